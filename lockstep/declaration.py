@@ -1,0 +1,203 @@
+"""What a file says, before anyone knows whose versions they are.
+
+A format reads one text and gives a `Manifest`: what it declares, where versions stand in it, and whom each of them names.
+`project` joins these across files; a format never sees a second file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+from lockstep.model import Ecosystem, Finding, Level, Place, Role
+from lockstep.toml import Lines
+from lockstep.version import Spelling
+
+
+class Source:
+    """One file as a format reads it."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+        self._lines: Lines | None = None
+
+    @property
+    def folder(self) -> str:
+        """The folder that holds the file; "" is the root."""
+        return self.path.rpartition("/")[0]
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """Give (line, column), both from 1, of a 0-based offset."""
+        if self._lines is None:
+            self._lines = Lines(self.text)
+        return self._lines.at(offset)
+
+    def place(self, offset: int) -> Place:
+        """Give the place of a 0-based offset."""
+        line, column = self.at(offset)
+        return Place(path=self.path, line=line, column=column)
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The package that this file declares, or, in a file that declares none, the one that points to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inheritors:
+    """The members that inherit this workspace's version."""
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """The package whose manifest lies in `folder`: a path dependency; `name` is what the dependency calls it."""
+
+    folder: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One of our packages, known by its name alone."""
+
+    ecosystem: Ecosystem
+    name: str
+
+
+Owner: TypeAlias = Here | Inheritors | At | Named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A version in a text, and whom it names. `start` counts characters from 0.
+
+    A `weak` mention is a site only while it says the package's version: its shape alone proves nothing.
+    """
+
+    key: str
+    start: int
+    text: str
+    role: Role
+    spelling: Spelling
+    owner: Owner
+    why: str = ""
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inherited:
+    """The version is the workspace's."""
+
+    start: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """The version is read from another file when the package is built: `path` is that file, `reader` the format that knows it.
+
+    `attribute` names the variable there, `pattern` is the expression that finds it, where the manifest gives one.
+    """
+
+    path: str
+    reader: str
+    attribute: str = ""
+    pattern: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unwritten:
+    """The version stands nowhere in the repository: it comes from git's tags, a build task, or there is none; `why` says which."""
+
+    why: str
+
+
+Stated: TypeAlias = Mention | Inherited | Derived | Unwritten
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """A package that a file declares. `publish` is None where the file does not say."""
+
+    name: str
+    ecosystem: Ecosystem
+    version: Stated
+    publish: bool | None = None
+    modules: tuple[str, ...] = ()
+    """Folders or files of its Python import packages that may repeat the version, below the repository's root."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """Packages that one manifest gathers: globs relative to its folder, each with its offset in the file."""
+
+    members: tuple[tuple[str, int], ...]
+    exclude: tuple[str, ...] = ()
+    manifest: str = "Cargo.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathDependency:
+    """A folder that a manifest needs a package in. `start` is the offset of the path in the file."""
+
+    name: str
+    folder: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """All that one file says."""
+
+    source: Source
+    declared: tuple[Declared, ...] = ()
+    workspace: Workspace | None = None
+    paths: tuple[PathDependency, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    faults: tuple[Finding, ...] = ()
+
+
+class Scope(StrEnum):
+    """Where a format looks for its files."""
+
+    TREE = "tree"  # anywhere in the repository: the file says itself whose it is
+    PACKAGE = "package"  # in the folder of a package
+    MODULE = "module"  # in a Python import package that a package ships
+
+
+@dataclass
+class Faults:
+    """Gathers what is wrong in one file, so that one run lists it all."""
+
+    source: Source
+    found: list[Finding] = field(default_factory=list)
+
+    def add(self, rule: str, offset: int, message: str, help: str, level: Level = Level.ERROR) -> None:  # noqa: A002 - the report's word
+        """Note one fault at a 0-based offset."""
+        self.found.append(Finding(rule=rule, level=level, place=self.source.place(offset), message=message, help=help))
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.found)
+
+
+def join(folder: str, path: str) -> str | None:
+    """Resolve a POSIX path of a file in `folder`; None when it leads out of the repository."""
+    parts = folder.split("/") if folder else []
+    if path.startswith(("/", "\\")) or path[1:2] == ":":
+        return None
+    for part in path.replace("\\", "/").split("/"):
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts)
+
+
+def inside(folder: str, name: str) -> str:
+    """Give the path of `name` in `folder`."""
+    return f"{folder}/{name}" if folder else name

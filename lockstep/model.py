@@ -1,0 +1,182 @@
+"""The nouns: what a repository holds, what is written where, what is wrong, what would change.
+
+All are frozen data: no method reads, writes or prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from lockstep.version import Spelling, Version
+
+
+class Ecosystem(StrEnum):
+    """Where a package is published."""
+
+    CARGO = "cargo"
+    PYTHON = "python"
+    NPM = "npm"
+
+
+class Role(StrEnum):
+    """What a site claims."""
+
+    OWN = "own"  # this package is at this version
+    REQUIREMENT = "requirement"  # a sibling is needed at this version
+    LOCK = "lock"  # a lock says that the package is at this version
+    MIRROR = "mirror"  # a copy for readers: __version__, a README snippet, a C macro
+
+
+class Level(StrEnum):
+    """How serious a finding is."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Requires(StrEnum):
+    """The version step that a change asks for."""
+
+    PATCH = "patch"
+    MINOR = "minor"
+    MAJOR = "major"
+
+
+class Confidence(StrEnum):
+    """How sure a finding is."""
+
+    CERTAIN = "certain"
+    REVIEW = "review"
+    BLIND = "blind"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something stands: a POSIX path below the root, a 1-based line and a 1-based column in characters."""
+
+    path: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in (self.path, self.line, self.column) if part is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """Something the repository ships, or keeps to itself, under a name and a version.
+
+    `root` is the folder of its manifest ("" is the repository's root). `publish` is None where the manifest does not say.
+    `group` is the name of the group it moves with, None for an outsider; `why` is the reason for either, in words.
+    """
+
+    name: str
+    ecosystem: Ecosystem
+    root: str
+    manifest: str
+    version: Version | None
+    publish: bool | None = None
+    group: str | None = None
+    why: str = ""
+
+    @property
+    def id(self) -> str:
+        """Name the package for people: two packages may share a name, not ecosystem and place."""
+        return f"{self.ecosystem}:{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Packages that move together; `version` is None when nobody in it has one, `basis` says why it is a group."""
+
+    name: str
+    version: Version | None
+    basis: str
+    packages: tuple[Package, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """One place where a version is written.
+
+    `start` counts characters from 0 in the decoded file, `line` and `column` from 1; `text` is exactly what stands there.
+    `package` is whose version it is; `why` says how that is known.
+    """
+
+    path: str
+    key: str
+    start: int
+    text: str
+    line: int
+    column: int
+    role: Role
+    spelling: Spelling
+    package: Package
+    why: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(path=self.path, line=self.line, column=self.column)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """Write `new` where `site` stands; it is refused if the file says anything but `site.text` there."""
+
+    site: Site
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What would be written, in words and as edits: the dry run prints it, the real run applies it."""
+
+    title: str
+    group: str
+    old: Version
+    new: Version
+    edits: tuple[Edit, ...]
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files that the plan writes, sorted, each once."""
+        return tuple(sorted({edit.site.path for edit in self.edits}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a person should know or mend: the fault's name, the place, what is and should be, and the next step."""
+
+    rule: str
+    level: Level
+    place: Place
+    message: str
+    help: str
+    requires: Requires | None = None
+    confidence: Confidence = Confidence.CERTAIN
+    surface: str | None = None
+    package: str | None = None
+    symbol: str | None = None
+    old: str | None = None
+    new: str | None = None
+    witness: str | None = None
+
+
+Evidence = TypeVar("Evidence")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule(Generic[Evidence]):
+    """One question to evidence. `doc` is the module's docstring: What it does, Why, Example, Source."""
+
+    id: str
+    level: Level
+    since: str
+    doc: str
+    check: Callable[[Evidence], Iterable[Finding]] = field(repr=False)
+    requires: Requires | None = None

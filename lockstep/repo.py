@@ -1,0 +1,309 @@
+"""The same Tree protocol over real repositories: the work tree, the index, and any ref.
+
+Only plumbing that runs nothing of the repository is called: `rev-parse`, `ls-files` with the file system monitor off, `ls-tree`,
+`cat-file`, `for-each-ref`, `rev-list`, `merge-base`, `diff-tree`. Objects that a partial clone lacks are never fetched.
+Source: gitsecurity(7), git-config(1) core.fsmonitor, git(1) GIT_NO_LAZY_FETCH.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from lockstep.errors import RepositoryError, UsageError
+from lockstep.tree import Listing
+
+SAFE = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "core.quotePath=false", "--no-pager")
+_REGULAR = {"100644", "100755", "100664"}
+LARGEST_FILE = 256 * 2**20
+"""Bytes; a file above this is refused rather than read."""
+
+
+def environment() -> dict[str, str]:
+    """Give the environment for git's plumbing: no prompt, no lock, no lazy fetch, English messages."""
+    return {
+        **os.environ,
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "LC_ALL": "C",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """Where a repository is: `root` of the work tree (None when it is bare), its git folder, and whether its history is cut."""
+
+    root: Path | None
+    git_dir: Path
+    shallow: bool
+
+    def git(self, *args: str, stdin: bytes | None = None) -> bytes:
+        """Run one plumbing command and give what it prints.
+
+        Raises: RepositoryError with git's own words when it fails.
+        """
+        return _git(self.root or self.git_dir, args, stdin)
+
+    def try_git(self, *args: str) -> bytes | None:
+        """Run one plumbing command; None when git says no."""
+        try:
+            return self.git(*args)
+        except RepositoryError:
+            return None
+
+
+def _git(cwd: Path, args: Iterable[str], stdin: bytes | None = None) -> bytes:
+    try:
+        done = subprocess.run(  # noqa: S603 - the program is git, the arguments are ours
+            ["git", *SAFE, *args],  # noqa: S607 - git is found as the user finds it
+            cwd=cwd,
+            env=environment(),
+            input=stdin,
+            capture_output=True,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise RepositoryError("git is not installed, or not on the PATH", help="install git 2.25 or newer") from None
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().removeprefix("fatal: ")
+        raise RepositoryError(said.splitlines()[0] if said else f"git {next(iter(args))} failed")
+    return done.stdout
+
+
+def find(start: Path) -> Repository:
+    """Find the repository that holds `start`.
+
+    Raises: RepositoryError when there is none, or when `start` does not exist.
+    """
+    if not start.is_dir():
+        raise RepositoryError(f"{start} is not a folder", help="lockstep --repo DIR takes a folder inside a git repository")
+    try:
+        out = _git(start, ("rev-parse", "--absolute-git-dir", "--is-bare-repository", "--is-shallow-repository", "--is-inside-work-tree"))
+    except RepositoryError as error:
+        if "not a git repository" not in error.message:
+            raise
+        raise RepositoryError(f"{start} is not in a git repository", help="run lockstep inside one, or name it with --repo DIR; `git init` makes one") from None
+    git_dir, bare, shallow, inside = out.decode(errors="surrogateescape").rstrip("\n").rsplit("\n", 3)
+    root = None
+    if bare != "true":
+        if inside != "true":
+            raise RepositoryError(f"{start} is inside a .git folder", help="name the work tree with --repo DIR")
+        root = Path(os.fsdecode(_git(start, ("rev-parse", "--show-toplevel")).rstrip(b"\n")))
+        if root.resolve() not in (start.resolve(), *start.resolve().parents):
+            raise RepositoryError(f"the repository's core.worktree points to {root}, away from {start}")
+    return Repository(root, Path(git_dir), shallow == "true")
+
+
+def decode(path: str, data: bytes) -> str:
+    """Decode a file's bytes as UTF-8, every byte kept.
+
+    Raises: RepositoryError that names the first byte that is not UTF-8.
+    """
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - data.rfind(b"\n", 0, error.start)
+        raise RepositoryError(f"not UTF-8: byte 0x{data[error.start]:02x}", path=path, line=line, column=column, help="save the file as UTF-8") from None
+
+
+def is_inside(path: str) -> bool:
+    """Say whether a path from a file stays below the root: relative, without `..`, on every system."""
+    return bool(path) and not path.startswith(("/", "\\")) and ":" not in path.split("/", maxsplit=1)[0] and ".." not in path.replace("\\", "/").split("/")
+
+
+class WorkTree:
+    """The tracked files as they stand on disk; a tracked file that was deleted, and every symlink, is not there."""
+
+    name = "work tree"
+
+    def __init__(self, repository: Repository) -> None:
+        if repository.root is None:
+            raise RepositoryError("this repository is bare: it has no work tree", help="lockstep check --ref HEAD reads a commit of a bare repository")
+        self.repository = repository
+        self.root = repository.root
+        self._real = os.path.realpath(self.root)
+        entries = _index_entries(repository)
+        self._listing = Listing(path for path, (mode, _oid) in entries.items() if mode in _REGULAR)
+
+    def path(self, path: str) -> str:
+        """Give the file's absolute path.
+
+        Raises: RepositoryError when a link leads out of the repository.
+        """
+        absolute = os.path.join(self._real, path)
+        if os.path.realpath(absolute) != absolute:
+            raise RepositoryError("a symbolic link stands in this path; lockstep does not follow links", path=path)
+        return absolute
+
+    def read(self, path: str) -> str:
+        """Give a file's text; raises RepositoryError when it is missing, unreadable, no regular file, or not UTF-8."""
+        return decode(path, self.read_bytes(path))
+
+    def read_bytes(self, path: str) -> bytes:
+        """Give a file's bytes; raises RepositoryError like `read`."""
+        try:
+            absolute = self.path(path)
+            flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+            with open(os.open(absolute, flags), "rb") as file:
+                status = os.fstat(file.fileno())
+                if not stat.S_ISREG(status.st_mode):
+                    kind = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
+                    raise RepositoryError(f"this is {kind}, expected a file", path=path, help="git status shows what became of it")
+                if status.st_size > LARGEST_FILE:
+                    raise RepositoryError(f"{status.st_size // 2**20} MiB; lockstep reads files up to {LARGEST_FILE // 2**20} MiB", path=path)
+                return file.read()
+        except OSError as error:
+            raise RepositoryError(f"cannot be read: {(error.strerror or str(error)).lower()}", path=path) from None
+
+    def paths(self, pattern: str = "**") -> tuple[str, ...]:
+        """Give the tracked files that match and that are on disk, sorted."""
+        found = self._listing.match(pattern)
+        return found if pattern == "**" else tuple(path for path in found if os.path.lexists(os.path.join(self._real, path)))
+
+    def has(self, path: str) -> bool:
+        """Say whether git tracks `path` and it is on disk."""
+        return path in self._listing and os.path.lexists(os.path.join(self._real, path))
+
+
+class _Objects:
+    """One `git cat-file --batch` that answers as long as it is asked."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def read(self, spec: str) -> bytes | None:
+        """Give the content of an object named by id or as `ref:path`; None when there is none."""
+        if "\n" in spec:
+            return None
+        if self._process is None:
+            self._process = subprocess.Popen(  # noqa: S603 - the program is git, the arguments are ours
+                ["git", *SAFE, "cat-file", "--batch"],  # noqa: S607 - git is found as the user finds it
+                cwd=self._repository.root or self._repository.git_dir,
+                env=environment(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        source, sink = _pipes(self._process)
+        sink.write(os.fsencode(spec) + b"\n")
+        sink.flush()
+        head = source.readline().split()
+        if len(head) < 3 or head[-1] in (b"missing", b"ambiguous"):
+            return None
+        size = int(head[2])
+        data = source.read(size)
+        source.read(1)
+        return data if head[1] == b"blob" else None
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            source, sink = _pipes(self._process)
+            sink.close()
+            source.close()
+            self._process.wait()
+            self._process = None
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    assert process.stdout is not None
+    assert process.stdin is not None
+    return process.stdout, process.stdin
+
+
+class ObjectTree:
+    """Files that are objects of git: what a commit or the index holds."""
+
+    def __init__(self, repository: Repository, name: str, entries: Mapping[str, tuple[str, str]]) -> None:
+        self.repository = repository
+        self.name = name
+        self._oids = {path: oid for path, (mode, oid) in entries.items() if mode in _REGULAR}
+        self._listing = Listing(self._oids)
+        self._objects = _Objects(repository)
+
+    def read(self, path: str) -> str:
+        """Give a file's text; raises RepositoryError when it is not there or not UTF-8."""
+        return decode(path, self.read_bytes(path))
+
+    def read_bytes(self, path: str) -> bytes:
+        """Give a file's bytes; raises RepositoryError when it is not there."""
+        oid = self._oids.get(path)
+        if oid is None:
+            raise RepositoryError(f"there is no such file in {self.name}", path=path)
+        data = self._objects.read(oid)
+        if data is None:
+            raise RepositoryError(f"git does not have the content of this file ({oid[:12]})", path=path, help="git fetch brings what a partial clone left out")
+        return data
+
+    def paths(self, pattern: str = "**") -> tuple[str, ...]:
+        """Give the files that match, sorted."""
+        return self._listing.match(pattern)
+
+    def has(self, path: str) -> bool:
+        """Say whether the tree holds `path`."""
+        return path in self._oids
+
+
+class IndexTree(ObjectTree):
+    """What the next commit would hold: for the pre-commit hook."""
+
+    def __init__(self, repository: Repository) -> None:
+        super().__init__(repository, "index", _index_entries(repository))
+
+
+class GitTree(ObjectTree):
+    """What a commit holds.
+
+    Raises: UsageError when there is no such ref.
+    """
+
+    def __init__(self, repository: Repository, ref: str) -> None:
+        self.sha = resolve(repository, ref)
+        entries = {}
+        for entry in repository.git("ls-tree", "-r", "-z", "--full-tree", self.sha).split(b"\0"):
+            if entry:
+                meta, _, path = entry.partition(b"\t")
+                mode, _kind, oid = meta.decode().split()
+                entries[os.fsdecode(path)] = (mode, oid)
+        super().__init__(repository, ref, entries)
+
+
+def resolve(repository: Repository, ref: str) -> str:
+    """Give the commit id of a ref.
+
+    Raises: UsageError when there is none.
+    """
+    out = repository.try_git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    if out is None:
+        hint = (
+            "the clone is shallow: fetch the ref first (git fetch --tags, or fetch-depth: 0 in CI)"
+            if repository.shallow
+            else "git tag and git branch list what there is"
+        )
+        raise UsageError(f"no commit is named {ref!r}", help=hint)
+    return out.decode().strip()
+
+
+def _index_entries(repository: Repository) -> dict[str, tuple[str, str]]:
+    """Give path -> (mode, object id) of the index; an unmerged path counts once, with our side where there is one."""
+    entries: dict[str, tuple[str, str]] = {}
+    for entry in repository.git("ls-files", "-s", "-z").split(b"\0"):
+        if entry:
+            meta, _, raw = entry.partition(b"\t")
+            mode, oid, stage = meta.decode().split()
+            path = os.fsdecode(raw)
+            if stage in ("0", "2") or path not in entries:
+                entries[path] = (mode, oid)
+    return entries

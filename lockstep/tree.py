@@ -1,0 +1,189 @@
+"""A repository at one moment: the protocol that every reader speaks, and the two trees that live in memory.
+
+Paths are POSIX and relative to the repository's root. Text is decoded UTF-8 with every line ending and a byte order
+mark kept, so that a span found in it can be written back without touching another byte.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from posixpath import basename
+from typing import Protocol
+
+from lockstep.errors import RepositoryError, WriteError
+from lockstep.model import Edit
+
+
+class Tree(Protocol):
+    """A repository at one moment."""
+
+    @property
+    def name(self) -> str:
+        """What to call it: `work tree`, `index`, a ref."""
+        ...
+
+    def read(self, path: str) -> str:
+        """Give a file's text.
+
+        Raises: RepositoryError when it is not there, not a regular file, or not UTF-8.
+        """
+        ...
+
+    def paths(self, pattern: str = "**") -> tuple[str, ...]:
+        """Give the tracked regular files that match a glob (`*` stays within a folder, `**` does not), sorted."""
+        ...
+
+    def has(self, path: str) -> bool:
+        """Say whether `path` is one of the files."""
+        ...
+
+
+@lru_cache(maxsize=4096)
+def glob(pattern: str) -> re.Pattern[str]:
+    """Compile a glob: `*` and `?` stay within a folder, `**` spans folders, `[...]` is a set, `{a,b}` are alternatives."""
+    out, i, depth = [], 0, 0
+    while i < len(pattern):
+        char = pattern[i]
+        if pattern.startswith("**/", i) and (i == 0 or pattern[i - 1] == "/"):
+            out.append("(?:.*/)?")
+            i += 3
+            continue
+        if pattern.startswith("**", i):
+            out.append(".*")
+            i += 2
+            continue
+        close = pattern.find("]", i + 2) if char == "[" else -1
+        if char == "*":
+            out.append("[^/]*")
+        elif char == "?":
+            out.append("[^/]")
+        elif close != -1:
+            body = pattern[i + 1 : close].replace("\\", r"\\").replace("[", r"\[")
+            out.append("[" + ("^" + body[1:] if body[0] in "!^" else body) + "]")
+            i = close
+        elif char == "{" and "}" in pattern[i:]:
+            out.append("(?:")
+            depth += 1
+        elif char == "}" and depth:
+            out.append(")")
+            depth -= 1
+        elif char == "," and depth:
+            out.append("|")
+        else:
+            out.append(re.escape(char))
+        i += 1
+    try:
+        return re.compile("".join(out), re.DOTALL)
+    except re.error:
+        return re.compile(re.escape(pattern))
+
+
+class Listing:
+    """The files of a tree, found by glob; shared by every tree."""
+
+    def __init__(self, files: Iterable[str]) -> None:
+        self._files = frozenset(files)
+        self._named: dict[str, list[str]] | None = None
+        self._found: dict[str, tuple[str, ...]] = {}
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._files
+
+    def match(self, pattern: str) -> tuple[str, ...]:
+        """Give the files that match, sorted; `**/name` and plain paths do not walk the whole list."""
+        if (known := self._found.get(pattern)) is not None:
+            return known
+        name = basename(pattern)
+        candidates: Iterable[str]
+        if pattern == "**":
+            found = tuple(sorted(self._files))
+        elif not any(char in pattern for char in "*?[{"):
+            found = (pattern,) if pattern in self._files else ()
+        else:
+            candidates = self._files
+            if not any(char in name for char in "*?[{"):
+                if self._named is None:
+                    self._named = {}
+                    for path in self._files:
+                        self._named.setdefault(basename(path), []).append(path)
+                candidates = self._named.get(name, ())
+            fits = glob(pattern).fullmatch
+            found = tuple(sorted(path for path in candidates if fits(path)))
+        self._found[pattern] = found
+        return found
+
+
+class MemoryTree:
+    """A tree made of a dict: for tests, and for a plan that is not written yet."""
+
+    def __init__(self, files: Mapping[str, str], name: str = "memory") -> None:
+        self.name = name
+        self._texts = dict(files)
+        self._listing = Listing(self._texts)
+
+    def read(self, path: str) -> str:
+        """Give a file's text; raises RepositoryError when it is not there."""
+        try:
+            return self._texts[path]
+        except KeyError:
+            raise RepositoryError("there is no such file", path=path) from None
+
+    def paths(self, pattern: str = "**") -> tuple[str, ...]:
+        """Give the files that match, sorted."""
+        return self._listing.match(pattern)
+
+    def has(self, path: str) -> bool:
+        """Say whether `path` is one of the files."""
+        return path in self._texts
+
+
+class Overlay:
+    """A tree with edits on top: what the repository would be."""
+
+    def __init__(self, tree: Tree, edits: Iterable[Edit]) -> None:
+        self._tree = tree
+        self.name = f"{tree.name} with the plan applied"
+        by_path: dict[str, list[Edit]] = {}
+        for edit in edits:
+            by_path.setdefault(edit.site.path, []).append(edit)
+        self.texts = {path: splice(tree.read(path), found) for path, found in sorted(by_path.items())}
+
+    def read(self, path: str) -> str:
+        """Give a file's text as the plan leaves it."""
+        text = self.texts.get(path)
+        return self._tree.read(path) if text is None else text
+
+    def paths(self, pattern: str = "**") -> tuple[str, ...]:
+        """Give the files that match, sorted: a plan adds none and removes none."""
+        return self._tree.paths(pattern)
+
+    def has(self, path: str) -> bool:
+        """Say whether `path` is one of the files."""
+        return self._tree.has(path)
+
+
+def splice(text: str, edits: Iterable[Edit]) -> str:
+    """Write edits into a text: the only function of lockstep that does.
+
+    Raises: WriteError when the text says anything but `site.text` at a site, or when two edits overlap.
+    """
+    out, end = [], 0
+    for edit in sorted(edits, key=lambda one: one.site.start):
+        site = edit.site
+        if site.start < end:
+            raise WriteError(f"two edits overlap at {site.key}", path=site.path, line=site.line, column=site.column)
+        if not text.startswith(site.text, site.start):
+            found = text[site.start : site.start + len(site.text)]
+            raise WriteError(
+                f"the file changed while lockstep was working: {found!r} stands where {site.text!r} stood",
+                path=site.path,
+                line=site.line,
+                column=site.column,
+                help="run the command again",
+            )
+        out += [text[end : site.start], edit.new]
+        end = site.start + len(site.text)
+    out.append(text[end:])
+    return "".join(out)
