@@ -1,0 +1,35 @@
+"""Where is a version written? One file per format, one line here.
+
+A format is a module with `SCOPE` and `FILES` (where to look: `lockstep.declaration.Scope`, and globs) and `read(source) -> Manifest`,
+which finds what the text declares and mentions. It sees one file, writes nothing, and does not know whose the versions are.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from lockstep.declaration import Manifest, Scope, Source
+from lockstep.registry import members
+
+NAMES = (
+    "cargo_toml",
+    "pyproject",
+    "python_source",
+    "cargo_lock",
+)
+
+
+class Format(Protocol):
+    """What a module of this room offers."""
+
+    SCOPE: Scope
+    FILES: tuple[str, ...]
+
+    def read(self, source: Source) -> Manifest:
+        """Read one file."""
+        ...
+
+
+def formats() -> dict[str, Format]:
+    """Give the formats by name, in the order in which they are asked."""
+    return dict(zip(NAMES, members(__name__, NAMES), strict=True))

@@ -1,0 +1,157 @@
+"""Cargo.toml: the package, the workspace, and every requirement on a crate that stands beside it.
+
+Source: https://doc.rust-lang.org/cargo/reference/manifest.html, .../workspaces.html, .../specifying-dependencies.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.declaration import (
+    At,
+    Declared,
+    Faults,
+    Here,
+    Inherited,
+    Inheritors,
+    Manifest,
+    Mention,
+    PathDependency,
+    Scope,
+    Source,
+    Stated,
+    Unwritten,
+    Workspace,
+    join,
+)
+from lockstep.model import Ecosystem, Role
+from lockstep.toml import Document, Key, strings
+from lockstep.version import Spelling
+
+SCOPE = Scope.TREE
+FILES = ("**/Cargo.toml",)
+KINDS = ("dependencies", "dev-dependencies", "build-dependencies", "dev_dependencies", "build_dependencies")
+"""The dependency tables; Cargo still reads the two with underscores."""
+
+
+def read(source: Source) -> Manifest:
+    """Read one manifest.
+
+    Raises: ManifestError when it is not TOML.
+    """
+    document = Document(source.path, source.text)
+    faults = Faults(source)
+    mentions: list[Mention] = []
+    declared: tuple[Declared, ...] = ()
+    if "package" in document.data or "project" in document.data:
+        head = "package" if "package" in document.data else "project"
+        declared = tuple(_package(document, head, mentions, faults))
+    if document.string("workspace", "package", "version") is not None:
+        mentions.append(_mention(document, ("workspace", "package", "version"), Inheritors()))
+    paths = tuple(_dependencies(source, document, mentions))
+    return Manifest(
+        source=source,
+        declared=declared,
+        workspace=_workspace(document),
+        paths=paths,
+        mentions=tuple(mentions),
+        faults=tuple(faults),
+    )
+
+
+def _package(document: Document, head: str, mentions: list[Mention], faults: Faults) -> Iterator[Declared]:
+    table = document.table(head)
+    start = _start(document, (head,))
+    name = table.get("name")
+    if not isinstance(name, str):
+        faults.add("manifest-incomplete", start, f"[{head}] has no name", 'write name = "..." in it; Cargo refuses a package without one')
+        return
+    version = table.get("version")
+    stated: Stated
+    if isinstance(version, str):
+        stated = _mention(document, (head, "version"), Here())
+        mentions.append(stated)
+    elif isinstance(version, dict) and version.get("workspace") is True:
+        stated = Inherited(start=_start(document, (head, "version")))
+    elif version is None:
+        stated = Unwritten(why="no version in [package]: Cargo takes 0.0.0 and never publishes it")
+    else:
+        faults.add(
+            "manifest-incomplete",
+            _start(document, (head, "version")),
+            "version is neither a text nor { workspace = true }",
+            'write version = "1.2.3" or version.workspace = true',
+        )
+        stated = Unwritten(why="its version cannot be read")
+    publish = table.get("publish")
+    answer = None if publish is None or isinstance(publish, dict) else bool(publish)
+    yield Declared(name=name, ecosystem=Ecosystem.CARGO, version=stated, publish=False if version is None else answer)
+
+
+def _workspace(document: Document) -> Workspace | None:
+    if not isinstance(document.data.get("workspace"), dict):
+        return None
+    members = document.table("workspace").get("members")
+    return Workspace(
+        members=tuple((member, _start(document, ("workspace", "members", i))) for i, member in enumerate(strings(members))),
+        exclude=strings(document.table("workspace").get("exclude")),
+    )
+
+
+def tables(document: Document) -> Iterator[tuple[Key, dict[str, object]]]:
+    """Give every table of dependencies with its path: of the package, of each target, and of the workspace."""
+    for kind in KINDS:
+        if isinstance(table := document.data.get(kind), dict):
+            yield (kind,), table
+    for target, body in document.table("target").items():
+        for kind in KINDS:
+            if isinstance(body, dict) and isinstance(table := body.get(kind), dict):
+                yield ("target", target, kind), table
+    if isinstance(table := document.table("workspace").get("dependencies"), dict):
+        yield ("workspace", "dependencies"), table
+    if isinstance(table := document.data.get("replace"), dict):
+        yield ("replace",), table
+    for registry, table in document.table("patch").items():
+        if isinstance(table, dict):
+            yield ("patch", registry), table
+
+
+def _dependencies(source: Source, document: Document, mentions: list[Mention]) -> Iterator[PathDependency]:
+    for key, table in tables(document):
+        for alias, value in table.items():
+            if not isinstance(value, dict) or not isinstance(path := value.get("path"), str):
+                continue
+            package = value.get("package")
+            name = package if isinstance(package, str) else alias
+            folder = join(source.folder, path)
+            start = _start(document, (*key, alias, "path"))
+            yield PathDependency(name=name, folder=path if folder is None else folder, start=start)
+            if folder is not None and isinstance(value.get("version"), str) and key[0] not in ("patch", "replace"):
+                why = f"path dependency {path}" + (f" of crate {name}" if name != alias else "")
+                mentions.append(_mention(document, (*key, alias, "version"), At(folder, name), Role.REQUIREMENT, Spelling.CARGO_REQUIREMENT, why))
+
+
+def _mention(
+    document: Document,
+    key: Key,
+    owner: Here | Inheritors | At,
+    role: Role = Role.OWN,
+    spelling: Spelling = Spelling.SEMVER,
+    why: str = "",
+) -> Mention:
+    span = document.span(*key)
+    assert span is not None, key
+    return Mention(
+        key=".".join(map(str, key)),
+        start=span.start,
+        text=document.text[span.start : span.end],
+        role=role,
+        spelling=spelling,
+        owner=owner,
+        why=why,
+    )
+
+
+def _start(document: Document, key: Key) -> int:
+    span = document.span(*key)
+    return span.key if span else 0

@@ -1,0 +1,322 @@
+"""pyproject.toml: PEP 621, Poetry, where a dynamic version comes from, and requirements on siblings.
+
+Source: https://packaging.python.org/en/latest/specifications/pyproject-toml/; the manuals of maturin, hatchling, setuptools,
+flit, pdm-backend, scikit-build-core and Poetry for their keys.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lockstep.declaration import (
+    At,
+    Declared,
+    Derived,
+    Faults,
+    Here,
+    Manifest,
+    Mention,
+    Named,
+    PathDependency,
+    Scope,
+    Source,
+    Stated,
+    Unwritten,
+    Workspace,
+    inside,
+    join,
+)
+from lockstep.model import Ecosystem, Role
+from lockstep.toml import Document, Key, Table, strings
+from lockstep.version import Spelling
+
+SCOPE = Scope.TREE
+FILES = ("**/pyproject.toml",)
+
+# name [extras] (specifiers) ; marker        Source: PEP 508
+_REQUIREMENT = re.compile(
+    r"\s*(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*\(?\s*(?P<specifiers>[^;@()]*?)\s*\)?\s*(?:;.*)?", re.DOTALL
+)
+_SCM = {
+    "setuptools_scm": "setuptools-scm takes it from git's tags",
+    "setuptools-git-versioning": "setuptools-git-versioning takes it from git's tags",
+    "poetry-dynamic-versioning": "poetry-dynamic-versioning takes it from git's tags",
+    "versioningit": "versioningit takes it from git's tags",
+    "versioneer": "versioneer takes it from git's tags",
+    "uv-dynamic-versioning": "uv-dynamic-versioning takes it from git's tags",
+}
+
+
+def normalize(name: str) -> str:
+    """Give a distribution's name as PEP 503 compares it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def read(source: Source) -> Manifest:
+    """Read one pyproject.toml; a file that declares no project (settings of tools only) declares nothing.
+
+    Raises: ManifestError when it is not TOML.
+    """
+    document = Document(source.path, source.text)
+    faults = Faults(source)
+    mentions: list[Mention] = []
+    declared = tuple(_declared(source, document, mentions, faults))
+    mentions += _requirements(document)
+    mentions += _poetry_requirements(source, document)
+    mentions += _tool_state(document)
+    members = document.table("tool", "uv", "workspace").get("members")
+    workspace = None
+    if isinstance(document.table("tool", "uv").get("workspace"), dict):
+        workspace = Workspace(
+            members=tuple((member, _key(document, ("tool", "uv", "workspace", "members", i))) for i, member in enumerate(strings(members))),
+            exclude=strings(document.table("tool", "uv", "workspace").get("exclude")),
+            manifest="pyproject.toml",
+        )
+    return Manifest(
+        source=source, declared=declared, workspace=workspace, mentions=tuple(mentions), faults=tuple(faults), paths=tuple(_crate(source, document))
+    )
+
+
+def _declared(source: Source, document: Document, mentions: list[Mention], faults: Faults) -> Iterator[Declared]:
+    project, poetry = document.data.get("project"), document.table("tool", "poetry")
+    name = document.string("project", "name") or document.string("tool", "poetry", "name")
+    if not isinstance(project, dict) and not poetry:
+        return
+    if name is None:
+        if isinstance(project, dict) and (project.get("version") or project.get("dynamic")):
+            faults.add("manifest-incomplete", _key(document, ("project",)), "[project] has no name", 'write name = "..." in it')
+        return
+    stated: Stated | None = None
+    for key in (("project", "version"), ("tool", "poetry", "version")):
+        text = document.string(*key)
+        if text is None or (key[0] == "tool" and text in ("0.0.0", "0") and _poetry_is_placeholder(document)):
+            continue
+        mention = _mention(document, key, Here())
+        mentions.append(mention)
+        stated = stated or mention
+    if stated is None:
+        dynamic = isinstance(project, dict) and "version" in strings(project.get("dynamic"))
+        if dynamic or (poetry and "poetry" not in str(document.string("build-system", "build-backend") or "")) or _poetry_is_placeholder(document):
+            stated = _dynamic(source, document)
+        elif isinstance(project, dict) and not poetry:
+            faults.add(
+                "manifest-incomplete",
+                _key(document, ("project",)),
+                f'[project] of {name} has neither a version nor dynamic = ["version"]',
+                'write version = "..." or dynamic = ["version"]; PEP 621 asks for one of them',
+            )
+            stated = Unwritten(why="the manifest states none")
+        else:
+            stated = Unwritten(why="the manifest states none; Poetry needs one only to build a package (package-mode = false)")
+    publish = None
+    if any("Private :: Do Not Upload" in entry for entry in strings(document.table("project").get("classifiers"))) or poetry.get("package-mode") is False:
+        publish = False
+    yield Declared(name=name, ecosystem=Ecosystem.PYTHON, version=stated, publish=publish, modules=tuple(dict.fromkeys(_modules(source, document, name))))
+
+
+def _poetry_is_placeholder(document: Document) -> bool:
+    tool = document.table("tool")
+    return "poetry-dynamic-versioning" in tool or "poetry-version-plugin" in tool
+
+
+def _dynamic(source: Source, document: Document) -> Stated:
+    """Find where a dynamic version is read from when the package is built."""
+    backend = document.string("build-system", "build-backend") or "setuptools.build_meta"
+    requires = " ".join(strings(document.table("build-system").get("requires")))
+    for name, why in _SCM.items():
+        if name in document.table("tool") or normalize(name) in normalize(requires):
+            return Unwritten(why=why)
+    known = next((find for prefix, find in _BACKENDS.items() if backend.startswith(prefix)), _setuptools if "setuptools" in requires else None)
+    return known(source, document) if known else Unwritten(why=f"{backend} provides it when it builds")
+
+
+def _maturin(source: Source, document: Document) -> Stated:
+    return Derived(path=_maturin_manifest(source, document), reader="cargo_toml")
+
+
+def _hatch(source: Source, document: Document) -> Stated:
+    hatch = document.table("tool", "hatch", "version")
+    path, pattern, origin = hatch.get("path"), hatch.get("pattern"), hatch.get("source", "regex")
+    if origin == "nodejs":
+        return Derived(path=inside(source.folder, path if isinstance(path, str) else "package.json"), reader="package_json")
+    if origin == "regex" and isinstance(path, str):
+        return _file(source.folder, path, pattern=pattern if isinstance(pattern, str) else "")
+    return Unwritten(why=f"hatch takes it from {origin}")
+
+
+def _setuptools(source: Source, document: Document) -> Stated:
+    dynamic = document.table("tool", "setuptools", "dynamic", "version")
+    if isinstance(attr := dynamic.get("attr"), str):
+        return _attribute(source.folder, attr, document)
+    files = dynamic.get("file")
+    if path := next(iter(strings(files)), files if isinstance(files, str) else None):
+        return _file(source.folder, path)
+    return Derived(path=inside(source.folder, "setup.py"), reader="setup_py", optional=True)
+
+
+def _flit(source: Source, document: Document) -> Stated:
+    module = document.string("tool", "flit", "module", "name") or document.string("project", "name") or ""
+    path = module.replace("-", "_").replace(".", "/")
+    return Derived(path=inside(source.folder, path), reader="python_source", attribute="__version__", optional=True)
+
+
+def _pdm(source: Source, document: Document) -> Stated:
+    pdm = document.table("tool", "pdm", "version")
+    if isinstance(path := pdm.get("path"), str):
+        return _file(source.folder, path)
+    return Unwritten(why=f"pdm takes it from {pdm.get('source', 'nowhere that is named')}")
+
+
+def _scikit_build(source: Source, document: Document) -> Stated:
+    scikit = document.table("tool", "scikit-build", "metadata", "version")
+    pattern = scikit.get("regex")
+    if isinstance(path := scikit.get("input"), str):
+        return _file(source.folder, path, pattern=pattern if isinstance(pattern, str) else "")
+    return Unwritten(why=f"scikit-build-core takes it from {scikit.get('provider', 'nowhere that is named')}")
+
+
+_BACKENDS = {
+    "maturin": _maturin,
+    "hatchling": _hatch,
+    "setuptools": _setuptools,
+    "flit": _flit,
+    "pdm": _pdm,
+    "scikit_build_core": _scikit_build,
+}
+
+
+def _file(here: str, path: str, pattern: str = "") -> Derived:
+    target = join(here, path)
+    reader = "python_source" if path.endswith(".py") and not pattern else "package_json" if path.endswith("package.json") and not pattern else "version_file"
+    return Derived(path=path if target is None else target, reader=reader, attribute="__version__" if reader == "python_source" else "", pattern=pattern)
+
+
+def _attribute(here: str, attr: str, document: Document) -> Derived:
+    """Resolve setuptools' `attr = "pkg.module.name"`: a module or a package, below package-dir."""
+    module, _, name = attr.rpartition(".")
+    where = strings(document.table("tool", "setuptools", "packages", "find").get("where"))
+    mapped = document.table("tool", "setuptools", "package-dir").get("")
+    base = where[0] if where else mapped if isinstance(mapped, str) else ""
+    return Derived(path=inside(join(here, base) or here, module.replace(".", "/")), reader="python_source", attribute=name)
+
+
+def _maturin_manifest(source: Source, document: Document) -> str:
+    path = document.string("tool", "maturin", "manifest-path") or "Cargo.toml"
+    return join(source.folder, path) or path
+
+
+def _crate(source: Source, document: Document) -> Iterator[PathDependency]:
+    """Give the crate that maturin or setuptools-rust builds into this package, so that it is known to be ours."""
+    if (document.string("build-system", "build-backend") or "").startswith("maturin") or "maturin" in document.table("tool"):
+        manifest = _maturin_manifest(source, document)
+        span = document.span("tool", "maturin", "manifest-path")
+        if span is not None:
+            yield PathDependency(name="", folder=manifest.rpartition("/")[0], start=span.key)
+
+
+def _modules(source: Source, document: Document, name: str) -> Iterator[str]:
+    """Give the folders that may hold the import packages: where the build backend says, else where each backend looks."""
+    paths = [*strings(document.table("tool", "hatch", "build", "targets", "wheel").get("packages"))]
+    packages = document.table("tool", "poetry").get("packages")
+    paths += [
+        inside(str(entry.get("from") or ""), include.removesuffix("/**/*"))
+        for entry in (packages if isinstance(packages, list) else ())
+        if isinstance(entry, dict) and isinstance(include := entry.get("include"), str)
+    ]
+    folders = [
+        *_texts(document, ("tool", "maturin", "python-source"), ("tool", "uv", "build-backend", "module-root")),
+        *strings(document.table("tool", "setuptools", "packages", "find").get("where")),
+        *("", "src", "python", "lib", "py"),
+    ]
+    names = [
+        *(text.partition(".")[0] for text in _texts(document, ("tool", "maturin", "module-name")) if "." in text),
+        *strings(document.table("tool", "maturin").get("python-packages")),
+        *_texts(document, ("tool", "flit", "module", "name"), ("tool", "uv", "build-backend", "module-name")),
+        *strings(document.table("tool", "setuptools").get("packages")),
+        normalize(name).replace("-", "_"),
+        name.replace("-", "_"),
+    ]
+    paths += [inside(folder, one.replace(".", "/")) for folder in folders for one in names]
+    for path in paths:
+        if found := join(source.folder, path):
+            yield found
+
+
+def _texts(document: Document, *keys: Key) -> Iterator[str]:
+    return (text for key in keys if (text := document.string(*key)))
+
+
+def _requirements(document: Document) -> Iterator[Mention]:
+    lists: list[tuple[Key, object]] = [(("project", "dependencies"), document.table("project").get("dependencies"))]
+    lists += [(("project", "optional-dependencies", extra), items) for extra, items in document.table("project", "optional-dependencies").items()]
+    lists += [(("dependency-groups", group), items) for group, items in document.table("dependency-groups").items()]
+    lists += [(("build-system", "requires"), document.table("build-system").get("requires"))]
+    for key, items in lists:
+        for i, item in enumerate(items if isinstance(items, list) else ()):
+            found = _REQUIREMENT.fullmatch(item) if isinstance(item, str) else None
+            span = document.span(*key, i)
+            if found is None or not found["specifiers"] or span is None or document.text[span.start : span.end] != item:
+                continue
+            yield Mention(
+                key=".".join((*map(str, key), found["name"])),
+                start=span.start + found.start("specifiers"),
+                text=found["specifiers"],
+                role=Role.REQUIREMENT,
+                spelling=Spelling.PEP440_SPECIFIERS,
+                owner=Named(Ecosystem.PYTHON, normalize(found["name"])),
+                why="requirement on a package of this repository",
+            )
+
+
+def _poetry_requirements(source: Source, document: Document) -> Iterator[Mention]:
+    poetry = document.table("tool", "poetry")
+    groups: list[tuple[Key, object]] = [
+        (("tool", "poetry", "dependencies"), poetry.get("dependencies")),
+        (("tool", "poetry", "dev-dependencies"), poetry.get("dev-dependencies")),
+    ]
+    for group, body in document.table("tool", "poetry", "group").items():
+        if isinstance(body, dict):
+            groups.append((("tool", "poetry", "group", group, "dependencies"), body.get("dependencies")))
+    for key, table in groups:
+        for name, value in (table if isinstance(table, dict) else Table()).items():
+            where: Key = (*key, name) if isinstance(value, str) else (*key, name, "version")
+            if document.string(*where) is None:
+                continue
+            path = value.get("path") if isinstance(value, dict) else None
+            folder = join(source.folder, path) if isinstance(path, str) else None
+            owner = Named(Ecosystem.PYTHON, normalize(name)) if folder is None else At(folder, normalize(name))
+            yield _mention(document, where, owner, Role.REQUIREMENT, Spelling.PEP440_SPECIFIERS, "requirement on a package of this repository")
+
+
+def _tool_state(document: Document) -> Iterator[Mention]:
+    """Give the version that another version tool keeps for itself: it must move too, or that tool refuses to run."""
+    for key in (
+        ("tool", "bumpversion", "current_version"),
+        ("tool", "commitizen", "version"),
+        ("tool", "tbump", "version", "current"),
+        ("tool", "bumpver", "current_version"),
+    ):
+        if document.string(*key) is not None:
+            yield _mention(document, key, Here(), Role.MIRROR, Spelling.PREFIX, f"what {key[1]} believes the version to be", weak=True)
+
+
+def _mention(
+    document: Document,
+    key: Key,
+    owner: Here | Named | At,
+    role: Role = Role.OWN,
+    spelling: Spelling = Spelling.PEP440,
+    why: str = "",
+    *,
+    weak: bool = False,
+) -> Mention:
+    span = document.span(*key)
+    assert span is not None, key
+    raw = document.text[span.start : span.end]
+    return Mention(key=".".join(map(str, key)), start=span.start, text=raw, role=role, spelling=spelling, owner=owner, why=why, weak=weak)
+
+
+def _key(document: Document, key: Key) -> int:
+    span = document.span(*key)
+    return span.key if span else 0
