@@ -1,0 +1,288 @@
+"""Which packages does a repository hold, and where does each of them state its version?
+
+Packages are declared, never globbed: a Cargo manifest counts when Cargo would take it for a package of this repository (a workspace
+root, a member, an excluded or standalone crate, a path dependency of one of these), a pyproject.toml and a package.json when git tracks
+them outside of vendored code, templates and test data.
+
+Source: https://doc.rust-lang.org/cargo/reference/workspaces.html#the-members-and-exclude-fields
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lockstep.config import Config
+from lockstep.declaration import Declared, Derived, Here, Inherited, Inheritors, Manifest, Mention, Scope, Source, Unwritten, inside, join
+from lockstep.errors import LockstepError, ManifestError, RepositoryError, VersionError
+from lockstep.formats import Format, formats
+from lockstep.model import Ecosystem, Finding, Level, Place
+from lockstep.tree import Tree
+from lockstep.version import Version
+
+NOT_OURS = re.compile(
+    r"(?:^|/)(?:vendor|vendored|_vendor|third[_-]?party|external|extern|node_modules|testdata|test[_-]data|test[_-]projects|test[_-]crates"
+    r"|fixtures?|__fixtures__|snapshots|templates?|cookiecutter[^/]*|\{\{[^/]*|deps|\.[^/]+|tests?/(?:.*/)?(?:data|projects|packages|resources|workspaces?))(?:/|$)",
+    re.IGNORECASE,
+)
+"""Folders of vendored code, templates and test data; what lies below them is ours only when a manifest of ours declares it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A package as its manifest declares it: the version it is at, and the mention that states it, if one does."""
+
+    declared: Declared
+    manifest: Manifest
+    version: Version | None
+    stated: Mention | None
+    stated_in: Source
+    why: str
+
+    @property
+    def id(self) -> tuple[str, str]:
+        """Tell packages apart: a manifest and the name that it declares."""
+        return (self.manifest.source.path, self.declared.name)
+
+    @property
+    def root(self) -> str:
+        """The folder of the manifest."""
+        return self.manifest.source.folder
+
+
+class Discovery:
+    """Reads a tree once; `packages`, `manifests` and `faults` are what it found."""
+
+    def __init__(self, tree: Tree, config: Config) -> None:
+        self.tree = tree
+        self.config = config
+        self.formats: dict[str, Format] = formats()
+        self.manifests: dict[str, tuple[str, Manifest]] = {}
+        self.strays: dict[str, tuple[str, Manifest]] = {}
+        self.faults: list[Finding] = []
+        self.errors: list[LockstepError] = []
+        self._sources: dict[str, Source] = {}
+        self._read_all()
+        self.packages: tuple[Found, ...] = tuple(self._packages())
+
+    # ---- reading
+
+    def source(self, path: str) -> Source:
+        """Read a file once."""
+        if path not in self._sources:
+            self._sources[path] = Source(path, self.tree.read(path))
+        return self._sources[path]
+
+    def scoped(self, scope: Scope) -> Iterator[tuple[str, Format]]:
+        """Give the formats of one scope."""
+        return ((name, format_) for name, format_ in self.formats.items() if format_.SCOPE is scope)
+
+    def _read_all(self) -> None:
+        for name, format_ in self.scoped(Scope.TREE):
+            pending = [path for pattern in format_.FILES for path in self.tree.paths(pattern) if not self.config.excludes(path)]
+            later = [path for path in pending if NOT_OURS.search(path)]
+            for path in pending:
+                if path not in later:
+                    self._read(name, format_, path, self.manifests)
+            self._reach(name, format_, set(later))
+        self._set_strays_aside()
+        for fault in (fault for _, manifest in self.manifests.values() for fault in manifest.faults):
+            self.faults.append(fault)
+
+    def _read(self, name: str, format_: Format, path: str, into: dict[str, tuple[str, Manifest]]) -> Manifest | None:
+        try:
+            manifest = format_.read(self.source(path))
+        except (ManifestError, RepositoryError) as error:
+            error.path = error.path or path
+            self.errors.append(error)
+            return None
+        into[path] = (name, manifest)
+        return manifest
+
+    def _reach(self, name: str, format_: Format, later: set[str]) -> None:
+        """Read what a manifest of ours declares although it lies where foreign things lie: members, path dependencies."""
+        pending = list(self.manifests)
+        while later and pending:
+            _, manifest = self.manifests[pending.pop()]
+            for path in self._declared_paths(manifest):
+                if path in later:
+                    later.discard(path)
+                    if self._read(name, format_, path, self.manifests):
+                        pending.append(path)
+
+    def _declared_paths(self, manifest: Manifest) -> Iterator[str]:
+        here = manifest.source.folder
+        for dependency in manifest.paths:
+            yield inside(dependency.folder, "Cargo.toml")
+        if (workspace := manifest.workspace) is not None:
+            for member, _ in workspace.members:
+                if (folder := join(here, member)) is not None:
+                    yield from self.tree.paths(inside(folder, workspace.manifest))
+
+    def _set_strays_aside(self) -> None:
+        """Set crates aside that lie in a workspace which neither names nor excludes them: Cargo refuses these as packages.
+
+        A requirement by path on a package of ours counts in them all the same.
+        """
+        crates = {path: entry for path, entry in self.manifests.items() if path.rpartition("/")[2] == "Cargo.toml"}
+        workspaces = [manifest for _, manifest in crates.values() if manifest.workspace is not None]
+        claimed = {path for manifest in workspaces for path in self.members(manifest)}
+        reached = {inside(dependency.folder, "Cargo.toml") for _, manifest in self.manifests.values() for dependency in manifest.paths}
+        for path, entry in crates.items():
+            manifest = entry[1]
+            if manifest.workspace is not None or path in claimed or path in reached:
+                continue
+            if any(self._would_claim(workspace, path) for workspace in workspaces):
+                self.strays[path] = self.manifests.pop(path)
+
+    def _would_claim(self, root: Manifest, path: str) -> bool:
+        here = root.source.folder
+        if here and not path.startswith(here + "/"):
+            return False
+        assert root.workspace is not None
+        excluded = [folder for one in root.workspace.exclude if (folder := join(here, one))]
+        return not any(path == inside(folder, "Cargo.toml") or path.startswith(folder + "/") for folder in excluded)
+
+    def members(self, root: Manifest) -> tuple[str, ...]:
+        """Give the manifests of a Cargo or uv workspace: the root, what the globs name, and path dependencies below the root."""
+        if root.workspace is None:
+            return ()
+        here, workspace = root.source.folder, root.workspace
+        excluded = [folder for one in workspace.exclude if (folder := join(here, one))]
+        found: dict[str, None] = {root.source.path: None} if root.declared else {}
+        for member, _ in workspace.members:
+            if (folder := join(here, member)) is not None:
+                literal = not any(char in member for char in "*?[")
+                for path in self.tree.paths(inside(folder, workspace.manifest)):
+                    if literal or not any(path.startswith(one + "/") for one in excluded):
+                        found[path] = None
+        pending = [*found, root.source.path]
+        while pending:
+            entry = self.manifests.get(pending.pop())
+            for dependency in entry[1].paths if entry else ():
+                path = inside(dependency.folder, workspace.manifest)
+                below = not here or path.startswith(here + "/")
+                if path not in found and path in self.manifests and below and not any(path.startswith(one + "/") for one in excluded):
+                    found[path] = None
+                    pending.append(path)
+        return tuple(found)
+
+    # ---- packages
+
+    def _packages(self) -> Iterator[Found]:
+        for _, manifest in self.manifests.values():
+            for declared in manifest.declared:
+                yield self._found(declared, manifest)
+
+    def _found(self, declared: Declared, manifest: Manifest) -> Found:
+        version, stated, stated_in, why = self._version(declared, manifest, ())
+        return Found(declared=declared, manifest=manifest, version=version, stated=stated, stated_in=stated_in, why=why)
+
+    def _version(self, declared: Declared, manifest: Manifest, seen: tuple[str, ...]) -> tuple[Version | None, Mention | None, Source, str]:
+        source = manifest.source
+        match declared.version:
+            case Mention() as mention:
+                return self._spelled(mention, source), mention, source, ""
+            case Unwritten(why=why):
+                return None, None, source, why
+            case Inherited(start=start):
+                root = self.workspace_of(manifest)
+                shared = next((one for one in root.mentions if isinstance(one.owner, Inheritors)), None) if root else None
+                if root is None or shared is None:
+                    where = "no workspace above it states one" if root is None else f"[workspace.package] of {root.source.path} states none"
+                    self._fault(
+                        "version-not-inherited",
+                        source,
+                        start,
+                        f"{declared.name} inherits its version, but {where}",
+                        'write version = "..." in [workspace.package]',
+                    )
+                    return None, None, source, "it inherits a version that nobody states"
+                return self._spelled(shared, root.source), shared, root.source, f"inherited from {root.source.path}"
+            case Derived() as derived:
+                return self._derived(declared, derived, source, seen)
+
+    def _derived(self, declared: Declared, derived: Derived, source: Source, seen: tuple[str, ...]) -> tuple[Version | None, Mention | None, Source, str]:
+        unread = (None, None, source, f"its version comes from {derived.path}")
+        target = next((path for path in self._targets(derived.path) if self.tree.has(path)), None)
+        if target is None or target in seen:
+            if not derived.optional:
+                self._fault(
+                    "version-source-missing",
+                    source,
+                    0,
+                    f"the version of {declared.name} is read from {derived.path}, which git does not track",
+                    "correct the path, or git add the file",
+                )
+            return unread
+        if target in self.manifests and (packages := self.manifests[target][1].declared):
+            version, stated, where, _ = self._version(packages[0], self.manifests[target][1], (*seen, target))
+            return version, stated, where, f"taken from {target} when it is built"
+        try:
+            reader = self.formats.get(derived.reader)
+            mentions = reader.read(self.source(target)).mentions if reader else ()
+        except LockstepError as error:
+            self.errors.append(error)
+            return unread
+        mention = next((one for one in mentions if not derived.attribute or one.key == derived.attribute), None)
+        if mention is None:
+            return unread
+        return self._spelled(mention, self.source(target)), mention, self.source(target), f"read from {target} when it is built"
+
+    @staticmethod
+    def _targets(path: str) -> Iterable[str]:
+        """Give the files that a dotted module path may mean."""
+        return (path, f"{path}.py", f"{path}/__init__.py")
+
+    def workspace_of(self, manifest: Manifest) -> Manifest | None:
+        """Give the workspace root of a crate: itself, or the nearest manifest above it that has one."""
+        if manifest.workspace is not None:
+            return manifest
+        folder = manifest.source.folder
+        name = manifest.source.path.rpartition("/")[2]
+        while folder:
+            folder = folder.rpartition("/")[0]
+            entry = self.manifests.get(inside(folder, name))
+            if entry is not None and entry[1].workspace is not None:
+                return entry[1]
+        outer = [m for _, m in self.manifests.values() if m.workspace is not None and manifest.source.path in self.members(m)]
+        return outer[0] if outer else None
+
+    def _spelled(self, mention: Mention, source: Source) -> Version | None:
+        try:
+            return Version.read(mention.text, mention.spelling)
+        except VersionError as error:
+            self._fault("version-unreadable", source, mention.start, error.message, error.help or "write a version")
+            return None
+
+    def _fault(self, rule: str, source: Source, offset: int, message: str, help_: str) -> None:
+        finding = Finding(rule=rule, level=Level.ERROR, place=source.place(offset), message=message, help=help_)
+        if finding not in self.faults:
+            self.faults.append(finding)
+
+
+def is_example(path: str) -> bool:
+    """Say whether a folder is for showing, trying or measuring things: what lies there is not shipped."""
+    return (
+        re.search(
+            r"(?:^|/)(?:examples?|samples?|demos?|docs?|docs?[_-][^/]*|website|www|site|bench(?:es|mark|marks)?|tests?|fuzz|e2e|integration[_-]tests?|playground|tools?|scripts|ci|xtask)(?:/|$)",
+            path,
+        )
+        is not None
+    )
+
+
+def place_of(found: Found) -> Place:
+    """Give the place where a package's version is stated, or its manifest."""
+    if found.stated is None:
+        return Place(path=found.manifest.source.path, line=1, column=1)
+    return found.stated_in.place(found.stated.start)
+
+
+def ecosystem_of(name: str) -> Ecosystem | None:
+    """Give the ecosystem whose manifests a format reads by path dependency."""
+    return {"cargo_toml": Ecosystem.CARGO, "pyproject": Ecosystem.PYTHON, "package_json": Ecosystem.NPM}.get(name)
+
+
+__all__ = ["Discovery", "Found", "Here", "ecosystem_of", "is_example", "place_of"]

@@ -1,0 +1,48 @@
+"""What the project's own past says: the versions of its packages at its last release tags."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lockstep.config import Config
+from lockstep.discovery import Discovery
+from lockstep.errors import LockstepError, VersionError
+from lockstep.grouping import PastRelease
+from lockstep.repo import GitTree, Repository
+from lockstep.version import Version, read_any
+
+MOST_TAGS = 12
+"""How many tags are looked at, newest first, before lockstep says that there is no history."""
+
+_TAG = re.compile(r"(?:.*?[^0-9A-Za-z.]|)[vV]?(?P<version>[0-9]+\.[0-9]+(?:\.[0-9]+)*(?:[-.+]?[0-9A-Za-z.-]+)?)")
+
+
+def tag_version(tag: str) -> Version | None:
+    """Give the version in a tag's name (`v1.2.0`, `1.2.0`, `spam-v1.2.0`, `release/1.2.0`), None when there is none."""
+    found = _TAG.fullmatch(tag)
+    if found is None:
+        return None
+    try:
+        return read_any(found["version"])
+    except VersionError:
+        return None
+
+
+def release_tags(repository: Repository, head: str = "HEAD") -> list[tuple[str, Version]]:
+    """Give the tags that `head` contains and whose names hold a version, newest first."""
+    out = repository.try_git("for-each-ref", f"--merged={head}", "--sort=-creatordate", "--format=%(refname:strip=2)", "refs/tags")
+    if out is None:
+        return []
+    tags = [(tag, tag_version(tag)) for tag in out.decode(errors="replace").splitlines()]
+    return [(tag, version) for tag, version in tags if version is not None]
+
+
+def past_releases(repository: Repository, config: Config, head: str = "HEAD") -> Iterator[PastRelease]:
+    """Give the packages' versions at the last release tags, newest first; a tag whose files cannot be read is passed over."""
+    for tag, _ in release_tags(repository, head)[:MOST_TAGS]:
+        try:
+            discovery = Discovery(GitTree(repository, f"refs/tags/{tag}"), config)
+        except LockstepError:
+            continue
+        yield PastRelease(tag=tag, versions={found.id: found.version for found in discovery.packages})

@@ -1,0 +1,241 @@
+"""Which packages move together, and how that is known.
+
+The configuration decides. Without it: packages at the dominant version are in step; a package at another version is asked for its
+history: it was in step at the last release, so it drifted; it never was, so it stands outside. Where there is no history, links decide
+(a wheel and the crate that it is built from, a lock that remembers), then `publish = false`; what is left is a finding.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lockstep.config import Config, names
+from lockstep.discovery import Found, is_example, place_of
+from lockstep.model import Ecosystem, Finding, Level
+from lockstep.version import Version
+
+PackageId = tuple[str, str]
+MAIN = "main"
+RELEASES_ASKED = 3
+"""How many releases back history is asked: the last one decides, the one before it tells coincidence from habit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastRelease:
+    """The versions of the packages at one release tag."""
+
+    tag: str
+    versions: Mapping[PackageId, Version | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Some place says that a package is at a version; `firm` for a manifest or `__version__`, not for a lock or a requirement."""
+
+    package: PackageId
+    version: Version
+    firm: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouped:
+    """A group before its packages are built: names, the version that it is at, and why it is one."""
+
+    name: str
+    version: Version
+    basis: str
+    members: tuple[PackageId, ...]
+
+
+@dataclass(kw_only=True)
+class Grouping:
+    """Groups the packages of one tree."""
+
+    packages: tuple[Found, ...]
+    claims: tuple[Claim, ...]
+    config: Config
+    past: Callable[[], Iterable[PastRelease]]
+    links: tuple[tuple[PackageId, PackageId], ...]
+    groups: list[Grouped] = field(default_factory=list)
+    reasons: dict[PackageId, str] = field(default_factory=dict)
+    faults: list[Finding] = field(default_factory=list)
+    _releases: tuple[PastRelease, ...] | None = None
+
+    def run(self) -> Grouping:
+        """Fill `groups`, `reasons` and `faults`."""
+        free = [found for found in self.packages if self._may_move(found)]
+        if self.config.groups:
+            self._configured(free)
+        elif free:
+            self._inferred(free)
+        return self
+
+    def _may_move(self, found: Found) -> bool:
+        if any(names(pattern, found.declared.ecosystem, found.declared.name) for pattern in self.config.outside):
+            self.reasons[found.id] = f"outside: {self.config.path} says so"
+        elif found.version is None:
+            self.reasons[found.id] = f"outside: {found.why}" if found.why else "outside: its version cannot be read"
+        elif is_placeholder(found.version):
+            self.reasons[found.id] = f"outside: {found.version} is a placeholder"
+        else:
+            return True
+        return False
+
+    # ---- as configured
+
+    def _configured(self, free: list[Found]) -> None:
+        taken: set[PackageId] = set()
+        for group in self.config.groups:
+            members = [
+                found
+                for found in free
+                if found.id not in taken and any(names(pattern, found.declared.ecosystem, found.declared.name) for pattern in group.packages)
+            ]
+            taken |= {found.id for found in members}
+            if members:
+                self._add(group.name, members, f"configured in {self.config.path}", {one.id: f"named in {self.config.path}" for one in members})
+        for found in free:
+            if found.id not in taken:
+                self.reasons[found.id] = f"outside: no group of {self.config.path} names it"
+
+    # ---- inferred
+
+    def _inferred(self, free: list[Found]) -> None:
+        shipped = [found for found in free if found.declared.publish is not False and not is_example(found.root)] or free
+        main = self._dominant(shipped)
+        core = [found for found in free if found.version == main]
+        anchors = [found for found in core if found in shipped] or core
+        reasons = {found.id: f"at the dominant version {main}" for found in core}
+        members, rest = list(core), []
+        for found in free:
+            if found in core:
+                continue
+            verdict, why = self._judge(found, anchors, main)
+            if verdict is True:
+                members.append(found)
+                reasons[found.id] = why
+            else:
+                self.reasons[found.id] = f"outside: {why}"
+                rest.append((found, verdict))
+        basis = f"{len(core)} of {len(self.packages)} packages are at {main}" if len(self.packages) > 1 else "the only package"
+        if any(found.root == "" for found in core) and len(self.packages) > 1:
+            basis += ", the root's version"
+        self._add(MAIN, members, basis, reasons)
+        self._side_groups([found for found, _ in rest])
+        grouped = {member for group in self.groups for member in group.members}
+        for found, verdict in rest:
+            if verdict is None and found.id not in grouped:
+                self._undecided(found, main)
+
+    def _dominant(self, shipped: list[Found]) -> Version:
+        """Give the version that most packages are at; the root's, where the root disagrees and never was in step."""
+        most = self._vote(shipped)
+        roots = [found for found in shipped if found.stated_in.folder == ""]
+        if not roots or any(found.version == most for found in roots):
+            return most
+        root = roots[0]
+        assert root.version is not None
+        verdict, _ = self._judge(root, [found for found in shipped if found.version == most], most)
+        return most if verdict is True else root.version
+
+    def _vote(self, packages: Iterable[Found]) -> Version:
+        """Give the version that most places claim: firm ones first, then locks and requirements, then the root, then the highest."""
+        chosen = list(packages)
+        ids = {found.id for found in chosen}
+        places = {(found.stated_in.path, found.stated.start): found.version for found in chosen if found.stated and found.version}
+        firm = Counter(places.values())
+        firm.update(claim.version for claim in self.claims if claim.firm and claim.package in ids)
+        soft = Counter(claim.version for claim in self.claims if not claim.firm and claim.package in ids)
+        roots = {found.version for found in chosen if found.root == ""}
+        return max(firm, key=lambda one: (firm[one], soft[one], one in roots, one))
+
+    def _judge(self, found: Found, anchors: list[Found], main: Version) -> tuple[bool | None, str]:
+        """Say whether a package that is not at `main` belongs to the group all the same: True, False, or None for nobody knows."""
+        known = [(release, equal) for release in self.releases() if (equal := _was_equal(release, found, anchors)) is not None]
+        if known:
+            latest, equal = known[0]
+            if equal and all(before for _, before in known[1:2]):
+                return True, f"in step with the group at {latest.tag}, at {found.version} now"
+            return False, f"at {found.version}, and not in step with the group at {latest.tag} either"
+        if self.releases():
+            return False, f"at {found.version}, and in no release so far"
+        if any(found.id in link and any(anchor.id in link for anchor in anchors) for link in self.links):
+            return True, "built together with a package of the group"
+        if any(claim.package == found.id and not claim.firm and claim.version == main for claim in self.claims):
+            return True, f"a lock or a sibling still has it at {main}"
+        if found.declared.publish is False or is_example(found.root):
+            return False, f"at {found.version}, and not published"
+        return None, f"at {found.version}, with no release tag to tell whether it moves with the group"
+
+    def _undecided(self, found: Found, main: Version) -> None:
+        name = f"{found.declared.ecosystem}:{found.declared.name}"
+        self.faults.append(
+            Finding(
+                rule="package-undecided",
+                level=Level.ERROR,
+                place=place_of(found),
+                message=f"{found.declared.name} is at {found.version}, the group at {main}, and no release tag tells whether they move together",
+                help=f'fetch the tags (git fetch --tags), or decide: outside = ["{name}"] in [tool.lockstep], or correct the version',
+                package=found.declared.name,
+                old=str(found.version),
+                new=str(main),
+            )
+        )
+
+    def _side_groups(self, rest: list[Found]) -> None:
+        """Make a group of each version that two or more of the other packages share, or that a wheel shares with its crate."""
+        shipped = [found for found in rest if found.declared.publish is not False or any(found.id in link for link in self.links)]
+        shared = Counter(found.version for found in shipped if not is_example(found.root))
+        for version, count in sorted(shared.items(), key=lambda one: (-one[1], str(one[0]))):
+            members = [found for found in rest if found.version == version and not is_example(found.root)]
+            if count < 2 or version is None:
+                continue
+            self._add(
+                _name_of(members, {group.name for group in self.groups}),
+                members,
+                f"{count} packages share {version}, apart from the main group",
+                {found.id: f"at {version}, like its neighbours, and apart from the main group" for found in members},
+            )
+
+    def _add(self, name: str, members: list[Found], basis: str, reasons: dict[PackageId, str]) -> None:
+        self.groups.append(Grouped(name=name, version=self._vote(members), basis=basis, members=tuple(found.id for found in members)))
+        self.reasons.update(reasons)
+
+    def releases(self) -> tuple[PastRelease, ...]:
+        """Give the last releases, newest first; history is asked once, and only when a package needs it."""
+        if self._releases is None:
+            self._releases = tuple(_first(self.past(), RELEASES_ASKED))
+        return self._releases
+
+
+def _first(items: Iterable[PastRelease], most: int) -> Iterator[PastRelease]:
+    for count, item in enumerate(items, 1):
+        yield item
+        if count == most:
+            return
+
+
+def _was_equal(release: PastRelease, found: Found, anchors: list[Found]) -> bool | None:
+    """Say whether a package had the group's version at a release; None when one of them was not there."""
+    then = release.versions.get(found.id)
+    of_group = Counter(version for anchor in anchors if (version := release.versions.get(anchor.id)) is not None)
+    if then is None or not of_group:
+        return None
+    return then == of_group.most_common(1)[0][0]
+
+
+def is_placeholder(version: Version) -> bool:
+    """Say whether a version only fills the field: 0.0.0, 999.0.0."""
+    return version.release in ((0, 0, 0), (0, 0), (0,)) or version.major in (99, 999, 9999)
+
+
+def _name_of(members: list[Found], taken: set[str]) -> str:
+    order = {Ecosystem.PYTHON: 0, Ecosystem.CARGO: 1, Ecosystem.NPM: 2}
+    shallow = sorted(members, key=lambda found: (found.root.count("/") if found.root else -1, order[found.declared.ecosystem], found.declared.name))
+    for found in shallow:
+        for name in (found.declared.name, f"{found.declared.name}-{found.declared.ecosystem}"):
+            if name not in taken:
+                return name
+    return f"{shallow[0].declared.name}-{len(taken)}"

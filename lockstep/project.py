@@ -1,0 +1,310 @@
+"""A tree and its configuration become packages, groups and sites: what belongs together, where it is written, and why.
+
+`check` judges a Project, `bump` plans from one: they can never disagree about where the versions are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from lockstep.config import Config
+from lockstep.declaration import At, Derived, Here, Inheritors, Manifest, Mention, Named, Scope, Source, inside
+from lockstep.discovery import Discovery, Found, ecosystem_of
+from lockstep.errors import LockstepError, VersionError
+from lockstep.grouping import Claim, Grouping, PackageId, PastRelease
+from lockstep.model import Ecosystem, Finding, Group, Level, Package, Role, Site
+from lockstep.tree import Tree
+from lockstep.version import Spelling, Version
+
+Past = Callable[[], Iterable[PastRelease]]
+_VERSIONS = (Spelling.SEMVER, Spelling.PEP440, Spelling.TUPLE, Spelling.PREFIX)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """What lockstep knows of one tree. `faults` are findings about the manifests themselves."""
+
+    tree: str
+    packages: tuple[Package, ...]
+    groups: tuple[Group, ...]
+    sites: tuple[Site, ...]
+    faults: tuple[Finding, ...]
+
+    @property
+    def outsiders(self) -> tuple[Package, ...]:
+        """The packages that move with nobody."""
+        return tuple(package for package in self.packages if package.group is None)
+
+    def group(self, name: str) -> Group | None:
+        """Give a group by its name."""
+        return next((group for group in self.groups if group.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """A mention whose owner is known."""
+
+    source: Source
+    mention: Mention
+    found: Found
+
+
+def no_history() -> Iterable[PastRelease]:
+    """Say that there is no history to ask."""
+    return ()
+
+
+def discover(tree: Tree, config: Config, past: Past = no_history) -> Project:
+    """Find everything in a tree.
+
+    Raises: LockstepError when a manifest cannot be read; when there are several such files, `__notes__` names the others.
+    """
+    discovery = Discovery(tree, config)
+    faults = list(discovery.faults)
+    claimed = list(_claim(discovery, faults))
+    _raise(discovery.errors)
+    grouping = Grouping(
+        packages=discovery.packages,
+        claims=tuple(_claims(claimed)),
+        config=config,
+        past=past,
+        links=tuple(_links(discovery)),
+    ).run()
+    packages, groups = _build(discovery, grouping)
+    sites = tuple(sorted(_sites(claimed, packages), key=lambda site: (site.path, site.start)))
+    return Project(
+        tree=tree.name,
+        packages=tuple(packages[found.id] for found in discovery.packages),
+        groups=groups,
+        sites=sites,
+        faults=(*faults, *grouping.faults),
+    )
+
+
+def _raise(errors: list[LockstepError]) -> None:
+    if errors:
+        first = errors[0]
+        for other in errors[1:]:
+            first.add_note(f"{other}" + (f"\nhelp: {other.help}" if other.help else ""))
+        raise first
+
+
+# ---- whose version a mention is
+
+
+def _claim(discovery: Discovery, faults: list[Finding]) -> Iterator[_Claimed]:
+    """Give every mention that names a package of ours, each place once, the one that states a version first."""
+    owners = _Owners(discovery, faults)
+    seen: set[tuple[str, int]] = set()
+    for found in discovery.packages:
+        if found.stated is None or not isinstance(found.declared.version, Derived) or found.stated_in.path in discovery.manifests:
+            continue
+        if (place := (found.stated_in.path, found.stated.start)) not in seen:
+            seen.add(place)
+            yield _Claimed(found.stated_in, replace(found.stated, role=Role.OWN, weak=False, why=found.why), found)
+    for one in owners.all():
+        place = (one.source.path, one.mention.start)
+        if place not in seen:
+            seen.add(place)
+            yield one
+
+
+class _Owners:
+    def __init__(self, discovery: Discovery, faults: list[Finding]) -> None:
+        self._discovery = discovery
+        self._faults = faults
+        self._at: dict[tuple[Ecosystem, str], Found] = {}
+        self._named: dict[tuple[Ecosystem, str], list[Found]] = {}
+        for found in discovery.packages:
+            self._at.setdefault((found.declared.ecosystem, found.root), found)
+            self._named.setdefault((found.declared.ecosystem, _normal(found.declared.ecosystem, found.declared.name)), []).append(found)
+
+    def all(self) -> Iterator[_Claimed]:
+        """Give the mentions of every file with their owners."""
+        discovery = self._discovery
+        for name, manifest in (*discovery.manifests.values(), *discovery.strays.values()):
+            yield from self._of_manifest(name, manifest, stray=manifest.source.path in discovery.strays)
+        for found in discovery.packages:
+            for name, format_ in discovery.scoped(Scope.PACKAGE):
+                yield from self._beside(name, found, (inside(found.root, pattern) for pattern in format_.FILES))
+            for name, format_ in discovery.scoped(Scope.MODULE):
+                yield from self._beside(name, found, (inside(module, pattern) for module in found.declared.modules for pattern in format_.FILES))
+
+    def _beside(self, name: str, found: Found, patterns: Iterable[str]) -> Iterator[_Claimed]:
+        tree, config = self._discovery.tree, self._discovery.config
+        for path in (path for pattern in patterns for path in tree.paths(pattern)):
+            if config.excludes(path):
+                continue
+            try:
+                manifest = self._discovery.formats[name].read(self._discovery.source(path))
+            except LockstepError as error:
+                self._discovery.errors.append(error)
+                continue
+            for mention in manifest.mentions:
+                if isinstance(mention.owner, Here) and _counts(mention, found):
+                    yield _Claimed(manifest.source, mention, found)
+
+    def _of_manifest(self, name: str, manifest: Manifest, *, stray: bool) -> Iterator[_Claimed]:
+        if not stray:
+            self._check_paths(name, manifest)
+        for mention in manifest.mentions:
+            found = self._owner(name, manifest, mention)
+            if found is None or (stray and not isinstance(mention.owner, At)) or not _counts(mention, found):
+                continue
+            yield _Claimed(manifest.source, mention, found)
+
+    def _owner(self, name: str, manifest: Manifest, mention: Mention) -> Found | None:
+        match mention.owner:
+            case Here():
+                return next((found for found in self._discovery.packages if found.manifest is manifest), None)
+            case Inheritors():
+                heirs = [found for found in self._discovery.packages if found.stated is mention]
+                return next((found for found in heirs if found.root == manifest.source.folder), heirs[0] if heirs else None)
+            case At(folder=folder):
+                ecosystem = ecosystem_of(name)
+                return self._at.get((ecosystem, folder)) if ecosystem else None
+            case Named(ecosystem=ecosystem, name=wanted):
+                return self._nearest(self._named.get((ecosystem, _normal(ecosystem, wanted)), []), manifest.source.folder)
+
+    @staticmethod
+    def _nearest(candidates: list[Found], folder: str) -> Found | None:
+        """Of packages with one name, give the one in the folder of the file that names it, else the first."""
+        prefix = f"{folder}/" if folder else ""
+        return min(candidates, key=lambda found: (not f"{found.root}/".startswith(prefix), found.root), default=None)
+
+    def _check_paths(self, name: str, manifest: Manifest) -> None:
+        if name != "cargo_toml":
+            return
+        tree = self._discovery.tree
+        for dependency in manifest.paths:
+            target = inside(dependency.folder, "Cargo.toml")
+            if tree.has(target):
+                continue
+            outside = dependency.folder.startswith(("..", "/", "\\"))
+            message = (
+                f"the path of {dependency.name}, {dependency.folder}, leads out of the repository"
+                if outside
+                else f"{dependency.name} should be in {dependency.folder or '.'}, but git tracks no {target}"
+            )
+            self._fault(
+                manifest,
+                "path-dependency-missing",
+                dependency.start,
+                message,
+                "nothing outside is read; its version is not checked" if outside else "correct the path, or git add the crate",
+                Level.WARNING if outside else Level.ERROR,
+            )
+        workspace = manifest.workspace
+        for member, start in workspace.members if workspace else ():
+            folder = member.removeprefix("./").rstrip("/")
+            pattern = inside(manifest.source.folder, inside(folder, "Cargo.toml")) if folder not in ("", ".") else manifest.source.path
+            if folder.startswith(("/", "..")):
+                self._fault(
+                    manifest,
+                    "member-missing",
+                    start,
+                    f"the workspace member {member!r} lies outside of the repository",
+                    "nothing outside is read; its version is not checked",
+                    Level.WARNING,
+                )
+            elif not tree.paths(pattern):
+                self._fault(
+                    manifest,
+                    "member-missing",
+                    start,
+                    f"the workspace member {member!r} matches no Cargo.toml that git tracks",
+                    "correct the name, or git add the crate; Cargo refuses the workspace",
+                    Level.ERROR,
+                )
+
+    def _fault(self, manifest: Manifest, rule: str, offset: int, message: str, help_: str, level: Level) -> None:
+        self._faults.append(Finding(rule=rule, level=level, place=manifest.source.place(offset), message=message, help=help_))
+
+
+def _normal(ecosystem: Ecosystem, name: str) -> str:
+    return name.lower().replace("_", "-").replace(".", "-") if ecosystem is Ecosystem.PYTHON else name
+
+
+def _counts(mention: Mention, found: Found) -> bool:
+    """Say whether a mention is a site: a weak one only while it says the package's version."""
+    if not mention.weak:
+        return True
+    return found.version is not None and _value(mention) == found.version
+
+
+def _value(mention: Mention) -> Version | None:
+    if mention.spelling not in _VERSIONS:
+        return None
+    try:
+        return Version.read(mention.text, mention.spelling)
+    except VersionError:
+        return None
+
+
+# ---- what belongs together
+
+
+def _claims(claimed: Iterable[_Claimed]) -> Iterator[Claim]:
+    for one in claimed:
+        mention = one.mention
+        version = _value(mention)
+        if version is None and mention.role is Role.REQUIREMENT:
+            try:
+                version = Version.read(mention.text.lstrip("=^~ "))
+            except VersionError:
+                continue
+        if version is not None and mention.role is not Role.OWN and mention.spelling is not Spelling.PREFIX:
+            yield Claim(package=one.found.id, version=version, firm=mention.role is Role.MIRROR and not mention.weak)
+
+
+def _links(discovery: Discovery) -> Iterator[tuple[PackageId, PackageId]]:
+    """Give the pairs that are built together: a wheel and the crate in its folder, or the one that maturin is told to build."""
+    crates = {found.manifest.source.path: found for found in discovery.packages if found.declared.ecosystem is Ecosystem.CARGO}
+    for found in discovery.packages:
+        if found.declared.ecosystem is not Ecosystem.PYTHON:
+            continue
+        built = [inside(path.folder, "Cargo.toml") for path in found.manifest.paths] or [inside(found.root, "Cargo.toml")]
+        for path in built:
+            if path in crates:
+                yield found.id, crates[path].id
+
+
+def _build(discovery: Discovery, grouping: Grouping) -> tuple[dict[PackageId, Package], tuple[Group, ...]]:
+    group_of = {member: group.name for group in grouping.groups for member in group.members}
+    packages = {
+        found.id: Package(
+            name=found.declared.name,
+            ecosystem=found.declared.ecosystem,
+            root=found.root,
+            manifest=found.manifest.source.path,
+            version=found.version,
+            publish=found.declared.publish,
+            group=group_of.get(found.id),
+            why="; ".join(part for part in (grouping.reasons.get(found.id, ""), found.why if found.id in group_of else "") if part),
+        )
+        for found in discovery.packages
+    }
+    groups = tuple(
+        Group(name=group.name, version=group.version, basis=group.basis, packages=tuple(packages[member] for member in group.members))
+        for group in grouping.groups
+    )
+    return packages, groups
+
+
+def _sites(claimed: Iterable[_Claimed], packages: dict[PackageId, Package]) -> Iterator[Site]:
+    for one in claimed:
+        mention = one.mention
+        line, column = one.source.at(mention.start)
+        yield Site(
+            path=one.source.path,
+            key=mention.key,
+            start=mention.start,
+            text=mention.text,
+            line=line,
+            column=column,
+            role=mention.role,
+            spelling=mention.spelling,
+            package=packages[one.found.id],
+            why=mention.why,
+        )
