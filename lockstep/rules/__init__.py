@@ -1,0 +1,48 @@
+"""One question per file, a folder per kind of evidence.
+
+A rule is a module: its name is the rule's id, its docstring is its manual (What it does, Why, Example, Source), `LEVEL` and `SINCE` are
+its data, and `check(evidence)` gives findings. A folder lists its rules in `NAMES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+from lockstep.model import Finding, Rule
+from lockstep.project import Project
+from lockstep.registry import members
+from lockstep.rules import consistency, tag
+from lockstep.rules.tag import TagClaim
+
+ROOMS = (consistency, tag)
+
+
+@cache
+def rules(room: ModuleType) -> tuple[Rule[Any], ...]:
+    """Give the rules of one folder; what its evidence is stands in the folder's docstring."""
+    return tuple(
+        Rule(id=module.__name__.rpartition(".")[2].replace("_", "-"), level=module.LEVEL, since=module.SINCE, doc=module.__doc__ or "", check=module.check)
+        for module in members(room.__name__, room.NAMES)
+    )
+
+
+def every_rule() -> tuple[Rule[Any], ...]:
+    """Give all rules, sorted by id: what `explain` shows."""
+    return tuple(sorted((rule for room in ROOMS for rule in rules(room)), key=lambda rule: rule.id))
+
+
+def judge(project: Project) -> list[Finding]:
+    """Ask every consistency rule; findings in the order of their places."""
+    return _sorted(finding for rule in rules(consistency) for finding in rule.check(project))
+
+
+def judge_tag(claim: TagClaim) -> list[Finding]:
+    """Ask every rule about a release tag."""
+    return _sorted(finding for rule in rules(tag) for finding in rule.check(claim))
+
+
+def _sorted(found: Iterable[Finding]) -> list[Finding]:
+    return sorted(found, key=lambda one: (one.place.path, one.place.line or 0, one.place.column or 0, one.rule))

@@ -1,0 +1,14 @@
+"""Do all the places of a project agree? Evidence: a Project."""
+
+NAMES = (
+    "lock_left_behind",
+    "manifest_incomplete",
+    "member_missing",
+    "package_undecided",
+    "path_dependency_missing",
+    "requirement_unsatisfied",
+    "version_mismatch",
+    "version_not_inherited",
+    "version_source_missing",
+    "version_unreadable",
+)

@@ -1,0 +1,52 @@
+"""A lock has one of our packages at another version than its manifest.
+
+## What it does
+Every lock of the repository (the root's, those of `fuzz/`, `python/`, examples) is compared with the manifests of the packages that
+it holds. Entries of registries are never looked at, whatever their name or version.
+
+## Why
+`cargo build --locked` and `uv sync --locked` fail on such a lock, and the next ordinary build changes it, in somebody else's commit.
+
+## Example
+```
+fuzz/Cargo.lock:234:12 lock-left-behind: the lock has spam at 0.3.0, spam/Cargo.toml says 0.4.0
+```
+`lockstep check --fix` writes the version, as the tool itself would.
+
+## Source
+[cargo build --locked](https://doc.rust-lang.org/cargo/commands/cargo-build.html#option-cargo-build---locked)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.errors import VersionError
+from lockstep.model import Finding, Level, Role
+from lockstep.project import Project
+from lockstep.version import Version
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Compare each entry of ours with its manifest."""
+    for site in project.sites:
+        if site.role is not Role.LOCK or site.package.version is None:
+            continue
+        try:
+            if Version.read(site.text, site.spelling) == site.package.version:
+                continue
+        except VersionError:
+            pass  # an entry that is no version is as stale as any other
+        yield Finding(
+            rule="lock-left-behind",
+            level=LEVEL,
+            place=site.place,
+            message=f"the lock has {site.package.name} at {site.text}, {site.package.manifest} says {site.package.version}",
+            help="lockstep check --fix",
+            package=site.package.name,
+            old=site.text,
+            new=str(site.package.version),
+        )

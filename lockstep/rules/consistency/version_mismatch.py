@@ -1,0 +1,62 @@
+"""A place says another version than its group is at.
+
+## What it does
+Every manifest, `__version__` and other copy of the version of a package must equal the version of the group that the package
+moves with. Values are compared, not spellings: `1.2.0-rc.1` and `1.2.0rc1` agree. The group's version is what most of these places
+say; `lockstep show` prints it with the reason.
+
+## Why
+The crate and the wheel of one release would carry different versions, or the module would report a version that was never released.
+Registries do not let a release be replaced.
+
+## Example
+```
+pyproject.toml:3:12 version-mismatch: version is 0.1.0, but the group is at 0.2.0
+```
+`lockstep check --fix` writes the group's version there.
+
+## Source
+lockstep's reason to exist; for maturin's mapping of spellings see https://www.maturin.rs/metadata
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.errors import VersionError
+from lockstep.model import Finding, Level, Role
+from lockstep.project import Project
+from lockstep.version import Version
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Compare each place with its group."""
+    groups = {group.name: group for group in project.groups}
+    for site in project.sites:
+        group = groups.get(site.package.group or "")
+        if group is None or group.version is None or site.role not in (Role.OWN, Role.MIRROR):
+            continue
+        try:
+            version = Version.read(site.text, site.spelling)
+        except VersionError:
+            continue  # version-unreadable says so
+        if version == group.version:
+            continue
+        named = f"the group {group.name}" if len(groups) > 1 else "the group"
+        yield Finding(
+            rule="version-mismatch",
+            level=LEVEL,
+            place=site.place,
+            message=f"{_label(site.key)} is {site.text}, but {named} is at {group.version}",
+            help="lockstep check --fix",
+            package=site.package.name,
+            old=site.text,
+            new=str(group.version),
+        )
+
+
+def _label(key: str) -> str:
+    return "version" if key.rpartition(".")[2] == "version" else key
