@@ -1,0 +1,5 @@
+"""`python -m lockstep` is the console script."""
+
+from lockstep.cli import main
+
+main()

@@ -1,0 +1,56 @@
+"""The door: one file per command, each gathers, decides, renders and leaves with an exit code.
+
+0 fine; 1 a finding of level error, or a verdict that refuses; 2 could not run; 3 unproven or not visible.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+import lockstep
+from lockstep.errors import LockstepError
+from lockstep.registry import members
+
+NAMES = ("check", "bump", "show", "explain")
+EPILOG = "Start with `lockstep show`: it tells what lockstep found and why. Manual: lockstep COMMAND --help, lockstep explain RULE."
+
+
+def _version(value: bool) -> None:  # noqa: FBT001 - typer calls it
+    if value:
+        typer.echo(f"lockstep {lockstep.__version__}")
+        raise typer.Exit
+
+
+def _callback(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version of lockstep.")] = False,
+) -> None:
+    """Keep one version true across everything a repository ships: Rust crates, Python packages, npm packages, locks and copies."""
+
+
+def app() -> typer.Typer:
+    """Give the command line application."""
+    built = typer.Typer(name="lockstep", no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, epilog=EPILOG, callback=_callback)
+    for name, module in zip(NAMES, members(__name__, NAMES), strict=True):
+        built.command(name)(module.command)
+    return built
+
+
+def main() -> None:
+    """Run the command line; the console script."""
+    from lockstep.cli import session  # noqa: PLC0415 - `--help` pays for nothing
+
+    try:
+        app()()
+    except LockstepError as error:
+        session.complain(error)
+        sys.exit(session.FAILED)
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted: nothing was changed\n")
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left: say nothing more
+        sys.exit(session.FAILED)

@@ -1,0 +1,102 @@
+"""`lockstep bump`: move a group to its next version, everywhere at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lockstep.cli.options import ConfigOption, Format, FormatOption, NoColorOption, QuietOption, RepoOption, VerboseOption
+from lockstep.version import PreKind
+
+if TYPE_CHECKING:
+    from lockstep.cli.session import Output, Session
+    from lockstep.model import Finding, Group, Plan
+    from lockstep.project import Project
+    from lockstep.version import Version
+
+
+def command(
+    to: Annotated[str, typer.Argument(metavar="patch|minor|major|pre|release|VERSION", help="The part to move, or the version in full.", show_default=False)],
+    pre: Annotated[PreKind | None, typer.Option("--pre", help="Go to a pre-release of that version; with pre, to its next number.", show_default=False)] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="Print the diff and write nothing.")] = False,
+    group: Annotated[str | None, typer.Option("--group", "-g", metavar="GROUP", help="The group to move; without it, the main one.")] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Move places along that drifted, in place of refusing.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Allow a step backwards.")] = False,
+    repo: RepoOption = Path(),
+    config: ConfigOption = None,
+    format_: FormatOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    no_color: NoColorOption = False,
+) -> None:
+    """Move the version of a group everywhere at once: manifests, requirements, locks, copies. All or nothing; never pushes.
+
+    The result is checked before the first byte is written. Exit code 0: bumped. 1: refused, and the report lists why. 2: could not run.
+    """
+    from lockstep.cli import session, writing  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.plans import bump  # noqa: PLC0415
+    from lockstep.rules import judge  # noqa: PLC0415
+
+    output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
+    opened = session.work_tree(repo, config, output)
+    project = opened.project()
+    chosen = bump.choose_group(project, group)
+    new = bump.next_version(chosen, to, pre)
+    if not force:
+        bump.check_step(_at(chosen), new)
+    before = judge(project)
+    plan = bump.plan_bump(project, chosen, new)
+    drift = bump.drift(before, project, chosen)
+    if drift and not fix:
+        _refuse(output, plan, drift)
+        session.leave(session.FOUND)
+    result, _, after = writing.overlay(opened, plan.edits)
+    writing.refuse_new_errors(before, after)
+    if not dry_run:
+        writing.write(opened, result)
+    _report(output, opened, plan, dry_run=dry_run)
+    _mention_others(output, project, chosen, group)
+
+
+def _at(group: Group) -> Version:
+    assert group.version is not None
+    return group.version
+
+
+def _refuse(output: Output, plan: Plan, drift: list[Finding]) -> None:
+    from lockstep.reports import data, github, text  # noqa: PLC0415
+
+    match output.format:
+        case Format.JSON:
+            output.document(data.bump(plan, written=False, findings=drift))
+        case Format.GITHUB:
+            output.report(github.findings(drift))
+        case Format.TEXT:
+            output.report(text.findings(drift, output.paint))
+    output.say(f"refused: {text.tally(drift)} before the bump, nothing was written")
+    output.say("  help: lockstep check --fix aligns them first; lockstep bump --fix moves them along")
+
+
+def _report(output: Output, opened: Session, plan: Plan, *, dry_run: bool) -> None:
+    from lockstep.reports import data, text  # noqa: PLC0415
+    from lockstep.tree import Overlay  # noqa: PLC0415
+
+    if output.format is Format.JSON:
+        output.document(data.bump(plan, written=not dry_run))
+        return
+    if dry_run:
+        after = Overlay(opened.tree, plan.edits).texts
+        output.report(text.diff({path: opened.tree.read(path) for path in after}, after, output.paint))
+        output.say(text.plan(plan, written=False).rstrip("\n"))
+    elif not output.quiet:
+        output.report(text.plan(plan, written=True))
+        if output.verbose:
+            output.report("".join(f"  {edit.site.place}  {edit.site.text} -> {edit.new}\n" for edit in plan.edits))
+
+
+def _mention_others(output: Output, project: Project, chosen: Group, asked: str | None) -> None:
+    others = [group.name for group in project.groups if group is not chosen]
+    if asked is None and others:
+        output.say(f"left alone: {', '.join(others)}; --group moves another group")

@@ -1,0 +1,85 @@
+"""`lockstep check`: do all the places agree?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lockstep.cli.options import ConfigOption, Format, FormatOption, NoColorOption, QuietOption, RepoOption, VerboseOption
+
+if TYPE_CHECKING:
+    from lockstep.cli.session import Session
+    from lockstep.model import Edit
+    from lockstep.project import Project
+
+
+def command(
+    ref: Annotated[str | None, typer.Option("--ref", metavar="REF", help="Check a commit, tag or branch in place of the work tree.")] = None,
+    staged: Annotated[bool, typer.Option("--staged", help="Check what the next commit would hold: for a pre-commit hook.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Align what drifted, and check again.")] = False,
+    tag: Annotated[str | None, typer.Option("--tag", metavar="TAG", help="The tag must say the same version: for a release workflow.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="A warning counts as an error.")] = False,
+    repo: RepoOption = Path(),
+    config: ConfigOption = None,
+    format_: FormatOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    no_color: NoColorOption = False,
+) -> None:
+    """Check that every version, requirement and lock agrees. Offline; runs nothing of the repository.
+
+    Exit code 0: all agree. 1: something does not, and the report says where. 2: could not check.
+    """
+    from lockstep.cli import session  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.errors import UsageError  # noqa: PLC0415
+    from lockstep.model import Level  # noqa: PLC0415
+    from lockstep.reports import data, github, text  # noqa: PLC0415
+    from lockstep.rules import judge, judge_tag  # noqa: PLC0415
+    from lockstep.rules.tag import TagClaim  # noqa: PLC0415
+
+    output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
+    if sum((ref is not None, staged, fix)) > 1:
+        raise UsageError("--ref, --staged and --fix exclude each other: only the work tree can be fixed", help="choose one of them")
+    opened = (
+        session.at_ref(repo, config, ref) if ref is not None else session.at_index(repo, config, output) if staged else session.work_tree(repo, config, output)
+    )
+    project = opened.project()
+    fixed: tuple[Edit, ...] = ()
+    if fix:
+        project, fixed = _fix(opened, project)
+    findings = judge(project)
+    if tag is not None:
+        findings += judge_tag(TagClaim(tag=tag, template=opened.config.tag, project=project))
+    match output.format:
+        case Format.JSON:
+            output.document(data.check(opened.tree.name, findings, project, fixed))
+        case Format.GITHUB:
+            output.report(github.findings(findings))
+            output.say(text.tally(findings) or text.in_step(project).rstrip("\n"))
+        case Format.TEXT:
+            if fixed and not quiet:
+                output.report("".join(f"fixed {edit.site.place}: {edit.site.text} -> {edit.new}\n" for edit in fixed))
+            output.report(text.findings(findings, output.paint))
+            if findings:
+                output.say(text.tally(findings))
+            elif not quiet:
+                output.report(text.in_step(project))
+    failed = any(one.level is Level.ERROR or (strict and one.level is Level.WARNING) for one in findings)
+    session.leave(session.FOUND if failed else session.FINE)
+
+
+def _fix(opened: Session, project: Project) -> tuple[Project, tuple[Edit, ...]]:
+    """Write what aligns the project; give the project as it is then, and the edits."""
+    from lockstep.cli import writing  # noqa: PLC0415
+    from lockstep.plans.bump import plan_fix  # noqa: PLC0415
+    from lockstep.rules import judge  # noqa: PLC0415
+
+    edits = plan_fix(project)
+    if not edits:
+        return project, ()
+    result, after, findings = writing.overlay(opened, edits)
+    writing.refuse_new_errors(judge(project), findings)
+    writing.write(opened, result)
+    return after, edits

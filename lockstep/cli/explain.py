@@ -1,0 +1,34 @@
+"""`lockstep explain`: the manual of a rule."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Annotated
+
+import typer
+
+from lockstep.cli.options import Format, FormatOption
+
+
+def command(
+    rule: Annotated[str | None, typer.Argument(metavar="[RULE]", help="The rule's name, as a finding prints it.", show_default=False)] = None,
+    format_: FormatOption = None,
+) -> None:
+    """Explain a rule: what it does, why, an example, the source. Without a name, list all rules."""
+    from lockstep.cli import session  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.errors import UsageError  # noqa: PLC0415
+    from lockstep.reports import data, text  # noqa: PLC0415
+    from lockstep.rules import every_rule  # noqa: PLC0415
+
+    output = session.Output.of(format_, quiet=False, verbose=False, no_color=False)
+    known = {one.id: one for one in every_rule()}
+    if rule is not None and rule not in known:
+        near = get_close_matches(rule, known, n=1)
+        raise UsageError(f"there is no rule {rule!r}", help=f"did you mean {near[0]}?" if near else "lockstep explain lists them")
+    chosen = list(known.values()) if rule is None else [known[rule]]
+    if output.format is Format.JSON:
+        output.document(data.explain(chosen))
+    elif rule is None:
+        output.report(text.rules(chosen))
+    else:
+        output.report(text.manual(chosen[0]))

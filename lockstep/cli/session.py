@@ -1,0 +1,123 @@
+"""What every command does first and last: find the repository, recover, read the configuration; print and leave."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import typer
+
+from lockstep import repo
+from lockstep.cli.options import Format
+from lockstep.config import Config, load
+from lockstep.errors import LockstepError
+from lockstep.project import Project, discover
+from lockstep.reports.escape import printable
+from lockstep.reports.style import Painter, Style
+from lockstep.tree import Tree
+
+FINE, FOUND, FAILED, UNPROVEN = 0, 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """Where a command prints: the report to stdout, the conversation to stderr."""
+
+    format: Format
+    quiet: bool
+    verbose: bool
+    paint: Painter
+
+    @classmethod
+    def of(cls, format_: Format | None, *, quiet: bool, verbose: bool, no_color: bool) -> Output:
+        """Settle the format and the colours from options and environment."""
+        chosen = format_ or (Format.GITHUB if os.environ.get("GITHUB_ACTIONS") == "true" else Format.TEXT)
+        colour = not no_color and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and sys.stdout.isatty()
+        return cls(format=chosen, quiet=quiet, verbose=verbose, paint=Painter(colour=colour))
+
+    def report(self, text: str) -> None:
+        """Print to stdout."""
+        sys.stdout.write(text)
+
+    def document(self, data: Mapping[str, object]) -> None:
+        """Print one JSON document to stdout."""
+        json.dump(data, sys.stdout, indent=2, ensure_ascii=True)
+        sys.stdout.write("\n")
+
+    def say(self, text: str) -> None:
+        """Tell something on stderr, unless quiet is wanted."""
+        if not self.quiet:
+            sys.stderr.write(printable(text) + "\n")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A repository that is open, and its configuration."""
+
+    repository: repo.Repository
+    tree: Tree
+    config: Config
+    head: str = "HEAD"
+
+    def project(self, tree: Tree | None = None) -> Project:
+        """Discover a project; the session's own tree unless another is given."""
+        from lockstep.evidence.history import past_releases  # noqa: PLC0415 - asked only when a package is at another version
+
+        return discover(tree or self.tree, self.config, partial(past_releases, self.repository, self.config, self.head))
+
+
+def work_tree(folder: Path, config: str | None, output: Output) -> Session:
+    """Open the work tree, after finishing or undoing a write that was interrupted."""
+    repository = repo.find(folder)
+    _recover(repository, output)
+    tree = repo.WorkTree(repository)
+    return Session(repository=repository, tree=tree, config=load(tree, config))
+
+
+def at_ref(folder: Path, config: str | None, ref: str) -> Session:
+    """Open a commit."""
+    repository = repo.find(folder)
+    tree = repo.GitTree(repository, ref)
+    return Session(repository=repository, tree=tree, config=load(tree, config), head=tree.sha)
+
+
+def at_index(folder: Path, config: str | None, output: Output) -> Session:
+    """Open what the next commit would hold."""
+    repository = repo.find(folder)
+    _recover(repository, output)
+    tree = repo.IndexTree(repository)
+    return Session(repository=repository, tree=tree, config=load(tree, config))
+
+
+def _recover(repository: repo.Repository, output: Output) -> None:
+    from lockstep.apply import recover  # noqa: PLC0415 - `--help` does not write
+
+    if repository.root is None:
+        return
+    done = recover(repository.root, repository.git_dir)
+    if done is not None:
+        what = "finished" if done.finished else "undid"
+        output.say(f"{what} an interrupted write of {len(done.paths)} files: the tree is {'the new' if done.finished else 'the old'} one")
+
+
+def leave(code: int) -> None:
+    """End the command with an exit code."""
+    raise typer.Exit(code)
+
+
+def complain(error: LockstepError) -> None:
+    """Print what stopped the program, and what to do next, to stderr."""
+    colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    paint = Painter(colour=colour)
+    lines = [f"{paint(Style.ERROR, 'error')}: {printable(str(error))}"]
+    if error.help:
+        lines.append(f"  help: {printable(error.help)}")
+    for note in getattr(error, "__notes__", ()):
+        first, *rest = note.split("\n")
+        lines += [f"{paint(Style.ERROR, 'error')}: {printable(first)}", *(f"  {printable(line)}" for line in rest)]
+    sys.stderr.write("".join(f"{line}\n" for line in lines))

@@ -1,0 +1,35 @@
+"""`lockstep show`: what was discovered, and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lockstep.cli.options import ConfigOption, Format, FormatOption, NoColorOption, QuietOption, RepoOption, VerboseOption
+
+
+def command(
+    sites: Annotated[bool, typer.Option("--sites", help="List every place where a version is written.")] = False,
+    ref: Annotated[str | None, typer.Option("--ref", metavar="REF", help="Show a commit, tag or branch in place of the work tree.")] = None,
+    repo: RepoOption = Path(),
+    config: ConfigOption = None,
+    format_: FormatOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    no_color: NoColorOption = False,
+) -> None:
+    """Show the packages, the groups that move together, what stands outside, and why."""
+    from lockstep.cli import session  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.reports import data, github, text  # noqa: PLC0415
+
+    output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
+    opened = session.at_ref(repo, config, ref) if ref is not None else session.work_tree(repo, config, output)
+    project = opened.project()
+    if output.format is Format.JSON:
+        output.document(data.show(project))
+        return
+    output.report(text.show(project, output.paint, sites=sites))
+    for one in project.faults:
+        output.say((text if output.format is Format.TEXT else github).findings([one]).rstrip("\n"))

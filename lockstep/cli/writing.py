@@ -1,0 +1,61 @@
+"""The way from edits to a written tree, the same for every command that writes: overlay, judge, compare, write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lockstep import apply
+from lockstep.cli.session import Session
+from lockstep.errors import WriteError
+from lockstep.model import Edit, Finding, Level
+from lockstep.project import Project
+from lockstep.repo import WorkTree
+from lockstep.rules import judge
+from lockstep.tree import Overlay
+
+
+def overlay(opened: Session, edits: Iterable[Edit]) -> tuple[Overlay, Project, list[Finding]]:
+    """Apply edits in memory and judge the result.
+
+    Raises: WriteError when an edited Python file is not what it was but for the version: nothing is written then.
+    """
+    from lockstep.formats import python_source  # noqa: PLC0415 - only a command that writes Python needs it
+
+    planned = list(edits)
+    result = Overlay(opened.tree, planned)
+    for path in (path for path in result.texts if path.endswith(".py")):
+        mine = [edit for edit in planned if edit.site.path == path]
+        if not python_source.same_but_for(opened.tree.read(path), result.texts[path], len(mine)):
+            raise WriteError("the edit would change more than the version; nothing was written", path=path, help="please report this file")
+    project = opened.project(result)
+    return result, project, judge(project)
+
+
+def refuse_new_errors(before: Iterable[Finding], after: Iterable[Finding]) -> None:
+    """Refuse a plan whose result has an error that was not there before.
+
+    Raises: WriteError with the first of them.
+    """
+    known = {(one.rule, one.place.path, one.package) for one in before}
+    for one in after:
+        if one.level is Level.ERROR and (one.rule, one.place.path, one.package) not in known:
+            place = one.place
+            raise WriteError(
+                f"the plan would leave an error, {one.rule}: {one.message}; nothing was written",
+                path=place.path,
+                line=place.line,
+                column=place.column,
+                help=one.help,
+            )
+
+
+def write(opened: Session, result: Overlay) -> None:
+    """Write the overlay's files into the work tree, all or none."""
+    tree = opened.tree
+    assert isinstance(tree, WorkTree)
+    changes = []
+    for path, text in result.texts.items():
+        old, new = tree.read_bytes(path), text.encode()
+        if old != new:
+            changes.append(apply.Change(path=path, old=old, new=new))
+    apply.write(tree.root, opened.repository.git_dir, changes)

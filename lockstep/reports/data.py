@@ -1,0 +1,143 @@
+"""The JSON shapes that scripts rely on: keys are only ever added. The contract is `docs/json.md` and the schemas in the package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeAlias
+
+from lockstep.model import Edit, Finding, Group, Package, Plan, Rule, Site
+from lockstep.project import Project
+from lockstep.version import Spelling, Version
+
+Json: TypeAlias = dict[str, object]
+SCHEMA = 1
+
+
+def _version(version: Version | None) -> str | None:
+    return None if version is None else version.text or version.spell(Spelling.SEMVER)
+
+
+def finding(one: Finding) -> Json:
+    """Give a finding; absent keys are null."""
+    return {
+        "rule": one.rule,
+        "level": one.level,
+        "path": one.place.path,
+        "line": one.place.line,
+        "column": one.place.column,
+        "message": one.message,
+        "help": one.help,
+        "requires": one.requires,
+        "confidence": one.confidence,
+        "surface": one.surface,
+        "package": one.package,
+        "symbol": one.symbol,
+        "old": one.old,
+        "new": one.new,
+        "witness": one.witness,
+    }
+
+
+def groups(project: Project) -> list[Json]:
+    """Give the groups; packages that move with nobody stand under the first one."""
+    outside: list[Json] = [{"package": package.name, "version": _version(package.version), "why": package.why} for package in project.outsiders]
+    return [_group(group, outside if number == 0 else []) for number, group in enumerate(project.groups)]
+
+
+def _group(group: Group, outside: list[Json]) -> Json:
+    return {
+        "name": group.name,
+        "version": _version(group.version),
+        "basis": group.basis,
+        "packages": [package.name for package in group.packages],
+        "outside": outside,
+    }
+
+
+def package(one: Package) -> Json:
+    """Give a package."""
+    return {
+        "name": one.name,
+        "ecosystem": one.ecosystem,
+        "root": one.root,
+        "version": _version(one.version),
+        "group": one.group,
+        "publish": one.publish,
+        "why": one.why,
+    }
+
+
+def site(one: Site) -> Json:
+    """Give a site."""
+    return {
+        "path": one.path,
+        "line": one.line,
+        "column": one.column,
+        "key": one.key,
+        "text": one.text,
+        "role": one.role,
+        "spelling": one.spelling,
+        "package": one.package.name,
+    }
+
+
+def edit(one: Edit) -> Json:
+    """Give an edit."""
+    return {
+        "path": one.site.path,
+        "line": one.site.line,
+        "column": one.site.column,
+        "key": one.site.key,
+        "old": one.site.text,
+        "new": one.new,
+        "role": one.site.role,
+        "why": one.site.why or f"the version of {one.site.package.name}",
+    }
+
+
+def check(tree: str, findings: Iterable[Finding], project: Project, fixed: Iterable[Edit] = ()) -> Json:
+    """Give what `check` found, and what `--fix` wrote."""
+    return {
+        "schema": SCHEMA,
+        "command": "check",
+        "tree": tree,
+        "findings": [finding(one) for one in findings],
+        "groups": groups(project),
+        "fixed": [edit(one) for one in fixed],
+    }
+
+
+def bump(plan: Plan, *, written: bool, findings: Iterable[Finding] = ()) -> Json:
+    """Give what `bump` planned, and whether it was written."""
+    return {
+        "schema": SCHEMA,
+        "command": "bump",
+        "from": str(plan.old),
+        "to": str(plan.new),
+        "group": plan.group,
+        "written": written,
+        "edits": [edit(one) for one in plan.edits],
+        "commit": None,
+        "tag": None,
+        "findings": [finding(one) for one in findings],
+    }
+
+
+def show(project: Project) -> Json:
+    """Give everything that was discovered."""
+    return {
+        "schema": SCHEMA,
+        "command": "show",
+        "packages": [package(one) for one in project.packages],
+        "groups": groups(project),
+        "sites": [site(one) for one in project.sites],
+    }
+
+
+def explain(chosen: Iterable[Rule[Any]]) -> Json:
+    """Give rules with their manuals."""
+    return {
+        "schema": SCHEMA,
+        "command": "explain",
+        "rules": [{"rule": one.id, "level": one.level, "since": one.since, "requires": one.requires, "manual": one.doc} for one in chosen],
+    }

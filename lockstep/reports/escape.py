@@ -1,0 +1,13 @@
+"""Text from a repository is data: on its way out it can steer neither a terminal nor a workflow."""
+
+from __future__ import annotations
+
+import re
+
+# C0 and C1 controls but for tab and newline, and the bidirectional controls of Trojan Source (CVE-2021-42574).
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """Give a text with every control character spelled out; newlines too, for a report has one line a fact."""
+    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text).replace("\n", "\\n")

@@ -1,0 +1,135 @@
+"""What a person reads: findings with their next step, a plan as a diff, and what was discovered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from difflib import unified_diff
+from typing import Any
+
+from lockstep.model import Finding, Level, Package, Plan, Role, Rule, Site
+from lockstep.project import Project
+from lockstep.reports.escape import printable
+from lockstep.reports.style import Painter, Style
+
+_STYLE = {Level.ERROR: Style.ERROR, Level.WARNING: Style.WARNING, Level.NOTE: Style.NOTE}
+PLAIN = Painter()
+
+
+def findings(found: Iterable[Finding], paint: Painter = PLAIN) -> str:
+    """Give each finding as `path:line:column rule: sentence` with its help below; one help that follows another is not repeated."""
+    lines: list[str] = []
+    shown = list(found)
+    for number, one in enumerate(shown):
+        level = "" if one.level is Level.ERROR else f"{one.level} "
+        lines.append(f"{paint(Style.PLACE, printable(str(one.place)))} {paint(_STYLE[one.level], level + one.rule)}: {printable(one.message)}")
+        following = shown[number + 1].help if number + 1 < len(shown) else None
+        if one.help and one.help != following:
+            lines.append(paint(Style.DIM, f"  help: {printable(one.help)}"))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def tally(found: Iterable[Finding]) -> str:
+    """Count findings in words: `2 errors, 1 warning`."""
+    count = Counter(one.level for one in found)
+    return ", ".join(f"{count[level]} {level}{'s' if count[level] > 1 else ''}" for level in Level if count[level])
+
+
+def in_step(project: Project) -> str:
+    """Say in one line a group what agrees."""
+    lines = []
+    for group in project.groups:
+        sites = [site for site in project.sites if site.package.group == group.name]
+        files = len({site.path for site in sites})
+        name = "" if len(project.groups) == 1 else f"{group.name}: "
+        lines.append(f"{name}{_count(len(group.packages), 'package')} at {group.version}: {_count(len(sites), 'place')} in {_count(files, 'file')} agree")
+    if not lines:
+        lines.append("no package of this repository has a version of its own; nothing to compare")
+    return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def diff(before: Mapping[str, str], after: Mapping[str, str], paint: Painter = PLAIN) -> str:
+    """Give a unified diff of the files, as git prints it."""
+    out: list[str] = []
+    for path in sorted(after):
+        name = printable(path)
+        old, new = before[path].splitlines(keepends=True), after[path].splitlines(keepends=True)
+        for line in _unified(old, new, name):
+            body = printable(line.rstrip("\r\n"))
+            style = {"+": Style.NEW, "-": Style.OLD, "@": Style.PLACE}.get(body[:1])
+            if body.startswith(("+++", "---")):
+                style = Style.STRONG
+            out.append((paint(style, body) if style else body) + "\n")
+            if not line.endswith(("\n", "\r")):
+                out.append("\\ No newline at end of file\n")
+    return "".join(out)
+
+
+def _unified(old: list[str], new: list[str], name: str) -> list[str]:
+    lines = list(unified_diff(old, new, f"a/{name}\n", f"b/{name}\n", n=1))
+    return [line if index > 1 else line.rstrip("\n") + "\n" for index, line in enumerate(lines)]
+
+
+def plan(one: Plan, *, written: bool) -> str:
+    """Say what a bump does: the step, and how many places of what kind."""
+    roles = Counter(edit.site.role for edit in one.edits)
+    words = {Role.OWN: "manifest version", Role.MIRROR: "copy", Role.REQUIREMENT: "requirement", Role.LOCK: "lock entry"}
+    plural = {"copy": "copies", "lock entry": "lock entries"}
+    parts = [f"{roles[role]} {words[role] if roles[role] == 1 else plural.get(words[role], words[role] + 's')}" for role in Role if roles[role]]
+    verb = "bumped" if written else "would bump"
+    return f"{verb} {one.group} from {one.old} to {one.new}: {', '.join(parts)} in {_count(len(one.paths), 'file')}\n"
+
+
+def show(project: Project, paint: Painter = PLAIN, *, sites: bool = False) -> str:
+    """Give groups, members, outsiders, each with its reason, and every site where that is asked for."""
+    lines: list[str] = []
+    by_package: dict[str, list[Site]] = {}
+    for site in project.sites:
+        by_package.setdefault(f"{site.package.manifest}\0{site.package.name}", []).append(site)
+    for group in project.groups:
+        lines.append(f"{paint(Style.STRONG, printable(group.name))} {paint(Style.NEW, str(group.version))}  {paint(Style.DIM, printable(group.basis))}")
+        lines += _packages(group.packages, by_package, paint, sites=sites)
+        lines.append("")
+    if project.outsiders:
+        lines.append(paint(Style.STRONG, "outside") + paint(Style.DIM, "  these move on their own; lockstep leaves their versions alone"))
+        lines += _packages(project.outsiders, by_package, paint, sites=sites)
+        lines.append("")
+    if not project.packages:
+        lines += ["no package found: git tracks no Cargo.toml, pyproject.toml or package.json that declares one", ""]
+    return "\n".join(lines[:-1]) + "\n"
+
+
+def _packages(packages: Iterable[Package], by_package: Mapping[str, list[Site]], paint: Painter, *, sites: bool) -> Iterable[str]:
+    shown = list(packages)
+    width = max((len(package.id) for package in shown), default=0)
+    version_width = max((len(str(package.version or "-")) for package in shown), default=0)
+    for package in shown:
+        found = by_package.get(f"{package.manifest}\0{package.name}", [])
+        why = package.why.removeprefix("outside: ")
+        version = str(package.version or "-")
+        yield printable(f"  {package.id:<{width}}  {version:<{version_width}}  {package.manifest}") + paint(
+            Style.DIM, printable(f"  {why}, {_count(len(found), 'place')}" if found else f"  {why}")
+        )
+        for site in found if sites else ():
+            yield (
+                "    "
+                + paint(Style.PLACE, printable(str(site.place)))
+                + printable(f"  {site.role}  {site.key} = {site.text}")
+                + paint(Style.DIM, printable(f"  {site.why}" if site.why else ""))
+            )
+
+
+def rules(every: Iterable[Rule[Any]]) -> str:
+    """Give the table of rules: name, level, first sentence."""
+    shown = list(every)
+    width = max(len(one.id) for one in shown)
+    return "".join(f"{one.id:<{width}}  {one.level:<7}  {one.doc.splitlines()[0]}\n" for one in shown)
+
+
+def manual(one: Rule[Any]) -> str:
+    """Give the manual of a rule, which is its module's docstring."""
+    return f"{one.id} ({one.level}, since {one.since})\n\n{one.doc.rstrip()}\n"
