@@ -1,0 +1,273 @@
+"""Real repositories for the tests: `fixtures/<story>/<tag>/...`, committed and tagged in the order of their versions.
+
+A folder `head` holds what was committed after the last tag. Every story is built once a session and copied for each test. Time,
+identity and configuration of git are fixed, so that a story has the same commit ids everywhere.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+import pytest
+
+from lockstep import cli
+from lockstep.version import Version
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+STORIES = tuple(sorted(folder.name for folder in FIXTURES.iterdir() if folder.is_dir()))
+EXECUTABLE = ("Cargo.toml",)
+"""Files of the story `edges` that carry the executable bit, which archives and checkouts of this repository may lose."""
+
+EPOCH = 1_700_000_000
+"""2023-11-14, when the first commit of every story was made; each next one is a day younger."""
+
+GIT = {
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_SYSTEM": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_AUTHOR_NAME": "A. Maintainer",
+    "GIT_AUTHOR_EMAIL": "maintainer@example.org",
+    "GIT_COMMITTER_NAME": "A. Maintainer",
+    "GIT_COMMITTER_EMAIL": "maintainer@example.org",
+    "GIT_TERMINAL_PROMPT": "0",
+}
+OURS_TO_SET = ("GIT_", "GITHUB_", "LOCKSTEP_", "CARGO_", "RUSTUP_TOOLCHAIN", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERMINAL_WIDTH", "PYTHONIOENCODING")
+
+Contents: TypeAlias = dict[str, tuple[int, bytes]]
+
+
+def environment() -> dict[str, str]:
+    """Give the environment of every test: git sees no configuration but the repository's, reports have no colour."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS_TO_SET) or name == "CARGO_HOME"}
+    return {**kept, **GIT, "TERM": "dumb"}
+
+
+@dataclass(frozen=True)
+class Repo:
+    """A real repository in a temporary folder."""
+
+    root: Path
+
+    def git(self, *args: str, when: int = EPOCH) -> str:
+        date = f"{when} +0000"
+        done = subprocess.run(
+            ["git", *args],
+            cwd=self.root,
+            env={**os.environ, "GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date},
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, (args, done.stderr.decode(errors="replace"))
+        return done.stdout.decode(errors="surrogateescape")
+
+    def path(self, path: str) -> Path:
+        return self.root / path
+
+    def read(self, path: str) -> str:
+        return self.path(path).read_bytes().decode()
+
+    def write(self, files: Mapping[str, str | bytes]) -> Repo:
+        for path, text in files.items():
+            self.path(path).parent.mkdir(parents=True, exist_ok=True)
+            self.path(path).write_bytes(text if isinstance(text, bytes) else text.encode(errors="surrogateescape"))
+        return self
+
+    def replace(self, path: str, old: str, new: str) -> Repo:
+        """Put `new` where `old` stands, which it must, once."""
+        text = self.read(path)
+        assert text.count(old) == 1, (path, old, text)
+        return self.write({path: text.replace(old, new)})
+
+    def commit(self, message: str = "change", *, tag: str = "", when: int = EPOCH) -> Repo:
+        self.git("add", "-A")
+        self.git("commit", "-q", "--allow-empty", "-m", message, when=when)
+        if tag:
+            self.git("tag", tag)
+        return self
+
+    def contents(self) -> Contents:
+        """Give mode and bytes of every file of the work tree, git's own folder left out."""
+        found: Contents = {}
+        for folder, folders, files in os.walk(self.root):
+            folders[:] = [name for name in folders if name != ".git"]
+            for name in files:
+                path = Path(folder, name)
+                if not (path.name == ".git" and path.is_file()):
+                    mode = os.lstat(path).st_mode
+                    found[path.relative_to(self.root).as_posix()] = (mode, b"" if stat.S_ISLNK(mode) else path.read_bytes())
+        return found
+
+    def tags(self) -> list[str]:
+        return self.git("tag", "--sort=creatordate").split()
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command printed and left with; paths of this machine are written as `<root>`."""
+
+    args: tuple[str, ...]
+    out: str
+    err: str
+    code: int
+
+    def __str__(self) -> str:
+        shown = f"$ lockstep {' '.join(self.args)}\n{self.out}"
+        return shown + (f"--- stderr\n{self.err}" if self.err else "") + f"--- exit {self.code}\n"
+
+
+class Run(Protocol):
+    """Runs the command line, in this process; `repo` is the folder that it is called in."""
+
+    def __call__(self, *args: str, repo: Repo | Path | None = None, code: int | None = None) -> Result: ...
+
+
+class Story(Protocol):
+    """Gives a fresh copy of a story; at a tag, when one is named."""
+
+    def __call__(self, name: str, tag: str | None = None) -> Repo: ...
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _isolated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    before = dict(os.environ)
+    wanted = {**environment(), "GIT_CEILING_DIRECTORIES": str(tmp_path_factory.getbasetemp())}
+    os.environ.clear()
+    os.environ.update(wanted)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Repo]:
+    """Build each story once."""
+    shelf = tmp_path_factory.mktemp("stories")
+
+    def build(name: str) -> Repo:
+        repo = Repo(shelf / name)
+        if not repo.root.exists():
+            _build(repo, FIXTURES / name)
+        return repo
+
+    return build
+
+
+def _build(repo: Repo, story: Path) -> None:
+    repo.root.mkdir()
+    repo.git("init", "-q", "--template=", "--initial-branch=main")
+    moments = sorted((folder for folder in story.iterdir() if folder.is_dir()), key=_moment)
+    assert moments, story
+    for day, folder in enumerate(moments):
+        for path in repo.root.iterdir():
+            if path.name != ".git":
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        shutil.copytree(folder, repo.root, dirs_exist_ok=True, copy_function=shutil.copyfile)
+        for name in EXECUTABLE if story.name == "edges" else ():
+            repo.path(name).chmod(0o755)
+        tagged = folder.name != "head"
+        message = f"release {folder.name}" if tagged else "after the release"
+        repo.commit(message, tag=folder.name if tagged else "", when=EPOCH + 86_400 * day)
+
+
+def _moment(folder: Path) -> tuple[bool, Version]:
+    return (True, Version(release=(0,))) if folder.name == "head" else (False, Version.read(folder.name))
+
+
+@pytest.fixture
+def story(tmp_path: Path, built: Callable[[str], Repo]) -> Story:
+    """Give fresh copies of stories."""
+
+    def copy(name: str, tag: str | None = None) -> Repo:
+        root = tmp_path / name
+        shutil.copytree(built(name).root, root, symlinks=True)
+        repo = Repo(root)
+        if tag is not None:
+            repo.git("checkout", "-q", tag)
+        return repo
+
+    return copy
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], Repo]:
+    """Give a new repository with these files in its only commit."""
+
+    def make(files: Mapping[str, str | bytes]) -> Repo:
+        repo = Repo(tmp_path / "fresh")
+        repo.root.mkdir()
+        repo.git("init", "-q", "--template=", "--initial-branch=main")
+        return repo.write(files).commit("start")
+
+    return make
+
+
+Fresh: TypeAlias = Callable[[Mapping[str, str | bytes]], Repo]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the command line as the console script does, in this process."""
+
+    def call(*args: str, repo: Repo | Path | None = None, code: int | None = None) -> Result:
+        out, err = _Stream(), _Stream()
+        root = repo.root if isinstance(repo, Repo) else repo
+        left = 0
+        with monkeypatch.context() as patch:
+            if root is not None:
+                patch.chdir(root)
+            patch.setattr(sys, "argv", ["lockstep", *args])
+            patch.setattr(sys, "stdout", out)
+            patch.setattr(sys, "stderr", err)
+            try:
+                cli.main()
+            except SystemExit as exit_:
+                left = exit_.code if isinstance(exit_.code, int) else 1 if exit_.code else 0
+        result = _result(args, out.text(), err.text(), left, root)
+        assert code is None or result.code == code, str(result)
+        return result
+
+    return call
+
+
+def lockstep(*args: str, repo: Repo, code: int | None = None, env: Mapping[str, str] | None = None, python: Sequence[str] = ()) -> Result:
+    """Run lockstep as a program of its own: for the few tests where the process is the point."""
+    done = subprocess.run(
+        [sys.executable, *python, "-m", "lockstep", *args],
+        cwd=repo.root,
+        env={**os.environ, "PYTHONWARNINGS": "error", **(env or {})},
+        capture_output=True,
+        check=False,
+    )
+    result = _result(args, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"), done.returncode, repo.root)
+    assert code is None or result.code == code, str(result)
+    return result
+
+
+def _result(args: tuple[str, ...], out: str, err: str, code: int, root: Path | None) -> Result:
+    for text in (out, err):
+        assert "Traceback" not in text, text
+    if root is not None:
+        for name in {str(root), os.path.realpath(root)}:
+            out, err = out.replace(name, "<root>"), err.replace(name, "<root>")
+    return Result(args, out, err, code)
+
+
+class _Stream(io.TextIOWrapper):
+    """A standard stream as Python opens it in a UTF-8 locale: what cannot be encoded is an error here too."""
+
+    def __init__(self) -> None:
+        super().__init__(io.BytesIO(), encoding="utf-8", newline="")
+
+    def text(self) -> str:
+        self.flush()
+        assert isinstance(self.buffer, io.BytesIO)
+        return self.buffer.getvalue().decode()
