@@ -20,7 +20,7 @@ _COMPARATOR = re.compile(
     r"\s*(?P<op>>=|<=|=|>|<|\^|~)?\s*(?P<version>v?(?P<numbers>[0-9]+(?:\.[0-9]+){0,2})(?P<wild>(?:\.[*xX]){0,2})(?P<pre>-[0-9A-Za-z.-]+)?(?P<build>\+[0-9A-Za-z.-]+)?|[*xX](?:\.[*xX]){0,2})\s*",
     re.ASCII,
 )
-_SPECIFIER = re.compile(r"\s*(?P<op>===|==|~=|!=|<=|>=|<|>|\^|~)?\s*(?P<version>v?[0-9][0-9A-Za-z.+!_-]*?(?P<wild>\.\*)?|\*)\s*", re.ASCII)
+_SPECIFIER = re.compile(r"\s*(?P<op>===|==|~=|!=|<=|>=|<|>|\^|~)?\s*(?P<version>v?[0-9](?:[0-9A-Za-z+!_-]|\.(?!\*))*(?P<wild>\.\*)?|\*)\s*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
