@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from difflib import unified_diff
@@ -56,22 +57,26 @@ def diff(before: Mapping[str, str], after: Mapping[str, str], paint: Painter = P
     """Give a unified diff of the files, as git prints it."""
     out: list[str] = []
     for path in sorted(after):
-        name = printable(path)
-        old, new = before[path].splitlines(keepends=True), after[path].splitlines(keepends=True)
-        for line in _unified(old, new, name):
-            body = printable(line.rstrip("\r\n"))
-            style = {"+": Style.NEW, "-": Style.OLD, "@": Style.PLACE}.get(body[:1])
-            if body.startswith(("+++", "---")):
-                style = Style.STRONG
-            out.append((paint(style, body) if style else body) + "\n")
-            if not line.endswith(("\n", "\r")):
-                out.append("\\ No newline at end of file\n")
+        for number, line in enumerate(unified_diff(_lines(before[path]), _lines(after[path]), _name(f"a/{path}"), _name(f"b/{path}"), n=1)):
+            body = line.rstrip("\r\n")
+            style = Style.STRONG if number < 2 else {"+": Style.NEW, "-": Style.OLD, "@": Style.PLACE}.get(body[:1])
+            out += [paint(style, printable(body)) if style else printable(body), line[len(body) :]]
+            if not line.endswith("\n"):
+                out.append("\n\\ No newline at end of file\n")
     return "".join(out)
 
 
-def _unified(old: list[str], new: list[str], name: str) -> list[str]:
-    lines = list(unified_diff(old, new, f"a/{name}\n", f"b/{name}\n", n=1))
-    return [line if index > 1 else line.rstrip("\n") + "\n" for index, line in enumerate(lines)]
+def _lines(text: str) -> list[str]:
+    """Split as git does: nothing but a newline ends a line."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
+def _name(path: str) -> str:
+    """Write a path as git does in a diff: in quotes where it holds what a terminal or a patch could misread, else with a tab behind blanks."""
+    if printable(path) == path and not any(char in path for char in '"\\\t\n'):
+        return f"{path}\t" if " " in path else path
+    data = path.encode(errors="surrogateescape")
+    return '"' + "".join(chr(byte) if 0x20 <= byte < 0x7F and byte not in b'"\\' else f"\\{byte:03o}" for byte in data) + '"'
 
 
 def plan(one: Plan, *, written: bool) -> str:
