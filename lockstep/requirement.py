@@ -77,7 +77,8 @@ def _move(one: Comparator, old: Version, new: Version, world: Spelling, *, outsi
     written_as_old = operand == old or (one.parts == 2 and operand.pre is None and operand.release == (old.major, old.minor))
     if one.op in ("<", "<=", "!=", ">"):
         bound_holds = not outside or _holds(one, world, new)
-        if one.op == "!=" or (bound_holds and not (one.op == "<=" and operand == old)):
+        written_as_next = one.op == "<" and not one.wild and operand.pre is None and operand in _next(old)
+        if one.op == "!=" or (bound_holds and not written_as_next and not (one.op == "<=" and operand == old)):
             return None
         if one.op == "<=":
             return _like(new, one, world)
@@ -104,6 +105,11 @@ def _like(new: Version, one: Comparator, world: Spelling) -> str:
         lead = "v" if one.operand.startswith("v") else ""
         return lead + ".".join(map(str, numbers)) + tail
     return new.spell(world, one.operand).partition("+")[0]
+
+
+def _next(version: Version) -> tuple[Version, Version]:
+    """Give the next minor and the next major, which an upper bound is usually written as."""
+    return (Version(release=(version.major, version.minor + 1, 0)), Version(release=(version.major + 1, 0, 0)))
 
 
 def _upper(operand: Version, one: Comparator, old: Version, new: Version) -> str:
