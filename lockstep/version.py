@@ -27,6 +27,9 @@ class Spelling(StrEnum):
     SEMVER = "semver"  # 1.2.0-rc.1      Cargo.toml, package.json, tags
     PEP440 = "pep440"  # 1.2.0rc1        pyproject.toml, __version__
     PREFIX = "prefix"  # 1.2             "name = 0.5" in a snippet: the leading numbers of the version, as many as stand there
+    MAJOR = "major"  # 1               #define NAME_VERSION_MAJOR 1
+    MINOR = "minor"  # 2
+    PATCH = "patch"  # 0
     TUPLE = "tuple"  # 1, 2, 0         version_info
     CARGO_REQUIREMENT = "cargo-requirement"  # ^1.2, <1.5
     NPM_RANGE = "npm-range"  # ^1.2.0 || ~1.3
@@ -158,6 +161,8 @@ class Version:
                 return read_any(text)
             case Spelling.TUPLE:
                 return cls(release=_numbers(re.sub(r"\s*,\s*", ".", text.strip(" ,")), text), text=text)
+            case Spelling.MAJOR | Spelling.MINOR | Spelling.PATCH:
+                raise VersionError(f"{shorten(text)} is one number of a version, not a version")
             case Spelling.CARGO_REQUIREMENT | Spelling.NPM_RANGE | Spelling.PEP440_SPECIFIERS:
                 raise VersionError(f"{text!r} is a requirement, not a version")
         assert_never(spelling)
@@ -179,6 +184,12 @@ class Version:
                     raise VersionError(f"{self} cannot be written as a tuple of numbers")
                 gap = ", " if ", " in like or not like else ","
                 return gap.join(map(str, self._padded(max(3, len(like.strip(" ,").split(","))) if like else 3)))
+            case Spelling.MAJOR:
+                return str(self.major)
+            case Spelling.MINOR:
+                return str(self.minor)
+            case Spelling.PATCH:
+                return str(self.patch)
             case Spelling.CARGO_REQUIREMENT | Spelling.NPM_RANGE | Spelling.PEP440_SPECIFIERS:
                 raise VersionError(f"{self} is a version, not a requirement")
         assert_never(spelling)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from lockstep.agreement import written
 from lockstep.errors import UsageError, VersionError
 from lockstep.model import Edit, Finding, Group, Plan, Role, Site
 from lockstep.project import Project
-from lockstep.requirement import respell
 from lockstep.version import Bump, PreKind, Version, read_any
 
 DRIFT = ("version-mismatch", "requirement-unsatisfied", "version-unreadable", "version-not-inherited")
@@ -91,18 +91,8 @@ def plan_fix(project: Project) -> tuple[Edit, ...]:
 def _moves(sites: Iterable[Site], old: Version, new: Version) -> Iterator[Edit]:
     for site in sites:
         try:
-            text = respell(site.text, site.spelling, old, new) if site.role is Role.REQUIREMENT else _written(site, new)
+            text = written(site.text, site.spelling, old, new)
         except VersionError as error:
             raise VersionError(error.message, path=site.path, line=site.line, column=site.column, help=error.help) from None
         if text != site.text:
             yield Edit(site=site, new=text)
-
-
-def _written(site: Site, new: Version) -> str:
-    """Spell the version for a site; a site that says it already keeps its spelling."""
-    try:
-        if Version.read(site.text, site.spelling) == new:
-            return site.text
-    except VersionError:
-        pass  # whatever stands there, the new version takes its place
-    return new.spell(site.spelling, site.text)

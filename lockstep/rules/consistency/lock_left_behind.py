@@ -21,10 +21,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.agreement import says
 from lockstep.errors import VersionError
 from lockstep.model import Finding, Level, Role
 from lockstep.project import Project
-from lockstep.version import Version
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -36,7 +36,7 @@ def check(project: Project) -> Iterator[Finding]:
         if site.role is not Role.LOCK or site.package.version is None:
             continue
         try:
-            if Version.read(site.text, site.spelling) == site.package.version:
+            if says(site.text, site.spelling, site.package.version):
                 continue
         except VersionError:
             pass  # an entry that is no version is as stale as any other

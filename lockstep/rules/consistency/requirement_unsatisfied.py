@@ -22,10 +22,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.agreement import says
 from lockstep.errors import VersionError
 from lockstep.model import Finding, Level, Role
 from lockstep.project import Project
-from lockstep.requirement import satisfies
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -39,7 +39,7 @@ def check(project: Project) -> Iterator[Finding]:
         if site.role is not Role.REQUIREMENT or version is None:
             continue
         try:
-            if satisfies(site.text, site.spelling, version):
+            if says(site.text, site.spelling, version):
                 continue
             message = f'{site.package.name} is required at "{site.text}", but it is at {version}'
             help_ = "lockstep check --fix"

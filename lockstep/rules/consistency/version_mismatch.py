@@ -23,10 +23,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.agreement import says
 from lockstep.errors import VersionError
 from lockstep.model import Finding, Level, Role
 from lockstep.project import Project
-from lockstep.version import Version
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -40,11 +40,10 @@ def check(project: Project) -> Iterator[Finding]:
         if group is None or group.version is None or site.role not in (Role.OWN, Role.MIRROR):
             continue
         try:
-            version = Version.read(site.text, site.spelling)
+            if says(site.text, site.spelling, group.version):
+                continue
         except VersionError:
             continue  # version-unreadable says so
-        if version == group.version:
-            continue
         named = f"the group {group.name}" if len(groups) > 1 else "the group"
         yield Finding(
             rule="version-mismatch",

@@ -20,13 +20,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.agreement import PARTS, REQUIREMENTS
+from lockstep.errors import VersionError
 from lockstep.model import Finding, Level
 from lockstep.project import Project
+from lockstep.version import Version
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """Give what discovery met."""
-    return (finding for finding in project.faults if finding.rule == "version-unreadable")
+    """Read every place that states a version."""
+    for site in project.sites:
+        if site.spelling in (*REQUIREMENTS, *PARTS):
+            continue
+        try:
+            Version.read(site.text, site.spelling)
+        except VersionError as error:
+            yield Finding(
+                rule="version-unreadable",
+                level=LEVEL,
+                place=site.place,
+                message=error.message,
+                help=error.help or "write a version, such as 1.2.0",
+                package=site.package.name,
+                old=site.text,
+            )
