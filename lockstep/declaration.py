@@ -74,7 +74,8 @@ Owner: TypeAlias = Here | Inheritors | At | Named
 class Mention:
     """A version in a text, and whom it names. `start` counts characters from 0.
 
-    A `weak` mention is a site only while it says the package's version: its shape alone proves nothing.
+    A `weak` mention is a site only while it says the package's version: its shape alone proves nothing. `whole` is the version that
+    several mentions say together, where one alone is only a number of it.
     """
 
     key: str
@@ -85,6 +86,7 @@ class Mention:
     owner: Owner
     why: str = ""
     weak: bool = False
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,15 +98,16 @@ class Inherited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Derived:
-    """The version is read from another file when the package is built: `path` is that file, `reader` the format that knows it.
+    """The version is read from another file when the package is built.
 
-    `attribute` names the variable there, `pattern` is the expression that finds it, where the manifest gives one.
+    `paths` are the files that may be it, first come first served; `reader` is the format that knows it.
+
+    `attribute` names the variable there.
     """
 
-    path: str
+    paths: tuple[str, ...]
     reader: str
     attribute: str = ""
-    pattern: str = ""
     optional: bool = False
 
 
@@ -164,8 +167,9 @@ class Scope(StrEnum):
     """Where a format looks for its files."""
 
     TREE = "tree"  # anywhere in the repository: the file says itself whose it is
-    PACKAGE = "package"  # in the folder of a package
     MODULE = "module"  # in a Python import package that a package ships
+    TEXT = "text"  # in the folder of a package and in the root: read when the groups are known, for such a file proves nothing by itself
+    TARGET = "target"  # nowhere: only where a manifest points to it
 
 
 @dataclass

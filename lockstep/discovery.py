@@ -10,11 +10,11 @@ Source: https://doc.rust-lang.org/cargo/reference/workspaces.html#the-members-an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lockstep.config import Config
-from lockstep.declaration import Declared, Derived, Here, Inherited, Inheritors, Manifest, Mention, Scope, Source, Unwritten, inside, join
+from lockstep.declaration import Declared, Derived, Inherited, Inheritors, Manifest, Mention, Scope, Source, Unwritten, inside, join
 from lockstep.errors import LockstepError, ManifestError, RepositoryError, VersionError
 from lockstep.formats import Format, formats
 from lockstep.model import Ecosystem, Finding, Level, Place
@@ -171,9 +171,12 @@ class Discovery:
     # ---- packages
 
     def _packages(self) -> Iterator[Found]:
+        taken: set[tuple[Ecosystem, str]] = set()
         for _, manifest in self.manifests.values():
             for declared in manifest.declared:
-                yield self._found(declared, manifest)
+                if (home := (declared.ecosystem, manifest.source.folder)) not in taken:  # setup.py beside a pyproject.toml is the same package
+                    taken.add(home)
+                    yield self._found(declared, manifest)
 
     def _found(self, declared: Declared, manifest: Manifest) -> Found:
         version, stated, stated_in, why = self._version(declared, manifest, ())
@@ -183,7 +186,7 @@ class Discovery:
         source = manifest.source
         match declared.version:
             case Mention() as mention:
-                return self._spelled(mention, source), mention, source, ""
+                return self._spelled(mention), mention, source, ""
             case Unwritten(why=why):
                 return None, None, source, why
             case Inherited(start=start):
@@ -199,41 +202,36 @@ class Discovery:
                         'write version = "..." in [workspace.package]',
                     )
                     return None, None, source, "it inherits a version that nobody states"
-                return self._spelled(shared, root.source), shared, root.source, f"inherited from {root.source.path}"
+                return self._spelled(shared), shared, root.source, f"inherited from {root.source.path}"
             case Derived() as derived:
                 return self._derived(declared, derived, source, seen)
 
     def _derived(self, declared: Declared, derived: Derived, source: Source, seen: tuple[str, ...]) -> tuple[Version | None, Mention | None, Source, str]:
-        unread = (None, None, source, f"its version comes from {derived.path}")
-        target = next((path for path in self._targets(derived.path) if self.tree.has(path)), None)
-        if target is None or target in seen:
-            if not derived.optional:
-                self._fault(
-                    "version-source-missing",
-                    source,
-                    0,
-                    f"the version of {declared.name} is read from {derived.path}, which git does not track",
-                    "correct the path, or git add the file",
-                )
-            return unread
-        if target in self.manifests and (packages := self.manifests[target][1].declared):
-            version, stated, where, _ = self._version(packages[0], self.manifests[target][1], (*seen, target))
-            return version, stated, where, f"taken from {target} when it is built"
-        try:
+        named = " or ".join(derived.paths)
+        unread = (None, None, source, f"its version comes from {named}, where no literal states it")
+        targets = [path for one in derived.paths for path in (one, f"{one}.py", f"{one}/__init__.py") if self.tree.has(path) and path not in seen]
+        if not targets and not derived.optional:
+            self._fault(
+                "version-source-missing",
+                source,
+                0,
+                f"the version of {declared.name} is read from {named}, which git does not track",
+                "correct the path, or git add the file",
+            )
+        for target in targets:
+            if target in self.manifests and (packages := self.manifests[target][1].declared):
+                version, stated, where, why = self._version(packages[0], self.manifests[target][1], (*seen, target))
+                return version, stated, where, why if stated is None else f"taken from {target} when it is built"
             reader = self.formats.get(derived.reader)
-            mentions = reader.read(self.source(target)).mentions if reader else ()
-        except LockstepError as error:
-            self.errors.append(error)
-            return unread
-        mention = next((one for one in mentions if not derived.attribute or one.key == derived.attribute), None)
-        if mention is None:
-            return unread
-        return self._spelled(mention, self.source(target)), mention, self.source(target), f"read from {target} when it is built"
-
-    @staticmethod
-    def _targets(path: str) -> Iterable[str]:
-        """Give the files that a dotted module path may mean."""
-        return (path, f"{path}.py", f"{path}/__init__.py")
+            try:
+                mentions = reader.read(self.source(target)).mentions if reader else ()
+            except LockstepError as error:
+                self.errors.append(error)
+                return unread
+            mention = next((one for one in mentions if not derived.attribute or one.key == derived.attribute), None)
+            if mention is not None:
+                return self._spelled(mention), mention, self.source(target), f"read from {target} when it is built"
+        return unread
 
     def workspace_of(self, manifest: Manifest) -> Manifest | None:
         """Give the workspace root of a crate: itself, or the nearest manifest above it that has one."""
@@ -249,11 +247,12 @@ class Discovery:
         outer = [m for _, m in self.manifests.values() if m.workspace is not None and manifest.source.path in self.members(m)]
         return outer[0] if outer else None
 
-    def _spelled(self, mention: Mention, source: Source) -> Version | None:
+    @staticmethod
+    def _spelled(mention: Mention) -> Version | None:
+        """Read a stated version; the rule version-unreadable says what is wrong with one that is none."""
         try:
             return Version.read(mention.text, mention.spelling)
-        except VersionError as error:
-            self._fault("version-unreadable", source, mention.start, error.message, error.help or "write a version")
+        except VersionError:
             return None
 
     def _fault(self, rule: str, source: Source, offset: int, message: str, help_: str) -> None:
@@ -278,11 +277,3 @@ def place_of(found: Found) -> Place:
     if found.stated is None:
         return Place(path=found.manifest.source.path, line=1, column=1)
     return found.stated_in.place(found.stated.start)
-
-
-def ecosystem_of(name: str) -> Ecosystem | None:
-    """Give the ecosystem whose manifests a format reads by path dependency."""
-    return {"cargo_toml": Ecosystem.CARGO, "pyproject": Ecosystem.PYTHON, "package_json": Ecosystem.NPM}.get(name)
-
-
-__all__ = ["Discovery", "Found", "Here", "ecosystem_of", "is_example", "place_of"]

@@ -27,6 +27,7 @@ class PastRelease:
     """The versions of the packages at one release tag."""
 
     tag: str
+    version: Version
     versions: Mapping[PackageId, Version | None]
 
 
@@ -130,8 +131,12 @@ class Grouping:
                 self._undecided(found, main)
 
     def _dominant(self, shipped: list[Found]) -> Version:
-        """Give the version that most packages are at; the root's, where the root disagrees and never was in step."""
+        """Give the version that most packages are at; that of the packages that the release tags name, or the root's, where these disagree."""
         most = self._vote(shipped)
+        if len({found.version for found in shipped}) > 1:
+            tagged = self._tagged(shipped)
+            if tagged and not any(found.version == most for found in tagged):
+                return self._vote(tagged)
         roots = [found for found in shipped if found.stated_in.folder == ""]
         if not roots or any(found.version == most for found in roots):
             return most
@@ -139,6 +144,14 @@ class Grouping:
         assert root.version is not None
         verdict, _ = self._judge(root, [found for found in shipped if found.version == most], most)
         return most if verdict is True else root.version
+
+    def _tagged(self, shipped: list[Found]) -> list[Found]:
+        """Give the packages that were at the version in the tag's name at the last release: these are what the project releases."""
+        for release in self.releases():
+            tagged = [found for found in shipped if release.versions.get(found.id) == release.version]
+            if tagged:
+                return tagged
+        return []
 
     def _vote(self, packages: Iterable[Found]) -> Version:
         """Give the version that most places claim: firm ones first, then locks and requirements, then the root, then the highest."""

@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from lockstep.agreement import PARTS, REQUIREMENTS, says
 from lockstep.config import Config
 from lockstep.declaration import At, Derived, Here, Inheritors, Manifest, Mention, Named, Scope, Source, inside
-from lockstep.discovery import Discovery, Found, ecosystem_of
+from lockstep.discovery import Discovery, Found
 from lockstep.errors import LockstepError, VersionError
-from lockstep.grouping import Claim, Grouping, PackageId, PastRelease
+from lockstep.grouping import Claim, Grouping, PackageId, PastRelease, is_placeholder
 from lockstep.model import Ecosystem, Finding, Group, Level, Package, Role, Site
 from lockstep.tree import Tree
 from lockstep.version import Spelling, Version
 
 Past = Callable[[], Iterable[PastRelease]]
-_VERSIONS = (Spelling.SEMVER, Spelling.PEP440, Spelling.TUPLE, Spelling.PREFIX)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,8 @@ def discover(tree: Tree, config: Config, past: Past = no_history) -> Project:
     """
     discovery = Discovery(tree, config)
     faults = list(discovery.faults)
-    claimed = list(_claim(discovery, faults))
+    owners = _Owners(discovery, faults)
+    claimed = list(owners.firm())
     _raise(discovery.errors)
     grouping = Grouping(
         packages=discovery.packages,
@@ -72,12 +73,13 @@ def discover(tree: Tree, config: Config, past: Past = no_history) -> Project:
         links=tuple(_links(discovery)),
     ).run()
     packages, groups = _build(discovery, grouping)
-    sites = tuple(sorted(_sites(claimed, packages), key=lambda site: (site.path, site.start)))
+    claimed += owners.texts(grouping)
+    sites = sorted(_sites(_once(claimed), packages, owners), key=lambda site: (site.path, site.start))
     return Project(
         tree=tree.name,
         packages=tuple(packages[found.id] for found in discovery.packages),
         groups=groups,
-        sites=sites,
+        sites=tuple(sites),
         faults=(*faults, *grouping.faults),
     )
 
@@ -93,17 +95,10 @@ def _raise(errors: list[LockstepError]) -> None:
 # ---- whose version a mention is
 
 
-def _claim(discovery: Discovery, faults: list[Finding]) -> Iterator[_Claimed]:
-    """Give every mention that names a package of ours, each place once, the one that states a version first."""
-    owners = _Owners(discovery, faults)
+def _once(claimed: Iterable[_Claimed]) -> Iterator[_Claimed]:
+    """Give each place once, as the first that named it."""
     seen: set[tuple[str, int]] = set()
-    for found in discovery.packages:
-        if found.stated is None or not isinstance(found.declared.version, Derived) or found.stated_in.path in discovery.manifests:
-            continue
-        if (place := (found.stated_in.path, found.stated.start)) not in seen:
-            seen.add(place)
-            yield _Claimed(found.stated_in, replace(found.stated, role=Role.OWN, weak=False, why=found.why), found)
-    for one in owners.all():
+    for one in claimed:
         place = (one.source.path, one.mention.start)
         if place not in seen:
             seen.add(place)
@@ -111,39 +106,60 @@ def _claim(discovery: Discovery, faults: list[Finding]) -> Iterator[_Claimed]:
 
 
 class _Owners:
+    """Knows whose version each mention is: by the manifest that it stands in, by path, by name."""
+
     def __init__(self, discovery: Discovery, faults: list[Finding]) -> None:
         self._discovery = discovery
         self._faults = faults
-        self._at: dict[tuple[Ecosystem, str], Found] = {}
+        self._at: dict[tuple[Ecosystem | None, str], Found] = {}
         self._named: dict[tuple[Ecosystem, str], list[Found]] = {}
         for found in discovery.packages:
             self._at.setdefault((found.declared.ecosystem, found.root), found)
             self._named.setdefault((found.declared.ecosystem, _normal(found.declared.ecosystem, found.declared.name)), []).append(found)
 
-    def all(self) -> Iterator[_Claimed]:
-        """Give the mentions of every file with their owners."""
+    def firm(self) -> Iterator[_Claimed]:
+        """Give the mentions of manifests, locks and version modules: what states a version first."""
         discovery = self._discovery
+        for found in discovery.packages:
+            if found.stated is not None and isinstance(found.declared.version, Derived) and found.stated_in.path not in discovery.manifests:
+                yield _Claimed(found.stated_in, replace(found.stated, role=Role.OWN, weak=False, why=found.why), found)
         for name, manifest in (*discovery.manifests.values(), *discovery.strays.values()):
             yield from self._of_manifest(name, manifest, stray=manifest.source.path in discovery.strays)
         for found in discovery.packages:
-            for name, format_ in discovery.scoped(Scope.PACKAGE):
-                yield from self._beside(name, found, (inside(found.root, pattern) for pattern in format_.FILES))
             for name, format_ in discovery.scoped(Scope.MODULE):
-                yield from self._beside(name, found, (inside(module, pattern) for module in found.declared.modules for pattern in format_.FILES))
+                for path in self._files(inside(module, pattern) for module in found.declared.modules for pattern in format_.FILES):
+                    yield from (one for one in self._read(name, path, found) if isinstance(one.mention.owner, Here))
 
-    def _beside(self, name: str, found: Found, patterns: Iterable[str]) -> Iterator[_Claimed]:
-        tree, config = self._discovery.tree, self._discovery.config
-        for path in (path for pattern in patterns for path in tree.paths(pattern)):
-            if config.excludes(path):
-                continue
-            try:
-                manifest = self._discovery.formats[name].read(self._discovery.source(path))
-            except LockstepError as error:
-                self._discovery.errors.append(error)
-                continue
-            for mention in manifest.mentions:
-                if isinstance(mention.owner, Here) and _counts(mention, found):
-                    yield _Claimed(manifest.source, mention, found)
+    def texts(self, grouping: Grouping) -> Iterator[_Claimed]:
+        """Give the mentions of files that only repeat a version: beside a package of a group, and in the root of the repository."""
+        discovery = self._discovery
+        leads: dict[str, Found] = {}
+        for group in reversed(grouping.groups):
+            for found in (found for found in discovery.packages if found.id in group.members):
+                if found.version == group.version or found.root not in leads:
+                    leads[found.root] = found
+        if grouping.groups:
+            members = [found for found in discovery.packages if found.id in grouping.groups[0].members]
+            leads.setdefault("", min(members, key=lambda found: (found.version != grouping.groups[0].version, found.root.count("/"))))
+        for name, format_ in discovery.scoped(Scope.TEXT):
+            for folder, found in leads.items():
+                for path in self._files(inside(folder, pattern) for pattern in format_.FILES):
+                    yield from self._read(name, path, found)
+
+    def _files(self, patterns: Iterable[str]) -> Iterator[str]:
+        discovery = self._discovery
+        return (path for pattern in patterns for path in discovery.tree.paths(pattern) if not discovery.config.excludes(path))
+
+    def _read(self, name: str, path: str, beside: Found) -> Iterator[_Claimed]:
+        """Read a file that `beside` points to; a text that is not UTF-8 has no sites."""
+        try:
+            manifest = self._discovery.formats[name].read(self._discovery.source(path))
+        except LockstepError:
+            return
+        for mention in manifest.mentions:
+            found = beside if isinstance(mention.owner, Here) else self._owner(name, manifest, mention)
+            if found is not None and _counts(mention, found):
+                yield _Claimed(manifest.source, mention, found)
 
     def _of_manifest(self, name: str, manifest: Manifest, *, stray: bool) -> Iterator[_Claimed]:
         if not stray:
@@ -157,15 +173,20 @@ class _Owners:
     def _owner(self, name: str, manifest: Manifest, mention: Mention) -> Found | None:
         match mention.owner:
             case Here():
-                return next((found for found in self._discovery.packages if found.manifest is manifest), None)
+                own = next((found for found in self._discovery.packages if found.manifest is manifest), None)
+                return own or self._at.get((self._discovery.formats[name].ECOSYSTEM, manifest.source.folder))
             case Inheritors():
                 heirs = [found for found in self._discovery.packages if found.stated is mention]
                 return next((found for found in heirs if found.root == manifest.source.folder), heirs[0] if heirs else None)
             case At(folder=folder):
-                ecosystem = ecosystem_of(name)
-                return self._at.get((ecosystem, folder)) if ecosystem else None
+                return self._at.get((self._discovery.formats[name].ECOSYSTEM, folder))
             case Named(ecosystem=ecosystem, name=wanted):
                 return self._nearest(self._named.get((ecosystem, _normal(ecosystem, wanted)), []), manifest.source.folder)
+
+    def moves_with(self, source: Source, package: Package, packages: dict[PackageId, Package]) -> bool:
+        """Say whether the manifest in `source` declares a package of the same group."""
+        mine = [packages[found.id] for found in self._discovery.packages if found.manifest.source is source]
+        return not mine or any(one.group == package.group for one in mine)
 
     @staticmethod
     def _nearest(candidates: list[Found], folder: str) -> Found | None:
@@ -227,14 +248,20 @@ def _normal(ecosystem: Ecosystem, name: str) -> str:
 
 
 def _counts(mention: Mention, found: Found) -> bool:
-    """Say whether a mention is a site: a weak one only while it says the package's version."""
-    if not mention.weak:
+    """Say whether a mention is a site: a weak one only while it says the package's version, a copy only if it is no mere filler."""
+    if not mention.weak and mention.role is not Role.MIRROR:
         return True
-    return found.version is not None and _value(mention) == found.version
+    try:
+        if mention.weak:
+            text, spelling = (mention.whole, Spelling.PREFIX) if mention.whole else (mention.text, mention.spelling)
+            return found.version is not None and says(text, spelling, found.version)
+        return not is_placeholder(Version.read(mention.text, mention.spelling)) or found.version is None
+    except VersionError:
+        return not mention.weak and mention.text[:1].isdecimal()
 
 
 def _value(mention: Mention) -> Version | None:
-    if mention.spelling not in _VERSIONS:
+    if mention.spelling in (*REQUIREMENTS, *PARTS):
         return None
     try:
         return Version.read(mention.text, mention.spelling)
@@ -292,9 +319,12 @@ def _build(discovery: Discovery, grouping: Grouping) -> tuple[dict[PackageId, Pa
     return packages, groups
 
 
-def _sites(claimed: Iterable[_Claimed], packages: dict[PackageId, Package]) -> Iterator[Site]:
+def _sites(claimed: Iterable[_Claimed], packages: dict[PackageId, Package], owners: _Owners) -> Iterator[Site]:
     for one in claimed:
         mention = one.mention
+        package = packages[one.found.id]
+        if mention.role is Role.REQUIREMENT and isinstance(mention.owner, Named) and not owners.moves_with(one.source, package, packages):
+            continue  # an example that pins the published release must not follow one that is not published yet
         line, column = one.source.at(mention.start)
         yield Site(
             path=one.source.path,
@@ -305,6 +335,6 @@ def _sites(claimed: Iterable[_Claimed], packages: dict[PackageId, Package]) -> I
             column=column,
             role=mention.role,
             spelling=mention.spelling,
-            package=packages[one.found.id],
+            package=package,
             why=mention.why,
         )

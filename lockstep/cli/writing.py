@@ -19,13 +19,13 @@ def overlay(opened: Session, edits: Iterable[Edit]) -> tuple[Overlay, Project, l
 
     Raises: WriteError when an edited Python file is not what it was but for the version: nothing is written then.
     """
-    from lockstep.formats import python_source  # noqa: PLC0415 - only a command that writes Python needs it
+    from lockstep.pythontext import same_but_for  # noqa: PLC0415 - only a command that writes Python needs it
 
     planned = list(edits)
     result = Overlay(opened.tree, planned)
     for path in (path for path in result.texts if path.endswith(".py")):
         mine = [edit for edit in planned if edit.site.path == path]
-        if not python_source.same_but_for(opened.tree.read(path), result.texts[path], len(mine)):
+        if not same_but_for(opened.tree.read(path), result.texts[path], len(mine)):
             raise WriteError("the edit would change more than the version; nothing was written", path=path, help="please report this file")
     project = opened.project(result)
     return result, project, judge(project)

@@ -40,9 +40,11 @@ def release_tags(repository: Repository, head: str = "HEAD") -> list[tuple[str, 
 
 def past_releases(repository: Repository, config: Config, head: str = "HEAD") -> Iterator[PastRelease]:
     """Give the packages' versions at the last release tags, newest first; a tag whose files cannot be read is passed over."""
-    for tag, _ in release_tags(repository, head)[:MOST_TAGS]:
+    tags = release_tags(repository, head)
+    plain = [one for one in tags if re.fullmatch(r"[vV]?[0-9].*", one[0])]
+    for tag, version in (plain or tags)[:MOST_TAGS]:
         try:
             discovery = Discovery(GitTree(repository, f"refs/tags/{tag}"), config)
         except LockstepError:
             continue
-        yield PastRelease(tag=tag, versions={found.id: found.version for found in discovery.packages})
+        yield PastRelease(tag=tag, version=version, versions={found.id: found.version for found in discovery.packages})

@@ -16,13 +16,14 @@ from lockstep.toml import Document
 from lockstep.version import Spelling
 
 SCOPE = Scope.TREE
+ECOSYSTEM = Ecosystem.CARGO
 FILES = ("**/Cargo.lock",)
 
 # What cargo writes, line by line; a text that is nothing but such lines is valid TOML without asking a parser.
+_TEXT = r'"[^"\\\x00-\x1f]*"'
 _LINE = (
-    r"(?:\[\[(?:package|patch\.unused)\]\]|\[(?:metadata|root|patch)\]|\]"
-    r'|[\w-]+ = (?:"[^"\\\x00-\x1f]*"|[0-9]+|\[)'
-    r'|"[^"\\\x00-\x1f]*" = "[^"\\\x00-\x1f]*"| "[^"\\\x00-\x1f]*",?|[ \t]*#[^\r\n\x00-\x08]*|[ \t]*)'
+    r"(?:\[\[(?:package|patch\.unused)\]\]|\[(?:metadata|root)\]"
+    rf"|[\w-]+ = (?:{_TEXT}|[0-9]+|\[\r?\n(?: {_TEXT},?\r?\n)*+\])|{_TEXT} = {_TEXT}|[ \t]*\#[^\r\n\x00-\x08]*|[ \t]*)"
 )
 _WRITTEN_BY_CARGO = re.compile(rf"\ufeff?(?:{_LINE}\r?\n)*+{_LINE}?")
 _ENTRY = re.compile(r'^\[\[package\]\]\r?\nname = "(?P<name>[^"\r\n]*)"\r?\nversion = "(?P<version>[^"\r\n]*)"\r?\n(?P<source>source = )?', re.MULTILINE)

@@ -29,6 +29,7 @@ from lockstep.toml import Document, Key, strings
 from lockstep.version import Spelling
 
 SCOPE = Scope.TREE
+ECOSYSTEM = Ecosystem.CARGO
 FILES = ("**/Cargo.toml",)
 KINDS = ("dependencies", "dev-dependencies", "build-dependencies", "dev_dependencies", "build_dependencies")
 """The dependency tables; Cargo still reads the two with underscores."""

@@ -32,6 +32,7 @@ from lockstep.toml import Document, Key, Table, strings
 from lockstep.version import Spelling
 
 SCOPE = Scope.TREE
+ECOSYSTEM = Ecosystem.PYTHON
 FILES = ("**/pyproject.toml",)
 
 # name [extras] (specifiers) ; marker        Source: PEP 508
@@ -132,16 +133,16 @@ def _dynamic(source: Source, document: Document) -> Stated:
 
 
 def _maturin(source: Source, document: Document) -> Stated:
-    return Derived(path=_maturin_manifest(source, document), reader="cargo_toml")
+    return Derived(paths=(_maturin_manifest(source, document),), reader="cargo_toml")
 
 
 def _hatch(source: Source, document: Document) -> Stated:
     hatch = document.table("tool", "hatch", "version")
-    path, pattern, origin = hatch.get("path"), hatch.get("pattern"), hatch.get("source", "regex")
+    path, origin = hatch.get("path"), hatch.get("source", "regex")
     if origin == "nodejs":
-        return Derived(path=inside(source.folder, path if isinstance(path, str) else "package.json"), reader="package_json")
+        return Derived(paths=(inside(source.folder, path if isinstance(path, str) else "package.json"),), reader="package_json")
     if origin == "regex" and isinstance(path, str):
-        return _file(source.folder, path, pattern=pattern if isinstance(pattern, str) else "")
+        return _file(source.folder, path)
     return Unwritten(why=f"hatch takes it from {origin}")
 
 
@@ -152,13 +153,14 @@ def _setuptools(source: Source, document: Document) -> Stated:
     files = dynamic.get("file")
     if path := next(iter(strings(files)), files if isinstance(files, str) else None):
         return _file(source.folder, path)
-    return Derived(path=inside(source.folder, "setup.py"), reader="setup_py", optional=True)
+    return Derived(paths=(inside(source.folder, "setup.py"), inside(source.folder, "setup.cfg")), reader="", optional=True)
 
 
 def _flit(source: Source, document: Document) -> Stated:
     module = document.string("tool", "flit", "module", "name") or document.string("project", "name") or ""
     path = module.replace("-", "_").replace(".", "/")
-    return Derived(path=inside(source.folder, path), reader="python_source", attribute="__version__", optional=True)
+    paths = (inside(source.folder, path), inside(source.folder, f"src/{path}"))
+    return Derived(paths=paths, reader="python_source", attribute="__version__")
 
 
 def _pdm(source: Source, document: Document) -> Stated:
@@ -170,9 +172,8 @@ def _pdm(source: Source, document: Document) -> Stated:
 
 def _scikit_build(source: Source, document: Document) -> Stated:
     scikit = document.table("tool", "scikit-build", "metadata", "version")
-    pattern = scikit.get("regex")
     if isinstance(path := scikit.get("input"), str):
-        return _file(source.folder, path, pattern=pattern if isinstance(pattern, str) else "")
+        return _file(source.folder, path)
     return Unwritten(why=f"scikit-build-core takes it from {scikit.get('provider', 'nowhere that is named')}")
 
 
@@ -186,10 +187,11 @@ _BACKENDS = {
 }
 
 
-def _file(here: str, path: str, pattern: str = "") -> Derived:
-    target = join(here, path)
-    reader = "python_source" if path.endswith(".py") and not pattern else "package_json" if path.endswith("package.json") and not pattern else "version_file"
-    return Derived(path=path if target is None else target, reader=reader, attribute="__version__" if reader == "python_source" else "", pattern=pattern)
+def _file(here: str, path: str) -> Derived:
+    """Point to the file that a backend reads; a pattern of the project is never run, `version_file` knows the usual shapes."""
+    target = join(here, path) or path
+    reader = "python_source" if path.endswith((".py", ".pyi")) else "package_json" if path.endswith("package.json") else "version_file"
+    return Derived(paths=(target,), reader=reader)
 
 
 def _attribute(here: str, attr: str, document: Document) -> Derived:
@@ -197,8 +199,9 @@ def _attribute(here: str, attr: str, document: Document) -> Derived:
     module, _, name = attr.rpartition(".")
     where = strings(document.table("tool", "setuptools", "packages", "find").get("where"))
     mapped = document.table("tool", "setuptools", "package-dir").get("")
-    base = where[0] if where else mapped if isinstance(mapped, str) else ""
-    return Derived(path=inside(join(here, base) or here, module.replace(".", "/")), reader="python_source", attribute=name)
+    folders = [*where, *([mapped] if isinstance(mapped, str) else []), "", "src"]
+    paths = tuple(inside(join(here, folder) or here, module.replace(".", "/")) for folder in dict.fromkeys(folders))
+    return Derived(paths=paths, reader="python_source", attribute=name)
 
 
 def _maturin_manifest(source: Source, document: Document) -> str:

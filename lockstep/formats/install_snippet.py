@@ -1,0 +1,56 @@
+"""READMEs and first pages that tell how to install a package: `spam = "0.5"`, `spam==0.5.0`, `cargo add spam@0.5`.
+
+Narrow on purpose: a package's name beside a version proves little (benchmarks, examples, histories), an install line does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lockstep.declaration import Manifest, Mention, Named, Scope, Source
+from lockstep.model import Ecosystem, Role
+from lockstep.version import Spelling
+
+SCOPE = Scope.TEXT
+ECOSYSTEM = None
+_PAGES = "{index,install*,Install*,INSTALL*,*getting*started*,*quick*start*,usage,README}"
+FILES = (
+    "README*.{md,rst,txt,adoc}",
+    "README",
+    "docs/*.{md,rst,mdx}",
+    f"docs/**/{_PAGES}.{{md,rst,mdx}}",
+    "src/lib.rs",
+    "src/main.rs",
+)
+
+_NUMBER = r"(?P<version>[0-9]+(?:\.[0-9]+){0,2}(?:-?(?:alpha|beta|rc|a|b|dev)[.-]?[0-9]*)?)"
+_CARGO = re.compile(
+    rf"^[ \t]*(?://[/!][ \t]*)?(?P<name>[A-Za-z][\w-]*)[ \t]*=[ \t]*(?:\{{[^}}\r\n]*?\bversion[ \t]*=[ \t]*)?\"[=^~]?[ \t]*{_NUMBER}\"", re.MULTILINE
+)
+_CARGO_ADD = re.compile(rf"\bcargo (?:add|install|binstall)\b[^\r\n`]*?[ \t](?P<name>[A-Za-z][\w-]*)@[=^~]?{_NUMBER}(?![\w.])")
+_CARGO_INSTALL = re.compile(rf"\bcargo (?:install|binstall)\b[^\r\n`]*?[ \t](?P<name>[A-Za-z][\w-]*)[ \t]+--version[ =]\"?=?{_NUMBER}(?![\w.])")
+_PIP = re.compile(rf"(?<![\w./-])(?P<name>[A-Za-z][\w.-]*)(?:\[[\w,. -]*\])?[ \t]*(?:==|~=|>=)[ \t]*{_NUMBER}(?![\w.*])")
+_NPM = re.compile(rf"\b(?:npm|npx|yarn|pnpm|bun|bunx|deno)\b[^\r\n`]*?[ \t](?P<name>(?:npm:)?(?:@[\w.-]+/)?[A-Za-z][\w.-]*)@[\^~=]?{_NUMBER}(?![\w.])")
+_SHAPES = ((_CARGO, Ecosystem.CARGO), (_CARGO_ADD, Ecosystem.CARGO), (_CARGO_INSTALL, Ecosystem.CARGO), (_PIP, Ecosystem.PYTHON), (_NPM, Ecosystem.NPM))
+
+
+def read(source: Source) -> Manifest:
+    """Find install lines of packages; whose they are is decided by the name."""
+    return Manifest(source=source, mentions=tuple(_mentions(source.text)))
+
+
+def _mentions(text: str) -> Iterator[Mention]:
+    for shape, ecosystem in _SHAPES:
+        for found in shape.finditer(text):
+            name = found["name"].removeprefix("npm:")
+            yield Mention(
+                key=f"install {name}",
+                start=found.start("version"),
+                text=found["version"],
+                role=Role.MIRROR,
+                spelling=Spelling.PREFIX,
+                owner=Named(ecosystem, name),
+                why="install line that names the package",
+                weak=True,
+            )

@@ -1,0 +1,64 @@
+"""setup.py: the version that it hands to `setup()`, as a literal or through a name that it assigns itself.
+
+Source: https://setuptools.pypa.io/en/latest/references/keywords.html
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from lockstep.declaration import Declared, Here, Manifest, Mention, Scope, Source, Stated, Unwritten, inside
+from lockstep.model import Ecosystem, Role
+from lockstep.pythontext import Module
+
+SCOPE = Scope.TREE
+ECOSYSTEM = Ecosystem.PYTHON
+FILES = ("**/setup.py",)
+
+
+def read(source: Source) -> Manifest:
+    """Read one setup.py; one that this Python cannot parse, or that calls no `setup()`, declares nothing."""
+    try:
+        module = Module(source.text) if "setup" in source.text else None
+    except SyntaxError:
+        module = None
+    call = next(_calls(module.tree), None) if module else None
+    if module is None or call is None:
+        return Manifest(source=source)
+    keywords = {keyword.arg: keyword.value for keyword in call.keywords}
+    names = dict(module.assigned())
+    mention = _mention(module, keywords.get("version"), names)
+    stated: Stated = mention or Unwritten(why="setup.py computes it, or leaves it to another file")
+    name = _follow(keywords.get("name"), names)
+    declared: tuple[Declared, ...] = ()
+    if isinstance(name, ast.Constant) and isinstance(name.value, str):
+        modules = tuple(inside(source.folder, inside(folder, name.value.replace("-", "_"))) for folder in ("", "src", "python"))
+        declared = (Declared(name=name.value, ecosystem=ECOSYSTEM, version=stated, modules=modules),)
+    return Manifest(source=source, declared=declared, mentions=(mention,) if mention else ())
+
+
+def _calls(tree: ast.AST) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and (
+            (isinstance(node.func, ast.Name) and node.func.id == "setup") or (isinstance(node.func, ast.Attribute) and node.func.attr == "setup")
+        ):
+            yield node
+
+
+def _follow(value: ast.expr | None, names: dict[str, ast.expr]) -> ast.expr | None:
+    """Give what a name stands for, or the default of an environment variable."""
+    target = names.get(value.id) if isinstance(value, ast.Name) else value
+    match target:
+        case ast.Call(func=ast.Attribute(attr="getenv" | "get"), args=[_, default]):
+            return default
+    return target
+
+
+def _mention(module: Module, value: ast.expr | None, names: dict[str, ast.expr]) -> Mention | None:
+    target = _follow(value, names)
+    literal = module.version(target) if target is not None else None
+    if literal is None:
+        return None
+    start, text, spelling = literal
+    return Mention(key="setup.version", start=start, text=text, role=Role.OWN, spelling=spelling, owner=Here())
