@@ -173,7 +173,7 @@ class WorkTree:
         return path in self._listing and os.path.lexists(os.path.join(self._real, path))
 
 
-class _Objects:
+class Objects:
     """One `git cat-file --batch` that answers as long as it is asked."""
 
     def __init__(self, repository: Repository) -> None:
@@ -231,7 +231,7 @@ class ObjectTree:
         self.name = name
         self._oids = {path: oid for path, (mode, oid) in entries.items() if mode in _REGULAR}
         self._listing = Listing(self._oids)
-        self._objects = _Objects(repository)
+        self._objects = Objects(repository)
 
     def read(self, path: str) -> str:
         """Give a file's text; raises RepositoryError when it is not there or not UTF-8."""

@@ -47,6 +47,7 @@ def command(
     if not force:
         bump.check_step(_at(chosen), new)
     before = judge(project)
+    project = opened.learned(project, chosen)
     plan = bump.plan_bump(project, chosen, new)
     drift = bump.drift(before, project, chosen)
     if drift and not fix:

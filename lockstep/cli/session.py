@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from lockstep import repo
 from lockstep.cli.options import Format
 from lockstep.config import Config, load
 from lockstep.errors import LockstepError
+from lockstep.model import Group, Role
 from lockstep.project import Project, discover
 from lockstep.reports.escape import printable
 from lockstep.reports.style import Painter, Style
@@ -69,6 +70,23 @@ class Session:
         from lockstep.evidence.history import past_releases  # noqa: PLC0415 - asked only when a package is at another version
 
         return discover(tree or self.tree, self.config, partial(past_releases, self.repository, self.config, self.head))
+
+    def learned(self, project: Project, group: Group) -> Project:
+        """Add the sites that the project's own last bump teaches for a group."""
+        from lockstep.evidence.bumps import last_bump  # noqa: PLC0415 - only `bump`, `show` and `init` learn
+        from lockstep.learning import learn  # noqa: PLC0415
+
+        own = [site for site in project.sites if site.role is Role.OWN and site.package.group == group.name]
+        if not own or group.version is None:
+            return project
+        stated = min(own, key=lambda site: (site.package.version != group.version, site.path.count("/"), site.path))
+        bump = last_bump(self.repository, stated, self.head)
+        if bump is None:
+            return project
+        names = frozenset(package.name for package in project.packages)
+        known = frozenset((site.path, site.line) for site in project.sites)
+        sites = (*project.sites, *learn(self.tree, bump, group.version, stated.package, names, known))
+        return replace(project, sites=tuple(sorted(sites, key=lambda site: (site.path, site.start))))
 
 
 def work_tree(folder: Path, config: str | None, output: Output) -> Session:

@@ -22,14 +22,16 @@ def command(
 ) -> None:
     """Show the packages, the groups that move together, what stands outside, and why."""
     from lockstep.cli import session  # noqa: PLC0415 - `--help` pays for nothing
-    from lockstep.reports import data, github, text  # noqa: PLC0415
+    from lockstep.reports import data, text  # noqa: PLC0415
 
     output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
     opened = session.at_ref(repo, config, ref) if ref is not None else session.work_tree(repo, config, output)
     project = opened.project()
+    for group in project.groups:
+        project = opened.learned(project, group)
     if output.format is Format.JSON:
         output.document(data.show(project))
         return
     output.report(text.show(project, output.paint, sites=sites))
-    for one in project.faults:
-        output.say((text if output.format is Format.TEXT else github).findings([one]).rstrip("\n"))
+    for line in text.findings(project.faults).splitlines():
+        output.say(line)

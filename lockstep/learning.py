@@ -1,0 +1,136 @@
+"""Sites learned from the project's own last bump.
+
+A line that went from the old version to the new one in that bump, and that stands today in the same shape at the current version, is a
+site even if no format knows the file. Changelogs are never learned: there the current version is history. A manifest's line is learned
+only when it names a package of ours, a lock's line never: formats know these.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lockstep.discovery import NOT_OURS
+from lockstep.errors import LockstepError, VersionError
+from lockstep.model import Package, Role, Site
+from lockstep.toml import Lines
+from lockstep.tree import Tree
+from lockstep.version import Spelling, Version
+
+_NEVER = re.compile(
+    r"(?:^|/)(?:[^/]*(?:change(?:s|log)|history|release[_-]?notes|releases|whats[_-]?new|migrat|upgrad)[^/]*|news)(?:/|\.[a-z]+$|$)"
+    r"|[.-]lock(?:\.\w+)?$|(?:^|/)(?:go\.sum|yarn\.lock|pnpm-lock\.yaml|npm-shrinkwrap\.json)$|\.(?:snap|ambr|svg|min\.js|map|ipynb|csv|log|out|diff|patch)$",
+    re.IGNORECASE,
+)
+_COMPARE = re.compile(r"/compare/[^\s/]+\.\.\.(?:HEAD|main|master|develop)\b")
+_MANIFEST = re.compile(
+    r"(?:^|/)(?:Cargo\.toml|pyproject\.toml|package\.json|setup\.(?:py|cfg)|requirements[^/]*\.txt|environment[^/]*\.ya?ml|go\.mod|Gemfile|Pipfile)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedLine:
+    """A line that a commit replaced, without line endings."""
+
+    path: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastBump:
+    """The commit that made the last step from `old` to `new`, and the lines that it replaced."""
+
+    commit: str
+    subject: str
+    old: Version
+    new: Version
+    lines: tuple[ChangedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    text: str
+    spelling: Spelling
+
+
+def learn(tree: Tree, bump: PastBump, current: Version, package: Package, names: frozenset[str], known: frozenset[tuple[str, int]]) -> Iterator[Site]:
+    """Give the places of `tree` that the last bump teaches.
+
+    `names` are the names of our packages, `known` the (path, line) of sites that formats found already.
+    """
+    shapes: dict[str, set[tuple[str, ...]]] = {}
+    for line in bump.lines:
+        if not teachable(line, names):
+            continue
+        shape = _shape(line.old, bump.old)
+        if len(shape) > 1 and shape == _shape(line.new, bump.new):
+            shapes.setdefault(line.path, set()).add(shape)
+    for path, wanted in sorted(shapes.items()):
+        if not tree.has(path):
+            continue
+        try:
+            text = tree.read(path)
+        except LockstepError:
+            continue
+        lines = Lines(text)
+        for found in re.finditer(r"[^\n]*", text):
+            written = found[0].rstrip("\r")
+            number = lines.at(found.start())[0]
+            if not written or (path, number) in known or _shape(written, current) not in wanted:
+                continue
+            for token in _tokens(written, current):
+                yield Site(
+                    path=path,
+                    key="learned",
+                    start=found.start() + token.start,
+                    text=token.text,
+                    line=number,
+                    column=token.start + 1,
+                    role=Role.MIRROR,
+                    spelling=token.spelling,
+                    package=package,
+                    why=f"moved in the last bump, {bump.commit[:9]} ({bump.old} to {bump.new})",
+                )
+
+
+def teachable(line: ChangedLine, names: frozenset[str]) -> bool:
+    """Say whether a line can teach a site."""
+    if NOT_OURS.search(line.path) or (_NEVER.search(line.path) and not _COMPARE.search(line.old)):
+        return False
+    return not _MANIFEST.search(line.path) or any(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", line.old) for name in names)
+
+
+def _spellings(version: Version) -> Iterator[tuple[str, Spelling]]:
+    """Give the texts by which a line may mean a version, the longest first; a bare major.minor stands for a release alone."""
+    for spelling in (Spelling.SEMVER, Spelling.PEP440):
+        try:
+            yield version.spell(spelling, version.text if spelling is Spelling.SEMVER else ""), Spelling.PREFIX if spelling is Spelling.SEMVER else spelling
+        except VersionError:
+            continue
+    if version.pre is None:
+        yield f"{version.major}.{version.minor}", Spelling.PREFIX
+
+
+def _tokens(line: str, version: Version) -> Iterator[_Token]:
+    """Give each whole mention of a version in a line, from left to right."""
+    texts: dict[str, Spelling] = {}
+    for text, spelling in _spellings(version):
+        texts.setdefault(text, spelling)
+    ordered = sorted(texts, key=len, reverse=True)
+    pattern = rf"(?<![0-9A-Za-uw-z.])(?:{'|'.join(map(re.escape, ordered))})(?![0-9A-Za-z]|\.[0-9]|[-+][0-9A-Za-z]*[0-9])"
+    for found in re.finditer(pattern, line):
+        yield _Token(found.start(), found[0], texts[found[0]])
+
+
+def _shape(line: str, version: Version) -> tuple[str, ...]:
+    """Give a line with each mention of the version taken out, and how long a mention each was."""
+    parts, end = [], 0
+    kinds = []
+    for token in _tokens(line, version):
+        parts.append(line[end : token.start])
+        kinds.append(f"{token.spelling}{token.text.count('.')}" if version.pre is None else token.spelling)
+        end = token.start + len(token.text)
+    return (*parts, line[end:], *kinds)
