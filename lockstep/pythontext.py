@@ -85,6 +85,8 @@ def same_but_for(before: str, after: str, places: int) -> bool:
     """
     import libcst  # noqa: PLC0415 - heavy, and only for what is about to be written
 
+    if before.startswith("\ufeff") and after.startswith("\ufeff"):
+        before, after = before[1:], after[1:]  # libcst leaves it out of the code that it gives back
     try:
         old, new = libcst.parse_module(before), libcst.parse_module(after)
     except libcst.ParserSyntaxError:
