@@ -13,12 +13,15 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import total_ordering
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from lockstep.errors import VersionError
 
 LARGEST = 2**64 - 1
 """Cargo and npm hold each number of a version in 64 bits or less."""
+
+LONGEST = 256
+"""npm reads no longer version, and no registry shows one."""
 
 
 class Spelling(StrEnum):
@@ -55,7 +58,6 @@ class PreKind(StrEnum):
     RC = "rc"
 
 
-_RANK = {PreKind.DEV: 0, PreKind.ALPHA: 1, PreKind.BETA: 2, PreKind.RC: 3}
 _KIND = {
     "dev": PreKind.DEV,
     "a": PreKind.ALPHA,
@@ -69,28 +71,44 @@ _KIND = {
 }
 _SHORT = {PreKind.DEV: "dev", PreKind.ALPHA: "a", PreKind.BETA: "b", PreKind.RC: "rc"}
 
-_PLAIN = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)", re.ASCII)
-# One pre-release in any of the ways that people write it; groups keep the separators so that they can be written again.
+_IDENTIFIER = r"(?:[0-9]*[A-Za-z-][0-9A-Za-z-]*|0|[1-9][0-9]*)"
+_SEMVER = re.compile(
+    r"(?P<v>[vV]?)(?P<release>(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){2})"
+    rf"(?:-(?P<pre>{_IDENTIFIER}(?:\.{_IDENTIFIER})*))?(?:\+(?P<build>[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?"
+)
+_KNOWN_PRE = re.compile(r"(?P<word>[A-Za-z]+)(?:[.-]?(?P<number>[0-9]{1,19}))?")
+# What both worlds write in common; the groups keep how it was written, so that the next version can be written alike.
 _SHAPE = re.compile(
-    r"(?P<v>[vV]?)(?P<release>[0-9]+(?:\.[0-9]+)*)"
-    r"(?:(?P<sep>[-._]?)(?P<kind>alpha|beta|a|b|preview|pre|rc|c|dev)(?P<dot>[-._]?)(?P<number>[0-9]*))?"
-    r"(?P<build>\+[0-9A-Za-z.-]+)?",
+    r"(?P<v>v?)(?P<release>[0-9]+(?:\.[0-9]+)*)"
+    r"(?:(?P<sep>[-._]?)(?P<word>alpha|a|beta|b|preview|pre|rc|c|dev)(?P<dot>[-._]?)(?P<number>[0-9]*))?"
+    r"(?:\+[0-9A-Za-z._-]+)?",
     re.ASCII | re.IGNORECASE,
 )
-_CANONICAL_PEP440 = re.compile(r"[0-9]+(\.[0-9]+)*((a|b|rc)[0-9]+)?(\.post[0-9]+)?(\.dev[0-9]*)?(\+[a-z0-9.]+)?", re.ASCII)
+_GAP = re.compile(r"\s*,\s*", re.ASCII)
+_TUPLE = re.compile(r"(?:0|[1-9][0-9]*)(?:\s*,\s*(?:0|[1-9][0-9]*))*", re.ASCII)
+_LOCAL = re.compile(r"[0-9A-Za-z]+(?:[-_.][0-9A-Za-z]+)*")
+
+Identifiers: TypeAlias = tuple[tuple[int, int, str], ...]
+
+
+def identifiers(pre: str) -> Identifiers:
+    """Give SemVer's sort key of a pre-release: numbers by value and before words, words by letter, more identifiers after fewer."""
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in pre.split("."))
 
 
 @dataclass(frozen=True, slots=True)
 class Pre:
-    """A pre-release: `kind` and `number` where both worlds can spell it, else `only`, the text that one world alone knows."""
+    """A pre-release: `kind` and `number` where both worlds can spell it, else `only`, the text that SemVer alone knows."""
 
     kind: PreKind | None
     number: int = 0
     only: str = ""
 
-    def order(self) -> tuple[int, int, str]:
-        """Give the sort key; kinds in PEP 440's order, unknown ones after them."""
-        return (_RANK[self.kind] if self.kind else len(_RANK), self.number, self.only)
+    def order(self) -> Identifiers:
+        """Give the sort key: SemVer's, but for dev, which PEP 440 puts before all others."""
+        if self.kind is PreKind.DEV:
+            return ((-1, self.number, ""),)
+        return identifiers(self.only if self.kind is None else f"{self.kind}.{self.number}")
 
 
 @total_ordering
@@ -98,12 +116,14 @@ class Pre:
 class Version:
     """A release (1 to n numbers) and perhaps a pre-release; `text` is how it was read and takes no part in comparison.
 
+    `post` and `dev` are PEP 440's alone; a development release of nothing else is a pre-release of kind DEV, and `dev` is None.
     Build metadata (`+dev`) takes no part in comparison either; SemVer says so, and lockstep keeps it out of requirements.
     """
 
     release: tuple[int, ...]
     pre: Pre | None = None
     post: int | None = None
+    dev: int | None = None
     build: str = ""
     text: str = field(default="")
 
@@ -122,15 +142,9 @@ class Version:
         """The third number; 0 where it is not written."""
         return self.release[2] if len(self.release) > 2 else 0
 
-    def _numbers(self) -> tuple[int, ...]:
-        numbers = self.release
-        while len(numbers) > 1 and numbers[-1] == 0:
-            numbers = numbers[:-1]
-        return numbers
-
-    def _order(self) -> tuple[tuple[int, ...], int, tuple[int, int, str], int]:
-        stage = (1, (0, 0, "")) if self.pre is None else (0, self.pre.order())
-        return (self._numbers(), *stage, -1 if self.post is None else self.post)
+    def _order(self) -> tuple[tuple[int, ...], tuple[int, Identifiers], int, float]:
+        stage = (1, ()) if self.pre is None else (0, self.pre.order())
+        return (self._padded(1), stage, -1 if self.post is None else self.post, float("inf") if self.dev is None else self.dev)
 
     def __eq__(self, other: object) -> bool:
         return self._order() == other._order() if isinstance(other, Version) else NotImplemented
@@ -142,7 +156,12 @@ class Version:
         return hash(self._order())
 
     def __str__(self) -> str:
-        return self.text or self.spell(Spelling.SEMVER)
+        if self.text:
+            return self.text
+        pre = "" if self.pre is None else f"-{self.pre.only}" if self.pre.kind is None else f"-{self.pre.kind}.{self.pre.number}"
+        post = "" if self.post is None else f".post{self.post}"
+        dev = "" if self.dev is None else f".dev{self.dev}"
+        return ".".join(map(str, self._padded(3))) + pre + post + dev + (f"+{self.build}" if self.build else "")
 
     @classmethod
     def read(cls, text: str, spelling: Spelling = Spelling.SEMVER) -> Version:
@@ -150,8 +169,6 @@ class Version:
 
         Raises: VersionError when the text is no version in that spelling.
         """
-        if (plain := _PLAIN.fullmatch(text)) and len(text) < 50:
-            return cls(release=tuple(map(int, plain.groups())), text=text)
         match spelling:
             case Spelling.SEMVER:
                 return _read_semver(text)
@@ -160,18 +177,22 @@ class Version:
             case Spelling.PREFIX:
                 return read_any(text)
             case Spelling.TUPLE:
-                return cls(release=_numbers(re.sub(r"\s*,\s*", ".", text.strip(" ,")), text), text=text)
+                return _read_tuple(text)
             case Spelling.MAJOR | Spelling.MINOR | Spelling.PATCH:
                 raise VersionError(f"{shorten(text)} is one number of a version, not a version")
             case Spelling.CARGO_REQUIREMENT | Spelling.NPM_RANGE | Spelling.PEP440_SPECIFIERS:
-                raise VersionError(f"{text!r} is a requirement, not a version")
+                raise VersionError(f"{shorten(text)} is a requirement, not a version")
         assert_never(spelling)
 
     def spell(self, spelling: Spelling, like: str = "") -> str:
         """Write the version in a spelling, in the manner of `like` (its separators, its leading v, its number of parts).
 
+        A `like` that says this version already is given back as it is.
+
         Raises: VersionError when the spelling cannot hold the version.
         """
+        if like and self._is(like, spelling):
+            return like
         match spelling:
             case Spelling.SEMVER:
                 return self._semver(like)
@@ -180,10 +201,7 @@ class Version:
             case Spelling.PREFIX:
                 return self._prefix(like)
             case Spelling.TUPLE:
-                if self.pre or self.post is not None:
-                    raise VersionError(f"{self} cannot be written as a tuple of numbers")
-                gap = ", " if ", " in like or not like else ","
-                return gap.join(map(str, self._padded(max(3, len(like.strip(" ,").split(","))) if like else 3)))
+                return self._tuple(like)
             case Spelling.MAJOR:
                 return str(self.major)
             case Spelling.MINOR:
@@ -194,131 +212,139 @@ class Version:
                 raise VersionError(f"{self} is a version, not a requirement")
         assert_never(spelling)
 
+    def _is(self, text: str, spelling: Spelling) -> bool:
+        try:
+            said = Version.read(text, spelling)
+        except VersionError:
+            return False
+        return said == self and said.build == self.build
+
     def _padded(self, parts: int) -> tuple[int, ...]:
+        """Give the numbers, as close to `parts` of them as zeros at the end allow."""
         numbers = self.release
         while len(numbers) > parts and numbers[-1] == 0:
             numbers = numbers[:-1]
         return numbers + (0,) * (parts - len(numbers))
 
     def _semver(self, like: str) -> str:
-        if self.post is not None:
-            raise VersionError(f"{self} has a post-release, which SemVer cannot spell")
+        if self.post is not None or self.dev is not None:
+            what = "post-release" if self.dev is None else "development release of another"
+            raise VersionError(f"{self} is a {what}, which SemVer cannot spell", help=_BOTH)
         numbers = self._padded(3)
         if len(numbers) > 3:
-            raise VersionError(f"{self} has {len(numbers)} numbers, SemVer has 3")
-        head = ("v" if like[:1] in "vV" and like else "") + ".".join(map(str, numbers))
-        if self.pre is None:
-            return head + (f"+{self.build}" if self.build else "")
-        if self.pre.kind is None:
-            if not _semver_identifiers(self.pre.only):
-                raise VersionError(f"{self} is not spelled in SemVer")
-            return f"{head}-{self.pre.only}"
-        return head + self._styled_pre(like, ("-", self.pre.kind.value, "."))
+            raise VersionError(f"{self} has {len(numbers)} numbers, SemVer has 3", help=_BOTH)
+        text = ("v" if like[:1] in ("v", "V") else "") + ".".join(map(str, numbers))
+        if self.pre is not None:
+            text += f"-{self.pre.only}" if self.pre.kind is None else self._styled_pre(self.pre.kind, Spelling.SEMVER, like)
+        return text + (f"+{self.build}" if self.build else "")
 
     def _pep440(self, like: str) -> str:
-        parts = len(shape["release"].split(".")) if like and (shape := _SHAPE.fullmatch(like)) else 0
-        numbers = ".".join(map(str, self._padded(parts))) if parts else ".".join(map(str, self.release))
-        if self.pre is None and _CANONICAL_PEP440.fullmatch(self.text):
-            numbers = self.text if not parts or len(self.release) == parts else numbers
-            return numbers.partition("+")[0] + (f"+{self.build}" if self.build else "")
-        if self.pre is None:
-            return numbers + (f".post{self.post}" if self.post is not None else "") + (f"+{self.build}" if self.build else "")
-        if self.pre.kind is None:
-            if _semver_identifiers(self.pre.only):
-                raise VersionError(f"{self} has a pre-release that PEP 440 cannot spell")
-            return numbers + self.pre.only
-        if _CANONICAL_PEP440.fullmatch(self.text) and not _has_pre(like):
-            return self.text
-        dev = self.pre.kind is PreKind.DEV
-        return numbers + self._styled_pre(like, ("." if dev else "", _SHORT[self.pre.kind], ""))
+        shape = _SHAPE.match(like)
+        numbers = self._padded(shape["release"].count(".") + 1) if shape else self.release
+        text = (shape["v"] if shape else "") + ".".join(map(str, numbers))
+        if self.pre is not None and self.pre.kind is None:
+            raise VersionError(f"{self} has a pre-release that PEP 440 cannot spell", help=_BOTH)
+        if self.pre is not None and self.pre.kind is not None:
+            text += self._styled_pre(self.pre.kind, Spelling.PEP440, like)
+        text += "" if self.post is None else f".post{self.post}"
+        text += "" if self.dev is None else f".dev{self.dev}"
+        if not self.build:
+            return text
+        if not _LOCAL.fullmatch(self.build):
+            raise VersionError(f"{self} has build metadata that PEP 440 cannot spell", help="letters, digits and single dots between them: 1.2.0+build.5")
+        return f"{text}+{self.build}"
 
-    def _styled_pre(self, like: str, default: tuple[str, str, str]) -> str:
-        """Write the pre-release as the place wrote its last one, else as the user typed this one, else by the book."""
+    def _styled_pre(self, kind: PreKind, world: Spelling, like: str) -> str:
+        """Write the pre-release as the place wrote its last one, else as a person typed this one, else by the book."""
         assert self.pre is not None
-        assert self.pre.kind is not None
-        sep, name, dot = default
-        number = str(self.pre.number)
-        for text in (like, self.text):
-            shape = _SHAPE.fullmatch(text)
-            if not shape or not shape["kind"]:
-                continue
-            if text is not like and (shape["sep"] == "-") != (sep == "-"):
-                continue  # typed in the other world's manner
-            if _KIND[shape["kind"].lower()] is self.pre.kind:
-                name = shape["kind"]
-                number = "" if text is self.text and not shape["number"] else number
-            elif shape["kind"].lower() in _SHORT.values():
-                name = _SHORT[self.pre.kind]
-            sep, dot = shape["sep"], shape["dot"] if shape["number"] else dot
-            break
-        return f"{sep}{name}{dot}{number}" if number else f"{sep}{name}"
+        book = ("-", kind.value, ".") if world is Spelling.SEMVER else ("." if kind is PreKind.DEV else "", _SHORT[kind], "")
+        sep, word, dot = book
+        typed = _pre_shape(self.text, world)
+        if typed is not None and (typed["sep"] == "-") is not (world is Spelling.SEMVER):
+            typed = None  # in the other world's manner
+        model = _pre_shape(like, world) or typed
+        if model is not None:
+            theirs = model["word"]
+            if _KIND[theirs.lower()] is kind:
+                word = theirs
+            elif theirs.lower() not in ("rc", "dev"):  # these read alike in both manners
+                word = _SHORT[kind] if len(theirs) == 1 else kind.value
+            word = word.upper() if theirs.isupper() else word
+            if model["sep"] == "-" or (kind is PreKind.DEV) is (_KIND[theirs.lower()] is PreKind.DEV):
+                sep = model["sep"]
+            dot = model["dot"] if model["number"] else dot
+        first = typed or model
+        bare = self.pre.number == 0 and first is not None and not first["number"]
+        return f"{sep}{word}" if bare else f"{sep}{word}{dot}{self.pre.number}"
 
     def _prefix(self, like: str) -> str:
         shape = _SHAPE.fullmatch(like)
-        parts = len(shape["release"].split(".")) if shape else 3
-        lead = shape["v"] if shape else ""
+        if self.post is not None or self.dev is not None or (self.pre is not None and shape and shape["word"] and shape["sep"] != "-"):
+            return self._pep440(like)
         if self.pre is not None:  # a prefix of a pre-release would name a release that does not exist
-            return lead + (self._semver("") if not _has_pre(like) or "-" in like else self._pep440(like))
-        return lead + ".".join(map(str, self._padded(3)[:parts]))
+            return self._semver(like)
+        parts = shape["release"].count(".") + 1 if shape else 3
+        return (shape["v"] if shape else "") + ".".join(map(str, self._padded(parts)[:parts]))
+
+    def _tuple(self, like: str) -> str:
+        if self.pre is not None or self.post is not None or self.dev is not None:
+            raise VersionError(f"{self} cannot be written as a tuple of numbers", help="release it as numbers alone: 1.2.0")
+        gaps = _GAP.findall(like[:LONGEST]) or [", ", ", "]
+        first, *others = map(str, self._padded(len(gaps) + 1))
+        gaps += gaps[-1:] * (len(others) - len(gaps))
+        return first + "".join(gap + number for gap, number in zip(gaps, others, strict=True))
 
     def bump(self, bump: Bump, pre: PreKind | None = None) -> Version:
         """Give the next version; from a pre-release, `patch`, `minor` and `major` go to the release that it announces.
 
         Raises: VersionError when there is no such next version (`release` of a release, `pre` of an unknown kind).
         """
-        major, minor, patch = self.major, self.minor, self.patch
-        announced = self.pre is not None
         match bump:
-            case Bump.MAJOR:
-                numbers = (major, 0, 0) if announced and (minor, patch) == (0, 0) else (major + 1, 0, 0)
-            case Bump.MINOR:
-                numbers = (major, minor, 0) if announced and patch == 0 else (major, minor + 1, 0)
-            case Bump.PATCH:
-                numbers = (major, minor, patch) if announced else (major, minor, patch + 1)
             case Bump.RELEASE:
-                if not announced:
+                if self.pre is None and self.dev is None:
                     raise VersionError(f"{self} is a release already", help="lockstep bump patch, minor or major")
-                numbers = (major, minor, patch)
+                return Version(release=self.release, post=self.post if self.pre is None else None)
             case Bump.PRE:
                 return self._next_pre(pre)
+            case Bump.PATCH | Bump.MINOR | Bump.MAJOR:
+                place = {Bump.MAJOR: 0, Bump.MINOR: 1, Bump.PATCH: 2}[bump]
             case _:
                 assert_never(bump)
-        if pre is None:
-            return Version(release=numbers)
-        return Version(release=numbers, pre=Pre(pre, _first(pre)))
+        kept = self._padded(3)[: place + 1]
+        stage = None if pre is None else Pre(pre, _first(pre))
+        announced, following = (Version(release=(*numbers, 0, 0)[:3], pre=stage) for numbers in (kept, (*kept[:-1], kept[-1] + 1)))
+        new = announced if announced > self else following
+        _hold(new.release, str(self))
+        return new
 
     def _next_pre(self, kind: PreKind | None) -> Version:
         old = self.pre
         if old is None:
             if kind is None:
                 raise VersionError(f"{self} is a release: which pre-release comes next?", help="lockstep bump pre --pre alpha|beta|rc|dev")
-            return Version(release=(self.major, self.minor, self.patch + 1), pre=Pre(kind, _first(kind)))
+            return self.bump(Bump.PATCH, kind)
         if old.kind is None:
             raise VersionError(f"the pre-release of {self} has no next one", help="lockstep bump VERSION with the version in full")
         if kind is None or kind is old.kind:
+            _hold((old.number + 1,), str(self))
             return Version(release=self.release, pre=Pre(old.kind, old.number + 1))
-        return Version(release=self.release, pre=Pre(kind, _first(kind)))
+        new = Version(release=self.release, pre=Pre(kind, _first(kind)))
+        if new < self:
+            raise VersionError(f"{self} is past its {kind} releases", help=f"lockstep bump minor --pre {kind}, or the version in full")
+        return new
+
+
+_BOTH = "give a version that Cargo and Python can both spell: 1.2.0, or 1.2.0-rc.1 with alpha, beta, rc or dev"
 
 
 def _first(kind: PreKind) -> int:
     return 0 if kind is PreKind.DEV else 1
 
 
-def _has_pre(text: str) -> bool:
-    shape = _SHAPE.fullmatch(text)
-    return bool(shape and shape["kind"])
-
-
-def _semver_identifiers(text: str) -> bool:
-    return re.fullmatch(r"[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*", text, re.ASCII) is not None
-
-
-def _numbers(text: str, whole: str) -> tuple[int, ...]:
-    if not re.fullmatch(r"[0-9]+(\.[0-9]+)*", text, re.ASCII):
-        raise VersionError(f"{shorten(whole)} is no version")
-    if any(len(part.lstrip("0")) > 20 or int(part) > LARGEST for part in text.split(".")):
-        raise VersionError(f"{shorten(whole)} has a number above {LARGEST}, which no package registry can hold")
-    return tuple(map(int, text.split(".")))
+def _pre_shape(text: str, world: Spelling) -> re.Match[str] | None:
+    """Take a version apart that writes a pre-release of a known kind in a way that its world allows."""
+    shape = (_SEMVER if world is Spelling.SEMVER else _SHAPE).fullmatch(text) and _SHAPE.fullmatch(text)
+    return shape if shape and shape["word"] else None
 
 
 def shorten(text: str, most: int = 40) -> str:
@@ -326,53 +352,66 @@ def shorten(text: str, most: int = 40) -> str:
     return repr(text if len(text) <= most else text[: most - 1] + "…")
 
 
-def _read_semver(text: str) -> Version:
-    from semver import Version as SemVer  # noqa: PLC0415 - only unusual versions pay for the library
+def _hold(numbers: tuple[int, ...], text: str) -> tuple[int, ...]:
+    if max(numbers) > LARGEST:
+        raise VersionError(f"{shorten(text)} has or would have a number above {LARGEST}, which no package registry can hold", help="is it a version?")
+    return numbers
 
-    bare = text[1:] if text[:1] in ("v", "V") else text
-    if len(text) > 1000 or not SemVer.is_valid(bare):
-        _numbers(bare, text) if re.fullmatch(r"[0-9.]+", bare) and bare.count(".") == 2 and ".." not in bare else None
+
+def _release(text: str, whole: str) -> tuple[int, ...]:
+    return _hold(tuple(map(int, text.split("."))), whole)
+
+
+def _read_semver(text: str) -> Version:
+    found = _SEMVER.fullmatch(text) if len(text) <= LONGEST else None
+    if found is None:
         raise VersionError(f"{shorten(text)} is no SemVer version", help="write three numbers, and perhaps a pre-release: 1.2.0 or 1.2.0-rc.1")
-    core = bare.partition("+")[0].partition("-")[0]
-    release = _numbers(core, text)
-    rest = bare[len(core) :]
-    pre_text, _, build = rest.partition("+") if not rest.startswith("+") else ("", "", rest[1:])
-    return Version(release=release, pre=_read_pre(pre_text[1:]) if pre_text else None, build=build, text=text)
+    pre = None if found["pre"] is None else _read_pre(found["pre"])
+    return Version(release=_release(found["release"], text), pre=pre, build=found["build"] or "", text=text)
 
 
 def _read_pre(text: str) -> Pre:
-    shape = re.fullmatch(r"([A-Za-z]+)[.-]?([0-9]*)", text, re.ASCII)
-    if shape and (kind := _KIND.get(shape[1].lower())) and len(shape[2]) < 20:
-        return Pre(kind, int(shape[2] or 0))
-    return Pre(None, only=text)
+    found = _KNOWN_PRE.fullmatch(text)
+    kind = _KIND.get(found["word"].lower()) if found else None
+    return Pre(None, only=text) if found is None or kind is None else Pre(kind, int(found["number"] or 0))
+
+
+def _read_tuple(text: str) -> Version:
+    if len(text) > LONGEST or not _TUPLE.fullmatch(text):
+        raise VersionError(f"{shorten(text)} is no tuple of numbers", help="write it as (1, 2, 0)")
+    return Version(release=_release(_GAP.sub(".", text), text), text=text)
 
 
 def _read_pep440(text: str) -> Version:
+    found = _parse_pep440(text)
+    if found is not None:
+        return found
+    if len(text) <= LONGEST and _SEMVER.fullmatch(text):
+        raise VersionError(f"{shorten(text)} is a SemVer version that PEP 440 cannot spell", help=_BOTH)
+    raise VersionError(f"{shorten(text)} is no PEP 440 version", help="write numbers, and perhaps a pre-release: 1.2.0 or 1.2.0rc1")
+
+
+def _parse_pep440(text: str) -> Version | None:
+    """Read a PEP 440 version, None when the text is none."""
+    if len(text) > LONGEST or not text.isascii() or text != text.strip():
+        return None
+    if re.fullmatch(r"[0-9]+(?:\.[0-9]+)*", text):
+        return Version(release=_release(text, text), text=text)
+
     from packaging.version import InvalidVersion  # noqa: PLC0415 - only unusual versions pay for the library
     from packaging.version import Version as Pep440  # noqa: PLC0415
 
     try:
-        parsed = Pep440(text[:1000])
+        parsed = Pep440(text)
     except InvalidVersion:
-        try:
-            known = _read_semver(text)
-        except VersionError:
-            raise VersionError(f"{shorten(text)} is no PEP 440 version", help="write numbers, and perhaps a pre-release: 1.2.0 or 1.2.0rc1") from None
-        raise VersionError(f"{shorten(text)} has a pre-release that PEP 440 cannot spell (SemVer can): {known}") from None
+        return None
     if parsed.epoch:
-        raise VersionError(f"{shorten(text)} has an epoch, which lockstep does not move")
-    _numbers(".".join(map(str, parsed.release)), text)
-    pre = None
-    letters = {"a": PreKind.ALPHA, "b": PreKind.BETA, "rc": PreKind.RC}
-    if parsed.pre and parsed.dev is None:
-        pre = Pre(letters[parsed.pre[0]], parsed.pre[1])
-    elif parsed.dev is not None and not parsed.pre and parsed.post is None:
-        pre = Pre(PreKind.DEV, parsed.dev)
-    elif parsed.dev is not None:
-        stem = f"{parsed.pre[0]}{parsed.pre[1]}" if parsed.pre else ""
-        pre = Pre(None, only=stem + (f".post{parsed.post}" if parsed.post is not None else "") + f".dev{parsed.dev}")
-    post = parsed.post if parsed.dev is None else None
-    return Version(release=parsed.release, pre=pre, post=post, build=parsed.local or "", text=text)
+        raise VersionError(f"{shorten(text)} has an epoch, which lockstep does not move", help="write the version without its epoch")
+    _hold((*parsed.release, *(number for number in (parsed.pre and parsed.pre[1], parsed.post, parsed.dev) if number)), text)
+    pre, dev = (Pre(_KIND[parsed.pre[0]], parsed.pre[1]), parsed.dev) if parsed.pre else (None, parsed.dev)
+    if pre is None and parsed.post is None and dev is not None:
+        pre, dev = Pre(PreKind.DEV, dev), None
+    return Version(release=parsed.release, pre=pre, post=parsed.post, dev=dev, build=parsed.local or "", text=text)
 
 
 def read_any(text: str) -> Version:
@@ -380,14 +419,9 @@ def read_any(text: str) -> Version:
 
     Raises: VersionError when it is neither.
     """
-    bare = text[1:] if text[:1] in ("v", "V") else text
-    try:
-        return Version.read(bare, Spelling.SEMVER)
-    except VersionError as semver_error:
-        try:
-            return Version.read(bare, Spelling.PEP440)
-        except VersionError as pep440_error:
-            raise VersionError(
-                f"{shorten(text)} is no version" if "above" not in semver_error.message else semver_error.message,
-                help="write it as 1.2.0, 1.2.0-rc.1 (SemVer) or 1.2.0rc1 (PEP 440)",
-            ) from pep440_error
+    if len(text) <= LONGEST and _SEMVER.fullmatch(text):
+        return _read_semver(text)
+    found = _parse_pep440(text)
+    if found is None:
+        raise VersionError(f"{shorten(text)} is no version", help="write it as 1.2.0, 1.2.0-rc.1 (SemVer) or 1.2.0rc1 (PEP 440)")
+    return found
