@@ -97,7 +97,7 @@ def same_but_for(before: str, after: str, places: int) -> bool:
     def walk(one: libcst.CSTNode, other: libcst.CSTNode) -> bool:
         if type(one) is not type(other):
             return False
-        if isinstance(one, libcst.SimpleString | libcst.Integer) and not one.deep_equals(other):
+        if isinstance(one, libcst.SimpleString | libcst.FormattedStringText | libcst.Integer | libcst.Comment) and not one.deep_equals(other):
             changed.append(1)
             return True
         if len(one.children) != len(other.children):
