@@ -1,42 +1,66 @@
 """The hands: the only code of lockstep that writes into a repository. All or nothing, whatever happens.
 
-    stage      every new file is written beside its target and synced; a hard link keeps each old file; the journal names them all
-    commit     one rename of the journal decides: from here on, the new tree is what a recovery makes
-    rename     each staged file takes the place of its target
-    clean      links and journal go
+    inspect    every target is a plain file inside the repository and says what the plan saw
+    journal    what is about to be written is recorded in git's folder and synced
+    stage      every new file is written and synced in a folder below git's; a hard link there keeps each old file
+    rename     each staged file takes the place of its target; the folders are synced
+    commit     one rename of the journal to its second name decides: from here on the new tree stands
+    clean      the kept files and the journal go
 
-A kill before the commit leaves the old tree and some files that `recover` removes; a kill after it leaves a journal from which
-`recover` finishes. An error or an interrupt on the way turns the journal to `undo` and puts every old file back. The journal lies in
-git's folder, so it is never part of the tree.
+A kill before the commit leaves a journal from which `recover` undoes the write; a kill after it, one that only needs cleaning. So does
+an error or an interrupt, at once. Undoing renames and removes, and nothing else: a full disk cannot stop it. It can be killed and
+repeated, for every file's state shows in what lies in the staging folder:
 
-Source: rename(2), fsync(2); Pillai et al., All File Systems Are Not Created Equal, OSDI 2014, for why folders are synced too.
+    new file, old file     not renamed yet: what stands at the target is not ours
+    old file only          renamed: the old file goes back, if the target still holds our bytes
+    neither                not staged yet, or already back
+
+A file that somebody edited after the kill is never overwritten: the rest goes back, and a WriteError names the file, once.
+Nothing of a write shows in the work tree but one rename per file. Where git's folder is on another file system than the files, they
+are staged beside their targets instead, under names that start with `.lockstep-`.
+
+A file that has several hard links loses them, as with git; the other names keep the old bytes.
+
+Source: rename(2), fsync(2), link(2); Pillai et al., All File Systems Are Not Created Equal, OSDI 2014, for why folders are synced too.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import re
 import signal
 import stat
-from collections.abc import Callable, Iterator, Mapping
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from types import FrameType
+from typing import TypeVar
 
 from lockstep.errors import WriteError
 
 JOURNAL = "lockstep-journal.json"
+COMMITTED = "lockstep-journal.done.json"
+FRESH = "lockstep-journal.new.json"
 LOCK = "lockstep.lock"
+"""Used on Windows alone; elsewhere git's folder itself is locked, and nothing is left behind."""
+FORMAT = 1
+PATIENCE = 10.0
+"""Seconds that a command waits for another lockstep that is writing."""
+WORKERS = 16
+"""Threads that sync: a disk takes many syncs in one go, and each of them waits for nothing else."""
 
-
-class Phase(StrEnum):
-    """What a recovery must do with a journal."""
-
-    STAGING = "staging"  # nothing was renamed: remove what was staged
-    COMMITTED = "committed"  # finish the renames
-    UNDO = "undo"  # put the old files back
+_BINARY = getattr(os, "O_BINARY", 0)
+_READ = os.O_RDONLY | _BINARY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
+_JUNCTION = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT, a link of Windows that is a folder to lstat
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,120 +84,396 @@ class Interrupted(KeyboardInterrupt):
     """Ctrl-C during a write: the old tree stands."""
 
 
+class _OtherDeviceError(Exception):
+    """Nothing can be renamed from git's folder to the files."""
+
+
 def write(root: Path, git_dir: Path, changes: list[Change]) -> None:
     """Write all changes or none.
 
     Raises: WriteError when a file is not what the plan saw, cannot be written, or the disk refuses: the old tree stands.
-    Interrupted on Ctrl-C or SIGTERM: the old tree stands.
+    Interrupted on Ctrl-C, SIGTERM or SIGHUP: the old tree stands.
     """
     if not changes:
         return
-    with _locked(git_dir), _deferred() as interrupted:
-        _recover(root, git_dir)
-        _Transaction(root, git_dir, changes, interrupted).run()
+    with _locked(git_dir, patience=0):
+        with _deferred() as interrupted:
+            _recover(root, git_dir)
+            _run(root, git_dir, changes, interrupted)
+        if interrupted():  # after the commit, when it was too late to stop
+            try:
+                with _deferred():
+                    _run(root, git_dir, [Change(path=change.path, old=change.new, new=change.old) for change in changes], lambda: False)
+            except WriteError as error:
+                raise WriteError(
+                    f"interrupted when everything was written, and it cannot be taken back: the new tree stands; {error.message}", path=error.path
+                ) from error
+            raise Interrupted
 
 
 def recover(root: Path, git_dir: Path) -> Recovery | None:
-    """Finish or undo a write that was interrupted; None when there was none.
+    """Undo a write that was interrupted, or clean up after one that was complete; None when there was none.
 
-    Raises: WriteError when that is not possible either; the journal stays for the next time.
+    Raises: WriteError when that is not possible; the journal stays for the next time. WriteError, too, when a file was edited after the
+    interruption: all others are back, that one is left as it is, and the journal is gone.
     """
-    if not (git_dir / JOURNAL).exists() and not (git_dir / f"{JOURNAL}.new").exists():
+    if not any(os.path.lexists(git_dir / name) for name in (JOURNAL, COMMITTED, FRESH)):
         return None
-    with _locked(git_dir), _deferred():
-        return _recover(root, git_dir)
+    with _locked(git_dir, patience=PATIENCE):
+        with _deferred() as interrupted:
+            done = _recover(root, git_dir)
+        if interrupted():
+            raise Interrupted
+        return done
+
+
+def _run(root: Path, git_dir: Path, changes: Sequence[Change], interrupted: Callable[[], bool]) -> None:
+    try:
+        _Transaction(root, git_dir, changes, interrupted, beside=False).run()
+    except _OtherDeviceError:
+        _Transaction(root, git_dir, changes, interrupted, beside=True).run()
+
+
+@dataclass(frozen=True, slots=True)
+class _Journal:
+    """What one write is about: `files` are the paths with the SHA-256 of their new bytes; `token` names what it stages."""
+
+    root: str
+    git_dir: str
+    token: str
+    beside: bool
+    files: tuple[tuple[str, str], ...]
+
+    def target(self, number: int) -> str:
+        return f"{self.root}/{self.files[number][0]}"
+
+    def staged(self, number: int) -> str:
+        return self._temporary(number, "new")
+
+    def kept(self, number: int) -> str:
+        return self._temporary(number, "old")
+
+    @property
+    def staging(self) -> str:
+        return f"{self.git_dir}/lockstep-{self.token}"
+
+    def folders(self) -> list[str]:
+        """Give the folders of the targets."""
+        return sorted({os.path.dirname(self.target(number)) for number in range(len(self.files))})
+
+    def record(self) -> None:
+        """Write the journal down, whole or not at all."""
+        data = {"lockstep": FORMAT, "token": self.token, "beside": self.beside, "files": self.files}
+        fresh = f"{self.git_dir}/{FRESH}"
+        descriptor = os.open(fresh, _CREATE, 0o600)
+        try:
+            _write_all(descriptor, json.dumps(data).encode())
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        os.replace(fresh, f"{self.git_dir}/{JOURNAL}")
+
+    def commit(self) -> None:
+        os.replace(f"{self.git_dir}/{JOURNAL}", f"{self.git_dir}/{COMMITTED}")
+        _sync_folder(self.git_dir)
+
+    def revoke(self) -> None:
+        """Take a commit back that could not be synced."""
+        with suppress(FileNotFoundError):
+            os.replace(f"{self.git_dir}/{COMMITTED}", f"{self.git_dir}/{JOURNAL}")
+
+    def roll_back(self) -> list[str]:
+        """Put every old file back; give the paths of those that somebody else changed in the meantime, which stay."""
+        left = []
+        for number, (path, digest) in enumerate(self.files):
+            if _status(self.staged(number)) is not None:
+                continue
+            target, kept = self.target(number), self.kept(number)
+            now = _digest(target)
+            if not _is_file(kept):
+                if now == digest:
+                    left.append(path)
+            elif now == digest:
+                os.replace(kept, target)
+            elif now != _digest(kept):
+                left.append(path)
+        _in_parallel(_sync_folder, [folder for folder in self.folders() if os.path.isdir(folder)])
+        return left
+
+    def clean(self) -> None:
+        """Remove the old files, then the new ones (the table above needs that order), and the journal last."""
+        if self.beside:
+            names = [name(number) for name in (self.kept, self.staged) for number in range(len(self.files))]
+        else:
+            found = os.listdir(self.staging) if _status(self.staging) is not None else []
+            names = [f"{self.staging}/{name}" for name in sorted(found, key=lambda name: name.endswith(".new"))]
+        _remove(names)
+        if not self.beside:
+            with suppress(FileNotFoundError):
+                os.rmdir(self.staging)
+        _remove(f"{self.git_dir}/{name}" for name in (FRESH, JOURNAL, COMMITTED))
+
+    def _temporary(self, number: int, suffix: str) -> str:
+        if self.beside:
+            return f"{os.path.dirname(self.target(number))}/.lockstep-{self.token}-{number}.{suffix}"
+        return f"{self.staging}/{number}.{suffix}"
 
 
 class _Transaction:
-    def __init__(self, root: Path, git_dir: Path, changes: list[Change], interrupted: Callable[[], bool]) -> None:
-        self._root = root
-        self._git_dir = git_dir
+    def __init__(self, root: Path, git_dir: Path, changes: Sequence[Change], interrupted: Callable[[], bool], *, beside: bool) -> None:
+        import hashlib  # noqa: PLC0415 - loads OpenSSL, and most commands find nothing to recover
+
         self._changes = changes
         self._interrupted = interrupted
-        token = f"{os.getpid():x}"
-        self._entries = [
-            {
-                "path": change.path,
-                "staged": _beside(change.path, f".lockstep-{token}-{number}.new"),
-                "kept": _beside(change.path, f".lockstep-{token}-{number}.old"),
-            }
-            for number, change in enumerate(changes)
-        ]
+        self._seen: list[os.stat_result] = []
+        self._journal = _Journal(
+            root=os.path.realpath(root),
+            git_dir=os.path.realpath(git_dir),
+            token=os.urandom(8).hex(),
+            beside=beside,
+            files=tuple((change.path, hashlib.sha256(change.new).hexdigest()) for change in changes),
+        )
 
     def run(self) -> None:
-        """Stage, commit, rename, clean; undo whatever was done when something fails before the last rename."""
-        for change in self._changes:
-            self._inspect(change)
+        """Stage, rename, commit, clean; undo whatever was done when something fails before the commit.
+
+        Raises: WriteError, Interrupted, _OtherDeviceError.
+        """
+        self._inspect()
         try:
-            self._journal(Phase.STAGING)
-            for change, entry in zip(self._changes, self._entries, strict=True):
-                self._stop_if_interrupted()
-                self._stage(change, entry)
-            self._journal(Phase.COMMITTED)
-            for entry in self._entries:
-                self._stop_if_interrupted()
-                os.rename(self._root / entry["staged"], self._root / entry["path"])
-            _sync_folders(self._root, self._entries)
+            self._journal.record()
+            self._stage()
+            self._rename()
+            self._stop_if_interrupted()
+            self._journal.commit()
             self._stop_if_interrupted()
         except BaseException as error:
-            self._undo(error)
+            trouble = self._undo()
+            if isinstance(error, OSError):
+                if error.errno == errno.EXDEV and not trouble and not self._journal.beside:
+                    raise _OtherDeviceError from error
+                raise _refused(error, trouble or "nothing was changed") from error
+            if trouble:
+                error.add_note(trouble)
             raise
-        with suppress(OSError):  # the new tree stands; what cannot be cleaned now is cleaned by the next command
-            _clean(self._root, self._git_dir, self._entries)
+        with suppress(OSError):  # the new tree stands; what cannot be removed now is removed by the next command
+            self._journal.clean()
 
     def _stop_if_interrupted(self) -> None:
         if self._interrupted():
             raise Interrupted
 
-    def _inspect(self, change: Change) -> None:
-        target = self._root / change.path
-        try:
-            status = os.lstat(target)
-            if not stat.S_ISREG(status.st_mode) or os.path.realpath(target) != os.path.join(os.path.realpath(self._root), change.path):
-                raise WriteError("not a regular file inside of the repository; lockstep writes no other", path=change.path)
-            if not os.access(target, os.W_OK) or not status.st_mode & stat.S_IWUSR:
-                raise WriteError("the file is read-only", path=change.path, help=f"chmod u+w {change.path}, then run the command again")
-            if target.read_bytes() != change.old:
-                raise WriteError("the file changed while lockstep was working", path=change.path, help="run the command again")
-        except OSError as error:
-            raise _refused(error, change.path) from None
-
-    def _stage(self, change: Change, entry: Mapping[str, str]) -> None:
-        target, staged = self._root / change.path, self._root / entry["staged"]
-        try:
-            status = os.lstat(target)
-            descriptor = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    def _inspect(self) -> None:
+        known: set[str] = set()
+        inodes: set[tuple[int, int]] = set()
+        for change in self._changes:
+            target = f"{self._journal.root}/{change.path}"
             try:
-                _write_all(descriptor, change.new)
-                if hasattr(os, "fchmod"):
-                    os.fchmod(descriptor, stat.S_IMODE(status.st_mode))
-                if hasattr(os, "fchown") and (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
-                    with suppress(PermissionError):
-                        os.fchown(descriptor, status.st_uid, status.st_gid)
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-            _keep(target, self._root / entry["kept"], change.old)
-        except OSError as error:
-            raise _refused(error, change.path) from error
+                if not _is_plain(change.path) or not _is_reached_plainly(self._journal.root, os.path.dirname(change.path), known):
+                    raise WriteError("not inside the repository, or behind a link; lockstep writes no other files", path=change.path)
+                status = os.lstat(target)
+                if not stat.S_ISREG(status.st_mode):
+                    raise WriteError("not a regular file; lockstep writes no other", path=change.path)
+                if not status.st_mode & stat.S_IWUSR or not os.access(target, os.W_OK):
+                    raise WriteError("the file is read-only", path=change.path, help=f"chmod u+w {change.path}, then run the command again")
+                if _read(target) != change.old:
+                    raise _changed(change.path)
+            except OSError as error:
+                error.filename = change.path
+                raise _refused(error, "nothing was changed") from None
+            if (status.st_dev, status.st_ino) in inodes and status.st_nlink == 1:
+                raise WriteError("two paths of the plan are one file: this file system does not tell upper case from lower", path=change.path)
+            inodes.add((status.st_dev, status.st_ino))
+            self._seen.append(status)
+        for folder in self._journal.folders():
+            if not os.access(folder, os.W_OK | os.X_OK):
+                raise WriteError("the folder is read-only; a file in it cannot be replaced", path=os.path.relpath(folder, self._journal.root))
 
-    def _journal(self, phase: Phase) -> None:
-        try:
-            _write_journal(self._git_dir, phase, self._entries)
-        except OSError as error:
-            raise _refused(error, str(self._git_dir / JOURNAL)) from error
+    def _stage(self) -> None:
+        journal = self._journal
+        if not journal.beside:
+            os.mkdir(journal.staging, 0o700)
+        _in_parallel(self._stage_one, range(len(self._changes)))
+        _in_parallel(_sync_folder, [journal.git_dir, *(journal.folders() if journal.beside else [journal.staging])])
 
-    def _undo(self, error: BaseException) -> None:
+    def _stage_one(self, number: int) -> None:
+        self._stop_if_interrupted()
+        journal, change, status = self._journal, self._changes[number], self._seen[number]
         try:
-            journal = _read_journal(self._git_dir)
-            if journal is None or journal[0] is Phase.STAGING:
-                _clean(self._root, self._git_dir, self._entries)
-                return
-            _write_journal(self._git_dir, Phase.UNDO, self._entries)
-            _put_back(self._root, self._entries)
-            _clean(self._root, self._git_dir, self._entries)
-        except OSError as second:
-            error.add_note(f"undoing it failed too ({second.strerror}): run any lockstep command again, it finishes or undoes the write")
+            _create(journal.staged(number), change.new, status)
+            try:
+                os.link(journal.target(number), journal.kept(number))
+            except OSError as error:
+                if error.errno == errno.EXDEV:
+                    raise
+                _create(journal.kept(number), change.old, status)  # a file system without hard links
+        except OSError as error:
+            error.filename = change.path
+            raise
+
+    def _rename(self) -> None:
+        journal = self._journal
+        for number, (change, seen) in enumerate(zip(self._changes, self._seen, strict=True)):
+            self._stop_if_interrupted()
+            target = journal.target(number)
+            try:
+                if _identity(os.lstat(target)) != _identity(seen):
+                    raise _changed(change.path)
+                os.replace(journal.staged(number), target)
+            except OSError as error:
+                error.filename = change.path
+                raise
+        _in_parallel(_sync_folder, journal.folders())
+
+    def _undo(self) -> str:
+        """Put the old tree back; give what went wrong with that, or nothing."""
+        try:
+            self._journal.revoke()
+            left = self._journal.roll_back()
+        except OSError as error:
+            return f"undoing it failed too ({_reason(error)}), the tree is half written: run any lockstep command again, it undoes the rest"
+        with suppress(OSError):  # the old tree stands; what cannot be removed now is removed by the next command
+            self._journal.clean()
+        return f"all was undone but {', '.join(left)}, which changed in the meantime" if left else ""
+
+
+def _recover(root: Path, git_dir: Path) -> Recovery | None:
+    try:
+        done = _recover_one(os.path.realpath(root), os.path.realpath(git_dir))
+        _remove([f"{git_dir}/{FRESH}"])
+    except OSError as error:
+        raise WriteError(
+            f"an interrupted write could not be undone: {_reason(error)}",
+            path=str(error.filename or ""),
+            help="mend that, then run any lockstep command again",
+        ) from error
+    return done
+
+
+def _recover_one(root: str, git_dir: str) -> Recovery | None:
+    for name in (JOURNAL, COMMITTED):
+        path = f"{git_dir}/{name}"
+        if _status(path) is None:
+            continue
+        journal = _read_journal(root, git_dir, path)
+        paths = tuple(path for path, _ in journal.files)
+        left = journal.roll_back() if name == JOURNAL else []
+        journal.clean()
+        if left:
+            raise WriteError(
+                f"an interrupted write of {len(paths)} files was undone, but for {', '.join(left)}: changed since, and left as it is",
+                path=left[0],
+                help="git diff shows what became of it; lockstep check tells whether all versions agree",
+            )
+        return Recovery(finished=name == COMMITTED, paths=paths)
+    return None
+
+
+def _read_journal(root: str, git_dir: str, path: str) -> _Journal:
+    """Read a journal that a dead process left, and believe nothing of it.
+
+    Raises: WriteError when it is not one of ours, or names a file that is not inside the repository.
+    """
+    try:
+        data = json.loads(_read(path))
+        token, beside, files = data["token"], data["beside"], tuple((file, digest) for file, digest in data["files"])
+        sound = data["lockstep"] == FORMAT and isinstance(beside, bool) and isinstance(token, str) and re.fullmatch("[0-9a-f]{16}", token)
+        sound = sound and all(isinstance(file, str) and isinstance(digest, str) for file, digest in files)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        sound = False
+    if not sound:
+        raise WriteError("the journal of an interrupted write is damaged", path=path, help="compare the work tree with git diff, then delete the journal")
+    known: set[str] = set()
+    for file, _ in files:
+        if not _is_plain(file) or not _is_reached_plainly(root, os.path.dirname(file), known):
+            raise WriteError(
+                f"the journal of an interrupted write names {file}, which is not inside the repository, or behind a link",
+                path=path,
+                help="compare the work tree with git diff, then delete the journal",
+            )
+    journal = _Journal(root=root, git_dir=git_dir, token=token, beside=beside, files=files)
+    if (staging := _status(journal.staging)) is not None and not stat.S_ISDIR(staging.st_mode):
+        raise WriteError("the staging folder of an interrupted write is a link or a file", path=journal.staging, help="delete it and the journal")
+    return journal
+
+
+def _is_plain(path: str) -> bool:
+    """Say whether a path from outside names something below the root, and nothing of git's."""
+    parts = path.split("/")
+    if os.name == "nt" and ("\\" in path or ":" in path):
+        return False
+    return "\0" not in path and not any(part in ("", ".", "..") or part.lower() == ".git" for part in parts)
+
+
+def _is_reached_plainly(root: str, folder: str, known: set[str]) -> bool:
+    """Say whether no link stands on the way to a folder; what is missing is none. `known` saves asking twice."""
+    if not folder or folder in known:
+        return True
+    if not _is_reached_plainly(root, os.path.dirname(folder), known):
+        return False
+    status = _status(f"{root}/{folder}")
+    if status is not None and (not stat.S_ISDIR(status.st_mode) or getattr(status, "st_reparse_tag", 0) == _JUNCTION):
+        return False
+    known.add(folder)
+    return True
+
+
+def _status(path: str) -> os.stat_result | None:
+    try:
+        return os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _is_file(path: str) -> bool:
+    status = _status(path)
+    return status is not None and stat.S_ISREG(status.st_mode)
+
+
+def _identity(status: os.stat_result) -> tuple[int, ...]:
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_mode, status.st_uid, status.st_gid
+
+
+def _read(path: str) -> bytes:
+    with open(os.open(path, _READ), "rb", buffering=0) as file:
+        return file.read()
+
+
+def _digest(path: str) -> str | None:
+    """Give the SHA-256 of a file; None when there is no regular file."""
+    import hashlib  # noqa: PLC0415 - loads OpenSSL, and most commands find nothing to recover
+
+    return hashlib.sha256(_read(path)).hexdigest() if _is_file(path) else None
+
+
+def _create(path: str, data: bytes, like: os.stat_result) -> None:
+    """Write a new file that has the owner and the mode of another, and sync it."""
+    descriptor = os.open(path, _CREATE, 0o600)
+    try:
+        _write_all(descriptor, data)
+        if sys.platform != "win32":
+            mode = stat.S_IMODE(like.st_mode)
+            own = os.fstat(descriptor)
+            if (own.st_uid, own.st_gid) != (like.st_uid, like.st_gid) and not _give(descriptor, like):
+                mode &= ~(stat.S_ISUID | stat.S_ISGID)  # they would lend the rights of somebody else
+            if mode != stat.S_IMODE(own.st_mode):
+                os.fchmod(descriptor, mode)  # after the owner: chown(2) clears set-user-ID
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _give(descriptor: int, like: os.stat_result) -> bool:
+    """Give a file to an owner and a group, or to the group at least; say whether both are right now."""
+    if sys.platform == "win32":
+        return True
+    try:
+        os.fchown(descriptor, like.st_uid, like.st_gid)
+    except PermissionError:
+        with suppress(PermissionError):
+            os.fchown(descriptor, -1, like.st_gid)
+        return False
+    return True
 
 
 def _write_all(descriptor: int, data: bytes) -> None:
@@ -182,158 +482,128 @@ def _write_all(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def _keep(target: Path, kept: Path, old: bytes) -> None:
-    """Keep the old file under a second name; a copy where the file system has no hard links."""
-    try:
-        os.link(target, kept)
-    except OSError:
-        descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IMODE(os.lstat(target).st_mode))
-        try:
-            _write_all(descriptor, old)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _write_journal(git_dir: Path, phase: Phase, entries: list[dict[str, str]]) -> None:
-    fresh = git_dir / f"{JOURNAL}.new"
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        _write_all(descriptor, json.dumps({"lockstep": 1, "phase": phase, "files": entries}).encode())
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    os.rename(fresh, git_dir / JOURNAL)
-    _sync_folder(git_dir)
-
-
-def _read_journal(git_dir: Path) -> tuple[Phase, list[dict[str, str]]] | None:
-    try:
-        data = json.loads((git_dir / JOURNAL).read_bytes())
-        entries = [{key: str(entry[key]) for key in ("path", "staged", "kept")} for entry in data["files"]]
-        phase = Phase(data["phase"])
-    except FileNotFoundError:
-        return None
-    except (ValueError, KeyError, TypeError) as error:
-        raise WriteError(
-            "the journal of an interrupted write is damaged",
-            path=str(git_dir / JOURNAL),
-            help="compare the work tree with git diff, then delete the journal",
-        ) from error
-    for entry in entries:
-        for name in entry.values():
-            if name.startswith("/") or ".." in Path(name).parts:
-                raise WriteError("the journal of an interrupted write names a file outside of the repository", path=str(git_dir / JOURNAL))
-    return phase, entries
-
-
-def _recover(root: Path, git_dir: Path) -> Recovery | None:
-    with suppress(FileNotFoundError):
-        os.unlink(git_dir / f"{JOURNAL}.new")
-    journal = _read_journal(git_dir)
-    if journal is None:
-        return None
-    phase, entries = journal
-    paths = tuple(entry["path"] for entry in entries)
-    try:
-        match phase:
-            case Phase.COMMITTED:
-                for entry in entries:
-                    with suppress(FileNotFoundError):
-                        os.rename(root / entry["staged"], root / entry["path"])
-                _sync_folders(root, entries)
-            case Phase.UNDO:
-                _put_back(root, entries)
-            case Phase.STAGING:
-                pass
-        _clean(root, git_dir, entries)
-    except OSError as error:
-        raise WriteError(
-            f"an interrupted write could not be {'finished' if phase is Phase.COMMITTED else 'undone'}: {(error.strerror or str(error)).lower()}",
-            path=str(error.filename or ""),
-            help="mend that, then run any lockstep command again",
-        ) from error
-    return Recovery(finished=phase is Phase.COMMITTED, paths=paths)
-
-
-def _put_back(root: Path, entries: list[dict[str, str]]) -> None:
-    for entry in entries:
+def _remove(names: Iterable[str]) -> None:
+    for name in names:
         with suppress(FileNotFoundError):
-            os.rename(root / entry["kept"], root / entry["path"])
-    _sync_folders(root, entries)
+            os.unlink(name)
 
 
-def _clean(root: Path, git_dir: Path, entries: list[dict[str, str]]) -> None:
-    for entry in entries:
-        for name in (entry["staged"], entry["kept"]):
-            with suppress(FileNotFoundError):
-                os.unlink(root / name)
-    for name in (f"{JOURNAL}.new", JOURNAL):
-        with suppress(FileNotFoundError):
-            os.unlink(git_dir / name)
-    _sync_folder(git_dir)
-
-
-def _sync_folders(root: Path, entries: list[dict[str, str]]) -> None:
-    for folder in sorted({os.path.dirname(root / entry["path"]) for entry in entries}):
-        _sync_folder(folder)
-
-
-def _sync_folder(folder: str | Path) -> None:
+def _sync_folder(folder: str) -> None:
     if os.name == "nt":
         return  # folders cannot be opened there; NTFS journals renames itself
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        # Some file systems cannot sync a folder and say so: PostgreSQL lets the same two pass, src/common/file_utils.c, fsync_fname
+        if error.errno not in (errno.EINVAL, errno.EBADF):
+            raise
     finally:
         os.close(descriptor)
 
 
-def _beside(path: str, name: str) -> str:
-    folder = path.rpartition("/")[0]
-    return f"{folder}/{name}" if folder else name
+def _in_parallel(do: Callable[[_Item], None], items: Iterable[_Item]) -> None:
+    """Do it for every item, several at a time; when one fails, stop, and raise that once all threads are idle."""
+    todo = deque(items)
+    errors: list[BaseException] = []
+
+    def work() -> None:
+        while not errors:
+            try:
+                item = todo.popleft()
+            except IndexError:
+                return
+            try:
+                do(item)
+            except BaseException as error:  # noqa: BLE001 - raised again by the caller's thread
+                errors.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(min(WORKERS, len(todo)) - 1)]
+    for number, thread in enumerate(threads):
+        try:
+            thread.start()
+        except RuntimeError:  # the system gives no more of them
+            del threads[number:]
+            break
+    work()
+    for thread in threads:
+        thread.join()
+    if errors:
+        raise errors[0]
 
 
-def _refused(error: OSError, path: str) -> WriteError:
-    return WriteError(
-        f"cannot be written: {(error.strerror or str(error)).lower()}; nothing was changed", path=path, help="mend that, then run the command again"
-    )
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
+
+
+def _refused(error: OSError, outcome: str) -> WriteError:
+    path = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else None
+    return WriteError(f"cannot be written: {_reason(error)}; {outcome}", path=path, help="mend that, then run the command again")
+
+
+def _changed(path: str) -> WriteError:
+    return WriteError("the file changed while lockstep was working; nothing was changed", path=path, help="run the command again")
 
 
 @contextmanager
-def _locked(git_dir: Path) -> Iterator[None]:
-    """Let one lockstep write at a time; the system drops the lock when the process dies."""
+def _locked(git_dir: Path, *, patience: float) -> Iterator[None]:
+    """Let one lockstep write at a time; the system drops the lock when the process dies.
+
+    Raises: WriteError when another one still writes after `patience` seconds.
+    """
+    deadline = time.monotonic() + patience
     try:
-        import fcntl  # noqa: PLC0415 - not on Windows
-    except ImportError:
-        yield
-        return
-    try:
-        descriptor = os.open(git_dir / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = _open_lock(git_dir)
     except OSError as error:
-        raise _refused(error, str(git_dir / LOCK)) from None
+        raise _refused(error, "nothing was changed") from None
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise WriteError(
-                "another lockstep is writing into this repository", path=str(git_dir / LOCK), help="wait for it, then run the command again"
-            ) from None
+        while not _take_lock(descriptor):
+            if time.monotonic() >= deadline:
+                raise WriteError("another lockstep is writing into this repository", path=str(git_dir), help="wait for it, then run the command again")
+            time.sleep(0.02)
         yield
     finally:
         os.close(descriptor)
+
+
+def _open_lock(git_dir: Path) -> int:
+    if sys.platform == "win32":
+        return os.open(git_dir / LOCK, os.O_RDWR | os.O_CREAT)
+    return os.open(git_dir, os.O_RDONLY | os.O_CLOEXEC)
+
+
+def _take_lock(descriptor: int) -> bool:
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415 - Windows alone has it
+
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+    import fcntl  # noqa: PLC0415 - Windows has none
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True  # a network file system without locks for folders: as if alone
+    return True
 
 
 @contextmanager
 def _deferred() -> Iterator[Callable[[], bool]]:
-    """Hold Ctrl-C and SIGTERM back until a step is done, so that they never fall between two halves of one."""
+    """Hold Ctrl-C, SIGTERM and SIGHUP back until a step is done, so that they never fall between two halves of one."""
     seen: list[int] = []
 
     def note(number: int, _frame: FrameType | None) -> None:
         seen.append(number)
 
     before = {}
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")):
+        if number is None or signal.getsignal(number) in (signal.SIG_IGN, None):
+            continue  # not on this system; ignored, as by nohup; or not Python's to restore
         with suppress(ValueError):  # not the main thread: nobody can interrupt us
             before[number] = signal.signal(number, note)
     try:
