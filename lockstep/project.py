@@ -15,7 +15,7 @@ from lockstep.discovery import Discovery, Found
 from lockstep.errors import LockstepError, VersionError
 from lockstep.grouping import Claim, Grouping, PackageId, PastRelease, is_placeholder
 from lockstep.model import Ecosystem, Finding, Group, Level, Package, Role, Site
-from lockstep.tree import Tree
+from lockstep.tree import Tree, globs
 from lockstep.version import Spelling, Version
 
 Past = Callable[[], Iterable[PastRelease]]
@@ -125,10 +125,20 @@ class _Owners:
                 yield _Claimed(found.stated_in, replace(found.stated, role=Role.OWN, weak=False, why=found.why), found)
         for name, manifest in (*discovery.manifests.values(), *discovery.strays.values()):
             yield from self._of_manifest(name, manifest, stray=manifest.source.path in discovery.strays)
-        for found in discovery.packages:
-            for name, format_ in discovery.scoped(Scope.MODULE):
-                for path in self._files(inside(module, pattern) for module in found.declared.modules for pattern in format_.FILES):
+        folders = {path.rpartition("/")[0] for path in discovery.tree.paths("**") if path.endswith((".py", ".pyi"))}
+        for name, format_ in discovery.scoped(Scope.MODULE):
+            for found in discovery.packages:
+                for path in self._modules(found, format_.FILES, folders):
                     yield from (one for one in self._read(name, path, found) if isinstance(one.mention.owner, Here))
+
+    def _modules(self, found: Found, files: tuple[str, ...], folders: set[str]) -> Iterator[str]:
+        """Give the files that may repeat a package's version: in its import packages, or its one module."""
+        discovery = self._discovery
+        for module in found.declared.modules:
+            inner = [inside(module, file) for file in files] if module in folders else []
+            for path in (f"{module}.py", *inner) if module.rpartition("/")[0] in folders else inner:
+                if discovery.tree.has(path) and not discovery.config.excludes(path):
+                    yield path
 
     def texts(self, grouping: Grouping) -> Iterator[_Claimed]:
         """Give the mentions of files that only repeat a version: beside a package of a group, and in the root of the repository."""
@@ -141,14 +151,26 @@ class _Owners:
         if grouping.groups:
             members = [found for found in discovery.packages if found.id in grouping.groups[0].members]
             leads.setdefault("", min(members, key=lambda found: (found.version != grouping.groups[0].version, found.root.count("/"))))
-        for name, format_ in discovery.scoped(Scope.TEXT):
-            for folder, found in leads.items():
-                for path in self._files(inside(folder, pattern) for pattern in format_.FILES):
-                    yield from self._read(name, path, found)
+        for name, path, folder in self._beside(set(leads)):
+            yield from self._read(name, path, leads[folder])
 
-    def _files(self, patterns: Iterable[str]) -> Iterator[str]:
+    def _beside(self, folders: set[str]) -> Iterator[tuple[str, str, str]]:
+        """Give (format, file, folder) of each file that a format looks for below a folder, the innermost folder first."""
         discovery = self._discovery
-        return (path for pattern in patterns for path in discovery.tree.paths(pattern) if not discovery.config.excludes(path))
+        wanted = {name: globs(format_.FILES) for name, format_ in discovery.scoped(Scope.TEXT)}
+        likely = globs(pattern.rpartition("/")[2] for _, format_ in discovery.scoped(Scope.TEXT) for pattern in format_.FILES)
+        for path in discovery.tree.paths("**"):
+            if not likely.fullmatch(path.rpartition("/")[2]) or discovery.config.excludes(path) or not discovery.tree.has(path):
+                continue
+            folder, below = path.rpartition("/")[0], False
+            while True:
+                if folder in folders:
+                    for name in (name for name, files in wanted.items() if files.fullmatch(path[len(folder) + 1 :] if folder else path)):
+                        below = True
+                        yield name, path, folder
+                if below or not folder:
+                    break
+                folder = folder.rpartition("/")[0]
 
     def _read(self, name: str, path: str, beside: Found) -> Iterator[_Claimed]:
         """Read a file that `beside` points to; a text that is not UTF-8 has no sites."""

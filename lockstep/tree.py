@@ -40,6 +40,11 @@ class Tree(Protocol):
         ...
 
 
+def globs(patterns: Iterable[str]) -> re.Pattern[str]:
+    """Compile globs into one expression that matches what any of them does."""
+    return re.compile("|".join(f"(?:{glob(pattern).pattern})" for pattern in patterns) or "(?!)", re.DOTALL)
+
+
 @lru_cache(maxsize=4096)
 def glob(pattern: str) -> re.Pattern[str]:
     """Compile a glob: `*` and `?` stay within a folder, `**` spans folders, `[...]` is a set, `{a,b}` are alternatives."""
