@@ -1,6 +1,6 @@
 """Findings and plans become text here, and nowhere else. One file per output, one line here.
 
-A report is a module with `findings(findings) -> str`; `text` and `json` also know packages and plans.
+A report is a module that makes text of findings; `text` and `data` (JSON) know packages and plans too.
 """
 
-NAMES = ("text", "json", "github")
+NAMES = ("text", "data", "github")
