@@ -7,17 +7,21 @@ identity and configuration of git are fixed, so that a story has the same commit
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
 import stat
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import pytest
+import typer
 
 from lockstep import cli
 from lockstep.version import Version
@@ -106,6 +110,11 @@ class Repo:
                     found[path.relative_to(self.root).as_posix()] = (mode, b"" if stat.S_ISLNK(mode) else path.read_bytes())
         return found
 
+    def copy(self, root: Path) -> Repo:
+        """Copy everything, git's folder included, to a folder that is not there yet."""
+        shutil.copytree(self.root, root, symlinks=True)
+        return Repo(root)
+
     def tags(self) -> list[str]:
         return self.git("tag", "--sort=creatordate").split()
 
@@ -187,9 +196,7 @@ def story(tmp_path: Path, built: Callable[[str], Repo]) -> Story:
     """Give fresh copies of stories."""
 
     def copy(name: str, tag: str | None = None) -> Repo:
-        root = tmp_path / name
-        shutil.copytree(built(name).root, root, symlinks=True)
-        repo = Repo(root)
+        repo = built(name).copy(tmp_path / name)
         if tag is not None:
             repo.git("checkout", "-q", tag)
         return repo
@@ -213,28 +220,39 @@ def fresh(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], Repo]:
 Fresh: TypeAlias = Callable[[Mapping[str, str | bytes]], Repo]
 
 
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+_app = cli.app
+
+
+@cache
+def _command() -> Callable[[], Any]:
+    """Build the command line once; every test that is not about its start shares it."""
+    return typer.main.get_command(_app())
+
+
+def call(*args: str, repo: Repo | Path | None = None, code: int | None = None) -> Result:
     """Run the command line as the console script does, in this process."""
+    out, err = _Stream(), _Stream()
+    root = repo.root if isinstance(repo, Repo) else repo
+    left = 0
+    with pytest.MonkeyPatch.context() as patch:
+        if root is not None:
+            patch.chdir(root)
+        patch.setattr(cli, "app", _command)
+        patch.setattr(sys, "argv", ["lockstep", *args])
+        patch.setattr(sys, "stdout", out)
+        patch.setattr(sys, "stderr", err)
+        try:
+            cli.main()
+        except SystemExit as exit_:
+            left = exit_.code if isinstance(exit_.code, int) else 1 if exit_.code else 0
+    result = _result(args, out.text(), err.text(), left, root)
+    assert code is None or result.code == code, str(result)
+    return result
 
-    def call(*args: str, repo: Repo | Path | None = None, code: int | None = None) -> Result:
-        out, err = _Stream(), _Stream()
-        root = repo.root if isinstance(repo, Repo) else repo
-        left = 0
-        with monkeypatch.context() as patch:
-            if root is not None:
-                patch.chdir(root)
-            patch.setattr(sys, "argv", ["lockstep", *args])
-            patch.setattr(sys, "stdout", out)
-            patch.setattr(sys, "stderr", err)
-            try:
-                cli.main()
-            except SystemExit as exit_:
-                left = exit_.code if isinstance(exit_.code, int) else 1 if exit_.code else 0
-        result = _result(args, out.text(), err.text(), left, root)
-        assert code is None or result.code == code, str(result)
-        return result
 
+@pytest.fixture
+def run() -> Run:
+    """Give `call`."""
     return call
 
 
@@ -271,3 +289,59 @@ class _Stream(io.TextIOWrapper):
         self.flush()
         assert isinstance(self.buffer, io.BytesIO)
         return self.buffer.getvalue().decode()
+
+
+@dataclass(frozen=True)
+class Cargo:
+    """The real cargo, offline, with a home of its own; what a lock takes from a registry is made up as empty crates."""
+
+    program: str
+    folder: Path
+
+    def __call__(self, *args: str, repo: Repo, manifest: str = "Cargo.toml", code: int | None = 0) -> subprocess.CompletedProcess[str]:
+        vendored = self._vendored(repo)
+        done = subprocess.run(
+            [
+                self.program,
+                *args,
+                "--offline",
+                "--quiet",
+                "--manifest-path",
+                str(repo.path(manifest)),
+                "--config",
+                'source.crates-io.replace-with="vendored"',
+                "--config",
+                f"source.vendored.directory={str(vendored)!r}",
+            ],
+            cwd=self.folder,
+            env={**os.environ, "CARGO_HOME": str(self.folder / "home"), "CARGO_TERM_COLOR": "never"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert code is None or done.returncode == code, done.stderr
+        return done
+
+    def _vendored(self, repo: Repo) -> Path:
+        """Make a folder of empty crates for every registry entry of every lock; source: cargo-vendor(1), `.cargo-checksum.json`."""
+        shelf = self.folder / f"vendored-{repo.root.name}"
+        shelf.mkdir(exist_ok=True)
+        for lock in repo.root.rglob("Cargo.lock"):
+            for entry in tomllib.loads(lock.read_text()).get("package", ()):
+                if "checksum" in entry:
+                    crate = Repo(shelf / f"{entry['name']}-{entry['version']}")
+                    manifest = f'[package]\nname = "{entry["name"]}"\nversion = "{entry["version"]}"\nedition = "2021"\n'
+                    checksum = json.dumps({"files": {}, "package": entry["checksum"]})
+                    crate.write({"Cargo.toml": manifest, "src/lib.rs": "", ".cargo-checksum.json": checksum})
+        return shelf
+
+
+@pytest.fixture
+def cargo(tmp_path: Path) -> Cargo:
+    """Give the real cargo. Without one the test is skipped, for that reason alone."""
+    program = shutil.which("cargo")
+    if program is None:
+        pytest.skip("cargo is not installed")
+    folder = tmp_path / "cargo"
+    folder.mkdir()
+    return Cargo(program, folder)
