@@ -179,12 +179,15 @@ class _Journal:
 
     def revoke(self) -> None:
         """Take a commit back that could not be synced."""
-        with suppress(FileNotFoundError):
+        if _status(f"{self.git_dir}/{COMMITTED}") is not None:
             os.replace(f"{self.git_dir}/{COMMITTED}", f"{self.git_dir}/{JOURNAL}")
 
-    def roll_back(self) -> list[str]:
-        """Put every old file back; give the paths of those that somebody else changed in the meantime, which stay."""
-        left = []
+    def roll_back(self, *, again: bool) -> list[str]:
+        """Put every old file back; give the paths of those that somebody else changed in the meantime, which stay.
+
+        `again` syncs every folder: whoever was killed may have put files back and not synced them.
+        """
+        left, folders = [], set(self.folders() if again else ())
         for number, (path, digest) in enumerate(self.files):
             if _status(self.staged(number)) is not None:
                 continue
@@ -195,9 +198,10 @@ class _Journal:
                     left.append(path)
             elif now == digest:
                 os.replace(kept, target)
+                folders.add(os.path.dirname(target))
             elif now != _digest(kept):
                 left.append(path)
-        _in_parallel(_sync_folder, [folder for folder in self.folders() if os.path.isdir(folder)])
+        _in_parallel(_sync_folder, [folder for folder in sorted(folders) if os.path.isdir(folder)])
         return left
 
     def clean(self) -> None:
@@ -329,7 +333,7 @@ class _Transaction:
         """Put the old tree back; give what went wrong with that, or nothing."""
         try:
             self._journal.revoke()
-            left = self._journal.roll_back()
+            left = self._journal.roll_back(again=False)
         except OSError as error:
             return f"undoing it failed too ({_reason(error)}), the tree is half written: run any lockstep command again, it undoes the rest"
         with suppress(OSError):  # the old tree stands; what cannot be removed now is removed by the next command
@@ -357,7 +361,7 @@ def _recover_one(root: str, git_dir: str) -> Recovery | None:
             continue
         journal = _read_journal(root, git_dir, path)
         paths = tuple(path for path, _ in journal.files)
-        left = journal.roll_back() if name == JOURNAL else []
+        left = journal.roll_back(again=True) if name == JOURNAL else []
         journal.clean()
         if left:
             raise WriteError(

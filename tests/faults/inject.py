@@ -9,6 +9,7 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -135,7 +136,8 @@ class Injector:
             case Fault.KILL:
                 os.kill(os.getpid(), signal.SIGKILL)
             case Fault.KILLED:
-                real(*args, **kwargs)
+                with suppress(OSError):
+                    real(*args, **kwargs)
                 os.kill(os.getpid(), signal.SIGKILL)
             case Fault.ENOSPC | Fault.EIO | Fault.EACCES:
                 raise OSError(_ONCE[fault], os.strerror(_ONCE[fault]))
