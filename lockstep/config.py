@@ -6,6 +6,7 @@ It stands in `lockstep.toml`, in `[tool.lockstep]` of the root `pyproject.toml`,
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeAlias
@@ -30,6 +31,21 @@ class GroupConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiteConfig:
+    """A place that no format knows: wherever `pattern` stands in `path`, {version} is the version of `group` ("" is the main one).
+
+    `spelling` is semver, pep440 or prefix; `line` and `column` are the place of the entry in the configuration.
+    """
+
+    path: str
+    pattern: str
+    group: str = ""
+    spelling: str = "prefix"
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """What the project decided; empty where it left the decision to lockstep."""
 
@@ -37,7 +53,9 @@ class Config:
     exclude: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     tag: str = ""
+    message: str = "Release {version}"
     groups: tuple[GroupConfig, ...] = ()
+    sites: tuple[SiteConfig, ...] = ()
 
     def excludes(self, path: str) -> bool:
         """Say whether lockstep must not look at `path`."""
@@ -54,22 +72,71 @@ def names(pattern: str, ecosystem: str, name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One key of the configuration: its type in words, its default as TOML, and what it decides."""
+    """One key of the configuration: its type in words, its default as TOML, what it decides, and its JSON Schema."""
 
     kind: str
     default: str
     doc: str
+    schema: Mapping[str, object]
+
+
+_TEXT: Mapping[str, object] = {"type": "string"}
+_TEXTS: Mapping[str, object] = {"type": "array", "items": {"type": "string"}}
+_TEMPLATE: Mapping[str, object] = {"type": "string", "pattern": r"^[^{}]*(\{(version|group)\}[^{}]*)*$"}
+SPELLINGS = ("prefix", "semver", "pep440")
+
+
+GROUP_OPTIONS: dict[str, Option] = {
+    "packages": Option("list of package names", "[]", "Names or globs of the packages; cargo:, python: or npm: before a name narrows it.", _TEXTS),
+}
+SITE_OPTIONS: dict[str, Option] = {
+    "path": Option("path", "required", "The file, from the root of the repository; globs are allowed.", _TEXT),
+    "pattern": Option("text", "required", "The text around the version, with {version} in it; it must stand in the file at least once.", _TEXT),
+    "group": Option("text", '""', "Whose version it is; the main group without it.", _TEXT),
+    "spelling": Option(
+        "semver, pep440 or prefix",
+        '"prefix"',
+        "How it is written: 1.2.0-rc.1, 1.2.0rc1, or as many numbers as stand there now.",
+        {"enum": list(SPELLINGS)},
+    ),
+}
+
+
+def _object(options: Mapping[str, Option], required: tuple[str, ...] = ()) -> dict[str, object]:
+    properties = {name: {**option.schema, "description": option.doc} for name, option in options.items()}
+    return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
 
 
 OPTIONS: dict[str, Option] = {
-    "exclude": Option("list of globs", "[]", "Files that lockstep never looks at: vendored code, test data, templates."),
-    "outside": Option("list of package names", "[]", "Packages that move on their own: lockstep shows them and leaves them alone."),
-    "tag": Option("text", '"v{version}"', "How a release tag is written; {version} stands for the version, {group} for the group."),
-    "groups": Option("table of groups", "{}", 'Packages that move together: groups.NAME = { packages = ["name", "glob-*"] }.'),
+    "exclude": Option("list of globs", "[]", "Files that lockstep never looks at: vendored code, test data, templates.", _TEXTS),
+    "outside": Option("list of package names", "[]", "Packages that move on their own: lockstep shows them and leaves them alone.", _TEXTS),
+    "tag": Option("text", '"v{version}"', "How a release tag is written, with {version} and perhaps {group}; inferred from the last tags.", _TEMPLATE),
+    "message": Option("text", '"Release {version}"', "The message of the commit and the tag that bump makes, with {version} and perhaps {group}.", _TEXT),
+    "groups": Option(
+        "table of groups",
+        "{}",
+        'Packages that move together: groups.NAME = { packages = ["name", "glob-*"] }.',
+        {"type": "object", "additionalProperties": _object(GROUP_OPTIONS, ("packages",))},
+    ),
+    "sites": Option(
+        "list of places",
+        "[]",
+        'Places that no format knows: { path = "docs/install.md", pattern = "version {version}" }.',
+        {"type": "array", "items": _object(SITE_OPTIONS, ("path", "pattern"))},
+    ),
 }
-GROUP_OPTIONS: dict[str, Option] = {
-    "packages": Option("list of package names", "[]", "Names or globs of the packages; cargo:, python: or npm: before a name narrows it."),
-}
+
+
+def schema() -> dict[str, object]:
+    """Give the JSON Schema of the configuration: what `lockstep/schemas/config.json` holds."""
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": "https://lockstep.invalid/schemas/config.json",
+        "title": "lockstep",
+        "description": "lockstep.toml, [tool.lockstep] in pyproject.toml, or [workspace.metadata.lockstep] in Cargo.toml",
+        **_object(OPTIONS),
+    }
+
 
 Place: TypeAlias = tuple[Document, Key]
 
@@ -116,7 +183,9 @@ def _read(path: str, key: tuple[str, ...], document: Document) -> Config:
         path=path,
         exclude=_texts(table, "exclude", place),
         outside=_texts(table, "outside", place),
-        tag=_tag(table, place),
+        tag=_template(table, "tag", place, ""),
+        message=_template(table, "message", place, Config().message),
+        sites=tuple(_sites(table, place)),
         groups=tuple(_group(name, body, (document, (*key, "groups"))) for name, body in groups.items()),
     )
 
@@ -139,10 +208,29 @@ def _texts(table: Table, name: str, place: Place) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _tag(table: Table, place: Place) -> str:
-    value = table.get("tag", "")
+def _sites(table: Table, place: Place) -> Iterator[SiteConfig]:
+    entries = table.get("sites", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise _wrong(place, "sites", 'a list of tables: [[sites]] with path = "..." and pattern = "..."')
+    for index, entry in enumerate(entries):
+        inner = (place[0], (*place[1], "sites", index))
+        _known(entry, SITE_OPTIONS, inner)
+        texts = {name: entry.get(name, "prefix" if name == "spelling" else "") for name in SITE_OPTIONS}
+        for name, value in texts.items():
+            if not isinstance(value, str):
+                raise _wrong(inner, name, "a text")
+        if not texts["path"] or texts["pattern"].count("{version}") != 1:
+            raise _wrong(inner, "pattern" if texts["path"] else "path", "a text with {version} in it once" if texts["path"] else "given")
+        if texts["spelling"] not in SPELLINGS:
+            raise _wrong(inner, "spelling", f"one of {', '.join(SPELLINGS)}")
+        at = _where(place, "sites", index)
+        yield SiteConfig(**texts, line=at.get("line", 1), column=at.get("column", 1))
+
+
+def _template(table: Table, name: str, place: Place, default: str) -> str:
+    value = table.get(name, default)
     if not isinstance(value, str) or (value and value.count("{version}") != 1):
-        raise _wrong(place, "tag", "a text with {version} in it once, such as v{version}")
+        raise _wrong(place, name, "a text with {version} in it once, such as v{version}")
     return value
 
 
@@ -155,12 +243,12 @@ def _known(table: Table, options: dict[str, Option], place: Place) -> None:
 
 
 def _wrong(place: Place, name: str, expected: str) -> ConfigError:
-    return ConfigError(f"{name} must be {expected}", path=place[0].path, **_where(place, name), help="lockstep show --help lists the options")
+    return ConfigError(f"{name} must be {expected}", path=place[0].path, **_where(place, name), help="docs/configuration.md lists the options")
 
 
-def _where(place: Place, name: str) -> dict[str, int]:
+def _where(place: Place, *name: str | int) -> dict[str, int]:
     document, key = place
-    span = document.span(*key, name)
+    span = document.span(*key, *name)
     if span is None:
         return {}
     line, column = document.at(span.key)

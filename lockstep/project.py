@@ -5,16 +5,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from lockstep.agreement import PARTS, REQUIREMENTS, says
-from lockstep.config import Config
+from lockstep.config import Config, SiteConfig
 from lockstep.declaration import At, Derived, Here, Inheritors, Manifest, Mention, Named, Scope, Source, inside
 from lockstep.discovery import Discovery, Found
 from lockstep.errors import LockstepError, VersionError
 from lockstep.grouping import Claim, Grouping, PackageId, PastRelease, is_placeholder
-from lockstep.model import Ecosystem, Finding, Group, Level, Package, Role, Site
+from lockstep.model import Ecosystem, Finding, Group, Level, Package, Place, Role, Site
 from lockstep.tree import Tree, globs
 from lockstep.version import Spelling, Version
 
@@ -73,7 +74,7 @@ def discover(tree: Tree, config: Config, past: Past = no_history) -> Project:
         links=tuple(_links(discovery)),
     ).run()
     packages, groups = _build(discovery, grouping)
-    claimed += owners.texts(grouping)
+    claimed += [*owners.configured(grouping), *owners.texts(grouping)]
     sites = sorted(_sites(_once(claimed), packages, owners), key=lambda site: (site.path, site.start))
     return Project(
         tree=tree.name,
@@ -153,6 +154,44 @@ class _Owners:
             leads.setdefault("", min(members, key=lambda found: (found.version != grouping.groups[0].version, found.root.count("/"))))
         for name, path, folder in self._beside(set(leads)):
             yield from self._read(name, path, leads[folder])
+
+    def configured(self, grouping: Grouping) -> Iterator[_Claimed]:
+        """Give the places that the configuration names; one that is not there is a fault."""
+        discovery = self._discovery
+        for wanted in discovery.config.sites:
+            group = next((group for group in grouping.groups if group.name == wanted.group or not wanted.group), None)
+            members = [found for found in discovery.packages if group and found.id in group.members]
+            lead = min(members, key=lambda found: (group is not None and found.version != group.version, found.root.count("/")), default=None)
+            before, _, after = wanted.pattern.partition("{version}")
+            pattern = re.compile(rf"{re.escape(before)}(?P<version>v?[0-9][0-9A-Za-z.+_-]*?){re.escape(after) or '(?![0-9A-Za-z.+_-]*[0-9A-Za-z])'}")
+            count = 0
+            for path in discovery.tree.paths(wanted.path) if lead else ():
+                try:
+                    source = discovery.source(path)
+                except LockstepError as error:
+                    discovery.errors.append(error)
+                    continue
+                for found in pattern.finditer(source.text):
+                    count += 1
+                    mention = Mention(
+                        key=wanted.pattern,
+                        start=found.start("version"),
+                        text=found["version"],
+                        role=Role.MIRROR,
+                        spelling=Spelling(wanted.spelling),
+                        owner=Here(),
+                        why=f"configured in {discovery.config.path}",
+                    )
+                    if lead is not None:
+                        yield _Claimed(source, mention, lead)
+            if not count:
+                self._missing(wanted, group is not None)
+
+    def _missing(self, wanted: SiteConfig, grouped: bool) -> None:  # noqa: FBT001 - one caller, two sentences
+        what = f"{wanted.pattern!r} stands nowhere in {wanted.path}" if grouped else f"there is no group {wanted.group!r}"
+        place = Place(path=self._discovery.config.path, line=wanted.line, column=wanted.column)
+        help_ = "correct the path or the pattern, or delete the entry" if grouped else "lockstep show lists the groups"
+        self._faults.append(Finding(rule="configured-site-missing", level=Level.ERROR, place=place, message=what, help=help_))
 
     def _beside(self, folders: set[str]) -> Iterator[tuple[str, str, str]]:
         """Give (format, file, folder) of each file that a format looks for below a folder, the innermost folder first."""

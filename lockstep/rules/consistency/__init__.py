@@ -1,6 +1,7 @@
 """Do all the places of a project agree? Evidence: a Project."""
 
 NAMES = (
+    "configured_site_missing",
     "lock_left_behind",
     "manifest_incomplete",
     "member_missing",
