@@ -149,6 +149,24 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What to record: the commit's message, the tag's name ("" for none), and whether both are signed."""
+
+    message: str
+    tag: str = ""
+    commit: bool = True
+    sign: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What was recorded: the commit's id and the tag's name, None where none was wanted."""
+
+    commit: str | None
+    tag: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What a person should know or mend: the fault's name, the place, what is and should be, and the next step."""
 

@@ -131,7 +131,12 @@ class WorkTree:
         self.root = repository.root
         self._real = os.path.realpath(self.root)
         entries = _index_entries(repository)
-        self._listing = Listing(path for path, (mode, _oid) in entries.items() if mode in _REGULAR)
+        self._oids = {path: oid for path, (mode, oid) in entries.items() if mode in _REGULAR}
+        self._listing = Listing(self._oids)
+
+    def oid(self, path: str) -> str | None:
+        """Give the object id that the index has for a tracked file."""
+        return self._oids.get(path)
 
     def path(self, path: str) -> str:
         """Give the file's absolute path.

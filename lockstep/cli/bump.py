@@ -12,7 +12,7 @@ from lockstep.version import PreKind
 
 if TYPE_CHECKING:
     from lockstep.cli.session import Output, Session
-    from lockstep.model import Finding, Group, Plan
+    from lockstep.model import Finding, Group, Plan, Record, Recorded
     from lockstep.project import Project
     from lockstep.version import Version
 
@@ -24,6 +24,10 @@ def command(
     group: Annotated[str | None, typer.Option("--group", "-g", metavar="GROUP", help="The group to move; without it, the main one.")] = None,
     fix: Annotated[bool, typer.Option("--fix", help="Move places along that drifted, in place of refusing.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Allow a step backwards.")] = False,
+    commit: Annotated[bool, typer.Option("--commit", help="Commit the edited files, and nothing else; your hooks run.")] = False,
+    tag: Annotated[bool, typer.Option("--tag", help="Tag that commit with an annotated tag; includes --commit.")] = False,
+    sign: Annotated[bool, typer.Option("--sign", help="Sign the commit and the tag.")] = False,
+    allow_dirty: Annotated[bool, typer.Option("--allow-dirty", help="Edit files too that have uncommitted changes.")] = False,
     repo: RepoOption = Path(),
     config: ConfigOption = None,
     format_: FormatOption = None,
@@ -45,7 +49,7 @@ def command(
     chosen = bump.choose_group(project, group)
     new = bump.next_version(chosen, to, pre)
     if not force:
-        bump.check_step(_at(chosen), new)
+        bump.check_step(project, chosen, new, asked=group is not None)
     before = judge(project)
     project = opened.learned(project, chosen)
     plan = bump.plan_bump(project, chosen, new)
@@ -55,10 +59,35 @@ def command(
         session.leave(session.FOUND)
     result, _, after = writing.overlay(opened, plan.edits)
     writing.refuse_new_errors(before, after)
+    wanted = _record(opened, chosen, new, sign=sign, tag=tag) if commit or tag or sign else None
+    if not allow_dirty:
+        writing.refuse_dirty(opened, plan.paths)
+    recorded = None
     if not dry_run:
-        writing.write(opened, result)
-    _report(output, opened, plan, dry_run=dry_run)
+        changes = writing.write(opened, result)
+        if wanted is not None:
+            recorded = writing.record(opened, changes, wanted)
+    _report(output, opened, plan, recorded, dry_run=dry_run)
+    if not plan.edits:
+        output.say(f"every place says {new} already; nothing to write")
     _mention_others(output, project, chosen, group)
+
+
+def _record(opened: Session, chosen: Group, new: Version, *, sign: bool, tag: bool) -> Record:
+    """Settle message and tag before anything is written; a tag that exists is refused."""
+    from lockstep.commit import refuse_existing_tag  # noqa: PLC0415 - only a bump that commits pays for it
+    from lockstep.evidence.history import tag_template  # noqa: PLC0415
+    from lockstep.model import Ecosystem, Record  # noqa: PLC0415
+    from lockstep.version import Spelling  # noqa: PLC0415
+
+    assert opened.repository.root is not None
+    template, like = tag_template(opened.repository, _at(chosen))
+    python = all(package.ecosystem is Ecosystem.PYTHON for package in chosen.packages)
+    text = new.spell(Spelling.PEP440 if python or new.post is not None else Spelling.SEMVER, like)
+    name = (opened.config.tag or template).replace("{version}", text).replace("{group}", chosen.name) if tag else ""
+    if name:
+        refuse_existing_tag(opened.repository.root, name)
+    return Record(message=opened.config.message.replace("{version}", text).replace("{group}", chosen.name), tag=name, sign=sign)
 
 
 def _at(group: Group) -> Version:
@@ -80,12 +109,12 @@ def _refuse(output: Output, plan: Plan, drift: list[Finding]) -> None:
     output.say("  help: lockstep check --fix aligns them first; lockstep bump --fix moves them along")
 
 
-def _report(output: Output, opened: Session, plan: Plan, *, dry_run: bool) -> None:
+def _report(output: Output, opened: Session, plan: Plan, recorded: Recorded | None, *, dry_run: bool) -> None:
     from lockstep.reports import data, text  # noqa: PLC0415
     from lockstep.tree import Overlay  # noqa: PLC0415
 
     if output.format is Format.JSON:
-        output.document(data.bump(plan, written=not dry_run))
+        output.document(data.bump(plan, written=not dry_run, recorded=recorded))
         return
     if dry_run:
         after = Overlay(opened.tree, plan.edits).texts
@@ -93,6 +122,8 @@ def _report(output: Output, opened: Session, plan: Plan, *, dry_run: bool) -> No
         output.say(text.plan(plan, written=False).rstrip("\n"))
     elif not output.quiet:
         output.report(text.plan(plan, written=True))
+        if recorded is not None and recorded.commit:
+            output.report(f"committed {recorded.commit[:9]}" + (f", tagged {recorded.tag}" if recorded.tag else "") + "; nothing was pushed\n")
         if output.verbose:
             output.report("".join(f"  {edit.site.place}  {edit.site.text} -> {edit.new}\n" for edit in plan.edits))
 

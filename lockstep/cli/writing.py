@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from lockstep import apply
 from lockstep.cli.session import Session
-from lockstep.errors import WriteError
-from lockstep.model import Edit, Finding, Level
+from lockstep.errors import UsageError, WriteError
+from lockstep.model import Edit, Finding, Level, Record, Recorded
 from lockstep.project import Project
 from lockstep.repo import WorkTree
 from lockstep.rules import judge
@@ -49,8 +49,22 @@ def refuse_new_errors(before: Iterable[Finding], after: Iterable[Finding]) -> No
             )
 
 
-def write(opened: Session, result: Overlay) -> None:
-    """Write the overlay's files into the work tree, all or none."""
+def refuse_dirty(opened: Session, paths: Iterable[str]) -> None:
+    """Refuse to edit files that have uncommitted changes.
+
+    Raises: UsageError that lists them.
+    """
+    from lockstep.dirt import dirty  # noqa: PLC0415 - only a bump asks
+
+    tree = opened.tree
+    assert isinstance(tree, WorkTree)
+    if found := dirty(tree, paths):
+        shown = ", ".join(found[:8]) + (f" and {len(found) - 8} more" if len(found) > 8 else "")
+        raise UsageError(f"uncommitted changes in what would be edited: {shown}", help="commit or stash them first, or add --allow-dirty")
+
+
+def write(opened: Session, result: Overlay) -> list[apply.Change]:
+    """Write the overlay's files into the work tree, all or none; give what was written."""
     tree = opened.tree
     assert isinstance(tree, WorkTree)
     changes = []
@@ -59,3 +73,21 @@ def write(opened: Session, result: Overlay) -> None:
         if old != new:
             changes.append(apply.Change(path=path, old=old, new=new))
     apply.write(tree.root, opened.repository.git_dir, changes)
+    return changes
+
+
+def record(opened: Session, changes: list[apply.Change], wanted: Record) -> Recorded:
+    """Commit and tag what was written; take the edits back when git refuses.
+
+    Raises: WriteError with git's words.
+    """
+    from lockstep.commit import record as record_in_git  # noqa: PLC0415 - only a bump that commits pays for it
+
+    tree = opened.tree
+    assert isinstance(tree, WorkTree)
+    try:
+        return record_in_git(tree.root, [change.path for change in changes], wanted)
+    except BaseException:
+        back = [apply.Change(path=change.path, old=change.new, new=change.old) for change in changes]
+        apply.write(tree.root, opened.repository.git_dir, back)
+        raise

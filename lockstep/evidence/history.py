@@ -38,6 +38,19 @@ def release_tags(repository: Repository, head: str = "HEAD") -> list[tuple[str, 
     return [(tag, version) for tag, version in tags if version is not None]
 
 
+def tag_template(repository: Repository, version: Version, head: str = "HEAD") -> tuple[str, str]:
+    """Give how this project writes its release tags, and the version's text in the tag that says so: `v{version}` where there is none.
+
+    The tag of `version` itself decides, else the newest one.
+    """
+    tags = release_tags(repository, head)
+    for tag, _ in [one for one in tags if one[1] == version] + tags[:1]:
+        found = _TAG.fullmatch(tag)
+        assert found is not None
+        return tag[: found.start("version")] + "{version}" + tag[found.end("version") :], found["version"]
+    return "v{version}", ""
+
+
 def past_releases(repository: Repository, config: Config, head: str = "HEAD") -> Iterator[PastRelease]:
     """Give the packages' versions at the last release tags, newest first; a tag whose files cannot be read is passed over."""
     tags = release_tags(repository, head)

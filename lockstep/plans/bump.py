@@ -48,15 +48,29 @@ def next_version(group: Group, to: str, pre: PreKind | None) -> Version:
         raise UsageError(f"{error.message}, and none of {', '.join(Bump)}, auto", help=error.help) from None
 
 
-def check_step(old: Version, new: Version) -> None:
-    """Refuse a step backwards or sideways.
+def check_step(project: Project, group: Group, new: Version, *, asked: bool) -> None:
+    """Refuse a step backwards or sideways, and a version that is meant for another group.
 
-    Raises: UsageError unless `new` is above `old`.
+    Raises: UsageError unless `new` is above the group's version, and the next step of this group rather than of another that was not asked for.
     """
+    old = group.version
+    assert old is not None
     if new == old:
         raise UsageError(f"the group is at {old} already", help="lockstep check --fix aligns what does not say so")
+    meant = [other for other in project.groups if other is not group and other.version is not None and is_next(other.version, new)]
+    if meant and not asked and not is_next(old, new):
+        raise UsageError(
+            f"{new} is the next step of {meant[0].name}, which is at {meant[0].version}; {group.name} is at {old}",
+            help=f"add --group {meant[0].name}, or --group {group.name} if the jump is meant",
+        )
     if new < old:
         raise UsageError(f"{new} is below {old}, where the group is", help="add --force if the step backwards is meant")
+
+
+def is_next(old: Version, new: Version) -> bool:
+    """Say whether `new` is one step from `old`: the next patch, minor or major, one of their pre-releases, or the next pre-release."""
+    steps = {old.bump(part).release for part in (Bump.PATCH, Bump.MINOR, Bump.MAJOR)}
+    return new > old and Version(release=(new.major, new.minor, new.patch)).release in steps
 
 
 def drift(findings: Iterable[Finding], project: Project, group: Group) -> list[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
-from lockstep.model import Edit, Finding, Group, Package, Plan, Rule, Site
+from lockstep.model import Edit, Finding, Group, Package, Plan, Recorded, Rule, Site
 from lockstep.project import Project
 from lockstep.version import Spelling, Version
 
@@ -107,7 +107,7 @@ def check(tree: str, findings: Iterable[Finding], project: Project, fixed: Itera
     }
 
 
-def bump(plan: Plan, *, written: bool, findings: Iterable[Finding] = ()) -> Json:
+def bump(plan: Plan, *, written: bool, recorded: Recorded | None = None, findings: Iterable[Finding] = ()) -> Json:
     """Give what `bump` planned, and whether it was written."""
     return {
         "schema": SCHEMA,
@@ -117,8 +117,8 @@ def bump(plan: Plan, *, written: bool, findings: Iterable[Finding] = ()) -> Json
         "group": plan.group,
         "written": written,
         "edits": [edit(one) for one in plan.edits],
-        "commit": None,
-        "tag": None,
+        "commit": recorded.commit if recorded else None,
+        "tag": recorded.tag if recorded else None,
         "findings": [finding(one) for one in findings],
     }
 

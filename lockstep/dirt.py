@@ -1,0 +1,35 @@
+"""Which of these files have changes that are not committed? Told from bytes and object ids: no filter and no monitor of a repository runs.
+
+Source: gitformat-index(5); an object id is the hash of `blob SIZE\\0` and the content
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+
+from lockstep.repo import WorkTree
+
+
+def dirty(tree: WorkTree, paths: Iterable[str]) -> list[str]:
+    """Give the files whose bytes are not the index's, or whose index entry is not HEAD's; all clean where there is no commit yet.
+
+    A file that differs from the index in its line endings alone is clean: git may have written them (core.autocrlf, eol attributes).
+    """
+    wanted = sorted(paths)
+    out = tree.repository.try_git("ls-tree", "-z", "--full-tree", "HEAD", "--", *wanted)
+    if out is None:
+        return []
+    head = {}
+    for entry in out.split(b"\0"):
+        if entry:
+            meta, _, path = entry.partition(b"\t")
+            head[os.fsdecode(path)] = meta.decode().split()[2]
+    return [path for path in wanted if head.get(path) != tree.oid(path) or not _holds(tree.read_bytes(path), head[path])]
+
+
+def _holds(data: bytes, oid: str) -> bool:
+    algorithm = "sha1" if len(oid) == 40 else "sha256"
+    variants = (data, data.replace(b"\r\n", b"\n")) if b"\r\n" in data else (data,)
+    return any(hashlib.new(algorithm, b"blob %d\0" % len(one) + one, usedforsecurity=False).hexdigest() == oid for one in variants)
