@@ -53,7 +53,7 @@ LOCK = "lockstep.lock"
 FORMAT = 1
 PATIENCE = 10.0
 """Seconds that a command waits for another lockstep that is writing."""
-WORKERS = 16
+WORKERS = 8
 """Threads that sync: a disk takes many syncs in one go, and each of them waits for nothing else."""
 
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -206,16 +206,19 @@ class _Journal:
 
     def clean(self) -> None:
         """Remove the old files, then the new ones (the table above needs that order), and the journal last."""
+        numbers = range(len(self.files))
         if self.beside:
-            names = [name(number) for name in (self.kept, self.staged) for number in range(len(self.files))]
+            kept, rest = [self.kept(number) for number in numbers], [self.staged(number) for number in numbers]
         else:
-            found = os.listdir(self.staging) if _status(self.staging) is not None else []
-            names = [f"{self.staging}/{name}" for name in sorted(found, key=lambda name: name.endswith(".new"))]
-        _remove(names)
+            found = [f"{self.staging}/{name}" for name in os.listdir(self.staging)] if _status(self.staging) is not None else []
+            kept, rest = ([name for name in found if name.endswith(".old") is old] for old in (True, False))
+        _in_parallel(_unlink, kept)
+        _in_parallel(_unlink, rest)
         if not self.beside:
             with suppress(FileNotFoundError):
                 os.rmdir(self.staging)
-        _remove(f"{self.git_dir}/{name}" for name in (FRESH, JOURNAL, COMMITTED))
+        for name in (FRESH, JOURNAL, COMMITTED):
+            _unlink(f"{self.git_dir}/{name}")
 
     def _temporary(self, number: int, suffix: str) -> str:
         if self.beside:
@@ -344,7 +347,7 @@ class _Transaction:
 def _recover(root: Path, git_dir: Path) -> Recovery | None:
     try:
         done = _recover_one(os.path.realpath(root), os.path.realpath(git_dir))
-        _remove([f"{git_dir}/{FRESH}"])
+        _unlink(f"{git_dir}/{FRESH}")
     except OSError as error:
         raise WriteError(
             f"an interrupted write could not be undone: {_reason(error)}",
@@ -439,8 +442,15 @@ def _identity(status: os.stat_result) -> tuple[int, ...]:
 
 
 def _read(path: str) -> bytes:
-    with open(os.open(path, _READ), "rb", buffering=0) as file:
-        return file.read()
+    descriptor = os.open(path, _READ)
+    try:
+        size = os.fstat(descriptor).st_size
+        data = os.read(descriptor, size + 1)
+        while len(data) < size and (more := os.read(descriptor, size + 1 - len(data))):
+            data += more
+        return data
+    finally:
+        os.close(descriptor)
 
 
 def _digest(path: str) -> str | None:
@@ -452,7 +462,7 @@ def _digest(path: str) -> str | None:
 
 def _create(path: str, data: bytes, like: os.stat_result) -> None:
     """Write a new file that has the owner and the mode of another, and sync it."""
-    descriptor = os.open(path, _CREATE, 0o600)
+    descriptor = os.open(path, _CREATE, like.st_mode & 0o777)
     try:
         _write_all(descriptor, data)
         if sys.platform != "win32":
@@ -486,10 +496,9 @@ def _write_all(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def _remove(names: Iterable[str]) -> None:
-    for name in names:
-        with suppress(FileNotFoundError):
-            os.unlink(name)
+def _unlink(name: str) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(name)
 
 
 def _sync_folder(folder: str) -> None:

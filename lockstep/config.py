@@ -6,6 +6,7 @@ It stands in `lockstep.toml`, in `[tool.lockstep]` of the root `pyproject.toml`,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -43,6 +44,12 @@ class SiteConfig:
     spelling: str = "prefix"
     line: int = 1
     column: int = 1
+
+
+def expression(pattern: str) -> re.Pattern[str]:
+    """Give the expression of a configured pattern: literal text around the group `version`, which any version matches."""
+    before, _, after = pattern.partition("{version}")
+    return re.compile(rf"{re.escape(before)}(?P<version>v?[0-9][0-9A-Za-z.+_-]*?){re.escape(after) or '(?![0-9A-Za-z.+_-]*[0-9A-Za-z])'}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

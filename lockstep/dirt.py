@@ -1,6 +1,6 @@
 """Which of these files have changes that are not committed? Told from bytes and object ids: no filter and no monitor of a repository runs.
 
-Source: gitformat-index(5); an object id is the hash of `blob SIZE\\0` and the content
+Source: gitformat-index(5); an object id is the hash of `blob SIZE`, a NUL and the content
 """
 
 from __future__ import annotations

@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from lockstep.agreement import PARTS, REQUIREMENTS, says
-from lockstep.config import Config, SiteConfig
+from lockstep.config import Config, SiteConfig, expression
 from lockstep.declaration import At, Derived, Here, Inheritors, Manifest, Mention, Named, Scope, Source, inside
 from lockstep.discovery import Discovery, Found
 from lockstep.errors import LockstepError, VersionError
@@ -162,8 +161,6 @@ class _Owners:
             group = next((group for group in grouping.groups if group.name == wanted.group or not wanted.group), None)
             members = [found for found in discovery.packages if group and found.id in group.members]
             lead = min(members, key=lambda found: (group is not None and found.version != group.version, found.root.count("/")), default=None)
-            before, _, after = wanted.pattern.partition("{version}")
-            pattern = re.compile(rf"{re.escape(before)}(?P<version>v?[0-9][0-9A-Za-z.+_-]*?){re.escape(after) or '(?![0-9A-Za-z.+_-]*[0-9A-Za-z])'}")
             count = 0
             for path in discovery.tree.paths(wanted.path) if lead else ():
                 try:
@@ -171,7 +168,7 @@ class _Owners:
                 except LockstepError as error:
                     discovery.errors.append(error)
                     continue
-                for found in pattern.finditer(source.text):
+                for found in expression(wanted.pattern).finditer(source.text):
                     count += 1
                     mention = Mention(
                         key=wanted.pattern,

@@ -20,6 +20,8 @@ from lockstep.tree import Listing
 
 SAFE = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "core.quotePath=false", "--no-pager")
 _REGULAR = {"100644", "100755", "100664"}
+OWN = "lockstep.toml"
+"""Our own configuration counts as soon as it is written, tracked or not."""
 LARGEST_FILE = 256 * 2**20
 """Bytes; a file above this is refused rather than read."""
 
@@ -132,7 +134,8 @@ class WorkTree:
         self._real = os.path.realpath(self.root)
         entries = _index_entries(repository)
         self._oids = {path: oid for path, (mode, oid) in entries.items() if mode in _REGULAR}
-        self._listing = Listing(self._oids)
+        extra = [OWN] if os.path.lexists(os.path.join(self._real, OWN)) else []
+        self._listing = Listing([*self._oids, *extra])
 
     def oid(self, path: str) -> str | None:
         """Give the object id that the index has for a tracked file."""

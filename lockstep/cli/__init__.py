@@ -15,7 +15,7 @@ import lockstep
 from lockstep.errors import LockstepError
 from lockstep.registry import members
 
-NAMES = ("check", "bump", "show", "explain")
+NAMES = ("check", "bump", "show", "init", "explain")
 EPILOG = "Start with `lockstep show`: it tells what lockstep found and why. Manual: lockstep COMMAND --help, lockstep explain RULE."
 
 

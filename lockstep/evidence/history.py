@@ -44,7 +44,9 @@ def tag_template(repository: Repository, version: Version, head: str = "HEAD") -
     The tag of `version` itself decides, else the newest one.
     """
     tags = release_tags(repository, head)
-    for tag, _ in [one for one in tags if one[1] == version] + tags[:1]:
+    same = sorted((one for one in tags if one[1] == version), key=lambda one: len(one[0]))
+    plain = [one for one in tags if re.fullmatch(r"[vV]?[0-9].*", one[0])]
+    for tag, _ in (*same, *plain[:1], *tags[:1]):
         found = _TAG.fullmatch(tag)
         assert found is not None
         return tag[: found.start("version")] + "{version}" + tag[found.end("version") :], found["version"]

@@ -1,0 +1,50 @@
+"""`lockstep init`: write down what lockstep inferred."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lockstep.cli.options import ConfigOption, NoColorOption, QuietOption, RepoOption, VerboseOption
+
+
+def command(
+    dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="Print the diff and write nothing.")] = False,
+    repo: RepoOption = Path(),
+    config: ConfigOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    no_color: NoColorOption = False,
+) -> None:
+    """Write the configuration from what was discovered and learned; without it nothing changes but what a clone without history can know.
+
+    The diff comes first. Comments and order of the file stay; options that are set already are not touched.
+    """
+    from lockstep import apply  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.cli import session  # noqa: PLC0415
+    from lockstep.evidence.history import tag_template  # noqa: PLC0415
+    from lockstep.plans.configure import plan_configuration  # noqa: PLC0415
+    from lockstep.reports import text  # noqa: PLC0415
+
+    output = session.Output.of(None, quiet=quiet, verbose=verbose, no_color=no_color)
+    opened = session.work_tree(repo, config, output)
+    project = opened.project()
+    for group in project.groups:
+        project = opened.learned(project, group)
+    version = project.groups[0].version if project.groups else None
+    tag = tag_template(opened.repository, version)[0] if version else "v{version}"
+    planned = plan_configuration(opened.tree, opened.config, project, tag)
+    if planned is None:
+        output.say("nothing to write down: what lockstep infers here, it infers without history too")
+        return
+    output.report(text.diff({planned.path: planned.old or ""}, {planned.path: planned.new}, output.paint))
+    if not dry_run:
+        assert opened.repository.root is not None
+        root, git_dir = opened.repository.root, opened.repository.git_dir
+        if planned.old is None:
+            apply.create(root, git_dir, planned.path, planned.new.encode())
+        else:
+            apply.write(root, git_dir, [apply.Change(path=planned.path, old=planned.old.encode(), new=planned.new.encode())])
+        output.say(f"wrote {planned.path}")

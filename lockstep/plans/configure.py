@@ -1,0 +1,158 @@
+"""The configuration that says what lockstep inferred: `lockstep init` writes it, so that a clone without history decides the same."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from lockstep.config import Config, expression
+from lockstep.errors import ConfigError
+from lockstep.grouping import is_placeholder
+from lockstep.model import Group, Package, Site
+from lockstep.project import Project
+from lockstep.tree import Tree
+from lockstep.version import Spelling
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+    from tomlkit.container import Container
+    from tomlkit.items import Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewText:
+    """A file as `init` would leave it; `old` is None when there is no such file yet."""
+
+    path: str
+    old: str | None
+    new: str
+
+
+def home(tree: Tree, config: Config) -> tuple[str, tuple[str, ...]]:
+    """Give the file and the table for the configuration: where it is, else the root manifest that is there, else lockstep.toml."""
+    if config.path.endswith("lockstep.toml"):
+        return config.path, ()
+    if config.path.endswith("pyproject.toml") or (not config.path and tree.has("pyproject.toml")):
+        return config.path or "pyproject.toml", ("tool", "lockstep")
+    if config.path.endswith("Cargo.toml") or (
+        not config.path and tree.has("Cargo.toml") and re.search(r"^\[workspace\]", tree.read("Cargo.toml"), re.MULTILINE)
+    ):
+        return config.path or "Cargo.toml", ("workspace", "metadata", "lockstep")
+    return "lockstep.toml", ()
+
+
+def plan_configuration(tree: Tree, config: Config, project: Project, tag: str) -> NewText | None:
+    """Plan the configuration; options that are set already are kept as they are. None when there is nothing to say.
+
+    `project` holds the learned sites too; `tag` is how the project writes its tags.
+
+    Raises: ConfigError when the file cannot be extended.
+    """
+    import tomlkit  # noqa: PLC0415 - only `init` writes TOML
+    from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415
+
+    path, keys = home(tree, config)
+    old = tree.read(path) if tree.has(path) else None
+    crlf = old is not None and "\r\n" in old
+    try:
+        document = tomlkit.parse((old or "").removeprefix("\ufeff"))
+        table: Table | TOMLDocument = _table(document, keys) if keys else document
+        if "tag" not in table and tag != "v{version}":
+            table["tag"] = tag
+        if "outside" not in table and (outside := _outside(project)):
+            table["outside"] = tomlkit.item(outside).multiline(len(outside) > 3)
+        if "groups" not in table and len(project.groups) > 1:
+            groups = tomlkit.table(is_super_table=True)
+            for group in project.groups:
+                inner = tomlkit.table()
+                inner["packages"] = tomlkit.item(_names(group, project)).multiline(len(group.packages) > 3)
+                groups[group.name] = inner
+            table["groups"] = groups
+        known = {(site.path, site.pattern) for site in config.sites}
+        if entries := [one for one in _sites(tree, project) if (one["path"], one["pattern"]) not in known]:
+            array = table.get("sites") or tomlkit.aot()
+            for entry in entries:
+                item = tomlkit.table()
+                item.update(entry)
+                array.append(item)
+            table["sites"] = array
+        new = _spaced(tomlkit.dumps(document))
+    except TOMLKitError as error:
+        raise ConfigError(f"cannot be extended: {error}", path=path, help="write the configuration by hand: docs/configuration.md") from None
+    text = ("\ufeff" if (old or "").startswith("\ufeff") else "") + (re.sub(r"(?<!\r)\n", "\r\n", new) if crlf else new)
+    return None if text == old or not text.strip() else NewText(path=path, old=old, new=text)
+
+
+def _table(document: TOMLDocument, keys: tuple[str, ...]) -> Table:
+    import tomlkit  # noqa: PLC0415 - likewise
+    from tomlkit.container import OutOfOrderTableProxy  # noqa: PLC0415
+    from tomlkit.items import Table  # noqa: PLC0415
+
+    table: Container | Table = document
+    for number, key in enumerate(keys, 1):
+        if key not in table:
+            table[key] = tomlkit.table(is_super_table=number < len(keys))
+        table = cast("Table", table[key])
+        if not isinstance(table, Table | OutOfOrderTableProxy):
+            raise ConfigError(f"{'.'.join(keys[:number])} is no table", help="write the configuration by hand: docs/configuration.md")
+    return cast("Table", table)
+
+
+def _spaced(text: str) -> str:
+    """Put a blank line before a header that follows a line of another table: tomlkit leaves none behind a table that it adds."""
+    return re.sub(r"^([^\s#\[].*|\])\n(?=\[)", r"\1\n\n", text, flags=re.MULTILINE)
+
+
+def _outside(project: Project) -> list[str]:
+    """Give the outsiders that only history tells apart: neither placeholders, nor packages without a version."""
+    told = [package for package in project.outsiders if package.version is not None and not is_placeholder(package.version)]
+    return sorted({_name(package, project) for package in told})
+
+
+def _names(group: Group, project: Project) -> list[str]:
+    return [_name(package, project) for package in group.packages]
+
+
+def _name(package: Package, project: Project) -> str:
+    """Name a package, with its ecosystem where another one has the same name and decides otherwise."""
+    twins = [one for one in project.packages if one.name == package.name and one.group != package.group]
+    return package.id if twins else package.name
+
+
+def _sites(tree: Tree, project: Project) -> list[dict[str, str]]:
+    """Give the learned places as entries: the text around the version is the pattern."""
+    entries: list[dict[str, str]] = []
+    for site in project.sites:
+        if site.key != "learned" or (pattern := _pattern(tree.read(site.path), site)) is None:
+            continue
+        entry = {"path": site.path, "pattern": pattern}
+        if project.groups and site.package.group != project.groups[0].name and site.package.group:
+            entry["group"] = site.package.group
+        if site.spelling is Spelling.PEP440:
+            entry["spelling"] = "pep440"
+        if entry not in entries:
+            entries.append(entry)
+    return entries
+
+
+CONTEXT = 3
+"""How many lines above a place may be needed to tell it from others; a place that needs more is not written down."""
+
+
+def _pattern(text: str, site: Site) -> str | None:
+    """Give the shortest text around a site that stands nowhere in the file around another version; None when there is none."""
+    line = text.rfind("\n", 0, site.start) + 1
+    end = site.start + len(site.text)
+    newline = text.find("\n", end)
+    after = text[end : newline if newline != -1 else len(text)].partition(site.text)[0].rstrip()[:40]
+    start = max(line, text.rfind(site.text, line, site.start) + len(site.text)) if site.text in text[line : site.start] else line
+    start += len(text[start : site.start]) - len(text[start : site.start].lstrip())
+    for _ in range(CONTEXT + 1):
+        pattern = text[start : site.start] + "{version}" + after
+        if pattern.count("{version}") == 1 and all(found["version"] == site.text for found in expression(pattern).finditer(text)):
+            return pattern
+        if line == 0:
+            return None
+        start = line = text.rfind("\n", 0, line - 1) + 1
+    return None
