@@ -209,10 +209,13 @@ class _Owners:
                 folder = folder.rpartition("/")[0]
 
     def _read(self, name: str, path: str, beside: Found) -> Iterator[_Claimed]:
-        """Read a file that `beside` points to; a text that is not UTF-8 has no sites."""
+        """Read a file that `beside` points to; a text that is not UTF-8 has no sites, a module may hold one that nobody can see."""
+        format_ = self._discovery.formats[name]
         try:
-            manifest = self._discovery.formats[name].read(self._discovery.source(path))
-        except LockstepError:
+            manifest = format_.read(self._discovery.source(path))
+        except LockstepError as error:
+            if format_.SCOPE is Scope.MODULE:
+                self._discovery.errors.append(error)
             return
         for mention in manifest.mentions:
             found = beside if isinstance(mention.owner, Here) else self._owner(name, manifest, mention)
