@@ -180,6 +180,8 @@ def _key_of(path: str) -> tuple[str, ...]:
 
 
 def _read(path: str, key: tuple[str, ...], document: Document) -> Config:
+    if key and not isinstance(document.table(*key[:-1]).get(key[-1]), dict):
+        raise _wrong((document, key[:-1]), key[-1], "a table")
     table: Table = document.table(*key) if key else document.data
     place = (document, key)
     _known(table, OPTIONS, place)
