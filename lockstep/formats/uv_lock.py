@@ -27,7 +27,7 @@ _LIST = rf"\[(?:{_SCALAR}(?:, {_SCALAR})*)?\]"
 _INNER = rf"\{{(?: [\w-]+ = (?:{_SCALAR}|{_LIST}),?)* \}}"
 _TABLE = rf"\{{(?: [\w-]+ = (?:{_SCALAR}|{_LIST}|{_INNER}),?)* \}}"
 _VALUE = rf"(?:{_SCALAR}|{_TABLE}|\[(?:{_TABLE}|{_TEXT})?(?:, (?:{_TABLE}|{_TEXT}))*\]|\[\r?\n(?:    (?:{_TABLE}|{_TEXT}),\r?\n)*+\])"
-_LINE = rf"(?:\[\[?[\w.-]+\]\]?|[\w-]+ = {_VALUE}|[ \t]*)"
+_LINE = rf"(?:\[\[[\w.-]+\]\]|\[[\w.-]+\]|[\w-]+ = {_VALUE}|[ \t]*)"
 _WRITTEN_BY_UV = re.compile(rf"(?:{_LINE}\r?\n)*+{_LINE}?")
 
 _ENTRY = re.compile(
