@@ -56,7 +56,7 @@ class Document:
         except tomllib.TOMLDecodeError as error:
             raise _malformed(path, body, str(error)) from None
         except RecursionError:
-            raise ManifestError("not readable as TOML: nested too deeply", path=path) from None
+            raise ManifestError("not readable as TOML: nested too deeply", path=path, help="flatten the deepest list or table") from None
         self._spans: dict[Key, Span] | None = None
         self._lines: Lines | None = None
 
