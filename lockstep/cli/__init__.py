@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import Annotated
@@ -43,6 +44,9 @@ def main() -> None:
     """Run the command line; the console script."""
     from lockstep.cli import session  # noqa: PLC0415 - `--help` pays for nothing
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()()
     except LockstepError as error:
