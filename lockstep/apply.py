@@ -111,6 +111,31 @@ def write(root: Path, git_dir: Path, changes: list[Change]) -> None:
             raise Interrupted
 
 
+def create(root: Path, git_dir: Path, path: str, data: bytes) -> None:
+    """Make one new file in the root of the work tree, whole or not at all.
+
+    Raises: WriteError when there is one of that name already, or when the disk refuses.
+    """
+    staged, target = str(git_dir / f"lockstep-{os.getpid():x}.new"), str(root / path)
+    try:
+        with _deferred():
+            try:
+                _create(staged, data, os.stat(git_dir / "HEAD"))
+                try:
+                    os.link(staged, target)
+                except OSError as error:
+                    if error.errno not in (errno.EXDEV, errno.EPERM, errno.ENOTSUP):
+                        raise
+                    _create(target, data, os.stat(git_dir / "HEAD"))
+                _sync_folder(str(root))
+            finally:
+                _remove((staged,))
+    except FileExistsError:
+        raise WriteError("there is a file of this name already", path=path, help=f"git add {path}, or move it away") from None
+    except OSError as error:
+        raise _refused(error, "nothing was changed") from None
+
+
 def recover(root: Path, git_dir: Path) -> Recovery | None:
     """Undo a write that was interrupted, or clean up after one that was complete; None when there was none.
 
