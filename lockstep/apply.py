@@ -129,7 +129,8 @@ def create(root: Path, git_dir: Path, path: str, data: bytes) -> None:
                     _create(target, data, os.stat(git_dir / "HEAD"))
                 _sync_folder(str(root))
             finally:
-                _remove((staged,))
+                with suppress(FileNotFoundError):
+                    os.unlink(staged)
     except FileExistsError:
         raise WriteError("there is a file of this name already", path=path, help=f"git add {path}, or move it away") from None
     except OSError as error:
