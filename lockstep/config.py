@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeAlias
 
-from lockstep.errors import ConfigError
+from lockstep.errors import ConfigError, ManifestError, RepositoryError
 from lockstep.toml import Document, Key, Table
 from lockstep.tree import Tree, glob
 
@@ -159,10 +159,15 @@ def load(tree: Tree, explicit: str | None = None) -> Config:
             if explicit is not None:
                 raise ConfigError("there is no such file", path=path, help="name a tracked file of this repository with --config")
             continue
-        text = tree.read(path)
-        if explicit is None and key and "lockstep" not in text:
-            continue
-        document = Document(path, text)
+        try:
+            text = tree.read(path)
+            if explicit is None and key and "lockstep" not in text:
+                continue
+            document = Document(path, text)
+        except (ManifestError, RepositoryError):
+            if explicit is not None or not key:
+                raise
+            continue  # a manifest: discovery reads it too, and lists it with all others that cannot be read
         if not key or document.table(*key[:-1]).get(key[-1]) is not None:
             found.append((path, key, document))
     if len(found) > 1:
