@@ -148,7 +148,7 @@ class WorkTree:
         """
         absolute = os.path.join(self._real, path)
         if os.path.realpath(absolute) != absolute:
-            raise RepositoryError("a symbolic link stands in this path; lockstep does not follow links", path=path)
+            raise RepositoryError("a symbolic link stands in this path; lockstep does not follow links", path=path, help="put the file itself there")
         return absolute
 
     def read(self, path: str) -> str:
@@ -169,7 +169,9 @@ class WorkTree:
                     raise RepositoryError(f"{status.st_size // 2**20} MiB; lockstep reads files up to {LARGEST_FILE // 2**20} MiB", path=path)
                 return file.read()
         except OSError as error:
-            raise RepositoryError(f"cannot be read: {(error.strerror or str(error)).lower()}", path=path) from None
+            raise RepositoryError(
+                f"cannot be read: {(error.strerror or str(error)).lower()}", path=path, help="git status shows what became of it"
+            ) from None
 
     def paths(self, pattern: str = "**") -> tuple[str, ...]:
         """Give the tracked files that match and that are on disk, sorted."""
