@@ -1,287 +1,455 @@
 """Requirements on a sibling: does a version satisfy one, and how does one read after a bump?
 
-Cargo's and npm's operators are the same where siblings use them (`^ ~ = > < >= <= *`, partial versions); PEP 440 has its own.
-Operators, spacing and precision are kept; only the numbers move.
+Each world decides for itself what a requirement means: Cargo as the `semver` crate does, npm as its `semver` package does,
+Python as PEP 440 and Poetry do. Operators, spacing and precision are kept; only the numbers move.
 
-Sources: https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html and the semver crate it names;
-https://packaging.python.org/en/latest/specifications/version-specifiers/; https://github.com/npm/node-semver#ranges;
+Sources: https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html and https://github.com/dtolnay/semver (src/parse.rs,
+src/eval.rs); https://github.com/npm/node-semver#ranges (classes/range.js);
+https://packaging.python.org/en/latest/specifications/version-specifiers/;
 https://python-poetry.org/docs/dependency-specification/
 """
 
 from __future__ import annotations
 
+import operator
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from lockstep.errors import VersionError
-from lockstep.version import Spelling, Version
+from lockstep.version import LARGEST, Identifiers, Spelling, Version, identifiers, is_semver, shorten
 
-_COMPARATOR = re.compile(
-    r"\s*(?P<op>>=|<=|=|>|<|\^|~)?\s*(?P<version>v?(?P<numbers>[0-9]+(?:\.[0-9]+){0,2})(?P<wild>(?:\.[*xX]){0,2})(?P<pre>-[0-9A-Za-z.-]+)?(?P<build>\+[0-9A-Za-z.-]+)?|[*xX](?:\.[*xX]){0,2})\s*",
-    re.ASCII,
-)
-_SPECIFIER = re.compile(r"\s*(?P<op>===|==|~=|!=|<=|>=|<|>|\^|~)?\s*(?P<version>v?[0-9](?:[0-9A-Za-z+!_-]|\.(?!\*))*(?P<wild>\.\*)?|\*)\s*", re.ASCII)
+LONGEST = 4000
+"""Characters of the longest requirement; Cargo reads 32 comparators at most."""
+
+Order: TypeAlias = tuple[tuple[int, ...], tuple[int, Identifiers]]
+"""SemVer's precedence: three numbers, then (0, identifiers) for a pre-release and (1, ()) for the release after it."""
+
+_RELEASE: tuple[int, Identifiers] = (1, ())
+_LOWEST: tuple[int, Identifiers] = (0, identifiers("0"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparator:
-    """One operator and its operand: `start` and `end` are the operand's span in the whole text."""
+    """One operator and its operand: `start` and `end` are the operand's span in the whole text.
+
+    `op` is the operator, or what its absence means; `numbers` are as many as are written, none for a lone `*`; `pre` is SemVer's
+    pre-release; `wild` says that wildcards stand in the place of more numbers.
+    """
 
     op: str
     operand: str
     start: int
     end: int
-    parts: int
-    wild: bool
+    numbers: tuple[int, ...]
+    pre: str = ""
+    wild: bool = False
+
+    @property
+    def parts(self) -> int:
+        """How many numbers are written."""
+        return len(self.numbers)
+
+
+Alternative: TypeAlias = list[Comparator]
+"""Comparators that must all hold."""
 
 
 def satisfies(requirement: str, spelling: Spelling, version: Version) -> bool:
     """Say whether a version satisfies a requirement.
 
-    Raises: VersionError when the text is no requirement of that spelling.
+    Raises: VersionError when the text is no requirement of that spelling, or the version cannot be spelled in its world.
     """
-    if spelling is Spelling.PEP440_SPECIFIERS:
-        return _pep440_satisfies(requirement, version)
-    if spelling is Spelling.NPM_RANGE:
-        return any(_all(part, version) for part in _npm(requirement).split("||"))
-    return _all(requirement, version)
+    alternatives = _read(requirement, spelling)
+    if spelling is Spelling.NPM_RANGE and any(not any(map(_npm_bounds, found)) for found in alternatives):
+        alternatives = [[]]  # a range that allows anything allows no pre-release, whatever stands beside it
+    return _is_link(requirement, spelling) or any(_admits(found, spelling, version) for found in alternatives)
 
 
 def respell(requirement: str, spelling: Spelling, old: Version, new: Version) -> str:
     """Write a requirement on a package that goes from `old` to `new`.
 
     It moves when the new version would fall outside it, when it is an exact pin of the old version, or when it was written
-    as the old version (in full, or as its major.minor); else it stays as it is.
+    as the old version (in full, or as its major.minor, unless it is a range with an upper bound that still holds).
 
     Raises: VersionError when the text is no requirement, or when it cannot be moved.
     """
-    if spelling is Spelling.NPM_RANGE:
-        return _respell_npm(requirement, old, new)
-    world = Spelling.PEP440 if spelling is Spelling.PEP440_SPECIFIERS else Spelling.SEMVER
+    alternatives = _read(requirement, spelling)
+    if _is_link(requirement, spelling):
+        return requirement
+    step = _Step(spelling=spelling, old=old, new=new if spelling is Spelling.PEP440_SPECIFIERS else _as_sibling(alternatives, old, new))
     text = requirement
-    outside = not satisfies(requirement, spelling, new)
-    read = pep440_specifiers if spelling is Spelling.PEP440_SPECIFIERS else comparators
-    for one in reversed(read(requirement)):
-        if (moved := _move(one, old, new, world, outside=outside)) is not None:
-            text = text[: one.start] + moved + text[one.end :]
-    if not satisfies(text, spelling, new):
-        raise VersionError(f"{requirement!r} excludes {new} and cannot be moved there", help="rewrite the requirement by hand")
+    for one, operand in sorted(step.moves(alternatives), key=lambda move: move[0].start, reverse=True):
+        text = text[: one.start] + operand + text[one.end :]
+    if not satisfies(text, spelling, step.new):
+        raise VersionError(f"{shorten(requirement)} excludes {new} and cannot be moved there", help="rewrite the requirement by hand")
     return text
 
 
-def _move(one: Comparator, old: Version, new: Version, world: Spelling, *, outside: bool) -> str | None:
-    """Give the operand after the bump, None when it stays."""
-    if not one.parts:
-        return None
-    operand = _operand(one, world)
-    written_as_old = operand == old or (one.parts == 2 and operand.pre is None and operand.release == (old.major, old.minor))
-    if one.op in ("<", "<=", "!=", ">"):
-        bound_holds = not outside or _holds(one, world, new)
-        written_as_next = one.op == "<" and not one.wild and operand.pre is None and operand in _next(old)
-        if one.op == "!=" or (bound_holds and not written_as_next and not (one.op == "<=" and operand == old)):
-            return None
-        if one.op == "<=":
-            return _like(new, one, world)
-        return None if one.op == ">" else _upper(operand, one, old, new)
-    if written_as_old or (outside and not _holds(one, world, new)):
-        return _like(new, one, world)
-    return None
+def _read(requirement: str, spelling: Spelling) -> list[Alternative]:
+    if len(requirement) > LONGEST:
+        raise VersionError(f"{shorten(requirement)} is no version requirement", help=f"it has more than {LONGEST} characters")
+    match spelling:
+        case Spelling.NPM_RANGE if _is_link(requirement, spelling):
+            return [[]]
+        case Spelling.NPM_RANGE:
+            start = len(_WORKSPACE) if requirement.startswith(_WORKSPACE) else 0
+            return [npm_comparators(requirement, *piece) for piece in _pieces(requirement, start, r"\|\|")]
+        case Spelling.PEP440_SPECIFIERS:
+            return [pep440_specifiers(requirement, *piece) for piece in _pieces(requirement, 0, r"\|\|?")]
+        case _:
+            return [comparators(requirement)]
 
 
-def _operand(one: Comparator, world: Spelling) -> Version:
-    numbers = one.operand.removesuffix(".*")
-    if world is Spelling.SEMVER and one.parts < 3:
-        return Version(release=tuple(int(part) for part in re.sub(r"(\.[*xX])+$", "", one.operand).lstrip("v").split(".")))
-    return Version.read(numbers, world)
+def _pieces(text: str, start: int, separator: str) -> Iterator[tuple[int, int]]:
+    for found in re.compile(separator).finditer(text, start):
+        yield start, found.start()
+        start = found.end()
+    yield start, len(text)
 
 
-def _like(new: Version, one: Comparator, world: Spelling) -> str:
-    """Write the new version as precisely as the operand was; a pre-release is always written in full."""
-    tail = "".join(re.findall(r"(?:\.[*xX])+$", one.operand))
-    if new.pre is not None:
-        return new.spell(world, "" if one.parts < 3 else one.operand)
-    if one.parts < 3 or tail:
-        numbers = (new.major, new.minor, new.patch)[: one.parts]
-        lead = "v" if one.operand.startswith("v") else ""
-        return lead + ".".join(map(str, numbers)) + tail
-    return new.spell(world, one.operand).partition("+")[0]
+def _admits(found: Alternative, spelling: Spelling, version: Version) -> bool:
+    """All comparators hold; a pre-release also needs one that names a pre-release of the same numbers, but in Python."""
+    if not all(_holds(one, spelling, version) for one in found):
+        return False
+    if version.pre is None or spelling is Spelling.PEP440_SPECIFIERS:
+        return True
+    return any(one.pre and one.numbers == semver_order(version)[0] for one in found)
 
 
-def _next(version: Version) -> tuple[Version, Version]:
-    """Give the next minor and the next major, which an upper bound is usually written as."""
-    return (Version(release=(version.major, version.minor + 1, 0)), Version(release=(version.major + 1, 0, 0)))
+def _holds(one: Comparator, spelling: Spelling, version: Version) -> bool:
+    if spelling is Spelling.PEP440_SPECIFIERS:
+        return _pep440_holds(one, version)
+    order = semver_order(version, one.operand)
+    return all(_TESTS[op](order, bound) for op, bound in _npm_bounds(one)) if spelling is Spelling.NPM_RANGE else _cargo_holds(one, order)
 
 
-def _upper(operand: Version, one: Comparator, old: Version, new: Version) -> str:
-    """Move an exclusive upper bound: the next minor stays the next minor, the next major stays the next major."""
-    next_minor = (operand.major, operand.minor) == (old.major, old.minor + 1) and operand.patch == 0
-    numbers = (new.major, new.minor + 1, 0) if next_minor or (one.parts == 3 and operand.patch) else (new.major + 1, 0, 0)
-    if new.major == 0 and old.major == 0 and not next_minor:
-        numbers = (0, new.minor + 1, 0) if operand.major == 0 else (operand.major, operand.minor, operand.patch)
-    return ".".join(map(str, numbers[: max(one.parts, 2 if numbers[1] else 1)]))
+def semver_order(version: Version, like: str = "") -> Order:
+    """Give SemVer's precedence of a version; one that was not read from SemVer is spelled like `like` first."""
+    text = version.text if is_semver(version.text) else version.spell(Spelling.SEMVER, like)
+    pre = text.partition("+")[0].partition("-")[2]
+    return (version.major, version.minor, version.patch), (0, identifiers(pre)) if pre else _RELEASE
 
 
-def _holds(one: Comparator, world: Spelling, version: Version) -> bool:
-    text = f"{one.op}{one.operand}"
-    if world is Spelling.PEP440:
-        return _pep440_satisfies(text, version)
-    return _matches(one, version)
+# ---- Cargo
+
+_NUMBER = r"(?:0|[1-9][0-9]*)"
+_IDENTIFIERS = r"(?:[0-9]*[A-Za-z-][0-9A-Za-z-]*|0|[1-9][0-9]*)(?:\.(?:[0-9]*[A-Za-z-][0-9A-Za-z-]*|0|[1-9][0-9]*))*"
+_BUILD = r"\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
+_COMPARATOR = re.compile(
+    rf"(?P<op>[<>]=?|[=~^])?[ ]*"
+    rf"(?P<operand>(?P<numbers>{_NUMBER}(?:\.{_NUMBER}){{0,2}})(?P<wild>(?:\.[*xX]){{0,2}})(?:-(?P<pre>{_IDENTIFIERS}))?(?:{_BUILD})?)[ ]*"
+)
+_ANYTHING = re.compile(r"[ ]*(?P<operand>[*xX])[ ]*")
 
 
 def comparators(requirement: str) -> list[Comparator]:
-    """Read Cargo's comparators, separated by commas (npm separates them by blanks).
+    """Read Cargo's comparators.
 
     Raises: VersionError when the text is not made of them.
     """
-    found, i = [], 0
-    text = requirement
-    while True:
-        match = _COMPARATOR.match(text, i)
-        if match is None or (match.end() < len(text) and text[match.end()] not in ", " and match.end() == i):
-            raise VersionError(f"{requirement!r} is no version requirement", help="write it as Cargo does: 1.2, =1.2.3, >=1.2, <1.5")
-        numbers = match["numbers"]
-        found.append(
-            Comparator(
-                match["op"] or "^" if numbers else "*",
-                match["version"],
-                match.start("version"),
-                match.end("version"),
-                len(numbers.split(".")) if numbers else 0,
-                bool(match["wild"]),
-            )
-        )
-        i = match.end()
-        if i == len(text):
-            return found
-        if text[i] != ",":
-            raise VersionError(f"{requirement!r} is no version requirement", help="separate comparators by commas: >=1.2, <1.5")
-        i += 1
-        if not text[i:].strip():
-            return found
-
-
-def _all(requirement: str, version: Version) -> bool:
-    """All comparators hold; a pre-release satisfies only a requirement that names a pre-release of the same numbers."""
-    found = comparators(requirement)
-    if not all(_matches(one, version) for one in found):
-        return False
-    if version.pre is None:
-        return True
-    core = (version.major, version.minor, version.patch)
-    return any("-" in one.operand and one.parts == 3 and _core(one) == core for one in found)
-
-
-def _core(one: Comparator) -> tuple[int, int, int]:
-    operand = Version.read(one.operand.lstrip("v").partition("+")[0], Spelling.SEMVER)
-    return (operand.major, operand.minor, operand.patch)
-
-
-def _matches(one: Comparator, version: Version) -> bool:
-    """Decide one comparator as the semver crate does (src/eval.rs)."""
-    if not one.parts:
-        return True
-    numbers = (version.major, version.minor, version.patch)
-    if one.parts < 3:
-        wanted = tuple(int(part) for part in re.sub(r"(\.[*xX])+$", "", one.operand).lstrip("v").split("."))
-        floor = (*wanted, 0, 0)[:3]
-        same = numbers[: len(wanted)] == wanted
-        after = numbers[: len(wanted)] > wanted
-        caret = same if wanted[0] or len(wanted) == 1 else numbers[:2] == floor[:2]
-        if one.op == "^" and not one.wild and wanted[0] and len(wanted) == 2:
-            caret = numbers[0] == wanted[0] and numbers[1] >= wanted[1]
-        results = {"=": same, "~": same, "^": same if one.wild else caret, ">": after, ">=": same or after, "<": not (same or after), "<=": same or not after}
-        return results[one.op]
-    operand = Version.read(one.operand.lstrip("v").partition("+")[0], Spelling.SEMVER)
-    core = (operand.major, operand.minor, operand.patch)
-    match one.op:
-        case "=":
-            return semver_order(version) == semver_order(operand)
-        case ">":
-            return semver_order(version) > semver_order(operand)
-        case ">=":
-            return semver_order(version) >= semver_order(operand)
-        case "<":
-            return semver_order(version) < semver_order(operand)
-        case "<=":
-            return semver_order(version) <= semver_order(operand)
-        case "~":
-            return numbers[:2] == core[:2] and semver_order(version) >= semver_order(operand)
-        case _:
-            fixed = 1 if core[0] else 2 if core[1] else 3
-            return numbers[:fixed] == core[:fixed] and semver_order(version) >= semver_order(operand)
-
-
-def semver_order(version: Version) -> tuple[object, ...]:
-    """Give SemVer's precedence: identifiers by number or by letter, a release after its pre-releases."""
-    text = version.spell(Spelling.SEMVER, version.text).lstrip("v").partition("+")[0]
-    pre = text.partition("-")[2]
-    identifiers = tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in pre.split(".")) if pre else ()
-    return (version.major, version.minor, version.patch, not pre, identifiers)
-
-
-def _npm(requirement: str) -> str:
-    """Give an npm range with commas between comparators."""
-    alternatives = []
-    for part in requirement.removeprefix("workspace:").split("||"):
-        tight = re.sub(r"([<>=^~])\s+", r"\1", part.strip())
-        alternatives.append(", ".join(re.sub(r"(^|, )v?([0-9])", r"\1=\2" if _exact(tight) else r"\1\2", word) for word in tight.split()) or "*")
-    return "||".join(alternatives)
-
-
-def _exact(part: str) -> bool:
-    return re.fullmatch(r"v?[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?", part) is not None
-
-
-def _respell_npm(requirement: str, old: Version, new: Version) -> str:
-    found = re.fullmatch(r"(?P<head>(?:workspace:)?\s*)(?P<op>\^|~|=|>=)?(?P<gap>\s*)(?P<operand>v?[0-9][0-9A-Za-z.+-]*)", requirement)
-    if found is None:
-        if satisfies(requirement, Spelling.NPM_RANGE, new):
-            return requirement
-        raise VersionError(f"{requirement!r} excludes {new} and cannot be moved there", help="rewrite the range by hand")
-    one = respell((found["op"] or "=") + found["operand"], Spelling.CARGO_REQUIREMENT, old, new)
-    return found["head"] + (found["op"] or "") + found["gap"] + one.lstrip("^~=>")
-
-
-def pep440_specifiers(requirement: str) -> list[Comparator]:
-    """Read PEP 440 specifiers, and Poetry's `^1.2`, `~1.2` and bare `1.2`.
-
-    Raises: VersionError when the text is not made of them.
-    """
-    found, i = [], 0
-    while True:
-        match = _SPECIFIER.match(requirement, i)
-        if match is None:
-            raise VersionError(f"{requirement!r} is no version specifier", help="write it as PEP 440 does: ==1.2.3 or >=1.2,<2")
-        operand = match["version"]
-        parts = 0 if operand == "*" else len(re.match(r"v?([0-9]+(?:\.[0-9]+)*)", operand)[1].split("."))  # type: ignore[index]  # the pattern above begins alike
-        found.append(Comparator(match["op"] or ("==" if parts else "*"), operand, match.start("version"), match.end("version"), parts, bool(match["wild"])))
+    if alone := _ANYTHING.fullmatch(requirement):
+        return [_comparator(alone, "*", ())]
+    found: list[Comparator] = []
+    i = _skip(requirement, 0, len(requirement), " ")
+    while len(found) < 32 and (match := _COMPARATOR.match(requirement, i)):
+        numbers, wild = _numbers(match["numbers"], requirement, LARGEST), match["wild"]
+        if len(numbers) + wild.count(".") > 3 or (len(numbers) < 3 and match["operand"] != match["numbers"] + wild):
+            break
+        found.append(_comparator(match, match["op"] or ("=" if wild else "^"), numbers, pre=match["pre"] or "", wild=bool(wild)))
         i = match.end()
         if i == len(requirement):
             return found
         if requirement[i] != ",":
-            raise VersionError(f"{requirement!r} is no version specifier", help="separate specifiers by commas: >=1.2,<2")
-        i += 1
+            break
+        i = _skip(requirement, i + 1, len(requirement), " ")
+    raise VersionError(f"{shorten(requirement)} is no version requirement", help="write it as Cargo does: 1.2, =1.2.3, or >=1.2, <1.5")
 
 
-def _pep440_satisfies(requirement: str, version: Version) -> bool:
+def _comparator(match: re.Match[str], op: str, numbers: tuple[int, ...], *, pre: str = "", wild: bool = False) -> Comparator:
+    start, end = match.span("operand")
+    return Comparator(op=op, operand=match["operand"], start=start, end=end, numbers=numbers, pre=pre, wild=wild)
+
+
+def _numbers(text: str, requirement: str, largest: int) -> tuple[int, ...]:
+    numbers = tuple(map(int, text.split("."))) if text else ()
+    if any(number > largest for number in numbers):
+        raise VersionError(f"{shorten(requirement)} has a number above {largest}", help="check the requirement's numbers")
+    return numbers
+
+
+def _cargo_holds(one: Comparator, order: Order) -> bool:
+    """Decide one comparator as the semver crate does: what is not written is not compared."""
+    numbers, pre = order
+    wanted, wanted_pre = one.numbers, (0, identifiers(one.pre)) if one.pre else _RELEASE
+    have, full = numbers[: one.parts], one.parts == 3
+    same = have == wanted
+    above = have > wanted or (same and full and pre > wanted_pre)
+    below = have < wanted or (same and full and pre < wanted_pre)
+    exact = same and pre == wanted_pre
+    match one.op:
+        case "*":
+            return True
+        case "=":
+            return exact
+        case ">":
+            return above
+        case ">=":
+            return exact or above
+        case "<":
+            return below
+        case "<=":
+            return exact or below
+        case "~":
+            return have[:2] == wanted[:2] and (above or (same and pre >= wanted_pre))
+        case _:
+            fixed = _fixed(wanted)
+            return have[:fixed] == wanted[:fixed] and (above or (same and (not full or pre >= wanted_pre)))
+
+
+def _fixed(numbers: tuple[int, ...]) -> int:
+    """Say how many of the leading numbers a caret holds fast: up to the first that is not 0."""
+    return next((i for i, number in enumerate(numbers[:3], 1) if number), len(numbers[:3]))
+
+
+# ---- npm
+
+_WORKSPACE = "workspace:"
+_ID = rf"(?:{_NUMBER}|[*xX])"
+_RANGE = re.compile(
+    rf"(?P<op>[<>]=?|=|\^|~>?)?\s*=?v?(?P<operand>(?P<numbers>{_ID}(?:\.{_ID}){{0,2}})(?:-(?P<pre>{_IDENTIFIERS}))?)(?:{_BUILD})*(?:\s+|$)",
+    re.ASCII,
+)
+_HYPHEN = re.compile(r"\s-\s", re.ASCII)
+_BLANKS = " \t\r\n\f\v"
+_LARGEST_SAFE = 2**53 - 2
+"""npm reads numbers as JavaScript does, and needs the next one for an upper bound."""
+
+
+def _is_link(requirement: str, spelling: Spelling) -> bool:
+    """Say whether it is pnpm's and Yarn's `workspace:*`, which takes the sibling as it is."""
+    return spelling is Spelling.NPM_RANGE and requirement in ("workspace:", "workspace:*", "workspace:^", "workspace:~")
+
+
+def npm_comparators(requirement: str, start: int = 0, end: int | None = None) -> list[Comparator]:
+    """Read the comparators of one alternative of an npm range, a span of the text.
+
+    Raises: VersionError when the text is not made of them.
+    """
+    end = len(requirement) if end is None else end
+    dash = _HYPHEN.search(requirement, start, end)
+    if dash is None:
+        return list(_npm_comparators(requirement, start, end, ordered=True))
+    found = [
+        *_npm_comparators(requirement, start, dash.start(), ordered=False),
+        *_npm_comparators(requirement, dash.end(), end, ordered=False),
+    ]
+    if [one.op for one in found] != ["=", "="]:
+        raise _no_range(requirement)
+    return [replace(found[0], op=">="), replace(found[1], op="<=")]
+
+
+def _npm_comparators(requirement: str, start: int, end: int, *, ordered: bool) -> Iterator[Comparator]:
+    at = _skip(requirement, start, end, _BLANKS)
+    while at < end:
+        match = _RANGE.match(requirement, at, end)
+        if match is None:
+            raise _no_range(requirement)
+        words = match["numbers"].split(".")
+        known = next((i for i, word in enumerate(words) if not word.isdecimal()), len(words))
+        op = "~" if match["op"] == "~>" else match["op"] or "="
+        # what follows a wildcard means nothing, and only some operators let it stand there
+        if (match["pre"] and len(words) < 3) or (ordered and op not in "^~" and any(word.isdecimal() for word in words[known:])):
+            raise _no_range(requirement)
+        numbers = _numbers(".".join(words[:known]), requirement, _LARGEST_SAFE)
+        yield _comparator(match, op, numbers, pre=match["pre"] or "" if known == 3 else "", wild=known < len(words))
+        at = match.end()
+
+
+def _no_range(requirement: str) -> VersionError:
+    return VersionError(f"{shorten(requirement)} is no npm range", help="write it as npm does: ^1.2.0, ~1.2.0, 1.x, or >=1.2.0 <2.0.0")
+
+
+def _skip(text: str, start: int, end: int, blanks: str) -> int:
+    return end - len(text[start:end].lstrip(blanks))
+
+
+def _npm_bounds(one: Comparator) -> list[tuple[str, Order]]:
+    """Give what npm makes of a comparator: bounds on whole versions, none where it allows anything."""
+    low: Order = ((*one.numbers, 0, 0, 0)[:3], (0, identifiers(one.pre)) if one.pre else _RELEASE)
+    full = one.parts == 3
+    bounds: list[tuple[str, Order]] = []
+    match one.op:
+        case "<" | ">" if not one.parts:
+            bounds = [("<", ((0, 0, 0), _LOWEST))]
+        case _ if not one.parts:
+            pass
+        case "^" | "~" | "=" if not (full and one.op == "="):
+            place = {"^": _fixed(one.numbers), "~": min(one.parts, 2), "=": one.parts}[one.op]
+            bounds = [(">=", low), ("<", (_next(low[0], place), _LOWEST))]
+        case "<" if not full:
+            bounds = [("<", (low[0], _LOWEST))]
+        case ">" if not full:
+            bounds = [(">=", (_next(low[0], one.parts), _RELEASE))]
+        case "<=" if not full:
+            bounds = [("<", (_next(low[0], one.parts), _LOWEST))]
+        case op:
+            bounds = [(op, low)]
+    return [bound for bound in bounds if bound != (">=", ((0, 0, 0), _RELEASE))]
+
+
+def _next(numbers: tuple[int, ...], place: int) -> tuple[int, ...]:
+    """Give the next numbers in a place, counted from 1, with zeros after it."""
+    return (*numbers[: place - 1], numbers[place - 1] + 1, *(0,) * (len(numbers) - place))
+
+
+_TESTS: dict[str, Callable[[Order, Order], bool]] = {
+    "=": operator.eq,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+}
+
+
+# ---- Python
+
+_SPECIFIER = re.compile(r"(?P<op>===?|~=|!=|<>|<=|>=|[<>=^~])?\s*(?P<operand>[^\s,|]+)(?:[\s,]+|$)", re.ASCII)
+_LEADING = re.compile(r"v?([0-9]+(?:\.[0-9]+)*)", re.ASCII | re.IGNORECASE)
+_POETRY = {None: "==", "=": "==", "<>": "!="}
+
+
+def pep440_specifiers(requirement: str, start: int = 0, end: int | None = None) -> list[Comparator]:
+    """Read PEP 440 specifiers, and Poetry's `^1.2`, `~1.2`, `1.*`, bare `1.2` and `*`; none where anything is allowed.
+
+    Raises: VersionError when the text is not made of them.
+    """
+    end = len(requirement) if end is None else end
+    found: list[Comparator] = []
+    at = _skip(requirement, start, end, _BLANKS + ",")
+    while at < end:
+        match = _SPECIFIER.match(requirement, at, end)
+        op = match and _POETRY.get(match["op"], match["op"])
+        if match is None or op is None or not _is_specifier(match["op"], op, match["operand"]):
+            raise VersionError(f"{shorten(requirement)} is no version specifier", help="write it as PEP 440 does: ==1.2.3 or >=1.2,<2")
+        leading = _LEADING.match(match["operand"])
+        numbers = tuple(map(int, leading[1].split("."))) if leading else ()
+        found.append(_comparator(match, "*" if match["operand"] == "*" and op != "===" else op, numbers, wild=match["operand"].endswith(".*")))
+        at = match.end()
+    return found
+
+
+def _is_specifier(written: str | None, op: str, operand: str) -> bool:
+    """Let packaging decide; a caret and a tilde want a version, and a lone star stands without an operator."""
     from packaging.specifiers import InvalidSpecifier, Specifier  # noqa: PLC0415 - only requirements between Python siblings pay for it
 
-    text = version.spell(Spelling.PEP440)
-    for one in pep440_specifiers(requirement):
-        if not one.parts:
-            continue
-        if one.op in ("^", "~"):
-            cargo = Comparator(one.op, one.operand, 0, 0, min(one.parts, 3), wild=False)
-            operand = Version.read(one.operand, Spelling.PEP440)
-            fixed = one.parts - 1 if one.op == "~" and one.parts > 1 else 1 if operand.major or one.parts == 1 else 2 if operand.minor or one.parts == 2 else 3
-            fixed = min(fixed, 2) if cargo.op == "~" else fixed
-            numbers, core = (version.major, version.minor, version.patch), (operand.major, operand.minor, operand.patch)
-            if numbers[:fixed] != core[:fixed] or version < operand:
-                return False
-            continue
-        try:
-            if not Specifier(f"{one.op}{one.operand}").contains(text, prereleases=True):
-                return False
-        except InvalidSpecifier:
-            raise VersionError(f"{requirement!r} is no version specifier", help="write it as PEP 440 does: ==1.2.3 or >=1.2,<2") from None
-    return True
+    if operand == "*" and op != "===":
+        return written is None
+    poetry = op in ("^", "~")
+    try:
+        Specifier(f"{'==' if poetry else op}{operand}")
+    except InvalidSpecifier:
+        return False
+    return not (poetry and operand.endswith(".*"))
+
+
+def _pep440_holds(one: Comparator, version: Version) -> bool:
+    from packaging.specifiers import Specifier  # noqa: PLC0415 - only requirements between Python siblings pay for it
+
+    match one.op:
+        case "*":
+            return True
+        case "^" | "~":
+            # https://python-poetry.org/docs/dependency-specification/#version-constraints
+            fixed = _fixed(one.numbers) if one.op == "^" else min(one.parts, 2)
+            numbers, wanted = (*version.release, 0, 0)[:3], (*one.numbers, 0, 0)[:3]
+            return numbers[:fixed] == wanted[:fixed] and version >= Version.read(one.operand, Spelling.PEP440)
+        case op:
+            return Specifier(f"{op}{one.operand}").contains(version.spell(Spelling.PEP440), prereleases=True)
+
+
+# ---- the move
+
+
+def _as_sibling(alternatives: list[Alternative], old: Version, new: Version) -> Version:
+    """Give the new version as the sibling will say it: in the manner of its old one, else of the requirement, else as it was typed.
+
+    SemVer tells `rc.1` from `rc1`, so a requirement must say exactly what the sibling does; it never says build metadata.
+    """
+    like = old.text if is_semver(old.text) else next((one.operand for found in alternatives for one in found if one.pre), "")
+    return Version.read(new.spell(Spelling.SEMVER, like.lstrip("vV")).partition("+")[0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Step:
+    """The package goes from `old` to `new`: what that does to a requirement on it."""
+
+    spelling: Spelling
+    old: Version
+    new: Version
+
+    @property
+    def world(self) -> Spelling:
+        """How the requirement spells versions."""
+        return Spelling.PEP440 if self.spelling is Spelling.PEP440_SPECIFIERS else Spelling.SEMVER
+
+    def moves(self, alternatives: list[Alternative]) -> Iterator[tuple[Comparator, str]]:
+        """Give the comparators that move with their new operands.
+
+        Where every alternative excludes the new version, the last that allows the old one must move.
+        """
+        must: Alternative | None = None
+        if not any(_admits(found, self.spelling, self.new) for found in alternatives):
+            must = next((found for found in reversed(alternatives) if _admits(found, self.spelling, self.old)), alternatives[-1])
+        for found in alternatives:
+            range_holds = found is not must and any(one.op in ("<", "<=") for one in found)
+            for one in found:
+                operand = self._bound(one) if one.op == "<" else self._pin(one, must=found is must, range_holds=range_holds)
+                if operand is not None and (one.op != "<" or found is must):
+                    yield one, operand
+
+    def _pin(self, one: Comparator, *, must: bool, range_holds: bool) -> str | None:
+        """Give the operand of anything but an exclusive bound, None when it stays."""
+        if one.op in ("!=", ">"):
+            return None
+        excludes = must and not _admits([one], self.spelling, self.new)
+        return self._written(one) if excludes or self._is_old(one, range_holds=range_holds) else None
+
+    def _is_old(self, one: Comparator, *, range_holds: bool) -> bool:
+        """Say whether it was written as the old version: in full, or as its major.minor."""
+        if one.parts < 2:
+            return False
+        if one.wild or _is_short(one):
+            return one.numbers == (self.old.major, self.old.minor) and not range_holds
+        return Version.read(one.operand, self.world) == self.old
+
+    def _written(self, one: Comparator) -> str:
+        """Write the new version as precisely as the operand was, or in full where less would exclude it, as it does a pre-release."""
+        if "!" in one.operand:
+            raise VersionError(f"{shorten(one.operand)} has an epoch, which lockstep does not move", help="rewrite the requirement by hand")
+        short = one.wild or _is_short(one)
+        if short and one.parts:
+            numbers = (*self.new.release, 0, 0)[: one.parts]
+            brief = _renumbered(one.operand, numbers)
+            if _admits([replace(one, operand=brief, numbers=numbers)], self.spelling, self.new):
+                return brief
+        return self.new.spell(self.world, "" if short else one.operand).partition("+")[0] if self.world is Spelling.PEP440 else self.new.text
+
+    def _bound(self, one: Comparator) -> str | None:
+        """Move an exclusive upper bound: what was the next major, minor or patch after the old version is so after the new one."""
+        wanted, old, new = ((*numbers, 0, 0)[:3] for numbers in (one.numbers, self.old.release, self.new.release))
+        place = next((place for place in (1, 2, 3) if wanted == _next(old, place)), None)
+        if not one.parts or (place is None and _holds(one, self.spelling, self.new)):
+            return None
+        numbers = _next(new, place or (2 if any(wanted[1:]) else 1))
+        return _renumbered(one.operand, (*numbers, *one.numbers[3:])[: one.parts])
+
+
+def _is_short(one: Comparator) -> bool:
+    """Say whether it has fewer numbers than a version, and nothing after them."""
+    return one.parts < 3 and re.fullmatch(r"v?[0-9.]*|[*xX]", one.operand, re.IGNORECASE) is not None
+
+
+def _renumbered(operand: str, numbers: tuple[int, ...]) -> str:
+    return re.sub(r"[0-9]+(?:\.[0-9]+)*", ".".join(map(str, numbers)), operand, count=1)

@@ -352,6 +352,11 @@ def shorten(text: str, most: int = 40) -> str:
     return repr(text if len(text) <= most else text[: most - 1] + "…")
 
 
+def is_semver(text: str) -> bool:
+    """Say whether a text is a SemVer version, with or without a leading v."""
+    return len(text) <= LONGEST and _SEMVER.fullmatch(text) is not None
+
+
 def _hold(numbers: tuple[int, ...], text: str) -> tuple[int, ...]:
     if max(numbers) > LARGEST:
         raise VersionError(f"{shorten(text)} has or would have a number above {LARGEST}, which no package registry can hold", help="is it a version?")
@@ -386,7 +391,7 @@ def _read_pep440(text: str) -> Version:
     found = _parse_pep440(text)
     if found is not None:
         return found
-    if len(text) <= LONGEST and _SEMVER.fullmatch(text):
+    if is_semver(text):
         raise VersionError(f"{shorten(text)} is a SemVer version that PEP 440 cannot spell", help=_BOTH)
     raise VersionError(f"{shorten(text)} is no PEP 440 version", help="write numbers, and perhaps a pre-release: 1.2.0 or 1.2.0rc1")
 
@@ -419,7 +424,7 @@ def read_any(text: str) -> Version:
 
     Raises: VersionError when it is neither.
     """
-    if len(text) <= LONGEST and _SEMVER.fullmatch(text):
+    if is_semver(text):
         return _read_semver(text)
     found = _parse_pep440(text)
     if found is None:
