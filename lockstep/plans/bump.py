@@ -43,7 +43,7 @@ def next_version(group: Group, to: str, pre: PreKind | None) -> Version:
     if pre is not None:
         raise UsageError("--pre goes with patch, minor, major and pre, not with a version in full", help=f"lockstep bump {to}")
     try:
-        return read_any(to)
+        return read_any(to[1:] if to[:1] in ("v", "V") else to)
     except VersionError as error:
         raise UsageError(f"{error.message}, and none of {', '.join(Bump)}, auto", help=error.help) from None
 
