@@ -107,11 +107,12 @@ class Grouping:
         shipped = [found for found in free if found.declared.publish is not False and not is_example(found.root)] or free
         main = self._dominant(shipped)
         core = [found for found in free if found.version == main]
-        anchors = [found for found in core if found in shipped] or core
+        published = {found.id for found in shipped}
+        anchors = [found for found in core if found.id in published] or core
         reasons = {found.id: f"at the dominant version {main}" for found in core}
         members, rest = list(core), []
         for found in free:
-            if found in core:
+            if found.version == main:
                 continue
             verdict, why = self._judge(found, anchors, main)
             if verdict is True:

@@ -79,29 +79,59 @@ def _top(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def same_but_for(before: str, after: str, places: int) -> bool:
-    """Say whether two modules are the same concrete syntax but for at most `places` literals; libcst keeps every byte, so it decides.
+    """Say whether two modules are the same program but for at most `places` literals.
 
-    A module that libcst cannot parse (it is for another Python) is the same when `places` lines at most differ.
+    The edit was spliced, so every byte outside of the places is as it was; what is left to prove is that no literal broke out of its
+    quotes. `ast` proves it where this Python can parse the module, libcst, which knows the syntax of every Python, where it cannot.
     """
-    import libcst  # noqa: PLC0415 - heavy, and only for what is about to be written
+    old, new = _literals(before), _literals(after)
+    if old is None and new is None:
+        old, new = _cst_literals(before), _cst_literals(after)
+    if old is None or new is None:
+        return old is None and new is None and before.count("\n") == after.count("\n")
+    return old[0] == new[0] and sum(one != other for one, other in zip(old[1], new[1], strict=True)) <= places * 4
 
-    if before.startswith("\ufeff") and after.startswith("\ufeff"):
-        before, after = before[1:], after[1:]  # libcst leaves it out of the code that it gives back
+
+def _literals(text: str) -> tuple[list[object], list[object]] | None:
+    """Give the shape of a module and the values of its literals, None when this Python cannot parse it."""
     try:
-        old, new = libcst.parse_module(before), libcst.parse_module(after)
+        tree = Module(text).tree
+    except SyntaxError:
+        return None
+    values: list[object] = []
+    shape: list[object] = []
+    pending: list[object] = [tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Constant):
+            values.append(node.value)
+            shape.append(type(node.value))
+        elif isinstance(node, ast.AST):
+            shape.append(type(node))
+            pending += [getattr(node, name, None) for name in node._fields]
+        elif isinstance(node, list):
+            shape.append(len(node))
+            pending += node
+        else:
+            shape.append(node)
+    return shape, values
+
+
+def _cst_literals(text: str) -> tuple[list[object], list[object]] | None:
+    """Do the same with libcst."""
+    import libcst  # noqa: PLC0415 - heavy, and only for a module of another Python
+
+    try:
+        module = libcst.parse_module(text.removeprefix("\ufeff"))
     except libcst.ParserSyntaxError:
-        lines = list(zip(before.splitlines(), after.splitlines(), strict=False))
-        return before.count("\n") == after.count("\n") and sum(one != other for one, other in lines) <= places
-    changed: list[int] = []
-
-    def walk(one: libcst.CSTNode, other: libcst.CSTNode) -> bool:
-        if type(one) is not type(other):
-            return False
-        if isinstance(one, libcst.SimpleString | libcst.FormattedStringText | libcst.Integer | libcst.Comment) and not one.deep_equals(other):
-            changed.append(1)
-            return True
-        if len(one.children) != len(other.children):
-            return False
-        return all(walk(left, right) for left, right in zip(one.children, other.children, strict=True)) if one.children else one.deep_equals(other)
-
-    return new.code == after and walk(old, new) and len(changed) <= places * 4
+        return None
+    values: list[object] = []
+    shape: list[object] = []
+    pending: list[libcst.CSTNode] = [module]
+    while pending:
+        node = pending.pop()
+        shape.append(type(node))
+        pending += node.children
+        if isinstance(node, libcst.SimpleString | libcst.Integer | libcst.Comment | libcst.Name):
+            values.append(node.value)
+    return shape, values

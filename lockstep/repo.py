@@ -132,6 +132,7 @@ class WorkTree:
         self.repository = repository
         self.root = repository.root
         self._real = os.path.realpath(self.root)
+        self._plain: set[str] = set()
         entries = _index_entries(repository)
         self._oids = {path: oid for path, (mode, oid) in entries.items() if mode in _REGULAR}
         extra = [OWN] if os.path.lexists(os.path.join(self._real, OWN)) else []
@@ -146,8 +147,14 @@ class WorkTree:
 
         Raises: RepositoryError when a link leads out of the repository.
         """
-        absolute = os.path.join(self._real, path)
-        if os.path.realpath(absolute) != absolute:
+        folder, _, name = path.rpartition("/")
+        absolute = os.path.join(self._real, folder) if folder else self._real
+        if folder not in self._plain:
+            if os.path.realpath(absolute) != absolute:
+                raise RepositoryError("a symbolic link stands in this path; lockstep does not follow links", path=path, help="put the file itself there")
+            self._plain.add(folder)
+        absolute = os.path.join(absolute, name)
+        if os.path.islink(absolute):
             raise RepositoryError("a symbolic link stands in this path; lockstep does not follow links", path=path, help="put the file itself there")
         return absolute
 
@@ -169,9 +176,7 @@ class WorkTree:
                     raise RepositoryError(f"{status.st_size // 2**20} MiB; lockstep reads files up to {LARGEST_FILE // 2**20} MiB", path=path)
                 return file.read()
         except OSError as error:
-            raise RepositoryError(
-                f"cannot be read: {(error.strerror or str(error)).lower()}", path=path, help="git status shows what became of it"
-            ) from None
+            raise RepositoryError(f"cannot be read: {(error.strerror or str(error)).lower()}", path=path, help="git status shows what became of it") from None
 
     def paths(self, pattern: str = "**") -> tuple[str, ...]:
         """Give the tracked files that match and that are on disk, sorted."""
