@@ -5,6 +5,8 @@ The one place where spellings of versions and of requirements meet: `check` asks
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from lockstep.errors import VersionError
 from lockstep.requirement import respell, satisfies
 from lockstep.version import Spelling, Version
@@ -13,6 +15,7 @@ REQUIREMENTS = (Spelling.CARGO_REQUIREMENT, Spelling.NPM_RANGE, Spelling.PEP440_
 PARTS = (Spelling.MAJOR, Spelling.MINOR, Spelling.PATCH)
 
 
+@lru_cache(maxsize=4096)  # a monorepo says the same thing a thousand times
 def says(text: str, spelling: Spelling, version: Version) -> bool:
     """Say whether a text agrees with a version: equal in value, a prefix of it, one number of it, or satisfied by it.
 
@@ -28,6 +31,7 @@ def says(text: str, spelling: Spelling, version: Version) -> bool:
     return said == version
 
 
+@lru_cache(maxsize=4096)
 def written(text: str, spelling: Spelling, old: Version, new: Version) -> str:
     """Give the text after the move from `old` to `new`; a text that agrees with `new` already keeps its spelling.
 

@@ -133,6 +133,7 @@ class WorkTree:
         self.root = repository.root
         self._real = os.path.realpath(self.root)
         self._plain: set[str] = set()
+        self._bytes: dict[str, bytes] = {}
         entries = _index_entries(repository)
         self._oids = {path: oid for path, (mode, oid) in entries.items() if mode in _REGULAR}
         extra = [OWN] if os.path.lexists(os.path.join(self._real, OWN)) else []
@@ -163,7 +164,12 @@ class WorkTree:
         return decode(path, self.read_bytes(path))
 
     def read_bytes(self, path: str) -> bytes:
-        """Give a file's bytes; raises RepositoryError like `read`."""
+        """Give a file's bytes, read once; raises RepositoryError like `read`."""
+        if path not in self._bytes:
+            self._bytes[path] = self._read(path)
+        return self._bytes[path]
+
+    def _read(self, path: str) -> bytes:
         try:
             absolute = self.path(path)
             flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -181,11 +187,14 @@ class WorkTree:
     def paths(self, pattern: str = "**") -> tuple[str, ...]:
         """Give the tracked files that match and that are on disk, sorted."""
         found = self._listing.match(pattern)
-        return found if pattern == "**" else tuple(path for path in found if os.path.lexists(os.path.join(self._real, path)))
+        return found if pattern == "**" else tuple(path for path in found if self._is_there(path))
 
     def has(self, path: str) -> bool:
         """Say whether git tracks `path` and it is on disk."""
-        return path in self._listing and os.path.lexists(os.path.join(self._real, path))
+        return path in self._listing and self._is_there(path)
+
+    def _is_there(self, path: str) -> bool:
+        return path in self._bytes or os.path.lexists(f"{self._real}/{path}")
 
 
 class Objects:
