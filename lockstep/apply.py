@@ -48,6 +48,9 @@ from lockstep.errors import WriteError
 JOURNAL = "lockstep-journal.json"
 COMMITTED = "lockstep-journal.done.json"
 FRESH = "lockstep-journal.new.json"
+CREATED = "lockstep-created.new"
+BESIDE = ".lockstep-created.new"
+"""Where `create` stages: in git's folder, and in the root too when no link leads there."""
 LOCK = "lockstep.lock"
 """Used on Windows alone; elsewhere git's folder itself is locked, and nothing is left behind."""
 FORMAT = 1
@@ -114,27 +117,35 @@ def write(root: Path, git_dir: Path, changes: list[Change]) -> None:
 def create(root: Path, git_dir: Path, path: str, data: bytes) -> None:
     """Make one new file in the root of the work tree, whole or not at all.
 
-    Raises: WriteError when there is one of that name already, or when the disk refuses.
+    Raises: WriteError when there is one of that name already, or when the disk refuses; Interrupted. Nothing was made then.
     """
-    staged, target = str(git_dir / f"lockstep-{os.getpid():x}.new"), str(root / path)
-    try:
-        with _deferred():
+    target, staged = f"{root}/{path}", f"{git_dir}/{CREATED}"
+    with _locked(git_dir, patience=0), _deferred() as interrupted:
+        _recover(root, git_dir)
+        made = False
+        try:
+            like = os.stat(git_dir / "HEAD")
+            _create(staged, data, like)
+            _link_or_copy(staged, target, f"{root}/{BESIDE}", data, like)
+            made = True
+            _sync_folder(str(root))
+            _stop_if(interrupted)
+        except BaseException as error:
+            outcome = "nothing was changed"
             try:
-                _create(staged, data, os.stat(git_dir / "HEAD"))
-                try:
-                    os.link(staged, target)
-                except OSError as error:
-                    if error.errno not in (errno.EXDEV, errno.EPERM, errno.ENOTSUP):
-                        raise
-                    _create(target, data, os.stat(git_dir / "HEAD"))
-                _sync_folder(str(root))
-            finally:
-                with suppress(FileNotFoundError):
-                    os.unlink(staged)
-    except FileExistsError:
-        raise WriteError("there is a file of this name already", path=path, help=f"git add {path}, or move it away") from None
-    except OSError as error:
-        raise _refused(error, "nothing was changed") from None
+                if made:
+                    _unlink(target)
+            except OSError:
+                outcome = "the file is there, but a loss of power may take it"
+            if isinstance(error, FileExistsError):
+                raise WriteError("there is a file of this name already", path=path, help=f"git add {path}, or move it away") from None
+            if isinstance(error, OSError):
+                error.filename = path
+                raise _refused(error, outcome) from None
+            raise
+        finally:
+            with suppress(OSError):  # the next command removes it
+                _unlink(staged)
 
 
 def recover(root: Path, git_dir: Path) -> Recovery | None:
@@ -143,7 +154,7 @@ def recover(root: Path, git_dir: Path) -> Recovery | None:
     Raises: WriteError when that is not possible; the journal stays for the next time. WriteError, too, when a file was edited after the
     interruption: all others are back, that one is left as it is, and the journal is gone.
     """
-    if not any(os.path.lexists(git_dir / name) for name in (JOURNAL, COMMITTED, FRESH)):
+    if not any(os.path.lexists(git_dir / name) for name in (JOURNAL, COMMITTED, FRESH, CREATED)):
         return None
     with _locked(git_dir, patience=PATIENCE):
         with _deferred() as interrupted:
@@ -277,9 +288,9 @@ class _Transaction:
             self._journal.record()
             self._stage()
             self._rename()
-            self._stop_if_interrupted()
+            _stop_if(self._interrupted)
             self._journal.commit()
-            self._stop_if_interrupted()
+            _stop_if(self._interrupted)
         except BaseException as error:
             trouble = self._undo()
             if isinstance(error, OSError):
@@ -291,10 +302,6 @@ class _Transaction:
             raise
         with suppress(OSError):  # the new tree stands; what cannot be removed now is removed by the next command
             self._journal.clean()
-
-    def _stop_if_interrupted(self) -> None:
-        if self._interrupted():
-            raise Interrupted
 
     def _inspect(self) -> None:
         known: set[str] = set()
@@ -330,7 +337,7 @@ class _Transaction:
         _in_parallel(_sync_folder, [journal.git_dir, *(journal.folders() if journal.beside else [journal.staging])])
 
     def _stage_one(self, number: int) -> None:
-        self._stop_if_interrupted()
+        _stop_if(self._interrupted)
         journal, change, status = self._journal, self._changes[number], self._seen[number]
         try:
             _create(journal.staged(number), change.new, status)
@@ -347,7 +354,7 @@ class _Transaction:
     def _rename(self) -> None:
         journal = self._journal
         for number, (change, seen) in enumerate(zip(self._changes, self._seen, strict=True)):
-            self._stop_if_interrupted()
+            _stop_if(self._interrupted)
             target = journal.target(number)
             try:
                 if _identity(os.lstat(target)) != _identity(seen):
@@ -374,6 +381,9 @@ def _recover(root: Path, git_dir: Path) -> Recovery | None:
     try:
         done = _recover_one(os.path.realpath(root), os.path.realpath(git_dir))
         _unlink(f"{git_dir}/{FRESH}")
+        if _status(f"{git_dir}/{CREATED}") is not None:
+            _unlink(f"{root}/{BESIDE}")
+            _unlink(f"{git_dir}/{CREATED}")
     except OSError as error:
         raise WriteError(
             f"an interrupted write could not be undone: {_reason(error)}",
@@ -503,6 +513,27 @@ def _create(path: str, data: bytes, like: os.stat_result) -> None:
         os.close(descriptor)
 
 
+def _link_or_copy(staged: str, target: str, beside: str, data: bytes, like: os.stat_result) -> None:
+    """Give a staged file its name, if nobody has that name yet; where no link leads there, a copy of it.
+
+    Raises: FileExistsError.
+    """
+    try:
+        os.link(staged, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        try:
+            _create(beside, data, like)
+            if _status(target) is not None:
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), target) from None
+            os.replace(beside, target)
+        except OSError:
+            with suppress(OSError):
+                _unlink(beside)
+            raise
+
+
 def _give(descriptor: int, like: os.stat_result) -> bool:
     """Give a file to an owner and a group, or to the group at least; say whether both are right now."""
     if sys.platform == "win32":
@@ -569,6 +600,11 @@ def _in_parallel(do: Callable[[_Item], None], items: Iterable[_Item]) -> None:
         thread.join()
     if errors:
         raise errors[0]
+
+
+def _stop_if(interrupted: Callable[[], bool]) -> None:
+    if interrupted():
+        raise Interrupted
 
 
 def _reason(error: OSError) -> str:
