@@ -6,6 +6,7 @@ The command runs once up to its write; there the process forks for every trial, 
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import stat
@@ -23,6 +24,7 @@ from lockstep.errors import LockstepError
 from tests.faults.inject import Fault, Injector, Ledger, Point
 
 Snapshot = dict[str, tuple[int, bytes]]
+Known = dict[str, tuple[tuple[int, ...], bytes]]
 OLD, NEW, MIXED = "old", "new", "mixed"
 
 
@@ -53,24 +55,32 @@ class _Child(BaseException):
     """This process is the child of a trial, and goes on with the bump."""
 
 
-def snapshot(root: Path) -> Snapshot:
-    """Give every file and link of a work tree with its mode and bytes, and every folder with its mode."""
+def snapshot(root: Path, known: Known | None = None) -> Snapshot:
+    """Give every file and link of a work tree with its mode and bytes, and every folder with its mode.
+
+    What is `known` is not read again: a file changes its time of change (ctime) with its bytes, and nobody can set that back.
+    """
     found: Snapshot = {}
     folders = [str(root)]
+    known = {} if known is None else known
     while folders:
         with os.scandir(folders.pop()) as entries:
             for entry in entries:
                 if entry.name == ".git":
                     continue
-                name, mode = entry.path[len(str(root)) + 1 :], entry.stat(follow_symlinks=False).st_mode
+                name, status = entry.path[len(str(root)) + 1 :], entry.stat(follow_symlinks=False)
+                mode, data = status.st_mode, b""
                 if stat.S_ISLNK(mode):
-                    found[name] = (mode, os.fsencode(os.readlink(entry.path)))
+                    data = os.fsencode(os.readlink(entry.path))
                 elif stat.S_ISDIR(mode):
-                    found[name] = (mode, b"")
                     folders.append(entry.path)
                 else:
-                    with open(entry.path, "rb", buffering=0) as file:
-                        found[name] = (mode, file.read())
+                    identity = status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+                    seen, data = known.get(name, (None, b""))
+                    if seen != identity:
+                        data = Path(entry.path).read_bytes()
+                        known[name] = identity, data
+                found[name] = mode, data
     return found
 
 
@@ -79,7 +89,8 @@ class Bench:
 
     def __init__(self, root: Path, *, every: int = 1) -> None:
         self.root = root
-        self.old = snapshot(root)
+        self._known: Known = {}
+        self.old = self._now = snapshot(root)
         self.new: Snapshot = {}
         self.calls: dict[str, int] = {}
         self.changed: frozenset[str] = frozenset()
@@ -94,6 +105,7 @@ class Bench:
 
         def at_the_write(root: Path, git_dir: Path, changes: list[apply.Change]) -> None:
             setattr(apply, "write", real)  # noqa: B010 - mypy lets no function be assigned
+            gc.freeze()  # a child that collects our garbage would copy all of our memory
             try:
                 self._learn(root, git_dir, changes)
                 trials(self)
@@ -117,8 +129,11 @@ class Bench:
                 wrong.append(f"the recovery ended in a traceback: {self._stderr()[-2000:]}")
             struck += self._ledger.hits
         whole = self._trials % self._every == 0
-        if final := self._fork(self._show if whole else self._recover, ()):
-            wrong.append(f"the next command exits with {final}: {self._stderr()[-2000:]}")
+        if whole:
+            if final := self._fork(self._show, ()):
+                wrong.append(f"the next command exits with {final}: {self._stderr()[-2000:]}")
+        else:
+            self._recover()
         after = self._tree()
         if after == MIXED:
             wrong.append("the tree is neither the old nor the new one")
@@ -133,7 +148,7 @@ class Bench:
         self._where = root, git_dir
         code = self._fork(None, ())
         self.calls = self._ledger.calls
-        self.new = snapshot(self.root)
+        self.new = self._now = snapshot(self.root)
         changed = frozenset(name for name in self.new if self.new[name] != self.old.get(name))
         if code or self.new.keys() != self.old.keys() or changed != {change.path for change in changes}:
             raise AssertionError(f"the bump without faults exits with {code} and changed {len(changed)} of {len(changes)} files: {self._stderr()}")
@@ -218,11 +233,12 @@ class Bench:
         return self._said.read().decode(errors="replace")
 
     def _tree(self) -> str:
-        now = snapshot(self.root)
+        self._now = now = snapshot(self.root, self._known)
         return OLD if now == self.old else NEW if now == self.new else MIXED
 
     def _restore(self) -> None:
-        now = snapshot(self.root)
+        """Put the old tree back, in place of the one that was seen last."""
+        now = self._now
         for name in sorted(now.keys() - self.old.keys(), reverse=True):
             os.unlink(self.root / name)
         for name, (mode, data) in self.old.items():
