@@ -87,6 +87,7 @@ class Discovery:
                     self._read(name, format_, path, self.manifests)
             self._reach(name, format_, set(later))
         self._set_strays_aside()
+        self._name_twins()
         for fault in (fault for _, manifest in self.manifests.values() for fault in manifest.faults):
             self.faults.append(fault)
 
@@ -135,6 +136,23 @@ class Discovery:
                 continue
             if any(self._would_claim(workspace, path) for workspace in workspaces):
                 self.strays[path] = self.manifests.pop(path)
+
+    def _name_twins(self) -> None:
+        """Note packages that share a name within one Cargo workspace."""
+        for root in [manifest for name, manifest in self.manifests.values() if manifest.workspace is not None and name == "cargo_toml"]:
+            first: dict[str, str] = {}
+            for path in self.members(root):
+                manifest = self.manifests[path][1] if path in self.manifests else None
+                for declared in manifest.declared if manifest else ():
+                    other = first.setdefault(declared.name, path)
+                    if manifest is not None and other != path:
+                        self._fault(
+                            "package-duplicated",
+                            manifest.source,
+                            0,
+                            f"{other} declares a package named {declared.name} too",
+                            "rename one of them; Cargo refuses two in a workspace",
+                        )
 
     def _would_claim(self, root: Manifest, path: str) -> bool:
         here = root.source.folder

@@ -122,7 +122,10 @@ def is_inside(path: str) -> bool:
 
 
 class WorkTree:
-    """The tracked files as they stand on disk; a tracked file that was deleted, and every symlink, is not there."""
+    """The tracked files as they stand on disk; a tracked file that was deleted, and every symlink, is not there.
+
+    What a sparse checkout leaves out counts as it stands in the index.
+    """
 
     name = "work tree"
 
@@ -134,7 +137,9 @@ class WorkTree:
         self._real = os.path.realpath(self.root)
         self._plain: set[str] = set()
         self._bytes: dict[str, bytes] = {}
-        entries = _index_entries(repository)
+        self._skipped: set[str] = set()
+        entries = _index_entries(repository, self._skipped)
+        self._objects = Objects(repository)
         self._oids = {path: oid for path, (mode, oid) in entries.items() if mode in _REGULAR}
         extra = [OWN] if os.path.lexists(os.path.join(self._real, OWN)) else []
         self._listing = Listing([*self._oids, *extra])
@@ -165,7 +170,7 @@ class WorkTree:
 
     def read_bytes(self, path: str) -> bytes:
         """Give a file's bytes, read once; raises RepositoryError like `read`."""
-        if path not in self._bytes:
+        if path not in self._bytes and not (path in self._skipped and not os.path.lexists(f"{self._real}/{path}") and self._is_left_out(path)):
             self._bytes[path] = self._read(path)
         return self._bytes[path]
 
@@ -194,7 +199,18 @@ class WorkTree:
         return path in self._listing and self._is_there(path)
 
     def _is_there(self, path: str) -> bool:
-        return path in self._bytes or os.path.lexists(f"{self._real}/{path}")
+        return path in self._bytes or os.path.lexists(f"{self._real}/{path}") or self._is_left_out(path)
+
+    def _is_left_out(self, path: str) -> bool:
+        """Say whether a sparse checkout leaves a file out; its content is then the index's, as far as git has it here."""
+        if path not in self._skipped or (data := self._objects.read(self._oids[path])) is None:
+            return False
+        self._bytes[path] = data
+        return True
+
+    def left_out(self, paths: Iterable[str]) -> list[str]:
+        """Give those of the files that are not on disk, because of a sparse checkout."""
+        return [path for path in paths if path in self._skipped and not os.path.lexists(f"{self._real}/{path}")]
 
 
 class Objects:
@@ -320,14 +336,19 @@ def resolve(repository: Repository, ref: str) -> str:
     return out.decode().strip()
 
 
-def _index_entries(repository: Repository) -> dict[str, tuple[str, str]]:
-    """Give path -> (mode, object id) of the index; an unmerged path counts once, with our side where there is one."""
+def _index_entries(repository: Repository, skipped: set[str] | None = None) -> dict[str, tuple[str, str]]:
+    """Give path -> (mode, object id) of the index; an unmerged path counts once, with our side where there is one.
+
+    `skipped` is filled with the paths that a sparse checkout leaves out of the work tree.
+    """
     entries: dict[str, tuple[str, str]] = {}
-    for entry in repository.git("ls-files", "-s", "-z").split(b"\0"):
+    for entry in repository.git("ls-files", "-s", "-t", "-z").split(b"\0"):
         if entry:
             meta, _, raw = entry.partition(b"\t")
-            mode, oid, stage = meta.decode().split()
+            status, mode, oid, stage = meta.decode().split()
             path = os.fsdecode(raw)
             if stage in ("0", "2") or path not in entries:
                 entries[path] = (mode, oid)
+            if status == "S" and skipped is not None:
+                skipped.add(path)
     return entries

@@ -68,6 +68,9 @@ def write(opened: Session, result: Overlay) -> list[apply.Change]:
     tree = opened.tree
     assert isinstance(tree, WorkTree)
     changes = []
+    if missing := tree.left_out(result.texts):
+        shown = ", ".join(missing[:8]) + (f" and {len(missing) - 8} more" if len(missing) > 8 else "")
+        raise UsageError(f"a sparse checkout leaves out what would be edited: {shown}", help="git sparse-checkout add FOLDER, or git sparse-checkout disable")
     for path, text in result.texts.items():
         old, new = tree.read_bytes(path), text.encode()
         if old != new:

@@ -45,7 +45,7 @@ def next_version(group: Group, to: str, pre: PreKind | None) -> Version:
     try:
         return read_any(to[1:] if to[:1] in ("v", "V") else to)
     except VersionError as error:
-        raise UsageError(f"{error.message}, and none of {', '.join(Bump)}, auto", help=error.help) from None
+        raise UsageError(f"{error.message}, and none of {', '.join(Bump)}", help=error.help) from None
 
 
 def check_step(project: Project, group: Group, new: Version, *, asked: bool) -> None:

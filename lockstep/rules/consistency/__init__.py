@@ -5,6 +5,7 @@ NAMES = (
     "lock_left_behind",
     "manifest_incomplete",
     "member_missing",
+    "package_duplicated",
     "package_undecided",
     "path_dependency_missing",
     "requirement_unsatisfied",
