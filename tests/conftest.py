@@ -16,7 +16,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -226,7 +226,7 @@ _app = cli.app
 @cache
 def _command() -> Callable[[], Any]:
     """Build the command line once; every test that is not about its start shares it."""
-    return typer.main.get_command(_app())
+    return partial(typer.main.get_command(_app()), prog_name="lockstep")
 
 
 def call(*args: str, repo: Repo | Path | None = None, code: int | None = None) -> Result:

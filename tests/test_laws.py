@@ -115,9 +115,9 @@ def _trip(name: str, step: tuple[str, ...], story: Repo, folder: Path) -> Trip:
     real = call("bump", *step, repo=repo, code=0)
     new, after = repo.contents(), project(repo)
     checked = call("check", "--strict", repo=repo)
-    again = call("bump", str(after.groups[0].version), "--force", repo=repo)
+    again = call("bump", str(after.groups[0].version), "--force", "--allow-dirty", repo=repo)
     repeated = repo.contents()
-    call("bump", start, "--force", repo=repo, code=0)
+    call("bump", start, "--force", "--allow-dirty", repo=repo, code=0)
     return Trip(name, step, before.sites, old, dry, dried, patched.contents(), real, new, after, checked, (again, repeated), repo.contents())
 
 
@@ -174,8 +174,8 @@ def test_the_way_makes_no_difference(name: str, story: Story, run: Run, trips: T
     trip = trips(name, ("major",))
     repo = story(name)
     run("bump", "patch", repo=repo, code=0)
-    run("bump", "minor", repo=repo, code=0)
-    run("bump", str(trip.after.groups[0].version), repo=repo, code=0)
+    run("bump", "minor", "--allow-dirty", repo=repo, code=0)
+    run("bump", str(trip.after.groups[0].version), "--allow-dirty", repo=repo, code=0)
     assert repo.contents() == trip.new
 
 
@@ -254,7 +254,7 @@ def test_a_drifted_repository_is_refused_until_it_is_aligned(story: Story, run: 
     fixed = repo.contents()
     run("check", "--fix", repo=repo, code=0)
     assert repo.contents() == fixed
-    run("bump", "minor", repo=repo, code=0)
+    run("bump", "minor", "--allow-dirty", repo=repo, code=0)
     in_two_steps = repo.contents()
 
     repo.git("checkout", "-q", "--force", "HEAD", "--", ".")

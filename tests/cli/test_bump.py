@@ -1,0 +1,120 @@
+"""What `lockstep bump` says: the diff, the refusal, the data. What it does is in `tests/test_laws.py`."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from tests.conftest import STORIES, Run, Story
+from tests.conftest import lockstep as program
+
+
+@pytest.mark.parametrize("name", [name for name in STORIES if name != "drifted"])
+def test_the_dry_run_of_every_story(name: str, story: Story, run: Run, snapshot: SnapshotAssertion) -> None:
+    assert str(run("bump", "minor", "--dry-run", repo=story(name), code=0)).replace("\r\n", "␍\n") == snapshot
+
+
+def test_what_was_done(story: Story, run: Run, snapshot: SnapshotAssertion) -> None:
+    assert str(run("bump", "minor", "--verbose", repo=story("workspace"), code=0)) == snapshot
+
+
+def test_drift_is_refused_and_all_of_it_listed(story: Story, run: Run, snapshot: SnapshotAssertion) -> None:
+    repo = story("drifted")
+    old = repo.contents()
+    assert str(run("bump", "minor", repo=repo, code=1)) == snapshot
+    assert str(run("bump", "minor", "--dry-run", repo=repo, code=1)).partition("\n")[2] == snapshot
+    assert repo.contents() == old
+
+
+def test_fix_moves_drift_along(story: Story, run: Run, snapshot: SnapshotAssertion) -> None:
+    assert str(run("bump", "minor", "--fix", "--dry-run", repo=story("drifted"), code=0)) == snapshot
+
+
+@pytest.mark.parametrize("args", [("--dry-run",), ()], ids=["dry", "real"])
+def test_json(args: tuple[str, ...], story: Story, run: Run, snapshot: SnapshotAssertion) -> None:
+    result = run("bump", "minor", "--format", "json", *args, repo=story("twins"), code=0)
+    assert str(result) == snapshot
+    document = json.loads(result.out)
+    assert {"schema", "command", "from", "to", "group", "written", "edits", "commit", "tag"} <= document.keys()
+    assert document["written"] is (not args)
+    assert all({"path", "line", "column", "key", "old", "new", "role", "why"} <= edit.keys() for edit in document["edits"])
+
+
+def test_a_refusal_as_data(story: Story, run: Run) -> None:
+    document = json.loads(run("bump", "minor", "--format", "json", repo=story("drifted"), code=1).out)
+    assert (document["written"], len(document["findings"])) == (False, 2)
+
+
+@pytest.mark.parametrize(
+    ("story_name", "args", "to"),
+    [
+        ("twins", ("patch",), "0.2.1"),
+        ("twins", ("minor",), "0.3.0"),
+        ("twins", ("major",), "1.0.0"),
+        ("twins", ("minor", "--pre", "rc"), "0.3.0-rc.1"),
+        ("twins", ("major", "--pre", "alpha"), "1.0.0-alpha.1"),
+        ("twins", ("1.0.0rc1",), "1.0.0rc1"),
+        ("twins", ("v0.9.0",), "0.9.0"),
+        ("candidate", ("pre",), "1.2.0-rc.2"),
+        ("candidate", ("release",), "1.2.0"),
+        ("candidate", ("patch",), "1.2.0"),
+        ("candidate", ("minor",), "1.2.0"),
+        ("candidate", ("major",), "2.0.0"),
+    ],
+)
+def test_where_a_step_leads(story_name: str, args: tuple[str, ...], to: str, story: Story, run: Run) -> None:
+    assert json.loads(run("bump", *args, "--dry-run", "--format", "json", repo=story(story_name), code=0).out)["to"] == to
+
+
+def test_each_place_is_written_in_its_own_spelling(story: Story, run: Run) -> None:
+    repo = story("candidate")
+    run("bump", "pre", repo=repo, code=0)
+    assert 'version = "1.2.0-rc.2"' in repo.read("Cargo.toml")
+    assert 'version = "1.2.0rc2"' in repo.read("pyproject.toml")
+    assert '__version__ = "1.2.0rc2"' in repo.read("python/brie/__init__.py")
+    assert repo.read("Cargo.lock").count('"1.2.0-rc.2"') == 2
+
+
+def test_third_parties_at_our_version_stay(story: Story, run: Run) -> None:
+    repo = story("third-party")
+    run("bump", "minor", repo=repo, code=0)
+    lock, manifest = repo.read("Cargo.lock"), repo.read("Cargo.toml")
+    assert 'name = "heck"\nversion = "0.5.0"\n' in lock
+    assert 'heck = "0.5.0"' in manifest
+    assert 'name = "sausage"\nversion = "0.6.0"\n' in lock
+
+
+def test_the_upstream_of_the_same_name_stays(story: Story, run: Run) -> None:
+    repo = story("namesake")
+    run("bump", "minor", repo=repo, code=0)
+    lock = repo.read("Cargo.lock")
+    assert 'version = "0.5.0"\nsource = ' in lock
+    assert ' "heck 0.5.0",\n' in lock
+    assert ' "heck 0.7.0",\n' in lock
+    assert 'upstream = { package = "heck", version = "0.5.0" }' in repo.read("Cargo.toml")
+
+
+def test_an_outsider_stays(story: Story, run: Run) -> None:
+    repo = story("outsider")
+    run("bump", "major", repo=repo, code=0)
+    assert 'version = "1.0.4"' in repo.read("wax/Cargo.toml")
+    assert 'wax = { path = "../wax", version = "1.0.4" }' in repo.read("gouda/Cargo.toml")
+
+
+def test_one_group_moves_at_a_time(story: Story, run: Run, snapshot: SnapshotAssertion) -> None:
+    repo = story("two-groups")
+    assert str(run("bump", "minor", "--group", "whey", repo=repo, code=0)) == snapshot
+    assert 'version = "0.22.0"' in repo.read("whey/Cargo.toml")
+    assert 'version = "1.1.0"' in repo.read("feta/Cargo.toml")
+    assert 'whey-sys = { path = "../whey-sys", version = "=0.22.0" }' in repo.read("whey/Cargo.toml")
+
+
+def test_bump_is_a_program_with_the_same_result(story: Story, run: Run) -> None:
+    repo = story("twins")
+    dry = run("bump", "minor", "--dry-run", repo=repo)
+    there = program("bump", "minor", "--dry-run", repo=repo, code=0)
+    assert (dry.out, dry.err) == (there.out, there.err)
+    program("bump", "minor", repo=repo, code=0)
+    program("check", repo=repo, code=0)

@@ -1,0 +1,51 @@
+"""What `lockstep show` and `lockstep explain` say."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from lockstep.rules import every_rule
+from tests.conftest import STORIES, Run, Story
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_groups_members_and_outsiders_with_their_reasons(name: str, story: Story, run: Run, snapshot: SnapshotAssertion) -> None:
+    assert str(run("show", repo=story(name), code=0)) == snapshot
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_every_site(name: str, story: Story, run: Run, snapshot: SnapshotAssertion) -> None:
+    repo = story(name)
+    assert str(run("show", "--sites", repo=repo, code=0)) == snapshot
+
+
+def test_json(story: Story, run: Run, snapshot: SnapshotAssertion) -> None:
+    result = run("show", "--format", "json", repo=story("twins"), code=0)
+    assert str(result) == snapshot
+    document = json.loads(result.out)
+    assert document["schema"] == 1
+    assert all({"name", "ecosystem", "root", "version", "group", "publish"} <= one.keys() for one in document["packages"])
+    assert all({"path", "line", "column", "key", "text", "role", "spelling", "package"} <= one.keys() for one in document["sites"])
+
+
+def test_a_tag_in_place_of_the_work_tree(story: Story, run: Run) -> None:
+    repo = story("twins")
+    repo.path("Cargo.toml").unlink()
+    assert "0.1.0" in run("show", "--ref", "v0.1.0", repo=repo, code=0).out
+
+
+def test_the_table_of_rules(run: Run, snapshot: SnapshotAssertion) -> None:
+    assert str(run("explain", code=0)) == snapshot
+
+
+@pytest.mark.parametrize("rule", [rule.id for rule in every_rule()])
+def test_the_manual_of_every_rule(rule: str, run: Run, snapshot: SnapshotAssertion) -> None:
+    assert str(run("explain", rule, code=0)) == snapshot
+
+
+def test_the_rules_as_data(run: Run) -> None:
+    document = json.loads(run("explain", "--format", "json", code=0).out)
+    assert [one["rule"] for one in document["rules"]] == [rule.id for rule in every_rule()]
