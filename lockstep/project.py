@@ -13,7 +13,7 @@ from lockstep.config import Config, SiteConfig, expression
 from lockstep.declaration import At, Derived, Here, Inheritors, Manifest, Mention, Named, Scope, Source, inside
 from lockstep.discovery import Discovery, Found
 from lockstep.errors import LockstepError, VersionError
-from lockstep.grouping import Claim, Grouping, PackageId, PastRelease, is_placeholder
+from lockstep.grouping import Claim, Grouped, Grouping, PackageId, PastRelease, is_placeholder
 from lockstep.model import Ecosystem, Finding, Group, Level, Package, Place, Role, Site
 from lockstep.tree import Tree, globs
 from lockstep.version import Spelling, Version
@@ -113,8 +113,11 @@ class _Owners:
         self._faults = faults
         self._at: dict[tuple[Ecosystem | None, str], Found] = {}
         self._named: dict[tuple[Ecosystem, str], list[Found]] = {}
+        self._declared: dict[str, list[Found]] = {}
+        self._by_id = {found.id: found for found in discovery.packages}
         for found in discovery.packages:
             self._at.setdefault((found.declared.ecosystem, found.root), found)
+            self._declared.setdefault(found.manifest.source.path, []).append(found)
             self._named.setdefault((found.declared.ecosystem, _normal(found.declared.ecosystem, found.declared.name)), []).append(found)
 
     def firm(self) -> Iterator[_Claimed]:
@@ -145,22 +148,27 @@ class _Owners:
         discovery = self._discovery
         leads: dict[str, Found] = {}
         for group in reversed(grouping.groups):
-            for found in (found for found in discovery.packages if found.id in group.members):
+            for found in self._members(group):
                 if found.version == group.version or found.root not in leads:
                     leads[found.root] = found
         if grouping.groups:
-            members = [found for found in discovery.packages if found.id in grouping.groups[0].members]
-            leads.setdefault("", min(members, key=lambda found: (found.version != grouping.groups[0].version, found.root.count("/"))))
+            leads.setdefault("", self._lead(grouping.groups[0]))
         for name, path, folder in self._beside(set(leads)):
             yield from self._read(name, path, leads[folder])
+
+    def _members(self, group: Grouped) -> list[Found]:
+        return [self._by_id[member] for member in group.members]
+
+    def _lead(self, group: Grouped) -> Found:
+        """Give the package that stands for a group: at its version, and nearest to the root."""
+        return min(self._members(group), key=lambda found: (found.version != group.version, found.root.count("/")))
 
     def configured(self, grouping: Grouping) -> Iterator[_Claimed]:
         """Give the places that the configuration names; one that is not there is a fault."""
         discovery = self._discovery
         for wanted in discovery.config.sites:
             group = next((group for group in grouping.groups if group.name == wanted.group or not wanted.group), None)
-            members = [found for found in discovery.packages if group and found.id in group.members]
-            lead = min(members, key=lambda found: (group is not None and found.version != group.version, found.root.count("/")), default=None)
+            lead = self._lead(group) if group else None
             count = 0
             for path in discovery.tree.paths(wanted.path) if lead else ():
                 try:
@@ -234,8 +242,8 @@ class _Owners:
     def _owner(self, name: str, manifest: Manifest, mention: Mention) -> Found | None:
         match mention.owner:
             case Here():
-                own = next((found for found in self._discovery.packages if found.manifest is manifest), None)
-                return own or self._at.get((self._discovery.formats[name].ECOSYSTEM, manifest.source.folder))
+                own = self._declared.get(manifest.source.path)
+                return own[0] if own else self._at.get((self._discovery.formats[name].ECOSYSTEM, manifest.source.folder))
             case Inheritors():
                 heirs = [found for found in self._discovery.packages if found.stated is mention]
                 return next((found for found in heirs if found.root == manifest.source.folder), heirs[0] if heirs else None)
@@ -246,7 +254,7 @@ class _Owners:
 
     def moves_with(self, source: Source, package: Package, packages: dict[PackageId, Package]) -> bool:
         """Say whether the manifest in `source` declares a package of the same group."""
-        mine = [packages[found.id] for found in self._discovery.packages if found.manifest.source is source]
+        mine = [packages[found.id] for found in self._declared.get(source.path, ())]
         return not mine or any(one.group == package.group for one in mine)
 
     @staticmethod
