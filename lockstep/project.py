@@ -145,7 +145,6 @@ class _Owners:
 
     def texts(self, grouping: Grouping) -> Iterator[_Claimed]:
         """Give the mentions of files that only repeat a version: beside a package of a group, and in the root of the repository."""
-        discovery = self._discovery
         leads: dict[str, Found] = {}
         for group in reversed(grouping.groups):
             for found in self._members(group):
