@@ -91,19 +91,14 @@ def test_bad_input_is_named_with_its_place_and_the_next_step(name: str, fresh: F
     assert said(check).startswith(bad.place), str(check)
     assert "  help: " in said(check), str(check)
     assert str(check) == snapshot
+    for args in (("--staged",), ("--ref", "HEAD")):
+        alike = run("check", *args, repo=repo)
+        assert (alike.out, alike.err, alike.code) == (check.out, check.err, check.code)
     run("show", repo=repo, code=2 if bad.code == 2 else 0)
     assert repo.contents() == old
     bump = run("bump", "minor", repo=repo)
     assert (bump.code == 0) is bad.bumps, str(bump)
     assert (repo.contents() != old) is bad.bumps
-
-
-@pytest.mark.parametrize("name", CASES)
-def test_bad_input_in_the_index_and_at_a_ref_is_answered_alike(name: str, fresh: Fresh, run: Run) -> None:
-    bad = CASES[name]
-    repo = fresh(bad.files)
-    work, index, head = (run("check", *args, repo=repo) for args in ((), ("--staged",), ("--ref", "HEAD")))
-    assert (work.out, work.err, work.code) == (index.out, index.err, index.code) == (head.out, head.err, head.code)
 
 
 def test_several_malformed_files_are_all_listed(fresh: Fresh, run: Run, snapshot: SnapshotAssertion) -> None:

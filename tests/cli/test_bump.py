@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from tests.conftest import STORIES, Run, Story
+from tests.conftest import STORIES, Repo, Run, Story
 from tests.conftest import lockstep as program
 
 
 @pytest.mark.parametrize("name", [name for name in STORIES if name != "drifted"])
-def test_the_dry_run_of_every_story(name: str, story: Story, run: Run, snapshot: SnapshotAssertion) -> None:
-    assert str(run("bump", "minor", "--dry-run", repo=story(name), code=0)).replace("\r\n", "␍\n") == snapshot
+def test_the_dry_run_of_every_story(name: str, built: Callable[[str], Repo], run: Run, snapshot: SnapshotAssertion) -> None:
+    assert str(run("bump", "minor", "--dry-run", repo=built(name), code=0)).replace("\r\n", "␍\n") == snapshot
 
 
 def test_what_was_done(story: Story, run: Run, snapshot: SnapshotAssertion) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -48,8 +49,8 @@ def broken(drift: Drift, story: Story) -> Repo:
 
 
 @pytest.mark.parametrize("name", STORIES)
-def test_every_story_at_rest(name: str, story: Story, run: Run, snapshot: SnapshotAssertion) -> None:
-    assert str(run("check", repo=story(name))) == snapshot
+def test_every_story_at_rest(name: str, built: Callable[[str], Repo], run: Run, snapshot: SnapshotAssertion) -> None:
+    assert str(run("check", repo=built(name))) == snapshot
 
 
 @pytest.mark.parametrize("name", DRIFTS)

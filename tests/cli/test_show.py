@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from lockstep.rules import every_rule
-from tests.conftest import STORIES, Run, Story
+from tests.conftest import STORIES, Repo, Run, Story
 
 
 @pytest.mark.parametrize("name", STORIES)
-def test_groups_members_and_outsiders_with_their_reasons(name: str, story: Story, run: Run, snapshot: SnapshotAssertion) -> None:
-    assert str(run("show", repo=story(name), code=0)) == snapshot
+def test_groups_members_and_outsiders_with_their_reasons(name: str, built: Callable[[str], Repo], run: Run, snapshot: SnapshotAssertion) -> None:
+    assert str(run("show", repo=built(name), code=0)) == snapshot
 
 
 @pytest.mark.parametrize("name", STORIES)
-def test_every_site(name: str, story: Story, run: Run, snapshot: SnapshotAssertion) -> None:
-    repo = story(name)
+def test_every_site(name: str, built: Callable[[str], Repo], run: Run, snapshot: SnapshotAssertion) -> None:
+    repo = built(name)
     assert str(run("show", "--sites", repo=repo, code=0)) == snapshot
 
 
