@@ -11,14 +11,18 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_right
-from collections.abc import Generator, Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from lockstep.errors import ManifestError
 
 Key: TypeAlias = tuple[str | int, ...]
 Table: TypeAlias = dict[str, object]
+
+LARGEST = 8 * 1024 * 1024
+"""Characters of the largest file that is read: tomllib needs a second for each megabyte of small keys."""
+
+DEEPEST = 100
+"""Parts of the longest dotted key: tomllib's time grows with the square of them."""
 
 
 class Lines:
@@ -33,8 +37,7 @@ class Lines:
         return line, offset - self._starts[line - 1] + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A value in the text: `start` and `end` are its content (strings without their quotes), `key` is where its key or header starts."""
 
     start: int
@@ -43,29 +46,36 @@ class Span:
 
 
 class Document:
-    """A parsed TOML file. `data` is what tomllib gives; `span` finds where a value stands."""
+    """A parsed TOML file. `data` is what tomllib gives; `span` finds where a value stands.
+
+    Raises: ManifestError when the text is not TOML, or a bomb.
+    """
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
         body = text.removeprefix("\ufeff")
-        self._skip = len(text) - len(body)
+        _refuse_bomb(path, body)
         try:
-            # tomllib refuses a lone CR in a comment or string only after normalising CRLF, as the standard asks.
             self.data: Table = tomllib.loads(body)
         except tomllib.TOMLDecodeError as error:
             raise _malformed(path, body, str(error)) from None
+        except ValueError:  # Python converts no text of more than 4300 digits
+            line, column = Lines(body).at(found.start() if (found := _ENDLESS_NUMBER.search(body)) else 0)
+            raise ManifestError("not readable as TOML: a number without end", path=path, line=line, column=column, help="correct the line") from None
         except RecursionError:
-            raise ManifestError("not readable as TOML: nested too deeply", path=path, help="flatten the deepest list or table") from None
+            raise _too_deep(path, body) from None
+        self._body = len(text) - len(body)
         self._spans: dict[Key, Span] | None = None
         self._lines: Lines | None = None
 
     def span(self, *key: str | int) -> Span | None:
         """Give the place of a value by its path of keys and array indexes, None when there is no such key."""
         if self._spans is None:
-            self._spans = {}
-            for path, span in _scan(self.text, self._skip):
-                self._spans.setdefault(path, span)
+            try:
+                self._spans = _scan(self.text, self._body)
+            except RecursionError:
+                raise _too_deep(self.path, self.text) from None
         return self._spans.get(key)
 
     def at(self, offset: int) -> tuple[int, int]:
@@ -99,56 +109,96 @@ def strings(value: object) -> tuple[str, ...]:
     return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
 
-_SOURCE = {"line": re.compile(r"\(at line (\d+), column (\d+)\)"), "end": re.compile(r"\(at end of document\)")}
+# ---- what is not TOML
+
 CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})( .*)?\r?$", re.MULTILINE)
+_PLACE = re.compile(r" *\(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)$")
+_KEY_TUPLE = re.compile(r"\(((?:'[^']*'(?:, )?)+),?\)")
+_ENDLESS_NUMBER = re.compile(r"[0-9](?:_?[0-9]){4300}")
+_MANY_DOTS = re.compile(rf"(?:\.[^.\n]*){{{DEEPEST}}}")
+_DEEP_KEY = re.compile(rf"(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*\.[ \t]*){{{DEEPEST}}}")
+_DEEP_VALUE = re.compile(r"(?:[\[{][^\[\]{}\n]*){20}")
+
+
+def _refuse_bomb(path: str, text: str) -> None:
+    if len(text) > LARGEST:
+        raise ManifestError(f"not readable as TOML: larger than {LARGEST // 1024 // 1024} MB", path=path, help="exclude it, or make it smaller")
+    if (dots := _MANY_DOTS.search(text)) and (found := _DEEP_KEY.search(text, text.rfind("\n", 0, dots.start()) + 1)):
+        line, column = Lines(text).at(found.start())
+        message = f"not readable as TOML: a key of more than {DEEPEST} parts"
+        raise ManifestError(message, path=path, line=line, column=column, help="write the key with fewer parts")
+
+
+def _too_deep(path: str, text: str) -> ManifestError:
+    line, column = Lines(text).at(found.start() if (found := _DEEP_VALUE.search(text)) else 0)
+    return ManifestError("not readable as TOML: nested too deeply", path=path, line=line, column=column, help="write it with fewer brackets")
 
 
 def _malformed(path: str, text: str, error: str) -> ManifestError:
-    what = re.sub(r"\s*\(at .*\)$", "", error)
-    what = what[:1].lower() + what[1:]
-    line, column = Lines(text).at(len(text))
-    if found := _SOURCE["line"].search(error):
-        line, column = int(found[1]), int(found[2])
-    if marker := CONFLICT.search(text):
-        places = [str(Lines(text).at(one.start())[0]) for one in CONFLICT.finditer(text)]
+    """Make tomllib's message ours: `Invalid value (at line 1, column 5)`, `... (at end of document)`."""
+    lines = Lines(text)
+    if markers := [lines.at(one.start())[0] for one in CONFLICT.finditer(text)]:
         return ManifestError(
-            f"merge conflict markers (lines {', '.join(places[:12])})",
+            f"merge conflict markers (lines {', '.join(map(str, markers[:12]))}{', ...' if len(markers) > 12 else ''})",
             path=path,
-            line=Lines(text).at(marker.start())[0],
+            line=markers[0],
             column=1,
             help="resolve the conflict, then run the command again",
         )
+    place = _PLACE.search(error)
+    line, column = (int(place[1]), int(place[2])) if place and place[1] else lines.at(len(text.rstrip()))
+    what = _KEY_TUPLE.sub(lambda found: ".".join(re.findall(r"'([^']*)'", found[0])), _PLACE.sub("", error))
+    what = what[:1].lower() + what[1:]
     return ManifestError(f"not valid TOML: {what}", path=path, line=line, column=column, help="correct the line; tomllib reads TOML 1.0")
 
 
+# ---- where values stand
+
 _BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
-_SPACE = re.compile(r"[ \t]*")
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
-_BASIC = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_AFTER = re.compile(rf"{_BLANK.pattern}(?:,{_BLANK.pattern})?")
+_BARE = r"[A-Za-z0-9_-]+"
+_KEY = re.compile(rf"""[ \t]*(?:(?P<bare>{_BARE})|"(?P<basic>[^"\\]*(?:\\.[^"\\]*)*)"|'(?P<literal>[^']*)')[ \t]*""")
+_EQUALS = re.compile(r"=[ \t]*")
+_BASIC = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"')
 _LITERAL = re.compile(r"'([^']*)'")
-_LONG_BASIC = re.compile(r'"""((?:[^"\\]|\\.|"{1,2}(?!"))*"{0,2})"""', re.DOTALL)
-_LONG_LITERAL = re.compile(r"'''((?:[^']|'{1,2}(?!'))*'{0,2})'''", re.DOTALL)
+_LONG_BASIC = re.compile(r'"""([^"\\]*(?:(?:\\.|"{1,2}(?!"))[^"\\]*)*"{0,2})"""', re.DOTALL)
+_LONG_LITERAL = re.compile(r"\'\'\'([^\']*(?:\'{1,2}(?!\')[^\']*)*\'{0,2})\'\'\'")
 _SCALAR = re.compile(r"[^,\]}#\r\n]*")
+# What most statements are, read at one go; any other leaves the groups empty.
+_PLAIN_PAIR = re.compile(rf'(?P<key>{_BARE})[ \t]*=[ \t]*"(?P<value>[^"\\\n]*)"(?!")')
+_STATEMENT = re.compile(rf"{_BLANK.pattern}(?:\[(?P<header>{_BARE}(?:\.{_BARE})*)\]|{_PLAIN_PAIR.pattern})?")
 
 
-def _scan(text: str, i: int) -> Iterator[tuple[Key, Span]]:
-    """Yield (path, span) of every key of a valid document: tables and arrays too, with the place of their first key or header."""
-    prefix: Key = ()
+def _scan(text: str, i: int) -> dict[Key, Span]:
+    """Give the place of every key of a valid document: of tables and arrays too, that of their first key or header."""
+    spans: dict[Key, Span] = {}
     counts: dict[Key, int] = {}
-    while (i := _end(_BLANK, text, i)) < len(text):
-        if text[i] != "[":
-            i = yield from _pair(text, i, prefix)
-            continue
-        array = text.startswith("[[", i)
-        start = i
-        i, keys = _keys(text, i + 1 + array)
-        i += 1 + array
-        prefix = _absolute(keys, counts, array)
-        yield prefix, Span(start, i, start)
+    prefix: Key = ()
+    while True:
+        plain = _match(_STATEMENT, text, i)
+        i = plain.end()
+        if plain.lastgroup == "value":
+            spans[*prefix, plain[2]] = Span(*plain.span(3), plain.start(2))
+        elif plain.lastgroup == "header":
+            prefix = _absolute(tuple(plain[1].split(".")), counts)
+            start = plain.start(1) - 1
+            spans.setdefault(prefix, Span(start, i, start))
+        elif i == len(text):
+            return spans
+        elif text[i] != "[":
+            i = _pair(text, i, prefix, spans)
+        else:
+            start, depth = i, 2 if text.startswith("[[", i) else 1
+            i, keys = _keys(text, i + depth)
+            i += depth
+            prefix = _absolute(keys, counts, array=depth == 2)
+            spans.setdefault(prefix, Span(start, i, start))
 
 
-def _absolute(keys: tuple[str, ...], counts: dict[Key, int], array: bool) -> Key:  # noqa: FBT001 - two kinds of header, one caller
+def _absolute(keys: Key, counts: dict[Key, int], *, array: bool = False) -> Key:
     """Put the index of its latest element behind every array of tables in a header's path."""
+    if not array and not counts:
+        return keys
     path: Key = ()
     for depth, key in enumerate(keys, 1):
         path = (*path, key)
@@ -159,69 +209,58 @@ def _absolute(keys: tuple[str, ...], counts: dict[Key, int], array: bool) -> Key
     return path
 
 
-def _pair(text: str, i: int, prefix: Key) -> Generator[tuple[Key, Span], None, int]:
+def _pair(text: str, i: int, prefix: Key, spans: dict[Key, Span]) -> int:
+    """Read `key = value`; return the offset of what follows it, as all readers below do."""
     start = i
+    if plain := _PLAIN_PAIR.match(text, i):
+        spans[*prefix, plain[1]] = Span(*plain.span(2), start)
+        return plain.end()
     i, keys = _keys(text, i)
-    path = (*prefix, *keys)
     for depth in range(1, len(keys)):
-        yield (*prefix, *keys[:depth]), Span(start, i, start)
-    return (yield from _value(text, _end(_SPACE, text, i + 1), path, start))
+        spans.setdefault((*prefix, *keys[:depth]), Span(start, i, start))
+    return _value(text, _match(_EQUALS, text, i).end(), (*prefix, *keys), start, spans)
 
 
-def _keys(text: str, i: int) -> tuple[int, tuple[str, ...]]:
-    """Read a dotted key; return the offset of what follows it."""
-    keys = []
+def _keys(text: str, i: int) -> tuple[int, Key]:
+    """Read a dotted key."""
+    keys: list[str] = []
     while True:
-        i = _end(_SPACE, text, i)
-        if text[i] == '"':
-            found = _BASIC.match(text, i)
-            assert found
-            keys.append(tomllib.loads(f"k={found[0]}")["k"] if "\\" in found[1] else found[1])
-        elif text[i] == "'":
-            found = _LITERAL.match(text, i)
-            assert found
-            keys.append(found[1])
-        else:
-            found = _BARE.match(text, i)
-            assert found
-            keys.append(found[0])
-        i = _end(_SPACE, text, found.end())
+        found = _match(_KEY, text, i)
+        bare, basic, literal = found.groups()
+        if basic is not None and "\\" in basic:
+            basic = str(tomllib.loads(f'k="{basic}"')["k"])
+        keys.append(bare or basic or literal or "")
+        i = found.end()
         if text[i] != ".":
             return i, tuple(keys)
         i += 1
 
 
-def _value(text: str, i: int, path: Key, key: int) -> Generator[tuple[Key, Span], None, int]:
+def _value(text: str, i: int, path: Key, key: int, spans: dict[Key, Span]) -> int:
     start, char = i, text[i]
     if char in "\"'":
-        rule = (_LONG_BASIC if char == '"' else _LONG_LITERAL) if text.startswith(char * 3, i) else _BASIC if char == '"' else _LITERAL
-        found = rule.match(text, i)
-        assert found
-        yield path, Span(found.start(1), found.end(1), key)
+        long = text.startswith(char * 3, i)
+        found = _match((_LONG_BASIC if long else _BASIC) if char == '"' else (_LONG_LITERAL if long else _LITERAL), text, i)
+        spans[path] = Span(found.start(1), found.end(1), key)
         return found.end()
     if char == "[":
-        i, index = _end(_BLANK, text, i + 1), 0
+        i, index = _match(_BLANK, text, i + 1).end(), 0
         while text[i] != "]":
-            i = yield from _value(text, i, (*path, index), i)
-            i, index = _end(_BLANK, text, i), index + 1
-            if text[i] == ",":
-                i = _end(_BLANK, text, i + 1)
+            i = _value(text, i, (*path, index), i, spans)
+            i, index = _match(_AFTER, text, i).end(), index + 1
     elif char == "{":
-        i = _end(_BLANK, text, i + 1)
+        i = _match(_BLANK, text, i + 1).end()
         while text[i] != "}":
-            i = yield from _pair(text, i, path)
-            i = _end(_BLANK, text, i)
-            if text[i] == ",":
-                i = _end(_BLANK, text, i + 1)
+            i = _match(_AFTER, text, _pair(text, i, path, spans)).end()
     else:
-        i = _end(_SCALAR, text, i)
-        yield path, Span(start, start + len(text[start:i].rstrip()), key)
+        i = _match(_SCALAR, text, i).end()
+        spans[path] = Span(start, start + len(text[start:i].rstrip()), key)
         return i
-    yield path, Span(start, i + 1, key)
+    spans[path] = Span(start, i + 1, key)
     return i + 1
 
 
-def _end(rule: re.Pattern[str], text: str, i: int) -> int:
+def _match(rule: re.Pattern[str], text: str, i: int) -> re.Match[str]:
     found = rule.match(text, i)
-    assert found
-    return found.end()
+    assert found  # tomllib has read it
+    return found
