@@ -80,6 +80,12 @@ def half_written(root: Path, git_dir: Path) -> None:
     assert [(root / name).read_bytes() for name in NAMES] == [new(NAMES[0]), new(NAMES[1]), old(NAMES[2]), old(NAMES[3])]
 
 
+@pytest.fixture
+def _unsynced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a test writes a thousand times and cuts no power."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
 @contextmanager
 def locked(git_dir: Path) -> Iterator[None]:
     """Be another lockstep that writes."""
@@ -322,7 +328,7 @@ class TestKill:
         if request.param != "links":
             monkeypatch.setattr(os, "link", link)
 
-    @pytest.mark.usefixtures("_way")
+    @pytest.mark.usefixtures("_way", "_unsynced")
     @pytest.mark.parametrize("fault", [Fault.KILL, Fault.KILLED])
     def test_the_tree_is_the_old_or_the_new_one(self, root: Path, git_dir: Path, fault: Fault) -> None:
         before = snapshot(root)
@@ -510,6 +516,7 @@ class TestCreate:
         assert not (tmp_path / "outside").exists()
 
     @posix
+    @pytest.mark.usefixtures("_unsynced")
     @pytest.mark.parametrize("fault", list(Fault))
     def test_every_fault_at_every_call(self, root: Path, git_dir: Path, fault: Fault) -> None:
         without = snapshot(root)
