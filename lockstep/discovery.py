@@ -28,6 +28,11 @@ NOT_OURS = re.compile(
 )
 """Folders of vendored code, templates and test data; what lies below them is ours only when a manifest of ours declares it."""
 
+SAMPLES = re.compile(r"(?:^|/)(?:tests?|testing|tests?[_-][^/]*|samples?|syntax[_-]tests?)/", re.IGNORECASE)
+"""Folders where a manifest that nobody declares is a sample: it is no package of ours, and may be broken on purpose."""
+DECLARING = ("cargo_toml", "pyproject", "setup_py", "setup_cfg", "package_json")
+"""The formats that declare packages; a lock counts wherever it lies."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
@@ -81,36 +86,42 @@ class Discovery:
     def _read_all(self) -> None:
         for name, format_ in self.scoped(Scope.TREE):
             pending = [path for pattern in format_.FILES for path in self.tree.paths(pattern) if not self.config.excludes(path)]
-            later = [path for path in pending if NOT_OURS.search(path)]
+            foreign = {path for path in pending if NOT_OURS.search(path)}
+            samples = {path for path in pending if SAMPLES.search(path)} - foreign if name in DECLARING else set()
             for path in pending:
-                if path not in later:
+                if path not in foreign and path not in samples:
                     self._read(name, format_, path, self.manifests)
-            self._reach(name, format_, set(later))
+            reached = self._reach(name, format_, foreign | samples)
+            for path in sorted(samples - reached):
+                self._read(name, format_, path, self.strays)
         self._set_strays_aside()
         self._name_twins()
         for fault in (fault for _, manifest in self.manifests.values() for fault in manifest.faults):
             self.faults.append(fault)
 
     def _read(self, name: str, format_: Format, path: str, into: dict[str, tuple[str, Manifest]]) -> Manifest | None:
+        """Read one manifest; one that nobody declares may be anything, so that it cannot be read is no error."""
         try:
             manifest = format_.read(self.source(path))
         except (ManifestError, RepositoryError) as error:
-            error.path = error.path or path
-            self.errors.append(error)
+            if into is self.manifests:
+                error.path = error.path or path
+                self.errors.append(error)
             return None
         into[path] = (name, manifest)
         return manifest
 
-    def _reach(self, name: str, format_: Format, later: set[str]) -> None:
-        """Read what a manifest of ours declares although it lies where foreign things lie: members, path dependencies."""
-        pending = list(self.manifests)
-        while later and pending:
+    def _reach(self, name: str, format_: Format, later: set[str]) -> set[str]:
+        """Read what a manifest of ours declares although it lies where foreign things lie: members, path dependencies. Give their paths."""
+        pending, reached = list(self.manifests), set[str]()
+        while len(reached) < len(later) and pending:
             _, manifest = self.manifests[pending.pop()]
             for path in self._declared_paths(manifest):
-                if path in later:
-                    later.discard(path)
+                if path in later and path not in reached:
+                    reached.add(path)
                     if self._read(name, format_, path, self.manifests):
                         pending.append(path)
+        return reached
 
     def _declared_paths(self, manifest: Manifest) -> Iterator[str]:
         here = manifest.source.folder

@@ -8,27 +8,32 @@ history: it was in step at the last release, so it drifted; it never was, so it 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lockstep.config import Config, names
 from lockstep.discovery import Found, is_example, place_of
 from lockstep.model import Ecosystem, Finding, Level
-from lockstep.version import Version
+from lockstep.version import Bump, Version
 
 PackageId = tuple[str, str]
 MAIN = "main"
+DEFAULTS = tuple(Version(release=numbers) for numbers in ((0, 1, 0), (0, 0, 1), (1, 0, 0)))
+"""What a new package gets from cargo, npm and templates: two packages that share one of these share nothing."""
 RELEASES_ASKED = 3
 """How many releases back history is asked: the last one decides, the one before it tells coincidence from habit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastRelease:
-    """The versions of the packages at one release tag."""
+    """One release tag: the version that its name says, the name before it, and, when asked, the packages' versions there."""
 
     tag: str
     version: Version
-    versions: Mapping[PackageId, Version | None]
+    prefix: str = ""
+    read: Callable[[], Mapping[PackageId, Version | None] | None]
+    """Gives the versions of the packages at the tag; None when its files cannot be read. Asked more than once, it reads once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +67,7 @@ class Grouping:
     groups: list[Grouped] = field(default_factory=list)
     reasons: dict[PackageId, str] = field(default_factory=dict)
     faults: list[Finding] = field(default_factory=list)
-    _releases: tuple[PastRelease, ...] | None = None
+    _tags: tuple[PastRelease, ...] | None = None
 
     def run(self) -> Grouping:
         """Fill `groups`, `reasons` and `faults`."""
@@ -134,10 +139,8 @@ class Grouping:
     def _dominant(self, shipped: list[Found]) -> Version:
         """Give the version that most packages are at; that of the packages that the release tags name, or the root's, where these disagree."""
         most = self._vote(shipped)
-        if len({found.version for found in shipped}) > 1:
-            tagged = self._tagged(shipped)
-            if tagged and not any(found.version == most for found in tagged):
-                return self._vote(tagged)
+        if len({found.version for found in shipped}) > 1 and (tagged := self._tagged(shipped)):
+            return self._vote(tagged)
         roots = [found for found in shipped if found.stated_in.folder == ""]
         if not roots or any(found.version == most for found in roots):
             return most
@@ -147,12 +150,21 @@ class Grouping:
         return most if verdict is True else root.version
 
     def _tagged(self, shipped: list[Found]) -> list[Found]:
-        """Give the packages that were at the version in the tag's name at the last release: these are what the project releases."""
-        for release in self.releases():
-            tagged = [found for found in shipped if release.versions.get(found.id) == release.version]
-            if tagged:
-                return tagged
-        return []
+        """Give the packages that the newest release tags name: these are what the project releases.
+
+        A plain tag (`v1.2.0`) means the packages at its version, or else one step from it: a release goes on to the next pre-release. A
+        tag with a name (`spam-core-v1.2.0`) means that package; of several, the one with the shortest name is the project's own.
+        """
+        plain = [release for release in self.tags() if not release.prefix]
+        for release in plain:
+            for close in (Version.__eq__, is_step):
+                if tagged := [found for found in shipped if found.version is not None and close(release.version, found.version)]:
+                    return tagged
+        if plain:
+            return []
+        named = {release.prefix for release in self.tags()}
+        called = [found for found in shipped if found.declared.name in named or found.declared.name.rpartition("/")[2] in named]
+        return [min(called, key=lambda found: (len(found.declared.name), found.root.count("/")))] if called else []
 
     def _vote(self, packages: Iterable[Found]) -> Version:
         """Give the version that most places claim: firm ones first, then locks and requirements, then the root, then the highest."""
@@ -167,13 +179,14 @@ class Grouping:
 
     def _judge(self, found: Found, anchors: list[Found], main: Version) -> tuple[bool | None, str]:
         """Say whether a package that is not at `main` belongs to the group all the same: True, False, or None for nobody knows."""
-        known = [(release, equal) for release in self.releases() if (equal := _was_equal(release, found, anchors)) is not None]
+        releases = self.releases()
+        known = [(tag, equal) for tag, versions in releases if (equal := _was_equal(versions, found, anchors)) is not None]
         if known:
             latest, equal = known[0]
             if equal and all(before for _, before in known[1:2]):
-                return True, f"in step with the group at {latest.tag}, at {found.version} now"
-            return False, f"at {found.version}, and not in step with the group at {latest.tag} either"
-        if self.releases():
+                return True, f"in step with the group at {latest}, at {found.version} now"
+            return False, f"at {found.version}, and not in step with the group at {latest} either"
+        if releases:
             return False, f"at {found.version}, and in no release so far"
         if any(found.id in link and any(anchor.id in link for anchor in anchors) for link in self.links):
             return True, "built together with a package of the group"
@@ -200,7 +213,8 @@ class Grouping:
 
     def _side_groups(self, rest: list[Found]) -> None:
         """Make a group of each version that two or more of the other packages share, or that a wheel shares with its crate."""
-        shipped = [found for found in rest if found.declared.publish is not False or any(found.id in link for link in self.links)]
+        linked = {one for link in self.links for one in link}
+        shipped = [found for found in rest if found.id in linked or (found.declared.publish is not False and found.version not in DEFAULTS)]
         shared = Counter(found.version for found in shipped if not is_example(found.root))
         for version, count in sorted(shared.items(), key=lambda one: (-one[1], str(one[0]))):
             members = [found for found in rest if found.version == version and not is_example(found.root)]
@@ -217,24 +231,28 @@ class Grouping:
         self.groups.append(Grouped(name=name, version=self._vote(members), basis=basis, members=tuple(found.id for found in members)))
         self.reasons.update(reasons)
 
-    def releases(self) -> tuple[PastRelease, ...]:
-        """Give the last releases, newest first; history is asked once, and only when a package needs it."""
-        if self._releases is None:
-            self._releases = tuple(_first(self.past(), RELEASES_ASKED))
-        return self._releases
+    def tags(self) -> tuple[PastRelease, ...]:
+        """Give the last release tags, newest first; history is asked once, and only when packages differ."""
+        if self._tags is None:
+            self._tags = tuple(self.past())
+        return self._tags
+
+    def releases(self) -> list[tuple[str, Mapping[PackageId, Version | None]]]:
+        """Give the packages' versions at the last releases, newest first."""
+        readable = ((release.tag, versions) for release in self.tags() if (versions := release.read()) is not None)
+        return list(islice(readable, RELEASES_ASKED))
 
 
-def _first(items: Iterable[PastRelease], most: int) -> Iterator[PastRelease]:
-    for count, item in enumerate(items, 1):
-        yield item
-        if count == most:
-            return
+def is_step(old: Version, new: Version) -> bool:
+    """Say whether `new` is one step from `old`: the next patch, minor or major, a pre-release on the way there, or the next pre-release."""
+    numbers = (new.major, new.minor, new.patch)
+    return new > old and any(old.bump(part).release == numbers for part in (Bump.PATCH, Bump.MINOR, Bump.MAJOR))
 
 
-def _was_equal(release: PastRelease, found: Found, anchors: list[Found]) -> bool | None:
+def _was_equal(versions: Mapping[PackageId, Version | None], found: Found, anchors: list[Found]) -> bool | None:
     """Say whether a package had the group's version at a release; None when one of them was not there."""
-    then = release.versions.get(found.id)
-    of_group = Counter(version for anchor in anchors if (version := release.versions.get(anchor.id)) is not None)
+    then = versions.get(found.id)
+    of_group = Counter(version for anchor in anchors if (version := versions.get(anchor.id)) is not None)
     if then is None or not of_group:
         return None
     return then == of_group.most_common(1)[0][0]

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lockstep.discovery import NOT_OURS
 from lockstep.errors import LockstepError, VersionError
 from lockstep.model import Package, Role, Site
 from lockstep.toml import Lines
@@ -20,7 +19,13 @@ from lockstep.version import Spelling, Version
 
 _NEVER = re.compile(
     r"(?:^|/)(?:[^/]*(?:change(?:s|log)|history|release[_-]?notes|releases|whats[_-]?new|migrat|upgrad)[^/]*|news)(?:/|\.[a-z]+$|$)"
-    r"|[.-]lock(?:\.\w+)?$|(?:^|/)(?:go\.sum|yarn\.lock|pnpm-lock\.yaml|npm-shrinkwrap\.json)$|\.(?:snap|ambr|svg|min\.js|map|ipynb|csv|log|out|diff|patch)$",
+    r"|[.-]lock(?:\.\w+)?$|(?:^|/)(?:go\.sum|yarn\.lock|pnpm-lock\.yaml|npm-shrinkwrap\.json)$|\.(?:snap|ambr|svg|min\.js|map|ipynb|csv|tsv|log|out|diff|patch)$|(?:^|/)(?:licen[cs]es?|third[-_]party[^/]*|notice)[^/]*$",
+    re.IGNORECASE,
+)
+_FOREIGN = re.compile(r"(?:^|/)(?:vendor|vendored|_vendor|third[_-]?party|node_modules|testdata|test[_-]data|fixtures?|__fixtures__|snapshots)/", re.IGNORECASE)
+_PAST = re.compile(
+    r"\b(?:since|as of|starting (?:from|with|in)|from version|(?:added|new|introduced|removed|changed|fixed|deprecated|available) in|prior to|before|until"
+    r"|version(?:added|changed)|deprecated)\b",
     re.IGNORECASE,
 )
 _COMPARE = re.compile(r"/compare/[^\s/]+\.\.\.(?:HEAD|main|master|develop)\b")
@@ -98,9 +103,17 @@ def learn(tree: Tree, bump: PastBump, current: Version, package: Package, names:
 
 def teachable(line: ChangedLine, names: frozenset[str]) -> bool:
     """Say whether a line can teach a site."""
-    if NOT_OURS.search(line.path) or (_NEVER.search(line.path) and not _COMPARE.search(line.old)):
+    if _FOREIGN.search(line.path) or _PAST.search(line.old) or (_NEVER.search(line.path) and not _COMPARE.search(line.old)):
         return False
-    return not _MANIFEST.search(line.path) or any(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", line.old) for name in names)
+    return not _MANIFEST.search(line.path) or any(_requires(line.old, name) for name in names)
+
+
+def _requires(line: str, name: str) -> bool:
+    """Say whether a manifest's line is about a package of that name: its key, its `package = `, or `name==`."""
+    key = re.escape(name)
+    as_key = rf"^\s*[\"']?{key}[\"']?\s*(?:\.version\s*)?[=:]"
+    as_requirement = rf"[\"']{key}(?:\[[^\]]*\])?\s*(?:[=~<>!]=|@)"
+    return re.search(rf"{as_key}|\bpackage\s*=\s*[\"']{key}[\"']|{as_requirement}", line) is not None
 
 
 def _spellings(version: Version) -> Iterator[tuple[str, Spelling]]:

@@ -18,6 +18,7 @@ MOST_COMMITS = 80
 LARGEST_DIFF = 8 * 2**20
 """Bytes; of a larger diff only this much is read."""
 
+_NUMBERS = re.compile(rb"[0-9][0-9A-Za-z.+-]*[0-9A-Za-z]|[0-9]")
 _HUNK = re.compile(rb"^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
 
 
@@ -78,8 +79,8 @@ def _changed(repository: Repository, sha: str, new: Version) -> Iterator[Changed
             elif line[:1] == b"+":
                 added.append(line[1:])
                 left_new -= 1
-            if not left_old and not left_new and len(removed) == len(added):
-                yield from _pairs(path, removed, added)
+            if not left_old and not left_new:
+                yield from _pairs(path, removed, added if len(removed) == len(added) else _partners(removed, added))
         elif hunk := _HUNK.match(line):
             removed, added = [], []
             left_old, left_new = int(hunk[1] or 1), int(hunk[2] or 1)
@@ -87,6 +88,14 @@ def _changed(repository: Repository, sha: str, new: Version) -> Iterator[Changed
             path = line[6:].decode(errors="replace").rstrip("\t")
         elif line.startswith(b"+++ "):
             path = ""
+
+
+def _partners(removed: list[bytes], added: list[bytes]) -> list[bytes]:
+    """Give each removed line the added line that has its shape, numbers aside; itself where there is none, which teaches nothing."""
+    shapes: dict[bytes, list[bytes]] = {}
+    for line in added:
+        shapes.setdefault(_NUMBERS.sub(b"#", line), []).append(line)
+    return [partners.pop(0) if (partners := shapes.get(_NUMBERS.sub(b"#", line))) else line for line in removed]
 
 
 def _pairs(path: str, removed: list[bytes], added: list[bytes]) -> Iterator[ChangedLine]:

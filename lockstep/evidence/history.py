@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache, partial
 
 from lockstep.config import Config
 from lockstep.discovery import Discovery
 from lockstep.errors import LockstepError, VersionError
-from lockstep.grouping import PastRelease
+from lockstep.grouping import PackageId, PastRelease
 from lockstep.repo import GitTree, Repository
 from lockstep.version import Version, read_any
 
 MOST_TAGS = 12
 """How many tags are looked at, newest first, before lockstep says that there is no history."""
+
+PLAIN = re.compile(r"[vV]?[0-9].*")
+"""A tag that names no package."""
 
 _TAG = re.compile(r"(?:.*?[^0-9A-Za-z.]|)[vV]?(?P<version>[0-9]+\.[0-9]+(?:\.[0-9]+)*(?:[-.+]?[0-9A-Za-z.-]+)?)")
 
@@ -45,7 +49,7 @@ def tag_template(repository: Repository, version: Version, head: str = "HEAD") -
     """
     tags = release_tags(repository, head)
     same = sorted((one for one in tags if one[1] == version), key=lambda one: len(one[0]))
-    plain = [one for one in tags if re.fullmatch(r"[vV]?[0-9].*", one[0])]
+    plain = [one for one in tags if PLAIN.fullmatch(one[0])]
     for tag, _ in (*same, *plain[:1], *tags[:1]):
         found = _TAG.fullmatch(tag)
         assert found is not None
@@ -54,12 +58,18 @@ def tag_template(repository: Repository, version: Version, head: str = "HEAD") -
 
 
 def past_releases(repository: Repository, config: Config, head: str = "HEAD") -> Iterator[PastRelease]:
-    """Give the packages' versions at the last release tags, newest first; a tag whose files cannot be read is passed over."""
-    tags = release_tags(repository, head)
-    plain = [one for one in tags if re.fullmatch(r"[vV]?[0-9].*", one[0])]
-    for tag, version in (plain or tags)[:MOST_TAGS]:
-        try:
-            discovery = Discovery(GitTree(repository, f"refs/tags/{tag}"), config)
-        except LockstepError:
-            continue
-        yield PastRelease(tag=tag, version=version, versions={found.id: found.version for found in discovery.packages})
+    """Give the last release tags, newest first: the plain ones (`v1.2.0`), or those with a name where no recent tag is plain."""
+    recent = release_tags(repository, head)[:MOST_TAGS]
+    plain = [(tag, version) for tag, version in recent if PLAIN.fullmatch(tag)]
+    for tag, version in plain or recent:
+        found = _TAG.fullmatch(tag)
+        prefix = tag[: found.start("version")].rstrip("vV").rstrip("-_/@.") if found else ""
+        yield PastRelease(tag=tag, version=version, prefix=prefix, read=cache(partial(_versions_at, repository, config, tag)))
+
+
+def _versions_at(repository: Repository, config: Config, tag: str) -> Mapping[PackageId, Version | None] | None:
+    try:
+        discovery = Discovery(GitTree(repository, f"refs/tags/{tag}"), config)
+    except LockstepError:
+        return None
+    return {found.id: found.version for found in discovery.packages}

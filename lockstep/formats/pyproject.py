@@ -27,7 +27,7 @@ from lockstep.declaration import (
     inside,
     join,
 )
-from lockstep.model import Ecosystem, Role
+from lockstep.model import Ecosystem, Level, Role
 from lockstep.toml import Document, Key, Table, strings
 from lockstep.version import Spelling
 
@@ -100,6 +100,15 @@ def _declared(source: Source, document: Document, mentions: list[Mention], fault
         dynamic = isinstance(project, dict) and "version" in strings(project.get("dynamic"))
         if dynamic or (poetry and "poetry" not in str(document.string("build-system", "build-backend") or "")) or _poetry_is_placeholder(document):
             stated = _dynamic(source, document)
+        elif isinstance(project, dict) and (document.string("build-system", "build-backend") or "").startswith("maturin"):
+            faults.add(
+                "manifest-incomplete",
+                _key(document, ("project",)),
+                f'[project] of {name} has neither a version nor dynamic = ["version"]; maturin takes the crate\'s all the same',
+                'write dynamic = ["version"]; PEP 621 asks for it',
+                Level.WARNING,
+            )
+            stated = _maturin(source, document)
         elif isinstance(project, dict) and not poetry:
             faults.add(
                 "manifest-incomplete",
@@ -299,6 +308,7 @@ def _tool_state(document: Document) -> Iterator[Mention]:
         ("tool", "commitizen", "version"),
         ("tool", "tbump", "version", "current"),
         ("tool", "bumpver", "current_version"),
+        ("tool", "towncrier", "version"),
     ):
         if document.string(*key) is not None:
             yield _mention(document, key, Here(), Role.MIRROR, Spelling.PREFIX, f"what {key[1]} believes the version to be", weak=True)
