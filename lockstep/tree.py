@@ -48,6 +48,7 @@ def globs(patterns: Iterable[str]) -> re.Pattern[str]:
 @lru_cache(maxsize=4096)
 def glob(pattern: str) -> re.Pattern[str]:
     """Compile a glob: `*` and `?` stay within a folder, `**` spans folders, `[...]` is a set, `{a,b}` are alternatives."""
+    pattern = re.sub(r"(?:\*\*/){2,}", "**/", re.sub(r"\*{3,}", "**", pattern))  # repeated, they mean no more and cost time
     out, i, depth = [], 0, 0
     while i < len(pattern):
         char = pattern[i]
@@ -65,8 +66,7 @@ def glob(pattern: str) -> re.Pattern[str]:
         elif char == "?":
             out.append("[^/]")
         elif close != -1:
-            body = pattern[i + 1 : close].replace("\\", r"\\").replace("[", r"\[")
-            out.append("[" + ("^" + body[1:] if body[0] in "!^" else body) + "]")
+            out.append(_set(pattern[i + 1 : close]))
             i = close
         elif char == "{" and "}" in pattern[i:]:
             out.append("(?:")
@@ -85,6 +85,13 @@ def glob(pattern: str) -> re.Pattern[str]:
         return re.compile(re.escape(pattern))
 
 
+def _set(body: str) -> str:
+    """Compile what stands between brackets: characters, ranges, or with ! or ^ none of them; never a slash."""
+    negation = "^" if body[0] in "!^" else ""
+    chars = "".join(char if char == "-" else re.escape(char) for char in body[len(negation) :]).replace("--", r"-\-")
+    return f"(?!/)[{negation}{chars}]"
+
+
 class Listing:
     """The files of a tree, found by glob; shared by every tree."""
 
@@ -97,18 +104,18 @@ class Listing:
         return path in self._files
 
     def match(self, pattern: str) -> tuple[str, ...]:
-        """Give the files that match, sorted; `**/name` and plain paths do not walk the whole list."""
+        """Give the files that match, sorted; a path matches itself whatever is in it, and `**/name` does not walk the whole list."""
         if (known := self._found.get(pattern)) is not None:
             return known
         name = basename(pattern)
         candidates: Iterable[str]
         if pattern == "**":
             found = tuple(sorted(self._files))
-        elif not any(char in pattern for char in "*?[{"):
+        elif pattern in self._files or not any(char in pattern for char in "*?[{"):
             found = (pattern,) if pattern in self._files else ()
         else:
             candidates = self._files
-            if not any(char in name for char in "*?[{"):
+            if not any(char in name for char in "*?[]{}"):
                 if self._named is None:
                     self._named = {}
                     for path in self._files:
