@@ -19,6 +19,12 @@ from lockstep.version import Bump, Version
 
 PackageId = tuple[str, str]
 MAIN = "main"
+TAG_WORDS = {
+    **dict.fromkeys(("rust", "crate", "crates", "cargo", "rs"), Ecosystem.CARGO),
+    **dict.fromkeys(("python", "py", "pypi", "pip"), Ecosystem.PYTHON),
+    **dict.fromkeys(("node", "nodejs", "js", "npm", "wasm"), Ecosystem.NPM),
+}
+"""What the name before the version in a tag means, when it names no package."""
 DEFAULTS = tuple(Version(release=numbers) for numbers in ((0, 1, 0), (0, 0, 1), (1, 0, 0)))
 """What a new package gets from cargo, npm and templates: two packages that share one of these share nothing."""
 RELEASES_ASKED = 3
@@ -139,7 +145,9 @@ class Grouping:
     def _dominant(self, shipped: list[Found]) -> Version:
         """Give the version that most packages are at; that of the packages that the release tags name, or the root's, where these disagree."""
         most = self._vote(shipped)
-        if len({found.version for found in shipped}) > 1 and (tagged := self._tagged(shipped)):
+        agree = [found for found in shipped if found.version == most]
+        plain = any(found.root == "" for found in agree) and 2 * len(agree) > len(shipped)
+        if not plain and len({found.version for found in shipped}) > 1 and (tagged := self._tagged(shipped)):
             return self._vote(tagged)
         roots = [found for found in shipped if found.stated_in.folder == ""]
         if not roots or any(found.version == most for found in roots):
@@ -150,18 +158,21 @@ class Grouping:
         return most if verdict is True else root.version
 
     def _tagged(self, shipped: list[Found]) -> list[Found]:
-        """Give the packages that the newest release tags name: these are what the project releases.
+        """Give the packages that the newest release tag means: these are what the project releases.
 
-        A plain tag (`v1.2.0`) means the packages at its version, or else one step from it: a release goes on to the next pre-release. A
-        tag with a name (`spam-core-v1.2.0`) means that package; of several, the one with the shortest name is the project's own.
+        A plain tag (`v1.2.0`) means the packages whose version is nearest to it, above it where there are any. So does a tag that names
+        an ecosystem (`py-v1.2.0`), among its packages. A tag with a package's name means that package; of several, the one with the
+        shortest name is the project's own.
         """
-        plain = [release for release in self.tags() if not release.prefix]
-        for release in plain:
-            for close in (Version.__eq__, is_step):
-                if tagged := [found for found in shipped if found.version is not None and close(release.version, found.version)]:
-                    return tagged
-        if plain:
+        newest = next(iter(self.tags()), None)
+        if newest is None:
             return []
+        ecosystem = TAG_WORDS.get(newest.prefix.lower())
+        if not newest.prefix or ecosystem:
+            among = [found for found in shipped if found.version is not None and (ecosystem is None or found.declared.ecosystem is ecosystem)]
+            distance = {found.version: _distance(newest.version, found.version) for found in among if found.version is not None}
+            nearest = min(distance.values(), default=None)
+            return [found for found in among if found.version is not None and distance[found.version] == nearest]
         named = {release.prefix for release in self.tags()}
         called = [found for found in shipped if found.declared.name in named or found.declared.name.rpartition("/")[2] in named]
         return [min(called, key=lambda found: (len(found.declared.name), found.root.count("/")))] if called else []
@@ -243,9 +254,16 @@ class Grouping:
         return list(islice(readable, RELEASES_ASKED))
 
 
+def _distance(tag: Version, version: Version) -> tuple[bool, int, int, int]:
+    """Measure how far a version is from a release: below it is farther than anything above it, then number by number."""
+    return (version < tag, abs(version.major - tag.major), abs(version.minor - tag.minor), abs(version.patch - tag.patch))
+
+
 def is_step(old: Version, new: Version) -> bool:
     """Say whether `new` is one step from `old`: the next patch, minor or major, a pre-release on the way there, or the next pre-release."""
     numbers = (new.major, new.minor, new.patch)
+    if old.pre and new.pre and old.pre.kind is new.pre.kind and old.release == new.release:
+        return new.pre.number == old.pre.number + 1
     return new > old and any(old.bump(part).release == numbers for part in (Bump.PATCH, Bump.MINOR, Bump.MAJOR))
 
 

@@ -1,4 +1,4 @@
-"""What other version tools believe the version to be: bump-my-version, bumpversion, tbump, commitizen.
+"""What other version tools believe the version to be: bump-my-version, bumpversion, tbump, commitizen, towncrier.
 
 Such a tool refuses to run, or does the wrong thing, when its own copy is left behind.
 """
@@ -6,14 +6,16 @@ Such a tool refuses to run, or does the wrong thing, when its own copy is left b
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lockstep.declaration import Here, Manifest, Mention, Scope, Source
 from lockstep.model import Role
+from lockstep.toml import Document
 from lockstep.version import Spelling
 
 SCOPE = Scope.TEXT
 ECOSYSTEM = None
-FILES = (".bumpversion.toml", ".bumpversion.cfg", "setup.cfg", "tbump.toml", ".cz.toml", ".cz.json", ".release-please-manifest.json")
+FILES = ("pyproject.toml", ".bumpversion.toml", ".bumpversion.cfg", "setup.cfg", "tbump.toml", ".cz.toml", ".cz.json", ".release-please-manifest.json")
 
 _VERSION = r"v?(?P<version>[0-9]+(?:\.[0-9]+)+[0-9A-Za-z.+-]*)"
 _STATE = re.compile(
@@ -24,22 +26,39 @@ _STATE = re.compile(
 )
 
 
+_KEYS = (
+    ("tool", "bumpversion", "current_version"),
+    ("tool", "bumpver", "current_version"),
+    ("tool", "commitizen", "version"),
+    ("tool", "tbump", "version", "current"),
+    ("tool", "towncrier", "version"),
+)
+
+
 def read(source: Source) -> Manifest:
-    """Find the tool's own copy."""
-    return Manifest(
-        source=source,
-        mentions=tuple(
-            Mention(
-                key="current_version",
-                start=found.start(found.lastgroup or 0),
-                text=found[found.lastgroup or 0],
-                role=Role.MIRROR,
-                spelling=Spelling.PREFIX,
-                owner=Here(),
-                why="the copy that another version tool keeps",
-                weak=True,
-            )
-            for found in _STATE.finditer(source.text)
-            if source.path.rpartition("/")[2] != "setup.cfg" or "bumpversion" in source.text[: found.start()]
-        ),
-    )
+    """Find the tool's own copy.
+
+    Raises: ManifestError when a pyproject.toml is not TOML.
+    """
+    name = source.path.rpartition("/")[2]
+    found = _in_pyproject(source) if name == "pyproject.toml" else _in_settings(source, name)
+    return Manifest(source=source, mentions=tuple(_mention(key, start, text) for key, start, text in found))
+
+
+def _in_pyproject(source: Source) -> Iterator[tuple[str, int, str]]:
+    document = Document(source.path, source.text)
+    for key in _KEYS:
+        span = document.span(*key)
+        if document.string(*key) is not None and span is not None:
+            yield ".".join(key), span.start, source.text[span.start : span.end]
+
+
+def _in_settings(source: Source, name: str) -> Iterator[tuple[str, int, str]]:
+    for found in _STATE.finditer(source.text):
+        if name != "setup.cfg" or "bumpversion" in source.text[: found.start()]:
+            yield "current_version", found.start(found.lastgroup or 0), found[found.lastgroup or 0]
+
+
+def _mention(key: str, start: int, text: str) -> Mention:
+    why = "the copy that another version tool keeps"
+    return Mention(key=key, start=start, text=text, role=Role.MIRROR, spelling=Spelling.PREFIX, owner=Here(), why=why, weak=True)

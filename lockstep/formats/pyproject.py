@@ -65,7 +65,6 @@ def read(source: Source) -> Manifest:
     declared = tuple(_declared(source, document, mentions, faults))
     mentions += _requirements(document)
     mentions += _poetry_requirements(source, document)
-    mentions += _tool_state(document)
     members = document.table("tool", "uv", "workspace").get("members")
     workspace = None
     if isinstance(document.table("tool", "uv").get("workspace"), dict):
@@ -260,10 +259,10 @@ def _texts(document: Document, *keys: Key) -> Iterator[str]:
 
 
 def _requirements(document: Document) -> Iterator[Mention]:
+    """Give the requirements by name; those of the build are no siblings, for a build takes them from the registry."""
     lists: list[tuple[Key, object]] = [(("project", "dependencies"), document.table("project").get("dependencies"))]
     lists += [(("project", "optional-dependencies", extra), items) for extra, items in document.table("project", "optional-dependencies").items()]
     lists += [(("dependency-groups", group), items) for group, items in document.table("dependency-groups").items()]
-    lists += [(("build-system", "requires"), document.table("build-system").get("requires"))]
     for key, items in lists:
         for i, item in enumerate(items if isinstance(items, list) else ()):
             found = _REQUIREMENT.fullmatch(item) if isinstance(item, str) else None
@@ -299,19 +298,6 @@ def _poetry_requirements(source: Source, document: Document) -> Iterator[Mention
             folder = join(source.folder, path) if isinstance(path, str) else None
             owner = Named(Ecosystem.PYTHON, normalize(name)) if folder is None else At(folder, normalize(name))
             yield _mention(document, where, owner, Role.REQUIREMENT, Spelling.PEP440_SPECIFIERS, "requirement on a package of this repository")
-
-
-def _tool_state(document: Document) -> Iterator[Mention]:
-    """Give the version that another version tool keeps for itself: it must move too, or that tool refuses to run."""
-    for key in (
-        ("tool", "bumpversion", "current_version"),
-        ("tool", "commitizen", "version"),
-        ("tool", "tbump", "version", "current"),
-        ("tool", "bumpver", "current_version"),
-        ("tool", "towncrier", "version"),
-    ):
-        if document.string(*key) is not None:
-            yield _mention(document, key, Here(), Role.MIRROR, Spelling.PREFIX, f"what {key[1]} believes the version to be", weak=True)
 
 
 def _mention(
