@@ -248,12 +248,18 @@ class _Owners:
                 return next((found for found in heirs if found.root == manifest.source.folder), heirs[0] if heirs else None)
             case At(folder=folder):
                 return self._at.get((self._discovery.formats[name].ECOSYSTEM, folder))
+            case Named(name=wanted) if (wanted, mention.text) in (held := self._locks.get(manifest.source.path, {})):
+                home = held[wanted, mention.text]
+                return None if home is None else self._at.get((Ecosystem.CARGO, home))
             case Named(ecosystem=ecosystem, name=wanted):
                 return self._nearest(self._named.get((ecosystem, _normal(ecosystem, wanted)), []), manifest.source.folder)
 
     def moves_with(self, source: Source, package: Package, packages: dict[PackageId, Package]) -> bool:
-        """Say whether the manifest in `source` declares a package of the same group."""
-        mine = [packages[found.id] for found in self._declared.get(source.path, ())]
+        """Say whether the manifest in `source`, or the one beside a lock, declares a package of the same group."""
+        beside = [found for ecosystem in Ecosystem if (found := self._at.get((ecosystem, source.folder)))]
+        mine = [packages[found.id] for found in self._declared.get(source.path, beside)]
+        if package.group is None:
+            return False
         return not mine or any(one.group == package.group for one in mine)
 
     @staticmethod
@@ -391,7 +397,7 @@ def _sites(claimed: Iterable[_Claimed], packages: dict[PackageId, Package], owne
     for one in claimed:
         mention = one.mention
         package = packages[one.found.id]
-        if mention.role is Role.REQUIREMENT and isinstance(mention.owner, Named) and not owners.moves_with(one.source, package, packages):
+        if mention.spelling in REQUIREMENTS and isinstance(mention.owner, Named) and not owners.moves_with(one.source, package, packages):
             continue  # an example that pins the published release must not follow one that is not published yet
         line, column = one.source.at(mention.start)
         yield Site(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lockstep.cli.options import ConfigOption, Format, FormatOption, NoColorOption, QuietOption, RepoOption, VerboseOption
-from lockstep.version import PreKind
+from lockstep.version import Bump, PreKind
 
 if TYPE_CHECKING:
     from lockstep.cli.session import Output, Session
@@ -48,8 +48,11 @@ def command(
     project = opened.project()
     chosen = bump.choose_group(project, group)
     new = bump.next_version(chosen, to, pre)
+    if group is None and (meant := bump.meant_group(project, chosen, new)) is not chosen and to not in tuple(Bump):
+        output.say(f"{new} is the next step of {meant.name}, which is at {meant.version}; {chosen.name} is at {chosen.version} and stays there")
+        chosen = meant
     if not force:
-        bump.check_step(project, chosen, new, asked=group is not None)
+        bump.check_step(_at(chosen), new, fix=fix)
     before = judge(project)
     project = opened.learned(project, chosen)
     plan = bump.plan_bump(project, chosen, new)

@@ -75,8 +75,9 @@ class Session:
         """Add the sites that the project's own last bump teaches for a group."""
         from lockstep.evidence.bumps import last_bump  # noqa: PLC0415 - only `bump`, `show` and `init` learn
         from lockstep.learning import learn  # noqa: PLC0415
+        from lockstep.plans.bump import sites_of  # noqa: PLC0415
 
-        own = [site for site in project.sites if site.role is Role.OWN and site.package.group == group.name]
+        own = [site for site in sites_of(project, group) if site.role is Role.OWN]
         if not own or group.version is None:
             return project
         stated = min(own, key=lambda site: (site.package.version != group.version, site.path.count("/"), site.path))

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from lockstep.agreement import written
 from lockstep.errors import UsageError, VersionError
-from lockstep.model import Edit, Finding, Group, Plan, Role, Site
+from lockstep.grouping import is_step
+from lockstep.model import Edit, Finding, Group, Package, Plan, Role, Site
 from lockstep.project import Project
 from lockstep.version import Bump, PreKind, Version, read_any
 
@@ -15,19 +16,39 @@ DRIFT = ("version-mismatch", "requirement-unsatisfied", "version-unreadable", "v
 
 
 def choose_group(project: Project, name: str | None) -> Group:
-    """Give the group that a command means.
+    """Give the group that a command means; a package that moves on its own is a group of one.
 
     Raises: UsageError when there is none of that name, or none at all.
     """
+    if name is not None:
+        found = project.group(name) or next((_alone(package) for package in project.outsiders if name in (package.name, package.id) and package.version), None)
+        if found is None:
+            alone = [package.name for package in project.outsiders if package.version]
+            known = ", ".join(group.name for group in project.groups)
+            raise UsageError(f"there is no group {name!r}", help=f"the groups are {known}" + (f"; on their own: {', '.join(alone[:8])}" if alone else ""))
+        return found
     if not project.groups:
         reasons = "; ".join(f"{package.name}: {package.why}" for package in project.packages[:3])
         raise UsageError("no package of this repository has a version to bump" + (f" ({reasons})" if reasons else ""), help="lockstep show")
-    if name is None:
-        return project.groups[0]
-    group = project.group(name)
-    if group is None:
-        raise UsageError(f"there is no group {name!r}", help=f"the groups are {', '.join(one.name for one in project.groups)}")
-    return group
+    return project.groups[0]
+
+
+def meant_group(project: Project, main: Group, new: Version) -> Group:
+    """Give the group whose next step a version is, when it is not the main group's and exactly one other's; else the main group."""
+    others = [*(group for group in project.groups if group is not main), *(_alone(package) for package in project.outsiders if package.version)]
+    meant = [other for other in others if other.version is not None and is_step(other.version, new)]
+    assert main.version is not None
+    return meant[0] if len(meant) == 1 and not is_step(main.version, new) else main
+
+
+def _alone(package: Package) -> Group:
+    return Group(name=package.name, version=package.version, basis="on its own", packages=(package,))
+
+
+def sites_of(project: Project, group: Group) -> list[Site]:
+    """Give the sites of a group's packages."""
+    members = {(package.manifest, package.name) for package in group.packages}
+    return [site for site in project.sites if (site.package.manifest, site.package.name) in members]
 
 
 def next_version(group: Group, to: str, pre: PreKind | None) -> Version:
@@ -48,35 +69,21 @@ def next_version(group: Group, to: str, pre: PreKind | None) -> Version:
         raise UsageError(f"{error.message}, and none of {', '.join(Bump)}", help=error.help) from None
 
 
-def check_step(project: Project, group: Group, new: Version, *, asked: bool) -> None:
-    """Refuse a step backwards or sideways, and a version that is meant for another group.
+def check_step(old: Version, new: Version, *, fix: bool) -> None:
+    """Refuse a step backwards or sideways; with `fix`, standing still aligns what does not say so.
 
-    Raises: UsageError unless `new` is above the group's version, and the next step of this group rather than of another that was not asked for.
+    Raises: UsageError unless `new` is above `old`.
     """
-    old = group.version
-    assert old is not None
-    if new == old:
+    if new == old and not fix:
         raise UsageError(f"the group is at {old} already", help="lockstep check --fix aligns what does not say so")
-    meant = [other for other in project.groups if other is not group and other.version is not None and is_next(other.version, new)]
-    if meant and not asked and not is_next(old, new):
-        raise UsageError(
-            f"{new} is the next step of {meant[0].name}, which is at {meant[0].version}; {group.name} is at {old}",
-            help=f"add --group {meant[0].name}, or --group {group.name} if the jump is meant",
-        )
     if new < old:
-        raise UsageError(f"{new} is below {old}, where the group is", help="add --force if the step backwards is meant")
-
-
-def is_next(old: Version, new: Version) -> bool:
-    """Say whether `new` is one step from `old`: the next patch, minor or major, one of their pre-releases, or the next pre-release."""
-    steps = {old.bump(part).release for part in (Bump.PATCH, Bump.MINOR, Bump.MAJOR)}
-    return new > old and Version(release=(new.major, new.minor, new.patch)).release in steps
+        raise UsageError(f"{new} is below {old}, where the group is", help="add --force if the step backwards is meant, or --group for another group")
 
 
 def drift(findings: Iterable[Finding], project: Project, group: Group) -> list[Finding]:
     """Give the findings about the group's own places that stand before the bump."""
     mine = {package.name for package in group.packages}
-    places = {site.place for site in project.sites if site.package.group == group.name}
+    places = {site.place for site in sites_of(project, group)}
     return [one for one in findings if one.rule in DRIFT and (one.place in places or one.package in mine)]
 
 
@@ -86,7 +93,7 @@ def plan_bump(project: Project, group: Group, new: Version) -> Plan:
     Raises: VersionError when a place cannot spell the version: then nothing is planned.
     """
     assert group.version is not None
-    edits = tuple(_moves((site for site in project.sites if site.package.group == group.name), group.version, new))
+    edits = tuple(_moves(sites_of(project, group), group.version, new))
     return Plan(title=f"bump {group.name} from {group.version} to {new}", group=group.name, old=group.version, new=new, edits=edits)
 
 
