@@ -8,6 +8,8 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Callable
+from functools import wraps
 from typing import Annotated
 
 import typer
@@ -36,25 +38,43 @@ def app() -> typer.Typer:
     """Give the command line application."""
     built = typer.Typer(name="lockstep", no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, epilog=EPILOG, callback=_callback)
     for name, module in zip(NAMES, members(__name__, NAMES), strict=True):
-        built.command(name)(module.command)
+        built.command(name)(_guarded(module.command))
     return built
+
+
+def _guarded(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that ends with a sentence and an exit code, whatever stops it."""
+
+    @wraps(command)
+    def run(*args: object, **options: object) -> None:
+        from lockstep.cli import session  # noqa: PLC0415 - `--help` pays for nothing
+
+        try:
+            command(*args, **options)
+            sys.stdout.flush()
+        except LockstepError as error:
+            session.complain(error)
+            session.leave(session.FAILED)
+        except KeyboardInterrupt as error:
+            from lockstep.apply import Interrupted  # noqa: PLC0415 - only here
+
+            notes = ["nothing was changed"] if isinstance(error, Interrupted) else getattr(error, "__notes__", ())
+            sys.stderr.write("; ".join(["interrupted", *notes]) + "\n")
+            session.leave(session.INTERRUPTED)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left: say nothing more
+            session.leave(session.FAILED)
+        except OSError as error:  # the report cannot be printed: a full disk behind stdout
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            session.complain(LockstepError(f"the report could not be printed: {(error.strerror or str(error)).lower()}"))
+            session.leave(session.FAILED)
+
+    return run
 
 
 def main() -> None:
     """Run the command line; the console script."""
-    from lockstep.cli import session  # noqa: PLC0415 - `--help` pays for nothing
-
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    try:
-        app()()
-    except LockstepError as error:
-        session.complain(error)
-        sys.exit(session.FAILED)
-    except KeyboardInterrupt:
-        sys.stderr.write("interrupted: nothing was changed\n")
-        sys.exit(130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left: say nothing more
-        sys.exit(session.FAILED)
+    app()()

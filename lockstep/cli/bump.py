@@ -70,7 +70,11 @@ def command(
         changes = writing.write(opened, result)
         if wanted is not None:
             recorded = writing.record(opened, changes, wanted)
-    _report(output, opened, plan, recorded, dry_run=dry_run)
+    try:
+        _report(output, opened, plan, recorded, dry_run=dry_run)
+    except KeyboardInterrupt as interrupt:
+        interrupt.add_note("nothing was changed" if dry_run else "everything was written before")
+        raise
     if not plan.edits:
         output.say(f"every place says {new} already; nothing to write")
     _mention_others(output, project, chosen, group)

@@ -22,7 +22,7 @@ from lockstep.reports.escape import printable
 from lockstep.reports.style import Painter, Style
 from lockstep.tree import Tree
 
-FINE, FOUND, FAILED, UNPROVEN = 0, 1, 2, 3
+FINE, FOUND, FAILED, UNPROVEN, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

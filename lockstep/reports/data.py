@@ -40,7 +40,9 @@ def finding(one: Finding) -> Json:
 
 def groups(project: Project) -> list[Json]:
     """Give the groups; packages that move with nobody stand under the first one."""
-    outside: list[Json] = [{"package": package.name, "version": _version(package.version), "why": package.why} for package in project.outsiders]
+    outside: list[Json] = [
+        {"package": package.name, "version": _version(package.version), "why": package.why.removeprefix("outside: ")} for package in project.outsiders
+    ]
     return [_group(group, outside if number == 0 else []) for number, group in enumerate(project.groups)]
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import unified_diff
 from typing import Any
 
-from lockstep.model import Finding, Level, Package, Plan, Role, Rule, Site
+from lockstep.model import Edit, Finding, Level, Package, Plan, Role, Rule, Site
 from lockstep.project import Project
 from lockstep.reports.escape import printable
 from lockstep.reports.style import Painter, Style
@@ -43,7 +43,7 @@ def in_step(project: Project) -> str:
         sites = [site for site in project.sites if site.package.group == group.name]
         files = len({site.path for site in sites})
         name = "" if len(project.groups) == 1 else f"{group.name}: "
-        lines.append(f"{name}{_count(len(group.packages), 'package')} at {group.version}: {_count(len(sites), 'place')} in {_count(files, 'file')} agree")
+        lines.append(f"{name}in step: {_count(len(group.packages), 'package')} at {group.version}, {_count(len(sites), 'place')} in {_count(files, 'file')}")
     if not lines:
         lines.append("no package of this repository has a version of its own; nothing to compare")
     return "".join(f"{printable(line)}\n" for line in lines)
@@ -87,6 +87,12 @@ def plan(one: Plan, *, written: bool) -> str:
     parts = [f"{roles[role]} {words[role] if roles[role] == 1 else plural.get(words[role], words[role] + 's')}" for role in Role if roles[role]]
     verb = "bumped" if written else "would bump"
     return f"{verb} {one.group} from {one.old} to {one.new}: {', '.join(parts)} in {_count(len(one.paths), 'file')}\n"
+
+
+def fixed(edits: Sequence[Edit]) -> str:
+    """Say what was written, a line for each place; of a region of a lock, that it was written anew."""
+    lines = (f"{edit.site.text} -> {edit.new}" if "\n" not in edit.site.text + edit.new else edit.site.why for edit in edits)
+    return "".join(f"fixed {edit.site.place}: {line}\n" for edit, line in zip(edits, lines, strict=True))
 
 
 def show(project: Project, paint: Painter = PLAIN, *, sites: bool = False) -> str:
