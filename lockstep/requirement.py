@@ -173,10 +173,10 @@ def _comparator(match: re.Match[str], op: str, numbers: tuple[int, ...], *, pre:
 
 
 def _numbers(text: str, requirement: str, largest: int) -> tuple[int, ...]:
-    numbers = tuple(map(int, text.split("."))) if text else ()
-    if any(number > largest for number in numbers):
+    words = text.split(".") if text else []
+    if any(len(word) > 20 or int(word) > largest for word in words):
         raise VersionError(f"{shorten(requirement)} has a number above {largest}", help="check the requirement's numbers")
-    return numbers
+    return tuple(map(int, words))
 
 
 def _cargo_holds(one: Comparator, order: Order) -> bool:
@@ -405,8 +405,8 @@ class _Step:
         for found in alternatives:
             range_holds = found is not must and any(one.op in ("<", "<=") for one in found)
             for one in found:
-                operand = self._bound(one) if one.op == "<" else self._pin(one, must=found is must, range_holds=range_holds)
-                if operand is not None and (one.op != "<" or found is must):
+                operand = self._bound(one, must=found is must) if one.op == "<" else self._pin(one, must=found is must, range_holds=range_holds)
+                if operand is not None:
                     yield one, operand
 
     def _pin(self, one: Comparator, *, must: bool, range_holds: bool) -> str | None:
@@ -436,14 +436,15 @@ class _Step:
                 return brief
         return self.new.spell(self.world, "" if short else one.operand).partition("+")[0] if self.world is Spelling.PEP440 else self.new.text
 
-    def _bound(self, one: Comparator) -> str | None:
+    def _bound(self, one: Comparator, *, must: bool) -> str | None:
         """Move an exclusive upper bound: what was the next major, minor or patch after the old version is so after the new one."""
         wanted, old, new = ((*numbers, 0, 0)[:3] for numbers in (one.numbers, self.old.release, self.new.release))
         place = next((place for place in (1, 2, 3) if wanted == _next(old, place)), None)
-        if not one.parts or (place is None and _holds(one, self.spelling, self.new)):
+        if place is None and must and not _holds(one, self.spelling, self.new):
+            place = 2 if any(wanted[1:]) else 1
+        if place is None or not one.parts:
             return None
-        numbers = _next(new, place or (2 if any(wanted[1:]) else 1))
-        return _renumbered(one.operand, (*numbers, *one.numbers[3:])[: one.parts])
+        return _renumbered(one.operand, (*_next(new, place), *one.numbers[3:])[: one.parts])
 
 
 def _is_short(one: Comparator) -> bool:

@@ -131,7 +131,7 @@ def _refuse_bomb(path: str, text: str) -> None:
 
 def _too_deep(path: str, text: str) -> ManifestError:
     line, column = Lines(text).at(found.start() if (found := _DEEP_VALUE.search(text)) else 0)
-    return ManifestError("not readable as TOML: nested too deeply", path=path, line=line, column=column, help="write it with fewer brackets")
+    return ManifestError("not readable as TOML: nested too deeply", path=path, line=line, column=column, help="flatten the deepest list or table")
 
 
 def _malformed(path: str, text: str, error: str) -> ManifestError:
