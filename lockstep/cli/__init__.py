@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -74,6 +75,7 @@ def _guarded(command: Callable[..., None]) -> Callable[..., None]:
 
 def main() -> None:
     """Run the command line; the console script."""
+    gc.set_threshold(100_000)  # a command makes much and drops little: collecting by the usual 700 costs a tenth of its time
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
