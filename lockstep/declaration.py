@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
+from lockstep.locks.cargo_text import CargoLock
 from lockstep.model import Ecosystem, Finding, Level, Place, Role
-from lockstep.toml import Lines
+from lockstep.toml import Document, Lines
 from lockstep.version import Spelling
 
 
@@ -161,6 +162,9 @@ class Manifest:
     paths: tuple[PathDependency, ...] = ()
     mentions: tuple[Mention, ...] = ()
     faults: tuple[Finding, ...] = ()
+    document: Document | None = field(default=None, repr=False)
+    """The parsed text of a manifest, for those who compare it with a lock."""
+    lock: CargoLock | None = field(default=None, repr=False)
 
 
 class Scope(StrEnum):

@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 
 from lockstep.agreement import PARTS, REQUIREMENTS, says
 from lockstep.config import Config, SiteConfig, expression
-from lockstep.declaration import At, Derived, Here, Inheritors, Manifest, Mention, Named, Scope, Source, inside
+from lockstep.declaration import At, Derived, Here, Inheritors, Manifest, Mention, Named, Scope, Source, inside, join
 from lockstep.discovery import Discovery, Found
 from lockstep.errors import LockstepError, VersionError
 from lockstep.grouping import Claim, Grouped, Grouping, PackageId, PastRelease, is_placeholder
+from lockstep.locks import cargo
+from lockstep.locks.stale import Judged
 from lockstep.model import Ecosystem, Finding, Group, Level, Package, Place, Role, Site
 from lockstep.tree import Tree, globs
 from lockstep.version import Spelling, Version
@@ -30,6 +32,7 @@ class Project:
     groups: tuple[Group, ...]
     sites: tuple[Site, ...]
     faults: tuple[Finding, ...]
+    locks: tuple[Judged, ...] = ()
 
     @property
     def outsiders(self) -> tuple[Package, ...]:
@@ -62,7 +65,8 @@ def discover(tree: Tree, config: Config, past: Past = no_history) -> Project:
     """
     discovery = Discovery(tree, config)
     faults = list(discovery.faults)
-    owners = _Owners(discovery, faults)
+    locks = tuple(_locks(discovery))
+    owners = _Owners(discovery, faults, locks)
     claimed = list(owners.firm())
     _raise(discovery.errors)
     grouping = Grouping(
@@ -81,7 +85,25 @@ def discover(tree: Tree, config: Config, past: Past = no_history) -> Project:
         groups=groups,
         sites=tuple(sites),
         faults=(*faults, *grouping.faults),
+        locks=locks,
     )
+
+
+def _locks(discovery: Discovery) -> Iterator[Judged]:
+    """Compare every lock with the manifests beside it; crates that Cargo refuses as packages are manifests all the same."""
+    crates = {path: manifest for path, (name, manifest) in (*discovery.manifests.items(), *discovery.strays.items()) if name == "cargo_toml"}
+    for _, manifest in discovery.manifests.values():
+        if manifest.lock is None:
+            continue
+        root = crates.get(inside(manifest.source.folder, "Cargo.toml"))
+        named: list[str] = []
+        whole = True
+        for member, _ in root.workspace.members if root is not None and root.workspace is not None else ():
+            folder = join(manifest.source.folder, member)
+            found = () if folder is None else discovery.tree.paths(inside(folder, "Cargo.toml"))
+            named += [path.rpartition("/")[0] for path in found]
+            whole = whole and (bool(found) or any(char in member for char in "*?["))
+        yield cargo.judge(manifest.source, manifest.lock, crates, named, whole=whole)
 
 
 def _raise(errors: list[LockstepError]) -> None:
@@ -108,8 +130,9 @@ def _once(claimed: Iterable[_Claimed]) -> Iterator[_Claimed]:
 class _Owners:
     """Knows whose version each mention is: by the manifest that it stands in, by path, by name."""
 
-    def __init__(self, discovery: Discovery, faults: list[Finding]) -> None:
+    def __init__(self, discovery: Discovery, faults: list[Finding], locks: Iterable[Judged]) -> None:
         self._discovery = discovery
+        self._locks = {lock.path: lock.owners for lock in locks}
         self._faults = faults
         self._at: dict[tuple[Ecosystem | None, str], Found] = {}
         self._named: dict[tuple[Ecosystem, str], list[Found]] = {}

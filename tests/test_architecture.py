@@ -69,10 +69,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "tree": {"errors", "model"},
     "toml": {"errors"},
     "config": {"errors", "toml", "tree"},
-    "declaration": {"errors", "model", "toml", "version"},
+    "declaration": {"errors", "locks", "model", "toml", "version"},
     "repo": {"errors", "tree"},
     "apply": {"errors"},
-    "rules": {"agreement", "errors", "model", "project", "registry", "requirement", "rules", "version"},
+    "rules": {"agreement", "errors", "locks", "model", "project", "registry", "requirement", "rules", "version"},
     "plans": {"agreement", "config", "errors", "grouping", "model", "plans", "project", "requirement", "rules", "tree", "version"},
     "reports": {"model", "project", "reports", "version"},
 }

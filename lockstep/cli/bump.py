@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -60,7 +61,8 @@ def command(
     if drift and not fix:
         _refuse(output, plan, drift)
         session.leave(session.FOUND)
-    result, _, after = writing.overlay(opened, plan.edits)
+    edits, result, _, after = writing.settle(opened, project, plan.edits)
+    plan = replace(plan, edits=edits)
     writing.refuse_new_errors(before, after)
     wanted = _record(opened, chosen, new, sign=sign, tag=tag) if commit or tag or sign else None
     if not allow_dirty:

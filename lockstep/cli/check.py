@@ -60,7 +60,7 @@ def command(
             output.say(text.tally(findings) or text.in_step(project).rstrip("\n"))
         case Format.TEXT:
             if fixed and not quiet:
-                output.report("".join(f"fixed {edit.site.place}: {edit.site.text} -> {edit.new}\n" for edit in fixed))
+                output.report(text.fixed(fixed))
             output.report(text.findings(findings, output.paint))
             if findings:
                 output.say(text.tally(findings))
@@ -77,9 +77,9 @@ def _fix(opened: Session, project: Project) -> tuple[Project, tuple[Edit, ...]]:
     from lockstep.rules import judge  # noqa: PLC0415
 
     edits = plan_fix(project)
-    if not edits:
+    if not edits and all(lock.mended is None for lock in project.locks):
         return project, ()
-    result, after, findings = writing.overlay(opened, edits)
+    edits, result, after, findings = writing.settle(opened, project, edits)
     writing.refuse_new_errors(judge(project), findings)
     writing.write(opened, result)
     return after, edits

@@ -31,6 +31,22 @@ def overlay(opened: Session, edits: Iterable[Edit]) -> tuple[Overlay, Project, l
     return result, project, judge(project)
 
 
+def settle(opened: Session, before: Project, edits: Iterable[Edit]) -> tuple[tuple[Edit, ...], Overlay, Project, list[Finding]]:
+    """Apply edits in memory, add what makes the locks true to the result, and judge that; give all edits too.
+
+    Raises: WriteError as `overlay` does.
+    """
+    from lockstep.plans.relock import relock, without_locks  # noqa: PLC0415 - only a command that writes needs it
+
+    wanted = tuple(edits)
+    safe = without_locks(before, wanted)
+    result, project, findings = overlay(opened, safe)
+    if safe == wanted and all(lock.mended is None for lock in project.locks):
+        return wanted, result, project, findings
+    planned = relock(before, project, wanted)
+    return planned, *overlay(opened, planned)
+
+
 def refuse_new_errors(before: Iterable[Finding], after: Iterable[Finding]) -> None:
     """Refuse a plan whose result has an error that was not there before.
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from lockstep.declaration import Manifest, Mention, Named, Scope, Source
+from lockstep.locks import cargo_text
 from lockstep.model import Ecosystem, Role
 from lockstep.toml import Document
 from lockstep.version import Spelling
@@ -51,7 +52,7 @@ def read(source: Source) -> Manifest:
         for reference in _REFERENCE.finditer(text)
         if (reference["name"], reference["version"]) in ours
     ]
-    return Manifest(source=source, mentions=tuple(mentions))
+    return Manifest(source=source, mentions=tuple(mentions), lock=cargo_text.read(text))
 
 
 def _mention(found: re.Match[str], what: str, why: str) -> Mention:

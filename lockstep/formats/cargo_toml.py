@@ -57,6 +57,7 @@ def read(source: Source) -> Manifest:
         paths=paths,
         mentions=tuple(mentions),
         faults=tuple(faults),
+        document=document,
     )
 
 

@@ -2,7 +2,14 @@
 
 NAMES = (
     "configured_site_missing",
+    "lock_entry_missing",
+    "lock_entry_orphaned",
+    "lock_layout_differs",
     "lock_left_behind",
+    "lock_malformed",
+    "lock_reference_stale",
+    "lock_requirement_unsatisfied",
+    "lock_unread",
     "manifest_incomplete",
     "member_missing",
     "package_duplicated",

@@ -1,0 +1,583 @@
+"""Would cargo change this lock? Answered from the lock and the manifests alone.
+
+Cargo resolves the manifests with the lock as a guide, and `--locked` fails when the result says something else than the lock. What the
+packages of the repository ask for is known from their manifests, features included; what packages of registries ask for is what the lock
+says. Where files do not tell (a manifest outside of the repository, a package that a registry's crate reaches by [patch]), nothing is said.
+
+Sources: cargo's src/ops/resolve.rs, src/resolver/encode.rs (`into_resolve`, `Resolve::eq`: an entry without a source whose name no path
+dependency has is ignored, a reference that names no entry too), src/resolver/resolve.rs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from lockstep.declaration import Manifest, Source
+from lockstep.errors import VersionError
+from lockstep.locks import cargo_text
+from lockstep.locks.cargo_text import CargoLock, Entry, Index, Written
+from lockstep.locks.crates import CRATES_IO, DEV, Crate, Crates, Need, activated
+from lockstep.locks.stale import Fault, Judged, Stale
+from lockstep.model import Level, Place
+from lockstep.requirement import satisfies
+from lockstep.toml import Key
+from lockstep.version import Spelling
+
+FIX = "lockstep check --fix"
+RESOLVE = "cargo update --workspace"
+INDEXES = ("registry+https://github.com/rust-lang/crates.io-index", "sparse+https://index.crates.io/")
+
+
+def judge(source: Source, lock: CargoLock, manifests: Mapping[str, Manifest], named: Sequence[str], *, whole: bool = True) -> Judged:
+    """Compare a lock with the workspace in its folder.
+
+    `named` are the folders that the globs of `members` name; not `whole` is a workspace with a member that is not there: cargo refuses it,
+    and what its lock should hold nobody knows.
+    """
+    crates = Crates(manifests)
+    root = source.folder
+    if crates.table(root) is None:
+        return Judged(path=source.path, text=lock.text)
+    if (malformed := tuple(_malformed(source, lock))) or _foreign(crates, root):
+        unread = () if malformed else (_unread(source, crates, root),)
+        return Judged(path=source.path, text=lock.text, stale=malformed or unread)
+    return _Comparison(source, lock, crates, root, named, whole=whole).run()
+
+
+def _foreign(crates: Crates, root: str) -> bool:
+    """Say whether the manifest beside the lock belongs to a workspace elsewhere, whose lock cargo reads in place of this one."""
+    above = crates.root_of(root)
+    return above is not None and above != root
+
+
+def _unread(source: Source, crates: Crates, root: str) -> Stale:
+    above = crates.root_of(root)
+    return Stale(
+        fault=Fault.UNREAD,
+        level=Level.WARNING,
+        place=source.place(0),
+        message=f"cargo never reads this lock: {_manifest(root)} belongs to the workspace of {_manifest(above or '')}",
+        help="delete the lock, or exclude the package from that workspace",
+    )
+
+
+def _manifest(folder: str) -> str:
+    return f"{folder}/Cargo.toml" if folder else "Cargo.toml"
+
+
+def _malformed(source: Source, lock: CargoLock) -> Iterator[Stale]:
+    if lock.stated is not None and lock.stated not in (3, cargo_text.NEWEST):
+        yield Stale(
+            fault=Fault.MALFORMED,
+            level=Level.ERROR,
+            place=source.place(max(lock.text.find("version = "), 0)),
+            message=f"the lock states format {lock.stated}, but cargo reads 3 and {cargo_text.NEWEST}, and 1 and 2 where none is stated",
+            help="update lockstep if a newer cargo wrote it; else delete the lock and run cargo generate-lockfile",
+        )
+    seen: dict[tuple[str, str, str | None], Entry] = {}
+    for entry in lock.entries:
+        first = seen.setdefault((entry.name, entry.version, entry.origin), entry)
+        if first is not entry:
+            yield Stale(
+                fault=Fault.MALFORMED,
+                level=Level.ERROR,
+                place=source.place(entry.start),
+                message=f"{entry.name} {entry.version} stands twice in the lock, first in line {source.at(first.start)[0]}; cargo refuses it",
+                help="delete one of the entries: a merge may have kept both",
+                package=entry.name,
+            )
+
+
+class _Comparison:
+    """One lock against one workspace."""
+
+    def __init__(self, source: Source, lock: CargoLock, crates: Crates, root: str, named: Sequence[str], *, whole: bool) -> None:
+        self.source, self.lock, self.crates, self.root = source, lock, crates, root
+        self.index = Index(lock.entries)
+        self.members = dict.fromkeys(crates.members(root, named))
+        self.stale: list[Stale] = []
+        self.known: dict[str, dict[str, str]] = {}
+        self.blind = self.broken = not whole
+        self.patches: list[tuple[str, Need]] = []
+        self.replaced = False
+        self.active: dict[str, set[str]] = {}
+        self.since: dict[str, tuple[str, Key]] = {}
+        self.unsure: set[str] = set()
+        self.entry_of: dict[str, Entry] = {}
+        self.folder_of: dict[int, str] = {}
+        self.listed: dict[int, list[Entry | None]] = {}
+        self.unclaimed: list[Entry] = []
+        self.foreign_stale = False
+
+    def run(self) -> Judged:
+        """Compare, and mend."""
+        self._know()
+        for folder in self.members:
+            self._activate(folder, None, set())
+        self._pair()
+        reached = self._reach()
+        if not self._is_another():
+            for folder in self.active:
+                self._compare(folder)
+            self._orphans(reached)
+            self._unused()
+        mended = self._mend()
+        if mended is not None and not self.stale and not self._left_behind():
+            self._layout(mended)
+        owners: dict[tuple[str, str], str | None] = {} if self.blind else {(entry.name, entry.version): None for entry in self.unclaimed}
+        owners |= {(entry.name, entry.version): folder for folder, entry in self.entry_of.items()}
+        return Judged(path=self.source.path, text=self.lock.text, stale=tuple(self.stale), mended=mended, owners=owners)
+
+    # ---- what the manifests ask for
+
+    def _know(self) -> None:
+        """Learn every path package that some manifest names, whether it is locked or not; source: `build_path_deps`."""
+        for source, need in self.crates.overrides(self.root):
+            if source == "replace":
+                self.replaced = True
+            else:
+                self.patches.append((source, need))
+        overriding = [need.folder for _, need in self.crates.overrides(self.root) if need.folder is not None]
+        self.blind = self.broken or any(need.outside for _, need in self.crates.overrides(self.root))
+        pending = [*self.members, *overriding]
+        seen: set[str] = set()
+        while pending:
+            folder = pending.pop()
+            if folder in seen:
+                continue
+            seen.add(folder)
+            crate = self.crates.crate(folder)
+            if crate is None:
+                self.blind = self.broken = True
+                continue
+            self.blind = self.blind or not crate.readable or any(need.outside for need in crate.needs)
+            self.known.setdefault(crate.name, {})[crate.version] = folder
+            pending += [need.folder for need in crate.needs if need.folder is not None]
+
+    def _activate(self, folder: str, need: Need | None, wanted: set[str]) -> None:
+        """Follow what a path package asks for with these features; a member has all of its own and its dev-dependencies."""
+        pending = [(folder, need, wanted)]
+        while pending:
+            folder, need, wanted = pending.pop()
+            crate = self.crates.crate(folder)
+            if crate is None:
+                continue
+            if need is not None:
+                self.since.setdefault(folder, (need.origin, need.key))
+            have = self.active.get(folder)
+            if folder in self.members:
+                if have is not None:
+                    continue
+                wanted = set(crate.features)
+            elif have is not None and wanted <= have:
+                continue
+            features = self.active[folder] = (have or set()) | wanted
+            turned_on = activated(crate, features)
+            for one in self._wanted(crate, turned_on):
+                target = one.folder
+                if target is None and (patch := self._patched(one)) is not None:
+                    target = patch.folder
+                if target is not None:
+                    inner = {*one.features, *turned_on.get(one.alias, ()), *(["default"] if one.default else [])}
+                    pending.append((target, one, inner))
+
+    def _wanted(self, crate: Crate, turned_on: Mapping[str, object]) -> Iterator[Need]:
+        member = crate.folder in self.members
+        for need in crate.needs:
+            if (need.kind != DEV or member) and (not need.optional or need.alias in turned_on):
+                yield need
+
+    def _patched(self, need: Need) -> Need | None:
+        """Give the patch by path that takes the place of a dependency, when its package satisfies the requirement."""
+        for source, patch in self.patches:
+            crate = self.crates.crate(patch.folder) if patch.folder is not None else None
+            if crate is not None and crate.name == need.name and _patches(source, need) and _fits(need, crate.version):
+                return patch
+        return None
+
+    # ---- which entry is which package
+
+    def _pair(self) -> None:
+        """Give each active package its entry: at its version, else at the version that is left of its name."""
+        free: dict[str, list[Entry]] = {}
+        for entry in self.lock.entries:
+            if entry.source is None:
+                free.setdefault(entry.name, []).append(entry)
+        self._claim(free, list(self.active))
+        self.unclaimed = [entry for entries in free.values() for entry in entries]
+
+    def _claim(self, free: dict[str, list[Entry]], folders: Sequence[str]) -> None:
+        late = []
+        for folder in folders:
+            crate = self.crates.crate(folder)
+            assert crate is not None
+            same = [entry for entry in free.get(crate.name, ()) if entry.version == crate.version]
+            if same:
+                self._own(folder, same[0], free)
+            else:
+                late.append((folder, crate))
+        for folder, crate in late:
+            if left := free.get(crate.name):
+                self._own(folder, left[0], free)
+
+    def _own(self, folder: str, entry: Entry, free: dict[str, list[Entry]]) -> None:
+        free[entry.name].remove(entry)
+        self.entry_of[folder] = entry
+        self.folder_of[id(entry)] = folder
+
+    def _refs(self, entry: Entry) -> list[Entry | None]:
+        if id(entry) not in self.listed:
+            found = [self.index.find(reference) for reference in entry.references]
+            if entry.replace is not None:
+                found.append(self.index.find(entry.replace))
+            self.listed[id(entry)] = found
+        return self.listed[id(entry)]
+
+    def _reach(self) -> set[int]:
+        """Walk the lock from our entries; a path package that only others reach becomes one of ours with features unknown."""
+        reached: set[int] = set()
+        pending = list(self.entry_of.values())
+        while pending:
+            entry = pending.pop()
+            if id(entry) in reached:
+                continue
+            reached.add(id(entry))
+            ours = self.folder_of.get(id(entry))
+            for one in self._refs(entry):
+                if one is None or id(one) in reached or (one.source is None and ours is not None and id(one) not in self.folder_of):
+                    continue
+                if one.source is None and id(one) not in self.folder_of:
+                    self._adopt(one)
+                pending.append(one)
+        for entry in self.unclaimed:
+            # A crate of a registry may ask for it in ways that the lock alone does not tell.
+            if id(entry) in self.folder_of:
+                reached.add(id(entry))
+        self.unclaimed = [entry for entry in self.unclaimed if id(entry) not in self.folder_of]
+        return reached
+
+    def _adopt(self, entry: Entry) -> None:
+        folders = self.known.get(entry.name, {})
+        folder = folders.get(entry.version) or (next(iter(folders.values())) if len(folders) == 1 else None)
+        if folder is not None and folder not in self.active:
+            self.active[folder] = set()
+            self.unsure.add(folder)
+            self.entry_of[folder] = entry
+            self.folder_of[id(entry)] = folder
+
+    def _is_another(self) -> bool:
+        """Say once that the lock holds nothing of this workspace."""
+        if self.entry_of or not self.members or not self.lock.entries or self.broken:
+            return False
+        held = ", ".join(entry.name for entry in self.unclaimed[:3])
+        self._add(
+            Fault.MALFORMED,
+            self.lock.entries[0].start,
+            f"the lock holds none of the packages of {_manifest(self.root)}" + (f", but {held}: it is the lock of another workspace" if held else ""),
+            "delete it and run cargo generate-lockfile, or restore the right one from git",
+        )
+        self.foreign_stale = True
+        return True
+
+    def _left_behind(self) -> bool:
+        return any(entry.version != self._crate(folder).version for folder, entry in self.entry_of.items() if self._crate(folder).readable)
+
+    def _crate(self, folder: str) -> Crate:
+        crate = self.crates.crate(folder)
+        assert crate is not None
+        return crate
+
+    # ---- comparing
+
+    def _add(self, fault: Fault, offset: int, message: str, help_: str, package: str | None = None, level: Level = Level.ERROR) -> None:
+        self.stale.append(Stale(fault=fault, level=level, place=self.source.place(offset), message=message, help=help_, package=package))
+
+    def _compare(self, folder: str) -> None:
+        crate = self._crate(folder)
+        entry = self.entry_of.get(folder)
+        if entry is None:
+            why = self.crates.place_of(*self.since[folder]) if folder in self.since else Place(path=crate.manifest)
+            by = "needs it" if folder in self.since else "declares it"
+            self._add(
+                Fault.MISSING,
+                self._where(crate.name),
+                f"the lock has no entry for {crate.name} {crate.version}; {why} {by}",
+                FIX if folder in self._addable() else RESOLVE,
+                crate.name,
+            )
+            return
+        if not crate.readable:
+            return
+        turned_on = activated(crate, self.active[folder])
+        wanted = list(self._wanted(crate, turned_on))
+        allowed = [need for need in crate.needs if need.kind != DEV or folder in self.members] if folder in self.unsure else wanted
+        listed = [one for one in self._refs(entry) if one is not None]
+        met: set[int] = set()
+        unmet: set[str] = set()
+        for need in allowed:
+            found = [one for one in listed if self._meets(need, one)]
+            met.update(map(id, found))
+            if not found and need in wanted and self._knowable(need):
+                unmet.add(need.name)
+                self._unmet(crate, entry, need, listed)
+        for one in listed:
+            if id(one) not in met and one.name not in unmet and not (one.source is None and (self.replaced or self.blind)):
+                self._extra(crate, entry, one)
+
+    def _where(self, name: str) -> int:
+        """Give the offset where an entry of this name would stand."""
+        return next((entry.start for entry in self.lock.entries if entry.name >= name), self.lock.entries[-1].start if self.lock.entries else 0)
+
+    def _knowable(self, need: Need) -> bool:
+        if need.outside:
+            return False
+        if need.folder is not None:
+            return need.folder in self.entry_of
+        if (patch := self._patched(need)) is not None:
+            return patch.folder in self.entry_of
+        return True
+
+    def _meets(self, need: Need, entry: Entry) -> bool:
+        """Say whether an entry is what a need resolves to."""
+        if need.folder is not None:
+            return self.folder_of.get(id(entry)) == need.folder
+        if need.outside:
+            return entry.source is None and entry.name == need.name
+        if entry.name != need.name:
+            return False
+        folder = self.folder_of.get(id(entry))
+        if folder is not None:
+            # The requirement on a patched crate is held against its manifest, where its version stands.
+            patch = self._patched(need)
+            return patch is not None and patch.folder == folder
+        if not _fits(need, entry.version):
+            return False
+        if _comes_from(need, entry, self.lock.format):
+            return True
+        return any(patch.folder is None and patch.name == entry.name and _patches(source, need) for source, patch in self.patches)
+
+    def _unmet(self, crate: Crate, entry: Entry, need: Need, listed: Sequence[Entry]) -> None:
+        place = self.crates.place(need)
+        near = next((one for one in listed if one.name == need.name and id(one) not in self.folder_of), None)
+        if near is not None and need.folder is None:
+            self.foreign_stale = True
+            what = f'"{need.requirement}"' if not _fits(need, near.version) else _origin(need)
+            self._add(
+                Fault.UNSATISFIED,
+                entry.start,
+                f"{place} asks for {need.name} {what}, the lock has {near.version}{_from(near)} for {crate.name}",
+                RESOLVE,
+                need.name,
+            )
+            return
+        self.foreign_stale = self.foreign_stale or need.folder is None
+        self._add(
+            Fault.REFERENCE,
+            entry.start,
+            f"the entry of {crate.name} does not list {need.name}, which it needs since {place}",
+            FIX if need.folder is not None or self._patched(need) else RESOLVE,
+            crate.name,
+        )
+
+    def _extra(self, crate: Crate, entry: Entry, one: Entry) -> None:
+        self.foreign_stale = self.foreign_stale or one.source is not None
+        self._add(
+            Fault.REFERENCE,
+            entry.start,
+            f"the entry of {crate.name} lists {one.name} {one.version}, which {crate.manifest} does not ask for",
+            FIX if one.source is None else RESOLVE,
+            crate.name,
+        )
+
+    def _orphans(self, reached: set[int]) -> None:
+        """Name what the lock holds and nobody asks for: first our own, then the tops of what came from elsewhere."""
+        if self.blind:
+            return
+        for entry in self.unclaimed:
+            refused = self._refused(entry)
+            tail = "cargo refuses it under --locked" if refused else "cargo ignores it, and drops it when it next writes the lock"
+            self._add(
+                Fault.ORPHANED,
+                entry.start,
+                f"no manifest of this workspace asks for {entry.name} {entry.version}; {tail}",
+                FIX,
+                entry.name,
+                Level.ERROR if refused else Level.WARNING,
+            )
+        if self.replaced:
+            return
+        left = [entry for entry in self.lock.entries if entry.source is not None and id(entry) not in reached]
+        below = {id(one) for entry in left for one in self._refs(entry) if one is not None and one is not entry}
+        tops = [entry for entry in left if id(entry) not in below] or left[:1]
+        for entry in tops:
+            self.foreign_stale = True
+            more = f", nor for {len(left) - len(tops)} that only such entries list" if entry is tops[0] and len(left) > len(tops) else ""
+            self._add(Fault.ORPHANED, entry.start, f"nobody asks for {entry.name} {entry.version}{more}", RESOLVE, entry.name)
+
+    def _refused(self, entry: Entry) -> bool:
+        """Say whether cargo sees a leftover entry at all: only if it can be one of the path packages; source: `get_source_id`."""
+        versions = self.known.get(entry.name, {})
+        return len(versions) == 1 or entry.version in versions
+
+    # ---- patches that nobody uses
+
+    def _expected_unused(self) -> list[Entry] | None:
+        """Give the entries of [[patch.unused]] as they should be; None where that cannot be known."""
+        expected = []
+        for source, patch in self.patches:
+            if patch.folder is None or patch.outside or source == "replace":
+                return None
+            crate = self.crates.crate(patch.folder)
+            if crate is None:
+                return None
+            if patch.folder not in self.active:
+                expected.append(Entry(crate.name, crate.version, None, None, (), None))
+        return expected
+
+    def _unused(self) -> None:
+        expected = self._expected_unused()
+        if expected is None:
+            return
+        have = {(entry.name, entry.version): entry for entry in self.lock.unused if entry.source is None}
+        want = {(entry.name, entry.version) for entry in expected}
+        for name, version in want - set(have):
+            self._add(Fault.MISSING, self.lock.tail, f"nobody uses the patch of {name} {version}, and the lock does not list it as unused", FIX, name)
+        for (name, version), entry in have.items():
+            if (name, version) not in want:
+                refused = self._refused(entry)
+                message = f"the lock lists a patch of {name} {version} as unused, but there is no such patch"
+                self._add(Fault.ORPHANED, entry.start, message, FIX, name, Level.ERROR if refused else Level.WARNING)
+
+    # ---- mending
+
+    def _addable(self) -> set[str]:
+        """Give the packages without an entry whose entry can be written without a resolver: all that they need lies in the repository."""
+        missing = {folder for folder in self.active if folder not in self.entry_of and folder not in self.unsure and self._crate(folder).readable}
+        while True:
+            refused = {folder for folder in missing if not all(self._target(need) in (missing | set(self.entry_of)) for need in self._needs_of(folder))}
+            if not refused:
+                return missing
+            missing -= refused
+
+    def _needs_of(self, folder: str) -> list[Need]:
+        crate = self._crate(folder)
+        return list(self._wanted(crate, activated(crate, self.active[folder])))
+
+    def _target(self, need: Need) -> str | None:
+        if need.folder is not None or need.outside:
+            return need.folder
+        patch = self._patched(need)
+        return patch.folder if patch is not None else None
+
+    def _mend(self) -> str | None:
+        """Give the text with our own entries, references and order put right; None when it is right, or cannot be."""
+        if not self.lock.exact or self.broken or any(one.fault is Fault.MALFORMED for one in self.stale):
+            return None
+        added = self._addable()
+        ours = {**{folder: self.entry_of[folder] for folder in self.entry_of}, **dict.fromkeys(added)}
+        written = [self._ours(folder, entry, ours) for folder, entry in ours.items()]
+        dropped = set() if self.blind else {id(entry) for entry in self.unclaimed}
+        for entry in self.lock.entries:
+            if id(entry) in self.folder_of or id(entry) in dropped:
+                continue
+            needs = tuple(self._key(one) for one in self._refs(entry) if one is not None and id(one) not in dropped)
+            replace = self._key(found) if entry.replace is not None and (found := self.index.find(entry.replace)) is not None else None
+            written.append(Written(entry.name, entry.version, entry.source, entry.checksum, needs, replace))
+        expected = self._expected_unused()
+        kept = self.lock.unused if expected is None else _in_order(self.lock.unused, expected)
+        text = cargo_text.write(self.lock, written, kept)
+        return None if text == self.lock.text or text.splitlines() == self.lock.text.splitlines() else text
+
+    def _key(self, entry: Entry) -> tuple[str, str, str | None]:
+        folder = self.folder_of.get(id(entry))
+        if folder is not None and (crate := self._crate(folder)).readable:
+            return (crate.name, crate.version, None)
+        return (entry.name, entry.version, entry.origin)
+
+    def _ours(self, folder: str, entry: Entry | None, ours: Mapping[str, Entry | None]) -> Written:
+        crate = self._crate(folder)
+        if entry is not None and not crate.readable:
+            return Written(entry.name, entry.version, None, entry.checksum, tuple(self._key(one) for one in self._refs(entry) if one is not None))
+        needs = [need for need in self._needs_of(folder) if self._target(need) in ours]
+        keys: list[tuple[str, str, str | None]] = [
+            (self._crate(target).name, self._crate(target).version, None) for need in needs if (target := self._target(need)) is not None
+        ]
+        for one in self._refs(entry) if entry is not None else ():
+            if one is None:
+                continue
+            unknown = one.source is None and (id(one) not in self.folder_of and (self.blind or self.replaced))
+            if one.source is not None or unknown or (folder in self.unsure and id(one) in self.folder_of):
+                keys.append(self._key(one))
+        return Written(crate.name, crate.version, None, None, tuple(dict.fromkeys(keys)))
+
+    def _layout(self, mended: str) -> None:
+        """Say that cargo will write the lock in another way although it says the same."""
+        theirs, mine = mended.splitlines(), self.lock.text.splitlines()
+        line = next((i for i, (one, other) in enumerate(zip(mine, theirs, strict=False)) if one != other), min(len(mine), len(theirs)))
+        offset = sum(len(one) for one in self.lock.text.splitlines(keepends=True)[:line])
+        message = "the lock says the same as the manifests, but cargo writes it another way from here on: order, references or head differ"
+        self._add(Fault.LAYOUT, min(offset, max(len(self.lock.text) - 1, 0)), message, FIX, level=Level.WARNING)
+
+
+def _in_order(have: Sequence[Entry], want: Sequence[Entry]) -> list[Entry]:
+    """Keep what is wanted in its order, then add what is new."""
+    wanted = {(entry.name, entry.version) for entry in want}
+    kept = [entry for entry in have if entry.source is not None or (entry.name, entry.version) in wanted]
+    there = {(entry.name, entry.version) for entry in kept}
+    return [*kept, *(entry for entry in want if (entry.name, entry.version) not in there)]
+
+
+def _fits(need: Need, version: str) -> bool:
+    """Say whether a version satisfies a requirement; what neither can be read as is let pass."""
+    if need.requirement == "*" and need.git is not None:
+        return True
+    found = cargo_text.version_of(version)
+    try:
+        return found is None or satisfies(need.requirement, Spelling.CARGO_REQUIREMENT, found)
+    except VersionError:
+        return True
+
+
+def _patches(source: str, need: Need) -> bool:
+    """Say whether a table of [patch] is about the source of a need."""
+    if need.git is not None:
+        return _canonical(source) == _canonical(need.git)
+    return source == need.registry or (source.startswith("http") and "crates.io-index" in source and need.registry == CRATES_IO)
+
+
+def _comes_from(need: Need, entry: Entry, version: int) -> bool:
+    if entry.origin is None:
+        return False
+    kind, _, url = entry.origin.partition("+")
+    if need.git is None:
+        return kind in ("registry", "sparse") and (entry.origin in INDEXES) == (need.registry == CRATES_IO)
+    if kind != "git":
+        return False
+    address, _, query = url.partition("?")
+    wanted = "&".join("=".join(one) for one in ([need.revision] if need.revision else []))
+    given = _unquote(query) if version >= cargo_text.NEWEST else query
+    same = given == wanted or (version <= 2 and {given, wanted} <= {"", "branch=master"})
+    return same and _canonical(address) == _canonical(need.git)
+
+
+def _unquote(query: str) -> str:
+    """Undo the encoding that format 4 brought; source: `SourceId::as_encoded_url`."""
+    raw = re.sub(rb"%([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), query.replace("+", " ").encode())
+    return raw.decode(errors="replace")
+
+
+def _canonical(url: str) -> str:
+    """Give a git address as cargo compares it; source: src/util/canonical_url.rs."""
+    url = url.rstrip("/").partition("?")[0]
+    if re.match(r"[a-z+]+://(?:[^/@]*@)?github\.com/", url, re.IGNORECASE):
+        url = url.lower()
+    return url.removesuffix(".git")
+
+
+def _origin(need: Need) -> str:
+    return f"from {need.git}" if need.git is not None else "from crates.io" if need.registry == CRATES_IO else f"from the registry {need.registry}"
+
+
+def _from(entry: Entry) -> str:
+    return "" if entry.origin in INDEXES else f" (from {entry.origin or 'a path'})"

@@ -1,0 +1,277 @@
+"""What Cargo manifests ask for, read as Cargo reads them: crates, their needs of every kind, members, patches.
+
+Sources: https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html, .../workspaces.html, .../features.html;
+cargo's src/workspace/workspace.rs (`find_path_deps`, `is_excluded`) and src/resolver/dep_cache.rs (which optional needs count).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lockstep.declaration import Manifest, inside, join
+from lockstep.locks.cargo_text import version_of
+from lockstep.model import Place
+from lockstep.toml import Key, Table, strings
+
+NORMAL, DEV, BUILD = "dependencies", "dev-dependencies", "build-dependencies"
+CRATES_IO = "crates-io"
+KINDS = {NORMAL: NORMAL, DEV: DEV, BUILD: BUILD, "dev_dependencies": DEV, "build_dependencies": BUILD}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """One dependency: `folder` for a path (`outside` when that leads out of the repository), `git`, or a registry.
+
+    `origin` is the manifest that asks, `key` where it does.
+    """
+
+    alias: str
+    name: str
+    requirement: str = "*"
+    kind: str = NORMAL
+    folder: str | None = None
+    outside: bool = False
+    git: str | None = None
+    revision: tuple[str, str] | None = None
+    registry: str = CRATES_IO
+    optional: bool = False
+    default: bool = True
+    features: tuple[str, ...] = ()
+    origin: str = ""
+    key: Key = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crate:
+    """A package as its manifest states it, with what it inherits; `readable` is False where a part of it cannot be known."""
+
+    manifest: str
+    folder: str
+    name: str
+    version: str
+    needs: tuple[Need, ...]
+    features: Mapping[str, tuple[str, ...]] = field(repr=False)
+    readable: bool = True
+
+
+class Crates:
+    """Reads crates from parsed manifests, each once."""
+
+    def __init__(self, manifests: Mapping[str, Manifest]) -> None:
+        self._manifests = manifests
+        self._crates: dict[str, Crate | None] = {}
+
+    def table(self, folder: str) -> Table | None:
+        """Give the parsed manifest in a folder."""
+        manifest = self._manifests.get(inside(folder, "Cargo.toml"))
+        return manifest.document.data if manifest is not None and manifest.document is not None else None
+
+    def place(self, need: Need) -> Place:
+        """Say where a dependency stands."""
+        return self.place_of(need.origin, need.key)
+
+    def place_of(self, path: str, key: Key) -> Place:
+        """Say where a key of a manifest stands."""
+        manifest = self._manifests[path]
+        assert manifest.document is not None
+        span = manifest.document.span(*key)
+        return manifest.source.place(span.key if span else 0)
+
+    def crate(self, folder: str) -> Crate | None:
+        """Give the package in a folder, None when none is tracked there."""
+        if folder not in self._crates:
+            table = self.table(folder)
+            self._crates[folder] = None if table is None else self._read(folder, table)
+        return self._crates[folder]
+
+    def root_of(self, folder: str) -> str | None:
+        """Give the folder of the workspace that a package belongs to, its own when it is one."""
+        table = self.table(folder)
+        if table is None or isinstance(table.get("workspace"), dict):
+            return folder
+        pointed = _table(table, "package").get("workspace")
+        if isinstance(pointed, str):
+            return join(folder, pointed)
+        above = folder
+        while above:
+            above = above.rpartition("/")[0]
+            outer = self.table(above)
+            if outer is not None and isinstance(outer.get("workspace"), dict):
+                return None if self._excluded(above, folder) else above
+        return None
+
+    def _excluded(self, root: str, folder: str) -> bool:
+        """Say whether a workspace leaves a folder out: `exclude` names it, and no entry of `members` does literally."""
+        workspace = _table(self.table(root) or {}, "workspace")
+        if any(_below(folder, join(root, one)) for one in strings(workspace.get("members"))):
+            return False
+        return any(_below(folder, join(root, one)) for one in strings(workspace.get("exclude")))
+
+    def members(self, root: str, named: Sequence[str]) -> tuple[str, ...]:
+        """Give the folders of a workspace's members: those that its globs name, itself, and path dependencies of these below its root."""
+        found: dict[str, None] = {}
+        for start in (*named, root):
+            pending = [(start, False)]
+            while pending:
+                folder, by_path = pending.pop()
+                if folder in found or (by_path and not _below(folder, root) and self.root_of(folder) != root) or self._excluded(root, folder):
+                    continue
+                crate = self.crate(folder)
+                if crate is None:
+                    continue
+                found[folder] = None
+                pending += [(need.folder, True) for need in reversed(crate.needs) if need.folder is not None]
+        return tuple(found)
+
+    def _read(self, folder: str, table: Table) -> Crate | None:
+        head = "package" if "package" in table else "project"
+        package = _table(table, head)
+        name, version = package.get("name"), package.get("version", "0.0.0")
+        if not isinstance(name, str):
+            return None
+        root = self.root_of(folder)
+        shared = _table(self.table(root) or {}, "workspace") if root is not None else {}
+        if isinstance(version, dict):
+            version = _table(shared, "package").get("version")
+        readable = isinstance(version, str) and version_of(version) is not None
+        needs = []
+        for need in self._needs(folder, table, root, _table(shared, "dependencies")):
+            if need is None:
+                readable = False
+            else:
+                needs.append(need)
+        return Crate(
+            manifest=inside(folder, "Cargo.toml"),
+            folder=folder,
+            name=name,
+            version=version if isinstance(version, str) else "",
+            needs=tuple(needs),
+            features=_features(_table(table, "features"), needs),
+            readable=readable,
+        )
+
+    def _needs(self, folder: str, table: Table, root: str | None, shared: Table) -> Iterator[Need | None]:
+        """Give every dependency; None for one that inherits what cannot be seen."""
+        bodies: list[tuple[Key, Table]] = [((), table)]
+        bodies += [(("target", target), body) for target, body in _table(table, "target").items() if isinstance(body, dict)]
+        for prefix, body in bodies:
+            for written, kind in KINDS.items():
+                for alias, value in _table(body, written).items():
+                    key = (*prefix, written, alias)
+                    if isinstance(value, dict) and value.get("workspace") is True:
+                        base = shared.get(alias)
+                        yield None if base is None or root is None else inherit(_need(folder, root, alias, base, kind, key), value, base)
+                    else:
+                        yield _need(folder, folder, alias, value, kind, key)
+
+    def overrides(self, root: str) -> Iterator[tuple[str, Need]]:
+        """Give (source, need) of every entry of [patch] and of [replace] (under the source "replace")."""
+        table = self.table(root) or {}
+        for source, body in _table(table, "patch").items():
+            for alias, value in _table(_table(table, "patch"), source).items() if isinstance(body, dict) else ():
+                if isinstance(value, dict):
+                    yield source, _need(root, root, alias, value, NORMAL, ("patch", source, alias))
+        for spec, value in _table(table, "replace").items():
+            if isinstance(value, dict):
+                yield "replace", _need(root, root, _spec_name(spec), value, NORMAL, ("replace", spec))
+
+
+def _spec_name(spec: str) -> str:
+    """Give the name in a package id specification (`url#name@1.0`, `name:1.0`)."""
+    return spec.rpartition("#")[2].partition("@")[0].partition(":")[0]
+
+
+def _need(folder: str, base: str, alias: str, value: object, kind: str, key: Key) -> Need:
+    """Read one dependency of the manifest in `folder`; paths in it start at `base`."""
+    table: Table = value if isinstance(value, dict) else {}
+    requirement = value if isinstance(value, str) else table.get("version")
+    path, git, package = table.get("path"), table.get("git"), table.get("package")
+    target = join(base, path) if isinstance(path, str) else None
+    registry = table.get("registry") or table.get("registry-index")
+    return Need(
+        alias=alias,
+        name=package if isinstance(package, str) else alias,
+        requirement=requirement if isinstance(requirement, str) else "*",
+        kind=kind,
+        folder=target,
+        outside=isinstance(path, str) and target is None,
+        git=git if isinstance(git, str) else None,
+        revision=next(((one, str(table[one])) for one in ("branch", "tag", "rev") if one in table), None),
+        registry=registry if isinstance(registry, str) else CRATES_IO,
+        optional=table.get("optional") is True,
+        default=table.get("default-features", table.get("default_features", True)) is not False,
+        features=strings(table.get("features")),
+        origin=inside(folder, "Cargo.toml"),
+        key=key,
+    )
+
+
+def inherit(need: Need, own: Table, base: object) -> Need:
+    """Add what a member says to what it inherits.
+
+    Source: https://doc.rust-lang.org/cargo/reference/workspaces.html#the-dependencies-table; a member can turn default features on,
+    never off.
+    """
+    off = isinstance(base, dict) and base.get("default-features", base.get("default_features")) is False
+    return Need(
+        alias=need.alias,
+        name=need.name,
+        requirement=need.requirement,
+        kind=need.kind,
+        folder=need.folder,
+        outside=need.outside,
+        git=need.git,
+        revision=need.revision,
+        registry=need.registry,
+        optional=own.get("optional") is True,
+        default=not off or own.get("default-features") is True,
+        features=(*need.features, *strings(own.get("features"))),
+        origin=need.origin,
+        key=need.key,
+    )
+
+
+def _features(table: Table, needs: Sequence[Need]) -> dict[str, tuple[str, ...]]:
+    """Give the features, with the one that each optional dependency implies unless some feature says `dep:`; source: `build_feature_map`."""
+    found = {name: strings(values) for name, values in table.items()}
+    explicit = {value[4:] for values in found.values() for value in values if value.startswith("dep:")}
+    for need in needs:
+        if need.optional and need.alias not in found and need.alias not in explicit:
+            found[need.alias] = (f"dep:{need.alias}",)
+    return found
+
+
+def activated(crate: Crate, wanted: set[str]) -> dict[str, set[str]]:
+    """Give the optional needs, and the features of needs, that features turn on, by alias; source: `build_requirements`."""
+    optional = {need.alias for need in crate.needs if need.optional}
+    done: set[str] = set()
+    pending = list(wanted)
+    needs: dict[str, set[str]] = {}
+    while pending:
+        feature = pending.pop()
+        if feature in done:
+            continue
+        done.add(feature)
+        for value in crate.features.get(feature, ()):
+            name, slash, inner = value.partition("/")
+            if slash:
+                weak = name.endswith("?")
+                name = name.removesuffix("?")
+                if not weak and name in optional and name in crate.features:
+                    pending.append(name)
+                needs.setdefault(name, set()).add(inner)
+            elif value.startswith("dep:"):
+                needs.setdefault(value[4:], set())
+            else:
+                pending.append(value)
+    return needs
+
+
+def _table(table: Table, key: str) -> Table:
+    value = table.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _below(folder: str, above: str | None) -> bool:
+    return above is not None and (not above or folder == above or folder.startswith(above + "/"))

@@ -1,0 +1,66 @@
+"""What a comparison of a lock with its manifests finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from lockstep.model import Finding, Level, Place
+
+
+class Fault(StrEnum):
+    """What is wrong with a lock; each is a rule of `rules/consistency`."""
+
+    MALFORMED = "lock-malformed"
+    UNREAD = "lock-unread"
+    MISSING = "lock-entry-missing"
+    ORPHANED = "lock-entry-orphaned"
+    UNSATISFIED = "lock-requirement-unsatisfied"
+    REFERENCE = "lock-reference-stale"
+    LAYOUT = "lock-layout-differs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stale:
+    """One thing that is stale: where in the lock, since when, and the smallest repair."""
+
+    fault: Fault
+    level: Level
+    place: Place
+    message: str
+    help: str
+    package: str | None = None
+    old: str | None = None
+    new: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A lock that was compared: `mended` is its text after the repair that needs no resolver, None where that is the text as it is.
+
+    `owners` gives the manifest of each entry of ours, by the name and the version that the lock has; None for an entry of nobody.
+    """
+
+    path: str
+    text: str = field(repr=False)
+    stale: tuple[Stale, ...] = ()
+    mended: str | None = field(default=None, repr=False)
+    owners: Mapping[tuple[str, str], str | None] = field(default_factory=dict, repr=False)
+
+
+def findings(locks: Iterable[Judged], fault: Fault) -> Iterator[Finding]:
+    """Give one fault of all locks as findings; its name is the rule's."""
+    for lock in locks:
+        for one in lock.stale:
+            if one.fault is fault:
+                yield Finding(
+                    rule=fault.value,
+                    level=one.level,
+                    place=one.place,
+                    message=one.message,
+                    help=one.help,
+                    package=one.package,
+                    old=one.old,
+                    new=one.new,
+                )

@@ -1,0 +1,65 @@
+"""Plans that make locks true again: what needs no resolver, in the text that the lock's own tool would write.
+
+Where only versions move, the sites of the lock move them in place. Where entries come, go, or pass each other, or where a name begins or
+ceases to need its version, one edit takes the whole region.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lockstep.model import Edit, Role, Site
+from lockstep.project import Project
+from lockstep.version import Spelling
+
+KEY = "lock"
+"""The key of a site that is a region of a lock."""
+
+
+def without_locks(project: Project, edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Leave out the edits of locks in which an entry would come to say the same as another of its name: they are told apart no more then."""
+    planned = tuple(edits)
+    texts = {lock.path: lock.text for lock in project.locks}
+    met = set()
+    for edit in planned:
+        text, name = texts.get(edit.site.path, ""), edit.site.key.rpartition(".")[0]
+        if text and re.search(rf'^name = "{re.escape(name)}"\r?\nversion = "{re.escape(edit.new)}"', text, re.MULTILINE):
+            met.add(edit.site.path)
+    return tuple(edit for edit in planned if edit.site.path not in met)
+
+
+def relock(before: Project, after: Project, edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Add to `edits`, which lead from `before` to `after`, what makes the locks of `after` true; a rewritten lock has one edit."""
+    planned = tuple(edits)
+    texts = {lock.path: lock.text for lock in before.locks}
+    for lock in after.locks:
+        if lock.mended is not None and lock.path in texts and before.packages:
+            planned = (*(edit for edit in planned if edit.site.path != lock.path), _region(before, lock.path, texts[lock.path], lock.mended))
+    return tuple(sorted(planned, key=lambda edit: (edit.site.path, edit.site.start)))
+
+
+def _region(project: Project, path: str, old: str, new: str) -> Edit:
+    """Give the edit that makes `new` of `old`: the lines between the first and the last that differ."""
+    mine, theirs = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    first = 0
+    while first < min(len(mine), len(theirs)) and mine[first] == theirs[first]:
+        first += 1
+    last = 0
+    while last < min(len(mine), len(theirs)) - first and mine[-1 - last] == theirs[-1 - last]:
+        last += 1
+    start = sum(map(len, mine[:first]))
+    held = next((site.package for site in project.sites if site.path == path), project.packages[0])
+    site = Site(
+        path=path,
+        key=KEY,
+        start=start,
+        text="".join(mine[first : len(mine) - last]),
+        line=first + 1,
+        column=1,
+        role=Role.LOCK,
+        spelling=Spelling.SEMVER,
+        package=held,
+        why="entries of this repository, as the lock's tool writes them",
+    )
+    return Edit(site=site, new="".join(theirs[first : len(theirs) - last]))
