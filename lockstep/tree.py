@@ -45,10 +45,16 @@ def globs(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{glob(pattern).pattern})" for pattern in patterns) or "(?!)", re.DOTALL)
 
 
+MOST_STARS = 8
+"""How many wildcards a glob may have; one with more is taken literally, for matching it could take for ever."""
+
+
 @lru_cache(maxsize=4096)
 def glob(pattern: str) -> re.Pattern[str]:
     """Compile a glob: `*` and `?` stay within a folder, `**` spans folders, `[...]` is a set, `{a,b}` are alternatives."""
     pattern = re.sub(r"(?:\*\*/){2,}", "**/", re.sub(r"\*{3,}", "**", pattern))  # repeated, they mean no more and cost time
+    if len(re.findall(r"\*+", pattern)) > MOST_STARS:
+        return re.compile(re.escape(pattern))
     out, i, depth = [], 0, 0
     while i < len(pattern):
         char = pattern[i]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from lockstep.config import Config, expression
 from lockstep.errors import ConfigError
@@ -17,7 +17,7 @@ from lockstep.version import Spelling
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
     from tomlkit.container import Container
-    from tomlkit.items import Table
+    from tomlkit.items import Array, Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,30 +58,64 @@ def plan_configuration(tree: Tree, config: Config, project: Project, tag: str) -
     try:
         document = tomlkit.parse((old or "").removeprefix("\ufeff"))
         table: Table | TOMLDocument = _table(document, keys) if keys else document
-        if "tag" not in table and tag != "v{version}":
-            table["tag"] = tag
-        if "outside" not in table and (outside := _outside(project)):
-            table["outside"] = tomlkit.item(outside).multiline(len(outside) > 3)
-        if "groups" not in table and len(project.groups) > 1:
-            groups = tomlkit.table(is_super_table=True)
-            for group in project.groups:
-                inner = tomlkit.table()
-                inner["packages"] = tomlkit.item(_names(group, project)).multiline(len(group.packages) > 3)
-                groups[group.name] = inner
-            table["groups"] = groups
-        known = {(site.path, site.pattern) for site in config.sites}
-        if entries := [one for one in _sites(tree, project) if (one["path"], one["pattern"]) not in known]:
-            array = table.get("sites") or tomlkit.aot()
-            for entry in entries:
-                item = tomlkit.table()
-                item.update(entry)
-                array.append(item)
-            table["sites"] = array
+        added = _additions(tree, config, project, tag)
+        added = {name: value for name, value in added.items() if value and (name == "sites" or name not in table)}
+        if not added:
+            return None
+        for name, value in added.items():
+            match name:
+                case "sites":
+                    table[name] = _extended(table.get(name), value)
+                case "groups":
+                    table[name] = _groups(value)
+                case _:
+                    table[name] = _array(value) if isinstance(value, list) else value
         new = _spaced(tomlkit.dumps(document))
     except TOMLKitError as error:
         raise ConfigError(f"cannot be extended: {error}", path=path, help="write the configuration by hand: docs/configuration.md") from None
     text = ("\ufeff" if (old or "").startswith("\ufeff") else "") + (re.sub(r"(?<!\r)\n", "\r\n", new) if crlf else new)
     return None if text == old or not text.strip() else NewText(path=path, old=old, new=text)
+
+
+def _additions(tree: Tree, config: Config, project: Project, tag: str) -> dict[str, Any]:
+    """Give the options that say what was inferred; an empty one says nothing."""
+    known = {(site.path, site.pattern) for site in config.sites}
+    return {
+        "tag": "" if tag == "v{version}" else tag,
+        "outside": _outside(project),
+        "groups": {group.name: _names(group, project) for group in project.groups} if len(project.groups) > 1 else {},
+        "sites": [one for one in _sites(tree, project) if (one["path"], one["pattern"]) not in known],
+    }
+
+
+def _groups(groups: dict[str, list[str]]) -> Table:
+    import tomlkit  # noqa: PLC0415 - likewise
+
+    table = tomlkit.table(is_super_table=True)
+    for name, packages in groups.items():
+        inner = tomlkit.table()
+        inner["packages"] = _array(packages)
+        table[name] = inner
+    return table
+
+
+def _array(texts: list[str]) -> Array:
+    import tomlkit  # noqa: PLC0415 - likewise
+
+    array = tomlkit.array()
+    array.extend(texts)
+    return array.multiline(len(texts) > 3)
+
+
+def _extended(array: Any, entries: list[dict[str, str]]) -> Any:  # noqa: ANN401 - tomlkit's arrays of tables share no type with its arrays
+    import tomlkit  # noqa: PLC0415 - likewise
+
+    array = tomlkit.aot() if array is None else array
+    for entry in entries:
+        item = tomlkit.table()
+        item.update(entry)
+        array.append(item)
+    return array
 
 
 def _table(document: TOMLDocument, keys: tuple[str, ...]) -> Table:

@@ -7,14 +7,14 @@ from typing import Any, TypeAlias
 
 from lockstep.model import Edit, Finding, Group, Package, Plan, Recorded, Rule, Site
 from lockstep.project import Project
-from lockstep.version import Spelling, Version
+from lockstep.version import Version
 
 Json: TypeAlias = dict[str, object]
 SCHEMA = 1
 
 
 def _version(version: Version | None) -> str | None:
-    return None if version is None else version.text or version.spell(Spelling.SEMVER)
+    return None if version is None else str(version)
 
 
 def finding(one: Finding) -> Json:
