@@ -148,7 +148,9 @@ class Grouping:
         agree = [found for found in shipped if found.version == most]
         plain = any(found.root == "" for found in agree) and 2 * len(agree) > len(shipped)
         if not plain and len({found.version for found in shipped}) > 1 and (tagged := self._tagged(shipped)):
-            return self._vote(tagged)
+            meant = self._vote(tagged)
+            together, _ = self._judge(agree[0], [found for found in tagged if found.version == meant], meant)
+            return most if together is True else meant
         roots = [found for found in shipped if found.stated_in.folder == ""]
         if not roots or any(found.version == most for found in roots):
             return most

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from lockstep.agreement import written
 from lockstep.errors import UsageError, VersionError
-from lockstep.grouping import is_step
+from lockstep.grouping import is_placeholder, is_step
 from lockstep.model import Edit, Finding, Group, Package, Plan, Role, Site
 from lockstep.project import Project
 from lockstep.version import Bump, PreKind, Version, read_any
@@ -35,10 +35,13 @@ def choose_group(project: Project, name: str | None) -> Group:
 
 def meant_group(project: Project, main: Group, new: Version) -> Group:
     """Give the group whose next step a version is, when it is not the main group's and exactly one other's; else the main group."""
-    others = [*(group for group in project.groups if group is not main), *(_alone(package) for package in project.outsiders if package.version)]
-    meant = [other for other in others if other.version is not None and is_step(other.version, new)]
     assert main.version is not None
-    return meant[0] if len(meant) == 1 and not is_step(main.version, new) else main
+    if new == main.version or is_step(main.version, new):
+        return main
+    alone = [_alone(package) for package in project.outsiders if package.version and not is_placeholder(package.version)]
+    others = [*(group for group in project.groups if group is not main), *alone]
+    meant = [other for other in others if other.version is not None and is_step(other.version, new)]
+    return meant[0] if len(meant) == 1 else main
 
 
 def _alone(package: Package) -> Group:
