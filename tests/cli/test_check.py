@@ -39,7 +39,7 @@ DRIFTS = {
     "a member of the workspace lost": Drift("workspace", "Cargo.toml", '"crates/*"', '"crates/gone"', ("member-missing",), fixable=False),
     "nothing to inherit": Drift("workspace", "Cargo.toml", 'version = "1.5.0"\nedition', "edition", ("version-not-inherited",), fixable=False),
     "no file to read the version from": Drift("hatch", "pyproject.toml", "__about__", "__gone__", ("version-source-missing",), fixable=False),
-    "no version at all": Drift("twins", "pyproject.toml", 'version = "0.2.0"\n', "", ("manifest-incomplete",), fixable=False),
+    "no version at all": Drift("hatch", "pyproject.toml", 'dynamic = ["version"]\n', "", ("manifest-incomplete",), fixable=False),
     "a text that is no version": Drift("twins", "Cargo.toml", '"0.2.0"', '"0.2"', ("version-unreadable",), fixable=False),
 }
 
