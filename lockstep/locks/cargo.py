@@ -108,11 +108,13 @@ class _Comparison:
         self.folder_of: dict[int, str] = {}
         self.listed: dict[int, list[Entry | None]] = {}
         self.unclaimed: list[Entry] = []
-        self.foreign_stale = False
+        self.dropped: set[int] = set()
 
     def run(self) -> Judged:
         """Compare, and mend."""
         self._know()
+        if not self.blind:  # an entry without a source that can be no path package is not there for cargo
+            self.index = Index(entry for entry in self.lock.entries if entry.source is not None or self._refused(entry))
         for folder in self.members:
             self._activate(folder, None, set())
         self._pair()
@@ -277,7 +279,6 @@ class _Comparison:
             f"the lock holds none of the packages of {_manifest(self.root)}" + (f", but {held}: it is the lock of another workspace" if held else ""),
             "delete it and run cargo generate-lockfile, or restore the right one from git",
         )
-        self.foreign_stale = True
         return True
 
     def _left_behind(self) -> bool:
@@ -361,7 +362,6 @@ class _Comparison:
         place = self.crates.place(need)
         near = next((one for one in listed if one.name == need.name and id(one) not in self.folder_of), None)
         if near is not None and need.folder is None:
-            self.foreign_stale = True
             what = f'"{need.requirement}"' if not _fits(need, near.version) else _origin(need)
             self._add(
                 Fault.UNSATISFIED,
@@ -371,7 +371,6 @@ class _Comparison:
                 need.name,
             )
             return
-        self.foreign_stale = self.foreign_stale or need.folder is None
         self._add(
             Fault.REFERENCE,
             entry.start,
@@ -381,7 +380,6 @@ class _Comparison:
         )
 
     def _extra(self, crate: Crate, entry: Entry, one: Entry) -> None:
-        self.foreign_stale = self.foreign_stale or one.source is not None
         self._add(
             Fault.REFERENCE,
             entry.start,
@@ -409,11 +407,12 @@ class _Comparison:
             return
         left = [entry for entry in self.lock.entries if entry.source is not None and id(entry) not in reached]
         below = {id(one) for entry in left for one in self._refs(entry) if one is not None and one is not entry}
+        if not any(entry.source is not None and id(entry) in reached for entry in self.lock.entries):
+            self.dropped = set(map(id, left))  # nothing of a registry is used any more: no resolver has a say
         tops = [entry for entry in left if id(entry) not in below] or left[:1]
         for entry in tops:
-            self.foreign_stale = True
             more = f", nor for {len(left) - len(tops)} that only such entries list" if entry is tops[0] and len(left) > len(tops) else ""
-            self._add(Fault.ORPHANED, entry.start, f"nobody asks for {entry.name} {entry.version}{more}", RESOLVE, entry.name)
+            self._add(Fault.ORPHANED, entry.start, f"nobody asks for {entry.name} {entry.version}{more}", FIX if self.dropped else RESOLVE, entry.name)
 
     def _refused(self, entry: Entry) -> bool:
         """Say whether cargo sees a leftover entry at all: only if it can be one of the path packages; source: `get_source_id`."""
@@ -477,7 +476,7 @@ class _Comparison:
         added = self._addable()
         ours = {**{folder: self.entry_of[folder] for folder in self.entry_of}, **dict.fromkeys(added)}
         written = [self._ours(folder, entry, ours) for folder, entry in ours.items()]
-        dropped = set() if self.blind else {id(entry) for entry in self.unclaimed}
+        dropped = self.dropped | (set() if self.blind else {id(entry) for entry in self.unclaimed})
         for entry in self.lock.entries:
             if id(entry) in self.folder_of or id(entry) in dropped:
                 continue

@@ -1,0 +1,441 @@
+"""Random Cargo repositories that need nothing from a registry, and what may happen to them."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+
+VERSIONS = ("0.1.0", "0.2.0", "1.0.0", "1.2.3", "0.3.0-rc.1", "0.10.0", "2.0.0-alpha.2")
+TABLES = ("dependencies", "dev-dependencies", "build-dependencies", "target.'cfg(unix)'.dependencies", "target.x86_64-pc-windows-gnu.build-dependencies")
+NAMES = ("ant", "bee", "cat-fish", "dog", "eel", "fox", "gnu", "hen")
+
+
+@dataclass
+class Edge:
+    to: int
+    table: str
+    operator: str | None = "^"
+    alias: str = ""
+    optional: bool = False
+    default: bool = True
+    features: tuple[str, ...] = ()
+    inherited: bool = False
+
+
+@dataclass
+class Box:
+    """One crate: `home` is the workspace that it belongs to."""
+
+    name: str
+    folder: str
+    version: str
+    home: str = ""
+    inherits: bool = False
+    edges: list[Edge] = field(default_factory=list)
+    features: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass
+class World:
+    """A repository: crates, the workspace `root` ("" or a folder), further workspaces of one crate each."""
+
+    root: str
+    virtual: bool
+    glob: bool
+    shared: str
+    boxes: list[Box]
+    alone: list[int]
+    excluded: list[str] = field(default_factory=list)
+
+    def requirement(self, edge: Edge) -> str:
+        version = self.boxes[edge.to].version
+        return "" if edge.operator is None else edge.operator + version
+
+    def files(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        inherited: dict[str, Edge] = {}
+        for box in self.boxes:
+            if box.home == self.root and box.folder not in self.standalone():
+                for edge in box.edges:
+                    if edge.inherited and self.boxes[edge.to].name not in inherited:
+                        inherited[self.boxes[edge.to].name] = edge
+        for number, box in enumerate(self.boxes):
+            text = f'[package]\nname = "{box.name}"\nedition = "2021"\n'
+            text += "version.workspace = true\n" if box.inherits else f'version = "{box.version}"\n'
+            for table in TABLES:
+                lines = [self._line(box, edge, inherited) for edge in box.edges if edge.table == table]
+                text += f"\n[{table}]\n" + "".join(lines) if lines else ""
+            if box.features:
+                text += "\n[features]\n" + "".join(f"{name} = [{', '.join(f'{one!r}' for one in values)}]\n" for name, values in box.features.items())
+            if number in self.alone:
+                text += "\n[workspace]\n"
+            if box.folder == self.root:
+                text += self._workspace(inherited)
+            found[_in(box.folder, "Cargo.toml")] = text
+            found[_in(box.folder, "src/lib.rs")] = ""
+            if any("build" in edge.table for edge in box.edges):
+                found[_in(box.folder, "build.rs")] = "fn main() {}\n"
+        if self.virtual:
+            found[_in(self.root, "Cargo.toml")] = self._workspace(inherited).lstrip()
+        return found
+
+    def standalone(self) -> list[str]:
+        return [self.boxes[number].folder for number in self.alone]
+
+    def _workspace(self, inherited: dict[str, Edge]) -> str:
+        members = (
+            ["crates/*"] if self.glob else [box.folder.removeprefix(self.root + "/") for box in self.boxes if box.home == self.root and box.folder != self.root]
+        )
+        text = '\n[workspace]\nresolver = "2"\nmembers = [' + ", ".join(f'"{one}"' for one in members) + "]\n"
+        text += "exclude = [" + ", ".join(f'"{one}"' for one in self.excluded) + "]\n" if self.excluded else ""
+        text += f'\n[workspace.package]\nversion = "{self.shared}"\n'
+        if inherited:
+            text += "\n[workspace.dependencies]\n"
+            for name, edge in inherited.items():
+                requirement = self.requirement(edge)
+                parts = [f'path = "{_relative(self.root, self.boxes[edge.to].folder)}"', *([f'version = "{requirement}"'] if requirement else [])]
+                text += f"{name} = {{ {', '.join(parts)} }}\n"
+        return text
+
+    def _line(self, box: Box, edge: Edge, inherited: dict[str, Edge]) -> str:
+        target = self.boxes[edge.to]
+        first = inherited.get(target.name)
+        use = edge.inherited and first is not None and first.to == edge.to and box.home == self.root and box.folder not in self.standalone()
+        parts = ["workspace = true"] if use else [f'path = "{_relative(box.folder, target.folder)}"']
+        if not use and self.requirement(edge):
+            parts.append(f'version = "{self.requirement(edge)}"')
+        if edge.alias and not use:
+            parts.append(f'package = "{target.name}"')
+        if edge.optional:
+            parts.append("optional = true")
+        if not edge.default and not use:
+            parts.append("default-features = false")
+        if edge.features:
+            parts.append(f"features = [{', '.join(f'{one!r}' for one in edge.features)}]")
+        return f"{target.name if use else edge.alias or target.name} = {{ {', '.join(parts)} }}\n"
+
+    def locks(self) -> list[str]:
+        return [_in(folder, "Cargo.lock") for folder in [self.root, *self.standalone()]]
+
+
+def _in(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name
+
+
+def _relative(start: str, to: str) -> str:
+    ups = len([part for part in start.split("/") if part])
+    return "../" * ups + to if to or ups else "."
+
+
+def world(random: Random) -> World:
+    """Make a repository that cargo takes; requirements go to earlier crates, so that nothing is a circle."""
+    root = random.choice(["", "", "ws"])
+    virtual = random.random() < 0.5
+    glob = random.random() < 0.5
+    shared = random.choice(VERSIONS)
+    count = random.randint(2, 6)
+    boxes: list[Box] = []
+    alone: list[int] = []
+    excluded: list[str] = []
+    for number in range(count):
+        name, version = NAMES[number], random.choice(VERSIONS)
+        kind = random.choice(["member", "member", "member", "outer", "alone", "namesake"]) if number else "member"
+        if kind == "namesake" and any(box.home != root for box in boxes):
+            kind = "outer"
+        folder = _in(root, f"crates/{name}")
+        home = root
+        if kind == "outer":
+            folder = f"outer/{name}"
+            home = "-"
+        elif kind == "namesake":
+            other = boxes[random.randrange(len(boxes))]
+            name, folder, home = other.name, f"outer/second-{other.name}", "-"
+            version = next(one for one in VERSIONS if one not in (other.version, version))
+        elif kind == "alone":
+            folder, home = _in(root, f"fuzz-{name}"), "-"
+            alone.append(number)
+        if home == "-" and folder.startswith(root + "/" if root else ""):
+            excluded.append("outer" if kind != "alone" else folder.removeprefix(root + "/") if root else folder)
+        inherits = home == root and random.random() < 0.3
+        boxes.append(Box(name, folder, shared if inherits else version, home, inherits))
+    made = World(root, virtual, glob, shared, boxes, alone, sorted(set(excluded)))
+    for number in range(len(boxes)):
+        for _ in range(random.choice([0, 1, 1, 2, 3])):
+            add_edge(made, number, random)
+    if not virtual:
+        top = Box("root-crate", root, random.choice(VERSIONS), root)
+        boxes.append(top)
+        for _ in range(random.choice([0, 1, 2])):
+            add_edge(made, len(boxes) - 1, random)
+    return made
+
+
+def add_edge(made: World, number: int, random: Random) -> bool:
+    """Add a requirement on an earlier crate; in dev-dependencies on a later one too."""
+    box = made.boxes[number]
+    table = random.choice(TABLES)
+    pool = range(number) if table != "dev-dependencies" else range(len(made.boxes))
+    targets = [one for one in pool if one != number and made.boxes[one].name != box.name and one not in made.alone]
+    if not targets:
+        return False
+    to = random.choice(targets)
+    target = made.boxes[to]
+    if any(edge.table == table and target.name in (edge.alias, made.boxes[edge.to].name) for edge in box.edges):
+        return False
+    if any(made.boxes[edge.to].name == target.name and edge.to != to for edge in box.edges):
+        return False
+    edge = Edge(to, table, random.choice(["^", "", "=", "~", ">=", None]))
+    same = next((one for one in box.edges if one.to == to), None)  # cargo wants one name for one crate
+    edge.inherited = same.inherited if same else random.random() < 0.25
+    edge.alias = same.alias if same else f"re-{target.name}" if not edge.inherited and random.random() < 0.2 else ""
+    key = edge.alias or target.name
+    if table != "dev-dependencies" and random.random() < 0.4 and not any((one.alias or made.boxes[one.to].name) == key for one in box.edges):
+        edge.optional = True
+        how = random.choice(["implicit", "named", "default", "dep"])
+        if how == "named":
+            box.features[f"with-{key}"] = [key]
+        elif how == "default":
+            box.features.setdefault("default", []).append(f"dep:{key}")
+        elif how == "dep":
+            box.features[f"use-{key}"] = [f"dep:{key}"]
+    if target.features and random.random() < 0.4 and not edge.inherited:
+        edge.features = (random.choice(sorted(target.features)),)
+    edge.default = random.random() < 0.8
+    box.edges.append(edge)
+    return True
+
+
+# ---- what happens to manifests: each gives a changed copy, None where it cannot happen here
+
+Change = Callable[[World, Random], World | None]
+
+
+def _changed(change: Callable[[World, Random], bool]) -> Change:
+    def run(old: World, random: Random) -> World | None:
+        new = copy.deepcopy(old)
+        return new if change(new, random) else None
+
+    run.__name__ = change.__name__
+    return run
+
+
+def nothing(_made: World, _random: Random) -> bool:
+    return True
+
+
+def another_version(made: World, random: Random) -> bool:
+    box = random.choice(made.boxes)
+    new = random.choice(VERSIONS)
+    if any(one is not box and one.name == box.name and one.version == new for one in made.boxes) or new == box.version:
+        return False
+    box.version, box.inherits = new, False
+    return True
+
+
+def another_shared_version(made: World, random: Random) -> bool:
+    made.shared = random.choice(VERSIONS)
+    for box in made.boxes:
+        if box.inherits:
+            box.version = made.shared
+    names = [(box.name, box.version) for box in made.boxes]
+    return len(set(names)) == len(names)
+
+
+def requirement_added(made: World, random: Random) -> bool:
+    return add_edge(made, random.randrange(len(made.boxes)), random)
+
+
+def requirement_removed(made: World, random: Random) -> bool:
+    boxes = [box for box in made.boxes if box.edges]
+    if not boxes:
+        return False
+    box = random.choice(boxes)
+    edge = box.edges.pop(random.randrange(len(box.edges)))
+    key = edge.alias or made.boxes[edge.to].name
+    for name, values in list(box.features.items()):
+        box.features[name] = [one for one in values if key not in one]
+    return True
+
+
+def requirement_moved(made: World, random: Random) -> bool:
+    edges = [edge for box in made.boxes for edge in box.edges if not edge.optional and edge.table != "dev-dependencies"]
+    if not edges:
+        return False
+    edge = random.choice(edges)
+    edge.table = random.choice(TABLES)
+    return all(
+        len({made.boxes[one.to].name for one in box.edges if one.table == t}) == sum(one.table == t for one in box.edges) for box in made.boxes for t in TABLES
+    )
+
+
+def default_features_switched(made: World, random: Random) -> bool:
+    edges = [edge for box in made.boxes for edge in box.edges if not edge.inherited]
+    if not edges:
+        return False
+    edge = random.choice(edges)
+    edge.default = not edge.default
+    return True
+
+
+def crate_added(made: World, random: Random) -> bool:
+    made.boxes.append(Box("new-one", _in(made.root, "crates/new-one"), random.choice(VERSIONS), made.root))
+    for _ in range(random.choice([0, 1, 2])):
+        add_edge(made, len(made.boxes) - 1, random)
+    return True
+
+
+def crate_removed(made: World, random: Random) -> bool:
+    needed = {edge.to for box in made.boxes for edge in box.edges}
+    free = [number for number, box in enumerate(made.boxes) if number not in needed and number not in made.alone and box.folder != made.root]
+    if not free or len([box for box in made.boxes if box.home == made.root]) < 2:
+        return False
+    gone = random.choice(free)
+    if made.boxes[gone].home == made.root and sum(box.home == made.root for box in made.boxes) < 2:
+        return False
+    del made.boxes[gone]
+    made.alone = [number - (number > gone) for number in made.alone]
+    for box in made.boxes:
+        for edge in box.edges:
+            edge.to -= edge.to > gone
+    return True
+
+
+CHANGES: tuple[Change, ...] = tuple(
+    map(
+        _changed,
+        (
+            nothing,
+            another_version,
+            another_version,
+            another_shared_version,
+            requirement_added,
+            requirement_added,
+            requirement_removed,
+            requirement_moved,
+            default_features_switched,
+            crate_added,
+            crate_removed,
+        ),
+    )
+)
+
+
+# ---- what happens to a lock
+
+
+def _entries(text: str) -> tuple[str, list[str]]:
+    head, *blocks = re.split(r"(?m)^(?=\[\[package\]\])", text)
+    return head, [block.rstrip("\n") + "\n" for block in blocks]
+
+
+def _joined(head: str, blocks: list[str]) -> str:
+    return head + "\n".join(blocks)
+
+
+def entry_at_another_version(text: str, random: Random) -> str:
+    head, blocks = _entries(text)
+    at = random.randrange(len(blocks))
+    blocks[at] = re.sub(r'version = "[^"]*"', f'version = "{random.choice(VERSIONS)}"', blocks[at])
+    return _joined(head, blocks)
+
+
+def entry_deleted(text: str, random: Random) -> str:
+    head, blocks = _entries(text)
+    del blocks[random.randrange(len(blocks))]
+    return _joined(head, blocks)
+
+
+def entry_twice(text: str, random: Random) -> str:
+    head, blocks = _entries(text)
+    at = random.randrange(len(blocks))
+    return _joined(head, [*blocks[: at + 1], blocks[at], *blocks[at + 1 :]])
+
+
+def entry_left_over(text: str, random: Random) -> str:
+    head, blocks = _entries(text)
+    name = random.choice([*NAMES, "zebra"])
+    source = random.choice(["", "", 'source = "registry+https://github.com/rust-lang/crates.io-index"\nchecksum = "' + "0" * 64 + '"\n'])
+    blocks.append(f'[[package]]\nname = "{name}"\nversion = "0.7.7"\n{source}')
+    return _joined(head, sorted(blocks))
+
+
+def entries_swapped(text: str, random: Random) -> str:
+    head, blocks = _entries(text)
+    random.shuffle(blocks)
+    return _joined(head, blocks)
+
+
+def reference_deleted(text: str, random: Random) -> str:
+    found = list(re.finditer(r'^ "[^"]*",\n', text, re.MULTILINE))
+    if not found:
+        return text
+    one = random.choice(found)
+    return (text[: one.start()] + text[one.end() :]).replace("dependencies = [\n]\n", "")
+
+
+def reference_added(text: str, random: Random) -> str:
+    head, blocks = _entries(text)
+    at = random.randrange(len(blocks))
+    name = re.findall(r'name = "([^"]*)"', random.choice(blocks))[0]
+    if "dependencies = [" in blocks[at]:
+        blocks[at] = blocks[at].replace("dependencies = [\n", f'dependencies = [\n "{name}",\n') if f' "{name}"' not in blocks[at] else blocks[at]
+    else:
+        blocks[at] += f'dependencies = [\n "{name}",\n]\n'
+    return _joined(head, blocks)
+
+
+def reference_spelled_out(text: str, random: Random) -> str:
+    found = list(re.finditer(r'^ "([^" ]*)",\n', text, re.MULTILINE))
+    if not found:
+        return text
+    one = random.choice(found)
+    versions = re.findall(rf'name = "{one[1]}"\nversion = "([^"]*)"', text)
+    return text[: one.end() - 3] + f" {random.choice([*versions, '9.9.9'])}" + text[one.end() - 3 :] if versions else text
+
+
+def older_format(text: str, _random: Random) -> str:
+    return text.replace("version = 4\n\n", "version = 3\n\n", 1)
+
+
+def second_format(text: str, _random: Random) -> str:
+    return text.replace("version = 4\n\n", "", 1)
+
+
+def unknown_format(text: str, _random: Random) -> str:
+    return text.replace("version = 4\n", "version = 7\n", 1)
+
+
+def windows_lines(text: str, _random: Random) -> str:
+    return text.replace("\n", "\r\n")
+
+
+def conflicted(text: str, random: Random) -> str:
+    lines = text.splitlines(keepends=True)
+    at = random.randrange(len(lines))
+    return "".join([*lines[:at], "<<<<<<< ours\n", "=======\n", ">>>>>>> theirs\n", *lines[at:]])
+
+
+def truncated(text: str, random: Random) -> str:
+    return text[: random.randrange(max(1, text.find("[[package]]")), len(text))]
+
+
+DAMAGES: tuple[Callable[[str, Random], str], ...] = (
+    entry_at_another_version,
+    entry_deleted,
+    entry_twice,
+    entry_left_over,
+    entry_left_over,
+    entries_swapped,
+    reference_deleted,
+    reference_added,
+    reference_spelled_out,
+    older_format,
+    second_format,
+    unknown_format,
+    windows_lines,
+    conflicted,
+    truncated,
+)
