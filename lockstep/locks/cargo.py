@@ -40,8 +40,10 @@ def judge(source: Source, lock: CargoLock, manifests: Mapping[str, Manifest], na
     if crates.table(root) is None:
         return Judged(path=source.path, text=lock.text)
     if (malformed := tuple(_malformed(source, lock))) or _foreign(crates, root):
-        unread = () if malformed else (_unread(source, crates, root),)
-        return Judged(path=source.path, text=lock.text, stale=malformed or unread)
+        if malformed:
+            return Judged(path=source.path, text=lock.text, stale=malformed)
+        nobodys = {(entry.name, entry.version): None for entry in lock.entries if entry.source is None}
+        return Judged(path=source.path, text=lock.text, stale=(_unread(source, crates, root),), owners=nobodys)
     return _Comparison(source, lock, crates, root, named, whole=whole).run()
 
 
