@@ -15,7 +15,7 @@ from lockstep.discovery import Discovery, Found
 from lockstep.errors import LockstepError, VersionError
 from lockstep.grouping import Claim, Grouped, Grouping, PackageId, PastRelease, is_placeholder
 from lockstep.locks import cargo
-from lockstep.locks.stale import Judged
+from lockstep.locks.stale import Fault, Judged
 from lockstep.model import Ecosystem, Finding, Group, Level, Package, Place, Role, Site
 from lockstep.tree import Tree, globs
 from lockstep.version import Spelling, Version
@@ -130,9 +130,10 @@ def _once(claimed: Iterable[_Claimed]) -> Iterator[_Claimed]:
 class _Owners:
     """Knows whose version each mention is: by the manifest that it stands in, by path, by name."""
 
-    def __init__(self, discovery: Discovery, faults: list[Finding], locks: Iterable[Judged]) -> None:
+    def __init__(self, discovery: Discovery, faults: list[Finding], locks: tuple[Judged, ...]) -> None:
         self._discovery = discovery
         self._locks = {lock.path: lock.owners for lock in locks}
+        self._unread = {lock.path for lock in locks if any(one.fault is Fault.UNREAD for one in lock.stale)}
         self._faults = faults
         self._at: dict[tuple[Ecosystem | None, str], Found] = {}
         self._named: dict[tuple[Ecosystem, str], list[Found]] = {}
@@ -253,6 +254,8 @@ class _Owners:
                 yield _Claimed(manifest.source, mention, found)
 
     def _of_manifest(self, name: str, manifest: Manifest, *, stray: bool) -> Iterator[_Claimed]:
+        if manifest.source.path in self._unread:
+            return
         if not stray:
             self._check_paths(name, manifest)
         for mention in manifest.mentions:
