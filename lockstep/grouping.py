@@ -266,6 +266,8 @@ def is_step(old: Version, new: Version) -> bool:
     numbers = (new.major, new.minor, new.patch)
     if old.pre and new.pre and old.pre.kind is new.pre.kind and old.release == new.release:
         return new.pre.number == old.pre.number + 1
+    if new.pre and new.pre.number > 1:
+        return False
     return new > old and any(old.bump(part).release == numbers for part in (Bump.PATCH, Bump.MINOR, Bump.MAJOR))
 
 
