@@ -336,12 +336,18 @@ class Cargo:
         return shelf
 
 
+@cache
+def working_cargo() -> str | None:
+    """Give cargo, if there is one that runs: rustup's stand-in is on the PATH before any toolchain is."""
+    program = shutil.which("cargo")
+    return program if program and subprocess.run([program, "--version"], capture_output=True, check=False).returncode == 0 else None
+
+
 @pytest.fixture
 def cargo(tmp_path: Path) -> Cargo:
     """Give the real cargo. Without one the test is skipped, for that reason alone."""
-    program = shutil.which("cargo")
-    if program is None:
-        pytest.skip("cargo is not installed")
+    if (program := working_cargo()) is None:
+        pytest.skip("cargo is not installed, or rustup has no toolchain for it")
     folder = tmp_path / "cargo"
     folder.mkdir()
     return Cargo(program, folder)

@@ -51,8 +51,10 @@ def _guarded(command: Callable[..., None]) -> Callable[..., None]:
         from lockstep.cli import session  # noqa: PLC0415 - `--help` pays for nothing
 
         try:
-            command(*args, **options)
-            sys.stdout.flush()
+            try:
+                command(*args, **options)
+            finally:
+                sys.stdout.flush()
         except LockstepError as error:
             session.complain(error)
             session.leave(session.FAILED)
