@@ -76,7 +76,8 @@ class Mention:
     """A version in a text, and whom it names. `start` counts characters from 0.
 
     A `weak` mention is a site only while it says the package's version: its shape alone proves nothing. `whole` is the version that
-    several mentions say together, where one alone is only a number of it.
+    several mentions say together, where one alone is only a number of it. A `kept` mention is one that a project keeps up to date: if it said
+    the version of the last release at that release, it is a site whatever it says now.
     """
 
     key: str
@@ -88,6 +89,7 @@ class Mention:
     why: str = ""
     weak: bool = False
     whole: str = ""
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,8 @@ class PastRelease:
     prefix: str = ""
     read: Callable[[], Mapping[PackageId, Version | None] | None]
     """Gives the versions of the packages at the tag; None when its files cannot be read. Asked more than once, it reads once."""
+    text: Callable[[str], str | None]
+    """Gives the text of a file at the tag; None when there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

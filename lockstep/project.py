@@ -177,7 +177,7 @@ class _Owners:
         if grouping.groups:
             leads.setdefault("", self._lead(grouping.groups[0]))
         for name, path, folder in self._beside(set(leads)):
-            yield from self._read(name, path, leads[folder])
+            yield from self._read(name, path, leads[folder], grouping)
 
     def _members(self, group: Grouped) -> list[Found]:
         return [self._by_id[member] for member in group.members]
@@ -239,7 +239,7 @@ class _Owners:
                     break
                 folder = folder.rpartition("/")[0]
 
-    def _read(self, name: str, path: str, beside: Found) -> Iterator[_Claimed]:
+    def _read(self, name: str, path: str, beside: Found, grouping: Grouping | None = None) -> Iterator[_Claimed]:
         """Read a file that `beside` points to; a text that is not UTF-8 has no sites, a module may hold one that nobody can see."""
         format_ = self._discovery.formats[name]
         try:
@@ -250,8 +250,27 @@ class _Owners:
             return
         for mention in manifest.mentions:
             found = beside if isinstance(mention.owner, Here) else self._owner(name, manifest, mention)
-            if found is not None and _counts(mention, found):
+            if found is None:
+                continue
+            if _counts(mention, found):
                 yield _Claimed(manifest.source, mention, found)
+            elif grouping is not None and mention.kept and (tag := self._was_kept(name, manifest.source, mention, found, grouping)):
+                yield _Claimed(manifest.source, replace(mention, weak=False, why=f"{mention.why or mention.key}; in step at {tag}"), found)
+
+    def _was_kept(self, name: str, source: Source, mention: Mention, found: Found, grouping: Grouping) -> str | None:
+        """Give the last release tag, if what a mention says now was left behind since: there the same line said that release.
+
+        A project at a pre-release leaves its readers with the last release, on purpose.
+        """
+        last = next(iter(grouping.tags()), None) if found.version is not None and found.version.pre is None else None
+        text = last.text(source.path) if last is not None else None
+        if last is None or text is None:
+            return None
+        read, line = self._discovery.formats[name].read, _line_around(source.text, mention)
+        now, then = ([one for one in read(each).mentions if _line_around(each.text, one) == line] for each in (source, Source(source.path, text)))
+        if len(now) != len(then) or mention not in now:
+            return None  # lines of this kind came or went: nobody can tell which of them is which
+        return last.tag if _says(then[now.index(mention)], last.version) else None
 
     def _of_manifest(self, name: str, manifest: Manifest, *, stray: bool) -> Iterator[_Claimed]:
         if manifest.source.path in self._unread:
@@ -358,6 +377,20 @@ def _counts(mention: Mention, found: Found) -> bool:
         return not is_placeholder(Version.read(mention.text, mention.spelling)) or found.version is None
     except VersionError:
         return not mention.weak and mention.text[:1].isdecimal()
+
+
+def _line_around(text: str, mention: Mention) -> tuple[str, str]:
+    """Give what stands before and behind a mention in its line."""
+    end = mention.start + len(mention.text)
+    newline = text.find("\n", end)
+    return text[text.rfind("\n", 0, mention.start) + 1 : mention.start], text[end : newline if newline != -1 else len(text)].rstrip("\r")
+
+
+def _says(mention: Mention, version: Version) -> bool:
+    try:
+        return says(mention.text, mention.spelling, version)
+    except VersionError:
+        return False
 
 
 def _value(mention: Mention) -> Version | None:

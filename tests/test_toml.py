@@ -221,7 +221,7 @@ def test_tomlkit_sees_every_text_in_the_same_place(text: str) -> None:
         other = tomlkit.parse(text)
         holder = other
         for key in path[:-1]:
-            holder = holder[key]  # type: ignore[index,assignment]
+            holder = holder[key]  # type: ignore[index]
         holder[path[-1]] = "MARKER"  # type: ignore[index]
         opened = max(len(mark) for mark in DELIMITERS if text[: span.start].endswith(mark))
         assert tomlkit.dumps(other).index('"MARKER"') == span.start - opened, path

@@ -10,7 +10,7 @@ from lockstep.config import Config
 from lockstep.discovery import Discovery
 from lockstep.errors import LockstepError, VersionError
 from lockstep.grouping import PackageId, PastRelease
-from lockstep.repo import GitTree, Repository
+from lockstep.repo import GitTree, Objects, Repository
 from lockstep.version import Version, read_any
 
 MOST_TAGS = 12
@@ -64,7 +64,17 @@ def past_releases(repository: Repository, config: Config, head: str = "HEAD") ->
     for tag, version in plain or recent:
         found = _TAG.fullmatch(tag)
         prefix = tag[: found.start("version")].rstrip("vV").rstrip("-_/@.") if found else ""
-        yield PastRelease(tag=tag, version=version, prefix=prefix, read=cache(partial(_versions_at, repository, config, tag)))
+        read, text = cache(partial(_versions_at, repository, config, tag)), cache(partial(_text_at, repository, tag))
+        yield PastRelease(tag=tag, version=version, prefix=prefix, read=read, text=text)
+
+
+def _text_at(repository: Repository, tag: str, path: str) -> str | None:
+    objects = Objects(repository)
+    try:
+        data = objects.read(f"refs/tags/{tag}:{path}")
+    finally:
+        objects.close()
+    return None if data is None else data.decode(errors="replace")
 
 
 def _versions_at(repository: Repository, config: Config, tag: str) -> Mapping[PackageId, Version | None] | None:

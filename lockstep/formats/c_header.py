@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lockstep.declaration import Here, Manifest, Mention, Scope, Source
 from lockstep.model import Role
@@ -27,7 +28,7 @@ def read(source: Source) -> Manifest:
 
 def _mentions(text: str) -> Iterator[Mention]:
     for found in _TEXT.finditer(text):
-        yield _mention(found["name"], found.start("version"), found["version"], Spelling.PREFIX)
+        yield replace(_mention(found["name"], found.start("version"), found["version"], Spelling.PREFIX), kept=True)
     stems: dict[str, dict[str, re.Match[str]]] = {}
     for found in _PART.finditer(text):
         stems.setdefault(found["stem"], {})[found["part"]] = found

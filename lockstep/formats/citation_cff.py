@@ -23,7 +23,16 @@ def read(source: Source) -> Manifest:
     return Manifest(
         source=source,
         mentions=tuple(
-            Mention(key="version", start=found.start("version"), text=found["version"], role=Role.MIRROR, spelling=Spelling.PREFIX, owner=Here(), weak=True)
+            Mention(
+                key="version",
+                start=found.start("version"),
+                text=found["version"],
+                role=Role.MIRROR,
+                spelling=Spelling.PREFIX,
+                owner=Here(),
+                weak=True,
+                kept=True,
+            )
             for found in _VERSION.finditer(source.text)
         ),
     )

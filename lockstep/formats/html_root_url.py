@@ -32,6 +32,7 @@ def read(source: Source) -> Manifest:
                 owner=Named(Ecosystem.CARGO, found["name"]),
                 why="address of the documentation of this version",
                 weak=True,
+                kept=True,
             )
             for found in _URL.finditer(source.text)
         ),

@@ -53,4 +53,5 @@ def _mentions(text: str) -> Iterator[Mention]:
                 owner=Named(ecosystem, name),
                 why="install line that names the package",
                 weak=True,
+                kept=True,
             )

@@ -29,4 +29,4 @@ def _mentions(text: str) -> Iterator[Mention]:
         return
     for name, value in module.assigned():
         if name in ("release", "version") and (literal := module.version(value)) and literal[2] is Spelling.PEP440:
-            yield Mention(key=name, start=literal[0], text=literal[1], role=Role.MIRROR, spelling=Spelling.PREFIX, owner=Here(), weak=True)
+            yield Mention(key=name, start=literal[0], text=literal[1], role=Role.MIRROR, spelling=Spelling.PREFIX, owner=Here(), weak=True, kept=True)

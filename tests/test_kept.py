@@ -1,0 +1,31 @@
+"""An install line that was in step at the last release has drifted when it is not any more; one that never was says nothing."""
+
+from __future__ import annotations
+
+from tests.conftest import Fresh, Run
+
+CARGO = '[package]\nname = "spam"\nversion = "{0}"\n'
+README = '# spam\n\n```toml\nspam = "{0}"\n```\n\nFrom 0.x: `spam = "0.1"` was enough.\n\n```toml\nspam = "0.1"\n```\n'
+
+
+def test_a_line_that_said_the_last_release_and_was_left_behind_is_drift(fresh: Fresh, run: Run) -> None:
+    repo = fresh({"Cargo.toml": CARGO.format("0.2.0"), "README.md": README.format("0.2")})
+    repo.git("tag", "v0.2.0")
+    run("check", repo=repo, code=0)
+    repo.write({"Cargo.toml": CARGO.format("0.3.0")})
+    assert run("check", repo=repo, code=1).out.startswith("README.md:4:9 version-mismatch: install spam is 0.2, but the group is at 0.3.0\n")
+    run("check", "--fix", repo=repo, code=0)
+    assert repo.read("README.md") == README.format("0.3")
+
+
+def test_a_pre_release_leaves_the_readers_with_the_last_release(fresh: Fresh, run: Run) -> None:
+    repo = fresh({"Cargo.toml": CARGO.format("0.2.0"), "README.md": README.format("0.2")})
+    repo.git("tag", "v0.2.0")
+    repo.write({"Cargo.toml": CARGO.format("0.3.0-dev.1")})
+    run("check", repo=repo, code=0)
+
+
+def test_a_line_that_never_was_in_step_is_nobodys_drift(fresh: Fresh, run: Run) -> None:
+    repo = fresh({"Cargo.toml": CARGO.format("0.2.0"), "README.md": README.format("0.1")})
+    repo.git("tag", "v0.2.0")
+    run("check", repo=repo, code=0)
