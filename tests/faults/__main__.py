@@ -60,6 +60,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--seed", type=int, default=0, help="of the order, and of the second faults (default: 0)")
     parser.add_argument("--second", type=int, default=300, help="how many trials have a second fault, in the undoing or in the recovery (default: 300)")
+    parser.add_argument("--only", choices=[*Fault], action="append", help="try this fault alone (repeatable)")
     parser.add_argument(
         "--show-every", type=int, default=10, help="follow every n-th trial with a whole `lockstep show`, others with its recovery (default: 10)"
     )
@@ -106,7 +107,7 @@ def _trials(calls: dict[str, int], options: argparse.Namespace) -> list[Trial]:
     """Every fault at every call, and some pairs, in the same random order for every shard, the likeliest first."""
     chance = random.Random(options.seed)
     points = [Point(call, number, fault) for call, count in calls.items() for number in range(1, count + 1) for fault in Fault]
-    points = [point for point in points if point.makes_sense]
+    points = [point for point in points if point.makes_sense and (not options.only or point.fault in options.only)]
     trials = [Trial((point,)) for point in points]
     total = sum(calls.values())
     for _ in range(options.second):
