@@ -5,7 +5,8 @@ A guided tour, in the order in which a command works:
 - `repo` and `tree`: a repository at one moment (the work tree, the index, a ref), as a `Tree`.
 - `config`: what the project decided, if anything.
 - `formats`: one file per kind of manifest; each finds where versions stand in a text, as `declaration.Manifest`.
-- `discovery`, `grouping`, `project`: whose versions they are, what moves together and why: a `Project` of `Package`, `Group`, `Site`.
+- `discovery`, `grouping`, `ownership`, `project`: which packages there are, what moves together and why, and whose version each mention
+  is: a `Project` of `Package`, `Group`, `Site`.
 - `rules`: questions to a `Project`; the answers are `Finding`s.
 - `plans`: what would change, as `Edit`s. `apply` is the only code that writes, all or nothing.
 - `reports` make text of findings and plans; `cli` is the door.

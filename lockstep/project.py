@@ -6,18 +6,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from lockstep.agreement import PARTS, REQUIREMENTS, says
-from lockstep.config import Config, SiteConfig, expression
-from lockstep.declaration import At, Derived, Here, Inheritors, Manifest, Mention, Named, Scope, Source, inside, join
-from lockstep.discovery import Discovery, Found
+from lockstep.agreement import REQUIREMENTS
+from lockstep.config import Config
+from lockstep.declaration import Named, inside, join
+from lockstep.discovery import Discovery
 from lockstep.errors import LockstepError, VersionError
-from lockstep.grouping import Claim, Grouped, Grouping, PackageId, PastRelease, is_placeholder
+from lockstep.grouping import Claim, Grouping, PackageId, PastRelease
 from lockstep.locks import cargo
-from lockstep.locks.stale import Fault, Judged
-from lockstep.model import Ecosystem, Finding, Group, Level, Package, Place, Role, Site
-from lockstep.tree import Tree, globs
+from lockstep.locks.stale import Judged
+from lockstep.model import Ecosystem, Finding, Group, Package, Role, Site
+from lockstep.ownership import Claimed, Owners, once, value
+from lockstep.tree import Tree
 from lockstep.version import Spelling, Version
 
 Past = Callable[[], Iterable[PastRelease]]
@@ -44,15 +45,6 @@ class Project:
         return next((group for group in self.groups if group.name == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Claimed:
-    """A mention whose owner is known."""
-
-    source: Source
-    mention: Mention
-    found: Found
-
-
 def no_history() -> Iterable[PastRelease]:
     """Say that there is no history to ask."""
     return ()
@@ -66,7 +58,7 @@ def discover(tree: Tree, config: Config, past: Past = no_history) -> Project:
     discovery = Discovery(tree, config)
     faults = list(discovery.faults)
     locks = tuple(_locks(discovery))
-    owners = _Owners(discovery, faults, locks)
+    owners = Owners(discovery, faults, locks)
     claimed = list(owners.firm())
     _raise(discovery.errors)
     grouping = Grouping(
@@ -78,7 +70,7 @@ def discover(tree: Tree, config: Config, past: Past = no_history) -> Project:
     ).run()
     packages, groups = _build(discovery, grouping)
     claimed += [*owners.configured(grouping), *owners.texts(grouping)]
-    sites = sorted(_sites(_once(claimed), packages, owners), key=lambda site: (site.path, site.start))
+    sites = sorted(_sites(once(claimed), packages, owners), key=lambda site: (site.path, site.start))
     return Project(
         tree=tree.name,
         packages=tuple(packages[found.id] for found in discovery.packages),
@@ -114,301 +106,13 @@ def _raise(errors: list[LockstepError]) -> None:
         raise first
 
 
-# ---- whose version a mention is
-
-
-def _once(claimed: Iterable[_Claimed]) -> Iterator[_Claimed]:
-    """Give each place once, as the first that named it."""
-    seen: set[tuple[str, int]] = set()
-    for one in claimed:
-        place = (one.source.path, one.mention.start)
-        if place not in seen:
-            seen.add(place)
-            yield one
-
-
-class _Owners:
-    """Knows whose version each mention is: by the manifest that it stands in, by path, by name."""
-
-    def __init__(self, discovery: Discovery, faults: list[Finding], locks: tuple[Judged, ...]) -> None:
-        self._discovery = discovery
-        self._locks = {lock.path: lock.owners for lock in locks}
-        self._unread = {lock.path for lock in locks if any(one.fault is Fault.UNREAD for one in lock.stale)}
-        self._faults = faults
-        self._at: dict[tuple[Ecosystem | None, str], Found] = {}
-        self._named: dict[tuple[Ecosystem, str], list[Found]] = {}
-        self._declared: dict[str, list[Found]] = {}
-        self._by_id = {found.id: found for found in discovery.packages}
-        for found in discovery.packages:
-            self._at.setdefault((found.declared.ecosystem, found.root), found)
-            self._declared.setdefault(found.manifest.source.path, []).append(found)
-            self._named.setdefault((found.declared.ecosystem, _normal(found.declared.ecosystem, found.declared.name)), []).append(found)
-
-    def firm(self) -> Iterator[_Claimed]:
-        """Give the mentions of manifests, locks and version modules: what states a version first."""
-        discovery = self._discovery
-        for found in discovery.packages:
-            if found.stated is not None and isinstance(found.declared.version, Derived) and found.stated_in.path not in discovery.manifests:
-                yield _Claimed(found.stated_in, replace(found.stated, role=Role.OWN, weak=False, why=found.why), found)
-        for name, manifest in (*discovery.manifests.values(), *discovery.strays.values()):
-            yield from self._of_manifest(name, manifest, stray=manifest.source.path in discovery.strays)
-        folders = {path.rpartition("/")[0] for path in discovery.tree.paths("**") if path.endswith((".py", ".pyi"))}
-        for name, format_ in discovery.scoped(Scope.MODULE):
-            for found in discovery.packages:
-                for path in self._modules(found, format_.FILES, folders):
-                    yield from (one for one in self._read(name, path, found) if isinstance(one.mention.owner, Here))
-
-    def _modules(self, found: Found, files: tuple[str, ...], folders: set[str]) -> Iterator[str]:
-        """Give the files that may repeat a package's version: in its import packages, or its one module."""
-        discovery = self._discovery
-        for module in found.declared.modules:
-            inner = [inside(module, file) for file in files] if module in folders else []
-            for path in (f"{module}.py", *inner) if module.rpartition("/")[0] in folders else inner:
-                if discovery.tree.has(path) and not discovery.config.excludes(path):
-                    yield path
-
-    def texts(self, grouping: Grouping) -> Iterator[_Claimed]:
-        """Give the mentions of files that only repeat a version: beside a package of a group, and in the root of the repository."""
-        leads: dict[str, Found] = {}
-        for group in reversed(grouping.groups):
-            for found in self._members(group):
-                if found.version == group.version or found.root not in leads:
-                    leads[found.root] = found
-        if grouping.groups:
-            leads.setdefault("", self._lead(grouping.groups[0]))
-        for name, path, folder in self._beside(set(leads)):
-            yield from self._read(name, path, leads[folder], grouping)
-
-    def _members(self, group: Grouped) -> list[Found]:
-        return [self._by_id[member] for member in group.members]
-
-    def _lead(self, group: Grouped) -> Found:
-        """Give the package that stands for a group: at its version, and nearest to the root."""
-        return min(self._members(group), key=lambda found: (found.version != group.version, found.root.count("/")))
-
-    def configured(self, grouping: Grouping) -> Iterator[_Claimed]:
-        """Give the places that the configuration names; one that is not there is a fault."""
-        discovery = self._discovery
-        for wanted in discovery.config.sites:
-            group = next((group for group in grouping.groups if group.name == wanted.group or not wanted.group), None)
-            lead = self._lead(group) if group else None
-            count = 0
-            for path in discovery.tree.paths(wanted.path) if lead else ():
-                try:
-                    source = discovery.source(path)
-                except LockstepError as error:
-                    discovery.errors.append(error)
-                    continue
-                for found in expression(wanted.pattern).finditer(source.text):
-                    count += 1
-                    mention = Mention(
-                        key=wanted.pattern,
-                        start=found.start("version"),
-                        text=found["version"],
-                        role=Role.MIRROR,
-                        spelling=Spelling(wanted.spelling),
-                        owner=Here(),
-                        why=f"configured in {discovery.config.path}",
-                    )
-                    if lead is not None:
-                        yield _Claimed(source, mention, lead)
-            if not count:
-                self._missing(wanted, group is not None)
-
-    def _missing(self, wanted: SiteConfig, grouped: bool) -> None:  # noqa: FBT001 - one caller, two sentences
-        what = f"{wanted.pattern!r} stands nowhere in {wanted.path}" if grouped else f"there is no group {wanted.group!r}"
-        place = Place(path=self._discovery.config.path, line=wanted.line, column=wanted.column)
-        help_ = "correct the path or the pattern, or delete the entry" if grouped else "lockstep show lists the groups"
-        self._faults.append(Finding(rule="configured-site-missing", level=Level.ERROR, place=place, message=what, help=help_))
-
-    def _beside(self, folders: set[str]) -> Iterator[tuple[str, str, str]]:
-        """Give (format, file, folder) of each file that a format looks for below a folder, the innermost folder first."""
-        discovery = self._discovery
-        wanted = {name: globs(format_.FILES) for name, format_ in discovery.scoped(Scope.TEXT)}
-        likely = globs(pattern.rpartition("/")[2] for _, format_ in discovery.scoped(Scope.TEXT) for pattern in format_.FILES)
-        for path in discovery.tree.paths("**"):
-            if not likely.fullmatch(path.rpartition("/")[2]) or discovery.config.excludes(path) or not discovery.tree.has(path):
-                continue
-            folder, below = path.rpartition("/")[0], False
-            while True:
-                if folder in folders:
-                    for name in (name for name, files in wanted.items() if files.fullmatch(path[len(folder) + 1 :] if folder else path)):
-                        below = True
-                        yield name, path, folder
-                if below or not folder:
-                    break
-                folder = folder.rpartition("/")[0]
-
-    def _read(self, name: str, path: str, beside: Found, grouping: Grouping | None = None) -> Iterator[_Claimed]:
-        """Read a file that `beside` points to; a text that is not UTF-8 has no sites, a module may hold one that nobody can see."""
-        format_ = self._discovery.formats[name]
-        try:
-            manifest = format_.read(self._discovery.source(path))
-        except LockstepError as error:
-            if format_.SCOPE is Scope.MODULE:
-                self._discovery.errors.append(error)
-            return
-        for mention in manifest.mentions:
-            found = beside if isinstance(mention.owner, Here) else self._owner(name, manifest, mention)
-            if found is None:
-                continue
-            if _counts(mention, found):
-                yield _Claimed(manifest.source, mention, found)
-            elif grouping is not None and mention.kept and (tag := self._was_kept(name, manifest.source, mention, found, grouping)):
-                yield _Claimed(manifest.source, replace(mention, weak=False, why=f"{mention.why or mention.key}; in step at {tag}"), found)
-
-    def _was_kept(self, name: str, source: Source, mention: Mention, found: Found, grouping: Grouping) -> str | None:
-        """Give the last release tag, if what a mention says now was left behind since: there the same line said that release.
-
-        A project at a pre-release leaves its readers with the last release, on purpose.
-        """
-        last = next(iter(grouping.tags()), None) if found.version is not None and found.version.pre is None else None
-        text = last.text(source.path) if last is not None else None
-        if last is None or text is None:
-            return None
-        read, line = self._discovery.formats[name].read, _line_around(source.text, mention)
-        now, then = ([one for one in read(each).mentions if _line_around(each.text, one) == line] for each in (source, Source(source.path, text)))
-        if len(now) != len(then) or mention not in now:
-            return None  # lines of this kind came or went: nobody can tell which of them is which
-        return last.tag if _says(then[now.index(mention)], last.version) else None
-
-    def _of_manifest(self, name: str, manifest: Manifest, *, stray: bool) -> Iterator[_Claimed]:
-        if manifest.source.path in self._unread:
-            return
-        if not stray:
-            self._check_paths(name, manifest)
-        for mention in manifest.mentions:
-            found = self._owner(name, manifest, mention)
-            if found is None or (stray and not isinstance(mention.owner, At)) or not _counts(mention, found):
-                continue
-            yield _Claimed(manifest.source, mention, found)
-
-    def _owner(self, name: str, manifest: Manifest, mention: Mention) -> Found | None:
-        match mention.owner:
-            case Here():
-                own = self._declared.get(manifest.source.path)
-                return own[0] if own else self._at.get((self._discovery.formats[name].ECOSYSTEM, manifest.source.folder))
-            case Inheritors():
-                heirs = [found for found in self._discovery.packages if found.stated is mention]
-                return next((found for found in heirs if found.root == manifest.source.folder), heirs[0] if heirs else None)
-            case At(folder=folder):
-                return self._at.get((self._discovery.formats[name].ECOSYSTEM, folder))
-            case Named(name=wanted) if (wanted, mention.text) in (held := self._locks.get(manifest.source.path, {})):
-                home = held[wanted, mention.text]
-                return None if home is None else self._at.get((Ecosystem.CARGO, home))
-            case Named(ecosystem=ecosystem, name=wanted):
-                return self._nearest(self._named.get((ecosystem, _normal(ecosystem, wanted)), []), manifest.source.folder)
-
-    def moves_with(self, source: Source, package: Package, packages: dict[PackageId, Package]) -> bool:
-        """Say whether the manifest in `source`, or the one beside a lock, declares a package of the same group."""
-        beside = [found for ecosystem in Ecosystem if (found := self._at.get((ecosystem, source.folder)))]
-        mine = [packages[found.id] for found in self._declared.get(source.path, beside)]
-        if package.group is None:
-            return False
-        return not mine or any(one.group == package.group for one in mine)
-
-    @staticmethod
-    def _nearest(candidates: list[Found], folder: str) -> Found | None:
-        """Of packages with one name, give the one in the folder of the file that names it, else the first."""
-        prefix = f"{folder}/" if folder else ""
-        return min(candidates, key=lambda found: (not f"{found.root}/".startswith(prefix), found.root), default=None)
-
-    def _check_paths(self, name: str, manifest: Manifest) -> None:
-        if name != "cargo_toml":
-            return
-        tree = self._discovery.tree
-        for dependency in manifest.paths:
-            target = inside(dependency.folder, "Cargo.toml")
-            if tree.has(target):
-                continue
-            outside = dependency.folder.startswith(("..", "/", "\\"))
-            message = (
-                f"the path of {dependency.name}, {dependency.folder}, leads out of the repository"
-                if outside
-                else f"{dependency.name} should be in {dependency.folder or '.'}, but git tracks no {target}"
-            )
-            self._fault(
-                manifest,
-                "path-dependency-missing",
-                dependency.start,
-                message,
-                "nothing outside is read; its version is not checked" if outside else "correct the path, or git add the crate",
-                Level.WARNING if outside else Level.ERROR,
-            )
-        workspace = manifest.workspace
-        for member, start in workspace.members if workspace else ():
-            folder = member.removeprefix("./").rstrip("/")
-            pattern = inside(manifest.source.folder, inside(folder, "Cargo.toml")) if folder not in ("", ".") else manifest.source.path
-            if folder.startswith(("/", "..")):
-                self._fault(
-                    manifest,
-                    "member-missing",
-                    start,
-                    f"the workspace member {member!r} lies outside of the repository",
-                    "nothing outside is read; its version is not checked",
-                    Level.WARNING,
-                )
-            elif not tree.paths(pattern):
-                self._fault(
-                    manifest,
-                    "member-missing",
-                    start,
-                    f"the workspace member {member!r} matches no Cargo.toml that git tracks",
-                    "correct the name, or git add the crate; Cargo refuses the workspace",
-                    Level.ERROR,
-                )
-
-    def _fault(self, manifest: Manifest, rule: str, offset: int, message: str, help_: str, level: Level) -> None:
-        self._faults.append(Finding(rule=rule, level=level, place=manifest.source.place(offset), message=message, help=help_))
-
-
-def _normal(ecosystem: Ecosystem, name: str) -> str:
-    return name.lower().replace("_", "-").replace(".", "-") if ecosystem is Ecosystem.PYTHON else name
-
-
-def _counts(mention: Mention, found: Found) -> bool:
-    """Say whether a mention is a site: a weak one only while it says the package's version, a copy only if it is no mere filler."""
-    if not mention.weak and mention.role is not Role.MIRROR:
-        return True
-    try:
-        if mention.weak:
-            text, spelling = (mention.whole, Spelling.PREFIX) if mention.whole else (mention.text, mention.spelling)
-            return found.version is not None and says(text, spelling, found.version)
-        return not is_placeholder(Version.read(mention.text, mention.spelling)) or found.version is None
-    except VersionError:
-        return not mention.weak and mention.text[:1].isdecimal()
-
-
-def _line_around(text: str, mention: Mention) -> tuple[str, str]:
-    """Give what stands before and behind a mention in its line."""
-    end = mention.start + len(mention.text)
-    newline = text.find("\n", end)
-    return text[text.rfind("\n", 0, mention.start) + 1 : mention.start], text[end : newline if newline != -1 else len(text)].rstrip("\r")
-
-
-def _says(mention: Mention, version: Version) -> bool:
-    try:
-        return says(mention.text, mention.spelling, version)
-    except VersionError:
-        return False
-
-
-def _value(mention: Mention) -> Version | None:
-    if mention.spelling in (*REQUIREMENTS, *PARTS):
-        return None
-    try:
-        return Version.read(mention.text, mention.spelling)
-    except VersionError:
-        return None
-
-
 # ---- what belongs together
 
 
-def _claims(claimed: Iterable[_Claimed]) -> Iterator[Claim]:
+def _claims(claimed: Iterable[Claimed]) -> Iterator[Claim]:
     for one in claimed:
         mention = one.mention
-        version = _value(mention)
+        version = value(mention)
         if version is None and mention.role is Role.REQUIREMENT:
             try:
                 version = Version.read(mention.text.lstrip("=^~ "))
@@ -452,7 +156,7 @@ def _build(discovery: Discovery, grouping: Grouping) -> tuple[dict[PackageId, Pa
     return packages, groups
 
 
-def _sites(claimed: Iterable[_Claimed], packages: dict[PackageId, Package], owners: _Owners) -> Iterator[Site]:
+def _sites(claimed: Iterable[Claimed], packages: dict[PackageId, Package], owners: Owners) -> Iterator[Site]:
     for one in claimed:
         mention = one.mention
         package = packages[one.found.id]
