@@ -14,7 +14,7 @@ from lockstep.declaration import Named, inside, join
 from lockstep.discovery import Discovery
 from lockstep.errors import LockstepError, VersionError
 from lockstep.grouping import Claim, Grouping, PackageId, PastRelease
-from lockstep.locks import cargo
+from lockstep.locks import cargo, uv
 from lockstep.locks.stale import Judged
 from lockstep.model import Ecosystem, Finding, Group, Package, Role, Site
 from lockstep.ownership import Claimed, Owners, once, value
@@ -84,7 +84,9 @@ def discover(tree: Tree, config: Config, past: Past = no_history) -> Project:
 def _locks(discovery: Discovery) -> Iterator[Judged]:
     """Compare every lock with the manifests beside it; crates that Cargo refuses as packages are manifests all the same."""
     crates = {path: manifest for path, (name, manifest) in (*discovery.manifests.items(), *discovery.strays.items()) if name == "cargo_toml"}
-    for _, manifest in discovery.manifests.values():
+    for name, manifest in discovery.manifests.values():
+        if name == "uv_lock":
+            yield uv.judge(manifest.source, {path: one for path, (_, one) in discovery.manifests.items()}, _uv_members(discovery, manifest.source.folder))
         if manifest.lock is None:
             continue
         root = crates.get(inside(manifest.source.folder, "Cargo.toml"))
@@ -94,8 +96,26 @@ def _locks(discovery: Discovery) -> Iterator[Judged]:
             folder = join(manifest.source.folder, member)
             found = () if folder is None else discovery.tree.paths(inside(folder, "Cargo.toml"))
             named += [path.rpartition("/")[0] for path in found]
-            whole = whole and (bool(found) or any(char in member for char in "*?["))
+            whole = whole and bool(found)
         yield cargo.judge(manifest.source, manifest.lock, crates, named, whole=whole)
+
+
+def _uv_members(discovery: Discovery, here: str) -> list[str]:
+    """Give the manifests of a uv project or workspace; source: https://docs.astral.sh/uv/concepts/projects/workspaces/."""
+    name = inside(here, "pyproject.toml")
+    entry = discovery.manifests.get(name)
+    workspace = entry[1].workspace if entry is not None else None
+    found = {name: None} if entry is not None else {}
+    excluded = {
+        path
+        for one in (workspace.exclude if workspace else ())
+        if (folder := join(here, one))
+        for path in discovery.tree.paths(inside(folder, "pyproject.toml"))
+    }
+    for member, _ in workspace.members if workspace else ():
+        if (folder := join(here, member)) is not None:
+            found |= dict.fromkeys(path for path in discovery.tree.paths(inside(folder, "pyproject.toml")) if path not in excluded)
+    return list(found)
 
 
 def _raise(errors: list[LockstepError]) -> None:

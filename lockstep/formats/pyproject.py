@@ -74,7 +74,13 @@ def read(source: Source) -> Manifest:
             manifest="pyproject.toml",
         )
     return Manifest(
-        source=source, declared=declared, workspace=workspace, mentions=tuple(mentions), faults=tuple(faults), paths=tuple(_crate(source, document))
+        source=source,
+        declared=declared,
+        workspace=workspace,
+        mentions=tuple(mentions),
+        faults=tuple(faults),
+        paths=tuple(_crate(source, document)),
+        document=document,
     )
 
 

@@ -77,6 +77,14 @@ def _malformed(source: Source, lock: CargoLock) -> Iterator[Stale]:
             message=f"the lock states format {lock.stated}, but cargo reads 3 and {cargo_text.NEWEST}, and 1 and 2 where none is stated",
             help="update lockstep if a newer cargo wrote it; else delete the lock and run cargo generate-lockfile",
         )
+    if lock.nameless:
+        yield Stale(
+            fault=Fault.MALFORMED,
+            level=Level.ERROR,
+            place=source.place(max(lock.text.rfind("[[package]]"), 0)),
+            message="an entry has no name or no version: the lock is cut off, or was edited by hand",
+            help="restore the lock from git, or delete it and run cargo generate-lockfile",
+        )
     seen: dict[tuple[str, str, str | None], Entry] = {}
     for entry in lock.entries:
         first = seen.setdefault((entry.name, entry.version, entry.origin), entry)
@@ -121,7 +129,7 @@ class _Comparison:
             self._activate(folder, None, set())
         self._pair()
         reached = self._reach()
-        if not self._is_another():
+        if not self._is_another() and not self._are_twins():
             for folder in self.active:
                 self._compare(folder)
             self._orphans(reached)
@@ -282,6 +290,17 @@ class _Comparison:
             "delete it and run cargo generate-lockfile, or restore the right one from git",
         )
         return True
+
+    def _are_twins(self) -> bool:
+        """Say that two packages by path cannot be told apart in any lock; source: `check_duplicate_pkgs_in_lockfile`."""
+        seen: dict[tuple[str, str], Crate] = {}
+        for crate in map(self._crate, self.active):
+            first = seen.setdefault((crate.name, crate.version), crate)
+            if first is not crate and crate.readable:
+                what = f"{first.manifest} and {crate.manifest} are both {crate.name} {crate.version}: cargo refuses to write a lock that cannot tell them apart"
+                self._add(Fault.MALFORMED, self._where(crate.name), what, "give one of them another name or version", crate.name)
+                return True
+        return False
 
     def _left_behind(self) -> bool:
         return any(entry.version != self._crate(folder).version for folder, entry in self.entry_of.items() if self._crate(folder).readable)

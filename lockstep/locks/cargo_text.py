@@ -66,6 +66,8 @@ class CargoLock:
     exact: bool = True
     head: int = 0
     tail: int = 0
+    nameless: bool = False
+    """Some entry has no name or no version."""
 
     @property
     def format(self) -> int:
@@ -112,12 +114,14 @@ def _parse(text: str) -> CargoLock | None:
     version = data.get("version")
     root = data.get("root")
     packages = data.get("package")
+    tables = [*([root] if isinstance(root, dict) else []), *(packages if isinstance(packages, list) else [])]
     return CargoLock(
         text=text,
-        entries=tuple(_tables([*([root] if isinstance(root, dict) else []), *(packages if isinstance(packages, list) else [])], text)),
+        entries=(entries := tuple(_tables(tables, text))),
         unused=tuple(_tables(patch.get("unused") if isinstance(patch, dict) else [], text)),
         stated=version if isinstance(version, int) else None,
         exact=False,
+        nameless=len(entries) != len(tables),
     )
 
 

@@ -138,7 +138,8 @@ def _compare(name: str, made: World, files: Files, locks: list[str], cargo: Carg
         new = Version.read(random.choice(["0.2.0", "0.10.0", "3.0.0", "1.0.0-rc.2"]))
         if new != group.version and not made.boxes[0].name.startswith("-"):
             bump = {**mended, **settle(MemoryTree(mended), project, plan_bump(project, project.groups[0], new).edits)}
-            more = _held(f"{name}: after bump {group.version} -> {new}", bump, locks, cargo)
+            twins = any(one.rule == "lock-malformed" for one in judge(discover(MemoryTree(bump), Config())))  # such a bump is refused
+            more = None if twins else _held(f"{name}: after bump {group.version} -> {new}", bump, locks, cargo)
             if more is not None:
                 faults += more
                 bumped = 1
@@ -155,7 +156,9 @@ def _held(name: str, files: Files, locks: list[str], cargo: Cargo) -> list[str] 
     found = []
     for lock in locks:
         complaint = cargo.refuses(lock)
-        if complaint is not None and ("failed to select a version" in complaint or "package collision in the lockfile" in complaint):
+        if complaint is not None and any(
+            one in complaint for one in ("failed to select a version", "package collision in the lockfile", "failed to load manifest for")
+        ):
             return None
         if complaint is not None:
             found.append(f"{name}: {lock}: cargo says {complaint}")
