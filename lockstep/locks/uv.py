@@ -52,7 +52,11 @@ def _compare(source: Source, tables: Mapping[str, Table], root: Table) -> Iterat
             yield _stale(source, Fault.MISSING, 0, f"the lock has no entry for {_name(table)}; {path} declares it", _name(table))
             continue
         start, entry = entries[folder]
-        yield from _entry(source, start, entry, path, table, root)
+        if entry.get("name") != normal(_name(table)):
+            yield _stale(source, Fault.REFERENCE, start, f"the lock calls it {entry.get('name')}, {path} is {_name(table)}", _name(table))
+            continue
+        whole = isinstance(revision := head.get("revision"), int) and revision >= 1  # before, empty extras and groups were not written down
+        yield from _entry(source, start, entry, path, table, root, whole=whole)
     listed = _table(head, "manifest").get("members")
     for name in sorted({*strings(listed)} - {normal(_name(table)) for table in named.values()}):
         yield _stale(source, Fault.ORPHANED, text.find(f'"{name}"'), f"the lock lists {name} as a member, but no manifest of the workspace has that name", name)
@@ -71,7 +75,7 @@ def _python(source: Source, tables: Iterable[Table], head: Table) -> Iterator[St
         yield _stale(source, Fault.REFERENCE, source.text.find("requires-python"), message)
 
 
-def _entry(source: Source, start: int, entry: Table, path: str, table: Table, root: Table) -> Iterator[Stale]:
+def _entry(source: Source, start: int, entry: Table, path: str, table: Table, root: Table, *, whole: bool) -> Iterator[Stale]:
     project, metadata = _table(table, "project"), _table(entry, "metadata")
     name = _name(table)
     dynamic = strings(project.get("dynamic"))
@@ -81,7 +85,7 @@ def _entry(source: Source, start: int, entry: Table, path: str, table: Table, ro
     if not {"dependencies", "optional-dependencies"} & {*dynamic}:
         yield from _lists(source, start, name, path, "", items, metadata.get("requires-dist"), sourced)
         have = metadata.get("provides-extras")
-        if isinstance(have, list) and {*strings(have)} != {normal(one) for one in extras}:
+        if (whole or isinstance(have, list)) and {*strings(have)} != {normal(one) for one in extras}:
             yield _stale(
                 source, Fault.REFERENCE, start, f"the lock has other extras of {name} than {path}: {_both({*strings(have)}, map(normal, extras))}", name
             )
@@ -89,6 +93,9 @@ def _entry(source: Source, start: int, entry: Table, path: str, table: Table, ro
     if "dev-dependencies" in _table(table, "tool", "uv"):
         return
     held = _table(metadata, "requires-dev")
+    if whole and {*held} != {normal(one) for one in groups}:
+        yield _stale(source, Fault.REFERENCE, start, f"the lock has other groups of {name} than {path}: {_both(held, map(normal, groups))}", name)
+        return
     for group in sorted({normal(one) for one in groups} | {*held}):
         yield from _lists(source, start, name, path, f" in the group {group}", _flat(groups, group, ()), held.get(group), sourced)
 

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.locks import uv_differential
 from tests.locks.differential import trials
 
 
@@ -14,7 +15,17 @@ def main() -> int:
     options = argparse.ArgumentParser(prog="python -m tests.locks", description=__doc__)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--count", type=int, default=1000)
+    options.add_argument("--uv", action="store_true", help="hold uv.lock against uv in place of Cargo.lock against cargo")
     chosen = options.parse_args()
+    if chosen.uv:
+        with tempfile.TemporaryDirectory() as folder:
+            done = list(uv_differential.trials(chosen.seed, chosen.count, Path(folder)))
+        faults = [fault for _, fault in done if fault]
+        refused = sum(not taken for taken, _ in done)
+        sys.stdout.write(
+            "".join(f"{fault}\n" for fault in faults) + f"seed {chosen.seed}: {len(done)} projects ({refused} refused by uv); {len(faults)} disagree\n"
+        )
+        return 1 if faults else 0
     compared = refused = fixed = bumped = wrong = 0
     with tempfile.TemporaryDirectory() as folder:
         for one in trials(chosen.seed, chosen.count, Path(folder)):
