@@ -13,6 +13,7 @@ from lockstep.model import Edit, Role, Site
 from lockstep.project import Project
 from lockstep.version import Spelling
 
+_ENTRY = re.compile(r'^name = "([^"\r\n]*)"\r?\nversion = "([^"\r\n]*)"', re.MULTILINE)
 KEY = "lock"
 """The key of a site that is a region of a lock."""
 
@@ -20,12 +21,8 @@ KEY = "lock"
 def without_locks(project: Project, edits: Iterable[Edit]) -> tuple[Edit, ...]:
     """Leave out the edits of locks in which an entry would come to say the same as another of its name: they are told apart no more then."""
     planned = tuple(edits)
-    texts = {lock.path: lock.text for lock in project.locks}
-    met = set()
-    for edit in planned:
-        text, name = texts.get(edit.site.path, ""), edit.site.key.rpartition(".")[0]
-        if text and re.search(rf'^name = "{re.escape(name)}"\r?\nversion = "{re.escape(edit.new)}"', text, re.MULTILINE):
-            met.add(edit.site.path)
+    held = {lock.path: set(_ENTRY.findall(lock.text)) for lock in project.locks}
+    met = {edit.site.path for edit in planned if (edit.site.key.rpartition(".")[0], edit.new) in held.get(edit.site.path, ())}
     return tuple(edit for edit in planned if edit.site.path not in met)
 
 
