@@ -182,7 +182,8 @@ class Owners:
         now, then = ([one for one in read(each).mentions if _line_around(each.text, one) == line] for each in (source, Source(source.path, text)))
         if len(now) != len(then) or mention not in now:
             return None  # lines of this kind came or went: nobody can tell which of them is which
-        return last.tag if _says(then[now.index(mention)], last.version) else None
+        at = (last.read() or {}).get(found.id)
+        return last.tag if at is not None and _says(then[now.index(mention)], at) else None
 
     def _of_manifest(self, name: str, manifest: Manifest, *, stray: bool) -> Iterator[Claimed]:
         if manifest.source.path in self._unread:
