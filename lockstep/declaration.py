@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from lockstep.locks.cargo_text import CargoLock
 from lockstep.model import Ecosystem, Finding, Level, Place, Role
-from lockstep.toml import Document, Lines
+from lockstep.toml import Document, Key, Lines
 from lockstep.version import Spelling
 
 
@@ -90,6 +90,14 @@ class Mention:
     weak: bool = False
     whole: str = ""
     kept: bool = False
+
+
+def mention_at(document: Document, key: Key, owner: Owner, spelling: Spelling, role: Role = Role.OWN, why: str = "") -> Mention:
+    """Give the mention that is a text value of a TOML file; the value must be there."""
+    span = document.span(*key)
+    assert span is not None, key
+    text = document.text[span.start : span.end]
+    return Mention(key=".".join(map(str, key)), start=span.start, text=text, role=role, spelling=spelling, owner=owner, why=why)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,11 +116,6 @@ def decode(path: str, data: bytes) -> str:
         raise RepositoryError(f"not UTF-8: byte 0x{data[error.start]:02x}", path=path, line=line, column=column, help="save the file as UTF-8") from None
 
 
-def is_inside(path: str) -> bool:
-    """Say whether a path from a file stays below the root: relative, without `..`, on every system."""
-    return bool(path) and not path.startswith(("/", "\\")) and ":" not in path.split("/", maxsplit=1)[0] and ".." not in path.replace("\\", "/").split("/")
-
-
 class WorkTree:
     """The tracked files as they stand on disk; a tracked file that was deleted, and every symlink, is not there.
 

@@ -78,6 +78,11 @@ class Document:
                 raise _too_deep(self.path, self.text) from None
         return self._spans.get(key)
 
+    def where(self, *key: str | int) -> int:
+        """Give the offset where a key or header starts, 0 when there is no such key."""
+        span = self.span(*key)
+        return span.key if span else 0
+
     def at(self, offset: int) -> tuple[int, int]:
         """Give (line, column), both from 1, of an offset."""
         if self._lines is None:

@@ -23,6 +23,7 @@ from lockstep.declaration import (
     Unwritten,
     Workspace,
     join,
+    mention_at,
 )
 from lockstep.model import Ecosystem, Role
 from lockstep.toml import Document, Key, strings
@@ -48,7 +49,7 @@ def read(source: Source) -> Manifest:
         head = "package" if "package" in document.data else "project"
         declared = tuple(_package(document, head, mentions, faults))
     if document.string("workspace", "package", "version") is not None:
-        mentions.append(_mention(document, ("workspace", "package", "version"), Inheritors()))
+        mentions.append(mention_at(document, ("workspace", "package", "version"), Inheritors(), Spelling.SEMVER))
     paths = tuple(_dependencies(source, document, mentions))
     return Manifest(
         source=source,
@@ -63,7 +64,7 @@ def read(source: Source) -> Manifest:
 
 def _package(document: Document, head: str, mentions: list[Mention], faults: Faults) -> Iterator[Declared]:
     table = document.table(head)
-    start = _start(document, (head,))
+    start = document.where(head)
     name = table.get("name")
     if not isinstance(name, str):
         faults.add("manifest-incomplete", start, f"[{head}] has no name", 'write name = "..." in it; Cargo refuses a package without one')
@@ -71,16 +72,16 @@ def _package(document: Document, head: str, mentions: list[Mention], faults: Fau
     version = table.get("version")
     stated: Stated
     if isinstance(version, str):
-        stated = _mention(document, (head, "version"), Here())
+        stated = mention_at(document, (head, "version"), Here(), Spelling.SEMVER)
         mentions.append(stated)
     elif isinstance(version, dict) and version.get("workspace") is True:
-        stated = Inherited(start=_start(document, (head, "version")))
+        stated = Inherited(start=document.where(head, "version"))
     elif version is None:
         stated = Unwritten(why="no version in [package]: Cargo takes 0.0.0 and never publishes it")
     else:
         faults.add(
             "manifest-incomplete",
-            _start(document, (head, "version")),
+            document.where(head, "version"),
             "version is neither a text nor { workspace = true }",
             'write version = "1.2.3" or version.workspace = true',
         )
@@ -95,7 +96,7 @@ def _workspace(document: Document) -> Workspace | None:
         return None
     members = document.table("workspace").get("members")
     return Workspace(
-        members=tuple((member, _start(document, ("workspace", "members", i))) for i, member in enumerate(strings(members))),
+        members=tuple((member, document.where("workspace", "members", i)) for i, member in enumerate(strings(members))),
         exclude=strings(document.table("workspace").get("exclude")),
     )
 
@@ -126,34 +127,8 @@ def _dependencies(source: Source, document: Document, mentions: list[Mention]) -
             package = value.get("package")
             name = package if isinstance(package, str) else alias
             folder = join(source.folder, path)
-            start = _start(document, (*key, alias, "path"))
+            start = document.where(*key, alias, "path")
             yield PathDependency(name=name, folder=path if folder is None else folder, start=start)
             if folder is not None and isinstance(value.get("version"), str) and key[0] not in ("patch", "replace"):
                 why = f"path dependency {path}" + (f" of crate {name}" if name != alias else "")
-                mentions.append(_mention(document, (*key, alias, "version"), At(folder, name), Role.REQUIREMENT, Spelling.CARGO_REQUIREMENT, why))
-
-
-def _mention(
-    document: Document,
-    key: Key,
-    owner: Here | Inheritors | At,
-    role: Role = Role.OWN,
-    spelling: Spelling = Spelling.SEMVER,
-    why: str = "",
-) -> Mention:
-    span = document.span(*key)
-    assert span is not None, key
-    return Mention(
-        key=".".join(map(str, key)),
-        start=span.start,
-        text=document.text[span.start : span.end],
-        role=role,
-        spelling=spelling,
-        owner=owner,
-        why=why,
-    )
-
-
-def _start(document: Document, key: Key) -> int:
-    span = document.span(*key)
-    return span.key if span else 0
+                mentions.append(mention_at(document, (*key, alias, "version"), At(folder, name), Spelling.CARGO_REQUIREMENT, Role.REQUIREMENT, why))

@@ -26,6 +26,7 @@ from lockstep.declaration import (
     Workspace,
     inside,
     join,
+    mention_at,
 )
 from lockstep.model import Ecosystem, Level, Role
 from lockstep.toml import Document, Key, Table, strings
@@ -69,7 +70,7 @@ def read(source: Source) -> Manifest:
     workspace = None
     if isinstance(document.table("tool", "uv").get("workspace"), dict):
         workspace = Workspace(
-            members=tuple((member, _key(document, ("tool", "uv", "workspace", "members", i))) for i, member in enumerate(strings(members))),
+            members=tuple((member, document.where("tool", "uv", "workspace", "members", i)) for i, member in enumerate(strings(members))),
             exclude=strings(document.table("tool", "uv", "workspace").get("exclude")),
             manifest="pyproject.toml",
         )
@@ -91,14 +92,14 @@ def _declared(source: Source, document: Document, mentions: list[Mention], fault
         return
     if name is None:
         if isinstance(project, dict) and (project.get("version") or project.get("dynamic")):
-            faults.add("manifest-incomplete", _key(document, ("project",)), "[project] has no name", 'write name = "..." in it')
+            faults.add("manifest-incomplete", document.where("project"), "[project] has no name", 'write name = "..." in it')
         return
     stated: Stated | None = None
     for key in (("project", "version"), ("tool", "poetry", "version")):
         text = document.string(*key)
         if text is None or (key[0] == "tool" and text in ("0.0.0", "0") and _poetry_is_placeholder(document)):
             continue
-        mention = _mention(document, key, Here())
+        mention = mention_at(document, key, Here(), Spelling.PEP440)
         mentions.append(mention)
         stated = stated or mention
     if stated is None:
@@ -108,7 +109,7 @@ def _declared(source: Source, document: Document, mentions: list[Mention], fault
         elif isinstance(project, dict) and (document.string("build-system", "build-backend") or "").startswith("maturin"):
             faults.add(
                 "manifest-incomplete",
-                _key(document, ("project",)),
+                document.where("project"),
                 f'[project] of {name} has neither a version nor dynamic = ["version"]; maturin takes the crate\'s all the same',
                 'write dynamic = ["version"]; PEP 621 asks for it',
                 Level.WARNING,
@@ -117,7 +118,7 @@ def _declared(source: Source, document: Document, mentions: list[Mention], fault
         elif isinstance(project, dict) and not poetry:
             faults.add(
                 "manifest-incomplete",
-                _key(document, ("project",)),
+                document.where("project"),
                 f'[project] of {name} has neither a version nor dynamic = ["version"]',
                 'write version = "..." or dynamic = ["version"]; PEP 621 asks for one of them',
             )
@@ -303,25 +304,4 @@ def _poetry_requirements(source: Source, document: Document) -> Iterator[Mention
             path = value.get("path") if isinstance(value, dict) else None
             folder = join(source.folder, path) if isinstance(path, str) else None
             owner = Named(Ecosystem.PYTHON, normalize(name)) if folder is None else At(folder, normalize(name))
-            yield _mention(document, where, owner, Role.REQUIREMENT, Spelling.PEP440_SPECIFIERS, "requirement on a package of this repository")
-
-
-def _mention(
-    document: Document,
-    key: Key,
-    owner: Here | Named | At,
-    role: Role = Role.OWN,
-    spelling: Spelling = Spelling.PEP440,
-    why: str = "",
-    *,
-    weak: bool = False,
-) -> Mention:
-    span = document.span(*key)
-    assert span is not None, key
-    raw = document.text[span.start : span.end]
-    return Mention(key=".".join(map(str, key)), start=span.start, text=raw, role=role, spelling=spelling, owner=owner, why=why, weak=weak)
-
-
-def _key(document: Document, key: Key) -> int:
-    span = document.span(*key)
-    return span.key if span else 0
+            yield mention_at(document, where, owner, Spelling.PEP440_SPECIFIERS, Role.REQUIREMENT, "requirement on a package of this repository")
