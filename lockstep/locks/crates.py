@@ -7,7 +7,7 @@ cargo's src/workspace/workspace.rs (`find_path_deps`, `is_excluded`) and src/res
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lockstep.declaration import Manifest, inside, join
 from lockstep.locks.cargo_text import version_of
@@ -214,21 +214,11 @@ def inherit(need: Need, own: Table, base: object) -> Need:
     never off.
     """
     off = isinstance(base, dict) and base.get("default-features", base.get("default_features")) is False
-    return Need(
-        alias=need.alias,
-        name=need.name,
-        requirement=need.requirement,
-        kind=need.kind,
-        folder=need.folder,
-        outside=need.outside,
-        git=need.git,
-        revision=need.revision,
-        registry=need.registry,
+    return replace(
+        need,
         optional=own.get("optional") is True,
         default=not off or own.get("default-features") is True,
         features=(*need.features, *strings(own.get("features"))),
-        origin=need.origin,
-        key=need.key,
     )
 
 
