@@ -56,7 +56,23 @@ WORLD = {
 """What reads the world: files, processes, the network, the clock."""
 HEAVY = {"griffe", "libcst", "git", "tomlkit", "tree_sitter", "rich", "networkx"}
 
-PURE = ("errors", "version", "model", "registry", "declaration", "requirement", "toml", "tree", "config", "discovery", "grouping", "ownership", "project")
+PURE = (
+    "errors",
+    "version",
+    "model",
+    "surface",
+    "policy",
+    "registry",
+    "declaration",
+    "requirement",
+    "toml",
+    "tree",
+    "config",
+    "discovery",
+    "grouping",
+    "ownership",
+    "project",
+)
 PURE_ROOMS = ("formats", "locks", "surfaces", "rules", "plans", "reports")
 
 MAY_IMPORT: dict[str, set[str]] = {
@@ -64,6 +80,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "registry": set(),
     "version": {"errors"},
     "model": {"version"},
+    "surface": {"model"},
+    "policy": {"model", "version"},
+    "surfaces": {"declaration", "errors", "formats", "model", "registry", "requirement", "surface", "toml", "tree", "version"},
     "requirement": {"errors", "version"},
     "agreement": {"errors", "model", "requirement", "version"},
     "tree": {"errors", "model"},
@@ -72,7 +91,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "declaration": {"errors", "locks", "model", "toml", "version"},
     "repo": {"errors", "tree"},
     "apply": {"errors"},
-    "rules": {"agreement", "errors", "locks", "model", "project", "registry", "requirement", "rules", "version"},
+    "rules": {"agreement", "errors", "locks", "model", "policy", "project", "registry", "requirement", "rules", "surface", "version"},
     "plans": {"agreement", "config", "errors", "grouping", "model", "plans", "project", "requirement", "rules", "tree", "version"},
     "reports": {"model", "project", "reports", "version"},
 }
@@ -345,7 +364,7 @@ def test_a_rule_never_speaks_in_the_name_of_another() -> None:
     for name in (name for name in MODULES if name.startswith("lockstep.rules.") and name.count(".") == 3):
         own = name.rpartition(".")[2].replace("_", "-")
         for call, node in calls(name):
-            if call == "Finding":
+            if call == "Finding" or call.endswith(".finding"):
                 said = {one.value.value for one in node.keywords if one.arg == "rule" and isinstance(one.value, ast.Constant)}
                 assert said <= {own}, f"{name}:{node.lineno}"
         assert own in known

@@ -14,10 +14,11 @@ from typing import Any
 from lockstep.model import Finding, Rule
 from lockstep.project import Project
 from lockstep.registry import members
-from lockstep.rules import consistency, tag
+from lockstep.rules import compat, consistency, tag
+from lockstep.rules.compat import Comparison
 from lockstep.rules.tag import TagClaim
 
-ROOMS = (consistency, tag)
+ROOMS = (compat, consistency, tag)
 
 
 @cache
@@ -42,6 +43,12 @@ def judge(project: Project) -> list[Finding]:
 def judge_tag(claim: TagClaim) -> list[Finding]:
     """Ask every rule about a release tag."""
     return _sorted(finding for rule in rules(tag) for finding in rule.check(claim))
+
+
+def judge_surfaces(comparison: Comparison) -> list[Finding]:
+    """Ask every compatibility rule that knows the surface."""
+    known = members(compat.__name__, compat.NAMES)
+    return _sorted(finding for rule in known if comparison.base.surface in rule.SURFACES for finding in rule.check(comparison))
 
 
 def _sorted(found: Iterable[Finding]) -> list[Finding]:

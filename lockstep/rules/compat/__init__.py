@@ -1,0 +1,74 @@
+"""What does a change of a surface break? Evidence: a Comparison.
+
+A rule here names the surfaces that it knows in `SURFACES`, says what its fault does in `IMPACT`, and makes its findings with
+`Comparison.finding`, which knows the policy, the stability of the item and its places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lockstep.model import Confidence, Finding, Level, Requires
+from lockstep.policy import Impact, requires
+from lockstep.surface import Item, Stability, Surface
+from lockstep.version import Version
+
+NAMES: tuple[str, ...] = ()
+
+LEVELS = {Impact.BREAKING: Level.ERROR, Impact.TYPING: Level.WARNING, Impact.REVIEW: Level.WARNING, Impact.ADDITION: Level.NOTE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """One surface of one package at two moments; `version` is the package's at the first, `strict` counts typing breaks as breaks."""
+
+    base: Surface
+    head: Surface
+    version: Version
+    strict: bool = False
+
+    def pairs(self) -> Iterator[tuple[Item, Item]]:
+        """Give every item that is there at both moments."""
+        for path, old in self.base.items.items():
+            if (new := self.head.items.get(path)) is not None:
+                yield old, new
+
+    def removed(self) -> Iterator[Item]:
+        """Give every item that is gone."""
+        return (item for path, item in self.base.items.items() if path not in self.head.items)
+
+    def added(self) -> Iterator[Item]:
+        """Give every item that is new."""
+        return (item for path, item in self.head.items.items() if path not in self.base.items)
+
+    def finding(
+        self,
+        *,
+        rule: str,
+        impact: Impact,
+        old: Item | None,
+        new: Item | None,
+        message: str,
+        help: str,  # noqa: A002 - the field's name
+        witness: str | None = None,
+    ) -> Finding:
+        """Make a finding about an item: it stands at the new place, or where the item was."""
+        item = new or old
+        assert item is not None
+        unstable = Stability.STABLE not in {one.stability for one in (old, new) if one is not None}
+        return Finding(
+            rule=rule,
+            level=Level.NOTE if unstable else LEVELS[impact],
+            place=item.place,
+            message=message,
+            help=help,
+            requires=Requires.PATCH if unstable else requires(impact, self.version, strict=self.strict),
+            confidence=Confidence.REVIEW if impact is Impact.REVIEW else Confidence.CERTAIN,
+            surface=self.base.surface,
+            package=self.base.package,
+            symbol=item.path,
+            old=old.signature if old else None,
+            new=new.signature if new else None,
+            witness=witness,
+        )

@@ -1,0 +1,82 @@
+"""What a native module offers to Python, as its Rust source says it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+from lockstep.model import Place
+from lockstep.surface import Blind, Signature
+
+
+class Binding(StrEnum):
+    """How Python finds a function of a class."""
+
+    FUNCTION = "function"  # of a module
+    METHOD = "method"
+    CLASSMETHOD = "classmethod"
+    STATICMETHOD = "staticmethod"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NativeFunction:
+    """A `#[pyfunction]` or a method of `#[pymethods]`; `call` is None where a macro or an unknown wrapper hides it.
+
+    `text_signature` is the text that PyO3 is told to show in place of the real signature.
+    """
+
+    name: str
+    place: Place
+    call: Signature | None
+    binding: Binding = Binding.FUNCTION
+    asynchronous: bool = False
+    deprecated: bool = False
+    text_signature: str | None = None
+    condition: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NativeValue:
+    """A constant of a module, a class attribute, or (with `field`) a getter and perhaps a setter of a class."""
+
+    name: str
+    place: Place
+    annotation: str | None = None
+    value: str | None = None
+    field: bool = False
+    settable: bool = False
+    condition: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NativeClass:
+    """A `#[pyclass]` or an exception. Its constructor is the member `__new__`; without one it cannot be made from Python.
+
+    `bases` are Python names, resolved as far as Rust says (`builtins.Exception`, the name of another class of the module).
+    """
+
+    name: str
+    place: Place
+    bases: tuple[str, ...] = ()
+    members: Mapping[str, NativeMember] = field(default_factory=dict)
+    final: bool = True
+    frozen: bool = False
+    enum: bool = False
+    exception: bool = False
+    condition: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NativeModule:
+    """A `#[pymodule]`, or a submodule of one; the symbols of `blind` are relative to it."""
+
+    name: str
+    place: Place
+    members: Mapping[str, NativeMember] = field(default_factory=dict)
+    blind: tuple[Blind, ...] = ()
+    condition: str | None = None
+
+
+NativeMember: TypeAlias = NativeFunction | NativeValue | NativeClass | NativeModule
