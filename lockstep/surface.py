@@ -21,6 +21,18 @@ class ItemKind(StrEnum):
     PROPERTY = "property"
     ATTRIBUTE = "attribute"  # a variable, a constant, a field, an enum's member
     TYPE_ALIAS = "type_alias"
+    STRUCT = "struct"  # of C and Go
+    ENUM = "enum"
+    INTERFACE = "interface"
+    FIELD = "field"
+    CONSTANT = "constant"
+    MACRO = "macro"
+    FEATURE = "feature"  # what a user can switch on: a Cargo feature, an extra
+    DEPENDENCY = "dependency"
+    FLOOR = "floor"  # the least that a user must have
+    PLATFORM = "platform"
+    FILE = "file"
+    KEY = "key"  # of a document: a schema's property
 
 
 class ParameterKind(StrEnum):

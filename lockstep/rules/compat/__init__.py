@@ -16,7 +16,14 @@ from lockstep.version import Version
 
 NAMES: tuple[str, ...] = ()
 
-LEVELS = {Impact.BREAKING: Level.ERROR, Impact.TYPING: Level.WARNING, Impact.REVIEW: Level.WARNING, Impact.ADDITION: Level.NOTE}
+LEVELS = {
+    Impact.BREAKING: Level.ERROR,
+    Impact.TYPING: Level.WARNING,
+    Impact.ENVIRONMENT: Level.WARNING,
+    Impact.REVIEW: Level.WARNING,
+    Impact.ADDITION: Level.NOTE,
+    Impact.NOTE: Level.NOTE,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
