@@ -8,15 +8,15 @@ Source: RFC 8259
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from json.decoder import scanstring  # type: ignore[attr-defined]  # documented since Python 2.6 in the module's own text only
 
 from lockstep.errors import ManifestError
+from lockstep.pattern import pattern
 from lockstep.toml import CONFLICT, Lines
 
-_SPACE = re.compile(r"[ \t\r\n]*")
+_SPACE = pattern(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
 
 

@@ -13,23 +13,24 @@ from dataclasses import dataclass
 
 from lockstep.errors import LockstepError, VersionError
 from lockstep.model import Package, Role, Site
+from lockstep.pattern import pattern
 from lockstep.toml import Lines
 from lockstep.tree import Tree
 from lockstep.version import Spelling, Version
 
-_NEVER = re.compile(
+_NEVER = pattern(
     r"(?:^|/)(?:[^/]*(?:change(?:s|log)|history|release[_-]?notes|releases|whats[_-]?new|migrat|upgrad)[^/]*|news)(?:/|\.[a-z]+$|$)"
     r"|[.-]lock(?:\.\w+)?$|(?:^|/)(?:go\.sum|yarn\.lock|pnpm-lock\.yaml|npm-shrinkwrap\.json)$|\.(?:snap|ambr|svg|min\.js|map|ipynb|csv|tsv|log|out|diff|patch)$|(?:^|/)(?:licen[cs]es?|third[-_]party[^/]*|notice)[^/]*$",
     re.IGNORECASE,
 )
-_FOREIGN = re.compile(r"(?:^|/)(?:vendor|vendored|_vendor|third[_-]?party|node_modules|testdata|test[_-]data|fixtures?|__fixtures__|snapshots)/", re.IGNORECASE)
-_PAST = re.compile(
+_FOREIGN = pattern(r"(?:^|/)(?:vendor|vendored|_vendor|third[_-]?party|node_modules|testdata|test[_-]data|fixtures?|__fixtures__|snapshots)/", re.IGNORECASE)
+_PAST = pattern(
     r"\b(?:since|as of|starting (?:from|with|in)|from version|(?:added|new|introduced|removed|changed|fixed|deprecated|available) in|prior to|before|until"
     r"|version(?:added|changed)|deprecated)\b",
     re.IGNORECASE,
 )
-_COMPARE = re.compile(r"/compare/[^\s/]+\.\.\.(?:HEAD|main|master|develop)\b")
-_MANIFEST = re.compile(
+_COMPARE = pattern(r"/compare/[^\s/]+\.\.\.(?:HEAD|main|master|develop)\b")
+_MANIFEST = pattern(
     r"(?:^|/)(?:Cargo\.toml|pyproject\.toml|package\.json|setup\.(?:py|cfg)|requirements[^/]*\.txt|environment[^/]*\.ya?ml|go\.mod|Gemfile|Pipfile)$"
 )
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lockstep.declaration import Mention, Named
 from lockstep.jsontext import Member, members
 from lockstep.model import Ecosystem, Role
+from lockstep.pattern import pattern
 from lockstep.version import Spelling
 
 KINDS = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
-_RANGE = re.compile(r"(?:workspace:)?[\^~=<>v]*\s*[0-9].*")
+_RANGE = pattern(r"(?:workspace:)?[\^~=<>v]*\s*[0-9].*")
 
 
 def requirements(text: str, found: dict[str, Member], prefix: str = "", role: Role = Role.REQUIREMENT) -> Iterator[Mention]:

@@ -132,6 +132,7 @@ class WorkTree:
         self._real = os.path.realpath(self.root)
         self._plain: set[str] = set()
         self._bytes: dict[str, bytes] = {}
+        self._there: dict[str, bool] = {}
         self._skipped: set[str] = set()
         entries = _index_entries(repository, self._skipped)
         self._objects = Objects(repository)
@@ -194,7 +195,11 @@ class WorkTree:
         return path in self._listing and self._is_there(path)
 
     def _is_there(self, path: str) -> bool:
-        return path in self._bytes or os.path.lexists(f"{self._real}/{path}") or self._is_left_out(path)
+        if path in self._bytes:
+            return True
+        if (known := self._there.get(path)) is None:
+            known = self._there[path] = os.path.lexists(f"{self._real}/{path}") or self._is_left_out(path)
+        return known
 
     def _is_left_out(self, path: str) -> bool:
         """Say whether a sparse checkout leaves a file out; its content is then the index's, as far as git has it here."""

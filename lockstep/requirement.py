@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from lockstep.errors import VersionError
+from lockstep.pattern import pattern
 from lockstep.version import LARGEST, Identifiers, Spelling, Version, identifiers, is_semver, shorten
 
 LONGEST = 4000
@@ -137,11 +138,11 @@ def semver_order(version: Version, like: str = "") -> Order:
 _NUMBER = r"(?:0|[1-9][0-9]*)"
 _IDENTIFIERS = r"(?:[0-9]*[A-Za-z-][0-9A-Za-z-]*|0|[1-9][0-9]*)(?:\.(?:[0-9]*[A-Za-z-][0-9A-Za-z-]*|0|[1-9][0-9]*))*"
 _BUILD = r"\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
-_COMPARATOR = re.compile(
+_COMPARATOR = pattern(
     rf"(?P<op>[<>]=?|[=~^])?[ ]*"
     rf"(?P<operand>(?P<numbers>{_NUMBER}(?:\.{_NUMBER}){{0,2}})(?P<wild>(?:\.[*xX]){{0,2}})(?:-(?P<pre>{_IDENTIFIERS}))?(?:{_BUILD})?)[ ]*"
 )
-_ANYTHING = re.compile(r"[ ]*(?P<operand>[*xX])[ ]*")
+_ANYTHING = pattern(r"[ ]*(?P<operand>[*xX])[ ]*")
 
 
 def comparators(requirement: str) -> list[Comparator]:
@@ -217,11 +218,11 @@ def _fixed(numbers: tuple[int, ...]) -> int:
 
 _WORKSPACE = "workspace:"
 _ID = rf"(?:{_NUMBER}|[*xX])"
-_RANGE = re.compile(
+_RANGE = pattern(
     rf"(?P<op>[<>]=?|=|\^|~>?)?\s*=?v?(?P<operand>(?P<numbers>{_ID}(?:\.{_ID}){{0,2}})(?:-(?P<pre>{_IDENTIFIERS}))?)(?:{_BUILD})*(?:\s+|$)",
     re.ASCII,
 )
-_HYPHEN = re.compile(r"\s-\s", re.ASCII)
+_HYPHEN = pattern(r"\s-\s", re.ASCII)
 _BLANKS = " \t\r\n\f\v"
 _LARGEST_SAFE = 2**53 - 2
 """npm reads numbers as JavaScript does, and needs the next one for an upper bound."""
@@ -315,8 +316,8 @@ _TESTS: dict[str, Callable[[Order, Order], bool]] = {
 
 # ---- Python
 
-_SPECIFIER = re.compile(r"(?P<op>===?|~=|!=|<>|<=|>=|[<>=^~])?\s*(?P<operand>[^\s,|]+)(?:[\s,]+|$)", re.ASCII)
-_LEADING = re.compile(r"v?([0-9]+(?:\.[0-9]+)*)", re.ASCII | re.IGNORECASE)
+_SPECIFIER = pattern(r"(?P<op>===?|~=|!=|<>|<=|>=|[<>=^~])?\s*(?P<operand>[^\s,|]+)(?:[\s,]+|$)", re.ASCII)
+_LEADING = pattern(r"v?([0-9]+(?:\.[0-9]+)*)", re.ASCII | re.IGNORECASE)
 _POETRY = {None: "==", "=": "==", "<>": "!="}
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from typing import TypeAlias, assert_never
 
 from lockstep.errors import VersionError
@@ -147,6 +147,8 @@ class Version:
         return (self._padded(1), stage, -1 if self.post is None else self.post, float("inf") if self.dev is None else self.dev)
 
     def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
         return self._order() == other._order() if isinstance(other, Version) else NotImplemented
 
     def __lt__(self, other: Version) -> bool:
@@ -367,6 +369,7 @@ def _release(text: str, whole: str) -> tuple[int, ...]:
     return _hold(tuple(map(int, text.split("."))), whole)
 
 
+@lru_cache(maxsize=1024)  # a repository says few versions, many times
 def _read_semver(text: str) -> Version:
     found = _SEMVER.fullmatch(text) if len(text) <= LONGEST else None
     if found is None:
@@ -387,6 +390,7 @@ def _read_tuple(text: str) -> Version:
     return Version(release=_release(_GAP.sub(".", text), text), text=text)
 
 
+@lru_cache(maxsize=1024)
 def _read_pep440(text: str) -> Version:
     found = _parse_pep440(text)
     if found is not None:

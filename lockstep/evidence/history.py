@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache, partial
 
@@ -10,16 +9,17 @@ from lockstep.config import Config
 from lockstep.discovery import Discovery
 from lockstep.errors import LockstepError, VersionError
 from lockstep.grouping import PackageId, PastRelease
+from lockstep.pattern import pattern
 from lockstep.repo import GitTree, Objects, Repository
 from lockstep.version import Version, read_any
 
 MOST_TAGS = 12
 """How many tags are looked at, newest first, before lockstep says that there is no history."""
 
-PLAIN = re.compile(r"[vV]?[0-9].*")
+PLAIN = pattern(r"[vV]?[0-9].*")
 """A tag that names no package."""
 
-_TAG = re.compile(r"(?:.*?[^0-9A-Za-z.]|)[vV]?(?P<version>[0-9]+\.[0-9]+(?:\.[0-9]+)*(?:[-.+]?[0-9A-Za-z.-]+)?)")
+_TAG = pattern(r"(?:.*?[^0-9A-Za-z.]|)[vV]?(?P<version>[0-9]+\.[0-9]+(?:\.[0-9]+)*(?:[-.+]?[0-9A-Za-z.-]+)?)")
 
 
 def tag_version(tag: str) -> Version | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from lockstep.declaration import Here, Manifest, Mention, Scope, Source
 from lockstep.model import Role
+from lockstep.pattern import pattern
 from lockstep.toml import Document
 from lockstep.version import Spelling
 
@@ -18,7 +19,7 @@ ECOSYSTEM = None
 FILES = ("pyproject.toml", ".bumpversion.toml", ".bumpversion.cfg", "setup.cfg", "tbump.toml", ".cz.toml", ".cz.json", ".release-please-manifest.json")
 
 _VERSION = r"v?(?P<version>[0-9]+(?:\.[0-9]+)+[0-9A-Za-z.+-]*)"
-_STATE = re.compile(
+_STATE = pattern(
     rf"^[ \t]*(?:current_version[ \t]*=[ \t]*[\"']?{_VERSION}[\"']?[ \t]*\r?$)"
     rf"|^\[version\][ \t]*\r?\n(?:[^\[\r\n]*\r?\n)*?current[ \t]*=[ \t]*\"{_VERSION.replace('version', 'tbump')}\""
     rf"|^[ \t]*\"?(?:version|\.)\"?[ \t]*[:=][ \t]*\"{_VERSION.replace('version', 'other')}\"",

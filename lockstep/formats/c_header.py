@@ -11,14 +11,15 @@ from dataclasses import replace
 
 from lockstep.declaration import Here, Manifest, Mention, Scope, Source
 from lockstep.model import Role
+from lockstep.pattern import pattern
 from lockstep.version import Spelling
 
 SCOPE = Scope.TEXT
 ECOSYSTEM = None
 FILES = ("include/**/*.{h,hpp}", "*.{h,hpp}", "src/*.{h,hpp}", "cbindgen.toml")
 
-_TEXT = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(?P<name>\w*VERSION(?:_STR|_STRING)?)[ \t]+\"v?(?P<version>[0-9][0-9A-Za-z.+-]*)\"", re.MULTILINE)
-_PART = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(?P<stem>\w*VERSION)_(?P<part>MAJOR|MINOR|PATCH)[ \t]+\(?(?P<number>[0-9]+)\)?", re.MULTILINE)
+_TEXT = pattern(r"^[ \t]*#[ \t]*define[ \t]+(?P<name>\w*VERSION(?:_STR|_STRING)?)[ \t]+\"v?(?P<version>[0-9][0-9A-Za-z.+-]*)\"", re.MULTILINE)
+_PART = pattern(r"^[ \t]*#[ \t]*define[ \t]+(?P<stem>\w*VERSION)_(?P<part>MAJOR|MINOR|PATCH)[ \t]+\(?(?P<number>[0-9]+)\)?", re.MULTILINE)
 
 
 def read(source: Source) -> Manifest:

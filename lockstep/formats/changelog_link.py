@@ -12,15 +12,16 @@ import re
 
 from lockstep.declaration import Here, Manifest, Mention, Scope, Source
 from lockstep.model import Role
+from lockstep.pattern import pattern
 from lockstep.version import Spelling
 
 SCOPE = Scope.TEXT
 ECOSYSTEM = None
 FILES = ("CHANGELOG*", "CHANGES*", "HISTORY*", "NEWS*", "docs/{changelog,CHANGELOG,changes}.{md,rst}")
 
-_LINK = re.compile(r"/compare/(?:[\w.%-]*?[-_/@])?v?(?P<version>[0-9]+(?:\.[0-9]+)+[0-9A-Za-z.-]*?)\.\.\.(?:HEAD|main|master|develop)\b")
-_UNRELEASED = re.compile(r"^\#{1,3}[ \t]*\[?unreleased\b[^\r\n]*\r?\n(?P<body>(?:(?!\#{1,2}[ \t])[^\n]*\n)*)", re.MULTILINE | re.IGNORECASE)
-_FURNITURE = re.compile(r"[ \t]*(?:\[[^\]]*\](?::|\()[^\n]*|\#+[^\n]*|<!--[^\n]*-->)?[ \t\r]*")
+_LINK = pattern(r"/compare/(?:[\w.%-]*?[-_/@])?v?(?P<version>[0-9]+(?:\.[0-9]+)+[0-9A-Za-z.-]*?)\.\.\.(?:HEAD|main|master|develop)\b")
+_UNRELEASED = pattern(r"^\#{1,3}[ \t]*\[?unreleased\b[^\r\n]*\r?\n(?P<body>(?:(?!\#{1,2}[ \t])[^\n]*\n)*)", re.MULTILINE | re.IGNORECASE)
+_FURNITURE = pattern(r"[ \t]*(?:\[[^\]]*\](?::|\()[^\n]*|\#+[^\n]*|<!--[^\n]*-->)?[ \t\r]*")
 
 
 def read(source: Source) -> Manifest:

@@ -9,13 +9,14 @@ import re
 
 from lockstep.declaration import Here, Manifest, Mention, Scope, Source
 from lockstep.model import Role
+from lockstep.pattern import pattern
 from lockstep.version import Spelling
 
 SCOPE = Scope.TEXT
 ECOSYSTEM = None
 FILES = ("CITATION.cff",)
 
-_VERSION = re.compile(r"^version:[ \t]*([\"']?)v?(?P<version>[0-9][^\s\"'#]*)\1[ \t]*(?:#[^\r\n]*)?\r?$", re.MULTILINE)
+_VERSION = pattern(r"^version:[ \t]*([\"']?)v?(?P<version>[0-9][^\s\"'#]*)\1[ \t]*(?:#[^\r\n]*)?\r?$", re.MULTILINE)
 
 
 def read(source: Source) -> Manifest:

@@ -5,17 +5,16 @@ Source: https://rust-lang.github.io/api-guidelines/documentation.html#crate-sets
 
 from __future__ import annotations
 
-import re
-
 from lockstep.declaration import Manifest, Mention, Named, Scope, Source
 from lockstep.model import Ecosystem, Role
+from lockstep.pattern import pattern
 from lockstep.version import Spelling
 
 SCOPE = Scope.TEXT
 ECOSYSTEM = Ecosystem.CARGO
 FILES = ("src/lib.rs", "lib.rs")
 
-_URL = re.compile(r"\bhtml_root_url[ \t]*=[ \t]*\"https?://docs\.rs/(?P<name>[\w-]+)/(?P<version>[0-9][0-9A-Za-z.+-]*)/?\"")
+_URL = pattern(r"\bhtml_root_url[ \t]*=[ \t]*\"https?://docs\.rs/(?P<name>[\w-]+)/(?P<version>[0-9][0-9A-Za-z.+-]*)/?\"")
 
 
 def read(source: Source) -> Manifest:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from lockstep.declaration import Manifest, Mention, Named, Scope, Source
 from lockstep.model import Ecosystem, Role
+from lockstep.pattern import pattern
 from lockstep.version import Spelling
 
 SCOPE = Scope.TEXT
@@ -25,13 +26,13 @@ FILES = (
 )
 
 _NUMBER = r"(?P<version>[0-9]+(?:\.[0-9]+){0,2}(?:-?(?:alpha|beta|rc|a|b|dev)[.-]?[0-9]*)?)"
-_CARGO = re.compile(
+_CARGO = pattern(
     rf"^[ \t]*(?://[/!][ \t]*)?(?P<name>[A-Za-z][\w-]*)[ \t]*=[ \t]*(?:\{{[^}}\r\n]*?\bversion[ \t]*=[ \t]*)?\"[=^~]?[ \t]*{_NUMBER}\"", re.MULTILINE
 )
-_CARGO_ADD = re.compile(rf"\bcargo (?:add|install|binstall)\b[^\r\n`]*?[ \t](?P<name>[A-Za-z][\w-]*)@[=^~]?{_NUMBER}(?![\w.])")
-_CARGO_INSTALL = re.compile(rf"\bcargo (?:install|binstall)\b[^\r\n`]*?[ \t](?P<name>[A-Za-z][\w-]*)[ \t]+--version[ =]\"?=?{_NUMBER}(?![\w.])")
-_PIP = re.compile(rf"(?<![\w./-])(?P<name>[A-Za-z][\w.-]*)(?:\[[\w,. -]*\])?[ \t]*(?:==|~=|>=)[ \t]*{_NUMBER}(?![\w.*])")
-_NPM = re.compile(rf"\b(?:npm|npx|yarn|pnpm|bun|bunx|deno)\b[^\r\n`]*?[ \t](?P<name>(?:npm:)?(?:@[\w.-]+/)?[A-Za-z][\w.-]*)@[\^~=]?{_NUMBER}(?![\w.])")
+_CARGO_ADD = pattern(rf"\bcargo (?:add|install|binstall)\b[^\r\n`]*?[ \t](?P<name>[A-Za-z][\w-]*)@[=^~]?{_NUMBER}(?![\w.])")
+_CARGO_INSTALL = pattern(rf"\bcargo (?:install|binstall)\b[^\r\n`]*?[ \t](?P<name>[A-Za-z][\w-]*)[ \t]+--version[ =]\"?=?{_NUMBER}(?![\w.])")
+_PIP = pattern(rf"(?<![\w./-])(?P<name>[A-Za-z][\w.-]*)(?:\[[\w,. -]*\])?[ \t]*(?:==|~=|>=)[ \t]*{_NUMBER}(?![\w.*])")
+_NPM = pattern(rf"\b(?:npm|npx|yarn|pnpm|bun|bunx|deno)\b[^\r\n`]*?[ \t](?P<name>(?:npm:)?(?:@[\w.-]+/)?[A-Za-z][\w.-]*)@[\^~=]?{_NUMBER}(?![\w.])")
 _SHAPES = ((_CARGO, Ecosystem.CARGO), (_CARGO_ADD, Ecosystem.CARGO), (_CARGO_INSTALL, Ecosystem.CARGO), (_PIP, Ecosystem.PYTHON), (_NPM, Ecosystem.NPM))
 
 

@@ -29,6 +29,7 @@ from lockstep.declaration import (
     mention_at,
 )
 from lockstep.model import Ecosystem, Level, Role
+from lockstep.pattern import pattern
 from lockstep.toml import Document, Key, Table, strings
 from lockstep.version import Spelling
 
@@ -37,7 +38,7 @@ ECOSYSTEM = Ecosystem.PYTHON
 FILES = ("**/pyproject.toml",)
 
 # name [extras] (specifiers) ; marker        Source: PEP 508
-_REQUIREMENT = re.compile(
+_REQUIREMENT = pattern(
     r"\s*(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*\(?\s*(?P<specifiers>[^;@()]*?)\s*\)?\s*(?:;.*)?", re.DOTALL
 )
 _SCM = {

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from lockstep.declaration import Here, Manifest, Mention, Scope, Source
 from lockstep.model import Ecosystem, Role
+from lockstep.pattern import pattern
 from lockstep.pythontext import Module
 from lockstep.version import Spelling
 
@@ -31,7 +32,7 @@ FILES = (
 
 CERTAIN = "__version__"
 NAMES = {CERTAIN, "__VERSION__", "VERSION", "version", "_version", "__version_info__", "version_info", "VERSION_INFO", "version_tuple"}
-_ANCHORED = re.compile(r"^__version__[ \t]*(?::[ \t]*[\w.\[\]]+[ \t]*)?=[ \t]*(['\"])(?P<text>[^'\"\r\n]*)\1", re.MULTILINE)
+_ANCHORED = pattern(r"^__version__[ \t]*(?::[ \t]*[\w.\[\]]+[ \t]*)?=[ \t]*(['\"])(?P<text>[^'\"\r\n]*)\1", re.MULTILINE)
 
 
 def read(source: Source) -> Manifest:

@@ -9,13 +9,14 @@ import re
 
 from lockstep.declaration import Declared, Derived, Here, Manifest, Mention, Scope, Source, Stated, Unwritten, inside, join
 from lockstep.model import Ecosystem, Role
+from lockstep.pattern import pattern
 from lockstep.version import Spelling
 
 SCOPE = Scope.TREE
 ECOSYSTEM = Ecosystem.PYTHON
 FILES = ("**/setup.cfg",)
 
-_SECTION = re.compile(r"^\[metadata\][ \t]*\r?$(?P<body>(?:(?!^\[).|\n)*)", re.MULTILINE)
+_SECTION = pattern(r"^\[metadata\][ \t]*\r?$(?P<body>(?:(?!^\[).|\n)*)", re.MULTILINE)
 _KEY = r"^{}[ \t]*[=:][ \t]*(?P<value>[^\r\n#;]*?)[ \t]*(?:[#;][^\r\n]*)?\r?$"
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from lockstep.declaration import At, Manifest, Mention, Named, Scope, Source, join
 from lockstep.model import Ecosystem, Role
+from lockstep.pattern import pattern
 from lockstep.toml import Document
 from lockstep.version import Spelling
 
@@ -28,13 +29,13 @@ _INNER = rf"\{{(?: [\w-]+ = (?:{_SCALAR}|{_LIST}),?)* \}}"
 _TABLE = rf"\{{(?: [\w-]+ = (?:{_SCALAR}|{_LIST}|{_INNER}),?)* \}}"
 _VALUE = rf"(?:{_SCALAR}|{_TABLE}|\[(?:{_TABLE}|{_TEXT})?(?:, (?:{_TABLE}|{_TEXT}))*\]|\[\r?\n(?:    (?:{_TABLE}|{_TEXT}),\r?\n)*+\])"
 _LINE = rf"(?:\[\[[\w.-]+\]\]|\[[\w.-]+\]|[\w-]+ = {_VALUE}|[ \t]*)"
-_WRITTEN_BY_UV = re.compile(rf"(?:{_LINE}\r?\n)*+{_LINE}?")
+_WRITTEN_BY_UV = pattern(rf"(?:{_LINE}\r?\n)*+{_LINE}?")
 
-_ENTRY = re.compile(
+_ENTRY = pattern(
     r'^name = "(?P<name>[^"\r\n]*)"\r?\n(?:version = "(?P<version>[^"\r\n]*)"\r?\n)?source = \{ (?:editable|virtual|directory) = "(?P<path>[^"\r\n]*)" \}',
     re.MULTILINE,
 )
-_REQUIRED = re.compile(r'\{ name = "(?P<name>[^"\r\n]+)",(?: (?:extras|extra) = \[[^\]\r\n]*\],)? specifier = "(?P<specifier>[^"\r\n]+)"')
+_REQUIRED = pattern(r'\{ name = "(?P<name>[^"\r\n]+)",(?: (?:extras|extra) = \[[^\]\r\n]*\],)? specifier = "(?P<specifier>[^"\r\n]+)"')
 
 
 def read(source: Source) -> Manifest:

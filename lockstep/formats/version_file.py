@@ -6,6 +6,7 @@ import re
 
 from lockstep.declaration import Here, Manifest, Mention, Scope, Source
 from lockstep.model import Role
+from lockstep.pattern import pattern
 from lockstep.version import Spelling
 
 SCOPE = Scope.TEXT
@@ -13,8 +14,8 @@ ECOSYSTEM = None
 FILES = ("VERSION", "VERSION.txt", "version.txt", "version", ".version")
 
 _VERSION = r"v?(?P<version>[0-9]+(?:\.[0-9]+)+[0-9A-Za-z.+-]*)"
-_ALONE = re.compile(rf"\s*{_VERSION}\s*")
-_ASSIGNED = re.compile(rf"^[^\r\n#]*?\bversion\b[^\r\n0-9=:]*[=:(,]?[ \t]*[\"']?{_VERSION}[\"']?", re.MULTILINE | re.IGNORECASE)
+_ALONE = pattern(rf"\s*{_VERSION}\s*")
+_ASSIGNED = pattern(rf"^[^\r\n#]*?\bversion\b[^\r\n0-9=:]*[=:(,]?[ \t]*[\"']?{_VERSION}[\"']?", re.MULTILINE | re.IGNORECASE)
 
 
 def read(source: Source) -> Manifest:

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable
 
 from lockstep.model import Edit, Role, Site
+from lockstep.pattern import pattern
 from lockstep.project import Project
 from lockstep.version import Spelling
 
-_ENTRY = re.compile(r'^name = "([^"\r\n]*)"\r?\nversion = "([^"\r\n]*)"', re.MULTILINE)
+_ENTRY = pattern(r'^name = "([^"\r\n]*)"\r?\nversion = "([^"\r\n]*)"', re.MULTILINE)
 KEY = "lock"
 """The key of a site that is a region of a lock."""
 

@@ -8,47 +8,56 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lockstep.model import Finding, Rule
-from lockstep.project import Project
 from lockstep.registry import members
-from lockstep.rules import compat, consistency, tag
-from lockstep.rules.compat import Comparison
-from lockstep.rules.tag import TagClaim
 
-ROOMS = (compat, consistency, tag)
+if TYPE_CHECKING:
+    from lockstep.project import Project
+    from lockstep.rules.compat import Comparison
+    from lockstep.rules.tag import TagClaim
+
+ROOMS = ("compat", "consistency", "tag")
+"""The folders; each is loaded by the command that has its evidence."""
+
+
+def room(name: str) -> ModuleType:
+    """Load a folder of rules; what its evidence is stands in its docstring."""
+    return import_module(f"{__name__}.{name}")
 
 
 @cache
-def rules(room: ModuleType) -> tuple[Rule[Any], ...]:
-    """Give the rules of one folder; what its evidence is stands in the folder's docstring."""
+def rules(name: str) -> tuple[Rule[Any], ...]:
+    """Give the rules of one folder."""
+    folder = room(name)
     return tuple(
         Rule(id=module.__name__.rpartition(".")[2].replace("_", "-"), level=module.LEVEL, since=module.SINCE, doc=module.__doc__ or "", check=module.check)
-        for module in members(room.__name__, room.NAMES)
+        for module in members(folder.__name__, folder.NAMES)
     )
 
 
 def every_rule() -> tuple[Rule[Any], ...]:
     """Give all rules, sorted by id: what `explain` shows."""
-    return tuple(sorted((rule for room in ROOMS for rule in rules(room)), key=lambda rule: rule.id))
+    return tuple(sorted((rule for name in ROOMS for rule in rules(name)), key=lambda rule: rule.id))
 
 
 def judge(project: Project) -> list[Finding]:
     """Ask every consistency rule; findings in the order of their places."""
-    return _sorted(finding for rule in rules(consistency) for finding in rule.check(project))
+    return _sorted(finding for rule in rules("consistency") for finding in rule.check(project))
 
 
 def judge_tag(claim: TagClaim) -> list[Finding]:
     """Ask every rule about a release tag."""
-    return _sorted(finding for rule in rules(tag) for finding in rule.check(claim))
+    return _sorted(finding for rule in rules("tag") for finding in rule.check(claim))
 
 
 def judge_surfaces(comparison: Comparison) -> list[Finding]:
     """Ask every compatibility rule that knows the surface."""
-    known = members(compat.__name__, compat.NAMES)
-    return _sorted(finding for rule in known if comparison.base.surface in rule.SURFACES for finding in rule.check(comparison))
+    folder = room("compat")
+    return _sorted(finding for rule in members(folder.__name__, folder.NAMES) if comparison.base.surface in rule.SURFACES for finding in rule.check(comparison))
 
 
 def _sorted(found: Iterable[Finding]) -> list[Finding]:

@@ -24,6 +24,7 @@ from collections.abc import Iterator
 
 from lockstep.errors import VersionError
 from lockstep.model import Finding, Group, Level, Place, Role
+from lockstep.pattern import pattern
 from lockstep.project import Project
 from lockstep.rules.tag import TagClaim
 from lockstep.version import Version, read_any
@@ -31,7 +32,7 @@ from lockstep.version import Version, read_any
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
 
-_ANY = re.compile(r"(?:(?P<name>.+?)[-_/@])?v?(?P<version>[0-9]+\.[0-9]+.*)", re.ASCII)
+_ANY = pattern(r"(?:(?P<name>.+?)[-_/@])?v?(?P<version>[0-9]+\.[0-9]+.*)", re.ASCII)
 
 
 def check(claim: TagClaim) -> Iterator[Finding]:
