@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from lockstep.agreement import REQUIREMENTS
 from lockstep.config import Config
-from lockstep.declaration import Named, inside, join
+from lockstep.declaration import Named, Source, inside, join
 from lockstep.discovery import SAMPLES, Discovery
 from lockstep.errors import LockstepError, VersionError
 from lockstep.grouping import Claim, Grouping, PackageId, PastRelease
-from lockstep.locks import cargo, uv
+from lockstep.locks import cargo, pdm, poetry, uv
 from lockstep.locks.stale import Judged
 from lockstep.model import Ecosystem, Finding, Group, Package, Role, Site
 from lockstep.ownership import Claimed, Owners, once, value
@@ -22,6 +22,7 @@ from lockstep.tree import Tree
 from lockstep.version import Spelling, Version
 
 Past = Callable[[], Iterable[PastRelease]]
+PYTHON_LOCKS = ("uv_lock", "poetry_lock", "pdm_lock")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +86,8 @@ def _locks(discovery: Discovery) -> Iterator[Judged]:
     """Compare every lock with the manifests beside it; crates that Cargo refuses as packages are manifests all the same."""
     crates = {path: manifest for path, (name, manifest) in (*discovery.manifests.items(), *discovery.strays.items()) if name == "cargo_toml"}
     for name, manifest in discovery.manifests.values():
-        if name == "uv_lock":
-            yield uv.judge(manifest.source, {path: one for path, (_, one) in discovery.manifests.items()}, _uv_members(discovery, manifest.source.folder))
+        if name in PYTHON_LOCKS:
+            yield _python_lock(discovery, name, manifest.source)
         if manifest.lock is None or (SAMPLES.search(manifest.source.path) and inside(manifest.source.folder, "Cargo.toml") in discovery.strays):
             continue  # a sample's lock is as it should be for what it shows
         root = crates.get(inside(manifest.source.folder, "Cargo.toml"))
@@ -98,6 +99,26 @@ def _locks(discovery: Discovery) -> Iterator[Judged]:
             named += [path.rpartition("/")[0] for path in found]
             whole = whole and bool(found)
         yield cargo.judge(manifest.source, manifest.lock, crates, named, whole=whole)
+
+
+def _python_lock(discovery: Discovery, name: str, source: Source) -> Judged:
+    manifests = {path: one for path, (_, one) in discovery.manifests.items()}
+    match name:
+        case "uv_lock":
+            return uv.judge(source, manifests, _uv_members(discovery, source.folder))
+        case "poetry_lock":
+            return poetry.judge(source, manifests)
+        case _:
+            return pdm.judge(source, manifests, _pdm_members(discovery, source.folder))
+
+
+def _pdm_members(discovery: Discovery, here: str) -> list[str]:
+    """Give the folders of the members of a PDM workspace; source: pdm's src/pdm/project/workspace.py, `iter_members`."""
+    entry = discovery.manifests.get(inside(here, "pyproject.toml"))
+    document = entry[1].document if entry is not None else None
+    globs = pdm.workspace(document.data) if document is not None else None
+    named = [folder for one in globs or () if (folder := join(here, one)) is not None]
+    return sorted({path.rpartition("/")[0] for folder in named for path in discovery.tree.paths(inside(folder, "pyproject.toml"))})
 
 
 def _uv_members(discovery: Discovery, here: str) -> list[str]:

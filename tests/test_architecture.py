@@ -93,7 +93,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "repo": {"errors", "tree"},
     "apply": {"errors"},
     "rules": {"agreement", "errors", "locks", "model", "pattern", "policy", "project", "registry", "requirement", "rules", "surface", "version"},
-    "plans": {"agreement", "config", "errors", "grouping", "model", "pattern", "plans", "project", "requirement", "rules", "tree", "version"},
+    "plans": {"agreement", "config", "errors", "grouping", "locks", "model", "pattern", "plans", "project", "requirement", "rules", "tree", "version"},
     "reports": {"model", "project", "reports", "version"},
 }
 """Rooms and modules whose neighbours are few; the others are held by the walls below."""

@@ -41,7 +41,7 @@ def settle(opened: Session, before: Project, edits: Iterable[Edit]) -> tuple[tup
     wanted = tuple(edits)
     safe = without_locks(before, wanted)
     result, project, findings = overlay(opened, safe)
-    if safe == wanted and all(lock.mended is None for lock in project.locks):
+    if safe == wanted and all(lock.mended is None and lock.hashed is None for lock in project.locks):
         return wanted, result, project, findings
     planned = relock(before, project, wanted)
     return planned, *overlay(opened, planned)

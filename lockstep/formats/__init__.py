@@ -23,6 +23,8 @@ NAMES = (
     "cargo_lock",
     "package_lock",
     "uv_lock",
+    "poetry_lock",
+    "pdm_lock",
     "version_file",
     "install_snippet",
     "html_root_url",

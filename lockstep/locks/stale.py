@@ -19,6 +19,7 @@ class Fault(StrEnum):
     UNSATISFIED = "lock-requirement-unsatisfied"
     REFERENCE = "lock-reference-stale"
     LAYOUT = "lock-layout-differs"
+    HASH = "lock-hash-stale"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,19 @@ class Stale:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hashed:
+    """A lock whose hash of `manifests` is stale.
+
+    `text` is the lock with the right hash: the truth only where no more has changed than requirements on the packages in `folders`, which
+    the lock holds by path.
+    """
+
+    text: str = field(repr=False)
+    manifests: frozenset[str]
+    folders: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     """A lock that was compared: `mended` is its text after the repair that needs no resolver, None where that is the text as it is.
 
@@ -47,6 +61,7 @@ class Judged:
     stale: tuple[Stale, ...] = ()
     mended: str | None = field(default=None, repr=False)
     owners: Mapping[tuple[str, str], str | None] = field(default_factory=dict, repr=False)
+    hashed: Hashed | None = None
 
 
 def findings(locks: Iterable[Judged], fault: Fault) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from lockstep.locks.stale import Judged
 from lockstep.model import Edit, Role, Site
 from lockstep.pattern import pattern
 from lockstep.project import Project
@@ -30,11 +31,21 @@ def without_locks(project: Project, edits: Iterable[Edit]) -> tuple[Edit, ...]:
 def relock(before: Project, after: Project, edits: Iterable[Edit]) -> tuple[Edit, ...]:
     """Add to `edits`, which lead from `before` to `after`, what makes the locks of `after` true; a rewritten lock has one edit."""
     planned = tuple(edits)
-    texts = {lock.path: lock.text for lock in before.locks}
+    held = {lock.path: lock for lock in before.locks}
     for lock in after.locks:
-        if lock.mended is not None and lock.path in texts and before.packages:
-            planned = (*(edit for edit in planned if edit.site.path != lock.path), _region(before, lock.path, texts[lock.path], lock.mended))
+        mended = _rehashed(held[lock.path], lock, planned) or lock.mended if lock.path in held else None
+        if mended is not None and before.packages:
+            planned = (*(edit for edit in planned if edit.site.path != lock.path), _region(before, lock.path, held[lock.path].text, mended))
     return tuple(sorted(planned, key=lambda edit: (edit.site.path, edit.site.start)))
+
+
+def _rehashed(before: Judged, after: Judged, edits: Iterable[Edit]) -> str | None:
+    """Give the lock with the hash of manifests in which these edits alone, of requirements on what it holds by path, made the hash stale."""
+    hashed = after.hashed
+    if hashed is None or before.hashed is not None:
+        return None
+    moved = {edit.site.package.root for edit in edits if edit.site.role is Role.REQUIREMENT and edit.site.path in hashed.manifests}
+    return hashed.text if moved <= hashed.folders else None
 
 
 def _region(project: Project, path: str, old: str, new: str) -> Edit:

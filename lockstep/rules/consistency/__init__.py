@@ -4,6 +4,7 @@ NAMES = (
     "configured_site_missing",
     "lock_entry_missing",
     "lock_entry_orphaned",
+    "lock_hash_stale",
     "lock_layout_differs",
     "lock_left_behind",
     "lock_malformed",

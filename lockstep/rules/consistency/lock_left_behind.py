@@ -11,7 +11,8 @@ it holds. Entries of registries are never looked at, whatever their name or vers
 ```
 fuzz/Cargo.lock:234:12 lock-left-behind: the lock has spam at 0.3.0, spam/Cargo.toml says 0.4.0
 ```
-`lockstep check --fix` writes the version, as the tool itself would.
+`lockstep check --fix` writes the version, as the tool itself would. Poetry and PDM install the folder as it is, whatever the lock says:
+there it is a warning.
 
 ## Source
 [cargo build --locked](https://doc.rust-lang.org/cargo/commands/cargo-build.html#option-cargo-build---locked)
@@ -28,6 +29,8 @@ from lockstep.project import Project
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
+TOLERANT = ("poetry.lock", "pdm.lock")
+"""The locks whose tools take an entry by path at any version; `poetry check --lock` and `pdm lock --check` pass."""
 
 
 def check(project: Project) -> Iterator[Finding]:
@@ -42,7 +45,7 @@ def check(project: Project) -> Iterator[Finding]:
             pass  # an entry that is no version is as stale as any other
         yield Finding(
             rule="lock-left-behind",
-            level=LEVEL,
+            level=Level.WARNING if site.path.rpartition("/")[2] in TOLERANT else LEVEL,
             place=site.place,
             message=f"the lock has {site.package.name} at {site.text}, {site.package.manifest} says {site.package.version}",
             help="lockstep check --fix",

@@ -1,0 +1,25 @@
+"""pdm.lock: the packages that it takes from folders of the repository.
+
+Source: https://pdm-project.org/latest/usage/lockfile/
+"""
+
+from __future__ import annotations
+
+from lockstep.declaration import Manifest, Scope, Source
+from lockstep.locks import content_hash, folder_entries, pdm
+from lockstep.model import Ecosystem
+from lockstep.toml import Document
+
+SCOPE = Scope.TREE
+ECOSYSTEM = Ecosystem.PYTHON
+FILES = ("**/pdm.lock",)
+
+
+def read(source: Source) -> Manifest:
+    """Find the entries of our own packages.
+
+    Raises: ManifestError when the file is not TOML.
+    """
+    if not content_hash.is_plain(source.text):
+        Document(source.path, source.text)
+    return Manifest(source=source, mentions=tuple(folder_entries.mentions(source, pdm.FOLDER)))
