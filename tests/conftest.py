@@ -27,7 +27,7 @@ from lockstep import cli
 from lockstep.version import Version
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-STORIES = tuple(sorted(folder.name for folder in FIXTURES.iterdir() if folder.is_dir()))
+STORIES = tuple(sorted({folder.parent.name for folder in (*FIXTURES.glob("*/v[0-9]*"), *FIXTURES.glob("*/head"))}))
 EXECUTABLE = ("Cargo.toml",)
 """Files of the story `edges` that carry the executable bit, which archives and checkouts of this repository may lose."""
 
