@@ -53,6 +53,61 @@ class Stability(StrEnum):
     HIDDEN = "hidden"  # private by name, `#[doc(hidden)]`, below a private module
 
 
+class Trait(StrEnum):
+    """Facts of Python items that rules ask for: there or not."""
+
+    ABC = "abc"  # a class whose metaclass is ABCMeta, by whatever way: only there does `abstract` forbid to make objects
+    ABSTRACT = "abstract"  # a method that a child must write; a class of which no object can be made, for it has such methods
+    ASYNC = "async"  # `async def`
+    ASYNCCONTEXTMANAGER = "asynccontextmanager"
+    CACHED = "cached"
+    CLASSMETHOD = "classmethod"
+    CLASSVAR = "classvar"
+    CONTEXTMANAGER = "contextmanager"
+    DATACLASS = "dataclass"
+    DELETABLE = "deletable"  # a property with a deleter
+    DEPRECATED = "deprecated"
+    DYNAMIC = "dynamic"  # a module or class whose `__getattr__` may give names that are not listed
+    ENUM = "enum"
+    EQUATED = "equated"  # a class with an `__eq__` of its own or of a base, written or made by a dataclass
+    EXTERNAL = "external"  # imported from another distribution: nothing more is known
+    FIELD = "field"  # of a dataclass, a NamedTuple, a model
+    FINAL = "final"  # `@final`, `Final`; a native class that Python cannot inherit from
+    FROZEN = "frozen"  # a dataclass, a model or a native class whose fields cannot be set
+    GENERATOR = "generator"  # a function with a `yield` of its own
+    INHERITED = "inherited"  # listed below a class that has it from a base
+    INSTANCE = "instance"  # an attribute of the objects and not of the class
+    MEMBER = "member"  # of an enum
+    MODEL = "model"
+    NAMEDTUPLE = "namedtuple"
+    NATIVE = "native"  # defined in Rust
+    NOT_REQUIRED = "not_required"  # a key of a TypedDict
+    ORDERED = "ordered"  # a class whose objects can be compared with `<`, as `@dataclass(order=True)` makes them
+    PROTOCOL = "protocol"
+    READONLY = "readonly"
+    REQUIRED = "required"  # a key of a TypedDict
+    RUNTIME_CHECKABLE = "runtime_checkable"
+    SETTABLE = "settable"  # a property with a setter; a native attribute that can be set
+    SLOTS = "slots"  # a class whose objects have no `__dict__`: it and all of its bases have `__slots__`
+    STATICMETHOD = "staticmethod"
+    TYPEDDICT = "typeddict"
+    TYPING_ONLY = "typing_only"  # there for type checkers alone: below `if TYPE_CHECKING`
+    UNHASHABLE = "unhashable"  # a class whose `__hash__` is None: written so, or by an `__eq__` without a `__hash__`, or by a dataclass
+    UNRESOLVED = "unresolved"  # a name that leads nowhere in its own package: to import it fails, or something makes it when it is asked for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeParameter:
+    """A type parameter of a class, a function or an alias, PEP 695 or a TypeVar; types write it by this name. `name` has its stars."""
+
+    name: str
+    bound: str | None = None
+    constraints: tuple[str, ...] = ()
+    default: str | None = None
+    covariant: bool = False
+    contravariant: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
     """One parameter. `default` is its source text, None when an argument must be given; `annotation` is a resolved type, None when none is written."""
@@ -78,7 +133,10 @@ class Item:
     `path` is how the user writes it (`ordvec.Rank.search`); `origin` is the path where it is defined, so that one thing under two names is
     known as one. `signature` is for readers, `call` and `overloads` for rules; `call` is None where it is not callable or not known.
     `annotation`, `bases` and the types of `call` are written with full names (`builtins.int | None`, `collections.abc.Sequence[ordvec.Rank]`).
-    `traits` are facts that are there or not (`async`, `abstract`, `final`, `frozen`, `classmethod`, `staticmethod`, `settable`, `deprecated`, `native`, ...).
+    `ancestors` are all bases of a class in the order in which Python asks them, private ones too, as far as they are known; the names of those
+    that are public are their public paths. `metaclass` is its full name, None for `type`. `type_parameters` are those of a class in the order
+    of its brackets, and those that a function's types name.
+    `traits` are facts that are there or not; `Trait` lists those of Python.
     `value` is the source text of a constant's value. `condition` is what decides whether the item exists at all (a cfg, a version test).
     """
 
@@ -90,6 +148,9 @@ class Item:
     call: Signature | None = None
     overloads: tuple[Signature, ...] = ()
     bases: tuple[str, ...] = ()
+    ancestors: tuple[str, ...] = ()
+    metaclass: str | None = None
+    type_parameters: tuple[TypeParameter, ...] = ()
     annotation: str | None = None
     value: str | None = None
     traits: frozenset[str] = frozenset()
