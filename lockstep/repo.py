@@ -273,6 +273,10 @@ class ObjectTree:
         self._listing = Listing(self._oids)
         self._objects = Objects(repository)
 
+    def oid(self, path: str) -> str | None:
+        """Give the object id of a file."""
+        return self._oids.get(path)
+
     def read(self, path: str) -> str:
         """Give a file's text; raises RepositoryError when it is not there or not UTF-8."""
         return decode(path, self.read_bytes(path))
@@ -317,7 +321,11 @@ class GitTree(ObjectTree):
                 meta, _, path = entry.partition(b"\t")
                 mode, _kind, oid = meta.decode().split()
                 entries[os.fsdecode(path)] = (mode, oid)
-        super().__init__(repository, ref, entries)
+        super().__init__(repository, ref.removeprefix("refs/tags/").removeprefix("refs/heads/"), entries)
+
+    def tree_id(self) -> str:
+        """Give the object id of what the commit holds: commits that hold the same have the same."""
+        return self.repository.git("rev-parse", f"{self.sha}^{{tree}}").decode().strip()
 
 
 def resolve(repository: Repository, ref: str) -> str:

@@ -35,6 +35,7 @@ EPOCH = 1_700_000_000
 """2023-11-14, when the first commit of every story was made; each next one is a day younger."""
 
 GIT = {
+    "LOCKSTEP_CACHE_DIR": "",
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_SYSTEM": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",

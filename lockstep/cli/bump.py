@@ -112,7 +112,7 @@ def _refuse(output: Output, plan: Plan, drift: list[Finding]) -> None:
             output.document(data.bump(plan, written=False, findings=drift))
         case Format.GITHUB:
             output.report(github.findings(drift))
-        case Format.TEXT:
+        case Format.TEXT | Format.MARKDOWN:
             output.report(text.findings(drift, output.paint))
     output.say(f"refused: {text.tally(drift)} before the bump, nothing was written")
     output.say("  help: lockstep check --fix aligns them first; lockstep bump --fix moves them along")

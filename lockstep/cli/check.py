@@ -35,7 +35,7 @@ def command(
     from lockstep.cli import session  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.errors import UsageError  # noqa: PLC0415
     from lockstep.model import Level  # noqa: PLC0415
-    from lockstep.reports import data, github, text  # noqa: PLC0415
+    from lockstep.reports import data, github, markdown, text  # noqa: PLC0415
     from lockstep.rules import judge, judge_tag  # noqa: PLC0415
     from lockstep.rules.tag import TagClaim  # noqa: PLC0415
 
@@ -58,6 +58,8 @@ def command(
         case Format.GITHUB:
             output.report(github.findings(findings))
             output.say(text.tally(findings) or text.in_step(project).rstrip("\n"))
+        case Format.MARKDOWN:
+            output.report(markdown.findings(findings) or text.in_step(project))
         case Format.TEXT:
             if fixed and not quiet:
                 output.report(text.fixed(fixed))

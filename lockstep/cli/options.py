@@ -15,6 +15,7 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"
+    MARKDOWN = "markdown"
 
 
 RepoOption = Annotated[Path, typer.Option("--repo", metavar="DIR", help="A folder inside of the repository.", show_default=False)]

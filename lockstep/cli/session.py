@@ -61,7 +61,7 @@ class Session:
     """A repository that is open, and its configuration."""
 
     repository: repo.Repository
-    tree: Tree
+    tree: repo.WorkTree | repo.IndexTree | repo.GitTree
     config: Config
     head: str = "HEAD"
 
@@ -100,7 +100,11 @@ def work_tree(folder: Path, config: str | None, output: Output) -> Session:
 
 def at_ref(folder: Path, config: str | None, ref: str) -> Session:
     """Open a commit."""
-    repository = repo.find(folder)
+    return at_commit(repo.find(folder), config, ref)
+
+
+def at_commit(repository: repo.Repository, config: str | None, ref: str) -> Session:
+    """Open a commit of a repository that is found already."""
     tree = repo.GitTree(repository, ref)
     return Session(repository=repository, tree=tree, config=load(tree, config), head=tree.sha)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 
 from lockstep.config import Config
@@ -62,8 +62,7 @@ def past_releases(repository: Repository, config: Config, head: str = "HEAD") ->
     recent = release_tags(repository, head)[:MOST_TAGS]
     plain = [(tag, version) for tag, version in recent if PLAIN.fullmatch(tag)]
     for tag, version in plain or recent:
-        found = _TAG.fullmatch(tag)
-        prefix = tag[: found.start("version")].rstrip("vV").rstrip("-_/@.") if found else ""
+        prefix = _prefix(tag)
         read, text = cache(partial(_versions_at, repository, config, tag)), cache(partial(_text_at, repository, tag))
         yield PastRelease(tag=tag, version=version, prefix=prefix, read=read, text=text)
 
@@ -83,3 +82,25 @@ def _versions_at(repository: Repository, config: Config, tag: str) -> Mapping[Pa
     except LockstepError:
         return None
     return {found.id: found.version for found in discovery.packages}
+
+
+def last_release(repository: Repository, head: str, stated: Version | None, moved: Callable[[], bool]) -> str | None:
+    """Give the full name of the release tag that `head` follows; None when there is none.
+
+    That is the newest version below or at `stated` that is tagged in `head`'s history; pre-releases count only where there is nothing
+    else. The tag that `head` itself carries counts when the work tree has `moved` on from it: a release is compared with the one before.
+    """
+    tags = [(tag, version) for tag, version in release_tags(repository, head) if stated is None or version <= stated]
+    plain = [one for one in tags if PLAIN.fullmatch(one[0])] or tags
+    full = [one for one in plain if one[1].pre is None and one[1].dev is None] or plain
+    here = repository.try_git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{head}^{{commit}}")
+    for tag, version in sorted(full, key=lambda one: one[1], reverse=True):
+        ref = f"refs/tags/{tag}"
+        if version != stated or repository.try_git("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}") != here or moved():
+            return ref
+    return None
+
+
+def _prefix(tag: str) -> str:
+    found = _TAG.fullmatch(tag)
+    return tag[: found.start("version")].rstrip("vV").rstrip("-_/@.") if found else ""

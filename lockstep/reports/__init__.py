@@ -3,4 +3,4 @@
 A report is a module that makes text of findings; `text` and `data` (JSON) know packages and plans too.
 """
 
-NAMES = ("text", "data", "github")
+NAMES = ("text", "data", "github", "markdown", "review")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lockstep.model import Edit, Finding, Group, Package, Plan, Recorded, Rule, Site
 from lockstep.project import Project
 from lockstep.version import Version
+
+if TYPE_CHECKING:
+    from lockstep.review import Moment, Review
+    from lockstep.surface import Blind, Item
 
 Json: TypeAlias = dict[str, object]
 SCHEMA = 1
@@ -133,6 +137,73 @@ def show(project: Project) -> Json:
         "packages": [package(one) for one in project.packages],
         "groups": groups(project),
         "sites": [site(one) for one in project.sites],
+    }
+
+
+def diff(one: Review) -> Json:
+    """Give what changed between two moments, and the verdict."""
+    return {
+        "schema": SCHEMA,
+        "command": "diff",
+        "base": _moment(one.base),
+        "head": _moment(one.head),
+        "level": one.level or "none",
+        "step": one.step,
+        "verdict": one.verdict,
+        "surfaces": [
+            {
+                "surface": row.surface,
+                "package": row.package,
+                "items": row.items,
+                "added": row.added,
+                "removed": row.removed,
+                "changed": row.changed,
+                "level": row.level or "none",
+                "verdict": row.verdict,
+                "blind": [_blind(blind) for blind in row.blind],
+            }
+            for row in one.rows
+        ],
+        "findings": [finding(found) for found in one.findings],
+    }
+
+
+def _moment(one: Moment) -> Json:
+    return {"ref": one.ref, "sha": one.sha, "version": _version(one.version)}
+
+
+def _blind(one: Blind) -> Json:
+    return {"symbol": one.symbol, "path": one.place.path, "line": one.place.line, "why": one.why}
+
+
+def surface(one: Moment) -> Json:
+    """Give what every package offers."""
+    return {
+        "schema": SCHEMA,
+        "command": "surface",
+        "ref": one.ref,
+        "packages": [
+            {
+                "package": offered.package,
+                "surface": offered.surface,
+                "items": [_item(item) for item in offered.items.values()],
+                "blind": [_blind(blind) for blind in offered.blind],
+            }
+            for offered in one.surfaces
+        ],
+    }
+
+
+def _item(one: Item) -> Json:
+    parameters = None if one.call is None else [{"name": each.name, "kind": each.kind, "default": each.default} for each in one.call.parameters]
+    return {
+        "path": one.path,
+        "kind": one.kind,
+        "signature": one.signature,
+        "parameters": parameters,
+        "file": one.place.path,
+        "line": one.place.line,
+        "stability": one.stability,
     }
 
 

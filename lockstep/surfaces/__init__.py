@@ -6,4 +6,28 @@ under another number is not used), and `read(tree, packages)`, which gives the s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
+from lockstep.model import Package
+from lockstep.registry import members
+from lockstep.surface import Surface
+from lockstep.tree import Tree
+
 NAMES: tuple[str, ...] = ()
+
+
+class Reader(Protocol):
+    """What a module of this room offers."""
+
+    SURFACE: str
+    VERSION: int
+
+    def read(self, tree: Tree, packages: Sequence[Package]) -> tuple[Surface, ...]:
+        """Read what the packages promise."""
+        ...
+
+
+def readers() -> tuple[Reader, ...]:
+    """Give the readers, in the order in which a review shows them."""
+    return members(__name__, NAMES)

@@ -1,0 +1,146 @@
+"""What was read before, in the user's cache folder: frozen data, found again by everything that it depends on.
+
+An entry is one file. It is written beside and moved into place, so that two runs at once never see half of one; it starts with the
+hash of its own content, so that a damaged one is as good as none. It is JSON: nothing in it is ever executed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+import types
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+Kept = TypeVar("Kept")
+
+MOST_BYTES = 256 * 2**20
+"""The oldest entries go when the folder grows beyond this."""
+
+
+class Cache:
+    """A folder of entries; with None for a folder nothing is kept."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+
+    def read(self, kind: type[Kept], *depends: str) -> Kept | None:
+        """Give what was kept under these dependencies, None when there is nothing, or nothing whole."""
+        if self._folder is None:
+            return None
+        try:
+            data = self._entry(kind, depends).read_bytes()
+        except OSError:
+            return None
+        digest, _, body = data.partition(b"\n")
+        if hashlib.sha256(body).hexdigest().encode() != digest:
+            return None
+        try:
+            value: Kept = _decoder(cast("Any", kind))(json.loads(body))
+        except (ValueError, TypeError, KeyError, IndexError, RecursionError):
+            return None
+        return value
+
+    def keep(self, value: object, *depends: str) -> None:
+        """Keep a value under its dependencies; a folder that cannot be written is no fault."""
+        if self._folder is None:
+            return
+        body = json.dumps(_encode(value), separators=(",", ":")).encode()
+        path = self._entry(type(value), depends)
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle, beside = tempfile.mkstemp(dir=self._folder, prefix=".new-")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+                os.replace(beside, path)
+            except OSError:
+                os.unlink(beside)
+                raise
+            self._shrink(self._folder)
+
+    def _entry(self, kind: type, depends: tuple[str, ...]) -> Path:
+        assert self._folder is not None
+        named = "\0".join((_shape(kind), *depends)).encode(errors="surrogateescape")
+        return self._folder / f"{hashlib.sha256(named).hexdigest()}.json"
+
+    @staticmethod
+    def _shrink(folder: Path) -> None:
+        entries = [(status.st_mtime, status.st_size, entry.path) for entry in os.scandir(folder) for status in (entry.stat(),)]
+        total = sum(size for _, size, _ in entries)
+        for _, size, path in sorted(entries):
+            if total <= MOST_BYTES:
+                return
+            os.unlink(path)
+            total -= size
+
+
+def _encode(value: object) -> object:
+    """Give frozen data as JSON: a dataclass is the list of its fields, a mapping the list of its pairs, in their order."""
+    if isinstance(value, Enum):
+        return value.value
+    if is_dataclass(value):
+        return [_encode(getattr(value, one.name)) for one in fields(value)]
+    if isinstance(value, Mapping):
+        return [[_encode(key), _encode(one)] for key, one in value.items()]
+    if isinstance(value, frozenset):
+        return sorted(_encode(one) for one in value)  # type: ignore[type-var]  # texts, which sort
+    if isinstance(value, tuple | list):
+        return [_encode(one) for one in value]
+    assert value is None or isinstance(value, str | int | float | bool), type(value)
+    return value
+
+
+@cache
+def _decoder(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a type, or what typing makes of one
+    """Make the function that makes a `kind` of its JSON; one that finds another shape raises TypeError or ValueError."""
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin in (Union, types.UnionType):
+        (one,) = (_decoder(arg) for arg in inner if arg is not type(None))
+        return lambda value: None if value is None else one(value)
+    if origin is tuple and len(inner) == 2 and inner[1] is Ellipsis:
+        one = _decoder(inner[0])
+        return lambda value: tuple([one(each) for each in value])
+    if origin is tuple:
+        parts = [_decoder(arg) for arg in inner]
+        return lambda value: tuple([part(each) for part, each in zip(parts, value, strict=True)])
+    if origin is frozenset:
+        one = _decoder(inner[0])
+        return lambda value: frozenset([one(each) for each in value])
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        key, one = map(_decoder, inner)
+        return lambda value: {key(name): one(each) for name, each in value}
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind
+    if is_dataclass(kind):
+        return _of_dataclass(kind)
+    return lambda value: _exactly(kind, value)
+
+
+def _of_dataclass(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - likewise
+    hints = get_type_hints(kind)
+    parts = [(one.name, _decoder(hints[one.name])) for one in fields(kind)]
+    return lambda value: kind(**{name: part(each) for (name, part), each in zip(parts, value, strict=True)})
+
+
+def _exactly(kind: Any, value: object) -> object:  # noqa: ANN401 - likewise
+    if type(value) is not kind:
+        raise TypeError(f"{value!r} is no {kind}")
+    return value
+
+
+@cache
+def _shape(kind: Any) -> str:  # noqa: ANN401 - likewise
+    """Say what a type holds, all the way down: data of another shape is kept under another name."""
+    if is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return f"{getattr(kind, '__qualname__', kind)}({','.join(f'{one.name}:{_shape(hints[one.name])}' for one in fields(kind))})"
+    inner = get_args(kind)
+    return f"{kind}[{','.join(map(_shape, inner))}]" if inner else str(kind)

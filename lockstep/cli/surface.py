@@ -1,0 +1,36 @@
+"""`lockstep surface`: what each package promises at one moment, as data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lockstep.cli.options import ConfigOption, Format, FormatOption, NoColorOption, QuietOption, RepoOption, VerboseOption
+
+
+def command(
+    ref: Annotated[str | None, typer.Argument(metavar="[REF]", help="The commit to read; without it, the work tree.", show_default=False)] = None,
+    repo: RepoOption = Path(),
+    config: ConfigOption = None,
+    format_: FormatOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    no_color: NoColorOption = False,
+) -> None:
+    """List what each package offers: names, signatures, places, and what could not be seen. Offline; builds and runs nothing.
+
+    Hidden names (private, or below a private module) are in the JSON, and in the text with -v.
+    """
+    from lockstep.cache import Cache  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.cli import comparing, session  # noqa: PLC0415
+    from lockstep.reports import data, review  # noqa: PLC0415
+
+    output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
+    opened = session.work_tree(repo, config, output) if ref is None else session.at_ref(repo, config, ref)
+    found = comparing.moment(opened, Cache(comparing.folder()))
+    if output.format is Format.JSON:
+        output.document(data.surface(found))
+    else:
+        output.report(review.surface(found, output.paint, verbose=verbose))

@@ -1,0 +1,85 @@
+"""The review as Markdown: a comment on a pull request, or a file that is committed and compared with the next one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from lockstep.model import Finding, Level
+from lockstep.reports.escape import printable
+from lockstep.reports.words import asks_for, ends, ordered, verdict
+
+if TYPE_CHECKING:
+    from lockstep.review import Review, Row
+
+_MARK = {"ok": "✅", "too-small": "❌", "unproven": "❔"}
+_WORD = {Level.ERROR: "refused", Level.WARNING: "look", Level.NOTE: "noted"}
+
+
+def review(one: Review) -> str:
+    """Give the whole review: the verdict, a table of the surfaces, the findings of each, and what could not be seen."""
+    return "\n".join(_review(one)) + "\n"
+
+
+def findings(found: Iterable[Finding]) -> str:
+    """Give findings as a table."""
+    rows = [f"| {_WORD[item.level]} | {_code(str(item.place))} | {_code(item.rule)} | {escape(item.message)} |" for item in found]
+    return "\n".join(["| | place | rule | what |", "| --- | --- | --- | --- |", *rows]) + "\n" if rows else ""
+
+
+def _review(one: Review) -> Iterator[str]:
+    yield f"## {_MARK[one.verdict]} Compatibility of {escape(ends(one))}"
+    yield ""
+    yield escape(verdict(one).rstrip("\n"))
+    yield ""
+    yield "| surface | package | items | added | removed | changed | asks for | verdict |"
+    yield "| --- | --- | ---: | ---: | ---: | ---: | --- | --- |"
+    for row in one.rows:
+        counts = " | ".join(str(number or "") for number in (row.items, row.added, row.removed, row.changed))
+        asks = asks_for(row.level)
+        yield f"| {escape(row.surface)} | {_code(row.package)} | {counts} | {asks} | {_MARK[row.verdict]} {row.verdict} |"
+    for row in one.rows:
+        yield from _row(one, row)
+
+
+def _row(one: Review, row: Row) -> Iterator[str]:
+    mine = ordered(item for item in one.findings if (item.surface, item.package) == (row.surface, row.package))
+    if not mine and not row.blind:
+        return
+    yield ""
+    yield f"### {escape(row.surface)}: {_code(row.package)}"
+    for item in mine:
+        requires = f" ({asks_for(item.requires)})" if item.requires is not None else ""
+        yield ""
+        yield f"- **{escape(item.rule)}**{requires} {_code(item.symbol) if item.symbol else ''} {escape(item.message)}".replace("  ", " ")
+        yield f"  {_code(str(item.place))}"
+        if item.old != item.new:
+            yield "  ```diff"
+            yield from (f"  - {_line(item.old)}",) if item.old else ()
+            yield from (f"  + {_line(item.new)}",) if item.new else ()
+            yield "  ```"
+        if item.witness:
+            yield f"  stops working: {_code(item.witness)}"
+    if row.blind:
+        yield ""
+        yield "Could not be seen:"
+        yield ""
+        yield from (f"- {_code(str(blind.place))} {_code(blind.symbol)}: {escape(blind.why)}" for blind in row.blind)
+
+
+def _line(text: str) -> str:
+    return printable(text).replace("`", "'")
+
+
+def _code(text: str) -> str:
+    """Give a code span that no backtick in the text can end, and no bar in a table can split."""
+    shown = printable(text).replace("|", "\\|")
+    fence = "`" * (max((len(run) for run in re.findall("`+", shown)), default=0) + 1)
+    return f"{fence}{' ' if fence != '`' else ''}{shown}{' ' if fence != '`' else ''}{fence}" if shown else ""
+
+
+def escape(text: str) -> str:
+    """Take from a text whatever Markdown or HTML would read as more than text; what stands between backticks stays code."""
+    parts = re.split(r"(`[^`\n]*`)", printable(text))
+    return "".join(_code(part[1:-1]) if number % 2 else re.sub(r"([\\`*_{}\[\]<>#|~@!])", r"\\\1", part) for number, part in enumerate(parts))

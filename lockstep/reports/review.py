@@ -1,0 +1,79 @@
+"""The review as a maintainer reads it on a terminal: surface by surface, the old signature above the new one, and what stops working."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lockstep.model import Finding, Level
+from lockstep.reports.escape import printable
+from lockstep.reports.style import Painter, Style
+from lockstep.reports.words import ends, ordered, verdict
+
+if TYPE_CHECKING:
+    from lockstep.review import Moment, Review, Row
+
+_STYLE = {Level.ERROR: Style.ERROR, Level.WARNING: Style.WARNING, Level.NOTE: Style.NOTE}
+_VERDICT = {"ok": Style.NEW, "too-small": Style.ERROR, "unproven": Style.WARNING}
+MOST_BLIND = 8
+"""How many places that could not be seen a row lists, unless asked for all."""
+
+
+def text(one: Review, paint: Painter, *, verbose: bool, quiet: bool) -> str:
+    """Give every row that changed with its findings, the unchanged ones in a line, and the verdict."""
+    lines = [] if quiet else [paint(Style.STRONG, printable(f"comparing {ends(one)}")), ""]
+    still = []
+    for row in one.rows:
+        findings = ordered(item for item in one.findings if (item.surface, item.package) == (row.surface, row.package))
+        if not findings and not row.added and not row.removed and not row.blind:
+            still.append(f"{row.surface} {row.package}")
+            continue
+        lines += [*_row(row, findings, paint, verbose=verbose), ""]
+    if still and not quiet:
+        lines += [paint(Style.DIM, printable(f"unchanged: {', '.join(still)}")), ""]
+    word, _, rest = verdict(one).rstrip("\n").partition(":")
+    lines.append(f"{paint(_VERDICT[one.verdict.value], word)}:{printable(rest)}")
+    return "\n".join(lines) + "\n"
+
+
+def _row(row: Row, findings: list[Finding], paint: Painter, *, verbose: bool) -> Iterator[str]:
+    counts = [f"{number} {word}" for number, word in ((row.added, "added"), (row.removed, "removed"), (row.changed, "changed")) if number]
+    blind = [f"{len(row.blind)} not seen"] if row.blind else []
+    head = f"{row.surface} {row.package}"
+    yield paint(Style.STRONG, printable(head)) + paint(Style.DIM, f"  {', '.join([f'{row.items} names', *counts, *blind])}")
+    for item in findings:
+        yield from _finding(item, paint)
+    shown = row.blind if verbose else row.blind[:MOST_BLIND]
+    for one in shown:
+        yield f"  {paint(Style.WARNING, 'not seen')} {paint(Style.PLACE, printable(str(one.place)))} {printable(one.symbol)}: {printable(one.why)}"
+    if len(shown) < len(row.blind):
+        yield paint(Style.DIM, f"  not seen either: {len(row.blind) - len(shown)} more places; -v lists them")
+
+
+def _finding(one: Finding, paint: Painter) -> Iterator[str]:
+    step = f"{one.requires} " if one.requires is not None else ""
+    yield f"  {paint(_STYLE[one.level], step + one.rule)} {printable(one.message)}  {paint(Style.PLACE, printable(str(one.place)))}"
+    if one.old != one.new:
+        if one.old:
+            yield "    " + paint(Style.OLD, printable(f"- {one.old}"))
+        if one.new:
+            yield "    " + paint(Style.NEW, printable(f"+ {one.new}"))
+    if one.witness:
+        yield f"    stops working: {printable(one.witness)}"
+    if one.help and one.level is not Level.NOTE:
+        yield paint(Style.DIM, f"    help: {printable(one.help)}")
+
+
+def surface(one: Moment, paint: Painter, *, verbose: bool) -> str:
+    """Give each surface with its items, a line each."""
+    lines = []
+    for offered in one.surfaces:
+        items = [item for item in offered.items.values() if verbose or item.stability.value != "hidden"]
+        lines.append(paint(Style.STRONG, printable(f"{offered.surface} {offered.package}")) + paint(Style.DIM, f"  {len(items)} names"))
+        for item in items:
+            mark = "" if item.stability.value == "stable" else f" ({item.stability})"
+            shown = f"{item.kind} {item.path}{mark}"
+            lines.append(f"  {printable(shown)}  {printable(item.signature)}  {paint(Style.PLACE, printable(str(item.place)))}")
+        lines += [f"  {paint(Style.WARNING, 'not seen')} {printable(f'{blind.place} {blind.symbol}: {blind.why}')}" for blind in offered.blind]
+        lines.append("")
+    return "\n".join(lines[:-1]) + "\n" if lines else "nothing is offered: no package of this tree has a surface that lockstep reads\n"

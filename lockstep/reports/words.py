@@ -1,0 +1,47 @@
+"""Sentences about a review that every output of it says in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from lockstep.model import Finding, Requires
+
+if TYPE_CHECKING:
+    from lockstep.review import Moment, Review
+
+_SIZE = {Requires.MAJOR: 0, Requires.MINOR: 1, Requires.PATCH: 2, None: 3}
+
+
+def asks_for(level: Requires | None) -> str:
+    """Say which step changes ask for."""
+    return "nothing" if level is None else f"a {level} release"
+
+
+def ends(one: Review) -> str:
+    """Say what is compared: `v0.4.0 (0.4.0) with the work tree (0.5.0)`."""
+    return f"{_end(one.base)} with {_end(one.head)}"
+
+
+def _end(one: Moment) -> str:
+    name = "the work tree" if one.sha is None else one.ref
+    return name if one.version is None or str(one.version) in name else f"{name} ({one.version})"
+
+
+def verdict(one: Review) -> str:
+    """Say the verdict, with the next step where there is one."""
+    asks = f"the changes ask for {asks_for(one.level)}" if one.level is not None else "no surface changed"
+    did = "the version has not moved yet" if one.step == "none" else f"the version makes a {'pre-release' if one.step == 'pre' else one.step} step"
+    match one.verdict.value:
+        case "too-small":
+            return f"too small: {asks}, {did}; lockstep bump {one.level}\n"
+        case "unproven":
+            blind = len({blind for row in one.rows for blind in row.blind if row.verdict == "unproven"})
+            return f"unproven: {asks}, {did}, but {blind} place{'s' if blind > 1 else ''} could not be seen\n"
+        case _:
+            return f"ok: {asks}, {did}\n"
+
+
+def ordered(findings: Iterable[Finding]) -> list[Finding]:
+    """Give findings as they matter: the largest step first, then by symbol."""
+    return sorted(findings, key=lambda one: (_SIZE[one.requires], one.level != "error", one.rule, one.symbol or "", str(one.place)))

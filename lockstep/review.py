@@ -1,0 +1,207 @@
+"""The compatibility review: what changed in every surface between two moments, what that asks of the version, and whether the version gave it.
+
+Silence is never proof: a step too small to hold a break is *unproven* while a part of a surface could not be seen and its sources changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import assert_never
+
+from lockstep.model import Ecosystem, Finding, Level, Package, Requires
+from lockstep.policy import Impact, requires
+from lockstep.rules import judge_surfaces
+from lockstep.rules.compat import Comparison
+from lockstep.surface import Blind, Stability, Surface
+from lockstep.version import Version
+
+
+class Step(StrEnum):
+    """What a version did between two moments."""
+
+    NONE = "none"
+    PATCH = "patch"
+    MINOR = "minor"
+    MAJOR = "major"
+    PRE = "pre"
+
+
+class Verdict(StrEnum):
+    """Whether the version step may hold what changed."""
+
+    OK = "ok"
+    TOO_SMALL = "too-small"
+    UNPROVEN = "unproven"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A tree to compare: what it is called, its commit (None for the work tree), the packages it ships, and what they promise.
+
+    `version` is the main group's.
+    """
+
+    ref: str
+    sha: str | None
+    version: Version | None
+    packages: tuple[Package, ...]
+    surfaces: tuple[Surface, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One surface of one package: how many items there are, what came, went and changed, and what could not be seen.
+
+    `level` is the step that the changes ask for, None when nothing changed; `hidden` is whether the step was too small to go without proof.
+    """
+
+    surface: str
+    package: str
+    items: int
+    added: int
+    removed: int
+    changed: int
+    blind: tuple[Blind, ...]
+    level: Requires | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """Two moments, row by row, and the one verdict. `level` is None when no surface changed."""
+
+    base: Moment
+    head: Moment
+    level: Requires | None
+    step: Step
+    verdict: Verdict
+    rows: tuple[Row, ...]
+    findings: tuple[Finding, ...]
+
+
+_SIZE: Mapping[Requires, int] = {Requires.PATCH: 1, Requires.MINOR: 2, Requires.MAJOR: 3}
+
+
+def step_between(old: Version | None, new: Version | None) -> Step:
+    """Give the step from one version to another; a step backwards is none."""
+    if old is None or new is None or new <= old:
+        return Step.NONE
+    if new.pre is not None or new.dev is not None or old.pre is not None:
+        return Step.PRE
+    return _numbers(old, new)
+
+
+def _numbers(old: Version, new: Version) -> Step:
+    if new.major != old.major:
+        return Step.MAJOR
+    return Step.MINOR if new.minor != old.minor else Step.PATCH
+
+
+def holds(old: Version | None, new: Version | None, wanted: Requires) -> bool:
+    """Say whether a step may hold a change that asks for `wanted`.
+
+    A version that has not moved yet counts as the next patch, as in cargo-semver-checks; a pre-release promises what its release will
+    be, and from a pre-release on nothing is promised yet.
+    """
+    if old is None or new is None:
+        return True
+    match step_between(old, new):
+        case Step.NONE | Step.PATCH:
+            return wanted is Requires.PATCH
+        case Step.MINOR:
+            return wanted is not Requires.MAJOR
+        case Step.MAJOR:
+            return True
+        case Step.PRE:
+            if old.pre is not None:
+                return True
+            return _SIZE[wanted] <= _SIZE[Requires(_numbers(old, new).value)]
+        case never:
+            assert_never(never)
+
+
+def review(base: Moment, head: Moment, *, same_sources: bool = False, strict: bool = False) -> Review:
+    """Compare two moments. `same_sources` says that no source file differs, so that what could not be seen has not changed either."""
+    rows, findings = [], []
+    before, after = _by_name(base), _by_name(head)
+    for key in dict.fromkeys((*after, *before)):
+        old, new = before.get(key), after.get(key)
+        row, found = _row(base, head, old, new, same_sources=same_sources, strict=strict)
+        rows.append(row)
+        findings += found
+    levels = [row.level for row in rows if row.level is not None]
+    return Review(
+        base=base,
+        head=head,
+        level=max(levels, key=_SIZE.__getitem__, default=None),
+        step=step_between(base.version, head.version),
+        verdict=_worst(row.verdict for row in rows),
+        rows=tuple(rows),
+        findings=tuple(findings),
+    )
+
+
+def _by_name(moment: Moment) -> dict[tuple[str, str], Surface]:
+    """Give what is promised: what a private package offers is nobody's but ours."""
+    private = {(package.ecosystem, package.name) for package in moment.packages if package.publish is False}
+    private -= {(package.ecosystem, package.name) for package in moment.packages if package.publish is not False}
+    return {(one.surface, one.package): one for one in moment.surfaces if (_ecosystem(one), one.package) not in private}
+
+
+def _ecosystem(surface: Surface) -> Ecosystem:
+    return Ecosystem.PYTHON if surface.surface.startswith("python") else Ecosystem.CARGO
+
+
+def _version(moment: Moment, surface: Surface) -> Version | None:
+    """Give the version of the package that makes a promise; the main group's where the package states none."""
+    found = [package for package in moment.packages if package.name == surface.package and package.version is not None]
+    found.sort(key=lambda package: package.ecosystem is not _ecosystem(surface))
+    return found[0].version if found else moment.version
+
+
+def _row(base: Moment, head: Moment, old: Surface | None, new: Surface | None, *, same_sources: bool, strict: bool) -> tuple[Row, list[Finding]]:
+    known = new or old
+    assert known is not None
+    empty = Surface(surface=known.surface, package=known.package)
+    comparison = Comparison(base=old or empty, head=new or empty, version=_version(base, known) or Version(release=(0, 1, 0)), strict=strict)
+    findings = judge_surfaces(comparison) if old is not None else []
+    added = sum(item.stability is not Stability.HIDDEN for item in comparison.added())
+    removed = sum(item.stability is not Stability.HIDDEN for item in comparison.removed())
+    changed = len({one.symbol for one in findings if one.symbol in comparison.base.items and one.symbol in comparison.head.items})
+    wanted = [one.requires for one in findings if one.requires is not None]
+    if added or removed or changed:
+        wanted.append(requires(Impact.ADDITION, comparison.version) if added and old is not None else Requires.PATCH)
+    level = max(wanted, key=_SIZE.__getitem__, default=None)
+    versions = (_version(base, known), _version(head, known)) if old is not None else (None, None)
+    blind = tuple(dict.fromkeys((*comparison.base.blind, *comparison.head.blind))) if old is not None else comparison.head.blind
+    verdict = Verdict.OK
+    if any(not holds(*versions, one) for one in wanted):
+        verdict = Verdict.TOO_SMALL
+    elif blind and not same_sources and not holds(*versions, requires(Impact.BREAKING, comparison.version)):
+        verdict = Verdict.UNPROVEN
+    row = Row(
+        surface=known.surface,
+        package=known.package,
+        items=sum(item.stability is not Stability.HIDDEN for item in comparison.head.items.values()),
+        added=added,
+        removed=removed,
+        changed=changed,
+        blind=blind,
+        level=level,
+        verdict=verdict,
+    )
+    return row, [_settled(one, allowed=one.requires is None or holds(*versions, one.requires)) for one in findings]
+
+
+def _settled(one: Finding, *, allowed: bool) -> Finding:
+    """Make an error of what the step may not hold, and a note of what it may."""
+    if one.level is Level.ERROR and one.requires is not None and allowed:
+        return replace(one, level=Level.NOTE)
+    return one if allowed else replace(one, level=Level.ERROR)
+
+
+def _worst(verdicts: Iterable[Verdict]) -> Verdict:
+    found = set(verdicts)
+    return next((verdict for verdict in (Verdict.TOO_SMALL, Verdict.UNPROVEN) if verdict in found), Verdict.OK)
