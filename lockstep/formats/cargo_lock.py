@@ -20,16 +20,9 @@ SCOPE = Scope.TREE
 ECOSYSTEM = Ecosystem.CARGO
 FILES = ("**/Cargo.lock",)
 
-# What cargo writes, line by line; a text that is nothing but such lines is valid TOML without asking a parser.
-_TEXT = r'"[^"\\\x00-\x1f]*"'
-_LINE = (
-    r"(?:\[\[(?:package|patch\.unused)\]\]|\[(?:metadata|root)\]"
-    rf"|[\w-]+ = (?:{_TEXT}|[0-9]+|\[\r?\n(?: {_TEXT},?\r?\n)*+\])|{_TEXT} = {_TEXT}|[ \t]*\#[^\r\n\x00-\x08]*|[ \t]*)"
-)
-_WRITTEN_BY_CARGO = re.compile(rf"\ufeff?(?:{_LINE}\r?\n)*+{_LINE}?")
 _ENTRY = re.compile(r'^\[\[package\]\]\r?\nname = "(?P<name>[^"\r\n]*)"\r?\nversion = "(?P<version>[^"\r\n]*)"\r?\n(?P<source>source = )?', re.MULTILINE)
 _ENTRY_ROOT = re.compile(r'^\[root\]\r?\nname = "(?P<name>[^"\r\n]*)"\r?\nversion = "(?P<version>[^"\r\n]*)"\r?\n(?P<source>source = )?', re.MULTILINE)
-_REFERENCE = re.compile(r'^ "(?P<name>[^" \r\n]+) (?P<version>[^" \r\n]+)",?\r?$', re.MULTILINE)
+_REFERENCE = re.compile(r'^ "(?P<whole>(?P<name>[^" \r\n]+) (?P<version>[^" \r\n]+))",?\r?$', re.MULTILINE)
 
 
 def read(source: Source) -> Manifest:
@@ -38,21 +31,19 @@ def read(source: Source) -> Manifest:
     Raises: ManifestError when the file is not TOML.
     """
     text = source.text
-    if not _WRITTEN_BY_CARGO.fullmatch(text):
-        Document(source.path, text)
-    mentions = []
-    ours: set[tuple[str, str]] = set()
-    for entry in (*_ENTRY.finditer(text), *_ENTRY_ROOT.finditer(text)):
-        if entry["source"]:
-            continue
-        ours.add((entry["name"], entry["version"]))
-        mentions.append(_mention(entry, "version", "entry without a source"))
-    mentions += [
-        _mention(reference, "reference", "reference to an entry without a source")
-        for reference in _REFERENCE.finditer(text)
-        if (reference["name"], reference["version"]) in ours
-    ]
-    return Manifest(source=source, mentions=tuple(mentions), lock=cargo_text.read(text))
+    lock = cargo_text.read(text)
+    if lock is None:
+        lock = cargo_text.tabled(text, Document(source.path, text).data)
+        ours = [entry for rule in (_ENTRY, _ENTRY_ROOT) for entry in rule.finditer(text) if not entry["source"]]
+    else:
+        ours = [found for entry in lock.entries if entry.source is None and (found := _ENTRY.match(text, entry.start)) is not None]
+    mentions = [_mention(entry, "version", "entry without a source") for entry in ours]
+    named = {f"{entry['name']} {entry['version']}" for entry in ours}
+    if not named.isdisjoint(lock.references):
+        mentions += [
+            _mention(reference, "reference", "reference to an entry without a source") for reference in _REFERENCE.finditer(text) if reference["whole"] in named
+        ]
+    return Manifest(source=source, mentions=tuple(mentions), lock=lock)
 
 
 def _mention(found: re.Match[str], what: str, why: str) -> Mention:

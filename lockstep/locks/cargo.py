@@ -11,12 +11,13 @@ dependency has is ignored, a reference that names no entry too), src/resolver/re
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from lockstep.declaration import Manifest, Source
 from lockstep.errors import VersionError
 from lockstep.locks import cargo_text
-from lockstep.locks.cargo_text import CargoLock, Entry, Index, Written
+from lockstep.locks.cargo_text import CargoLock, Entry, Index, Speller, Written
 from lockstep.locks.crates import CRATES_IO, DEV, Crate, Crates, Need, activated
 from lockstep.locks.stale import Fault, Judged, Stale
 from lockstep.model import Level, Place
@@ -39,12 +40,13 @@ def judge(source: Source, lock: CargoLock, manifests: Mapping[str, Manifest], na
     root = source.folder
     if crates.table(root) is None:
         return Judged(path=source.path, text=lock.text)
-    if (malformed := tuple(_malformed(source, lock))) or _foreign(crates, root):
+    settled = cargo_text.settled(lock)
+    if (malformed := tuple(_malformed(source, lock, settled=settled is not None))) or _foreign(crates, root):
         if malformed:
             return Judged(path=source.path, text=lock.text, stale=malformed)
         nobodys = {(entry.name, entry.version): None for entry in lock.entries if entry.source is None}
         return Judged(path=source.path, text=lock.text, stale=(_unread(source, crates, root),), owners=nobodys)
-    return _Comparison(source, lock, crates, root, named, whole=whole).run()
+    return _Comparison(source, lock, crates, root, named, whole=whole, settled=settled).run()
 
 
 def _foreign(crates: Crates, root: str) -> bool:
@@ -68,7 +70,7 @@ def _manifest(folder: str) -> str:
     return f"{folder}/Cargo.toml" if folder else "Cargo.toml"
 
 
-def _malformed(source: Source, lock: CargoLock) -> Iterator[Stale]:
+def _malformed(source: Source, lock: CargoLock, *, settled: bool) -> Iterator[Stale]:
     if lock.stated is not None and lock.stated not in (3, cargo_text.NEWEST):
         yield Stale(
             fault=Fault.MALFORMED,
@@ -86,7 +88,7 @@ def _malformed(source: Source, lock: CargoLock) -> Iterator[Stale]:
             help="restore the lock from git, or delete it and run cargo generate-lockfile",
         )
     seen: dict[tuple[str, str, str | None], Entry] = {}
-    for entry in lock.entries:
+    for entry in () if settled else lock.entries:
         first = seen.setdefault((entry.name, entry.version, entry.origin), entry)
         if first is not entry:
             yield Stale(
@@ -102,9 +104,9 @@ def _malformed(source: Source, lock: CargoLock) -> Iterator[Stale]:
 class _Comparison:
     """One lock against one workspace."""
 
-    def __init__(self, source: Source, lock: CargoLock, crates: Crates, root: str, named: Sequence[str], *, whole: bool) -> None:
-        self.source, self.lock, self.crates, self.root = source, lock, crates, root
-        self.index = Index(lock.entries)
+    def __init__(self, source: Source, lock: CargoLock, crates: Crates, root: str, named: Sequence[str], *, whole: bool, settled: Speller | None) -> None:
+        self.source, self.lock, self.crates, self.root, self.settled = source, lock, crates, root, settled
+        self.refer = Index(lock.entries).resolve(lock.references)
         self.members = dict.fromkeys(crates.members(root, named))
         self.stale: list[Stale] = []
         self.known: dict[str, dict[str, str]] = {}
@@ -116,23 +118,25 @@ class _Comparison:
         self.unsure: set[str] = set()
         self.entry_of: dict[str, Entry] = {}
         self.folder_of: dict[int, str] = {}
-        self.listed: dict[int, list[Entry | None]] = {}
+        self.left: list[Entry] = []
         self.unclaimed: list[Entry] = []
         self.dropped: set[int] = set()
 
     def run(self) -> Judged:
         """Compare, and mend."""
         self._know()
-        if not self.blind:  # an entry without a source that can be no path package is not there for cargo
-            self.index = Index(entry for entry in self.lock.entries if entry.source is not None or self._refused(entry))
+        if not self.blind and any(entry.source is None and not self._refused(entry) for entry in self.lock.entries):
+            # an entry without a source that can be no path package is not there for cargo
+            there = Index(entry for entry in self.lock.entries if entry.source is not None or self._refused(entry))
+            self.refer = there.resolve(self.lock.references)
         for folder in self.members:
             self._activate(folder, None, set())
         self._pair()
-        reached = self._reach()
+        self._reach()
         if not self._is_another() and not self._are_twins():
             for folder in self.active:
                 self._compare(folder)
-            self._orphans(reached)
+            self._orphans()
             self._unused()
         mended = self._mend()
         if mended is not None and not self.stale and not self._left_behind():
@@ -238,36 +242,38 @@ class _Comparison:
         self.entry_of[folder] = entry
         self.folder_of[id(entry)] = folder
 
-    def _refs(self, entry: Entry) -> list[Entry | None]:
-        if id(entry) not in self.listed:
-            found = [self.index.find(reference) for reference in entry.references]
-            if entry.replace is not None:
-                found.append(self.index.find(entry.replace))
-            self.listed[id(entry)] = found
-        return self.listed[id(entry)]
+    def _refs(self, entry: Entry) -> list[Entry]:
+        """Give the entries that an entry lists, and the one that replaces it."""
+        found = map(self.refer.get, (*entry.references, *([entry.replace] if entry.replace else [])))
+        return [one for one in found if one is not None]
 
-    def _reach(self) -> set[int]:
-        """Walk the lock from our entries; a path package that only others reach becomes one of ours with features unknown."""
+    def _reach(self) -> None:
+        """Walk the lock from our entries; a path package that only others reach becomes one of ours with features unknown.
+
+        Step by step over whole sets of references: the entries of registries are thousands.
+        """
         reached: set[int] = set()
-        pending = list(self.entry_of.values())
-        while pending:
-            entry = pending.pop()
-            if id(entry) in reached:
-                continue
-            reached.add(id(entry))
-            ours = self.folder_of.get(id(entry))
-            for one in self._refs(entry):
-                if one is None or id(one) in reached or (one.source is None and ours is not None and id(one) not in self.folder_of):
-                    continue
-                if one.source is None and id(one) not in self.folder_of:
-                    self._adopt(one)
-                pending.append(one)
-        for entry in self.unclaimed:
-            # A crate of a registry may ask for it in ways that the lock alone does not tell.
-            if id(entry) in self.folder_of:
-                reached.add(id(entry))
+        walked: set[str] = set()
+        ours, others = list(self.entry_of.values()), list[Entry]()
+        while ours or others:
+            reached.update(map(id, ours), map(id, others))
+            asked = set[str]().union(*(entry.references for entry in others), *((entry.replace,) for entry in others if entry.replace)) - walked
+            walked |= asked
+            found = [one for one in map(self.refer.get, asked) if one is not None]
+            # What our own entry lists of ours, and no manifest asks for, is not reached by it.
+            found += [one for entry in ours for one in self._refs(entry) if one.source is not None or id(one) in self.folder_of]
+            ours, others = [], []
+            for one in found:
+                if one.source is None:
+                    if id(one) not in self.folder_of:
+                        self._adopt(one)
+                    if id(one) not in reached:
+                        (ours if id(one) in self.folder_of else others).append(one)
+                elif id(one) not in reached:
+                    others.append(one)
+        # A crate of a registry may ask for one of ours in ways that the lock alone does not tell.
         self.unclaimed = [entry for entry in self.unclaimed if id(entry) not in self.folder_of]
-        return reached
+        self.left = [entry for entry in self.lock.entries if entry.source is not None and id(entry) not in reached]
 
     def _adopt(self, entry: Entry) -> None:
         folders = self.known.get(entry.name, {})
@@ -334,7 +340,7 @@ class _Comparison:
         turned_on = activated(crate, self.active[folder])
         wanted = list(self._wanted(crate, turned_on))
         allowed = [need for need in crate.needs if need.kind != DEV or folder in self.members] if folder in self.unsure else wanted
-        listed = [one for one in self._refs(entry) if one is not None]
+        listed = self._refs(entry)
         met: set[int] = set()
         unmet: set[str] = set()
         for need in allowed:
@@ -409,7 +415,7 @@ class _Comparison:
             crate.name,
         )
 
-    def _orphans(self, reached: set[int]) -> None:
+    def _orphans(self) -> None:
         """Name what the lock holds and nobody asks for: first our own, then the tops of what came from elsewhere."""
         if self.blind:
             return
@@ -426,9 +432,9 @@ class _Comparison:
             )
         if self.replaced:
             return
-        left = [entry for entry in self.lock.entries if entry.source is not None and id(entry) not in reached]
-        below = {id(one) for entry in left for one in self._refs(entry) if one is not None and one is not entry}
-        if not any(entry.source is not None and id(entry) in reached for entry in self.lock.entries):
+        left = self.left
+        below = {id(one) for entry in left for one in self._refs(entry) if one is not entry}
+        if len(left) == sum(entry.source is not None for entry in self.lock.entries):
             self.dropped = set(map(id, left))  # nothing of a registry is used any more: no resolver has a say
         tops = [entry for entry in left if id(entry) not in below] or left[:1]
         for entry in tops:
@@ -494,20 +500,41 @@ class _Comparison:
         """Give the text with our own entries, references and order put right; None when it is right, or cannot be."""
         if not self.lock.exact or self.broken or any(one.fault is Fault.MALFORMED for one in self.stale):
             return None
-        added = self._addable()
-        ours = {**{folder: self.entry_of[folder] for folder in self.entry_of}, **dict.fromkeys(added)}
+        ours = {**self.entry_of, **dict.fromkeys(self._addable())}
         written = [self._ours(folder, entry, ours) for folder, entry in ours.items()]
         dropped = self.dropped | (set() if self.blind else {id(entry) for entry in self.unclaimed})
-        for entry in self.lock.entries:
-            if id(entry) in self.folder_of or id(entry) in dropped:
-                continue
-            needs = tuple(self._key(one) for one in self._refs(entry) if one is not None and id(one) not in dropped)
-            replace = self._key(found) if entry.replace is not None and (found := self.index.find(entry.replace)) is not None else None
-            written.append(Written(entry.name, entry.version, entry.source, entry.checksum, needs, replace))
         expected = self._expected_unused()
-        kept = self.lock.unused if expected is None else _in_order(self.lock.unused, expected)
-        text = cargo_text.write(self.lock, written, kept)
+        unused = self.lock.unused if expected is None else _in_order(self.lock.unused, expected)
+        others = [entry for entry in self.lock.entries if id(entry) not in self.folder_of and id(entry) not in dropped]
+        kept: list[Entry] = []
+        if self.settled is not None:
+            if not dropped and unused == list(self.lock.unused) and self._stand(self.settled, ours, written):
+                return None
+            kept = self._kept(self.settled, others, written)
+            stay = set(map(id, kept))
+            others = [entry for entry in others if id(entry) not in stay]
+        for entry in others:
+            needs = tuple(self._key(one) for one in map(self.refer.get, entry.references) if one is not None and id(one) not in dropped)
+            replace = self._key(found) if entry.replace is not None and (found := self.refer.get(entry.replace)) is not None else None
+            written.append(Written(entry.name, entry.version, entry.source, entry.checksum, needs, replace))
+        text = cargo_text.write(self.lock, written, unused, kept)
         return None if text == self.lock.text or text.splitlines() == self.lock.text.splitlines() else text
+
+    def _stand(self, speller: Speller, ours: Mapping[str, Entry | None], written: Sequence[Written]) -> bool:
+        """Say whether a settled lock already says of our packages what it should, so that nothing in it has to be written."""
+        text, end = self.lock.text, cargo_text.line_end(self.lock.text)
+        return text[: self.lock.entries[0].start] == cargo_text.header(self.lock, end) and all(
+            entry is not None and text[entry.start : entry.end].rstrip("\r\n") == cargo_text.block(one, speller, end).rstrip("\r\n")
+            for entry, one in zip(ours.values(), written, strict=True)
+        )
+
+    def _kept(self, before: Speller, others: Sequence[Entry], ours: Sequence[Written]) -> list[Entry]:
+        """Give the entries of a settled lock whose text stays when ours become these: they refer to nothing that is now spelled another way."""
+        after = Counter([(one.name, one.version) for one in others])
+        after.update([(one.name, one.version) for one in ours])
+        moved = {name for (name, _), _ in before.entries.items() ^ after.items()}
+        respelled = {one for one in self.lock.references if one.partition(" ")[0] in moved} if moved else set()
+        return [entry for entry in others if respelled.isdisjoint(entry.references)] if respelled else list(others)
 
     def _key(self, entry: Entry) -> tuple[str, str, str | None]:
         folder = self.folder_of.get(id(entry))
@@ -518,14 +545,12 @@ class _Comparison:
     def _ours(self, folder: str, entry: Entry | None, ours: Mapping[str, Entry | None]) -> Written:
         crate = self._crate(folder)
         if entry is not None and not crate.readable:
-            return Written(entry.name, entry.version, None, entry.checksum, tuple(self._key(one) for one in self._refs(entry) if one is not None))
+            return Written(entry.name, entry.version, None, entry.checksum, tuple(map(self._key, self._refs(entry))))
         needs = [need for need in self._needs_of(folder) if self._target(need) in ours]
         keys: list[tuple[str, str, str | None]] = [
             (self._crate(target).name, self._crate(target).version, None) for need in needs if (target := self._target(need)) is not None
         ]
         for one in self._refs(entry) if entry is not None else ():
-            if one is None:
-                continue
             unknown = one.source is None and (id(one) not in self.folder_of and (self.blind or self.replaced))
             if one.source is not None or unknown or (folder in self.unsure and id(one) in self.folder_of):
                 keys.append(self._key(one))

@@ -110,6 +110,8 @@ class Crates:
 
     def members(self, root: str, named: Sequence[str]) -> tuple[str, ...]:
         """Give the folders of a workspace's members: those that its globs name, itself, and path dependencies of these below its root."""
+        if not isinstance((self.table(root) or {}).get("workspace"), dict):
+            return (root,) if self.crate(root) is not None else ()
         found: dict[str, None] = {}
         for start in (*named, root):
             pending = [(start, False)]

@@ -198,8 +198,8 @@ def test_ten_thousand_entries_are_read_quickly_and_written_byte_for_byte() -> No
     assert read is not None
     assert len(read.entries) == 10_001
     assert best < 0.25, "0.02 s on an idle machine"
-    index = Index(read.entries)
-    found = [(entry, [index.find(one) for one in entry.references]) for entry in read.entries]
+    refer = Index(read.entries).resolve(read.references)
+    found = [(entry, [refer[one] for one in entry.references]) for entry in read.entries]
     written = [
         Written(one.name, one.version, one.source, one.checksum, tuple((ref.name, ref.version, ref.origin) for ref in refs if ref)) for one, refs in found
     ]
