@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import posixpath
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lockstep import __version__
 from lockstep.cache import Cache
 from lockstep.cli import session
+from lockstep.cli.options import Format
 from lockstep.errors import UsageError
 from lockstep.evidence.history import last_release
 from lockstep.repo import GitTree, WorkTree
@@ -18,7 +19,9 @@ from lockstep.review import Moment, Review, review
 from lockstep.surfaces import readers
 
 if TYPE_CHECKING:
-    from lockstep.cli.session import Session
+    from lockstep.cli.session import Output, Session
+    from lockstep.model import Group
+    from lockstep.project import Project
     from lockstep.version import Version
 
 CACHE_FOLDER = "LOCKSTEP_CACHE_DIR"
@@ -38,8 +41,8 @@ def folder() -> Path | None:
     return user_cache_path("lockstep", appauthor=False)
 
 
-def moment(opened: Session, cache: Cache) -> Moment:
-    """Read what a tree promises; of a commit, once and for all."""
+def moment(opened: Session, cache: Cache, project: Project | None = None) -> Moment:
+    """Read what a tree promises; of a commit, once and for all. `project` is what was discovered in it, where that is known."""
     chosen = readers()
     tree = opened.tree
     depends: tuple[str, ...] = ()
@@ -48,7 +51,7 @@ def moment(opened: Session, cache: Cache) -> Moment:
         depends = (__version__, _stamp(), versions, tree.tree_id(), repr(opened.config))
         if (known := cache.read(Moment, *depends)) is not None:
             return replace(known, ref=tree.name, sha=tree.sha)
-    project = opened.project()
+    project = project or opened.project()
     found = Moment(
         ref=tree.name,
         sha=tree.sha if isinstance(tree, GitTree) else None,
@@ -75,31 +78,75 @@ def compare(head: Session, base: str | None, config: str | None, *, strict: bool
     """
     cache = Cache(folder())
     after = moment(head, cache)
-    before = session.at_commit(head.repository, config, base or default_base(head, after.version))
+    before = session.at_commit(head.repository, config, base or _last_release(head, after))
     found = review(moment(before, cache), after, strict=strict)
     if any(row.blind for row in found.rows) and _same_sources(before, head):
         found = review(found.base, after, strict=strict, same_sources=True)
     return found
 
 
-def default_base(head: Session, version: Version | None) -> str:
-    """Give the last release tag before an open tree.
-
-    Raises: UsageError when there is none.
-    """
-    found = last_tag(head, version)
-    if found is None:
-        hint = "the clone is shallow: git fetch --tags --unshallow, or fetch-depth: 0 in CI" if head.repository.shallow else "name a commit to compare with"
-        raise UsageError("no release tag is in this history, so there is nothing to compare with", help=hint)
-    return found
-
-
-def last_tag(head: Session, version: Version | None) -> str | None:
+def _last_release(head: Session, after: Moment) -> str:
     """Give the last release tag before an open tree: one that this very commit carries only where the work tree has moved on from it."""
     from lockstep.dirt import dirty  # noqa: PLC0415 - only a tree that stands on its own tag pays for it
 
     tree = head.tree
-    return last_release(head.repository, head.head, version, moved=lambda: isinstance(tree, WorkTree) and bool(dirty(tree, tree.paths())))
+    found = last_release(head.repository, head.head, after.version, moved=lambda: isinstance(tree, WorkTree) and bool(dirty(tree, tree.paths())))
+    if found is None:
+        hint = "the clone is shallow: git fetch --tags --unshallow, or fetch-depth: 0 in CI" if head.repository.shallow else "name a commit to compare with"
+        raise UsageError("no release tag is in this history, so there is nothing to compare with", help=hint)
+    return found[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """What a group's last release promised, and the work tree does: `version` is that release's, `tag` its name."""
+
+    tag: str
+    version: Version
+    before: Moment
+    after: Moment
+
+    def step_to(self, new: Version) -> Review:
+        """Review the step of the group's packages to a version."""
+        packages = tuple(replace(package, version=new) for package in self.after.packages)
+        return review(self.before, replace(self.after, version=new, packages=packages))
+
+
+def since_release(opened: Session, project: Project, group: Group, config: str | None) -> Since | None:
+    """Read what a group's packages promised at its last release and promise now; None where there is no release to compare with."""
+    names = [group.name, *(package.name for package in group.packages)]
+    release = last_release(opened.repository, opened.head, group.version, lambda: True, names)
+    if release is None:
+        return None
+    cache, (ref, version) = Cache(folder()), release
+    members = {package.id for package in group.packages}
+    before = _only(moment(session.at_commit(opened.repository, config, ref), cache), members)
+    after = _only(moment(opened, cache, project), members)
+    return Since(tag=before.ref, version=before.version or version, before=before, after=after)
+
+
+def _only(one: Moment, members: set[str]) -> Moment:
+    """Keep the packages of a group, and what they promise."""
+    packages = tuple(package for package in one.packages if package.id in members)
+    names = {package.name for package in packages}
+    return replace(one, packages=packages, surfaces=tuple(surface for surface in one.surfaces if surface.package in names))
+
+
+def report(output: Output, found: Review) -> None:
+    """Print a review in the format that is wanted."""
+    from lockstep.reports import data, github, markdown, words  # noqa: PLC0415 - only what compares reports a review
+    from lockstep.reports import review as text  # noqa: PLC0415
+
+    match output.format:
+        case Format.JSON:
+            output.document(data.diff(found))
+        case Format.GITHUB:
+            output.report(github.findings(found.findings))
+            output.say(words.verdict(found).rstrip("\n"))
+        case Format.MARKDOWN:
+            output.report(markdown.review(found))
+        case Format.TEXT:
+            output.report(text.text(found, output.paint, verbose=output.verbose, quiet=output.quiet))
 
 
 def _same_sources(old: Session, new: Session) -> bool:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from lockstep.cli.options import ConfigOption, Format, FormatOption, NoColorOption, QuietOption, RepoOption, VerboseOption
+from lockstep.cli.options import ConfigOption, FormatOption, NoColorOption, QuietOption, RepoOption, VerboseOption
 
 
 def command(
@@ -28,22 +28,12 @@ def command(
     """
     from lockstep.cli import comparing, session  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.model import Level  # noqa: PLC0415
-    from lockstep.reports import data, github, markdown, review, words  # noqa: PLC0415
     from lockstep.review import Verdict  # noqa: PLC0415
 
     output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
     opened = session.work_tree(repo, config, output) if head is None else session.at_ref(repo, config, head)
     found = comparing.compare(opened, base, config, strict=strict)
-    match output.format:
-        case Format.JSON:
-            output.document(data.diff(found))
-        case Format.GITHUB:
-            output.report(github.findings(found.findings))
-            output.say(words.verdict(found).rstrip("\n"))
-        case Format.MARKDOWN:
-            output.report(markdown.review(found))
-        case Format.TEXT:
-            output.report(review.text(found, output.paint, verbose=verbose, quiet=quiet))
+    comparing.report(output, found)
     if found.verdict is Verdict.TOO_SMALL or any(one.level is Level.ERROR or (strict and one.level is Level.WARNING) for one in found.findings):
         session.leave(session.FOUND)
     session.leave(session.UNPROVEN if found.verdict is Verdict.UNPROVEN else session.FINE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 
 from lockstep.config import Config
@@ -84,20 +84,24 @@ def _versions_at(repository: Repository, config: Config, tag: str) -> Mapping[Pa
     return {found.id: found.version for found in discovery.packages}
 
 
-def last_release(repository: Repository, head: str, stated: Version | None, moved: Callable[[], bool]) -> str | None:
-    """Give the full name of the release tag that `head` follows; None when there is none.
+def last_release(
+    repository: Repository, head: str, stated: Version | None, moved: Callable[[], bool], names: Iterable[str] = ()
+) -> tuple[str, Version] | None:
+    """Give the full name of the release tag that `head` follows, and its version; None when there is none.
 
-    That is the newest version below or at `stated` that is tagged in `head`'s history; pre-releases count only where there is nothing
-    else. The tag that `head` itself carries counts when the work tree has `moved` on from it: a release is compared with the one before.
+    That is the newest version below or at `stated` that is tagged in `head`'s history, with one of the `names` in the tag where such tags
+    are, else with none; pre-releases count only where there is nothing else. The tag that `head` itself carries counts when the work tree
+    has `moved` on from it: a release is compared with the one before.
     """
+    wanted = set(names)
     tags = [(tag, version) for tag, version in release_tags(repository, head) if stated is None or version <= stated]
-    plain = [one for one in tags if PLAIN.fullmatch(one[0])] or tags
-    full = [one for one in plain if one[1].pre is None and one[1].dev is None] or plain
+    tags = [one for one in tags if _prefix(one[0]) in wanted] or [one for one in tags if PLAIN.fullmatch(one[0])] or tags
+    full = [one for one in tags if one[1].pre is None and one[1].dev is None] or tags
     here = repository.try_git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{head}^{{commit}}")
     for tag, version in sorted(full, key=lambda one: one[1], reverse=True):
         ref = f"refs/tags/{tag}"
         if version != stated or repository.try_git("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}") != here or moved():
-            return ref
+            return ref, version
     return None
 
 
