@@ -14,7 +14,7 @@ from lockstep.registry import members
 from lockstep.surface import Surface
 from lockstep.tree import Tree
 
-NAMES: tuple[str, ...] = ()
+NAMES: tuple[str, ...] = ("python",)
 
 
 class Reader(Protocol):

@@ -1,0 +1,232 @@
+"""Types as the rules compare them: every name in full, one spelling for what means the same.
+
+`Optional[X]`, `Union[X, None]` and `X | None` are `X | None`; `typing.List` is `builtins.list`, `typing.Sequence` is
+`collections.abc.Sequence`, `typing_extensions` is `typing`; quotes are parsed, `Annotated[X, ...]` is X, an alias of a type is what it
+stands for. A class of the package is written with its public name.
+
+Source: https://typing.python.org/en/latest/spec/; PEP 585 and PEP 604.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
+
+from lockstep.surfaces.python.world import World, dotted
+
+if TYPE_CHECKING:
+    import griffe
+
+LONGEST = 4000
+"""Characters of the longest type that aliases are replaced in."""
+
+_ABC = (
+    "AsyncGenerator",
+    "AsyncIterable",
+    "AsyncIterator",
+    "Awaitable",
+    "ByteString",
+    "Callable",
+    "Collection",
+    "Container",
+    "Coroutine",
+    "Generator",
+    "Hashable",
+    "ItemsView",
+    "Iterable",
+    "Iterator",
+    "KeysView",
+    "Mapping",
+    "MappingView",
+    "MutableMapping",
+    "MutableSequence",
+    "MutableSet",
+    "Reversible",
+    "Sequence",
+    "Sized",
+    "ValuesView",
+)
+MODERN = {
+    **{f"typing.{name}": f"collections.abc.{name}" for name in _ABC},
+    **{f"typing.{name}": f"builtins.{name.lower()}" for name in ("List", "Dict", "Set", "FrozenSet", "Tuple", "Type")},
+    **{f"typing.{name}": f"collections.{name}" for name in ("OrderedDict", "Counter", "ChainMap")},
+    "typing.AbstractSet": "collections.abc.Set",
+    "typing.Deque": "collections.deque",
+    "typing.DefaultDict": "collections.defaultdict",
+    "typing.Text": "builtins.str",
+    "typing.Pattern": "re.Pattern",
+    "typing.Match": "re.Match",
+    "typing.ContextManager": "contextlib.AbstractContextManager",
+    "typing.AsyncContextManager": "contextlib.AbstractAsyncContextManager",
+    "typing.NoReturn": "typing.Never",
+    "types.NoneType": "None",
+    "builtins.None": "None",
+    "builtins.EnvironmentError": "builtins.OSError",
+    "builtins.IOError": "builtins.OSError",
+}
+QUALIFIERS = {f"typing.{name}" for name in ("ClassVar", "Final", "Required", "NotRequired", "ReadOnly")} | {"dataclasses.InitVar"}
+"""What says something of a variable and not of its type."""
+
+
+class Types:
+    """Writes types. `public` gives the public name of what is defined elsewhere."""
+
+    def __init__(self, world: World, public: Mapping[str, str]) -> None:
+        self._world = world
+        self._public = public
+
+    def name(self, path: str, scope: griffe.Object | griffe.Alias | None) -> str:
+        """Give the full name of what a dotted name means in a scope."""
+        found = self._world.lookup(path, scope, types=True)
+        full = found if isinstance(found, str) else path if found is None else found.path
+        return self.spelled(full)
+
+    def spelled(self, full: str) -> str:
+        """Spell a full name as all are spelled here."""
+        full = "typing." + full.removeprefix("typing_extensions.") if full.startswith("typing_extensions.") else full
+        return MODERN.get(full) or self._public.get(full, full)
+
+    def text(self, node: ast.expr | None, scope: griffe.Object | griffe.Alias | None) -> str | None:
+        """Write a type; None when there is none."""
+        if node is None:
+            return None
+        try:
+            written = self._write(node, scope, frozenset())
+        except RecursionError:
+            return None
+        if len(written) > LONGEST:
+            written = self._write(node, scope, None)
+        return written
+
+    def shown(self, node: ast.expr | None, scope: griffe.Object | griffe.Alias | None) -> str | None:
+        """Write a type for readers: short names, and aliases as they stand."""
+        if node is None:
+            return None
+        try:
+            return short(self._write(node, scope, None))
+        except RecursionError:
+            return "..."
+
+    def qualifiers(self, node: ast.expr | None, scope: griffe.Object | griffe.Alias | None) -> set[str]:
+        """Give the qualifiers around a type: `ClassVar`, `Final`, `Required`..."""
+        found: set[str] = set()
+        while node is not None:
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                node = parsed(node.value)
+                continue
+            head = node.value if isinstance(node, ast.Subscript) else node
+            path = dotted(head)
+            if not path or (name := self.name(path, scope)) not in QUALIFIERS | {"typing.Annotated"}:
+                break
+            found.add(name.rpartition(".")[2])
+            inner = node.slice if isinstance(node, ast.Subscript) else None
+            node = inner.elts[0] if isinstance(inner, ast.Tuple) and inner.elts else inner
+        return found
+
+    def _write(self, node: ast.expr, scope: griffe.Object | griffe.Alias | None, aliases: frozenset[str] | None) -> str:
+        """Write a type; `aliases` are those being replaced around it, None to replace none."""
+        match node:
+            case ast.Constant(value=None):
+                return "None"
+            case ast.Constant(value=str(text)):
+                inner = parsed(text)
+                return repr(text) if inner is None else self._write(inner, scope, aliases)
+            case ast.Constant(value=value):
+                return "..." if value is ... else repr(value)
+            case ast.Name() | ast.Attribute() if path := dotted(node):
+                return self._named(path, scope, aliases)
+            case ast.Subscript(value=head, slice=inner):
+                return self._subscript(head, inner, scope, aliases)
+            case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+                return union((self._write(left, scope, aliases), self._write(right, scope, aliases)))
+            case ast.List(elts=elts) | ast.Tuple(elts=[_, *_] as elts):
+                written = ", ".join(self._write(one, scope, aliases) for one in elts)
+                return f"[{written}]" if isinstance(node, ast.List) else written
+            case ast.Starred(value=inner):
+                return f"*{self._write(inner, scope, aliases)}"
+        return ast.unparse(node)
+
+    def _named(self, path: str, scope: griffe.Object | griffe.Alias | None, aliases: frozenset[str] | None) -> str:
+        if path in type_parameters(self._world, scope):
+            return path
+        found = self._world.lookup(path, scope, types=True)
+        if found is None or isinstance(found, str):
+            return self.spelled(found or path)
+        value = self._world.alias_value(found)
+        if value is not None and aliases is not None and found.path not in aliases and len(aliases) < 10:
+            return self._write(value, found.parent, aliases | {found.path})
+        return self.spelled(found.path)
+
+    def _subscript(self, head: ast.expr, inner: ast.expr, scope: griffe.Object | griffe.Alias | None, aliases: frozenset[str] | None) -> str:
+        path = dotted(head)
+        name = self._named(path, scope, None) if path else self._write(head, scope, aliases)
+        elts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+        match name:
+            case "typing.Optional":
+                return union((self._write(inner, scope, aliases), "None"))
+            case "typing.Union":
+                return union(tuple(self._write(one, scope, aliases) for one in elts))
+            case "typing.Literal":
+                return f"typing.Literal[{', '.join(self._literal(one, scope) for one in elts)}]"
+            case "typing.Unpack":
+                return f"*{self._write(inner, scope, aliases)}"
+            case "typing.Annotated":
+                return self._write(elts[0], scope, aliases) if elts else name
+            case _ if name in QUALIFIERS:
+                return self._write(inner, scope, aliases)
+        return f"{name}[{self._write(inner, scope, aliases)}]"
+
+    def _literal(self, node: ast.expr, scope: griffe.Object | griffe.Alias | None) -> str:
+        path = dotted(node)
+        return self.name(path, scope) if path else ast.unparse(node)
+
+
+def parsed(text: str) -> ast.expr | None:
+    """Parse a quoted type; None when it is no expression."""
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def type_parameters(world: World, scope: griffe.Object | griffe.Alias | None) -> set[str]:
+    """Give the names of PEP 695 parameters that are known in a scope."""
+    found: set[str] = set()
+    while scope is not None and not scope.is_module:
+        found |= {cast("str", one.name) for one in getattr(world.fact(scope).node, "type_params", ())}
+        scope = scope.parent
+    return found
+
+
+def union(parts: tuple[str, ...]) -> str:
+    """Write a union: flat, each member once, None last."""
+    flat = list(dict.fromkeys(one for part in parts for one in members(part)))
+    return " | ".join([*(one for one in flat if one != "None"), *(one for one in flat if one == "None")])
+
+
+def members(written: str) -> list[str]:
+    """Split a written type at the bars of its outermost union."""
+    out, depth, start, quote = [], 0, 0, ""
+    for i, char in enumerate(written):
+        if quote:
+            quote = "" if char == quote and written[i - 1] != "\\" else quote
+        elif char in "'\"":
+            quote = char
+        elif char in "[(":
+            depth += 1
+        elif char in "])":
+            depth -= 1
+        elif depth == 0 and written.startswith(" | ", i):
+            out.append(written[start:i])
+            start = i + 3
+    return [*out, written[start:]]
+
+
+_QUALIFIED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|(?:[^\W\d]\w*\.)+([^\W\d]\w*)")
+
+
+def short(written: str) -> str:
+    """Write a type for readers: the last part of each name."""
+    return _QUALIFIED.sub(lambda found: found[1] or found[0], written)

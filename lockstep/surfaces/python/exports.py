@@ -1,0 +1,228 @@
+"""What a module says of its own names: `__all__` in every way in which it is written, and names that it makes when they are asked for.
+
+Source: https://typing.python.org/en/latest/spec/distributing.html#library-interface-public-and-private-symbols for `__all__`;
+PEP 562 for `__getattr__`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+_LAZY_ATTACH = {"attach", "attach_stub", "lazy_attach"}
+"""lazy_loader's functions; source: https://scientific-python.org/specs/spec-0001/."""
+
+DEEPEST = 200
+"""How far one list is followed into another."""
+
+
+@dataclass(slots=True)
+class Exports:
+    """`names` of `__all__`, None without one. Of `sources` (dotted names of other lists) it takes all. `computed` is the line of a part that cannot be read.
+
+    `dynamic` is the line of what makes names when they are asked for, None where nothing does; `made` are those names that can be read, with
+    the text that says where they come from, None when there may be others.
+    """
+
+    names: list[str] | None = None
+    sources: list[str] = field(default_factory=list)
+    computed: int | None = None
+    dynamic: int | None = None
+    made: dict[str, str | None] | None = None
+    stub: bool = False
+
+
+def exports(tree: ast.Module) -> Exports:
+    """Read what a module says of its names."""
+    found = Exports()
+    values: dict[str, ast.expr] = {}
+    for one in _statements(tree.body):
+        match one:
+            case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Call() as call) if _last(call.func) in _LAZY_ATTACH:
+                _attach(call, one.lineno, found, with_all="__all__" in {_last(target) for target in targets})
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    _assign(found, target, value, values)
+            case ast.AnnAssign(target=target, value=ast.expr() as value):
+                _assign(found, target, value, values)
+            case ast.AugAssign(target=ast.Name(id="__all__"), op=ast.Add(), value=value):
+                found.names = found.names or []
+                _extend(found, value, values)
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="__all__"), attr=method), args=[value])):
+                _call(found, method, value, values)
+            case ast.FunctionDef(name="__getattr__", args=ast.arguments(args=[parameter])):
+                found.dynamic = one.lineno
+                found.made = _made(one, parameter.arg, values)
+    return found
+
+
+def _assign(found: Exports, target: ast.expr, value: ast.expr, values: dict[str, ast.expr]) -> None:
+    match target:
+        case ast.Name(id="__all__"):
+            found.names, found.sources, found.computed = [], [], None
+            _extend(found, value, values)
+        case ast.Name(id=name):
+            values[name] = value
+        case ast.Subscript(value=ast.Attribute(attr="modules"), slice=ast.Name(id="__name__")):  # sys.modules[__name__] = Lazy(...)
+            found.dynamic = value.lineno
+
+
+def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Give the statements of a module in order, those under conditions too."""
+    for one in body:
+        yield one
+        match one:
+            case ast.If(body=inner, orelse=other):
+                yield from _statements([*inner, *other])
+            case ast.Try(body=inner, handlers=handlers, orelse=other, finalbody=last):
+                yield from _statements([*inner, *(line for handler in handlers for line in handler.body), *other, *last])
+            case ast.With(body=inner):
+                yield from _statements(inner)
+
+
+def _call(found: Exports, method: str, value: ast.expr, values: dict[str, ast.expr]) -> None:
+    found.names = found.names if found.names is not None else []
+    match method:
+        case "extend":
+            _extend(found, value, values)
+        case "append":
+            _extend(found, ast.List(elts=[value]), values)
+        case "remove" if isinstance(value, ast.Constant) and value.value in found.names:
+            found.names.remove(str(value.value))
+
+
+def _extend(found: Exports, value: ast.expr, values: dict[str, ast.expr], depth: int = 0) -> None:
+    """Add what an expression lists."""
+    assert found.names is not None
+    match value:
+        case ast.List(elts=elts) | ast.Tuple(elts=elts) | ast.Set(elts=elts):
+            for one in elts:
+                _entry(found, one, values, depth)
+        case ast.Dict(keys=keys):
+            for key in keys:
+                _entry(found, key or value, values, depth)
+        case ast.Attribute(attr="__all__", value=inner) if _dotted(inner):
+            found.sources.append(_dotted(inner))
+        case _ if depth > DEEPEST:
+            found.computed = value.lineno
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            _extend(found, left, values, depth + 1)
+            _extend(found, right, values, depth + 1)
+        case ast.Call(func=ast.Name(id="list" | "sorted" | "tuple" | "set"), args=[inner]) | ast.Call(func=ast.Attribute(attr="keys", value=inner), args=[]):
+            _extend(found, inner, values, depth + 1)
+        case ast.Name(id="__all__"):
+            pass
+        case ast.Name(id=name) if name in values:
+            _extend(found, values[name], values, depth + 1)
+        case ast.Name(id=name) if name.endswith(("__all__", "_all")):  # from .core import __all__ as core_all
+            found.sources.append(name)
+        case _:
+            found.computed = value.lineno
+
+
+def _entry(found: Exports, one: ast.expr, values: dict[str, ast.expr], depth: int) -> None:
+    assert found.names is not None
+    match one:
+        case ast.Constant(value=str(name)):
+            found.names.append(name)
+        case ast.Starred(value=inner):
+            _extend(found, inner, values, depth + 1)
+        case ast.Attribute(attr="__name__", value=named) if _dotted(named):  # __all__ = [search.__name__]
+            found.names.append(_dotted(named).rpartition(".")[2])
+        case _:
+            found.computed = one.lineno
+
+
+def _attach(call: ast.Call, line: int, found: Exports, *, with_all: bool) -> None:
+    """Read `lazy_loader.attach(__name__, submodules, submod_attrs)`; `attach_stub` reads the stub beside the module, as we do."""
+    given = dict(zip(("name", "submodules", "submod_attrs"), call.args, strict=False)) | {one.arg: one.value for one in call.keywords if one.arg}
+    found.dynamic, found.made = line, {}
+    if _last(call.func) == "attach_stub":
+        found.stub = True
+        return
+    names: list[str] = []
+    match given.get("submodules"):
+        case ast.List(elts=elts) | ast.Set(elts=elts) | ast.Tuple(elts=elts):
+            names += [one.value for one in elts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    found.made |= dict.fromkeys(names)
+    match given.get("submod_attrs"):
+        case ast.Dict(keys=keys, values=lists):
+            for key, listed in zip(keys, lists, strict=True):
+                if isinstance(key, ast.Constant) and isinstance(key.value, str) and isinstance(listed, ast.List | ast.Tuple | ast.Set):
+                    found.made |= {one.value: f".{key.value}" for one in listed.elts if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+    if with_all:
+        found.names = list(found.made)
+
+
+def _made(function: ast.FunctionDef, parameter: str, values: dict[str, ast.expr]) -> dict[str, str | None] | None:
+    """Give the names that a module's `__getattr__` knows: texts that it compares its parameter with, and the tables that it looks into."""
+    made: dict[str, str | None] = {}
+    known = False
+    for node in ast.walk(function):
+        tables: list[ast.expr] = []
+        match node:
+            case ast.Compare(left=ast.Name(id=name), ops=[ast.Eq()], comparators=[ast.Constant(value=str(text))]) if name == parameter:
+                made[text] = None
+                known = True
+            case ast.Compare(left=ast.Name(id=name), ops=[ast.In() | ast.NotIn()], comparators=[table]) if name == parameter:
+                tables = [table]
+            case ast.Subscript(value=table, slice=ast.Name(id=name)) if name == parameter:
+                tables = [table]
+            case ast.Call(func=ast.Attribute(attr="get" | "pop", value=table), args=[ast.Name(id=name), *_]) if name == parameter:
+                tables = [table]
+            case ast.match_case(pattern=pattern):
+                made |= dict.fromkeys(_matched(pattern))
+                known = True
+        for table in tables:
+            entries = _table(values.get(table.id) if isinstance(table, ast.Name) else table)
+            if isinstance(table, ast.Name) and table.id == "__all__":
+                known = True
+            elif entries is not None:
+                made |= entries
+                known = True
+    return made if known else None
+
+
+def _matched(pattern: ast.pattern) -> Iterator[str]:
+    for one in ast.walk(pattern):
+        match one:
+            case ast.MatchValue(value=ast.Constant(value=str(text))):
+                yield text
+
+
+def _table(value: ast.expr | None) -> dict[str, str | None] | None:
+    """Read a table of names: a list or set of texts, or a dict from names to where they come from."""
+    match value:
+        case ast.List(elts=elts) | ast.Tuple(elts=elts) | ast.Set(elts=elts) | ast.Call(args=[ast.List(elts=elts) | ast.Tuple(elts=elts) | ast.Set(elts=elts)]):
+            return {one.value: None for one in elts if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+        case ast.Dict(keys=keys, values=targets):
+            return {
+                key.value: _origin(target) for key, target in zip(keys, targets, strict=True) if isinstance(key, ast.Constant) and isinstance(key.value, str)
+            }
+    return None
+
+
+def _origin(target: ast.expr) -> str | None:
+    """Give where a table says that a name comes from: `"module"`, or `("module", "name")`."""
+    match target:
+        case ast.Constant(value=str(module)):
+            return module
+        case ast.Tuple(elts=[ast.Constant(value=str(module)), ast.Constant(value=str(other)), *_]):
+            return f"{module}:{other}"
+        case ast.Tuple(elts=[_, ast.Constant(value=str(module))]):  # (__spec__.parent, ".module")
+            return module
+    return None
+
+
+def _dotted(node: ast.expr) -> str:
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=value, attr=name):
+            return f"{above}.{name}" if (above := _dotted(value)) else ""
+    return ""
+
+
+def _last(node: ast.expr) -> str:
+    return _dotted(node).rpartition(".")[2]

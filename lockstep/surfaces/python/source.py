@@ -1,0 +1,80 @@
+"""Python text becomes a syntax tree: bodies of functions, which promise nothing, are dropped; what cannot be parsed is a fault with its line."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from functools import lru_cache
+
+LARGEST = 16 * 2**20
+"""Characters; a longer module is not parsed."""
+
+_KEPT = {"__init__", "__getattr__"}
+"""Functions whose body says something about the surface: the attributes of instances, the names that a module makes when it is asked."""
+
+_PYTHON_2 = re.compile(r"^\s*(?:print\s+[^(=.\s]|exec\s+[^(=.\s]|raise\s+\w+\s*,|except\s+\w[\w.]*\s*,\s*\w+\s*:)", re.MULTILINE)
+
+
+class Unreadable(Exception):  # noqa: N818 - what the text is
+    """The text is no module that this reader understands; `line` is where that shows, 1-based, None for the whole file."""
+
+    def __init__(self, why: str, line: int | None = None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.line = line
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> ast.Module:
+    """Parse a module; the same text is parsed once, for two refs share most of their files.
+
+    Raises: Unreadable.
+    """
+    if len(text) > LARGEST:
+        raise Unreadable(f"the file is larger than {LARGEST // 2**20} million characters")
+    body = text.removeprefix("\ufeff")
+    try:
+        module = _compile(body)
+    except SyntaxError as error:
+        lowered = _lower(body)
+        if lowered is None:
+            raise _unreadable(body, error) from None
+        try:
+            module = _compile(lowered)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            raise _unreadable(body, error) from None
+    except ValueError:
+        raise Unreadable("there is a null byte in it") from None
+    except (RecursionError, MemoryError):
+        raise Unreadable("it is nested too deeply") from None
+    _prune(module.body)
+    return module
+
+
+def _compile(text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
+
+
+def _unreadable(text: str, error: SyntaxError) -> Unreadable:
+    if found := _PYTHON_2.search(text):
+        return Unreadable("it is written for Python 2", text.count("\n", 0, found.start()) + 1)
+    return Unreadable(f"it is not valid Python: {error.msg}", error.lineno)
+
+
+def _lower(text: str) -> str | None:  # noqa: ARG001
+    return None
+
+
+def _prune(body: list[ast.stmt]) -> None:
+    """Drop the bodies of functions: they are most of a file, and promise nothing."""
+    pending: list[ast.AST] = list(body)
+    while pending:
+        one = pending.pop()
+        if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
+            if one.name not in _KEPT:
+                one.body = []
+        else:
+            pending += (inner for inner in ast.iter_child_nodes(one) if isinstance(inner, ast.stmt | ast.excepthandler | ast.match_case))

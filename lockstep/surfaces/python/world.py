@@ -1,0 +1,524 @@
+"""The modules of one package as griffe's objects, and where each name in them leads.
+
+griffe reads one module; what it drops is noted beside its objects: the other definitions of a name, the condition that a definition
+stands under, the syntax behind it. A name is followed here and not by griffe, for a module and a name of its package may be called
+the same (`from .search import search`), and a circle of imports must end.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+from lockstep.model import Place
+from lockstep.surface import Blind, Signature
+from lockstep.surfaces.python.exports import Exports, exports
+from lockstep.surfaces.python.source import Unreadable, parse
+
+if TYPE_CHECKING:
+    import griffe
+
+    Thing: TypeAlias = griffe.Object
+    Name: TypeAlias = griffe.Object | griffe.Alias
+
+DEEPEST = 100
+"""How many imports a name is followed through."""
+
+BUILTINS = frozenset(dir(builtins))
+
+
+@dataclass(slots=True, kw_only=True)
+class Fact:
+    """What stands behind one of griffe's objects.
+
+    `node` is its syntax, None for what Rust defines. `guarded`: only type checkers see it. `explicit`: imported as `X as X`.
+    """
+
+    node: ast.AST | None = None
+    line: int | None = None
+    condition: str | None = None
+    guarded: bool = False
+    explicit: bool = False
+    instance: bool = False
+    call: Signature | None = None
+    annotation: str | None = None
+    value: str | None = None
+    bases: tuple[str, ...] = ()
+    traits: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class _Bound:
+    """One definition of a name in a scope."""
+
+    thing: Name
+    fact: Fact
+    branch: tuple[tuple[int, int], ...]
+    """The choices that it stands in: (which `if` or `try`, which part of it)."""
+
+
+@dataclass(slots=True)
+class Scanned:
+    """One module: griffe's object, its `__all__`, and whether names appear in it when they are asked for."""
+
+    module: griffe.Module
+    path: str
+    exports: Exports
+    stub: bool
+    native: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """The path of a module as griffe knows it: all that it asks is whether the name is `__init__.py`."""
+
+    name: str
+
+
+class World:
+    """Modules by their dotted names, and the facts behind their objects."""
+
+    def __init__(self) -> None:
+        self.modules: dict[str, Scanned] = {}
+        self.blind: list[Blind] = []
+        self._facts: dict[int, Fact] = {}
+        self._exported: dict[str, list[str]] = {}
+
+    # ---- reading
+
+    def add(self, name: str, path: str, text: str) -> None:
+        """Read a module from its text; one that cannot be read is blind."""
+        import griffe  # noqa: PLC0415 - heavy
+
+        try:
+            tree = parse(text)
+        except Unreadable as fault:
+            self.blind.append(Blind(symbol=name, place=Place(path=path, line=fault.line), why=fault.why))
+            return
+        parent = self.modules.get(name.rpartition(".")[0])
+        recorder = _Recorder(self._facts)
+        visitor = griffe.Visitor(
+            name.rpartition(".")[2],
+            cast("Any", _File(path.rpartition("/")[2])),
+            "",
+            cast("griffe.Extensions", recorder),
+            parent=parent.module if parent else None,
+        )
+        try:
+            visitor.visit(tree)
+        except RecursionError:
+            self.blind.append(Blind(symbol=name, place=Place(path=path), why="it is nested too deeply"))
+            return
+        module = visitor.current.module
+        recorder.settle()
+        if parent is None and "." in name:  # a portion of a namespace package
+            module.parent = self.namespace(name.rpartition(".")[0])
+        self.put(name, Scanned(module, path, exports(tree), path.endswith(".pyi")))
+
+    def put(self, name: str, scanned: Scanned, facts: Mapping[int, Fact] | None = None) -> None:
+        """Take a module that was read."""
+        self.modules[name] = scanned
+        self._facts.update(facts or {})
+
+    def namespace(self, name: str) -> griffe.Module:
+        """Give the module of a folder without `__init__`."""
+        import griffe  # noqa: PLC0415 - heavy
+
+        if name not in self.modules:
+            above, _, last = name.rpartition(".")
+            module = griffe.Module(last, filepath=cast("Any", [_File(last)]), parent=self.namespace(above) if above else None)
+            self.modules[name] = Scanned(module, "", Exports(), stub=False)
+        return self.modules[name].module
+
+    # ---- asking
+
+    def fact(self, thing: Name) -> Fact:
+        """Give what stands behind an object."""
+        return self._facts.get(id(thing)) or Fact(line=thing.alias_lineno if thing.is_alias else thing.lineno)  # type: ignore[union-attr]
+
+    def note(self, thing: Name, fact: Fact) -> None:
+        """Say what stands behind an object."""
+        self._facts[id(thing)] = fact
+
+    def file(self, thing: Thing) -> str:
+        """Give the file that defines an object."""
+        scanned = self.modules.get(thing.module.path)
+        return scanned.path if scanned else ""
+
+    def owns(self, path: str) -> bool:
+        """Say whether a dotted path lies in one of our packages."""
+        return path.partition(".")[0] in {name.partition(".")[0] for name in self.modules}
+
+    # ---- the names of a module
+
+    def join(self) -> None:
+        """Replace every wildcard import by the names that it brings; to be called when all modules are read."""
+        done: set[str] = set()
+        for name in list(self.modules):
+            self._expand(name, done)
+
+    def _expand(self, name: str, done: set[str]) -> None:
+        if name in done:
+            return
+        done.add(name)
+        module = self.modules[name].module
+        if not any("/" in member for member in module.members):
+            return
+        members: dict[str, Name] = {}
+        for key, member in module.members.items():
+            if "/" not in key:
+                if (known := members.get(key)) is None or (self.fact(known).line or 0) < (self.fact(member).line or 0):
+                    members.pop(key, None)
+                    members[key] = member
+                continue
+            alias = cast("griffe.Alias", member)
+            source = self.find(alias.target_path)
+            if isinstance(source, str) or source is None or not source.is_module:
+                self.blind.append(
+                    Blind(
+                        symbol=name,
+                        place=Place(path=self.modules[name].path, line=self.fact(alias).line),
+                        why=f"what `from {alias.target_path} import *` brings is not known",
+                    )
+                )
+                continue
+            self._expand(source.path, done)
+            for brought in self.exposed(source.path):
+                line = self.fact(alias).line
+                if (known := members.get(brought)) is not None and (self.fact(known).line or 0) > (line or 0):
+                    continue
+                members.pop(brought, None)
+                members[brought] = self._import(brought, f"{source.path}.{brought}", module, self.fact(alias))
+        module.members.clear()
+        module.members.update(members)
+
+    def _import(self, name: str, target: str, module: griffe.Module, fact: Fact) -> griffe.Alias:
+        import griffe  # noqa: PLC0415 - heavy
+
+        alias = griffe.Alias(name, target, lineno=fact.line, parent=module)
+        self._facts[id(alias)] = Fact(node=fact.node, line=fact.line, condition=fact.condition, guarded=fact.guarded, explicit=True)
+        return alias
+
+    def exposed(self, name: str) -> list[str]:
+        """Give the names that `from name import *` brings."""
+        exported = self.exported(name)
+        if exported is not None:
+            return exported
+        return [
+            key for key, member in self.modules[name].module.members.items() if not key.startswith("_") and "/" not in key and not self.fact(member).guarded
+        ]
+
+    def exported(self, name: str, seen: frozenset[str] = frozenset()) -> list[str] | None:
+        """Give the names of a module's `__all__`, those of other lists that it adds included; None without one."""
+        if name in self._exported:
+            return self._exported[name]
+        said = self.modules[name].exports
+        if said.names is None:
+            return None
+        names = list(said.names)
+        module = self.modules[name].module
+        for source in said.sources:
+            target = self.lookup(source, module)
+            if target is not None and not isinstance(target, str) and not target.is_module and target.name == "__all__":
+                target = target.parent
+            if target is None or isinstance(target, str) or not target.is_module or target.path in seen:
+                self._exported_blind(name, said.computed, f"its `__all__` takes that of {source.removesuffix('!')}, which is not known")
+                continue
+            names += self.exported(target.path, seen | {name}) or []
+        if said.computed is not None:
+            self._exported_blind(name, said.computed, "its `__all__` is computed")
+            if not names:
+                return None
+        self._exported[name] = list(dict.fromkeys(names))
+        return self._exported[name]
+
+    def _exported_blind(self, name: str, line: int | None, why: str) -> None:
+        blind = Blind(symbol=name, place=Place(path=self.modules[name].path, line=line), why=why)
+        if blind not in self.blind:
+            self.blind.append(blind)
+
+    def dynamic(self, name: str) -> bool:
+        """Say whether a module makes names when it is asked for them."""
+        return self.modules[name].exports.dynamic is not None
+
+    def made(self, name: str) -> dict[str, str]:
+        """Give the names that a module makes when it is asked, as far as they can be read, and the path where each comes from."""
+        module = self.modules[name].module
+        package = name if module.is_init_module else name.rpartition(".")[0]
+        return {
+            made: self._made_from(package, made, origin) if origin else f"{name}.{made}" for made, origin in (self.modules[name].exports.made or {}).items()
+        }
+
+    def _made_from(self, package: str, name: str, origin: str) -> str:
+        where, _, other = origin.partition(":")
+        parts = package.split(".")
+        dots = len(where) - len(where.lstrip("."))
+        if dots:
+            where = ".".join([*parts[: len(parts) - dots + 1], where.lstrip(".")]).rstrip(".")
+        elif where not in self.modules and f"{package}.{where}" in self.modules:
+            where = f"{package}.{where}"
+        if other:
+            return f"{where}.{other}"
+        return where if where.rpartition(".")[2] == name and where not in self.modules else f"{where}.{name}"
+
+    def renamed(self, thing: Thing) -> Thing:
+        """Give what `name = other` stands for, when the other is a class or a function of ours; else the thing itself."""
+        for _ in range(10):
+            node = self.fact(thing).node
+            if not thing.is_attribute or not isinstance(node, ast.Assign) or self.fact(thing).instance or not (path := plain(node.value)):
+                break
+            target = self.lookup(path, thing.parent)
+            if target is None or isinstance(target, str) or target is thing or not (target.is_class or target.is_function):
+                break
+            thing = target
+        return thing
+
+    def split(self, path: str) -> tuple[str, list[str]]:
+        """Split a dotted path into the longest module that there is and the names below it."""
+        parts = path.split(".")
+        for i in range(len(parts), 0, -1):
+            if (module := ".".join(parts[:i])) in self.modules:
+                return module, parts[i:]
+        return "", parts
+
+    def find(self, path: str, seen: frozenset[str] = frozenset()) -> Thing | str | None:
+        """Give what a dotted path leads to: an object, the path where it leaves our packages, or None when it leads nowhere."""
+        if path in seen or len(seen) > DEEPEST:
+            return None
+        seen |= {path}
+        module, names = self.split(path)
+        if not module:
+            return path
+        here: Thing = self.modules[module].module
+        if not names:
+            above, _, last = module.rpartition(".")
+            # a name that a package binds itself hides its submodule of the same name, once both are imported
+            if above and (bound := self.modules[above].module.members.get(last)) is not None and path not in self._targets(bound):
+                return self.follow(bound, seen)
+            return here
+        for i, name in enumerate(names):
+            member = here.members.get(name)
+            if member is None and here.is_class:
+                member = next((one.members[name] for one in self.ancestors(cast("griffe.Class", here)) if name in one.members), None)
+            if member is None:
+                return None
+            found = self.follow(member, seen)
+            if isinstance(found, str):
+                return ".".join((found, *names[i + 1 :]))
+            if found is None:
+                return None
+            if found.is_module and names[i + 1 :]:
+                return self.find(".".join((found.path, *names[i + 1 :])), seen)
+            here = found
+        return here
+
+    @staticmethod
+    def _targets(name: Name) -> tuple[str, ...]:
+        return (cast("griffe.Alias", name).target_path,) if name.is_alias else ()
+
+    def follow(self, name: Name, seen: frozenset[str] = frozenset()) -> Thing | str | None:
+        """Give what a name stands for; see `find`."""
+        if not name.is_alias:
+            return cast("Thing", name)
+        alias = cast("griffe.Alias", name)
+        target = alias.target_path
+        if target in self.modules and self._is_module_import(alias):
+            return self.modules[target].module
+        return self.find(target, seen)
+
+    def _is_module_import(self, alias: griffe.Alias) -> bool:
+        return isinstance(self.fact(alias).node, ast.Import)
+
+    def ancestors(self, cls: griffe.Class, seen: frozenset[str] = frozenset()) -> list[griffe.Class]:
+        """Give the base classes that are ours, in the order in which Python asks them."""
+        if cls.path in seen or len(seen) > DEEPEST:
+            return []
+        bases = [one for one in self.bases(cls) if not isinstance(one, str)]
+        lines = [[base, *self.ancestors(base, seen | {cls.path})] for base in bases]
+        return _merge([*lines, bases])
+
+    def bases(self, cls: griffe.Class) -> list[griffe.Class | str]:
+        """Give the direct base classes: an object of ours, or the path of one that is not."""
+        found: list[griffe.Class | str] = []
+        node = self.fact(cls).node
+        for path in [*self.fact(cls).bases, *(dotted(base) for base in (node.bases if isinstance(node, ast.ClassDef) else ()))]:
+            if path:
+                target = self.lookup(path, cls.parent)
+                found.append(cast("griffe.Class", target) if target is not None and not isinstance(target, str) and target.is_class else _text(target, path))
+        return found
+
+    def lookup(self, path: str, scope: griffe.Object | griffe.Alias | None, *, types: bool = False) -> Thing | str | None:
+        """Give what a dotted name means where it is written; a name that nobody binds is a builtin.
+
+        With `types` a name of a class that cannot be a type is passed over: in `date: date | None` the second is the module's.
+        """
+        first, _, rest = path.partition(".")
+        here = scope
+        while here is not None:
+            member = here.members.get(first)
+            if member is not None and not (here.is_class and (here is not scope or (types and not self._may_be_type(member)))):
+                found = self.follow(member)
+                if rest and found is not None:
+                    return f"{found}.{rest}" if isinstance(found, str) else self.find(f"{found.path}.{rest}")
+                return found
+            if here.is_class and here.name == path:
+                return cast("Thing", here)
+            here = here.parent if not here.is_module else None
+        if scope is not None and f"{scope.module.path}.{first}" in self.modules:  # griffe drops `from . import first`
+            return self.find(f"{scope.module.path}.{path}")
+        return f"builtins.{path}" if first in BUILTINS else path
+
+    def _may_be_type(self, member: Name) -> bool:
+        return member.is_alias or member.is_class or (member.is_attribute and self.alias_value(cast("Thing", member)) is not None)
+
+    def alias_value(self, thing: Thing) -> ast.expr | None:
+        """Give the type that an alias stands for; None when the object is no alias of a type."""
+        if thing.is_type_alias or thing.is_attribute:
+            node = self.fact(thing).node
+            match node:
+                case ast.AnnAssign(annotation=annotation, value=ast.expr() as value) if dotted(annotation).rpartition(".")[2] == "TypeAlias":
+                    return value
+                case ast.Assign(targets=[ast.Name()], value=ast.Subscript(value=head) as value) if dotted(head):
+                    return value
+                case ast.Assign(targets=[ast.Name()], value=(ast.Name() | ast.Attribute() | ast.BinOp(op=ast.BitOr())) as value):
+                    return value
+                case _ if type(node).__name__ == "TypeAlias":  # PEP 695, since Python 3.12
+                    return cast("ast.expr", getattr(node, "value", None))
+        return None
+
+
+def _text(target: object, path: str) -> str:
+    return target if isinstance(target, str) else path
+
+
+def dotted(node: ast.expr) -> str:
+    """Write a dotted name, subscripts dropped; "" when the expression is none."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=value, attr=name):
+            return f"{above}.{name}" if (above := dotted(value)) else ""
+        case ast.Subscript(value=value):
+            return dotted(value)
+    return ""
+
+
+def plain(node: ast.expr) -> str:
+    """Write a dotted name; "" when the expression is none."""
+    return "" if any(isinstance(one, ast.Subscript) for one in ast.walk(node)) else dotted(node)
+
+
+def _merge(lines: Iterable[list[griffe.Class]]) -> list[griffe.Class]:
+    """Merge base classes as C3 does; where C3 finds no order, the first of the lines goes on."""
+    rest = [line for line in lines if line]
+    out: list[griffe.Class] = []
+    while rest:
+        head = next((line[0] for line in rest if not any(line[0] is other for lower in rest for other in lower[1:])), rest[0][0])
+        out.append(head)
+        rest = [left for line in rest if (left := [one for one in line if one is not head])]
+    return out
+
+
+@dataclass(slots=True)
+class _Recorder:
+    """Stands where griffe expects its extensions, and notes what it is told: every definition of every name."""
+
+    facts: dict[int, Fact]
+    bound: dict[tuple[int, str], list[_Bound]] = field(default_factory=dict)
+    scopes: dict[int, griffe.Module | griffe.Class] = field(default_factory=dict)
+
+    def has_hooks(self, *_: str) -> bool:
+        return True
+
+    def call(self, event: str, **told: Any) -> None:  # noqa: ANN401 - griffe's own signature
+        if event == "on_instance":
+            thing = told["obj"]
+        elif event == "on_alias_instance":
+            thing = told["alias"]
+        else:
+            return
+        node, scope = told["node"], told["agent"].current
+        instance = scope is not None and scope.is_function
+        if instance:
+            scope = scope.parent
+        fact, branch = _fact(node, thing, instance=instance)
+        self.facts[id(thing)] = fact
+        alias = event == "on_alias_instance"
+        owner = thing.parent if not alias and thing.is_class else scope
+        if owner is not None and (alias or not thing.is_module) and owner.members.get(thing.name) is thing:
+            self.scopes[id(owner)] = owner
+            self.bound.setdefault((id(owner), thing.name), []).append(_Bound(thing, fact, branch))
+
+    def settle(self) -> None:
+        """Choose the definition that a name stands for, where there are several."""
+        for (scope, name), found in self.bound.items():
+            if len(found) > 1 or found[0].fact.condition:
+                self.scopes[scope].members[name] = _chosen(found)
+
+
+def _fact(node: ast.AST, thing: Name, *, instance: bool) -> tuple[Fact, tuple[tuple[int, int], ...]]:
+    conditions: list[str] = []
+    branch: list[tuple[int, int]] = []
+    guarded = False
+    inner, outer = node, getattr(node, "parent", None)
+    while outer is not None and not isinstance(outer, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+        match outer:
+            case ast.If(test=test):
+                negative = inner in outer.orelse
+                typing = _is_type_checking(test)
+                guarded |= typing and not negative
+                branch.append((id(outer), int(negative)))
+                if not typing:
+                    conditions.append(f"not ({ast.unparse(test)})" if negative else ast.unparse(test))
+            case ast.Try():
+                part = outer.handlers.index(inner) + 1 if isinstance(inner, ast.ExceptHandler) else 0
+                branch.append((id(outer), part))
+                if part:
+                    conditions.append(f"except {ast.unparse(kind)}" if (kind := outer.handlers[part - 1].type) else "except")
+        inner, outer = outer, getattr(outer, "parent", None)
+    explicit = False
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        explicit = any(one.asname is not None and one.asname == one.name == thing.name for one in node.names)
+    fact = Fact(
+        node=node,
+        line=getattr(node, "lineno", None),
+        condition=" and ".join(reversed(conditions)) or None,
+        guarded=guarded,
+        explicit=explicit,
+        instance=instance,
+    )
+    return fact, tuple(branch)
+
+
+def _is_type_checking(test: ast.expr) -> bool:
+    return dotted(test).rpartition(".")[2] == "TYPE_CHECKING"
+
+
+def _chosen(found: list[_Bound]) -> Name:
+    """Give the definition that stands: what a class body says before what `__init__` assigns, the last that needs no condition, else the first."""
+    body = [one for one in found if not one.fact.instance] or found
+    real = [one for one in body if not _is_nothing(one)] or body
+    always = [one for one in real if not one.branch]
+    chosen = always[-1] if always else real[0]
+    if always or _is_exhaustive(body):
+        chosen.fact.condition = None
+    chosen.fact.guarded = all(one.fact.guarded for one in found)
+    return chosen.thing
+
+
+def _is_nothing(one: _Bound) -> bool:
+    """Say whether a definition only stands in for one that is missing: `np = None`."""
+    value = getattr(one.fact.node, "value", None)
+    return isinstance(one.fact.node, ast.Assign) and isinstance(value, ast.Constant) and value.value in (None, False)
+
+
+def _is_exhaustive(found: list[_Bound]) -> bool:
+    """Say whether the name is bound whichever way a choice goes."""
+    parts: dict[int, set[int]] = {}
+    for one in found:
+        for choice, part in one.branch[-1:]:
+            parts.setdefault(choice, set()).add(part)
+    return any(len(sides) > 1 for sides in parts.values())
