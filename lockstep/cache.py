@@ -73,12 +73,16 @@ class Cache:
 
     @staticmethod
     def _shrink(folder: Path) -> None:
-        entries = [(status.st_mtime, status.st_size, entry.path) for entry in os.scandir(folder) for status in (entry.stat(),)]
+        entries = []
+        for path in folder.iterdir():
+            with suppress(OSError):  # another run moves and removes files at the same time
+                status = path.stat()
+                entries.append((status.st_mtime, status.st_size, path))
         total = sum(size for _, size, _ in entries)
         for _, size, path in sorted(entries):
             if total <= MOST_BYTES:
                 return
-            os.unlink(path)
+            path.unlink(missing_ok=True)
             total -= size
 
 
