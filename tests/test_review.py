@@ -1,0 +1,80 @@
+"""What a step may hold, and the verdict of a review."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from lockstep.model import Ecosystem, Package, Place, Requires
+from lockstep.review import Moment, Step, Verdict, holds, review, step_between
+from lockstep.surface import Blind, Item, ItemKind, Surface
+from lockstep.version import Version
+
+PATCH, MINOR, MAJOR = Requires.PATCH, Requires.MINOR, Requires.MAJOR
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "step", "most"),
+    [
+        ("0.4.0", "0.4.0", Step.NONE, PATCH),
+        ("0.4.0", "0.4.1", Step.PATCH, PATCH),
+        ("0.4.9", "0.5.0", Step.MINOR, MINOR),
+        ("0.5.0", "1.0.0", Step.MAJOR, MAJOR),
+        ("1.4.0", "1.4.1", Step.PATCH, PATCH),
+        ("1.4.0", "1.5.0", Step.MINOR, MINOR),
+        ("1.4.0", "2.0.0", Step.MAJOR, MAJOR),
+        ("1.4.0", "1.3.0", Step.NONE, PATCH),
+        ("1.4.0", "1.5.0-rc.1", Step.PRE, MINOR),
+        ("1.4.0", "2.0.0-rc.1", Step.PRE, MAJOR),
+        ("2.0.0-rc.1", "2.0.0-rc.2", Step.PRE, MAJOR),
+        ("2.0.0-rc.1", "2.0.0", Step.PRE, MAJOR),
+        ("1.4", "1.4.0", Step.NONE, PATCH),
+    ],
+)
+def test_what_a_step_may_hold(old: str, new: str, step: Step, most: Requires) -> None:
+    before, after = Version.read(old) if old.count(".") > 1 else Version(release=(1, 4)), Version.read(new)
+    assert step_between(before, after) is step
+    assert [holds(before, after, one) for one in (PATCH, MINOR, MAJOR)] == [True, most is not PATCH, most is MAJOR]
+
+
+def moment(version: str, *names: str, blind: int = 0, publish: bool | None = None) -> Moment:
+    place = Place(path="spam.py", line=1)
+    items = {name: Item(path=name, kind=ItemKind.FUNCTION, place=place, origin=name, signature=f"def {name}()") for name in names}
+    unseen = tuple(Blind(symbol="spam", place=replace(place, line=number), why="a macro") for number in range(blind))
+    known = Version.read(version)
+    package = Package(name="spam", ecosystem=Ecosystem.PYTHON, root="", manifest="pyproject.toml", version=known, publish=publish)
+    surface = Surface(surface="python", package="spam", items=items, blind=unseen)
+    return Moment(ref=version, sha=None, version=known, packages=(package,), surfaces=(surface,))
+
+
+def test_nothing_changed() -> None:
+    found = review(moment("0.4.0", "spam", "spam.a"), moment("0.4.1", "spam", "spam.a"))
+    assert (found.level, found.step, found.verdict, found.findings) == (None, Step.PATCH, Verdict.OK, ())
+
+
+@pytest.mark.parametrize(("old", "new", "level"), [("0.4.0", "0.4.1", PATCH), ("1.4.0", "1.4.1", MINOR)])
+def test_something_is_new(old: str, new: str, level: Requires) -> None:
+    found = review(moment(old, "spam"), moment(new, "spam", "spam.a"))
+    assert found.level is level
+    assert found.verdict is (Verdict.OK if level is PATCH else Verdict.TOO_SMALL)
+
+
+def test_what_could_not_be_seen_is_no_proof() -> None:
+    old, patch, minor = moment("0.4.0", "spam", blind=1), moment("0.4.1", "spam", blind=2), moment("0.5.0", "spam", blind=2)
+    assert review(old, patch).verdict is Verdict.UNPROVEN
+    assert review(old, minor).verdict is Verdict.OK
+    assert review(old, patch, same_sources=True).verdict is Verdict.OK
+    (row,) = review(old, patch).rows
+    assert len(row.blind) == 2
+
+
+def test_a_package_that_was_not_there_breaks_nobody() -> None:
+    empty = replace(moment("0.4.0"), surfaces=(), packages=())
+    found = review(empty, moment("0.4.1", "spam", "spam.a", blind=1))
+    assert found.verdict is Verdict.OK
+    assert [row.added for row in found.rows] == [2]
+
+
+def test_a_private_package_promises_nothing() -> None:
+    assert review(moment("1.0.0", "spam", "spam.a", publish=False), moment("1.0.1", "spam", publish=False)).rows == ()
