@@ -14,7 +14,30 @@ from lockstep.policy import Impact, requires
 from lockstep.surface import Item, Stability, Surface
 from lockstep.version import Version
 
-NAMES: tuple[str, ...] = ()
+NAMES: tuple[str, ...] = (
+    "cargo_dependency_added",
+    "cargo_dependency_floor_raised",
+    "cargo_feature_added",
+    "cargo_feature_removed",
+    "default_feature_added",
+    "default_feature_dropped",
+    "dependency_major_changed",
+    "edition_raised",
+    "extra_added",
+    "extra_removed",
+    "feature_entry_dropped",
+    "optional_dependency_removed",
+    "platform_lost",
+    "python_cap_lowered",
+    "python_dependency_added",
+    "python_dependency_cap_lowered",
+    "python_dependency_floor_raised",
+    "python_floor_raised",
+    "rust_version_disagrees",
+    "rust_version_raised",
+    "stable_abi_dropped",
+    "stable_abi_floor_raised",
+)
 
 LEVELS = {
     Impact.BREAKING: Level.ERROR,

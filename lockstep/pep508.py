@@ -1,0 +1,135 @@
+"""What a Python distribution needs, and how two statements of it differ in each environment that either may meet.
+
+Source: https://packaging.python.org/en/latest/specifications/dependency-specifiers/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, reduce
+from itertools import product
+
+from lockstep.errors import VersionError
+from lockstep.ranges import ANY, Range, meet, python
+from lockstep.surface import Item
+from lockstep.version import shorten
+
+MINORS = range(7, 17)
+"""Of the Pythons in which markers are tried: 3.7 to 3.16."""
+_SYSTEMS = (("linux", "Linux", "posix"), ("darwin", "Darwin", "posix"), ("win32", "Windows", "nt"))
+_MACHINES = ("x86_64", "aarch64")
+_INTERPRETERS = ("CPython", "PyPy")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """One requirement: the name as PEP 503 compares it, the versions, and the marker that decides whether it counts."""
+
+    name: str
+    versions: str
+    marker: str = ""
+
+
+def need(text: str) -> Need:
+    """Read one requirement.
+
+    Raises: VersionError when it is none.
+    """
+    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415 - only who compares Python's requirements pays for it
+
+    try:
+        found = Requirement(text)
+    except InvalidRequirement as error:
+        said = str(error).partition("\n")[0]
+        raise VersionError(f"{shorten(text)} is no requirement: {said}", help="write it as PEP 508 does") from None
+    return Need(name=normalized(found.name), versions=str(found.specifier), marker=str(found.marker or ""))
+
+
+def normalized(name: str) -> str:
+    """Give a distribution's name as PEP 503 compares it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def differs(old: Item, new: Item, pythons: Item | None, judge: Callable[[Range, Range], bool]) -> bool:
+    """Say whether two dependencies differ in what `judge` asks, in some environment of the Pythons that the new release takes."""
+    try:
+        admitted = python(pythons.value) if pythons is not None and pythons.value is not None else ANY
+        return any(judge(before, after) for before, after in both(old.value or "", new.value or "", admitted))
+    except VersionError:
+        return False  # the reader says what it cannot read
+
+
+def both(old: str, new: str, pythons: Range) -> Iterator[tuple[Range, Range]]:
+    """Give the versions that two lists of requirements on one name (a line each) admit, for each environment in which both ask for it."""
+    if old == new:
+        return
+    before, after = _needs(old), _needs(new)
+    if not any(one.marker for one in (*before, *after)):
+        yield _admitted(before), _admitted(after)
+        return
+    for environment in _environments():
+        if not _holds(pythons, environment["python_full_version"]):
+            continue
+        one, other = ([item for item in found if _counts(item.marker, environment)] for found in (before, after))
+        if one and other:
+            yield _admitted(one), _admitted(other)
+
+
+def _needs(lines: str) -> tuple[Need, ...]:
+    return tuple(need(line) for line in lines.splitlines())
+
+
+def _admitted(needs: tuple[Need, ...] | list[Need]) -> Range:
+    return reduce(lambda one, other: meet((one, other)), (python(one.versions) for one in needs))
+
+
+def _counts(marker: str, environment: Mapping[str, str]) -> bool:
+    return not marker or _marker(marker)(environment)
+
+
+@cache
+def _marker(text: str) -> _Marker:
+    return _Marker(text)
+
+
+class _Marker:
+    """A marker, asked often in few environments."""
+
+    def __init__(self, text: str) -> None:
+        from packaging.markers import Marker  # noqa: PLC0415 - likewise
+
+        self._marker = Marker(text)
+
+    def __call__(self, environment: Mapping[str, str]) -> bool:
+        return self._marker.evaluate(dict(environment))
+
+
+def _holds(pythons: Range, version: str) -> bool:
+    point = python(f"=={version}").low
+    assert point is not None
+    above = pythons.low is None or pythons.low.key <= point.key
+    return above and (pythons.high is None or point.key < pythons.high.key or (pythons.high.inclusive and point.key == pythons.high.key))
+
+
+@cache
+def _environments() -> tuple[Mapping[str, str], ...]:
+    """Give each Python with each usual system, machine and interpreter; `extra` is none of them."""
+    return tuple(
+        {
+            "python_version": f"3.{minor}",
+            "python_full_version": f"3.{minor}.0",
+            "implementation_version": f"3.{minor}.0",
+            "sys_platform": system,
+            "platform_system": platform,
+            "os_name": name,
+            "platform_machine": machine,
+            "platform_python_implementation": interpreter,
+            "implementation_name": interpreter.lower(),
+            "platform_release": "",
+            "platform_version": "",
+            "extra": "",
+        }
+        for minor, (system, platform, name), machine, interpreter in product(MINORS, _SYSTEMS, _MACHINES, _INTERPRETERS)
+    )

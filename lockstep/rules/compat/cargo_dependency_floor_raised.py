@@ -1,0 +1,53 @@
+"""A dependency of the crate is needed at a newer version.
+
+## What it does
+Compares the versions that the two requirements admit. A move to versions that are incompatible with all that were admitted before is
+dependency-major-changed; crates of this repository move with each release and do not count.
+
+## Why
+Users who hold that dependency back get a resolver error; all others will not notice.
+
+## Example
+```
+Cargo.toml:69:1 cargo-dependency-floor-raised: serde was 1.0.100, and is 1.0.200
+```
+
+## Source
+https://doc.rust-lang.org/cargo/reference/semver.html#env-new-rust and .../specifying-dependencies.html#multiple-locations
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.errors import VersionError
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.ranges import cargo, disjoint, floor_raised
+from lockstep.rules.compat import Comparison
+
+LEVEL = Level.NOTE
+SINCE = "0.1.0"
+IMPACT = Impact.NOTE
+SURFACES = ("cargo-manifest",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Compare the requirement on each dependency."""
+    for old, new in comparison.pairs():
+        if "cargo" not in new.traits or "sibling" in new.traits or old.value is None or new.value is None:
+            continue
+        try:
+            before, after = cargo(old.value), cargo(new.value)
+        except VersionError:
+            continue  # Cargo refuses such a manifest
+        apart = disjoint(before, after) and "library" in new.traits
+        if old.origin == new.origin and floor_raised(before, after) and not apart:
+            yield comparison.finding(
+                rule="cargo-dependency-floor-raised",
+                impact=IMPACT,
+                old=old,
+                new=new,
+                message=f"{new.name} was {old.value}, and is {new.value}",
+                help="say so in the notes",
+            )

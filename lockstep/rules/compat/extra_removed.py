@@ -1,0 +1,49 @@
+"""An extra is gone.
+
+## What it does
+Finds extras that the distribution had and has no more; names are compared as PEP 685 does. Extras for those who work on the project
+(dev, test, docs) may go in a patch.
+
+## Why
+`pip install a[grpc]` warns and goes on: what the extra brought is missing, and the import fails later.
+
+## Example
+```
+pyproject.toml:52:1 extra-removed: extra grpc is gone
+```
+
+## Source
+https://packaging.python.org/en/latest/specifications/dependency-specifiers/#extras and https://peps.python.org/pep-0685/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.surface import ItemKind
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.BREAKING
+SURFACES = ("python-manifest",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Look for extras that are gone."""
+    if any(one.symbol == "project.optional-dependencies" for one in comparison.head.blind):
+        return
+    for item in comparison.removed():
+        if item.kind is ItemKind.FEATURE:
+            name = item.path.removeprefix("extras.")
+            yield comparison.finding(
+                rule="extra-removed",
+                impact=IMPACT,
+                old=item,
+                new=None,
+                message=f"extra {name} is gone",
+                help=f"keep it, empty if need be ({name} = []), until the next breaking release",
+                witness=f"pip install '{comparison.base.package}[{name}]'",
+            )

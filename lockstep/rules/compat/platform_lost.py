@@ -1,0 +1,75 @@
+"""A platform that wheels were for is gone.
+
+## What it does
+Compares the classifiers `Operating System :: ...`, which are declarations, and, for a person to look at, the targets of the jobs that build
+with maturin, and what cibuildwheel is told to build and to skip.
+
+## Why
+pip finds no wheel there and tries to compile; where no compiler is, the installation fails.
+
+## Example
+```
+.github/workflows/release.yml:404 platform-lost: no job builds for linux aarch64 any more
+```
+
+## Source
+https://pypi.org/classifiers/ and https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.surface import Item, ItemKind
+
+LEVEL = Level.WARNING
+SINCE = "0.1.0"
+IMPACT = Impact.ENVIRONMENT
+SURFACES = ("python-manifest",)
+
+
+_ALL = "platforms.classifiers.OS Independent"
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Look for platforms that are gone, and for skips that are new."""
+    seen = {"classifier", "arch", "skip"}
+    if not any(one.symbol == "platforms" for one in comparison.head.blind):
+        seen.add("built")  # else it may have moved to where it cannot be seen
+    lost = [item for item in comparison.removed() if "skip" not in item.traits and not ("classifier" in item.traits and _ALL in comparison.head.items)]
+    lost += [item for item in comparison.added() if "skip" in item.traits]
+    for item in lost:
+        if item.kind is ItemKind.PLATFORM and item.traits & seen and not (_is_key_gone(comparison, item) or _is_rewritten(comparison, item)):
+            skipped = "skip" in item.traits
+            yield comparison.finding(
+                rule="platform-lost",
+                impact=IMPACT if "classifier" in item.traits else Impact.REVIEW,
+                old=None if skipped else item,
+                new=item if skipped else None,
+                message=_message(item),
+                help="name the platform in the notes",
+            )
+
+
+def _message(item: Item) -> str:
+    if "classifier" in item.traits:
+        return f"the classifier {item.value} is gone"
+    if "skip" in item.traits:
+        return f"cibuildwheel skips {item.value} now"
+    if "arch" in item.traits:
+        return f"cibuildwheel builds for {item.value} no more"
+    return f"no job builds for {item.value} any more"
+
+
+def _is_key_gone(comparison: Comparison, item: Item) -> bool:
+    """Say whether a whole key of cibuildwheel is gone: its default holds now."""
+    key = item.path.rpartition(".")[0]
+    return "arch" in item.traits and not any(path.rpartition(".")[0] == key for path in comparison.head.items)
+
+
+def _is_rewritten(comparison: Comparison, item: Item) -> bool:
+    """Say whether all jobs that built with maturin are gone: another tool builds now."""
+    return "built" in item.traits and not any("built" in one.traits for one in comparison.head.items.values())

@@ -1,0 +1,52 @@
+"""The crate needs a newer Rust.
+
+## What it does
+Compares `rust-version` of the package, inherited from the workspace or not, as versions: 1.70 and 1.70.0 are one. One that was never
+declared before, or is declared no more, promises nothing.
+
+## Why
+Cargo refuses to build the crate with an older Rust, or chooses an older release of it; users learn from the notes what they must install.
+
+## Example
+```
+Cargo.toml:5:1 rust-version-raised: rust-version was 1.85, and is 1.89
+```
+
+## Source
+https://doc.rust-lang.org/cargo/reference/semver.html#env-new-rust
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.errors import VersionError
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.ranges import floor_raised, rust
+from lockstep.rules.compat import Comparison
+
+LEVEL = Level.WARNING
+SINCE = "0.1.0"
+IMPACT = Impact.ENVIRONMENT
+SURFACES = ("cargo-manifest",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Compare the two declarations."""
+    old, new = (surface.items.get("package.rust-version") for surface in (comparison.base, comparison.head))
+    if old is None or new is None or old.value is None or new.value is None:
+        return
+    try:
+        raised = floor_raised(rust(old.value), rust(new.value))
+    except VersionError:
+        return  # Cargo refuses such a manifest
+    if raised:
+        yield comparison.finding(
+            rule="rust-version-raised",
+            impact=IMPACT,
+            old=old,
+            new=new,
+            message=f"rust-version was {old.value}, and is {new.value}",
+            help="name the new floor and its reason in the notes",
+        )

@@ -1,0 +1,51 @@
+"""The wheel for the stable ABI needs a newer Python.
+
+## What it does
+Joins what turns on pyo3's `abi3-pyXY`: the crate's need, its features, and maturin's settings; the least one counts, as pyo3 does it.
+
+## Why
+One wheel serves every Python from that one on. Older ones get no wheel any more, and pip tries to compile.
+
+## Example
+```
+ordvec-python/Cargo.toml:24:1 stable-abi-floor-raised: wheels were for Python 3.9 and later, and are for 3.10 and later
+```
+
+## Source
+https://pyo3.rs/latest/building-and-distribution#minimum-python-version-for-abi3
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.errors import VersionError
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.ranges import floor_raised, rust
+from lockstep.rules.compat import Comparison
+
+LEVEL = Level.WARNING
+SINCE = "0.1.0"
+IMPACT = Impact.ENVIRONMENT
+SURFACES = ("python-manifest",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Compare the two floors; abi3 without a version takes that of the Python that builds, which no file states."""
+    old, new = (surface.items.get("wheel.abi3") for surface in (comparison.base, comparison.head))
+    if old is None or new is None or not old.value or not new.value:
+        return
+    try:
+        raised = floor_raised(rust(old.value), rust(new.value))
+    except VersionError:
+        return  # no feature of pyo3
+    if raised:
+        yield comparison.finding(
+            rule="stable-abi-floor-raised",
+            impact=IMPACT,
+            old=old,
+            new=new,
+            message=f"wheels were for Python {old.value} and later, and are for {new.value} and later",
+            help="name the new floor in the notes",
+        )

@@ -1,0 +1,103 @@
+"""The platforms that a wheel is for, as far as files say so: trove classifiers, cibuildwheel's settings, the targets of maturin's jobs.
+
+Sources: https://pypi.org/classifiers/, https://cibuildwheel.pypa.io/en/stable/options/, https://github.com/PyO3/maturin-action
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lockstep.errors import RepositoryError
+from lockstep.model import Place
+from lockstep.pattern import pattern
+from lockstep.surface import Blind, Item, ItemKind
+from lockstep.surfaces.manifests import place
+from lockstep.toml import Document, Lines, strings
+from lockstep.tree import Tree
+
+WORKFLOWS = ".github/workflows/*.{yml,yaml}"
+_SYSTEM = "Operating System :: "
+_JOB = pattern(r"^  (?P<name>[A-Za-z0-9_-]+):[ ]*(?:#.*)?\n(?P<body>(?:(?:   .*|[ ]*(?:#.*)?)\n)+)", re.MULTILINE)
+_COMMAND = pattern(r"^[ ]*command:[ ]*[\"']?(\w+)", re.MULTILINE)
+_MATURIN = pattern(r"uses:[ ]*[\"']?PyO3/maturin-action@", re.IGNORECASE)
+_TARGET = pattern(
+    r"^[ -]*targets?[ ]*:[ ]*(?P<values>[^#\n\[]+?)[ ]*(?:#.*)?$"
+    r"|^[ -]*targets?[ ]*:\s*\[(?P<list>[^\]\[{}$]*)\]"
+    r"|\{[^{}\n]*\btarget:[ ]*(?P<inline>[\w.-]+)[^{}\n]*\}",
+    re.MULTILINE,
+)
+_ARCHITECTURE = pattern(
+    r"(?<![\w.-])(?:x86_64|x86|x64|i[56]86|aarch64|arm64|arm(?:v\d)?\w*|ppc64(?:le)?|powerpc64\w*|s390x|riscv64\w*|loongarch64|mips\w*|universal2|wasm32"
+    r"|[a-z]\w*-\w+-[\w-]+|universal2-apple-darwin)(?![\w.-])"
+)
+_COMMENT = pattern(r"(?<!\S)#[^\n]*")
+_ENTRY = pattern(r"^ *- ", re.MULTILINE)
+_RUNS = pattern(r"^ *runs-on:[^$\n]*$", re.MULTILINE)
+_SAME = {"x64": "x86_64", "x86": "i686", "arm64": "aarch64"}
+_SYSTEMS = (("musllinux", "musllinux"), ("windows", "windows"), ("macos", "macos"), ("ubuntu", "linux"), ("linux", "linux"))
+
+
+def platforms(tree: Tree, document: Document, blind: list[Blind]) -> Iterator[Item]:
+    """Give one item for each platform that is named; `skip` marks one that is left out."""
+    for index, text in enumerate(strings(document.table("project").get("classifiers"))):
+        if text.startswith(_SYSTEM):
+            yield _item(f"classifiers.{text.removeprefix(_SYSTEM)}", place(document, ("project", "classifiers", index)), text, "classifier")
+    table = document.table("tool", "cibuildwheel")
+    for scope in ((), ("linux",), ("macos",), ("windows",)):
+        inner = document.table("tool", "cibuildwheel", *scope) if scope else table
+        for key in ("archs", "skip"):
+            value = inner.get(key)
+            tokens = value.split() if isinstance(value, str) else strings(value)
+            at = place(document, ("tool", "cibuildwheel", *scope, key))
+            for token in tokens:
+                yield _item(".".join(("cibuildwheel", *scope, key, token)), at, token, "skip" if key == "skip" else "arch")
+    if (document.string("build-system", "build-backend") or "").startswith("maturin"):
+        yield from _built(tree, blind)
+
+
+def _item(name: str, at: Place, text: str, trait: str) -> Item:
+    return Item(path=f"platforms.{name}", kind=ItemKind.PLATFORM, place=at, signature=text, value=text, traits=frozenset({trait}))
+
+
+def _built(tree: Tree, blind: list[Blind]) -> Iterator[Item]:
+    """Give the system and the target of every job that builds with maturin."""
+    seen: set[str] = set()
+    for path in tree.paths(WORKFLOWS):
+        try:
+            text = tree.read(path)
+        except RepositoryError:
+            continue
+        if not _MATURIN.search(text):
+            continue
+        lines = Lines(text)
+        for job in _JOB.finditer(text + "\n"):
+            if not _MATURIN.search(job["body"]) or set(_COMMAND.findall(job["body"])) == {"sdist"}:
+                continue
+            targets = list(_targets(job["body"]))
+            found = [(offset, _system(job, offset), target) for offset, target in targets]
+            if not found or None in (system for _, system, _ in found):
+                why = f"the platforms of job {job['name']} are not written as plain targets"
+                blind.append(Blind(symbol="platforms", place=Place(path=path, line=lines.at(job.start("name"))[0]), why=why))
+            for offset, system, target in found:
+                name = f"{system}.{_SAME.get(target, target)}"
+                if system is not None and name not in seen:
+                    seen.add(name)
+                    yield _item(name, Place(path=path, line=lines.at(job.start("body") + offset)[0]), f"{system} {target}", "built")
+
+
+def _system(job: re.Match[str], offset: int) -> str | None:
+    """Give the system that a target is built on: what its entry of the matrix says, else where the job runs, else the job's name."""
+    body = _COMMENT.sub(lambda found: " " * len(found[0]), job["body"])
+    start = max((found.start() for found in _ENTRY.finditer(body, 0, offset)), default=0)
+    end = next((found.start() for found in _ENTRY.finditer(body, offset)), len(body))
+    runs = _RUNS.search(body)
+    said = (body[start:end] if start else "", job["name"] if "musl" in job["name"].lower() else "", runs[0] if runs else "", job["name"])
+    return next((system for text in said for word, system in _SYSTEMS if word in text.lower()), None)
+
+
+def _targets(body: str) -> Iterator[tuple[int, str]]:
+    for found in _TARGET.finditer(body):
+        group = found.lastgroup
+        if group is not None and "${{" not in found[group]:
+            yield from ((found.start(group) + one.start(), one[0]) for one in _ARCHITECTURE.finditer(found[group]))
