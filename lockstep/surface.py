@@ -75,6 +75,7 @@ class Trait(StrEnum):
     FINAL = "final"  # `@final`, `Final`; a native class that Python cannot inherit from
     FROZEN = "frozen"  # a dataclass, a model or a native class whose fields cannot be set
     GENERATOR = "generator"  # a function with a `yield` of its own
+    INFERRED = "inferred"  # its annotation is that of its value, and nobody wrote it
     INHERITED = "inherited"  # listed below a class that has it from a base
     INSTANCE = "instance"  # an attribute of the objects and not of the class
     MEMBER = "member"  # of an enum
