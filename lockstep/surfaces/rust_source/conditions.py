@@ -1,0 +1,118 @@
+"""`#[cfg(...)]` judged for one build, in three values: true, false, and None for what only a build script or a target knows.
+
+Source: https://doc.rust-lang.org/reference/conditional-compilation.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, literal, split, write
+
+Truth: TypeAlias = bool | None
+
+TARGET = {
+    ("target_os", "linux"),
+    ("target_arch", "x86_64"),
+    ("target_family", "unix"),
+    ("target_env", "gnu"),
+    ("target_vendor", "unknown"),
+    ("target_pointer_width", "64"),
+    ("target_endian", "little"),
+    ("panic", "unwind"),
+}
+"""The build that speaks for all: x86-64 Linux, where every project of the field ships a wheel."""
+TARGET_KEYS = {key for key, _ in TARGET} | {"target_abi"}
+ON = {"unix", "panic"}
+OFF = {
+    "windows",
+    "test",
+    "doc",
+    "docsrs",
+    "doctest",
+    "miri",
+    "fuzzing",
+    "loom",
+    "kani",
+    "debug_assertions",
+    "proc_macro",
+    "rust_analyzer",
+    "clippy",
+    "tarpaulin",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    """What a crate is built with.
+
+    `flags` are the bare names that its build script is known to set or to leave unset, `otherwise` says the same of all others.
+    """
+
+    features: frozenset[str] = frozenset()
+    flags: Mapping[str, bool] = field(default_factory=dict)
+    otherwise: Truth = None
+
+    def holds(self, predicate: Sequence[Tree]) -> Truth:
+        """Judge one cfg predicate."""
+        match predicate:
+            case (Token(text="any" | "all" | "not" as word), Group(trees=inner)):
+                return self._join(word, [self.holds(part) for part in split(inner)])
+            case (Token(text=key), Token(text="="), *value):
+                return self._equals(key, literal(value))
+            case (Token(text="true"),):
+                return True
+            case (Token(text=name),):
+                return self._flag(name)
+        return None
+
+    @staticmethod
+    def _join(word: str, truths: list[Truth]) -> Truth:
+        if word == "not":
+            return None if truths[:1] in ([None], []) else not truths[0]
+        decisive = word == "any"
+        if decisive in truths:
+            return decisive
+        return None if None in truths else not decisive
+
+    def _equals(self, key: str, value: str | None) -> Truth:
+        if value is None:
+            return None
+        if key == "feature":
+            return value in self.features
+        if key == "target_has_atomic":
+            return value in ("8", "16", "32", "64", "ptr")
+        if key in TARGET_KEYS:
+            return (key, value) in TARGET
+        return None
+
+    def _flag(self, name: str) -> Truth:
+        if name in self.flags:
+            return self.flags[name]
+        if name in ON:
+            return True
+        return False if name in OFF or name == "false" else self.otherwise
+
+
+def joined(*conditions: str | None) -> str | None:
+    """Give the condition that holds where all of these do."""
+    known = [one for one in dict.fromkeys(conditions) if one]
+    if len(known) < 2:
+        return known[0] if known else None
+    return f"all({', '.join(known)})"
+
+
+def spelled(predicate: Sequence[Tree]) -> str:
+    """Give a predicate for readers: `feature = "x"`, `all(unix, not(y))`."""
+    out = []
+    for part in predicate:
+        match part:
+            case Group(trees=inner):
+                out.append(f"({', '.join(spelled(one) for one in split(inner))})")
+            case Token(text="="):
+                out.append(" = ")
+            case Token():
+                out.append(write([part]))
+    return "".join(out)

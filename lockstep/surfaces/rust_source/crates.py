@@ -1,0 +1,286 @@
+"""The crates that one build of a library takes from the repository: roots, names, features and the PyO3 that they link.
+
+Manifests are read as Cargo reads them (`locks/crates`); only those that a path dependency reaches are opened.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lockstep.declaration import Manifest, Source, inside, join
+from lockstep.errors import ManifestError, RepositoryError
+from lockstep.locks.crates import BUILD, DEV, Crate, Crates, Need
+from lockstep.model import Place
+from lockstep.surfaces.rust_source.conditions import Build
+from lockstep.toml import Document, Table
+from lockstep.tree import Tree
+
+MOST_CRATES = 400
+"""How many path dependencies of one library are followed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """What could not be read: where, and why in words."""
+
+    place: Place
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """A crate's library as one build sees it.
+
+    `name` is how Rust names it, `root` the file that it starts with. `siblings` are the path dependencies by the name that the code uses for them
+    (their manifests' folders), `foreign` the crates from elsewhere, each with its real name. `pyo3` is the version that it links, None without one.
+    """
+
+    name: str
+    package: str
+    manifest: str
+    folder: str
+    root: str
+    build: Build
+    edition: int = 2015
+    procedural: bool = False
+    siblings: Mapping[str, str] = field(default_factory=dict)
+    foreign: Mapping[str, str] = field(default_factory=dict)
+    pyo3: tuple[int, int] | None = None
+
+
+class _Manifests(Mapping[str, Manifest]):
+    """Opens a manifest when it is asked for."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._known: dict[str, Manifest | None] = {}
+        self.faults: list[Gap] = []
+
+    def _open(self, path: str) -> Manifest | None:
+        if path not in self._known:
+            self._known[path] = None
+            if self._tree.has(path):
+                try:
+                    text = self._tree.read(path)
+                    self._known[path] = Manifest(source=Source(path, text), document=Document(path, text))
+                except (ManifestError, RepositoryError) as error:
+                    self.faults.append(Gap(place=Place(path=path), why=f"the manifest cannot be read: {error.message}"))
+        return self._known[path]
+
+    def __getitem__(self, path: str) -> Manifest:
+        manifest = self._open(path)
+        if manifest is None:
+            raise KeyError(path)
+        return manifest
+
+    def __iter__(self) -> Iterator[str]:
+        return (path for path in self._tree.paths("**/Cargo.toml") if self._open(path) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class Libraries:
+    """The library of one manifest, and those of the repository that it is built with, by folder."""
+
+    def __init__(self, tree: Tree, manifest: str, *, features: Iterable[str], default_features: bool = True, python: tuple[int, int] = (3, 11)) -> None:
+        self._tree = tree
+        self._manifests = _Manifests(tree)
+        self._crates = Crates(self._manifests, {})
+        self._python = python
+        self.folder = manifest.rpartition("/")[0]
+        wanted = {*features, "default"} if default_features else set(features)
+        self._features = self._unify(wanted)
+        self._locked = self._locked_pyo3()
+        self._pyo3_features = {one for folder in self._features for one in self._pyo3_features_of(folder)}
+        self._libraries: dict[str, Library | None] = {}
+
+    @property
+    def gaps(self) -> list[Gap]:
+        """What of the manifests could not be read."""
+        return self._manifests.faults
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders of all libraries that take part."""
+        return tuple(self._features)
+
+    def main(self) -> Library | None:
+        """Give the library that is built."""
+        return self.at(self.folder)
+
+    def at(self, folder: str) -> Library | None:
+        """Give the library in a folder, None when it takes no part or has no source here."""
+        if folder not in self._libraries:
+            self._libraries[folder] = self._read(folder) if folder in self._features else None
+        return self._libraries[folder]
+
+    # ---- features
+
+    def _unify(self, wanted: set[str]) -> dict[str, set[str]]:
+        """Give the features of every crate that takes part, grown until nothing more is turned on.
+
+        Source: https://doc.rust-lang.org/cargo/reference/features.html#feature-unification
+        """
+        on: dict[str, set[str]] = {}
+        pending: list[tuple[str, set[str]]] = [(self.folder, wanted)]
+        while pending and len(on) <= MOST_CRATES:
+            folder, asked = pending.pop()
+            crate = self._crates.crate(folder)
+            if crate is None:
+                continue
+            known = on.get(folder)
+            grown = enabled(crate, (known or set()) | asked)
+            if known == grown:
+                continue
+            on[folder] = grown
+            pending += [(need.folder, features) for need, features in self._needs(crate, grown) if need.folder is not None]
+        return on
+
+    @staticmethod
+    def _needs(crate: Crate, features: set[str]) -> Iterator[tuple[Need, set[str]]]:
+        """Give the needs that features turn on, and what each is asked for."""
+        for need in crate.needs:
+            if need.kind in (DEV, BUILD):
+                continue
+            asked = {inner for one in features for inner in _asked_of(need.alias, crate.features.get(one, ()))}
+            if need.optional and not any(_turns_on(need.alias, crate.features.get(one, ())) for one in features):
+                continue
+            yield need, asked | set(need.features) | ({"default"} if need.default else set())
+
+    # ---- one library
+
+    def _read(self, folder: str) -> Library | None:
+        crate, table = self._crates.crate(folder), self._crates.table(folder)
+        if crate is None or table is None:
+            return None
+        lib = _table(table, "lib")
+        path = lib.get("path")
+        root = join(folder, path) if isinstance(path, str) else inside(folder, "src/lib.rs")
+        if root is None or not self._tree.has(root):
+            return None
+        name = lib.get("name")
+        siblings, foreign = {}, {}
+        for need, _ in self._needs(crate, self._features[folder]):
+            alias = need.alias.replace("-", "_")
+            if need.folder is not None and self._crates.crate(need.folder) is not None:
+                siblings[self._alias_of(need)] = need.folder
+            else:
+                foreign[alias] = need.name.replace("-", "_")
+        return Library(
+            name=(name if isinstance(name, str) else crate.name).replace("-", "_"),
+            package=crate.name,
+            manifest=crate.manifest,
+            folder=folder,
+            root=root,
+            build=self._build(folder, table),
+            edition=self._edition(folder, table),
+            procedural=lib.get("proc-macro") is True or lib.get("proc_macro") is True,
+            siblings=siblings,
+            foreign=foreign,
+            pyo3=self._pyo3(crate),
+        )
+
+    def _alias_of(self, need: Need) -> str:
+        """Give the name that code uses for a path dependency: its library's, unless the manifest renames it."""
+        if need.alias == need.name and need.folder is not None:
+            name = _table(self._crates.table(need.folder) or {}, "lib").get("name")
+            if isinstance(name, str):
+                return name
+        return need.alias.replace("-", "_")
+
+    def _edition(self, folder: str, table: Table) -> int:
+        value = _table(table, "package").get("edition")
+        if isinstance(value, dict):
+            root = self._crates.root_of(folder)
+            shared = self._crates.table(root) if root is not None else None
+            value = _table(_table(shared or {}, "workspace"), "package").get("edition")
+        return int(value) if isinstance(value, str) and value.isdigit() else 2015
+
+    # ---- PyO3 and the build script
+
+    def _pyo3_features_of(self, folder: str) -> set[str]:
+        crate = self._crates.crate(folder)
+        assert crate is not None
+        return {one for need, asked in self._needs(crate, self._features[folder]) if need.name == "pyo3" for one in asked}
+
+    def _build(self, folder: str, table: Table) -> Build:
+        """Say what cfg flags are known: those of PyO3's build configuration where the build script asks for them, none without a build script.
+
+        Source: https://pyo3.rs/latest/building-and-distribution/multiple-python-versions.html
+        """
+        features = frozenset(self._features[folder])
+        written = _table(table, "package").get("build")
+        path = join(folder, written) if isinstance(written, str) else inside(folder, "build.rs")
+        if written is False or path is None or not self._tree.has(path):
+            return Build(features=features, otherwise=False)
+        try:
+            script = self._tree.read(path)
+        except RepositoryError:
+            script = ""
+        if "use_pyo3_cfgs" not in script:
+            return Build(features=features)
+        limited = [int(found[1]) for one in self._pyo3_features if (found := re.fullmatch(r"abi3-py3(\d+)", one)) is not None]
+        minor = min(limited) if limited else self._python[1]
+        flags = {f"Py_3_{number}": number <= minor for number in range(6, 40)}
+        flags |= {"Py_LIMITED_API": any(one.startswith("abi3") for one in self._pyo3_features), "PyPy": False, "GraalPy": False, "Py_GIL_DISABLED": False}
+        return Build(features=features, flags=flags)
+
+    def _pyo3(self, crate: Crate) -> tuple[int, int] | None:
+        need = next((need for need, _ in self._needs(crate, self._features[crate.folder]) if need.name == "pyo3"), None)
+        if need is None:
+            return None
+        return self._locked or _minor(need.requirement)
+
+    def _locked_pyo3(self) -> tuple[int, int] | None:
+        """Give the version that Cargo.lock holds, when it holds one."""
+        root = self._crates.root_of(self.folder)
+        for folder in dict.fromkeys((root if root is not None else self.folder, self.folder, "")):
+            path = inside(folder, "Cargo.lock")
+            if self._tree.has(path):
+                try:
+                    found = re.findall(r'^name = "pyo3"\r?\nversion = "([^"]+)"', self._tree.read(path), re.MULTILINE)
+                except RepositoryError:
+                    return None
+                return _minor(found[0]) if len(found) == 1 else None
+        return None
+
+
+def enabled(crate: Crate, wanted: set[str]) -> set[str]:
+    """Give the features that `wanted` turn on within their crate."""
+    found: set[str] = set()
+    pending = [one for one in wanted if one in crate.features]
+    while pending:
+        feature = pending.pop()
+        if feature in found:
+            continue
+        found.add(feature)
+        for value in crate.features[feature]:
+            name, slash, _ = value.partition("/")
+            if name in crate.features and not name.endswith("?") and (not slash or name not in found):
+                pending.append(name)
+    return found
+
+
+def _asked_of(alias: str, values: Iterable[str]) -> Iterator[str]:
+    for value in values:
+        name, slash, inner = value.partition("/")
+        if slash and name.removesuffix("?") == alias:
+            yield inner
+
+
+def _turns_on(alias: str, values: Iterable[str]) -> bool:
+    return any(value == f"dep:{alias}" or value.startswith(f"{alias}/") for value in values)
+
+
+def _minor(text: str) -> tuple[int, int] | None:
+    """Give the first version of a requirement: major and minor."""
+    found = re.search(r"(\d+)(?:\.(\d+))?", text)
+    return (int(found[1]), int(found[2] or 0)) if found else None
+
+
+def _table(table: Table, key: str) -> Table:
+    value = table.get(key)
+    return value if isinstance(value, dict) else {}

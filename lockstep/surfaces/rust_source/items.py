@@ -1,0 +1,225 @@
+"""What one Rust text declares: items with their attributes, imports, impl blocks, macros, as far as one build has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING
+
+from lockstep.model import Place
+from lockstep.surfaces.rust_source.attributes import Attributes, judged
+from lockstep.surfaces.rust_source.conditions import Build
+from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, split, trees, unraw
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser
+
+
+class Kind(StrEnum):
+    """What an item is."""
+
+    STRUCT = "struct"
+    ENUM = "enum"
+    UNION = "union"
+    TRAIT = "trait"
+    ALIAS = "alias"
+    MODULE = "module"
+    FUNCTION = "function"
+    CONSTANT = "constant"
+    IMPL = "impl"
+    USE = "use"
+    EXTERN_CRATE = "extern_crate"
+    MACRO = "macro"
+    CALL = "call"  # of a macro, where items stand
+
+
+KINDS = {
+    "struct_item": Kind.STRUCT,
+    "enum_item": Kind.ENUM,
+    "union_item": Kind.UNION,
+    "trait_item": Kind.TRAIT,
+    "type_item": Kind.ALIAS,
+    "associated_type": Kind.ALIAS,
+    "mod_item": Kind.MODULE,
+    "function_item": Kind.FUNCTION,
+    "function_signature_item": Kind.FUNCTION,
+    "const_item": Kind.CONSTANT,
+    "static_item": Kind.CONSTANT,
+    "impl_item": Kind.IMPL,
+    "use_declaration": Kind.USE,
+    "extern_crate_declaration": Kind.EXTERN_CRATE,
+    "macro_definition": Kind.MACRO,
+    "macro_invocation": Kind.CALL,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Text:
+    """Where nodes come from: a file, or, with `line`, what a macro invocation on that line of it expands to."""
+
+    path: str
+    line: int | None = None
+    depth: int = 0
+
+    def place(self, node: Node | None) -> Place:
+        """Say where a node stands."""
+        if self.line is not None or node is None:
+            return Place(path=self.path, line=self.line)
+        return Place(path=self.path, line=node.start_point[0] + 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Declaration:
+    """One item as it stands in a text, before it has a module."""
+
+    kind: Kind
+    name: str
+    node: Node
+    attributes: Attributes
+    public: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """One name that a `use` brings; `name` is `*` for a glob, `_` for a trait without a name."""
+
+    name: str
+    path: tuple[str, ...]
+    absolute: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A parsed text. `faults` are the nodes outside of function bodies that are no Rust."""
+
+    root: Node
+    faults: tuple[Node, ...] = field(default=())
+
+
+@cache
+def _parser() -> Parser:
+    import tree_sitter  # noqa: PLC0415 - only who reads Rust pays for it
+    import tree_sitter_rust  # noqa: PLC0415 - likewise
+
+    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_rust.language()))
+
+
+def parse(source: str) -> Parsed:
+    """Parse a Rust text; what is wrong in it stays where it is."""
+    root = _parser().parse(source.encode("utf-8", "surrogatepass")).root_node
+    return Parsed(root, tuple(_faults(root)) if root.has_error else ())
+
+
+MOST_FAULTS = 20
+"""How many syntax errors of one file are told."""
+
+
+def _faults(root: Node) -> Iterator[Node]:
+    pending, found = [root], 0
+    while pending and found < MOST_FAULTS:
+        node = pending.pop()
+        if node.is_error or node.is_missing:
+            found += 1
+            yield node
+        elif node.type != "block":
+            pending += [child for child in reversed(node.children) if child.has_error]
+
+
+def content(node: Node | None) -> str:
+    """Give the text of a node."""
+    return node.text.decode("utf-8", "replace") if node is not None and node.text is not None else ""
+
+
+def name_of(node: Node) -> str:
+    """Give the name that an item declares."""
+    return unraw(content(node.child_by_field_name("name")))
+
+
+def declarations(node: Node, build: Build) -> Iterator[Declaration]:
+    """Give the items right below a node that exist in this build."""
+    raws: list[str] = []
+    for child in node.named_children:
+        kind = child.type
+        if kind == "attribute_item":
+            if child.named_child_count:
+                raws.append(content(child.named_children[0]))
+            continue
+        if kind in ("line_comment", "block_comment", "inner_attribute_item"):
+            continue
+        if kind == "ERROR":
+            yield from declarations(child, build)
+            raws = []
+            continue
+        if kind == "expression_statement" and child.named_child_count and child.named_children[0].type == "macro_invocation":
+            child, kind = child.named_children[0], "macro_invocation"  # noqa: PLW2901 - a call with a semicolon is a call
+        known = KINDS.get(kind)
+        if known is not None:
+            attributes = judged(raws, build)
+            if attributes is not None:
+                public = any(one.type == "visibility_modifier" for one in child.children[:3])
+                yield Declaration(kind=known, name=name_of(child), node=child, attributes=attributes, public=public)
+        raws = []
+
+
+def members(node: Node | None, build: Build, *kinds: str) -> Iterator[tuple[Node, Attributes]]:
+    """Give the fields, variants or parameters below a node with their attributes; those of `kinds` alone when any are named."""
+    raws: list[str] = []
+    for child in node.named_children if node is not None else ():
+        if child.type == "attribute_item":
+            if child.named_child_count:
+                raws.append(content(child.named_children[0]))
+        elif child.type not in ("line_comment", "block_comment", "visibility_modifier"):
+            if not kinds or child.type in kinds:
+                attributes = judged(raws, build)
+                if attributes is not None:
+                    yield child, attributes
+            raws = []
+
+
+def macro_name(node: Node) -> tuple[str, ...]:
+    """Give the path of the macro that an invocation calls."""
+    return tuple(unraw(part.strip()) for part in content(node.child_by_field_name("macro")).split("::") if part.strip())
+
+
+def macro_arguments(node: Node) -> tuple[Tree, ...]:
+    """Give the token trees of an invocation, without their delimiters."""
+    tree = next((child for child in reversed(node.named_children) if child.type == "token_tree"), None)
+    found = trees(content(tree))
+    return found[0].trees if found and isinstance(found[0], Group) else ()
+
+
+def imports(node: Node) -> tuple[Imported, ...]:
+    """Give what a `use` declaration brings into scope."""
+    return tuple(_imports(trees(content(node.child_by_field_name("argument"))), (), absolute=False))
+
+
+def _imports(parts: tuple[Tree, ...], prefix: tuple[str, ...], *, absolute: bool) -> Iterator[Imported]:
+    path = list(prefix)
+    for index, part in enumerate(parts):
+        match part:
+            case Group(trees=inner):
+                for one in split(inner):
+                    yield from _imports(one, tuple(path), absolute=absolute)
+                return
+            case Token(text="*"):
+                yield Imported(name="*", path=tuple(path), absolute=absolute)
+                return
+            case Token(text="::"):
+                absolute = absolute or (index == 0 and not prefix)
+            case Token(text="as"):
+                alias = parts[index + 1] if index + 1 < len(parts) else None
+                if isinstance(alias, Token):
+                    yield from _named(unraw(alias.text), path, absolute=absolute)
+                return
+            case Token(text=name):
+                path.append(unraw(name))
+    yield from _named("", path, absolute=absolute)
+
+
+def _named(alias: str, path: list[str], *, absolute: bool) -> Iterator[Imported]:
+    if len(path) > 1 and path[-1] == "self":
+        path = path[:-1]
+    if path:
+        yield Imported(name=alias or path[-1], path=tuple(path), absolute=absolute)

@@ -1,0 +1,406 @@
+"""`macro_rules!` expanded over token trees, within a budget.
+
+Fragments end where Rust's follow sets say that they must, so no expression has to be understood to be carried from an invocation into a body.
+Source: https://doc.rust-lang.org/reference/macros-by-example.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, trees
+from lockstep.surfaces.rust_source.types import parse
+
+LARGEST = 200_000
+"""Tokens that one expansion may give."""
+
+
+class OpaqueError(Exception):
+    """The expansion cannot be known; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fragment:
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Variable:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Repeat:
+    parts: tuple[_Part, ...]
+    separator: Token | None
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Nested:
+    opening: str
+    parts: tuple[_Part, ...]
+
+
+_Part: TypeAlias = Token | _Fragment | _Variable | _Repeat | _Nested
+
+
+@dataclass(frozen=True, slots=True)
+class _Many:
+    """What a variable inside of a repetition stands for, one entry for each turn."""
+
+    turns: tuple[_Bound, ...]
+
+
+_Bound: TypeAlias = tuple[Tree, ...] | _Many
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One arm: what it takes and what it gives."""
+
+    matcher: tuple[_Part, ...]
+    body: tuple[_Part, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MacroRules:
+    """A macro by example."""
+
+    name: str
+    rules: tuple[Rule, ...]
+
+    def expand(self, arguments: Sequence[Tree], crate: str = "crate") -> tuple[Tree, ...]:
+        """Expand an invocation by the first arm that takes its arguments; `crate` stands for `$crate`.
+
+        Raises: OpaqueError when no arm does, or the result is too large.
+        """
+        for rule in self.rules:
+            matched = _match(rule.matcher, arguments)
+            if matched is not None:
+                out: list[Tree] = []
+                _transcribe(rule.body, matched, _Writer(out, crate))
+                return tuple(out)
+        raise OpaqueError(f"no arm of {self.name}! takes these arguments")
+
+
+def read(name: str, text: str) -> MacroRules:
+    """Read a definition from the text between its outer braces: `(matcher) => { body }; ...`."""
+    return read_trees(name, trees(text))
+
+
+def read_trees(name: str, parts: Sequence[Tree]) -> MacroRules:
+    """Read a definition from its trees."""
+    rules = []
+    groups = [part for part in parts if isinstance(part, Group)]
+    for matcher, body in zip(groups[::2], groups[1::2], strict=False):
+        rules.append(Rule(_pattern(matcher.trees, matching=True), _pattern(body.trees, matching=False)))
+    return MacroRules(name=name, rules=tuple(rules))
+
+
+def _pattern(parts: Sequence[Tree], *, matching: bool) -> tuple[_Part, ...]:
+    found: list[_Part] = []
+    index = 0
+    while index < len(parts):
+        part = parts[index]
+        following = parts[index + 1] if index + 1 < len(parts) else None
+        if isinstance(part, Group):
+            found.append(_Nested(part.opening, _pattern(part.trees, matching=matching)))
+            index += 1
+        elif part.text != "$" or following is None:
+            found.append(part)
+            index += 1
+        elif isinstance(following, Group):
+            separator, operator, index = _operator(parts, index + 2)
+            found.append(_Repeat(_pattern(following.trees, matching=matching), separator, operator))
+        elif matching and index + 3 < len(parts) and _text(parts[index + 2]) == ":":
+            found.append(_Fragment(following.text, _text(parts[index + 3])))
+            index += 4
+        else:
+            found.append(_Variable(following.text))
+            index += 2
+    return tuple(found)
+
+
+def _operator(parts: Sequence[Tree], index: int) -> tuple[Token | None, str, int]:
+    """Give separator and operator of a repetition, and the index behind them."""
+    first, second = (parts[one] if one < len(parts) else None for one in (index, index + 1))
+    if isinstance(first, Token) and first.text in ("*", "+", "?") and not (isinstance(second, Token) and second.text in ("*", "+") and first.joint):
+        return None, first.text, index + 1
+    if isinstance(first, Token) and isinstance(second, Token) and second.text in ("*", "+", "?"):
+        return first, second.text, index + 2
+    return None, "*", index
+
+
+# ---- matching
+
+
+def _match(pattern: Sequence[_Part], parts: Sequence[Tree]) -> dict[str, _Bound] | None:
+    """Bind the variables of a pattern that takes all of `parts`."""
+    bound: dict[str, _Bound] = {}
+    end = _take(pattern, parts, 0, bound)
+    return bound if end == len(parts) else None
+
+
+def _take(pattern: Sequence[_Part], parts: Sequence[Tree], index: int, bound: dict[str, _Bound]) -> int | None:
+    for part in pattern:
+        position: int | None
+        match part:
+            case Token(text=text):
+                position = index + 1 if index < len(parts) and _text(parts[index]) == text else None
+            case _Nested(opening=opening, parts=inner):
+                position = _take_nested(opening, inner, parts, index, bound)
+            case _Fragment(name=name, kind=kind):
+                position = _fragment(kind, parts, index)
+                if position is not None:
+                    bound[name] = tuple(parts[index:position])
+            case _Repeat():
+                position = _take_repeat(part, parts, index, bound)
+            case _Variable():
+                position = None
+        if position is None:
+            return None
+        index = position
+    return index
+
+
+def _take_nested(opening: str, inner: Sequence[_Part], parts: Sequence[Tree], index: int, bound: dict[str, _Bound]) -> int | None:
+    group = parts[index] if index < len(parts) else None
+    if not isinstance(group, Group) or group.opening != opening:
+        return None
+    return index + 1 if _take(inner, group.trees, 0, bound) == len(group.trees) else None
+
+
+def _take_repeat(repeat: _Repeat, parts: Sequence[Tree], index: int, bound: dict[str, _Bound]) -> int | None:
+    turns: list[dict[str, _Bound]] = []
+    while index < len(parts) or not turns:
+        start = index
+        if turns and repeat.separator is not None:
+            if start >= len(parts) or _text(parts[start]) != repeat.separator.text:
+                break
+            start += 1
+        turn: dict[str, _Bound] = {}
+        end = _take(repeat.parts, parts, start, turn)
+        if end is None or end == start:
+            break
+        turns.append(turn)
+        index = end
+        if repeat.operator == "?":
+            break
+    if repeat.operator == "+" and not turns:
+        return None
+    for name in _names(repeat.parts):
+        bound[name] = _Many(tuple(turn[name] for turn in turns if name in turn))
+    return index
+
+
+def _names(parts: Sequence[_Part]) -> Iterator[str]:
+    for part in parts:
+        match part:
+            case _Fragment(name=name) | _Variable(name=name):
+                yield name
+            case _Repeat(parts=inner) | _Nested(parts=inner):
+                yield from _names(inner)
+            case Token():
+                pass
+
+
+# ---- fragments: each gives the index behind it, None where there is none
+
+
+def _one(test: Callable[[Token], bool]) -> Callable[[Sequence[Tree], int], int | None]:
+    def take(parts: Sequence[Tree], index: int) -> int | None:
+        part = parts[index]
+        return index + 1 if isinstance(part, Token) and test(part) else None
+
+    return take
+
+
+def _until(*ends: str) -> Callable[[Sequence[Tree], int], int | None]:
+    """Take what stands before one of `ends` that is outside of turbofish and closure parameters."""
+
+    def take(parts: Sequence[Tree], start: int) -> int | None:
+        index = start
+        if _text(parts[index]) == "move":
+            index += 1
+        if index < len(parts) and _text(parts[index]) == "|" and "|" not in ends:
+            closing = next((one for one in range(index + 1, len(parts)) if _text(parts[one]) == "|"), None)
+            index = index if closing is None else closing + 1
+        while index < len(parts) and _text(parts[index]) not in ends:
+            turbofish = _text(parts[index]) == "::" and index + 1 < len(parts) and _text(parts[index + 1]) == "<"
+            index = _past_angles(parts, index + 1) if turbofish else index + 1
+        return index if index > start else None
+
+    return take
+
+
+def _literal(parts: Sequence[Tree], index: int) -> int | None:
+    if _text(parts[index]) == "-" and index + 1 < len(parts):
+        index += 1
+    part = parts[index]
+    return index + 1 if isinstance(part, Token) and part.is_literal else None
+
+
+def _type(parts: Sequence[Tree], index: int) -> int | None:
+    _, end = parse(parts, index)
+    return end if end > index else None
+
+
+def _path(parts: Sequence[Tree], index: int) -> int | None:
+    return _type(parts, index) if isinstance(parts[index], Token) else None
+
+
+def _block(parts: Sequence[Tree], index: int) -> int | None:
+    part = parts[index]
+    return index + 1 if isinstance(part, Group) and part.opening == "{" else None
+
+
+def _visibility(parts: Sequence[Tree], index: int) -> int | None:
+    if index >= len(parts) or _text(parts[index]) != "pub":
+        return index
+    following = parts[index + 1] if index + 1 < len(parts) else None
+    restricted = (
+        isinstance(following, Group) and following.opening == "(" and _text(following.trees[0] if following.trees else None) in ("crate", "super", "self", "in")
+    )
+    return index + 2 if restricted else index + 1
+
+
+def _meta(parts: Sequence[Tree], index: int) -> int | None:
+    end = _path(parts, index)
+    if end is None:
+        return None
+    if end < len(parts) and isinstance(parts[end], Group):
+        return end + 1
+    if end < len(parts) and _text(parts[end]) == "=":
+        return _until(",", ";", "=>")(parts, end + 1)
+    return end
+
+
+def _item(parts: Sequence[Tree], index: int) -> int | None:
+    while index + 1 < len(parts) and _text(parts[index]) == "#":
+        index += 2
+    to_semicolon = False
+    start = index
+    while index < len(parts):
+        part = parts[index]
+        if isinstance(part, Token):
+            following = _text(parts[index + 1] if index + 1 < len(parts) else None)
+            if part.text in ("const", "static", "type", "use") and following not in ("fn", "unsafe", "async"):
+                to_semicolon = True
+            if part.text == ";":
+                return index + 1
+        elif part.opening == "{" and not to_semicolon:
+            return index + 1
+        index += 1
+    return index if to_semicolon and index > start else None
+
+
+_FRAGMENTS: dict[str, Callable[[Sequence[Tree], int], int | None]] = {
+    "ident": _one(lambda token: token.is_name and token.text != "_"),
+    "lifetime": _one(lambda token: token.text[0] == "'" and not token.is_literal),
+    "literal": _literal,
+    "tt": lambda _, index: index + 1,
+    "block": _block,
+    "path": _path,
+    "ty": _type,
+    "expr": _until(",", ";", "=>"),
+    "expr_2021": _until(",", ";", "=>"),
+    "stmt": _until(",", ";", "=>"),
+    "pat": _until(",", "=", "=>", "if", "in"),
+    "pat_param": _until(",", "=", "=>", "|", "if", "in"),
+    "meta": _meta,
+    "item": _item,
+    "vis": _visibility,
+}
+
+
+def _fragment(kind: str, parts: Sequence[Tree], index: int) -> int | None:
+    take = _FRAGMENTS.get(kind)
+    if take is None:
+        raise OpaqueError(f"a fragment of kind {kind!r} is not known")
+    if index >= len(parts):
+        return index if kind == "vis" else None
+    return take(parts, index)
+
+
+def _past_angles(parts: Sequence[Tree], index: int) -> int:
+    depth = 0
+    while index < len(parts):
+        depth += (_text(parts[index]) == "<") - (_text(parts[index]) == ">")
+        index += 1
+        if not depth:
+            break
+    return index
+
+
+# ---- transcription
+
+
+class _Writer:
+    """Where an expansion goes; counts against the budget."""
+
+    def __init__(self, out: list[Tree], crate: str, left: list[int] | None = None) -> None:
+        self.out = out
+        self.crate = crate
+        self._left = [LARGEST] if left is None else left
+
+    def inner(self) -> _Writer:
+        return _Writer([], self.crate, self._left)
+
+    def put(self, parts: Sequence[Tree]) -> None:
+        self._left[0] -= sum(map(_size, parts))
+        if self._left[0] < 0:
+            raise OpaqueError("the expansion is too large")
+        self.out.extend(parts)
+
+
+def _size(part: Tree) -> int:
+    return 1 if isinstance(part, Token) else 1 + sum(map(_size, part.trees))
+
+
+def _transcribe(parts: Sequence[_Part], bound: dict[str, _Bound], writer: _Writer) -> None:
+    for part in parts:
+        match part:
+            case Token():
+                writer.put([part])
+            case _Nested(opening=opening, parts=inner):
+                nested = writer.inner()
+                _transcribe(inner, bound, nested)
+                writer.out.append(Group(opening, tuple(nested.out)))
+            case _Variable(name="crate"):
+                writer.put([Token(writer.crate)])
+            case _Variable(name=name) | _Fragment(name=name):
+                _put_variable(name, bound, writer)
+            case _Repeat():
+                _repeat(part, bound, writer)
+
+
+def _put_variable(name: str, bound: dict[str, _Bound], writer: _Writer) -> None:
+    value = bound.get(name)
+    if value is None:  # not a variable of ours: the body may define a macro
+        writer.put([Token("$", joint=True), Token(name)])
+    elif isinstance(value, _Many):
+        raise OpaqueError(f"${name} repeats, and is used outside of a repetition")
+    else:
+        writer.put(value)
+
+
+def _repeat(repeat: _Repeat, bound: dict[str, _Bound], writer: _Writer) -> None:
+    names = [name for name in dict.fromkeys(_names(repeat.parts)) if isinstance(bound.get(name), _Many)]
+    if not names:
+        raise OpaqueError("a repetition without a variable that repeats")
+    series = {name: value.turns for name in names if isinstance(value := bound[name], _Many)}
+    lengths = {len(turns) for turns in series.values()}
+    if len(lengths) != 1:
+        raise OpaqueError("variables of one repetition repeat differently often")
+    for turn in range(lengths.pop()):
+        if turn and repeat.separator is not None:
+            writer.put([repeat.separator])
+        _transcribe(repeat.parts, bound | {name: turns[turn] for name, turns in series.items()}, writer)
+
+
+def _text(part: Tree | None) -> str:
+    return part.text if isinstance(part, Token) else ""

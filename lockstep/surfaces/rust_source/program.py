@@ -1,0 +1,652 @@
+"""The modules of a library and of its siblings: files joined, macros expanded, names resolved; everything within a budget.
+
+Sources: https://doc.rust-lang.org/reference/items/modules.html, .../names/name-resolution.html, .../items/use-declarations.html
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+from lockstep.declaration import inside, join
+from lockstep.errors import RepositoryError
+from lockstep.model import Place
+from lockstep.surfaces.rust_source import macros
+from lockstep.surfaces.rust_source.attributes import Attributes
+from lockstep.surfaces.rust_source.conditions import joined
+from lockstep.surfaces.rust_source.crates import Gap, Libraries, Library
+from lockstep.surfaces.rust_source.items import Declaration, Kind, Text, content, declarations, imports, macro_arguments, macro_name, parse
+from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, literal, trees, unraw, write
+from lockstep.surfaces.rust_source.types import Named, RustType
+from lockstep.surfaces.rust_source.types import read as read_type
+from lockstep.tree import Tree as Repository
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+MOST_FILES = 20_000
+MOST_EXPANSIONS = 20_000
+MOST_TOKENS = 2_000_000
+"""Tokens that all expansions together may give."""
+DEEPEST = 64
+"""How deep macros may call macros, modules may nest, and imports may follow imports."""
+MOST_REACHED = 20_000
+"""Modules that the globs of one module may reach."""
+LARGEST = 4 * 1024 * 1024
+"""Characters of the largest file that is parsed."""
+
+
+class Space(StrEnum):
+    """The two namespaces in which items stand."""
+
+    TYPES = "types"
+    VALUES = "values"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Item:
+    """A declared item; `condition` is what of its cfg, and of its modules', is not known. `arguments` are those of the macro that declares it."""
+
+    kind: Kind
+    name: str
+    node: Node
+    text: Text
+    module: Module
+    attributes: Attributes
+    public: bool
+    condition: str | None = None
+    arguments: tuple[Tree, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.text.place(self.node)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Impl:
+    """An impl block."""
+
+    node: Node
+    text: Text
+    module: Module
+    attributes: Attributes
+    type: RustType
+    trait: RustType | None
+    condition: str | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.text.place(self.node)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Use:
+    """One imported name in a module."""
+
+    name: str
+    path: tuple[str, ...]
+    absolute: bool
+    public: bool
+    attributes: Attributes
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Call:
+    """A macro invocation where items stand that could not be expanded, and why."""
+
+    path: tuple[str, ...]
+    arguments: tuple[Tree, ...]
+    module: Module
+    text: Text
+    node: Node
+    why: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.text.place(self.node)
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """Something of a crate from elsewhere, by its full path; the first part is the crate's real name."""
+
+    path: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The last part."""
+        return self.path[-1]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Associated:
+    """An associated function or constant, or a variant, of a local type."""
+
+    owner: Item
+    name: str
+
+
+class Module:
+    """A module: `block` marks the inside of a function, which also sees what its surroundings see."""
+
+    def __init__(self, library: Library, path: tuple[str, ...], parent: Module | None, *, block: bool = False, condition: str | None = None) -> None:
+        self.library = library
+        self.path = path
+        self.parent = parent
+        self.block = block
+        self.condition = condition
+        self.item: Item | None = None
+        self.spaces: dict[Space, dict[str, Item | Module]] = {Space.TYPES: {}, Space.VALUES: {}}
+        self.items: list[Item] = []
+        self.uses: list[Use] = []
+        self.named: dict[str, list[Use]] = {}
+        self.macros: dict[str, tuple[macros.MacroRules, Module]] = {}
+        self.text: Text | None = None
+
+    @property
+    def root(self) -> Module:
+        """The root of the library."""
+        module = self
+        while module.parent is not None:
+            module = module.parent
+        return module
+
+    def contains(self, other: Module) -> bool:
+        """Say whether `other` is this module or stands inside of it."""
+        return self.library is other.library and other.path[: len(self.path)] == self.path
+
+
+Resolved: TypeAlias = Item | Module | Associated | Foreign
+Declaring: TypeAlias = Callable[[Sequence[Tree]], str | None]
+
+
+class Program:
+    """Reads libraries when they are asked for and answers what names mean in them.
+
+    `declaring` says which macros from elsewhere declare a type, and how its name is found in their arguments.
+    """
+
+    def __init__(self, tree: Repository, libraries: Libraries, *, declaring: Mapping[str, Declaring]) -> None:
+        self._tree = tree
+        self._libraries = libraries
+        self._declaring = declaring
+        self._roots: dict[str, Module | None] = {}
+        self._files = 0
+        self._expansions = 0
+        self._tokens = 0
+        self.gaps: list[Gap] = []
+        self.modules: list[Module] = []
+        self.impls: list[Impl] = []
+        self.calls: list[Call] = []
+        self._deferred: list[Call] = []
+        self._exported: dict[str, list[tuple[macros.MacroRules, Module]]] = {}
+        self._edges: dict[Module, list[tuple[Module, Use]]] = {}
+        self._globs_known: set[str] = set()
+        self._definers: dict[str, list[Module]] = {}
+        self._reached: dict[Module, dict[Module, int]] = {}
+        self._memo: dict[tuple[Module, str, Space, Module], Resolved | None] = {}
+        self._active: set[tuple[Module, str, Space]] = set()
+
+    # ---- reading
+
+    def main(self) -> Module | None:
+        """Give the root module of the library that is built."""
+        return self.root(self._libraries.folder)
+
+    def root(self, folder: str) -> Module | None:
+        """Give the root module of the library in a folder."""
+        if folder not in self._roots:
+            self._roots[folder] = None
+            library = self._libraries.at(folder)
+            if library is not None:
+                self._roots[folder] = self._load(library)
+        return self._roots[folder]
+
+    def sibling(self, module: Module, name: str) -> Module | None:
+        """Give the root module of a path dependency that links PyO3 too."""
+        folder = module.library.siblings.get(name)
+        library = self._libraries.at(folder) if folder is not None else None
+        if folder is None or library is None or library.procedural or (library.pyo3 is None and module.library.pyo3 is not None):
+            return None
+        return self.root(folder)
+
+    def _load(self, library: Library) -> Module | None:
+        root = Module(library, (library.name,), None)
+        start = len(self.modules)
+        self.modules.append(root)
+        self._roots[library.folder] = root
+        pending: deque[tuple[Module, str, str, frozenset[str]]] = deque([(root, library.root, library.root.rpartition("/")[0], frozenset())])
+        while pending:
+            module, path, folder, above = pending.popleft()
+            if path in above or len(module.path) > DEEPEST:
+                self.gaps.append(Gap(place=Place(path=path), why="the module contains itself"))
+                continue
+            node = self._parse(path)
+            if node is not None:
+                text = Text(path=path)
+                module.text = text
+                self._declare(module, node, text, folder, above | {path}, pending)
+        self._expand_deferred(pending)
+        for module in self.modules[start:]:
+            self._index(module)
+        return root
+
+    def _parse(self, path: str) -> Node | None:
+        self._files += 1
+        if self._files > MOST_FILES:
+            if self._files == MOST_FILES + 1:
+                self.gaps.append(Gap(place=Place(path=path), why=f"more than {MOST_FILES} files; the rest is not read"))
+            return None
+        try:
+            source = self._tree.read(path)
+        except RepositoryError as error:
+            self.gaps.append(Gap(place=Place(path=path), why=error.message))
+            return None
+        if len(source) > LARGEST:
+            self.gaps.append(Gap(place=Place(path=path), why="the file is too large to be parsed"))
+            return None
+        parsed = parse(source)
+        for fault in parsed.faults:
+            self.gaps.append(Gap(place=Text(path=path).place(fault), why="this is not Rust that can be read"))
+        return parsed.root
+
+    def _declare(
+        self, module: Module, node: Node, text: Text, folder: str, above: frozenset[str], pending: deque[tuple[Module, str, str, frozenset[str]]]
+    ) -> None:
+        for one in declarations(node, module.library.build):
+            match one.kind:
+                case Kind.USE:
+                    self._import(module, one, text)
+                case Kind.EXTERN_CRATE:
+                    alias = unraw(content(one.node.child_by_field_name("alias"))) or one.name
+                    self._add_use(
+                        module, Use(name=alias, path=(one.name,), absolute=True, public=one.public, attributes=one.attributes, place=text.place(one.node))
+                    )
+                case Kind.IMPL:
+                    self.impls.append(_impl(module, one, text))
+                case Kind.MACRO:
+                    self._define(module, one)
+                case Kind.CALL:
+                    self._call(module, one, text, folder, above, pending)
+                case Kind.MODULE:
+                    self._submodule(module, one, text, folder, above, pending)
+                case _:
+                    self._put(module, _item(module, one, text))
+
+    def _put(self, module: Module, item: Item) -> None:
+        module.items.append(item)
+        spaces = (Space.VALUES,) if item.kind in (Kind.FUNCTION, Kind.CONSTANT) else (Space.TYPES,)
+        for space in spaces:
+            known = module.spaces[space].get(item.name)
+            # Of two that exclude each other by a cfg that is not known, the first speaks; one that certainly exists goes before both.
+            if known is None or (known.condition is not None and item.condition is None):
+                module.spaces[space][item.name] = item
+
+    def _submodule(
+        self, module: Module, one: Declaration, text: Text, folder: str, above: frozenset[str], pending: deque[tuple[Module, str, str, frozenset[str]]]
+    ) -> None:
+        inner = Module(module.library, (*module.path, one.name), module, condition=joined(module.condition, one.attributes.condition))
+        item = _item(module, one, text)
+        inner.item = item
+        module.items.append(item)
+        module.spaces[Space.TYPES][one.name] = inner
+        self.modules.append(inner)
+        body = one.node.child_by_field_name("body")
+        pointed = one.attributes.value("path")
+        if body is not None:
+            inner.text = text
+            if len(inner.path) > DEEPEST:
+                self.gaps.append(Gap(place=item.place, why="modules nest too deeply"))
+                return
+            self._declare(inner, body, text, inside(folder, one.name), above, pending)
+            return
+        base = text.path.rpartition("/")[0] if _is_file(module) else folder
+        candidates = [join(base, pointed)] if pointed else [inside(folder, f"{one.name}.rs"), inside(folder, f"{one.name}/mod.rs")]
+        found = next((path for path in candidates if path is not None and self._tree.has(path)), None)
+        if found is None:
+            self.gaps.append(Gap(place=item.place, why=f"the file of module {one.name} is not in the repository"))
+            return
+        # https://doc.rust-lang.org/reference/items/modules.html#the-path-attribute: a file named by `path` looks for its own modules beside itself
+        pending.append((inner, found, found.rpartition("/")[0] if pointed else inside(folder, one.name), above))
+
+    def _import(self, module: Module, one: Declaration, text: Text) -> None:
+        place = text.place(one.node)
+        for imported in imports(one.node):
+            self._add_use(
+                module,
+                Use(name=imported.name, path=imported.path, absolute=imported.absolute, public=one.public, attributes=one.attributes, place=place),
+            )
+
+    def _add_use(self, module: Module, use: Use) -> None:
+        module.uses.append(use)
+        if use.name != "*":
+            module.named.setdefault(use.name, []).append(use)
+
+    def inside_function(self, module: Module, body: Node, text: Text) -> Module:
+        """Give the module that the items and imports inside of a function make; the function's own surroundings when there are none."""
+        block = Module(module.library, (*module.path, f"{{{body.start_byte}}}"), module, block=True, condition=module.condition)
+        block.text = text
+        self._declare(block, body, text, "", frozenset(), deque())
+        if not (block.items or block.uses or block.macros):
+            return module
+        self._index(block)
+        self._link([block])
+        return block
+
+    # ---- macros
+
+    def _define(self, module: Module, one: Declaration) -> None:
+        parts = trees(content(one.node))
+        body = parts[3:] if len(parts) > 3 else ()  # macro_rules ! name { ... }
+        if len(body) >= 1 and isinstance(body[0], Group):
+            rules = macros.read_trees(one.name, body[0].trees)
+            module.macros[one.name] = (rules, module)
+            self._exported.setdefault(one.name, []).append((rules, module))
+
+    def macro(self, module: Module, path: tuple[str, ...]) -> tuple[macros.MacroRules, Module] | None:
+        """Give the definition that an invocation means, and where it stands."""
+        name = path[-1]
+        scope: Module | None = module if len(path) == 1 else None
+        while scope is not None:
+            if name in scope.macros:
+                return scope.macros[name]
+            scope = scope.parent
+        for use in module.named.get(path[0], ()):
+            name = use.path[-1] if len(path) == 1 else name
+        found = self._exported.get(name, [])
+        own = [one for one in found if one[1].library is module.library]
+        chosen = own or found
+        return chosen[-1] if len({id(one[0]) for one in chosen}) == 1 else None
+
+    def _call(
+        self, module: Module, one: Declaration, text: Text, folder: str, above: frozenset[str], pending: deque[tuple[Module, str, str, frozenset[str]]]
+    ) -> None:
+        path = macro_name(one.node)
+        if not path:
+            return
+        arguments = macro_arguments(one.node)
+        call = Call(path=path, arguments=arguments, module=module, text=text, node=one.node)
+        if path == ("include",) and (name := literal(arguments)) is not None:
+            self._include(module, name, text, folder, above, pending)
+        elif (declaring := self._declaring.get(path[-1])) is not None and self.macro(module, path) is None:
+            name = declaring(arguments)
+            if name is not None:
+                self._put(module, _item(module, one, text, name=name, arguments=arguments))
+        elif (definition := self.macro(module, path)) is not None:
+            self._expand(call, definition, folder, above, pending)
+        else:
+            self._deferred.append(call)
+
+    def _include(
+        self, module: Module, name: str, text: Text, folder: str, above: frozenset[str], pending: deque[tuple[Module, str, str, frozenset[str]]]
+    ) -> None:
+        path = join(text.path.rpartition("/")[0], name)
+        if path is None or not self._tree.has(path) or path in above:
+            return
+        node = self._parse(path)
+        if node is not None:
+            self._declare(module, node, Text(path=path), folder, above | {path}, pending)
+
+    def expand(self, path: tuple[str, ...], arguments: Sequence[Tree], module: Module) -> tuple[Tree, ...]:
+        """Expand an invocation of a macro that is defined in the repository.
+
+        Raises: OpaqueError when it is not, or cannot be.
+        """
+        definition = self.macro(module, path)
+        if definition is None:
+            raise macros.OpaqueError(f"{path[-1]}! is not defined in the repository")
+        rules, home = definition
+        self._expansions += 1
+        if self._expansions > MOST_EXPANSIONS or self._tokens > MOST_TOKENS:
+            raise macros.OpaqueError("macros expand to too much")
+        crate = "crate" if home.library is module.library else f"::{home.library.name}"
+        found = rules.expand(arguments, crate)
+        self._tokens += sum(map(_size, found))
+        return found
+
+    def _expand(
+        self,
+        call: Call,
+        definition: tuple[macros.MacroRules, Module],
+        folder: str,
+        above: frozenset[str],
+        pending: deque[tuple[Module, str, str, frozenset[str]]],
+    ) -> None:
+        del definition
+        if call.text.depth >= DEEPEST:
+            self._opaque(call, "macros call macros too deeply")
+            return
+        try:
+            found = self.expand(call.path, call.arguments, call.module)
+        except macros.OpaqueError as error:
+            self._opaque(call, str(error))
+            return
+        parsed = parse(write(found))
+        if parsed.faults:
+            self._opaque(call, "the expansion is not Rust that can be read")
+        text = Text(path=call.text.path, line=call.place.line, depth=call.text.depth + 1)
+        self._declare(call.module, parsed.root, text, folder, above, pending)
+
+    def _opaque(self, call: Call, why: str) -> None:
+        self.calls.append(Call(path=call.path, arguments=call.arguments, module=call.module, text=call.text, node=call.node, why=why))
+
+    def _expand_deferred(self, pending: deque[tuple[Module, str, str, frozenset[str]]]) -> None:
+        """Expand what was called before its definition was read."""
+        while self._deferred:
+            waiting, self._deferred = self._deferred, []
+            for call in waiting:
+                definition = self.macro(call.module, call.path)
+                if definition is None:
+                    self._opaque(call, f"{call.path[-1]}! is not defined in the repository")
+                else:
+                    self._expand(call, definition, call.text.path.rpartition("/")[0], frozenset({call.text.path}), pending)
+
+    # ---- names
+
+    def _index(self, module: Module) -> None:
+        names = {*module.spaces[Space.TYPES], *module.spaces[Space.VALUES], *module.named}
+        for name in names:
+            self._definers.setdefault(name, []).append(module)
+
+    def resolve(self, path: Sequence[str], module: Module, space: Space = Space.TYPES, *, absolute: bool = False) -> Resolved | None:
+        """Say what a path means in a module; None when nothing of the repository has that name."""
+        if not path or len(path) > DEEPEST:
+            return None
+        head, *rest = path
+        current: Resolved | None
+        if absolute:
+            current = self._crate(module, head)
+        elif head in ("crate", "self", "super", "Self"):
+            current, rest = self._relative(path, module)
+        else:
+            current = self.lookup(module, head, Space.TYPES if rest else space, module) or self._crate(module, head)
+        for index, name in enumerate(rest):
+            current = self._step(current, name, Space.TYPES if index + 1 < len(rest) else space, module)
+            if current is None:
+                return None
+        return current
+
+    def _relative(self, path: Sequence[str], module: Module) -> tuple[Resolved | None, list[str]]:
+        current: Module | None = module
+        while current is not None and current.block:
+            current = current.parent
+        index = 0
+        if path[0] == "crate":
+            return module.root, list(path[1:])
+        if path[0] == "Self":
+            return None, []
+        while index < len(path) and path[index] in ("self", "super") and current is not None:
+            if path[index] == "super":
+                current = current.parent
+            index += 1
+        return current, list(path[index:])
+
+    def _crate(self, module: Module, name: str) -> Resolved | None:
+        if name in module.library.siblings:
+            return self.sibling(module, name) or Foreign((name,))
+        if name in module.library.foreign:
+            return Foreign((module.library.foreign[name],))
+        if name == module.library.name:
+            return module.root
+        return Foreign((name,)) if name in ("std", "core", "alloc", "pyo3") else None
+
+    def _step(self, current: Resolved | None, name: str, space: Space, viewer: Module) -> Resolved | None:
+        match current:
+            case None:
+                return None
+            case Foreign(path=path):
+                return Foreign((*path, name))
+            case Module():
+                return self.lookup(current, name, space, viewer)
+            case Item(kind=Kind.ALIAS):
+                target = self.alias(current)
+                return self._step(target, name, space, viewer) if target is not None else Associated(current, name)
+            case Item():
+                return Associated(current, name)
+            case Associated():
+                return None
+
+    def alias(self, item: Item) -> Resolved | None:
+        """Say what a type alias stands for; None when it is no plain path."""
+        key = (item.module, f"type {item.name}", Space.TYPES)
+        if key in self._active or len(self._active) > DEEPEST:
+            return None
+        self._active.add(key)
+        try:
+            found = read_type(content(item.node.child_by_field_name("type")))
+            return self.resolve(found.path, item.module) if isinstance(found, Named) else None
+        finally:
+            self._active.discard(key)
+
+    def lookup(self, module: Module, name: str, space: Space, viewer: Module) -> Resolved | None:
+        """Say what a name means in a module for one who looks from `viewer`."""
+        key = (module, name, space, viewer)
+        if key in self._memo:
+            return self._memo[key]
+        active = (module, name, space)
+        if active in self._active or len(self._active) > DEEPEST:
+            return None
+        self._active.add(active)
+        try:
+            found = self._lookup(module, name, space, viewer)
+        finally:
+            self._active.discard(active)
+        if found is not None or not self._active:
+            self._memo[key] = found
+        return found
+
+    def _lookup(self, module: Module, name: str, space: Space, viewer: Module) -> Resolved | None:
+        found: Resolved | None = self._own(module, name, space, viewer)
+        if found is None:
+            self._link_library(module.library)
+            reached = self._within(module)
+            for other in sorted((one for one in self._definers.get(name, ()) if one in reached and one is not module), key=reached.__getitem__):
+                found = self._own(other, name, space, viewer)
+                if found is not None:
+                    break
+        if found is None and module.block and module.parent is not None:
+            return self.lookup(module.parent, name, space, viewer)
+        return found
+
+    def _own(self, module: Module, name: str, space: Space, viewer: Module) -> Resolved | None:
+        """Give what a module declares or imports by name."""
+        own = module.spaces[space].get(name)
+        if own is not None:
+            return own
+        foreign: Resolved | None = None
+        for use in module.named.get(name, ()):
+            if not use.public and not module.contains(viewer):
+                continue
+            found = self.resolve(use.path, module, space, absolute=use.absolute) if (use.path != (name,) or use.absolute) else self._crate(module, name)
+            if found is not None and not isinstance(found, Foreign):
+                return found
+            foreign = foreign or found or self._elsewhere(use, module)
+        return foreign
+
+    def _elsewhere(self, use: Use, module: Module) -> Foreign | None:
+        return None if use.path[0] in ("crate", "self", "super") or self.resolve(use.path[:1], module) is not None else Foreign(use.path)
+
+    # ---- globs
+
+    def _within(self, module: Module) -> Mapping[Module, int]:
+        """Give the modules that the globs of a module reach, with how near each is."""
+        if module not in self._reached:
+            found: dict[Module, int] = {module: 0}
+            pending = deque([module])
+            while pending and len(found) < MOST_REACHED:
+                current = pending.popleft()
+                for target, use in self._edges.get(current, ()):
+                    if target not in found and (current is module or use.public or current.contains(module)):
+                        found[target] = len(found)
+                        pending.append(target)
+            if pending:
+                self.gaps.append(Gap(place=Place(path=module.text.path if module.text else module.library.root), why="its globs reach too many modules"))
+            self._reached[module] = found
+        return self._reached[module]
+
+    def _link_library(self, library: Library) -> None:
+        """Find the targets of every glob of a library, once."""
+        if library.folder in self._globs_known:
+            return
+        self._globs_known.add(library.folder)
+        self._link([module for module in self.modules if module.library is library])
+
+    def _link(self, modules: Sequence[Module]) -> None:
+        """Resolve globs, again while those found open the way to more."""
+        waiting = [(module, use) for module in modules for use in module.uses if use.name == "*"]
+        while waiting:
+            left = []
+            for module, use in waiting:
+                target = self.resolve(use.path, module, absolute=use.absolute)
+                if isinstance(target, Module) and target is not module:
+                    self._edges.setdefault(module, []).append((target, use))
+                elif target is None:
+                    left.append((module, use))
+            self._reached.clear()
+            self._memo.clear()
+            if len(left) == len(waiting):
+                break
+            waiting = left
+
+
+def _is_file(module: Module) -> bool:
+    """Say whether the module is the top of its file, where `path` attributes are relative to the file's folder."""
+    return module.item is None or module.item.node.child_by_field_name("body") is None
+
+
+def _item(module: Module, one: Declaration, text: Text, *, name: str = "", arguments: tuple[Tree, ...] = ()) -> Item:
+    return Item(
+        kind=one.kind,
+        name=name or one.name,
+        node=one.node,
+        text=text,
+        module=module,
+        attributes=one.attributes,
+        public=one.public,
+        condition=joined(module.condition, one.attributes.condition),
+        arguments=arguments,
+    )
+
+
+def _impl(module: Module, one: Declaration, text: Text) -> Impl:
+    trait = one.node.child_by_field_name("trait")
+    return Impl(
+        node=one.node,
+        text=text,
+        module=module,
+        attributes=one.attributes,
+        type=read_type(content(one.node.child_by_field_name("type"))),
+        trait=read_type(content(trait)) if trait is not None else None,
+        condition=joined(module.condition, one.attributes.condition),
+    )
+
+
+def _size(part: Tree) -> int:
+    return 1 if isinstance(part, Token) else 1 + sum(map(_size, part.trees))
