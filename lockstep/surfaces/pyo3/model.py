@@ -24,7 +24,8 @@ class Binding(StrEnum):
 class NativeFunction:
     """A `#[pyfunction]` or a method of `#[pymethods]`; `call` is None where a macro or an unknown wrapper hides it.
 
-    `text_signature` is the text that PyO3 is told to show in place of the real signature.
+    `text_signature` is the text that PyO3 is told to show in place of the real signature. A `slot` is a special method that PyO3 or CPython
+    makes from another one (`__radd__` of `__add__`): it is there, and its parameters are CPython's.
     """
 
     name: str
@@ -33,13 +34,17 @@ class NativeFunction:
     binding: Binding = Binding.FUNCTION
     asynchronous: bool = False
     deprecated: bool = False
+    slot: bool = False
     text_signature: str | None = None
     condition: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NativeValue:
-    """A constant of a module, a class attribute, or (with `field`) a getter and perhaps a setter of a class."""
+    """A constant of a module, a class attribute, or (with `field`) a getter and perhaps a setter of a class.
+
+    `value` is its source text; a text that Python would write the same way is written as Python would.
+    """
 
     name: str
     place: Place
@@ -47,6 +52,7 @@ class NativeValue:
     value: str | None = None
     field: bool = False
     settable: bool = False
+    deprecated: bool = False
     condition: str | None = None
 
 
@@ -55,6 +61,7 @@ class NativeClass:
     """A `#[pyclass]` or an exception. Its constructor is the member `__new__`; without one it cannot be made from Python.
 
     `bases` are Python names, resolved as far as Rust says (`builtins.Exception`, the name of another class of the module).
+    `final` is true without `subclass`; `module` is what `__module__` is told to say.
     """
 
     name: str
@@ -65,12 +72,14 @@ class NativeClass:
     frozen: bool = False
     enum: bool = False
     exception: bool = False
+    deprecated: bool = False
+    module: str | None = None
     condition: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NativeModule:
-    """A `#[pymodule]`, or a submodule of one; the symbols of `blind` are relative to it."""
+    """A `#[pymodule]`, or a submodule of one; the symbols of `blind` are relative to it ("" is the module itself)."""
 
     name: str
     place: Place
