@@ -28,6 +28,7 @@ class Role(StrEnum):
     REQUIREMENT = "requirement"  # a sibling is needed at this version
     LOCK = "lock"  # a lock says that the package is at this version
     MIRROR = "mirror"  # a copy for readers: __version__, a README snippet, a C macro
+    NOTES = "notes"  # the section of a changelog that becomes this version's; planned, never found
 
 
 class Level(StrEnum):

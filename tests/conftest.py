@@ -45,6 +45,8 @@ GIT = {
     "GIT_COMMITTER_EMAIL": "maintainer@example.org",
     "GIT_TERMINAL_PROMPT": "0",
 }
+RELEASED = {"SOURCE_DATE_EPOCH": str(EPOCH + 86_400 * 30)}
+"""2023-12-14, the day of every release that a test makes."""
 OURS_TO_SET = ("GIT_", "GITHUB_", "LOCKSTEP_", "CARGO_", "RUSTUP_TOOLCHAIN", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERMINAL_WIDTH", "PYTHONIOENCODING")
 
 Contents: TypeAlias = dict[str, tuple[int, bytes]]
@@ -53,7 +55,7 @@ Contents: TypeAlias = dict[str, tuple[int, bytes]]
 def environment() -> dict[str, str]:
     """Give the environment of every test: git sees no configuration but the repository's, reports have no colour."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS_TO_SET) or name == "CARGO_HOME"}
-    return {**kept, **GIT, "TERM": "dumb"}
+    return {**kept, **GIT, **RELEASED, "TERM": "dumb"}
 
 
 @dataclass(frozen=True)

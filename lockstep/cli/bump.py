@@ -12,22 +12,32 @@ from lockstep.cli.options import ConfigOption, Format, FormatOption, NoColorOpti
 from lockstep.version import Bump, PreKind
 
 if TYPE_CHECKING:
+    from lockstep.changelog.dates import Day
     from lockstep.cli.session import Output, Session
     from lockstep.model import Finding, Group, Plan, Record, Recorded
+    from lockstep.plans.promotion import Promotion
     from lockstep.project import Project
     from lockstep.version import Version
 
 
 def command(
-    to: Annotated[str, typer.Argument(metavar="patch|minor|major|pre|release|VERSION", help="The part to move, or the version in full.", show_default=False)],
+    to: Annotated[
+        str,
+        typer.Argument(
+            metavar="patch|minor|major|pre|release|auto|VERSION",
+            help="The part to move (auto: as much as the changes since the last release ask for), or the version in full.",
+            show_default=False,
+        ),
+    ],
     pre: Annotated[PreKind | None, typer.Option("--pre", help="Go to a pre-release of that version; with pre, to its next number.", show_default=False)] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="Print the diff and write nothing.")] = False,
     group: Annotated[str | None, typer.Option("--group", "-g", metavar="GROUP", help="The group to move; without it, the main one.")] = None,
     fix: Annotated[bool, typer.Option("--fix", help="Move places along that drifted, in place of refusing.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Allow a step backwards.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Allow a step backwards, or one that is too small for what changed.")] = False,
     commit: Annotated[bool, typer.Option("--commit", help="Commit the edited files, and nothing else; your hooks run.")] = False,
     tag: Annotated[bool, typer.Option("--tag", help="Tag that commit with an annotated tag; includes --commit.")] = False,
     sign: Annotated[bool, typer.Option("--sign", help="Sign the commit and the tag.")] = False,
+    date: Annotated[str | None, typer.Option("--date", metavar="DATE", help="The day of the release, for the changelog; today in UTC without it.")] = None,
     allow_dirty: Annotated[bool, typer.Option("--allow-dirty", help="Edit files too that have uncommitted changes.")] = False,
     repo: RepoOption = Path(),
     config: ConfigOption = None,
@@ -36,24 +46,28 @@ def command(
     verbose: VerboseOption = False,
     no_color: NoColorOption = False,
 ) -> None:
-    """Move the version of a group everywhere at once: manifests, requirements, locks, copies. All or nothing; never pushes.
+    """Move the version of a group everywhere at once: manifests, requirements, locks, copies, the changelog. All or nothing; never pushes.
 
-    The result is checked before the first byte is written. Exit code 0: bumped. 1: refused, and the report lists why. 2: could not run.
+    What stands under Unreleased becomes the new version's, dated --date, else SOURCE_DATE_EPOCH, else today. The result is checked before the first byte is
+    written. Exit code 0: bumped. 1: refused, and the report lists why. 2: could not run.
     """
-    from lockstep.cli import session, writing  # noqa: PLC0415 - `--help` pays for nothing
-    from lockstep.plans import bump  # noqa: PLC0415
+    from lockstep.cli import clock, session, stepping, writing  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.plans import bump, promotion  # noqa: PLC0415
     from lockstep.rules import judge  # noqa: PLC0415
 
     output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
     opened = session.work_tree(repo, config, output)
     project = opened.project()
     chosen = bump.choose_group(project, group)
+    if to == "auto":
+        to = stepping.auto(output, opened, project, chosen, config)
     new = bump.next_version(chosen, to, pre)
     if group is None and (meant := bump.meant_group(project, chosen, new)) is not chosen and to not in tuple(Bump):
         output.say(f"{new} is the next step of {meant.name}, which is at {meant.version}; {chosen.name} is at {chosen.version} and stays there")
         chosen = meant
     if not force:
         bump.check_step(_at(chosen), new, fix=fix)
+    stepping.refuse_too_small(output, opened, project, chosen, new, config, force=force)
     before = judge(project)
     project = opened.learned(project, chosen)
     plan = bump.plan_bump(project, chosen, new)
@@ -61,7 +75,9 @@ def command(
     if drift and not fix:
         _refuse(output, plan, drift)
         session.leave(session.FOUND)
-    edits, result, _, after = writing.settle(opened, project, plan.edits)
+    day = clock.day(date)
+    promotions = _promotions(opened, project, chosen, new, day)
+    edits, result, _, after = writing.settle(opened, project, promotion.joined(plan.edits, promotions))
     plan = replace(plan, edits=edits)
     writing.refuse_new_errors(before, after)
     wanted = _record(opened, chosen, new, sign=sign, tag=tag) if commit or tag or sign else None
@@ -79,6 +95,8 @@ def command(
         raise
     if not plan.edits:
         output.say(f"every place says {new} already; nothing to write")
+    for one in promotions:
+        output.say(f"{one.path}: {one.account}" if one.path else one.account)
     _mention_others(output, project, chosen, group)
 
 
@@ -97,6 +115,17 @@ def _record(opened: Session, chosen: Group, new: Version, *, sign: bool, tag: bo
     if name:
         refuse_existing_tag(opened.repository.root, name)
     return Record(message=opened.config.message.replace("{version}", text).replace("{group}", chosen.name), tag=name, sign=sign)
+
+
+def _promotions(opened: Session, project: Project, chosen: Group, new: Version, day: Day) -> list[Promotion]:
+    """Plan what becomes of the group's changelogs."""
+    from lockstep.changelog.kept import of_group  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.plans.promotion import Promotion, promote  # noqa: PLC0415
+
+    kept = of_group(opened.tree, opened.config, project, chosen)
+    if not kept and new != _at(chosen):
+        return [Promotion(path="", edits=(), account="no changelog: the bump goes on without one")]
+    return [found for one in kept if (found := promote(one, chosen, _at(chosen), new, day)) is not None]
 
 
 def _at(group: Group) -> Version:

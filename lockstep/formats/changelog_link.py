@@ -1,7 +1,7 @@
 """The compare link of what is not released yet: `.../compare/v0.5.0...HEAD` starts at the last release.
 
-Headings and entries are history; only this link moves with a release. It stays where it is while entries stand under Unreleased: it is
-them that it shows.
+Headings and entries are history; only this link moves with a release. While entries stand under Unreleased it is them that it shows, and
+no place of its own: it moves when they become a release, which `lockstep.plans.promotion` sees to.
 
 Source: https://keepachangelog.com/en/1.1.0/
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from lockstep.changelog.links import TO_BRANCH
 from lockstep.declaration import Here, Manifest, Mention, Scope, Source
 from lockstep.model import Role
 from lockstep.pattern import pattern
@@ -19,7 +20,6 @@ SCOPE = Scope.TEXT
 ECOSYSTEM = None
 FILES = ("CHANGELOG*", "CHANGES*", "HISTORY*", "NEWS*", "docs/{changelog,CHANGELOG,changes}.{md,rst}")
 
-_LINK = pattern(r"/compare/(?:[\w.%-]*?[-_/@])?v?(?P<version>[0-9]+(?:\.[0-9]+)+[0-9A-Za-z.-]*?)\.\.\.(?:HEAD|main|master|develop)\b")
 _UNRELEASED = pattern(r"^\#{1,3}[ \t]*\[?unreleased\b[^\r\n]*\r?\n(?P<body>(?:(?!\#{1,2}[ \t])[^\n]*\n)*)", re.MULTILINE | re.IGNORECASE)
 _FURNITURE = pattern(r"[ \t]*(?:\[[^\]]*\](?::|\()[^\n]*|\#+[^\n]*|<!--[^\n]*-->)?[ \t\r]*")
 
@@ -42,6 +42,6 @@ def read(source: Source) -> Manifest:
                 why="compare link from the last release to the branch",
                 weak=True,
             )
-            for found in _LINK.finditer(source.text)
+            for found in TO_BRANCH.finditer(source.text)
         ),
     )

@@ -84,7 +84,11 @@ def plan(one: Plan, *, written: bool) -> str:
     roles = Counter(edit.site.role for edit in one.edits)
     words = {Role.OWN: "manifest version", Role.MIRROR: "copy", Role.REQUIREMENT: "requirement", Role.LOCK: "lock entry"}
     plural = {"copy": "copies", "lock entry": "lock entries"}
-    parts = [f"{roles[role]} {words[role] if roles[role] == 1 else plural.get(words[role], words[role] + 's')}" for role in Role if roles[role]]
+    parts = [
+        f"{roles[role]} {words[role] if roles[role] == 1 else plural.get(words[role], words[role] + 's')}" for role in Role if role in words and roles[role]
+    ]
+    if logs := {edit.site.path for edit in one.edits if edit.site.role is Role.NOTES}:
+        parts.append(_count(len(logs), "changelog"))
     verb = "bumped" if written else "would bump"
     return f"{verb} {one.group} from {one.old} to {one.new}: {', '.join(parts)} in {_count(len(one.paths), 'file')}\n"
 

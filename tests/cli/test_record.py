@@ -11,7 +11,13 @@ def test_a_commit_holds_the_edited_files_and_nothing_else(story: Story, run: Run
     result = run("bump", "minor", "--tag", repo=repo, code=0)
     assert "tagged v0.3.0; nothing was pushed" in result.out
     assert repo.git("log", "-1", "--format=%s") == "Release 0.3.0\n"
-    assert set(repo.git("show", "--name-only", "--format=", "HEAD").split()) == {"Cargo.toml", "Cargo.lock", "pyproject.toml", "python/spam/__init__.py"}
+    assert set(repo.git("show", "--name-only", "--format=", "HEAD").split()) == {
+        "CHANGELOG.md",
+        "Cargo.toml",
+        "Cargo.lock",
+        "pyproject.toml",
+        "python/spam/__init__.py",
+    }
     assert repo.git("cat-file", "-t", "v0.3.0") == "tag\n"
     assert repo.git("rev-parse", "v0.3.0^{commit}") == repo.git("rev-parse", "HEAD")
     assert repo.git("status", "--porcelain") == "A  notes.txt\n"
@@ -62,7 +68,7 @@ def test_uncommitted_changes_of_what_would_be_edited_are_refused(story: Story, r
 
 def test_changes_elsewhere_are_nobodys_business(story: Story, run: Run) -> None:
     repo = story("twins")
-    repo.write({"CHANGELOG.md": "# Mine\n", "new.txt": "new\n"})
+    repo.write({"src/lib.rs": "// mine\n", "new.txt": "new\n"})
     run("bump", "minor", repo=repo, code=0)
 
 

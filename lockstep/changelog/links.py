@@ -1,0 +1,39 @@
+"""Links between releases: what compares a release with the branch or with the next release, and how they move."""
+
+from __future__ import annotations
+
+import re
+
+from lockstep.pattern import pattern
+
+TO_BRANCH = pattern(
+    r"/compare/(?P<tag>(?:[\w.%-]*?[-_/@])?v?(?P<version>[0-9]+(?:\.[0-9]+)+[0-9A-Za-z.-]*?))(?P<dots>\.\.\.?)(?P<branch>HEAD|main|master|develop)\b",
+)
+"""A link that compares a release with what is not released yet. Source: https://keepachangelog.com/en/1.1.0/"""
+_BETWEEN = pattern(r"/compare/(?P<old>[^\s()<>]+?)(?P<dots>\.\.\.?)(?P<new>[^\s()<>]+)")
+
+
+def with_version(text: str, old: str, new: str) -> str:
+    """Write another version into a tag, a label or an address, where `old` stands as a whole."""
+    return re.sub(rf"(?:(?<![0-9.])|(?<=%40)){re.escape(_bare(old))}(?![0-9A-Za-z]|\.[0-9])", lambda _: _bare(new), text)
+
+
+def following(url: str, old: str, new: str) -> str:
+    """Give the link of the release behind the one that `url` is about: the comparison starts where it ended; a tag's page is the new tag's."""
+    found = _BETWEEN.search(url)
+    if found is None or with_version(found["new"], old, new) == found["new"]:
+        return with_version(url, old, new)
+    return f"{url[: found.start('old')]}{found['new']}{found['dots']}{with_version(found['new'], old, new)}{url[found.end() :]}"
+
+
+def _bare(version: str) -> str:
+    return version[1:] if version[:1] in ("v", "V") else version
+
+
+def released(url: str, new: str) -> str | None:
+    """Give the link of a new release, of the one that compares the last release with the branch; None when it does not."""
+    found = TO_BRANCH.search(url)
+    if found is None:
+        return None
+    tag = with_version(found["tag"], found["version"], new)
+    return f"{url[: found.start('branch')]}{tag}{url[found.end() :]}"
