@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from lockstep.errors import RepositoryError
 from lockstep.model import Ecosystem, Package, Place
 from lockstep.surface import Blind, Surface
-from lockstep.surfaces.python.items import Reader
+from lockstep.surfaces.python.items import Items
 from lockstep.surfaces.python.layout import Layout, layout
 from lockstep.surfaces.python.world import World
 from lockstep.tree import Tree
 
 SURFACE = "python"
-VERSION = 1
+VERSION = 2
 
 
 def read(tree: Tree, packages: Sequence[Package]) -> tuple[Surface, ...]:
@@ -42,6 +42,6 @@ def _surface(tree: Tree, package: Package, plan: Layout) -> Surface:
             continue
         world.add(name, path, text)
     world.join()
-    reader = Reader(world, tuple(dict.fromkeys(name.partition(".")[0] for name in plan.modules)))
-    items = reader.items()
+    reader = Items(world)
+    items = reader.all()
     return Surface(surface=SURFACE, package=package.name, items=items, blind=(*world.blind, *reader.blind))

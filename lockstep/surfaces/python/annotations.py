@@ -10,15 +10,21 @@ Source: https://typing.python.org/en/latest/spec/; PEP 585 and PEP 604.
 from __future__ import annotations
 
 import ast
+import builtins
 import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Protocol
 
+from lockstep.surface import TypeParameter
 from lockstep.surfaces.python.world import World, dotted
 
 if TYPE_CHECKING:
     import griffe
 
+    from lockstep.surfaces.python.world import Thing
+
+DEEPEST = 10
+"""How many aliases are replaced inside of each other."""
 LONGEST = 4000
 """Characters of the longest type that aliases are replaced in."""
 
@@ -70,12 +76,24 @@ QUALIFIERS = {f"typing.{name}" for name in ("ClassVar", "Final", "Required", "No
 """What says something of a variable and not of its type."""
 
 
+_STARS = {"TypeVarTuple": "*", "ParamSpec": "**"}
+_CLASS_LIKE = re.compile(r"[A-Z]\w*[a-z]\w*|ndarray")
+
+
+class TypeParameterNode(Protocol):
+    """What the syntax tree has of a PEP 695 parameter."""
+
+    name: str
+
+
 class Types:
     """Writes types. `public` gives the public name of what is defined elsewhere."""
 
     def __init__(self, world: World, public: Mapping[str, str]) -> None:
         self._world = world
         self._public = public
+        self.parameters: dict[str, TypeParameter] = {}
+        """The type parameters that were written since this was last cleared."""
 
     def name(self, path: str, scope: griffe.Object | griffe.Alias | None) -> str:
         """Give the full name of what a dotted name means in a scope."""
@@ -149,15 +167,116 @@ class Types:
         return ast.unparse(node)
 
     def _named(self, path: str, scope: griffe.Object | griffe.Alias | None, aliases: frozenset[str] | None) -> str:
-        if path in type_parameters(self._world, scope):
+        if (bracketed := self._bracketed(path, scope)) is not None:
+            self.parameters.setdefault(bracketed.name, bracketed)
             return path
         found = self._world.lookup(path, scope, types=True)
         if found is None or isinstance(found, str):
-            return self.spelled(found or path)
+            name = self.spelled(found or path)
+            if name == "typing.AnyStr":
+                self.parameters.setdefault("AnyStr", TypeParameter(name="AnyStr", constraints=("builtins.str", "builtins.bytes")))
+                return "AnyStr"
+            return name
         value = self._world.alias_value(found)
-        if value is not None and aliases is not None and found.path not in aliases and len(aliases) < 10:
+        if value is not None and aliases is not None and found.path not in aliases and len(aliases) < DEEPEST:
             return self._write(value, found.parent, aliases | {found.path})
+        if (variable := self._variable(found)) is not None:
+            self.parameters.setdefault(variable.name, variable)
+            return variable.name.lstrip("*")
         return self.spelled(found.path)
+
+    # ---- type parameters
+
+    def _bracketed(self, name: str, scope: griffe.Object | griffe.Alias | None) -> TypeParameter | None:
+        """Give the PEP 695 parameter that a name is in a scope."""
+        while scope is not None and not scope.is_module:
+            for one in getattr(self._world.fact(scope).node, "type_params", ()):
+                if one.name == name:
+                    return self._parameter(one, scope.parent)
+            scope = scope.parent
+        return None
+
+    def _parameter(self, node: TypeParameterNode, scope: griffe.Object | griffe.Alias | None) -> TypeParameter:
+        bound = getattr(node, "bound", None)
+        constraints = tuple(self._write(one, scope, frozenset()) for one in bound.elts) if isinstance(bound, ast.Tuple) else ()
+        default = getattr(node, "default_value", None)
+        return TypeParameter(
+            name=_STARS.get(type(node).__name__, getattr(node, "stars", "")) + node.name,
+            bound=None if bound is None or constraints else self._write(bound, scope, frozenset()),
+            constraints=constraints,
+            default=None if default is None else self._write(default, scope, frozenset()),
+        )
+
+    def _variable(self, thing: Thing) -> TypeParameter | None:
+        """Give the parameter that `T = TypeVar("T")` makes."""
+        node = self._world.fact(thing).node
+        if not isinstance(node, ast.Assign) or not isinstance(call := node.value, ast.Call) or not (path := dotted(call.func)):
+            return None
+        kind = path.rpartition(".")[2]
+        if kind not in {"TypeVar", "ParamSpec", "TypeVarTuple"}:
+            return None
+        options = {one.arg: one.value for one in call.keywords if one.arg}
+        bound, default = options.get("bound"), options.get("default")
+        return TypeParameter(
+            name=_STARS.get(kind, "") + thing.name,
+            bound=self.text(bound, thing.parent),
+            constraints=tuple(self._write(one, thing.parent, frozenset()) for one in call.args[1:]),
+            default=self.text(default, thing.parent),
+            covariant=_is_true(options.get("covariant")),
+            contravariant=_is_true(options.get("contravariant")),
+        )
+
+    def own_parameters(self, thing: Thing) -> tuple[TypeParameter, ...]:
+        """Give the parameters in a definition's own brackets: PEP 695, or `Generic[...]` and `Protocol[...]` among the bases."""
+        node = self._world.fact(thing).node
+        if found := getattr(node, "type_params", ()):
+            return tuple(self._parameter(one, thing.parent) for one in found)
+        if isinstance(node, ast.ClassDef):
+            for base in node.bases:
+                if isinstance(base, ast.Subscript) and (path := dotted(base.value)) and self.name(path, thing.parent) in {"typing.Generic", "typing.Protocol"}:
+                    kept, self.parameters = self.parameters, {}
+                    self._write(base.slice, thing.parent, frozenset())
+                    found, self.parameters = tuple(self.parameters.values()), kept
+                    return found
+        return ()
+
+    # ---- what is a type
+
+    def bases(self, cls: griffe.Class) -> Iterator[str]:
+        """Write the bases of a class with what stands in their brackets."""
+        fact = self._world.fact(cls)
+        if not isinstance(fact.node, ast.ClassDef):
+            yield from (self.spelled(base if isinstance(base, str) else base.path) for base in self._world.bases(cls))
+            return
+        for base in fact.node.bases:
+            if not isinstance(base, ast.Starred):
+                written = self.text(base, cls.parent) if dotted(base) else ast.unparse(base)
+                if written and not written.startswith(("typing.Generic[", "typing.Protocol[")):
+                    yield written
+                elif written:
+                    yield written.partition("[")[0]
+
+    def is_type(self, value: ast.expr, node: ast.AST | None, scope: griffe.Object | griffe.Alias | None) -> bool:
+        """Say whether `name = value` makes an alias of a type and not a variable."""
+        if isinstance(node, ast.AnnAssign):
+            return True
+        match value:
+            case ast.Subscript(value=head):
+                return self._is_class(head, scope)
+            case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+                return all(self._is_class(one, scope) or self.is_type(one, None, scope) for one in (left, right))
+            case ast.Constant(value=None):
+                return True
+        return isinstance(value, ast.Name | ast.Attribute) and node is None and self._is_class(value, scope)
+
+    def _is_class(self, node: ast.expr, scope: griffe.Object | griffe.Alias | None) -> bool:
+        path = dotted(node) if isinstance(node, ast.Name | ast.Attribute) else ""
+        found = self._world.lookup(path, scope) if path else None
+        if found is None or isinstance(found, str):
+            last = (found or "").rpartition(".")[2]
+            return isinstance(getattr(builtins, last, None), type) if (found or "").startswith("builtins.") else bool(_CLASS_LIKE.fullmatch(last))
+        value = self._world.alias_value(found)
+        return found.is_class or (value is not None and value is not node and self.is_type(value, self._world.fact(found).node, found.parent))
 
     def _subscript(self, head: ast.expr, inner: ast.expr, scope: griffe.Object | griffe.Alias | None, aliases: frozenset[str] | None) -> str:
         path = dotted(head)
@@ -191,13 +310,8 @@ def parsed(text: str) -> ast.expr | None:
         return None
 
 
-def type_parameters(world: World, scope: griffe.Object | griffe.Alias | None) -> set[str]:
-    """Give the names of PEP 695 parameters that are known in a scope."""
-    found: set[str] = set()
-    while scope is not None and not scope.is_module:
-        found |= {cast("str", one.name) for one in getattr(world.fact(scope).node, "type_params", ())}
-        scope = scope.parent
-    return found
+def _is_true(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value is True
 
 
 def union(parts: tuple[str, ...]) -> str:

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from lockstep.surface import Parameter, ParameterKind, Signature
+from lockstep.surface import Parameter, ParameterKind, Signature, Trait
 from lockstep.surfaces.python.annotations import Types
+from lockstep.surfaces.python.classes import Classes, Options, is_constant
 from lockstep.surfaces.python.world import World, dotted
 
 if TYPE_CHECKING:
@@ -24,22 +25,7 @@ LONGEST_DEFAULT = 200
 """Characters of the longest default value or constant that is kept."""
 
 _PLAIN_BASES = {"builtins.object", "typing.Generic", "typing.Protocol", "abc.ABC", "builtins.type"}
-_DATACLASS = {"dataclasses.dataclass", "pydantic.dataclasses.dataclass"}
-_ATTRS = {
-    "attr.s",
-    "attr.attrs",
-    "attr.attributes",
-    "attr.dataclass",
-    "attr.define",
-    "attr.frozen",
-    "attr.mutable",
-    "attrs.define",
-    "attrs.frozen",
-    "attrs.mutable",
-}
 _FIELDS = {"dataclasses.field", "attr.ib", "attr.attrib", "attr.field", "attrs.field", "pydantic.Field", "pydantic.fields.Field", "msgspec.field"}
-_MODELS = {"pydantic.BaseModel", "pydantic.main.BaseModel", "msgspec.Struct", "sqlmodel.SQLModel"}
-_ENUMS = {f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum")}
 
 
 def source(node: ast.expr | None) -> str | None:
@@ -59,6 +45,7 @@ class Calls:
 
     world: World
     types: Types
+    classes: Classes
 
     def function(self, node: Def, scope: griffe.Object | griffe.Alias | None, *, bound: bool = False, shown: bool = False) -> Signature:
         """Give a function's signature; a bound one has no first parameter, and one to show has types for readers."""
@@ -85,65 +72,32 @@ class Calls:
 
     # ---- classes
 
-    def kind(self, cls: griffe.Class) -> set[str]:
-        """Give what kind of class it is, by its own bases and decorators and those it inherits: `enum`, `namedtuple`, `typeddict`, `dataclass`..."""
-        found: set[str] = set()
-        for one in (cls, *self.world.ancestors(cls)):
-            names = set(self.names(one))
-            found |= {"enum"} if names & _ENUMS else set()
-            found |= {"typeddict"} if "typing.TypedDict" in names else set()
-            found |= {"model"} if names & _MODELS else set()
-            if one is cls:
-                found |= {"protocol"} if "typing.Protocol" in names else set()
-                found |= {"namedtuple"} if names & {"typing.NamedTuple", "collections.namedtuple"} else set()
-            if self.dataclass(one) is not None:
-                found.add("dataclass")
-        return found
-
-    def names(self, cls: griffe.Class) -> list[str]:
-        """Give the full names of the direct bases."""
-        return [self.types.spelled(base if isinstance(base, str) else base.path) for base in self.world.bases(cls)]
-
-    def decorators(self, thing: griffe.Object) -> Iterator[tuple[str, ast.expr]]:
-        """Give (full name, syntax) of each decorator."""
-        node = self.world.fact(thing).node
-        for one in getattr(node, "decorator_list", ()):
-            head = one.func if isinstance(one, ast.Call) else one
-            if path := dotted(head):
-                yield self.types.name(path, thing.parent), one
-
-    def dataclass(self, cls: griffe.Class) -> dict[str, ast.expr] | None:
-        """Give the options of the decorator that makes a dataclass of it, None without one."""
-        for name, node in self.decorators(cls):
-            if name in _DATACLASS or name in _ATTRS:
-                options = {one.arg: one.value for one in node.keywords if one.arg} if isinstance(node, ast.Call) else {}
-                if name.endswith("frozen"):
-                    options.setdefault("frozen", ast.Constant(value=True))
-                return options
-        return None
-
     def constructor(self, cls: griffe.Class) -> Signature | None:
         """Give how a class is made into an object; None where that is not known."""
         fact = self.world.fact(cls)
         if fact.call is not None:
             return fact.call
-        kind = self.kind(cls)
-        if "enum" in kind:
+        kind = self.classes.kind(cls)
+        if Trait.ENUM in kind:
             return None
         if (meta := self._metaclass(cls)) is not None:
             return meta
-        if kind & {"namedtuple", "typeddict", "model"} and not {"__init__", "__new__"} & set(cls.members):
+        if kind & {Trait.NAMEDTUPLE, Trait.TYPEDDICT, Trait.MODEL} and not any(
+            {"__init__", "__new__"} & set(one.members) for one in self.classes.own_line(cls)
+        ):
             return Signature(parameters=tuple(self._fields(cls, kind)))
-        for one in (cls, *self.world.ancestors(cls)):
+        for one in self.classes.line(cls):
+            if isinstance(one, str):
+                if one not in _PLAIN_BASES:
+                    return None
+                continue
             for name in ("__init__", "__new__"):
                 member = one.members.get(name)
                 if member is not None and not member.is_alias and (call := self.of(cast("griffe.Object", member))) is not None:
                     return replace(call, returns=None)
-            options = self.dataclass(one)
-            if options is not None and not _is(options.get("init"), value=False):
+            options = self.classes.options(one)
+            if options is not None and not is_constant(options.get("init"), value=False):
                 return Signature(parameters=tuple(self._dataclass_parameters(one)))
-            if any(isinstance(base, str) and name not in _PLAIN_BASES for base, name in zip(self.world.bases(one), self.names(one), strict=True)):
-                return None
         return Signature(parameters=())
 
     def of(self, member: griffe.Object, *, shown: bool = False) -> Signature | None:
@@ -155,40 +109,47 @@ class Calls:
         static = "staticmethod" in member.labels
         return self.function(fact.node, member.parent, bound=is_method and not static, shown=shown)
 
+    def inferred(self, attribute: griffe.Object) -> str | None:
+        """Give the type of a variable that has none written: that of a literal, or of the constructor's parameter that it is set to."""
+        node = self.world.fact(attribute).node
+        if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+            return None
+        if isinstance(node.value, ast.Name) and self.world.fact(attribute).instance and attribute.parent is not None:
+            init = attribute.parent.members.get("__init__")
+            call = self.of(cast("griffe.Object", init)) if init is not None and not init.is_alias else None
+            return next((one.annotation for one in call.parameters if one.name == node.value.id), None) if call else None
+        return literal_type(node.value)
+
     def _metaclass(self, cls: griffe.Class) -> Signature | None:
-        for one in (cls, *self.world.ancestors(cls)):
-            node = self.world.fact(one).node
-            for keyword in node.keywords if isinstance(node, ast.ClassDef) else ():
-                path = dotted(keyword.value)
-                found = self.world.lookup(path, one.parent) if keyword.arg == "metaclass" and path else None
-                if found is not None and not isinstance(found, str) and found.is_class:
-                    for meta in (found, *self.world.ancestors(cast("griffe.Class", found))):
-                        call = meta.members.get("__call__")
-                        signature = self.of(cast("griffe.Object", call)) if call is not None and not call.is_alias else None
-                        if signature is not None and not _takes_anything(signature):
-                            return signature
+        """Give the signature of the metaclass's `__call__`, which then makes the objects; one that takes anything hands it on."""
+        found = self.classes.own_metaclass(cls)
+        for meta in self.classes.own_line(found) if found is not None else ():
+            call = meta.members.get("__call__")
+            signature = self.of(cast("griffe.Object", call)) if call is not None and not call.is_alias else None
+            if signature is not None and not _takes_anything(signature):
+                return signature
         return None
 
     def _dataclass_parameters(self, cls: griffe.Class) -> list[Parameter]:
         fields: dict[str, Parameter] = {}
-        for one in reversed((cls, *self.world.ancestors(cls))):
-            options = self.dataclass(one)
+        for one in reversed(self.classes.own_line(cls)):
+            options = self.classes.options(one)
             if options is not None:
-                for parameter in self._own_fields(one, keyword=_is(options.get("kw_only"), value=True)):
+                for parameter in self._own_fields(one, keyword=is_constant(options.get("kw_only"), value=True)):
                     fields[parameter.name] = parameter
         found = list(fields.values())
         return [*(one for one in found if one.kind is not ParameterKind.KEYWORD), *(one for one in found if one.kind is ParameterKind.KEYWORD)]
 
-    def _fields(self, cls: griffe.Class, kind: set[str]) -> Iterator[Parameter]:
+    def _fields(self, cls: griffe.Class, kind: frozenset[str]) -> Iterator[Parameter]:
         """Give the fields of a NamedTuple, a TypedDict or a model, in the order in which they are given."""
         fields: dict[str, Parameter] = {}
-        positional = "namedtuple" in kind
-        for one in reversed((cls, *self.world.ancestors(cls))):
+        positional = Trait.NAMEDTUPLE in kind
+        for one in reversed(self.classes.own_line(cls)):
             for parameter in self._own_fields(one, keyword=not positional):
                 fields[parameter.name] = parameter
         for name, parameter in fields.items():
             member = cls.members.get(name)
-            if "typeddict" in kind and member is not None and not member.is_alias and not self.required(cast("griffe.Object", member), cls):
+            if Trait.TYPEDDICT in kind and member is not None and not member.is_alias and not self.required(cast("griffe.Object", member), cls):
                 yield replace(parameter, default="...")
             else:
                 yield parameter
@@ -201,7 +162,7 @@ class Calls:
             return "Required" in qualifiers
         owner = self.world.fact(cast("griffe.Object", member.parent or cls)).node
         total = next((one.value for one in owner.keywords if one.arg == "total"), None) if isinstance(owner, ast.ClassDef) else None
-        return not _is(total, value=False)
+        return not is_constant(total, value=False)
 
     def _own_fields(self, cls: griffe.Class, *, keyword: bool) -> Iterator[Parameter]:
         kind = ParameterKind.KEYWORD if keyword else ParameterKind.POSITIONAL_OR_KEYWORD
@@ -218,10 +179,10 @@ class Calls:
             elif self.types.name(dotted(node.annotation), cls) == "dataclasses.KW_ONLY":
                 kind = ParameterKind.KEYWORD
                 continue
-            if options is not None and _is(options.get("init"), value=False):
+            if options is not None and is_constant(options.get("init"), value=False):
                 continue
-            own = ParameterKind.KEYWORD if options is not None and _is(options.get("kw_only"), value=True) else kind
-            if options is not None and _is(options.get("kw_only"), value=False):
+            own = ParameterKind.KEYWORD if options is not None and is_constant(options.get("kw_only"), value=True) else kind
+            if options is not None and is_constant(options.get("kw_only"), value=False):
                 own = ParameterKind.POSITIONAL_OR_KEYWORD
             alias = options.get("alias") if options is not None else None
             yield Parameter(
@@ -231,7 +192,7 @@ class Calls:
                 annotation=self.types.text(node.annotation, cls) if isinstance(node, ast.AnnAssign) else None,
             )
 
-    def _field_options(self, value: ast.expr | None, scope: griffe.Class) -> dict[str, ast.expr] | None:
+    def _field_options(self, value: ast.expr | None, scope: griffe.Class) -> Options | None:
         """Give the options of `field(...)`; None when the value is anything else. A default by position counts as `default`."""
         if not isinstance(value, ast.Call) or not (path := dotted(value.func)):
             return None
@@ -244,7 +205,7 @@ class Calls:
         return options
 
 
-def _field_default(value: ast.expr | None, options: dict[str, ast.expr] | None) -> str | None:
+def _field_default(value: ast.expr | None, options: Options | None) -> str | None:
     if options is None:
         return source(value)
     for name in ("default", "default_factory", "factory"):
@@ -254,9 +215,32 @@ def _field_default(value: ast.expr | None, options: dict[str, ast.expr] | None) 
     return None
 
 
-def _is(node: ast.expr | None, *, value: bool) -> bool:
-    return isinstance(node, ast.Constant) and node.value is value
-
-
 def _takes_anything(signature: Signature) -> bool:
     return {one.kind for one in signature.parameters} == {ParameterKind.VAR_POSITIONAL, ParameterKind.VAR_KEYWORD}
+
+
+_DISPLAYS = {
+    ast.List: "list",
+    ast.ListComp: "list",
+    ast.Dict: "dict",
+    ast.DictComp: "dict",
+    ast.Set: "set",
+    ast.SetComp: "set",
+    ast.Tuple: "tuple",
+    ast.JoinedStr: "str",
+}
+
+
+def literal_type(value: ast.expr | None) -> str | None:
+    """Give the type of a value that is written out."""
+    match value:
+        case ast.Constant(value=None):
+            return "None"
+        case ast.Constant(value=str() | bytes() | int() | float() | complex() as literal):
+            return f"builtins.{type(literal).__name__}"
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=operand):
+            return literal_type(operand)
+        case ast.Compare() | ast.UnaryOp(op=ast.Not()):
+            return "builtins.bool"
+    name = _DISPLAYS.get(type(value)) if value is not None else None
+    return f"builtins.{name}" if name else None

@@ -7,6 +7,8 @@ import re
 import warnings
 from functools import lru_cache
 
+from lockstep.surfaces.python.lower import lower
+
 LARGEST = 16 * 2**20
 """Characters; a longer module is not parsed."""
 
@@ -37,19 +39,28 @@ def parse(text: str) -> ast.Module:
     try:
         module = _compile(body)
     except SyntaxError as error:
-        lowered = _lower(body)
-        if lowered is None:
-            raise _unreadable(body, error) from None
-        try:
-            module = _compile(lowered)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            raise _unreadable(body, error) from None
+        module = _newer(body, error)
     except ValueError:
         raise Unreadable("there is a null byte in it") from None
     except (RecursionError, MemoryError):
         raise Unreadable("it is nested too deeply") from None
     _prune(module.body)
     return module
+
+
+def _newer(text: str, error: SyntaxError) -> ast.Module:
+    """Parse a module whose syntax may be newer than the running Python's."""
+    for lowered in lower(text):
+        try:
+            module = _compile(lowered.text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        for node in ast.walk(module):
+            name = node.target.id if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) else getattr(node, "name", "")
+            if name and (found := lowered.parameters.get((getattr(node, "lineno", 0), name))):
+                node.type_params = list(found)  # type: ignore[attr-defined]
+        return module
+    raise _unreadable(text, error)
 
 
 def _compile(text: str) -> ast.Module:
@@ -64,8 +75,21 @@ def _unreadable(text: str, error: SyntaxError) -> Unreadable:
     return Unreadable(f"it is not valid Python: {error.msg}", error.lineno)
 
 
-def _lower(text: str) -> str | None:  # noqa: ARG001
-    return None
+def _yields(body: list[ast.stmt]) -> bool:
+    """Say whether a function's own body yields: that makes it a generator."""
+    pending: list[ast.AST] = list(body)
+    while pending:
+        one = pending.pop()
+        if isinstance(one, ast.Yield | ast.YieldFrom):
+            return True
+        if not isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda | ast.GeneratorExp):
+            pending += ast.iter_child_nodes(one)
+    return False
+
+
+def is_generator(node: ast.AST | None) -> bool:
+    """Say whether a function of a parsed module is a generator."""
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _yields(node.body)
 
 
 def _prune(body: list[ast.stmt]) -> None:
@@ -75,6 +99,6 @@ def _prune(body: list[ast.stmt]) -> None:
         one = pending.pop()
         if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
             if one.name not in _KEPT:
-                one.body = []
+                one.body = [ast.Expr(ast.Yield())] if _yields(one.body) else []
         else:
             pending += (inner for inner in ast.iter_child_nodes(one) if isinstance(inner, ast.stmt | ast.excepthandler | ast.match_case))

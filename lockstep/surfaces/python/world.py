@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -43,6 +43,7 @@ class Fact:
     guarded: bool = False
     explicit: bool = False
     instance: bool = False
+    place: Place | None = None
     call: Signature | None = None
     annotation: str | None = None
     value: str | None = None
@@ -143,10 +144,16 @@ class World:
         """Say what stands behind an object."""
         self._facts[id(thing)] = fact
 
-    def file(self, thing: Thing) -> str:
-        """Give the file that defines an object."""
-        scanned = self.modules.get(thing.module.path)
+    def file(self, name: Name) -> str:
+        """Give the file that a name stands in."""
+        scope: Name | None = name.parent if name.is_alias else name
+        scanned = self.modules.get(cast("Thing", scope).module.path) if scope is not None else None
         return scanned.path if scanned else ""
+
+    def place(self, name: Name) -> Place:
+        """Give the place where a name stands."""
+        fact = self.fact(name)
+        return fact.place or Place(path=self.file(name), line=fact.line or 1)
 
     def owns(self, path: str) -> bool:
         """Say whether a dotted path lies in one of our packages."""
@@ -244,6 +251,11 @@ class World:
         """Say whether a module makes names when it is asked for them."""
         return self.modules[name].exports.dynamic is not None
 
+    def is_open(self, name: str) -> bool:
+        """Say whether a module may give names that cannot be listed."""
+        said = self.modules[name].exports
+        return said.dynamic is not None and said.made is None and not said.stub
+
     def made(self, name: str) -> dict[str, str]:
         """Give the names that a module makes when it is asked, as far as they can be read, and the path where each comes from."""
         module = self.modules[name].module
@@ -333,12 +345,14 @@ class World:
         return isinstance(self.fact(alias).node, ast.Import)
 
     def ancestors(self, cls: griffe.Class, seen: frozenset[str] = frozenset()) -> list[griffe.Class]:
-        """Give the base classes that are ours, in the order in which Python asks them."""
+        """Give the base classes that are ours, nearest first: enough to find a member of a base that a class names in its body."""
         if cls.path in seen or len(seen) > DEEPEST:
             return []
-        bases = [one for one in self.bases(cls) if not isinstance(one, str)]
-        lines = [[base, *self.ancestors(base, seen | {cls.path})] for base in bases]
-        return _merge([*lines, bases])
+        found: dict[int, griffe.Class] = {}
+        for base in self.bases(cls):
+            if not isinstance(base, str):
+                found |= {id(one): one for one in (base, *self.ancestors(base, seen | {cls.path}))}
+        return list(found.values())
 
     def bases(self, cls: griffe.Class) -> list[griffe.Class | str]:
         """Give the direct base classes: an object of ours, or the path of one that is not."""
@@ -409,17 +423,6 @@ def dotted(node: ast.expr) -> str:
 def plain(node: ast.expr) -> str:
     """Write a dotted name; "" when the expression is none."""
     return "" if any(isinstance(one, ast.Subscript) for one in ast.walk(node)) else dotted(node)
-
-
-def _merge(lines: Iterable[list[griffe.Class]]) -> list[griffe.Class]:
-    """Merge base classes as C3 does; where C3 finds no order, the first of the lines goes on."""
-    rest = [line for line in lines if line]
-    out: list[griffe.Class] = []
-    while rest:
-        head = next((line[0] for line in rest if not any(line[0] is other for lower in rest for other in lower[1:])), rest[0][0])
-        out.append(head)
-        rest = [left for line in rest if (left := [one for one in line if one is not head])]
-    return out
 
 
 @dataclass(slots=True)

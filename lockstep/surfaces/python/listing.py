@@ -1,0 +1,182 @@
+"""Which names does a package have, and who may rely on them? At the paths that users write, and at those where they are defined.
+
+A module's `__all__` decides what is public in it. Without one, what is defined there under a public name is, and of what is imported only
+`from x import Y as Y`, a wildcard import, and what the `__init__` of a package takes from its own package. What has a private name, or stands
+below a private module, is hidden.
+
+Source: https://typing.python.org/en/latest/spec/distributing.html#library-interface-public-and-private-symbols
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from lockstep.model import Place
+from lockstep.surface import Blind, Stability
+from lockstep.surfaces.python.classes import Classes
+from lockstep.surfaces.python.world import Scanned, World
+
+if TYPE_CHECKING:
+    import griffe
+
+    from lockstep.surfaces.python.world import Name, Thing
+
+MOST_NAMES = 200_000
+"""Names of one package; what is above it is blind."""
+
+SHOWN = {"__version__", "__version_info__"}
+"""The special names of a module that users read."""
+
+_NOT_FOR_USERS = re.compile(r"(?:^|\.)(?:tests|conftest|test_[^.]*|[^.]*_test|__main__|_?vendor(?:ed)?)(?:\.|$)")
+"""Modules that nobody is meant to import."""
+_UNLISTED = {"__all__", "__getattr__", "__dir__", "__path__", "__file__"}
+_UNLISTED_IN_CLASSES = {"__slots__", "__module__", "__qualname__", "__doc__", "__match_args__", "__annotations__"}
+
+
+@dataclass(slots=True, kw_only=True)
+class Listed:
+    """A name that there is. `thing` is None where it leads out of our packages or nowhere: `target` is the path that it leads to."""
+
+    path: str
+    thing: Thing | None
+    target: str
+    stability: Stability
+    via: Name
+    """The name that leads to the thing."""
+    inherited: bool = False
+    guarded: bool = False
+
+
+class Listing:
+    """Lists the names of a world."""
+
+    def __init__(self, world: World, classes: Classes) -> None:
+        self._world = world
+        self._classes = classes
+        self.blind: list[Blind] = []
+
+    def names(self) -> dict[str, Listed]:
+        """Give every name by its path, in the order of definition."""
+        found: dict[str, Listed] = {}
+        for one in self._modules():
+            if len(found) >= MOST_NAMES:
+                self.blind.append(
+                    Blind(symbol=one.path.partition(".")[0], place=Place(path=self._world.file(one.via)), why=f"the package has more than {MOST_NAMES} names")
+                )
+                break
+            known = found.get(one.path)
+            if known is None or self._hides(one, known):
+                found[one.path] = one
+        return found
+
+    @staticmethod
+    def _hides(one: Listed, known: Listed) -> bool:
+        """Say whether a name of a package hides its submodule of the same name."""
+        return known.thing is not None and known.thing.is_module and one.thing is not None and not one.thing.is_module
+
+    def _modules(self) -> Iterator[Listed]:
+        for name, scanned in self._world.modules.items():
+            if _NOT_FOR_USERS.search(name.partition(".")[2]):
+                continue
+            stability = Stability.HIDDEN if any(is_private(part) for part in name.split(".")) else Stability.STABLE
+            if scanned.path:
+                yield Listed(path=name, thing=scanned.module, target=name, stability=stability, via=scanned.module)
+            yield from self._members(name, scanned, name, stability, ())
+
+    def _members(self, prefix: str, scanned: Scanned, module: str, above: Stability, stack: tuple[str, ...]) -> Iterator[Listed]:
+        """Give the members of a module below a path that leads to it."""
+        exported = self._world.exported(module)
+        for name, member in list(scanned.module.members.items()):
+            if (own := self._stability(name, member, scanned, exported)) is not None:
+                guarded = self._world.fact(member).guarded and not self._world.dynamic(module)
+                stability = Stability.HIDDEN if Stability.HIDDEN in (own, above) else own
+                yield from self._name(f"{prefix}.{name}", member, stability, stack, guarded=guarded)
+        made = self._world.made(module)
+        for name in dict.fromkeys([*(exported or ()), *made]):
+            if name not in scanned.module.members and f"{module}.{name}" not in self._world.modules:
+                stability = Stability.HIDDEN if is_private(name) else above
+                yield from self._made(f"{prefix}.{name}", made.get(name) or f"{module}.{name}", scanned, stability, stack)
+
+    def _stability(self, name: str, member: Name, scanned: Scanned, exported: list[str] | None) -> Stability | None:
+        """Say how stable a member of a module is, None when it is none of its names."""
+        if name in _UNLISTED:
+            return None
+        if exported is not None and name in exported:
+            return Stability.STABLE
+        if member.is_alias:
+            if exported is not None or not self._is_given_on(cast("griffe.Alias", member), scanned):
+                return None
+        elif cast("Thing", member).is_module and not scanned.native:
+            return None  # it comes as a module
+        elif exported is not None and name not in SHOWN:
+            return Stability.HIDDEN
+        hidden = name not in SHOWN if is_special(name) else is_private(name)
+        return Stability.HIDDEN if hidden else Stability.STABLE
+
+    def _is_given_on(self, alias: griffe.Alias, scanned: Scanned) -> bool:
+        """Say whether an import is meant for those who import the module."""
+        fact = self._world.fact(alias)
+        if fact.explicit:
+            return True
+        return scanned.module.is_init_module and not scanned.stub and isinstance(fact.node, ast.ImportFrom) and self._world.owns(alias.target_path)
+
+    def _name(self, path: str, member: Name, stability: Stability, stack: tuple[str, ...], *, guarded: bool = False) -> Iterator[Listed]:
+        """Give a member of a module and what is below it."""
+        thing = self._world.follow(member)
+        if thing is None or isinstance(thing, str):
+            target = cast("griffe.Alias", member).target_path
+            yield Listed(path=path, thing=None, target=thing or target, stability=stability, via=member, guarded=guarded)
+            return
+        thing = self._world.renamed(thing)
+        yield Listed(path=path, thing=thing, target=thing.path, stability=stability, via=member, guarded=guarded)
+        if thing.path in stack:
+            return
+        if thing.is_class:
+            yield from self._class(path, cast("griffe.Class", thing), stability, (*stack, thing.path), guarded=guarded)
+        elif thing.is_module and thing.path != path and thing.path in self._world.modules:
+            yield from self._members(path, self._world.modules[thing.path], thing.path, stability, (*stack, thing.path))
+
+    def _made(self, path: str, target: str, scanned: Scanned, stability: Stability, stack: tuple[str, ...]) -> Iterator[Listed]:
+        """Give a name that a module makes when it is asked, or that its `__all__` promises and nothing binds."""
+        found = self._world.find(target) if target != path else None
+        if found is None or isinstance(found, str):
+            yield Listed(path=path, thing=None, target=found or target, stability=stability, via=scanned.module)
+            return
+        yield Listed(path=path, thing=found, target=found.path, stability=stability, via=scanned.module)
+        if found.is_class and found.path not in stack:
+            yield from self._class(path, cast("griffe.Class", found), stability, (*stack, found.path), guarded=False)
+
+    def _class(self, path: str, cls: griffe.Class, above: Stability, stack: tuple[str, ...], *, guarded: bool) -> Iterator[Listed]:
+        taken: set[str] = set(_UNLISTED_IN_CLASSES)
+        for owner in self._classes.own_line(cls):
+            for name, member in owner.members.items():
+                if name in taken:
+                    continue
+                taken.add(name)
+                fact = self._world.fact(member)
+                private = is_private(name)
+                if (private and (fact.instance or owner is not cls)) or (member.is_alias and isinstance(fact.node, ast.Import | ast.ImportFrom)):
+                    continue
+                found = self._world.follow(member)
+                if found is None or isinstance(found, str):
+                    continue
+                thing = self._world.renamed(found)
+                stability = Stability.HIDDEN if private else above
+                inherited = owner is not cls
+                yield Listed(path=f"{path}.{name}", thing=thing, target=thing.path, stability=stability, via=member, inherited=inherited, guarded=guarded)
+                if thing.is_class and thing.path not in stack:
+                    yield from self._class(f"{path}.{name}", cast("griffe.Class", thing), stability, (*stack, thing.path), guarded=guarded)
+
+
+def is_special(name: str) -> bool:
+    """Say whether a name has two underscores on either side."""
+    return len(name) > 4 and name.startswith("__") and name.endswith("__")
+
+
+def is_private(name: str) -> bool:
+    """Say whether a name starts with an underscore and is no special one."""
+    return name.startswith("_") and not is_special(name)
