@@ -20,11 +20,10 @@ def main() -> int:
     if chosen.uv:
         with tempfile.TemporaryDirectory() as folder:
             done = list(uv_differential.trials(chosen.seed, chosen.count, Path(folder)))
-        faults = [fault for _, fault in done if fault]
-        refused = sum(not taken for taken, _ in done)
-        sys.stdout.write(
-            "".join(f"{fault}\n" for fault in faults) + f"seed {chosen.seed}: {len(done)} projects ({refused} refused by uv); {len(faults)} disagree\n"
-        )
+        faults = [one.fault for one in done if one.fault]
+        refused, mended, held = (sum(map(count, done)) for count in (lambda one: not one.taken, lambda one: one.mended, lambda one: one.bumped))
+        sys.stdout.write("".join(f"{fault}\n" for fault in faults))
+        sys.stdout.write(f"seed {chosen.seed}: {len(done)} projects ({refused} refused by uv, {mended} mended), {held} bumped; {len(faults)} disagree\n")
         return 1 if faults else 0
     compared = refused = fixed = bumped = wrong = 0
     with tempfile.TemporaryDirectory() as folder:
