@@ -18,6 +18,7 @@ from lockstep.locks import cargo, pdm, poetry, uv
 from lockstep.locks.stale import Judged
 from lockstep.model import Ecosystem, Finding, Group, Package, Role, Site
 from lockstep.ownership import Claimed, Owners, once, value
+from lockstep.toml import Document, Table
 from lockstep.tree import Tree
 from lockstep.version import Spelling, Version
 
@@ -98,7 +99,25 @@ def _locks(discovery: Discovery) -> Iterator[Judged]:
             found = () if folder is None else discovery.tree.paths(inside(folder, "Cargo.toml"))
             named += [path.rpartition("/")[0] for path in found]
             whole = whole and bool(found)
-        yield cargo.judge(manifest.source, manifest.lock, crates, named, whole=whole)
+        yield cargo.judge(manifest.source, manifest.lock, crates, named, whole=whole, configured=_configured(discovery, manifest.source.folder))
+
+
+def _configured(discovery: Discovery, folder: str) -> dict[str, Table]:
+    """Give cargo's configuration for what lies in a folder, the nearest first, by the folder that holds `.cargo`.
+
+    Source: https://doc.rust-lang.org/cargo/reference/config.html#hierarchical-structure; the older name comes first.
+    """
+    found = {}
+    for above in (folder, *(folder[:i] for i in range(len(folder) - 1, 0, -1) if folder[i] == "/"), ""):
+        path = next((one for name in ("config", "config.toml") if discovery.tree.has(one := inside(above, f".cargo/{name}"))), None)
+        if path is not None and above not in found:
+            try:
+                found[above] = Document(path, discovery.source(path).text).data
+            except LockstepError as error:
+                error.path = error.path or path
+                if all(str(one) != str(error) for one in discovery.errors):  # several locks may lie below it
+                    discovery.errors.append(error)
+    return found
 
 
 def _python_lock(discovery: Discovery, name: str, source: Source) -> Judged:

@@ -22,7 +22,7 @@ from lockstep.locks.crates import CRATES_IO, DEV, Crate, Crates, Need, activated
 from lockstep.locks.stale import Fault, Judged, Stale
 from lockstep.model import Level, Place
 from lockstep.requirement import satisfies
-from lockstep.toml import Key
+from lockstep.toml import Key, Table
 from lockstep.version import Spelling
 
 FIX = "lockstep check --fix"
@@ -30,13 +30,21 @@ RESOLVE = "cargo update --workspace"
 INDEXES = ("registry+https://github.com/rust-lang/crates.io-index", "sparse+https://index.crates.io/")
 
 
-def judge(source: Source, lock: CargoLock, manifests: Mapping[str, Manifest], named: Sequence[str], *, whole: bool = True) -> Judged:
+def judge(
+    source: Source,
+    lock: CargoLock,
+    manifests: Mapping[str, Manifest],
+    named: Sequence[str],
+    *,
+    whole: bool = True,
+    configured: Mapping[str, Table] | None = None,
+) -> Judged:
     """Compare a lock with the workspace in its folder.
 
     `named` are the folders that the globs of `members` name; not `whole` is a workspace with a member that is not there: cargo refuses it,
-    and what its lock should hold nobody knows.
+    and what its lock should hold nobody knows. `configured` is cargo's configuration, by the folder that holds `.cargo`.
     """
-    crates = Crates(manifests)
+    crates = Crates(manifests, configured or {})
     root = source.folder
     if crates.table(root) is None:
         return Judged(path=source.path, text=lock.text)
@@ -112,13 +120,15 @@ class _Comparison:
         self.known: dict[str, dict[str, str]] = {}
         self.blind = self.broken = not whole
         self.patches: list[tuple[str, Need]] = []
-        self.replaced = False
+        self.replaced: list[Need] = []
         self.active: dict[str, set[str]] = {}
         self.since: dict[str, tuple[str, Key]] = {}
         self.unsure: set[str] = set()
         self.entry_of: dict[str, Entry] = {}
         self.folder_of: dict[int, str] = {}
         self.left: list[Entry] = []
+        self.has_replaced = any(entry.replace for entry in lock.entries)
+        self.lost: set[str] = set()
         self.unclaimed: list[Entry] = []
         self.dropped: set[int] = set()
 
@@ -136,6 +146,8 @@ class _Comparison:
         if not self._is_another() and not self._are_twins():
             for folder in self.active:
                 self._compare(folder)
+            self._dangling()
+            self._replaced()
             self._orphans()
             self._unused()
         mended = self._mend()
@@ -149,13 +161,11 @@ class _Comparison:
 
     def _know(self) -> None:
         """Learn every path package that some manifest names, whether it is locked or not; source: `build_path_deps`."""
-        for source, need in self.crates.overrides(self.root):
-            if source == "replace":
-                self.replaced = True
-            else:
-                self.patches.append((source, need))
-        overriding = [need.folder for _, need in self.crates.overrides(self.root) if need.folder is not None]
-        self.blind = self.broken or any(need.outside for _, need in self.crates.overrides(self.root))
+        self.patches = list(self.crates.overrides(self.root))
+        self.replaced = list(self.crates.replacements(self.root))
+        overrides = [*(need for _, need in self.patches), *self.replaced]
+        overriding = [need.folder for need in overrides if need.folder is not None]
+        self.blind = self.broken or any(need.outside for need in overrides)
         pending = [*self.members, *overriding]
         seen: set[str] = set()
         while pending:
@@ -271,9 +281,14 @@ class _Comparison:
                         (ours if id(one) in self.folder_of else others).append(one)
                 elif id(one) not in reached:
                     others.append(one)
+        self.lost = {text for text in walked if self._is_lost(text)}
         # A crate of a registry may ask for one of ours in ways that the lock alone does not tell.
         self.unclaimed = [entry for entry in self.unclaimed if id(entry) not in self.folder_of]
         self.left = [entry for entry in self.lock.entries if entry.source is not None and id(entry) not in reached]
+
+    def _is_lost(self, reference: str) -> bool:
+        entry = self.refer.get(reference)
+        return entry is None or (entry.source is None and id(entry) not in self.folder_of)
 
     def _adopt(self, entry: Entry) -> None:
         folders = self.known.get(entry.name, {})
@@ -319,6 +334,8 @@ class _Comparison:
     # ---- comparing
 
     def _add(self, fault: Fault, offset: int, message: str, help_: str, package: str | None = None, level: Level = Level.ERROR) -> None:
+        if help_ == FIX and not self.lock.exact:
+            help_ = RESOLVE  # what cargo did not lay out is not written again
         self.stale.append(Stale(fault=fault, level=level, place=self.source.place(offset), message=message, help=help_, package=package))
 
     def _compare(self, folder: str) -> None:
@@ -374,11 +391,11 @@ class _Comparison:
             return entry.source is None and entry.name == need.name
         if entry.name != need.name:
             return False
-        folder = self.folder_of.get(id(entry))
-        if folder is not None:
+        if (patch := self._patched(need)) is not None:
             # The requirement on a patched crate is held against its manifest, where its version stands.
-            patch = self._patched(need)
-            return patch is not None and patch.folder == folder
+            return self.folder_of.get(id(entry)) == patch.folder
+        if id(entry) in self.folder_of:
+            return False
         if not _fits(need, entry.version):
             return False
         if _comes_from(need, entry, self.lock.format):
@@ -414,6 +431,35 @@ class _Comparison:
             FIX if one.source is None else RESOLVE,
             crate.name,
         )
+
+    def _dangling(self) -> None:
+        """Name what crates of registries need and the lock no longer holds: a path package by [patch] that went, an entry lost in a merge."""
+        if self.blind or self.replaced or not self.lost:
+            return
+        lost = set(self.lost)
+        for entry in self.lock.entries:
+            for one in entry.references if entry.source is not None else ():
+                if one in lost:
+                    lost.discard(one)
+                    message = f"the entry of {entry.name} {entry.version} lists {one}, which the lock does not hold"
+                    self._add(Fault.REFERENCE, entry.start, message, RESOLVE, entry.name)
+
+    def _replaced(self) -> None:
+        """Hold the entries that the lock replaces against [replace]; source: https://doc.rust-lang.org/cargo/reference/overriding-dependencies.html."""
+        wanted = {(need.name, need.requirement): need for need in self.replaced}
+        left = set(map(id, self.left))
+        for entry in self.lock.entries if wanted or self.has_replaced else ():
+            if entry.source is None or id(entry) in left:
+                continue
+            need = wanted.get((entry.name, entry.version)) or wanted.get((entry.name, "*"))
+            crate = self.crates.crate(need.folder) if need is not None and need.folder is not None else None
+            if (need is None) is not (entry.replace is None):
+                by = f"{self.crates.place(need)} replaces" if need is not None else f"nothing in {_manifest(self.root)} replaces"
+                says = "does not replace" if need is not None else "replaces"
+                self._add(Fault.REFERENCE, entry.start, f"{by} {entry.name} {entry.version}, but the lock {says} it", RESOLVE, entry.name)
+            elif need is not None and crate is not None and crate.version != entry.version:
+                what = f"{self.crates.place(need)} replaces {entry.name} {entry.version}, but {crate.manifest} is at {crate.version}: cargo refuses it"
+                self._add(Fault.UNSATISFIED, entry.start, what, "give both the same version, then run " + RESOLVE, entry.name)
 
     def _orphans(self) -> None:
         """Name what the lock holds and nobody asks for: first our own, then the tops of what came from elsewhere."""
@@ -451,8 +497,8 @@ class _Comparison:
     def _expected_unused(self) -> list[Entry] | None:
         """Give the entries of [[patch.unused]] as they should be; None where that cannot be known."""
         expected = []
-        for source, patch in self.patches:
-            if patch.folder is None or patch.outside or source == "replace":
+        for _, patch in self.patches:
+            if patch.folder is None or patch.outside:
                 return None
             crate = self.crates.crate(patch.folder)
             if crate is None:
@@ -514,9 +560,11 @@ class _Comparison:
             stay = set(map(id, kept))
             others = [entry for entry in others if id(entry) not in stay]
         for entry in others:
-            needs = tuple(self._key(one) for one in map(self.refer.get, entry.references) if one is not None and id(one) not in dropped)
+            named = {text: one for text in entry.references if (one := self.refer.get(text)) is not None and id(one) not in dropped}
             replace = self._key(found) if entry.replace is not None and (found := self.refer.get(entry.replace)) is not None else None
-            written.append(Written(entry.name, entry.version, entry.source, entry.checksum, needs, replace))
+            # What names nothing stays: a resolver must give it, and would not be asked for what nobody sees.
+            lost = tuple(text for text in entry.references if text not in named) if entry.source is not None and not self.replaced else ()
+            written.append(Written(entry.name, entry.version, entry.source, entry.checksum, tuple(map(self._key, named.values())), replace, lost))
         text = cargo_text.write(self.lock, written, unused, kept)
         return None if text == self.lock.text or text.splitlines() == self.lock.text.splitlines() else text
 

@@ -90,10 +90,14 @@ def read(text: str) -> CargoLock | None:
     stated = int(head["version"]) if head["version"] and len(head["version"]) < 10 else None
     if rest is None or (head["version"] and stated is None):
         return None
-    references = frozenset().union(*(entry.references for entry in entries))
+    references = _all_references(entries)
     return CargoLock(
         text=text, entries=entries, references=references, format=_format(text, entries, references, stated), unused=unused, stated=stated, tail=tail
     )
+
+
+def _all_references(entries: Sequence[Entry]) -> frozenset[str]:
+    return frozenset(entry.replace for entry in entries if entry.replace).union(*(entry.references for entry in entries))
 
 
 def _format(text: str, entries: Sequence[Entry], references: Iterable[str], stated: int | None) -> int:
@@ -127,7 +131,7 @@ def tabled(text: str, data: Table) -> CargoLock:
     tables = [*([root] if isinstance(root, dict) else []), *(packages if isinstance(packages, list) else [])]
     entries = tuple(_tables(tables, text))
     stated = version if isinstance(version, int) else None
-    references = frozenset().union(*(entry.references for entry in entries))
+    references = _all_references(entries)
     return CargoLock(
         text=text,
         entries=entries,
@@ -200,7 +204,7 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An entry to write: `needs` are the name, version and source of each entry that it lists."""
+    """An entry to write: `needs` are the name, version and source of each entry that it lists, `lost` references as they stand."""
 
     name: str
     version: str
@@ -208,6 +212,7 @@ class Written:
     checksum: str | None
     needs: tuple[tuple[str, str, str | None], ...]
     replace: tuple[str, str, str | None] | None = None
+    lost: tuple[str, ...] = ()
 
 
 class Speller:
@@ -273,8 +278,8 @@ def block(one: Written, speller: Speller, end: str) -> str:
         out.append(f'checksum = "{one.checksum}"{end}')
     if one.replace:
         out.append(f'replace = "{speller.spell(*one.replace)}"{end}')
-    elif one.needs:
-        listed = [speller.spell(*key) for key in dict.fromkeys(one.needs)]
+    elif one.needs or one.lost:
+        listed = [*(speller.spell(*key) for key in dict.fromkeys(one.needs)), *one.lost]
         listed = sorted(listed, key=_reference_order) if len(listed) > 1 else listed
         out.append(f"dependencies = [{end}" + "".join(f' "{text}",{end}' for text in listed) + f"]{end}")
     out.append(end)

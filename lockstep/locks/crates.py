@@ -58,8 +58,9 @@ class Crate:
 class Crates:
     """Reads crates from parsed manifests, each once."""
 
-    def __init__(self, manifests: Mapping[str, Manifest]) -> None:
+    def __init__(self, manifests: Mapping[str, Manifest], configured: Mapping[str, Table]) -> None:
         self._manifests = manifests
+        self._configured = configured
         self._crates: dict[str, Crate | None] = {}
 
     def table(self, folder: str) -> Table | None:
@@ -168,20 +169,27 @@ class Crates:
                         yield _need(folder, folder, alias, value, kind, key)
 
     def overrides(self, root: str) -> Iterator[tuple[str, Need]]:
-        """Give (source, need) of every entry of [patch] and of [replace] (under the source "replace")."""
-        table = self.table(root) or {}
-        for source, body in _table(table, "patch").items():
-            for alias, value in _table(_table(table, "patch"), source).items() if isinstance(body, dict) else ():
-                if isinstance(value, dict):
-                    yield source, _need(root, root, alias, value, NORMAL, ("patch", source, alias))
-        for spec, value in _table(table, "replace").items():
+        """Give (source, need) of every entry of [patch].
+
+        A [patch] of the configuration, the nearest first, stands in front of the manifest's; source: `Workspace::root_patch`.
+        """
+        seen: set[tuple[str, str]] = set()
+        for base, table in (*self._configured.items(), (root, self.table(root) or {})):
+            for source, body in _table(table, "patch").items():
+                for alias, value in body.items() if isinstance(body, dict) else ():
+                    if isinstance(value, dict) and (source, alias) not in seen:
+                        seen.add((source, alias))
+                        yield source, _need(base, base, alias, value, NORMAL, ("patch", source, alias))
+
+    def replacements(self, root: str) -> Iterator[Need]:
+        """Give every entry of [replace]; its requirement is the version that it replaces, "*" for any.
+
+        A key is a package id specification, `name:1.0.0` or `url#name@1.0.0`.
+        """
+        for spec, value in _table(self.table(root) or {}, "replace").items():
             if isinstance(value, dict):
-                yield "replace", _need(root, root, _spec_name(spec), value, NORMAL, ("replace", spec))
-
-
-def _spec_name(spec: str) -> str:
-    """Give the name in a package id specification (`url#name@1.0`, `name:1.0`)."""
-    return spec.rpartition("#")[2].partition("@")[0].partition(":")[0]
+                name, _, version = spec.rpartition("#")[2].replace("@", ":").partition(":")
+                yield replace(_need(root, root, name, value, NORMAL, ("replace", spec)), requirement=version or "*")
 
 
 def _need(folder: str, base: str, alias: str, value: object, kind: str, key: Key) -> Need:

@@ -23,11 +23,11 @@ CRATES_IO = "registry+https://github.com/rust-lang/crates.io-index"
 @pytest.mark.skipif(working_cargo() is None, reason="cargo is not installed, or rustup has no toolchain for it")
 def test_cargo_agrees_about_every_lock_and_writes_none_of_the_mended_another_way(tmp_path: Path) -> None:
     """A slice of `python -m tests.locks --seed N --count 1000`."""
-    done = list(trials(7, 60, tmp_path))
+    done = list(trials(7, 24, tmp_path))
     assert [fault for one in done for fault in one.faults] == []
-    assert sum(one.refused for one in done) > 15
-    assert sum(one.fixed for one in done) > 40
-    assert sum(one.bumped for one in done) > 30
+    assert sum(one.refused for one in done) > 6
+    assert sum(one.fixed for one in done) > 12
+    assert sum(one.bumped for one in done) > 10
 
 
 def package(name: str, version: str, *, source: str = "", needs: tuple[str, ...] = ()) -> str:
@@ -119,6 +119,68 @@ def test_a_patch_takes_the_place_of_what_it_patches() -> None:
     text = lock(elsewhere, package("spam", "0.1.0", needs=("eggs",))) + unused
     assert said(manifest, text, eggs=eggs.replace("0.3.1", "0.4.0")) == []
     assert [one.rule for one in findings(manifest, text.replace(unused, ""), eggs=eggs.replace("0.3.1", "0.4.0"))] == ["lock-entry-missing"]
+
+
+def test_a_patch_that_stands_in_the_configuration_of_cargo() -> None:
+    files = {
+        "Cargo.toml": MANIFEST + 'eggs = "0.3"\n',
+        "eggs/Cargo.toml": '[package]\nname = "eggs"\nversion = "0.3.1"\n',
+        "Cargo.lock": lock(package("eggs", "0.3.1"), package("spam", "0.1.0", needs=("eggs",))),
+    }
+
+    def rules(**more: str) -> list[str]:
+        project = discover(MemoryTree({**files, **{path.replace("__", "/"): text for path, text in more.items()}}), Config())
+        return [one.rule for one in judge(project) if one.rule.startswith("lock-")]
+
+    patch = '[patch.crates-io]\neggs = { path = "eggs" }\n'
+    assert rules(**{".cargo/config.toml": patch}) == []
+    assert rules(**{".cargo/config": patch}) == []
+    assert rules() != []
+    with pytest.raises(ManifestError, match=r"\.cargo/config\.toml:1"):
+        rules(**{".cargo/config.toml": "[patch\n"})
+
+
+REPLACED = package("eggs", "0.3.1", source=CRATES_IO) + 'replace = "eggs 0.3.1"\n'
+
+
+@pytest.mark.parametrize(
+    ("manifest", "entry", "version", "expected"),
+    [
+        ('[replace]\n"eggs:0.3.1" = { path = "eggs" }\n', REPLACED, "0.3.1", []),
+        (
+            '[replace]\n"https://github.com/rust-lang/crates.io-index#eggs@0.3.1" = { path = "eggs" }\n',
+            package("eggs", "0.3.1", source=CRATES_IO),
+            "0.3.1",
+            ["Cargo.toml:9:1 replaces eggs 0.3.1, but the lock does not replace it"],
+        ),
+        ("", REPLACED, "0.3.1", ["nothing in Cargo.toml replaces eggs 0.3.1, but the lock replaces it"]),
+        (
+            '[replace]\n"eggs:0.3.1" = { path = "eggs" }\n',
+            REPLACED,
+            "0.3.2",
+            ["Cargo.toml:9:1 replaces eggs 0.3.1, but eggs/Cargo.toml is at 0.3.2: cargo refuses it"],
+        ),
+    ],
+)
+def test_a_replacement(manifest: str, entry: str, version: str, expected: list[str]) -> None:
+    eggs = f'[package]\nname = "eggs"\nversion = "{version}"\n'
+    text = lock(package("eggs", "0.3.1"), entry, package("spam", "0.1.0", needs=(f"eggs 0.3.1 ({CRATES_IO})",)))
+    found = said(MANIFEST + 'eggs = "0.3"\n\n' + manifest, text, eggs=eggs)
+    assert [one.partition(": ")[2] for one in found if "reference-stale" in one or "unsatisfied" in one] == expected
+
+
+def test_what_a_crate_of_a_registry_lists_and_the_lock_does_not_hold() -> None:
+    text = lock(package("serde", "1.0.100", source=CRATES_IO, needs=("itoa",)), package("spam", "0.1.0", needs=("serde",)))
+    (one,) = said(MANIFEST + 'serde = "1"\n', text)
+    assert one == "5 lock-reference-stale: the entry of serde 1.0.100 lists itoa, which the lock does not hold"
+
+
+def test_a_lone_package_has_no_members_so_what_its_path_dependencies_need_for_tests_is_not_locked() -> None:
+    manifest = MANIFEST + 'eggs = { path = "eggs" }\n'
+    eggs = '[package]\nname = "eggs"\nversion = "0.3.1"\n\n[dev-dependencies]\nserde = "1"\n'
+    text = lock(package("eggs", "0.3.1"), package("spam", "0.1.0", needs=("eggs",)))
+    assert said(manifest, text, eggs=eggs) == []
+    assert said(manifest + "\n[workspace]\n", text, eggs=eggs) != []
 
 
 def test_what_leads_out_of_the_repository_is_not_judged() -> None:
