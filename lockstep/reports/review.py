@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from lockstep.model import Finding, Level
 from lockstep.reports.escape import printable
 from lockstep.reports.style import Painter, Style
-from lockstep.reports.words import ends, ordered, verdict
+from lockstep.reports.words import ends, is_addition, ordered, verdict
 
 if TYPE_CHECKING:
     from lockstep.review import Moment, Review, Row
 
 _STYLE = {Level.ERROR: Style.ERROR, Level.WARNING: Style.WARNING, Level.NOTE: Style.NOTE}
 _VERDICT = {"ok": Style.NEW, "too-small": Style.ERROR, "unproven": Style.WARNING}
-MOST_BLIND = 8
-"""How many places that could not be seen a row lists, unless asked for all."""
+MOST_LISTED = 8
+"""How many additions, and places that could not be seen, a row lists, unless asked for all."""
 
 
 def text(one: Review, paint: Painter, *, verbose: bool, quiet: bool) -> str:
@@ -40,14 +40,22 @@ def _row(row: Row, findings: list[Finding], paint: Painter, *, verbose: bool) ->
     counts = [f"{number} {word}" for number, word in ((row.added, "added"), (row.removed, "removed"), (row.changed, "changed")) if number]
     blind = [f"{len(row.blind)} not seen"] if row.blind else []
     head = f"{row.surface} {row.package}"
+    all_new = row.items and row.added == row.items
+    counts = ["all of them new"] if all_new else counts
     yield paint(Style.STRONG, printable(head)) + paint(Style.DIM, f"  {', '.join([f'{row.items} names', *counts, *blind])}")
+    new = [item for item in findings if is_addition(item)]
     for item in findings:
-        yield from _finding(item, paint)
-    shown = row.blind if verbose else row.blind[:MOST_BLIND]
-    for one in shown:
-        yield f"  {paint(Style.WARNING, 'not seen')} {paint(Style.PLACE, printable(str(one.place)))} {printable(one.symbol)}: {printable(one.why)}"
-    if len(shown) < len(row.blind):
-        yield paint(Style.DIM, f"  not seen either: {len(row.blind) - len(shown)} more places; -v lists them")
+        if item not in new:
+            yield from _finding(item, paint)
+    for item in new if verbose else new[:MOST_LISTED]:
+        shown = printable(f"{item.symbol}  {item.new}")
+        yield f"  {paint(Style.NEW, 'new')} {shown}  {paint(Style.PLACE, printable(str(item.place)))}"
+    if len(new) > MOST_LISTED and not verbose:
+        yield paint(Style.DIM, f"  new too: {len(new) - MOST_LISTED} more; -v lists them")
+    for one in row.blind if verbose else row.blind[:MOST_LISTED]:
+        yield f"  {paint(Style.WARNING, 'not seen')} {printable(one.symbol)}: {printable(one.why)}  {paint(Style.PLACE, printable(str(one.place)))}"
+    if len(row.blind) > MOST_LISTED and not verbose:
+        yield paint(Style.DIM, f"  not seen either: {len(row.blind) - MOST_LISTED} more places; -v lists them")
 
 
 def _finding(one: Finding, paint: Painter) -> Iterator[str]:

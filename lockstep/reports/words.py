@@ -42,6 +42,11 @@ def verdict(one: Review) -> str:
             return f"ok: {asks}, {did}\n"
 
 
+def is_addition(one: Finding) -> bool:
+    """Say whether a finding is about something new that breaks nobody."""
+    return one.old is None and one.new is not None and one.level == "note"
+
+
 def ordered(findings: Iterable[Finding]) -> list[Finding]:
     """Give findings as they matter: the largest step first, then by symbol."""
     return sorted(findings, key=lambda one: (_SIZE[one.requires], one.level != "error", one.rule, one.symbol or "", str(one.place)))
