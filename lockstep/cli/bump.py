@@ -97,6 +97,8 @@ def command(
         output.say(f"every place says {new} already; nothing to write")
     for one in promotions:
         output.say(f"{one.path}: {one.account}" if one.path else one.account)
+    for stale in writing.left_to_tools(before, after):
+        output.say(f"{stale.place.path} needs its own tool now: {stale.help}")
     _mention_others(output, project, chosen, group)
 
 

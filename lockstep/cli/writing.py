@@ -47,6 +47,16 @@ def settle(opened: Session, before: Project, edits: Iterable[Edit]) -> tuple[tup
     return planned, *overlay(opened, planned)
 
 
+LATER = "lock-hash-stale"
+"""The error that a plan may leave: the lock's own tool reads the manifests that are written, and makes it right then."""
+
+
+def left_to_tools(before: Iterable[Finding], after: Iterable[Finding]) -> list[Finding]:
+    """Give the locks that a plan leaves to their own tools."""
+    known = {one.place.path for one in before if one.rule == LATER}
+    return [one for one in after if one.rule == LATER and one.place.path not in known]
+
+
 def refuse_new_errors(before: Iterable[Finding], after: Iterable[Finding]) -> None:
     """Refuse a plan whose result has an error that was not there before.
 
@@ -54,7 +64,7 @@ def refuse_new_errors(before: Iterable[Finding], after: Iterable[Finding]) -> No
     """
     known = {(one.rule, one.place.path, one.package) for one in before}
     for one in after:
-        if one.level is Level.ERROR and (one.rule, one.place.path, one.package) not in known:
+        if one.level is Level.ERROR and one.rule != LATER and (one.rule, one.place.path, one.package) not in known:
             place = one.place
             raise WriteError(
                 f"the plan would leave an error, {one.rule}: {one.message}; nothing was written",

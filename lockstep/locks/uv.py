@@ -178,7 +178,7 @@ class _Comparison:
     def _extras(self) -> None:
         """Leave it to uv where a member's extra begins or ceases to need something while another asks for it."""
         moved = {name: self.filled[name] ^ {*held.extras} for folder, name in self.folders.items() if (held := self.entries.get(folder)) and held.name == name}
-        asked = (need for table in self.tables.values() for items in _every_list(table) for item in items if (need := self._need(item, {})) is not None)
+        asked = (need for table in self.tables.values() for need in self._needs(table))
         self.unresolved = self.unresolved or any({*need.extras} & moved.get(need.name, set()) for need in asked)
 
     def _is_named(self, name: str) -> bool:
@@ -358,9 +358,8 @@ class _Comparison:
         for one in new:
             kind, where = self.kinds[one.name]
             marker, edge = spelled(one.marker, ""), spelled(one.marker, self.pythons)
-            others = {
-                need.marker.strip() for items in _every_list(table) for item in items if (need := self._need(item, {})) is not None and need.name == one.name
-            }
+            near = self.tables.values() if one.marker.strip() else [table]
+            others = {need.marker.strip() for each in near for need in self._needs(each) if need.name == one.name}
             if marker is None or edge is None or others - {one.marker.strip()} or sum(name == one.name for name, _, _ in self.lock.names) > 1:
                 self.unresolved = True
             extras: Table = {"extras": [*one.extras]} if one.extras else {}
@@ -368,6 +367,9 @@ class _Comparison:
             lines.append({"name": one.name, **extras, **({"marker": marker} if marker else {}), kind: where})
             edges.append({"name": one.name, **({"extra": asked} if asked else {}), **({"marker": edge} if edge else {})})
         self.unresolved = self.unresolved or self.forked or bool(_table(self.lock.head, "manifest").get("overrides"))
+
+    def _needs(self, table: Table) -> Iterator[Need]:
+        return (need for items in _every_list(table) for item in items if (need := self._need(item, {})) is not None)
 
     def _same_version(self, need: Need, line: Table) -> bool:
         """Say whether the version that the lock has of a package satisfies what is asked for now, everything else being as it was."""
