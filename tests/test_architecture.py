@@ -83,11 +83,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "model": {"version"},
     "surface": {"model"},
     "policy": {"model", "version"},
+    "abi": {"pattern", "surface"},
     "features": {"surface"},
     "ranges": {"errors", "requirement", "version"},
     "pep508": {"errors", "ranges", "surface", "version"},
     "surfaces": {
         "declaration",
+        "discovery",  # what is vendored, a sample or a test ships nothing
         "errors",
         "formats",
         "locks",  # a crate's manifest, with what it inherits, is read once for locks and for promises
@@ -113,6 +115,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "review": {"model", "policy", "rules", "surface", "version"},
     "apply": {"errors"},
     "rules": {
+        "abi",
         "agreement",
         "errors",
         "features",

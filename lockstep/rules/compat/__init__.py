@@ -15,6 +15,17 @@ from lockstep.surface import Item, Stability, Surface
 from lockstep.version import Version
 
 NAMES: tuple[str, ...] = (
+    "c_abi_version_unchanged",
+    "c_constant_changed",
+    "c_constant_removed",
+    "c_function_changed",
+    "c_header_removed",
+    "c_item_added",
+    "c_item_conditional",
+    "c_struct_changed",
+    "c_symbol_removed",
+    "c_type_changed",
+    "c_type_removed",
     "cargo_dependency_added",
     "cargo_dependency_floor_raised",
     "cargo_feature_added",

@@ -1,0 +1,179 @@
+"""What of a C header no longer fits the source, or the compiled programs, that were written against it before?
+
+Sources: https://community.kde.org/Policies/Binary_Compatibility_Issues_With_C%2B%2B#The_Do's_and_Don'ts (what holds for C),
+https://abi-laboratory.pro/index.php?view=breakage_reports
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lockstep.pattern import pattern
+from lockstep.surface import Item, ItemKind, Surface
+
+
+class Fault(StrEnum):
+    """What happened."""
+
+    SYMBOL_REMOVED = "symbol removed"
+    TYPE_REMOVED = "type removed"
+    CONSTANT_REMOVED = "constant removed"
+    HEADER_REMOVED = "header removed"
+    FUNCTION_CHANGED = "function changed"
+    STRUCT_CHANGED = "struct changed"
+    TYPE_CHANGED = "type changed"
+    CONSTANT_CHANGED = "constant changed"
+    CONDITION_ADDED = "condition added"
+
+
+COMPILED = frozenset({Fault.SYMBOL_REMOVED, Fault.FUNCTION_CHANGED, Fault.STRUCT_CHANGED, Fault.TYPE_CHANGED, Fault.CONSTANT_CHANGED})
+"""What a program that is not compiled again can notice."""
+
+_TYPES = frozenset({ItemKind.STRUCT, ItemKind.ENUM, ItemKind.TYPE_ALIAS})
+_SYMBOLS = frozenset({ItemKind.FUNCTION, ItemKind.ATTRIBUTE})
+_SENTINEL = pattern(r"(?:^|_)(?:COUNT|MAX|MAX_ENUM|LAST|END|NUM|SIZE|TOTAL|FORCE_\w+)(?:_|$)", re.IGNORECASE)
+_RESERVED = pattern(r"(?P<type>.+?) (?P<name>\w*(?:reserved|padding|pad|spare|unused)\w*)", re.IGNORECASE)
+_ARRAY = pattern(r"(?P<type>.+?)\[(?P<count>[0-9]+)\]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Break:
+    """One break; `sure` is False where a person must look."""
+
+    fault: Fault
+    old: Item
+    new: Item | None
+    message: str
+    sure: bool = True
+
+
+def breaks(base: Surface, head: Surface) -> Iterator[Break]:
+    """Give every break between two readings of the headers of a package."""
+    unclear = {one.place.path for one in head.blind}
+    for path, old in base.items.items():
+        new = head.items.get(path)
+        if new is None:
+            yield _removed(old, sure=old.place.path not in unclear)
+        elif "unread" not in old.traits | new.traits:
+            yield from _changed(old, new)
+
+
+def _removed(old: Item, *, sure: bool) -> Break:
+    match old.kind:
+        case ItemKind.FUNCTION | ItemKind.ATTRIBUTE:
+            what = "function" if old.kind is ItemKind.FUNCTION else "variable"
+            message = f"{what} {old.path} is gone: programs that use it no longer {'compile' if 'inline' in old.traits else 'link'}"
+            return Break(fault=Fault.SYMBOL_REMOVED, old=old, new=None, message=message, sure=sure)
+        case ItemKind.STRUCT | ItemKind.ENUM | ItemKind.TYPE_ALIAS:
+            return Break(fault=Fault.TYPE_REMOVED, old=old, new=None, message=f"type {old.path} is gone", sure=sure)
+        case ItemKind.FILE:
+            return Break(fault=Fault.HEADER_REMOVED, old=old, new=None, message=f"header {old.path} is gone: {old.signature} fails")
+        case _:
+            what = "macro" if "macro" in old.traits else "constant"
+            return Break(fault=Fault.CONSTANT_REMOVED, old=old, new=None, message=f"{what} {old.path} is gone", sure=sure)
+
+
+def _changed(old: Item, new: Item) -> Iterator[Break]:
+    if old.kind is not new.kind:
+        yield _replaced(old, new)
+    elif old.kind in _SYMBOLS:
+        yield from _symbol(old, new)
+    elif old.kind is ItemKind.STRUCT:
+        yield from _struct(old, new)
+    elif old.kind is ItemKind.TYPE_ALIAS and old.annotation != new.annotation:
+        yield Break(fault=Fault.TYPE_CHANGED, old=old, new=new, message=f"{old.path} was {old.annotation}, and is {new.annotation}")
+    elif old.kind in (ItemKind.CONSTANT, ItemKind.MACRO):
+        yield from _constant(old, new)
+    if new.condition is not None and old.condition is None and old.kind is new.kind:
+        message = f"{new.path} is there only where {new.condition} holds"
+        yield Break(fault=Fault.CONDITION_ADDED, old=old, new=new, message=message, sure=False)
+
+
+def _replaced(old: Item, new: Item) -> Break:
+    """Say what it means that a name is something else now."""
+    message = f"{old.path} was a {_word(old)}, and is a {_word(new)}"
+    if old.kind in _SYMBOLS:
+        return Break(fault=Fault.SYMBOL_REMOVED, old=old, new=new, message=f"{message}: compiled programs no longer find it")
+    if old.kind in _TYPES:
+        return Break(fault=Fault.TYPE_CHANGED, old=old, new=new, message=message)
+    return Break(fault=Fault.CONSTANT_REMOVED, old=old, new=new, message=message, sure=False)
+
+
+def _word(item: Item) -> str:
+    match item.kind:
+        case ItemKind.TYPE_ALIAS:
+            return f"typedef of {item.annotation}"
+        case ItemKind.ATTRIBUTE:
+            return "variable"
+        case ItemKind.STRUCT if "union" in item.traits:
+            return "union"
+        case kind:
+            return kind.value
+
+
+def _symbol(old: Item, new: Item) -> Iterator[Break]:
+    before, after = _shape(old), _shape(new)
+    if before != after:
+        message = f"{old.path} was `{old.signature}`, and is `{new.signature}`"
+        yield Break(fault=Fault.FUNCTION_CHANGED, old=old, new=new, message=message)
+    elif "inline" in new.traits and "inline" not in old.traits:
+        message = f"{old.path} is inline now: compiled programs no longer find it"
+        yield Break(fault=Fault.SYMBOL_REMOVED, old=old, new=new, message=message, sure=False)
+
+
+def _shape(item: Item) -> tuple[str | None, ...]:
+    call = item.call
+    return (item.annotation,) if call is None else (call.returns, *(one.annotation for one in call.parameters))
+
+
+def _struct(old: Item, new: Item) -> Iterator[Break]:
+    words = [next((word for word in ("union", "struct") if word in one.traits), "") for one in (old, new)]
+    if words[0] != words[1]:
+        yield Break(fault=Fault.TYPE_CHANGED, old=old, new=new, message=f"{old.path} was a {words[0]}, and is a {words[1]}")
+    elif "opaque" in old.traits:
+        return
+    elif "opaque" in new.traits:
+        yield Break(fault=Fault.STRUCT_CHANGED, old=old, new=new, message=f"the fields of {old.path} are hidden now: callers can only point to it")
+    elif old.bases != new.bases:
+        reserved = _fits_reserved(old.bases, new.bases)
+        message = f"the layout of {old.path} changed: {_difference(old.bases, new.bases)}"
+        note = " in the place of reserved ones; the size may be as it was" if reserved else ""
+        yield Break(fault=Fault.STRUCT_CHANGED, old=old, new=new, message=message + note, sure=not reserved)
+
+
+def _difference(old: tuple[str, ...], new: tuple[str, ...]) -> str:
+    gone = [one for one in old if one not in new]
+    come = [one for one in new if one not in old]
+    parts = [f"{', '.join(f'`{one}`' for one in some)} {word}" for some, word in ((gone, "is gone"), (come, "is new")) if some]
+    return " and ".join(parts) or "its fields stand in another order"
+
+
+def _fits_reserved(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
+    """Say whether new fields only took room that was kept free: all others stand where they stood, and a reserved array got shorter."""
+    for index, written in enumerate(old):
+        found = _RESERVED.fullmatch(written)
+        array = _ARRAY.fullmatch(found["type"]) if found else None
+        if found is None or array is None:
+            continue
+        rest = old[index + 1 :]
+        cut = len(new) - len(rest)
+        shrunk = _ARRAY.fullmatch(last["type"]) if cut > index and (last := _RESERVED.fullmatch(new[cut - 1])) else None
+        kept = shrunk is not None and shrunk["type"] == array["type"] and int(shrunk["count"]) < int(array["count"])
+        if new[:index] == old[:index] and new[cut:] == rest and (kept or (cut > index and len(new) > len(old))):
+            return True
+    return False
+
+
+def _constant(old: Item, new: Item) -> Iterator[Break]:
+    if old.value == new.value or new.traits & {"version", "abi-version"}:
+        return
+    counts = _SENTINEL.search(old.path) is not None
+    sure = {"number"} <= old.traits & new.traits and not counts
+    yield Break(fault=Fault.CONSTANT_CHANGED, old=old, new=new, message=f"{old.path} was {_short(old.value)}, and is {_short(new.value)}", sure=sure)
+
+
+def _short(text: str | None) -> str:
+    return text if text is not None and len(text) <= 60 else f"{(text or '')[:57]}..."

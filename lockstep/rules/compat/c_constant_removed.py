@@ -1,0 +1,44 @@
+"""A C constant or macro is gone.
+
+## What it does
+Finds enumerators and macros that public headers defined and define no more.
+
+## Why
+Source that names it does not compile; a value that the library may still return has no name.
+
+## Example
+```
+include/a.h:6 c-constant-removed: macro A_OLD is gone
+```
+
+## Source
+https://en.cppreference.com/w/c/preprocessor/replace
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.abi import Fault, breaks
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.BREAKING
+SURFACES = ("c",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Ask for this fault."""
+    for one in breaks(comparison.base, comparison.head):
+        if one.fault is Fault.CONSTANT_REMOVED:
+            yield comparison.finding(
+                rule="c-constant-removed",
+                impact=IMPACT if one.sure else Impact.REVIEW,
+                old=one.old,
+                new=one.new,
+                message=one.message,
+                help="keep it, deprecated, until the next breaking release",
+            )

@@ -1,0 +1,45 @@
+"""A C function takes or gives something else.
+
+## What it does
+Compares the types of parameters and results, and of variables. Names of parameters do not count, a struct and its typedef are one type;
+the types are compared as they are written, so that a typedef that means another type now is c-type-changed.
+
+## Why
+A compiled program passes what the function took before: what it reads is garbage, and nothing says so.
+
+## Example
+```
+include/a.h:1 c-function-changed: a_open was `int a_open(const char*)`, and is `int a_open(const char*, int)`
+```
+
+## Source
+https://abi-laboratory.pro/index.php?view=breakage_reports
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.abi import Fault, breaks
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.BREAKING
+SURFACES = ("c",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Ask for this fault."""
+    for one in breaks(comparison.base, comparison.head):
+        if one.fault is Fault.FUNCTION_CHANGED:
+            yield comparison.finding(
+                rule="c-function-changed",
+                impact=IMPACT if one.sure else Impact.REVIEW,
+                old=one.old,
+                new=one.new,
+                message=one.message,
+                help="add a function with another name and keep this one, or raise the ABI version and say so in the notes",
+            )

@@ -1,0 +1,44 @@
+"""A C header is gone.
+
+## What it does
+Finds public headers that no `#include` by their old name reaches any more: below `include/`, the folder in the repository does not matter.
+
+## Why
+Source that includes it does not compile.
+
+## Example
+```
+include/a/old.h:1 c-header-removed: header a/old.h is gone: #include <a/old.h> fails
+```
+
+## Source
+https://en.cppreference.com/w/c/preprocessor/include
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.abi import Fault, breaks
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.BREAKING
+SURFACES = ("c",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Ask for this fault."""
+    for one in breaks(comparison.base, comparison.head):
+        if one.fault is Fault.HEADER_REMOVED:
+            yield comparison.finding(
+                rule="c-header-removed",
+                impact=IMPACT if one.sure else Impact.REVIEW,
+                old=one.old,
+                new=one.new,
+                message=one.message,
+                help="leave a header there that includes the new one, until the next breaking release",
+            )

@@ -1,0 +1,45 @@
+"""A C function or variable is gone.
+
+## What it does
+Finds functions and variables that public headers declared and declare no more, or only as a macro or inline. Where a part of the header
+could not be read, a person decides.
+
+## Why
+A program that was linked against the last release does not start with this one, and its source does not compile.
+
+## Example
+```
+include/ordvec.h:208 c-symbol-removed: function ordvec_index_probe is gone: programs that use it no longer link
+```
+
+## Source
+https://abi-laboratory.pro/index.php?view=breakage_reports
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.abi import Fault, breaks
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.BREAKING
+SURFACES = ("c",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Ask for this fault."""
+    for one in breaks(comparison.base, comparison.head):
+        if one.fault is Fault.SYMBOL_REMOVED:
+            yield comparison.finding(
+                rule="c-symbol-removed",
+                impact=IMPACT if one.sure else Impact.REVIEW,
+                old=one.old,
+                new=one.new,
+                message=one.message,
+                help="keep it, deprecated, until the next breaking release, or raise the ABI version and say so in the notes",
+            )

@@ -1,0 +1,44 @@
+"""A C type is gone.
+
+## What it does
+Finds structs, unions, enums and typedefs that public headers declared and declare no more.
+
+## Why
+Source that names the type does not compile.
+
+## Example
+```
+include/a.h:2 c-type-removed: type a_count is gone
+```
+
+## Source
+https://en.cppreference.com/w/c/language/typedef
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.abi import Fault, breaks
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.BREAKING
+SURFACES = ("c",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Ask for this fault."""
+    for one in breaks(comparison.base, comparison.head):
+        if one.fault is Fault.TYPE_REMOVED:
+            yield comparison.finding(
+                rule="c-type-removed",
+                impact=IMPACT if one.sure else Impact.REVIEW,
+                old=one.old,
+                new=one.new,
+                message=one.message,
+                help="keep a typedef under the old name until the next breaking release",
+            )

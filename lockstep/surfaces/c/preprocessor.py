@@ -1,0 +1,154 @@
+"""A C header without its directives: what is left to parse, the macros, and the condition that each line stands under.
+
+Nothing is expanded and nothing is included: all branches stay side by side, but those that only C++ sees and those that nobody does.
+Offsets and lines are those of the file.
+
+Source: https://en.cppreference.com/w/c/preprocessor
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lockstep.pattern import pattern
+
+_NOISE = pattern(r"//(?:[^\\\n]|\\[\s\S])*|/\*[\s\S]*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'")
+_DIRECTIVE = pattern(r"[ \t]*#[ \t]*(?P<word>[a-z_]*)[ \t]*(?P<rest>[\s\S]*)")
+_DEFINE = pattern(r"(?P<name>[A-Za-z_]\w*)(?P<parameters>\([^)]*\))?[ \t]*(?P<value>[\s\S]*)")
+_VISIBLE = pattern(r"[^\n]")
+CPP = "defined(__cplusplus)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Macro:
+    """One #define; `parameters` is None where the macro takes none, and `condition` what it stands under."""
+
+    name: str
+    parameters: str | None
+    value: str
+    line: int
+    condition: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plain:
+    """A header that can be parsed: `conditions` has an entry for each line."""
+
+    text: str
+    macros: tuple[Macro, ...]
+    conditions: tuple[str | None, ...]
+
+
+@dataclass
+class _Chain:
+    """One #if with its #elif and #else: the condition of the branch that is open (None: always), and those of the branches before."""
+
+    before: list[str]
+    condition: str | None = None
+    dead: bool = False
+
+
+@dataclass
+class _State:
+    stack: list[_Chain] = field(default_factory=list)
+    macros: list[Macro] = field(default_factory=list)
+
+    @property
+    def dead(self) -> bool:
+        return any(one.dead for one in self.stack)
+
+    @property
+    def condition(self) -> str | None:
+        return " && ".join(one.condition for one in self.stack if one.condition) or None
+
+    def open(self, condition: str) -> None:
+        self.stack.append(_Chain(before=[condition], condition=_open(condition), dead=condition in (CPP, "0")))
+
+    def turn(self, condition: str | None) -> None:
+        """Go on to the next branch, #elif with its condition or #else without."""
+        if not self.stack:
+            return
+        chain = self.stack[-1]
+        chain.dead = any(one in ("1", f"!{CPP}") for one in chain.before) or condition == "0"
+        others = [_negated(one) for one in chain.before if one not in (CPP, "0")]
+        chain.condition = " && ".join([*others, *([condition] if condition not in (None, "1") else [])]) or None
+        chain.before.append(condition or "1")
+
+
+def preprocess(text: str) -> Plain:
+    """Blank comments, directives and what no C compiler sees."""
+    text = _NOISE.sub(lambda found: found[0] if found[0][0] in "\"'" else _VISIBLE.sub(" ", found[0]), text)
+    state = _State()
+    out: list[str] = []
+    conditions: list[str | None] = []
+    lines = text.split("\n")
+    guard = _guard(lines)
+    number = 0
+    while number < len(lines):
+        first = number
+        logical = lines[number]
+        while logical.endswith("\\") and number + 1 < len(lines):
+            number += 1
+            logical = logical[:-1] + " " + lines[number]
+        number += 1
+        directive = _DIRECTIVE.fullmatch(logical)
+        if directive is not None:
+            _obey(state, directive, first + 1, guard)
+        blank = directive is not None or state.dead
+        out += [_VISIBLE.sub(" ", line) if blank else line for line in lines[first:number]]
+        conditions += [state.condition] * (number - first)
+    return Plain(text="\n".join(out), macros=tuple(state.macros), conditions=tuple(conditions))
+
+
+def _obey(state: _State, directive: re.Match[str], line: int, guard: str | None) -> None:
+    rest = " ".join(directive["rest"].split())
+    match directive["word"]:
+        case "ifdef":
+            state.open(f"defined({rest})")
+        case "ifndef" if rest == guard:
+            state.stack.append(_Chain(before=[]))
+        case "ifndef":
+            state.open(f"!defined({rest})")
+        case "if" if _tidy(rest) == f"!defined({guard})":
+            state.stack.append(_Chain(before=[]))
+        case "if":
+            state.open(_tidy(rest))
+        case "elif":
+            state.turn(_tidy(rest))
+        case "else":
+            state.turn(None)
+        case "endif" if state.stack:
+            state.stack.pop()
+        case "define" if not state.dead and (found := _DEFINE.fullmatch(rest)) and found["name"] != guard:
+            own = f"!defined({found['name']})"  # a value that users may set before they include the header
+            condition = " && ".join(one.condition for one in state.stack if one.condition and one.condition != own) or None
+            state.macros.append(Macro(name=found["name"], parameters=found["parameters"], value=found["value"].strip(), line=line, condition=condition))
+        case _:
+            pass
+
+
+def _guard(lines: list[str]) -> str | None:
+    """Give the name of the include guard: what the first directive asks for and the second defines."""
+    directives = (found for line in lines if (found := _DIRECTIVE.fullmatch(line)) and found["word"] != "pragma")
+    first, second = next(directives, None), next(directives, None)
+    if first is None or second is None or second["word"] != "define":
+        return None
+    name = second["rest"].strip()
+    asked = first["rest"].strip() if first["word"] == "ifndef" else _tidy(first["rest"]).removeprefix("!defined(").removesuffix(")")
+    return name if first["word"] in ("ifndef", "if") and asked == name else None
+
+
+def _tidy(condition: str) -> str:
+    """Write a condition one way: `defined X` and `defined ( X )` as `defined(X)`."""
+    return " ".join(re.sub(r"\bdefined\s*\(?\s*(\w+)\s*\)?", r"defined(\1)", re.sub(r"!\s+", "!", condition)).split())
+
+
+def _negated(condition: str) -> str:
+    if condition.startswith("!defined(") and condition.count("(") == 1:
+        return condition[1:]
+    return f"!{condition}" if re.fullmatch(r"defined\(\w+\)", condition) else f"!({condition})"
+
+
+def _open(condition: str) -> str | None:
+    return None if condition in ("1", f"!{CPP}") else condition

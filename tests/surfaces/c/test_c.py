@@ -1,0 +1,17 @@
+"""C headers: each pair of fixtures/compat/c gives the findings of its labels and no other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.surfaces.pairs import compare, lines, pair, pairs
+
+READERS = ("c",)
+
+
+@pytest.mark.parametrize("path", pairs("c"), ids=lambda path: path.stem)
+def test_a_pair_gives_its_labels(path: Path) -> None:
+    one = pair(path)
+    assert sorted(lines(compare(one, *READERS))) == list(one.wanted)
