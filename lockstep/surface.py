@@ -175,9 +175,13 @@ class Blind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surface:
-    """What one package promises in one language. `items` are in the order of their definition; that order is part of some promises."""
+    """What one package promises in one language. `items` are in the order of their definition; that order is part of some promises.
+
+    `stubs` are what stubs say of native modules, by the paths where it is defined: what is in the items there is what Rust says.
+    """
 
     surface: str
     package: str
     items: Mapping[str, Item] = field(default_factory=dict)
     blind: tuple[Blind, ...] = ()
+    stubs: Mapping[str, Item] = field(default_factory=dict)

@@ -10,13 +10,17 @@ from collections.abc import Iterator, Sequence
 from lockstep.errors import RepositoryError
 from lockstep.model import Ecosystem, Package, Place
 from lockstep.surface import Blind, Surface
+from lockstep.surfaces.pyo3.model import NativeModule
+from lockstep.surfaces.python.extensions import Extension
 from lockstep.surfaces.python.items import Items
 from lockstep.surfaces.python.layout import Layout, layout
+from lockstep.surfaces.python.native import add_native
+from lockstep.surfaces.python.stubs import stub_items, with_stubs
 from lockstep.surfaces.python.world import World
 from lockstep.tree import Tree
 
 SURFACE = "python"
-VERSION = 2
+VERSION = 3
 
 
 def read(tree: Tree, packages: Sequence[Package]) -> tuple[Surface, ...]:
@@ -26,22 +30,85 @@ def read(tree: Tree, packages: Sequence[Package]) -> tuple[Surface, ...]:
 
 def _surfaces(tree: Tree, packages: Sequence[Package]) -> Iterator[Surface]:
     for package in packages:
-        plan = layout(tree, package)
-        if plan.modules:
+        plan = layout(tree, package, [other.root for other in packages])
+        if plan.modules or plan.extensions:
             yield _surface(tree, package, plan)
+        elif plan.builds and package.publish is not False:
+            place = Place(path=package.manifest)
+            yield Surface(surface=SURFACE, package=package.name, blind=(Blind(symbol=package.name, place=place, why="its import packages were not found"),))
 
 
 def _surface(tree: Tree, package: Package, plan: Layout) -> Surface:
     world = World()
+    _read_modules(tree, plan, world, stubs=False)
+    for extension in plan.extensions:
+        _read_extension(tree, package, plan, extension, world)
+    world.join()
+    reader = Items(world)
+    items = reader.all()
+    blind = tuple(dict.fromkeys((*world.blind, *reader.blind)))
+    native = frozenset(name for name, scanned in world.modules.items() if scanned.native)
+    if not any(path.endswith(".pyi") and (name in native or len(paths) > 1) for name, paths in plan.modules.items() for path in paths):
+        return Surface(surface=SURFACE, package=package.name, items=items, blind=blind)
+    typing = World()
+    _read_modules(tree, plan, typing, stubs=True)
+    for name in native:
+        if name not in typing.modules:
+            typing.take(name, world)
+    typing.join()
+    typed = Items(typing).all()
+    open_ = frozenset(name for name in world.modules if world.is_open(name))
+    blind = tuple(dict.fromkeys((*blind, *typing.blind)))
+    return Surface(surface=SURFACE, package=package.name, items=with_stubs(items, typed, blind, native, open_), blind=blind, stubs=stub_items(typed, native))
+
+
+def _read_modules(tree: Tree, plan: Layout, world: World, *, stubs: bool) -> None:
+    """Read every module from the file that Python takes, or with `stubs` from the one that type checkers take."""
+    native = {extension.name for extension in plan.extensions if extension.manifest}
     for name, paths in plan.modules.items():
-        path = next((one for one in paths if one.endswith(".py")), paths[0])
+        path = _chosen(name, paths, world, stubs=stubs)
+        if not stubs and name in native and path.endswith(".pyi"):
+            continue
         try:
             text = tree.read(path)
         except RepositoryError as error:
             world.blind.append(Blind(symbol=name, place=Place(path=path, line=error.line), why=error.message))
             continue
         world.add(name, path, text)
-    world.join()
-    reader = Items(world)
-    items = reader.all()
-    return Surface(surface=SURFACE, package=package.name, items=items, blind=(*world.blind, *reader.blind))
+
+
+def _chosen(name: str, paths: Sequence[str], world: World, *, stubs: bool) -> str:
+    """Choose among the files of a module: a package goes before a module, and two that are equal are told."""
+    suffix = ".pyi" if stubs else ".py"
+    wanted = [path for path in paths if path.endswith(suffix)] or list(paths)
+    packages = [path for path in wanted if path.rpartition("/")[2].startswith("__init__.")]
+    chosen = (packages or wanted)[0]
+    if len(wanted) > 1:
+        others = ", ".join(path for path in wanted if path != chosen)
+        world.blind.append(Blind(symbol=name, place=Place(path=chosen), why=f"{others} is the same module; what it says is not read"))
+    return chosen
+
+
+def _read_extension(tree: Tree, package: Package, plan: Layout, extension: Extension, world: World) -> None:
+    """Read a native module from Rust; where there is none to read, the stub is all that is known, and without one nothing is."""
+    from lockstep.surfaces.pyo3 import native_modules  # noqa: PLC0415 - a package without Rust pays nothing for it
+
+    above, _, last = extension.name.rpartition(".")
+    found: tuple[NativeModule, ...] = ()
+    if extension.manifest and tree.has(extension.manifest):
+        found = native_modules(
+            tree, extension.manifest, features=extension.features, default_features=extension.default_features, name=last if extension.named else None
+        )
+    for native in found:
+        name = extension.name if len(found) == 1 and (extension.named or native.name == last) else ".".join(part for part in (above, native.name) if part)
+        add_native(world, name, native)
+    if found:
+        return
+    if stubs := [path for path in plan.modules.get(extension.name, ()) if path.endswith(".pyi")]:
+        if extension.name not in world.modules:
+            world.add(extension.name, stubs[0], tree.read(stubs[0]))
+        return
+    if extension.name in world.modules:
+        return
+    why = "no module for Python was found in this crate" if extension.manifest else "it is compiled, and no stub says what is in it"
+    world.blind.append(Blind(symbol=extension.name, place=Place(path=extension.manifest or package.manifest), why=why))

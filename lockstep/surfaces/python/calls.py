@@ -91,6 +91,8 @@ class Calls:
                 if one not in _PLAIN_BASES:
                     return None
                 continue
+            if Trait.NATIVE in self.world.fact(one).traits:
+                return self.world.fact(one).call
             for name in ("__init__", "__new__"):
                 member = one.members.get(name)
                 if member is not None and not member.is_alias and (call := self.of(cast("griffe.Object", member))) is not None:

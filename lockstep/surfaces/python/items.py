@@ -48,6 +48,8 @@ _TRAITS = {
     "functools.lru_cache": Trait.CACHED,
     "functools.cached_property": Trait.CACHED,
 }
+_GENERATED = SHOWN | {"version", "version_tuple", "__version_tuple__", "__commit_id__", "commit_id"}
+"""Names that a build writes from git's tags."""
 
 
 class Items:
@@ -98,7 +100,7 @@ class Items:
                 return self._class(item, cast("griffe.Class", thing))
             case "function":
                 return self._function(item, cast("griffe.Function", thing))
-        if isinstance(self._world.fact(thing).node, ast.FunctionDef | ast.AsyncFunctionDef) or Trait.SETTABLE in traits or "property" in thing.labels:
+        if isinstance(self._world.fact(thing).node, ast.FunctionDef | ast.AsyncFunctionDef) or "property" in thing.labels:
             return self._property(item, cast("griffe.Attribute", thing))
         return self._attribute(item, thing)
 
@@ -110,6 +112,8 @@ class Items:
     def _foreign(self, item: Item) -> Item:
         external = not self._world.owns(item.origin)
         module, _, last = item.origin.rpartition(".")
+        if not external and item.stability is Stability.STABLE and last not in _GENERATED and not self._world.is_unseen(item.origin):
+            self.blind.append(Blind(symbol=item.path, place=item.place, why=f"{item.origin} is not in the sources"))
         written = f"from {module} import {last}" if module and external else item.name
         return replace(item, signature=written, traits=item.traits | {Trait.EXTERNAL if external else Trait.UNRESOLVED})
 

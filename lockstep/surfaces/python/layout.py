@@ -1,65 +1,58 @@
-"""Which modules does a distribution install, and which files are they? Read from the manifest as data, by the rules of each build backend."""
+"""Which modules does a distribution install, and which files are they? Read from its manifests as data, by the rules of its build backend."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from lockstep.declaration import inside
-from lockstep.formats import pyproject
 from lockstep.model import Package
+from lockstep.surfaces.python.backends import roots
+from lockstep.surfaces.python.extensions import Extension, extensions
+from lockstep.surfaces.python.project import Project, Root
 from lockstep.tree import Tree
 
-_MODULE = re.compile(r"[^\W\d]\w*(?:\.pyi?)")
+_MODULE = re.compile(r"([^\W\d]\w*)(?:\.[\w-]+)?(?:\.pyi?)")
+"""A module's file; what an extension is compiled for may stand in the name of a stub."""
+_STUBS = "-stubs"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """`modules` are dotted names with the files that may be each, a package before what is in it; `native` are the modules that a build makes."""
+    """`modules` are dotted names with the files that may be each, a package before what is in it; `extensions` are what a build adds."""
 
     modules: Mapping[str, tuple[str, ...]]
-    native: tuple[str, ...] = ()
+    extensions: tuple[Extension, ...]
+    builds: bool
+    """Whether the manifest says how to build it, so that there must be modules."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Root:
-    """An import package or module by its dotted name, and the folder or file that it is."""
-
-    name: str
-    path: str
-
-
-def layout(tree: Tree, package: Package) -> Layout:
-    """Find the modules of a distribution."""
+def layout(tree: Tree, package: Package, others: Iterable[str] = ()) -> Layout:
+    """Find the modules of a distribution; `others` are the folders of the other distributions, whose files are not its own."""
+    project = Project(tree, package)
+    inner = tuple(f"{other}/" for other in others if other != package.root and (not package.root or other.startswith(f"{package.root}/")))
     found: dict[str, dict[str, None]] = {}
-    for root in _roots(tree, package):
+    for root in roots(project):
         for name, path in _files(tree, root):
-            found.setdefault(name, {})[path] = None
+            if not any(path.startswith(other) and not root.path.startswith(other) for other in inner):
+                found.setdefault(name, {})[path] = None
     names = sorted(found, key=lambda name: (name.count("."), name))
-    return Layout({name: tuple(found[name]) for name in names})
+    modules = {name: tuple(found[name]) for name in names}
+    return Layout(modules=modules, extensions=tuple(extensions(project, modules)), builds=project.builds)
 
 
-def _roots(tree: Tree, package: Package) -> Iterator[_Root]:
-    name = pyproject.normalize(package.name).replace("-", "_")
-    for folder in ("src", "python", "", "lib"):
-        path = inside(package.root, inside(folder, name))
-        if tree.has(f"{path}/__init__.py") or tree.has(f"{path}/__init__.pyi"):
-            yield _Root(name, path)
-            return
-        if tree.has(f"{path}.py"):
-            yield _Root(name, f"{path}.py")
-            return
-
-
-def _files(tree: Tree, root: _Root) -> Iterator[tuple[str, str]]:
+def _files(tree: Tree, root: Root) -> Iterable[tuple[str, str]]:
     if root.path.endswith((".py", ".pyi")):
         yield root.name, root.path
         return
-    for path in tree.paths(f"{root.path}/**"):
+    for path in tree.paths(f"{root.path}/**" if root.path else "**"):
         if not path.endswith((".py", ".pyi")):
             continue
-        parts = path.removeprefix(f"{root.path}/").split("/")
-        if all(part.isidentifier() for part in parts[:-1]) and _MODULE.fullmatch(parts[-1]):
-            last = parts[-1].partition(".")[0]
-            yield ".".join([root.name, *parts[:-1], *([] if last == "__init__" else [last])]), path
+        *folders, file = (path[len(root.path) + 1 :] if root.path else path).split("/")
+        found = _MODULE.fullmatch(file)
+        if folders and not root.name and folders[0].endswith(_STUBS):
+            folders[0] = folders[0].removesuffix(_STUBS)
+        if found and all(folder.isidentifier() for folder in folders):
+            parts = [*([root.name] if root.name else []), *folders, *([] if found[1] == "__init__" else [found[1]])]
+            if parts:
+                yield ".".join(parts), path

@@ -110,7 +110,7 @@ class Listing:
         if member.is_alias:
             if exported is not None or not self._is_given_on(cast("griffe.Alias", member), scanned):
                 return None
-        elif cast("Thing", member).is_module and not scanned.native:
+        elif cast("Thing", member).is_module:
             return None  # it comes as a module
         elif exported is not None and name not in SHOWN:
             return Stability.HIDDEN

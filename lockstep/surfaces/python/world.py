@@ -73,7 +73,7 @@ class Scanned:
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
+class File:
     """The path of a module as griffe knows it: all that it asks is whether the name is `__init__.py`."""
 
     name: str
@@ -103,7 +103,7 @@ class World:
         recorder = _Recorder(self._facts)
         visitor = griffe.Visitor(
             name.rpartition(".")[2],
-            cast("Any", _File(path.rpartition("/")[2])),
+            cast("Any", File(path.rpartition("/")[2])),
             "",
             cast("griffe.Extensions", recorder),
             parent=parent.module if parent else None,
@@ -124,13 +124,18 @@ class World:
         self.modules[name] = scanned
         self._facts.update(facts or {})
 
+    def take(self, name: str, other: World) -> None:
+        """Take a module as another world has it."""
+        self.modules[name] = other.modules[name]
+        self._facts.update(other._facts)
+
     def namespace(self, name: str) -> griffe.Module:
         """Give the module of a folder without `__init__`."""
         import griffe  # noqa: PLC0415 - heavy
 
         if name not in self.modules:
             above, _, last = name.rpartition(".")
-            module = griffe.Module(last, filepath=cast("Any", [_File(last)]), parent=self.namespace(above) if above else None)
+            module = griffe.Module(last, filepath=cast("Any", [File(last)]), parent=self.namespace(above) if above else None)
             self.modules[name] = Scanned(module, "", Exports(), stub=False)
         return self.modules[name].module
 
@@ -250,6 +255,10 @@ class World:
     def dynamic(self, name: str) -> bool:
         """Say whether a module makes names when it is asked for them."""
         return self.modules[name].exports.dynamic is not None
+
+    def is_unseen(self, path: str) -> bool:
+        """Say whether a path lies in what could not be seen."""
+        return any(path == one.symbol or path.startswith(f"{one.symbol}.") for one in self.blind)
 
     def is_open(self, name: str) -> bool:
         """Say whether a module may give names that cannot be listed."""

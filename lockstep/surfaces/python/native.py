@@ -1,0 +1,68 @@
+"""Native modules take their place among griffe's objects, so that `from ._native import X` finds X."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from lockstep.surface import Blind, Trait
+from lockstep.surfaces.pyo3.model import Binding, NativeClass, NativeFunction, NativeMember, NativeModule, NativeValue
+from lockstep.surfaces.python.exports import Exports
+from lockstep.surfaces.python.world import Fact, File, Scanned, World
+
+if TYPE_CHECKING:
+    import griffe
+
+
+def add_native(world: World, name: str, native: NativeModule) -> None:
+    """Take a native module under its dotted name, with what could not be seen of it."""
+    import griffe  # noqa: PLC0415 - heavy
+
+    above, _, last = name.rpartition(".")
+    module = griffe.Module(last, filepath=cast("Any", File(f"{last}.so")), parent=world.namespace(above) if above else None)
+    world.put(name, Scanned(module, native.place.path, Exports(), stub=False, native=True))
+    world.note(module, Fact(place=native.place, line=native.place.line, condition=native.condition, traits=frozenset({Trait.NATIVE})))
+    world.blind += [Blind(symbol=f"{name}.{blind.symbol}" if blind.symbol else name, place=blind.place, why=blind.why) for blind in native.blind]
+    for member in native.members.values():
+        if isinstance(member, NativeModule):
+            add_native(world, f"{name}.{member.name}", member)
+    _fill(world, module, native.members)
+
+
+def _fill(world: World, scope: griffe.Module | griffe.Class, members: Mapping[str, NativeMember]) -> None:
+    for name, member in members.items():
+        thing = None if isinstance(member, NativeModule) else _thing(world, name, member)
+        if thing is not None:
+            thing.parent = scope
+            scope.members[name] = thing
+        if isinstance(member, NativeClass):
+            _fill(world, cast("griffe.Class", thing), member.members)
+
+
+def _thing(world: World, name: str, member: NativeFunction | NativeValue | NativeClass) -> griffe.Class | griffe.Function | griffe.Attribute:
+    import griffe  # noqa: PLC0415 - heavy
+
+    traits = {Trait.NATIVE} | ({Trait.DEPRECATED} if member.deprecated else set())
+    fact = Fact(place=member.place, line=member.place.line, condition=member.condition)
+    thing: griffe.Class | griffe.Function | griffe.Attribute
+    match member:
+        case NativeClass(final=final, frozen=frozen):
+            thing = griffe.Class(name)
+            traits |= ({Trait.FINAL} if final else set()) | ({Trait.FROZEN} if frozen else set())
+            fact.bases = member.bases
+            maker = member.members.get("__new__")
+            fact.call = maker.call if isinstance(maker, NativeFunction) else None
+        case NativeFunction(binding=binding, asynchronous=asynchronous):
+            thing = griffe.Function(name)
+            traits |= {Trait.ASYNC} if asynchronous else set()
+            if binding in (Binding.CLASSMETHOD, Binding.STATICMETHOD):
+                thing.labels.add(binding.value)
+            fact.call = member.call
+        case NativeValue(field=field, settable=settable):
+            thing = griffe.Attribute(name)
+            thing.labels |= {"property"} if field else set()
+            traits |= {Trait.SETTABLE} if settable else set()
+            fact.annotation, fact.value = member.annotation, member.value
+    fact.traits = frozenset(traits)
+    world.note(thing, fact)
+    return thing

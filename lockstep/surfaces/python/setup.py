@@ -1,0 +1,151 @@
+"""What setup.py hands to `setup()`, and what setup.cfg says of packages: read as data, never run.
+
+Source: https://setuptools.pypa.io/en/latest/references/keywords.html and userguide/declarative_config.html
+"""
+
+from __future__ import annotations
+
+import ast
+import configparser
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lockstep.surfaces.python.source import Unreadable, parse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RustExtension:
+    """A module that setuptools-rust builds."""
+
+    target: str
+    path: str = "Cargo.toml"
+    features: tuple[str, ...] = ()
+    binding: str = "PyO3"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """`packages` and `modules` are None where nothing says them; `find` are the folders that are searched for packages."""
+
+    packages: tuple[str, ...] | None = None
+    modules: tuple[str, ...] | None = None
+    folders: Mapping[str, str] = field(default_factory=dict)
+    find: tuple[str, ...] | None = None
+    namespaces: bool = False
+    extensions: tuple[str, ...] = ()
+    rust: tuple[RustExtension, ...] = ()
+
+    def under(self, other: Setup) -> Setup:
+        """Give what both say; `other` wins."""
+        return Setup(
+            packages=other.packages if other.packages is not None else self.packages,
+            modules=other.modules if other.modules is not None else self.modules,
+            folders={**self.folders, **other.folders},
+            find=other.find if other.find is not None else self.find,
+            namespaces=self.namespaces or other.namespaces,
+            extensions=self.extensions + other.extensions,
+            rust=self.rust + other.rust,
+        )
+
+
+def setup_cfg(text: str) -> Setup:
+    """Read the packages of a setup.cfg; one that is no such file says nothing."""
+    parser = configparser.ConfigParser(interpolation=None, strict=False)
+    try:
+        parser.read_string(text)
+    except configparser.Error:
+        return Setup()
+    listed = _lines(parser.get("options", "packages", fallback=""))
+    found = listed[:1] in (["find:"], ["find_namespace:"])
+    folders = {key.strip(): value.strip() for line in _lines(parser.get("options", "package_dir", fallback="")) for key, _, value in [line.partition("=")]}
+    return Setup(
+        packages=tuple(listed) if listed and not found else None,
+        modules=tuple(modules) if (modules := _lines(parser.get("options", "py_modules", fallback=""))) else None,
+        folders=folders,
+        find=tuple(_lines(parser.get("options.packages.find", "where", fallback="."))) if found else None,
+        namespaces=listed[:1] == ["find_namespace:"],
+    )
+
+
+def _lines(text: str) -> list[str]:
+    return [one.strip() for line in text.splitlines() for one in line.split(",") if one.strip()]
+
+
+def setup_py(text: str) -> Setup:
+    """Read the packages of a setup.py; what it computes says nothing."""
+    try:
+        tree = parse(text)
+    except Unreadable:
+        return Setup()
+    names: dict[str, ast.expr] = {}
+    call: ast.Call | None = None
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                names.setdefault(name, value)
+            case ast.Call(func=ast.Name(id="setup") | ast.Attribute(attr="setup")):
+                call = node
+    if call is None:
+        return Setup()
+    given = {one.arg: _value(one.value, names) for one in call.keywords if one.arg}
+    packages = given.get("packages")
+    find = _find(packages)
+    folders = given.get("package_dir")
+    return Setup(
+        packages=_texts(packages) if isinstance(packages, ast.List | ast.Tuple) else None,
+        modules=_texts(modules) if isinstance(modules := given.get("py_modules"), ast.List | ast.Tuple) else None,
+        folders={
+            key.value: value.value
+            for key, value in zip(folders.keys, folders.values, strict=True)
+            if isinstance(key, ast.Constant) and isinstance(key.value, str) and isinstance(value, ast.Constant) and isinstance(value.value, str)
+        }
+        if isinstance(folders, ast.Dict)
+        else {},
+        find=find,
+        namespaces=find is not None and "namespace" in ast.unparse(packages or ast.Constant("")),
+        extensions=tuple(_extensions(given.get("ext_modules"))),
+        rust=tuple(_rust(given.get("rust_extensions"))),
+    )
+
+
+def _value(node: ast.expr, names: Mapping[str, ast.expr]) -> ast.expr:
+    return names.get(node.id, node) if isinstance(node, ast.Name) else node
+
+
+def _texts(node: ast.expr | None) -> tuple[str, ...]:
+    elts = node.elts if isinstance(node, ast.List | ast.Tuple) else [node]
+    return tuple(one.value for one in elts if isinstance(one, ast.Constant) and isinstance(one.value, str))
+
+
+def _find(node: ast.expr | None) -> tuple[str, ...] | None:
+    """Give the folders of `find_packages(where="src")`."""
+    match node:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=args, keywords=keywords) if name.startswith("find"):
+            where = next((one.value for one in keywords if one.arg == "where"), args[0] if args else None)
+            return _texts(where) or (".",)
+    return None
+
+
+def _calls(node: ast.expr | None) -> list[ast.Call]:
+    return [one for one in ast.walk(node) if isinstance(one, ast.Call)] if node is not None else []
+
+
+def _extensions(node: ast.expr | None) -> list[str]:
+    return [names[0] for call in _calls(node) if (names := _texts(_argument(call, 0, "name")))]
+
+
+def _rust(node: ast.expr | None) -> list[RustExtension]:
+    return [
+        RustExtension(
+            target=targets[0],
+            path=next(iter(_texts(_argument(call, 1, "path"))), "Cargo.toml"),
+            features=_texts(_argument(call, 9, "features")),
+            binding=ast.unparse(binding).rpartition(".")[2] if (binding := _argument(call, 9, "binding")) is not None else "PyO3",
+        )
+        for call in _calls(node)
+        if (targets := _texts(_argument(call, 0, "target")))
+    ]
+
+
+def _argument(call: ast.Call, index: int, name: str) -> ast.expr | None:
+    return next((one.value for one in call.keywords if one.arg == name), call.args[index] if index < len(call.args) else None)
