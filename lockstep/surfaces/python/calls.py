@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from lockstep.surface import Parameter, ParameterKind, Signature, Trait
-from lockstep.surfaces.python.annotations import Types
+from lockstep.surfaces.python.annotations import Types, parsed
 from lockstep.surfaces.python.classes import Classes, Options, is_constant
 from lockstep.surfaces.python.world import World, dotted
 
@@ -76,7 +76,7 @@ class Calls:
         """Give how a class is made into an object; None where that is not known."""
         fact = self.world.fact(cls)
         if fact.call is not None:
-            return fact.call
+            return replace(self._native(fact.call, cls.parent), returns=None)
         kind = self.classes.kind(cls)
         if Trait.ENUM in kind:
             return None
@@ -92,7 +92,8 @@ class Calls:
                     return None
                 continue
             if Trait.NATIVE in self.world.fact(one).traits:
-                return self.world.fact(one).call
+                made = self.world.fact(one).call
+                return replace(self._native(made, one.parent), returns=None) if made is not None else None
             for name in ("__init__", "__new__"):
                 member = one.members.get(name)
                 if member is not None and not member.is_alias and (call := self.of(cast("griffe.Object", member))) is not None:
@@ -105,11 +106,19 @@ class Calls:
     def of(self, member: griffe.Object, *, shown: bool = False) -> Signature | None:
         """Give the signature of a function or method; one to show has types for readers."""
         fact = self.world.fact(member)
-        if fact.call is not None or not isinstance(fact.node, ast.FunctionDef | ast.AsyncFunctionDef):
-            return fact.call
+        if fact.call is not None:
+            return self._native(fact.call, member.parent, shown=shown)
+        if not isinstance(fact.node, ast.FunctionDef | ast.AsyncFunctionDef):
+            return None
         is_method = member.parent is not None and member.parent.is_class
         static = "staticmethod" in member.labels
         return self.function(fact.node, member.parent, bound=is_method and not static, shown=shown)
+
+    def _native(self, call: Signature, scope: griffe.Object | griffe.Alias | None, *, shown: bool = False) -> Signature:
+        """Write the types of a native signature in full: they name the classes of their own module as they stand there."""
+        write = self.types.shown if shown else self.types.text
+        parameters = tuple(replace(one, annotation=write(parsed(one.annotation), scope) if one.annotation else None) for one in call.parameters)
+        return Signature(parameters=parameters, returns=write(parsed(call.returns), scope) if call.returns else None)
 
     def inferred(self, attribute: griffe.Object) -> str | None:
         """Give the type of a variable that has none written: that of a literal, or of the constructor's parameter that it is set to."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from lockstep.model import Place
 from lockstep.surface import Blind, Item, ItemKind, Stability, Trait
-from lockstep.surfaces.python.annotations import Types, short
+from lockstep.surfaces.python.annotations import Types, parsed, short
 from lockstep.surfaces.python.calls import Calls, source
 from lockstep.surfaces.python.classes import Classes
 from lockstep.surfaces.python.lines import attribute_line, class_line, function_line
@@ -177,14 +177,15 @@ class Items:
         if attribute.deleter is not None:
             traits.add(Trait.DELETABLE)
         returns = fact.node.returns if isinstance(fact.node, ast.FunctionDef | ast.AsyncFunctionDef) else None
-        annotation = self._types.text(returns, attribute.parent) or fact.annotation
-        shown = self._types.shown(returns, attribute.parent) or (short(fact.annotation) if fact.annotation else None)
+        returns = returns or (parsed(fact.annotation) if fact.annotation else None)
+        annotation, shown = self._types.text(returns, attribute.parent), self._types.shown(returns, attribute.parent)
         written = attribute_line(item.name, shown, word="property ")
         return replace(item, kind=ItemKind.PROPERTY, signature=written, annotation=annotation, traits=frozenset(traits))
 
     def _attribute(self, item: Item, attribute: Thing) -> Item:
         fact, scope = self._world.fact(attribute), attribute.parent
-        annotation, value, shown = fact.annotation, fact.value, short(fact.annotation) if fact.annotation else None
+        native = parsed(fact.annotation) if fact.annotation else None
+        annotation, value, shown = self._types.text(native, scope), fact.value, self._types.shown(native, scope)
         traits = set(item.traits) | self._variable_traits(attribute)
         match fact.node:
             case ast.AnnAssign(annotation=written, value=assigned):
