@@ -13,6 +13,7 @@ import re
 from lockstep.declaration import Manifest, Mention, Named, Scope, Source
 from lockstep.locks import cargo_text
 from lockstep.model import Ecosystem, Role
+from lockstep.pattern import pattern
 from lockstep.toml import Document
 from lockstep.version import Spelling
 
@@ -20,9 +21,9 @@ SCOPE = Scope.TREE
 ECOSYSTEM = Ecosystem.CARGO
 FILES = ("**/Cargo.lock",)
 
-_ENTRY = re.compile(r'^\[\[package\]\]\r?\nname = "(?P<name>[^"\r\n]*)"\r?\nversion = "(?P<version>[^"\r\n]*)"\r?\n(?P<source>source = )?', re.MULTILINE)
-_ENTRY_ROOT = re.compile(r'^\[root\]\r?\nname = "(?P<name>[^"\r\n]*)"\r?\nversion = "(?P<version>[^"\r\n]*)"\r?\n(?P<source>source = )?', re.MULTILINE)
-_REFERENCE = re.compile(r'^ "(?P<whole>(?P<name>[^" \r\n]+) (?P<version>[^" \r\n]+))",?\r?$', re.MULTILINE)
+_ENTRY = pattern(r'^\[\[package\]\]\r?\nname = "(?P<name>[^"\r\n]*)"\r?\nversion = "(?P<version>[^"\r\n]*)"\r?\n(?P<source>source = )?', re.MULTILINE)
+_ENTRY_ROOT = pattern(r'^\[root\]\r?\nname = "(?P<name>[^"\r\n]*)"\r?\nversion = "(?P<version>[^"\r\n]*)"\r?\n(?P<source>source = )?', re.MULTILINE)
+_REFERENCE = pattern(r'^ "(?P<whole>(?P<name>[^" \r\n]+) (?P<version>[^" \r\n]+))",?\r?$', re.MULTILINE)
 
 
 def read(source: Source) -> Manifest:

@@ -219,8 +219,21 @@ class _Comparison:
         for source, patch in self.patches:
             crate = self.crates.crate(patch.folder) if patch.folder is not None else None
             if crate is not None and crate.name == need.name and _patches(source, need) and _fits(need, crate.version):
-                return patch
+                return None if self._stays_unused(crate, need) else patch
         return None
+
+    def _stays_unused(self, crate: Crate, need: Need) -> bool:
+        """Say whether the lock knows of a patch that nobody uses, and has what the need was given in its place: cargo keeps to that.
+
+        Source: cargo's src/ops/resolve.rs, `resolve_with_previous`: only a patch that the lock does not know unlocks what it patches.
+        """
+        if not any((one.name, one.version, one.source) == (crate.name, crate.version, None) for one in self.lock.unused):
+            return False
+        return any(
+            entry.name == need.name and _fits(need, entry.version) and _comes_from(need, entry, self.lock.format)
+            for entry in self.lock.entries
+            if entry.source is not None
+        )
 
     # ---- which entry is which package
 
@@ -367,7 +380,7 @@ class _Comparison:
                 unmet.add(need.name)
                 self._unmet(crate, entry, need, listed)
         for one in listed:
-            if id(one) not in met and one.name not in unmet and not (one.source is None and (self.replaced or self.blind)):
+            if id(one) not in met and one.name not in unmet and not (one.source is None and self.blind):
                 self._extra(crate, entry, one)
 
     def _where(self, name: str) -> int:
@@ -434,7 +447,7 @@ class _Comparison:
 
     def _dangling(self) -> None:
         """Name what crates of registries need and the lock no longer holds: a path package by [patch] that went, an entry lost in a merge."""
-        if self.blind or self.replaced or not self.lost:
+        if self.blind or not self.lost:
             return
         lost = set(self.lost)
         for entry in self.lock.entries:
@@ -476,8 +489,6 @@ class _Comparison:
                 entry.name,
                 Level.ERROR if refused else Level.WARNING,
             )
-        if self.replaced:
-            return
         left = self.left
         below = {id(one) for entry in left for one in self._refs(entry) if one is not entry}
         if len(left) == sum(entry.source is not None for entry in self.lock.entries):
@@ -507,6 +518,10 @@ class _Comparison:
                 expected.append(Entry(crate.name, crate.version, None, None, (), None))
         return expected
 
+    def _may_be_used(self, name: str) -> bool:
+        """Say whether a crate of a registry may use a patch that is new to the lock: what it asks for, the lock does not tell."""
+        return any(entry.name == name and entry.source is not None for entry in self.lock.entries)
+
     def _unused(self) -> None:
         expected = self._expected_unused()
         if expected is None:
@@ -514,7 +529,8 @@ class _Comparison:
         have = {(entry.name, entry.version): entry for entry in self.lock.unused if entry.source is None}
         want = {(entry.name, entry.version) for entry in expected}
         for name, version in want - set(have):
-            self._add(Fault.MISSING, self.lock.tail, f"nobody uses the patch of {name} {version}, and the lock does not list it as unused", FIX, name)
+            message = f"nobody uses the patch of {name} {version}, and the lock does not list it as unused"
+            self._add(Fault.MISSING, self.lock.tail, message, RESOLVE if self._may_be_used(name) else FIX, name)
         for (name, version), entry in have.items():
             if (name, version) not in want:
                 refused = self._refused(entry)
@@ -549,12 +565,15 @@ class _Comparison:
         ours = {**self.entry_of, **dict.fromkeys(self._addable())}
         written = [self._ours(folder, entry, ours) for folder, entry in ours.items()]
         dropped = self.dropped | (set() if self.blind else {id(entry) for entry in self.unclaimed})
+        known = {(one.name, one.version) for one in self.lock.unused}
         expected = self._expected_unused()
+        if expected is not None:
+            expected = [one for one in expected if (one.name, one.version) in known or not self._may_be_used(one.name)]
         unused = self.lock.unused if expected is None else _in_order(self.lock.unused, expected)
         others = [entry for entry in self.lock.entries if id(entry) not in self.folder_of and id(entry) not in dropped]
         kept: list[Entry] = []
         if self.settled is not None:
-            if not dropped and unused == list(self.lock.unused) and self._stand(self.settled, ours, written):
+            if not dropped and list(unused) == list(self.lock.unused) and self._stand(self.settled, ours, written):
                 return None
             kept = self._kept(self.settled, others, written)
             stay = set(map(id, kept))
@@ -563,7 +582,7 @@ class _Comparison:
             named = {text: one for text in entry.references if (one := self.refer.get(text)) is not None and id(one) not in dropped}
             replace = self._key(found) if entry.replace is not None and (found := self.refer.get(entry.replace)) is not None else None
             # What names nothing stays: a resolver must give it, and would not be asked for what nobody sees.
-            lost = tuple(text for text in entry.references if text not in named) if entry.source is not None and not self.replaced else ()
+            lost = tuple(text for text in entry.references if text not in named) if entry.source is not None else ()
             written.append(Written(entry.name, entry.version, entry.source, entry.checksum, tuple(map(self._key, named.values())), replace, lost))
         text = cargo_text.write(self.lock, written, unused, kept)
         return None if text == self.lock.text or text.splitlines() == self.lock.text.splitlines() else text
@@ -599,8 +618,8 @@ class _Comparison:
             (self._crate(target).name, self._crate(target).version, None) for need in needs if (target := self._target(need)) is not None
         ]
         for one in self._refs(entry) if entry is not None else ():
-            unknown = one.source is None and (id(one) not in self.folder_of and (self.blind or self.replaced))
-            if one.source is not None or unknown or (folder in self.unsure and id(one) in self.folder_of):
+            unknown = one.source is None and (id(one) not in self.folder_of and self.blind)
+            if one.source is not None or unknown or (folder in self.unsure and any(self._meets(need, one) for need in crate.needs if need.kind != DEV)):
                 keys.append(self._key(one))
         return Written(crate.name, crate.version, None, None, tuple(dict.fromkeys(keys)))
 

@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from lockstep.errors import VersionError
+from lockstep.pattern import pattern
 from lockstep.toml import Table
 from lockstep.version import Spelling, Version
 
@@ -24,7 +25,7 @@ NEWEST = 4
 """The newest format that a stable cargo writes."""
 
 _TEXT = r'[^"\\\x00-\x1f\x7f]*+'
-_HEAD = re.compile(r"\ufeff?(?:\#[^\x00-\x08\x0a-\x1f\x7f]*\r?\n)*(?:[ \t]*\r?\n)*(?:version = (?P<version>[0-9]+)\r?\n)?(?:[ \t]*\r?\n)*")
+_HEAD = pattern(r"\ufeff?(?:\#[^\x00-\x08\x0a-\x1f\x7f]*\r?\n)*(?:[ \t]*\r?\n)*(?:version = (?P<version>[0-9]+)\r?\n)?(?:[ \t]*\r?\n)*")
 _BODY = (
     rf'name = "({_TEXT})"\r?\n'
     rf'version = "({_TEXT})"\r?\n'
@@ -34,10 +35,10 @@ _BODY = (
     rf'(?:replace = "({_TEXT})"\r?\n)?'
     r"(?:\r?\n)*"
 )
-_BLOCK = re.compile(r"\[\[package\]\]\r?\n" + _BODY)
-_UNUSED = re.compile(r"\[\[patch\.unused\]\]\r?\n" + _BODY)
-_NAME = re.compile(r"""^name[ \t]*=[ \t]*["']([^"'\r\n]*)["']""", re.MULTILINE)
-_TAIL = re.compile(rf'(?:\[metadata\]\r?\n(?:"{_TEXT}" = "{_TEXT}"\r?\n)*)?(?:\r?\n)*')
+_BLOCK = pattern(r"\[\[package\]\]\r?\n" + _BODY)
+_UNUSED = pattern(r"\[\[patch\.unused\]\]\r?\n" + _BODY)
+_NAME = pattern(r"""^name[ \t]*=[ \t]*["']([^"'\r\n]*)["']""", re.MULTILINE)
+_TAIL = pattern(rf'(?:\[metadata\]\r?\n(?:"{_TEXT}" = "{_TEXT}"\r?\n)*)?(?:\r?\n)*')
 
 
 class Entry(NamedTuple):
@@ -360,7 +361,7 @@ def version_of(text: str) -> Version | None:
         return None
 
 
-_SEMVER = re.compile(r"([0-9]+)\.([0-9]+)\.([0-9]+)(?:-([0-9A-Za-z.-]+))?(?:\+([0-9A-Za-z.-]+))?", re.ASCII)
+_SEMVER = pattern(r"([0-9]+)\.([0-9]+)\.([0-9]+)(?:-([0-9A-Za-z.-]+))?(?:\+([0-9A-Za-z.-]+))?", re.ASCII)
 
 
 @lru_cache(maxsize=16384)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.locks import uv_differential
 from tests.locks.differential import trials
+from tests.locks.speed import report
 
 
 def main() -> int:
@@ -16,7 +17,11 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--count", type=int, default=1000)
     options.add_argument("--uv", action="store_true", help="hold uv.lock against uv in place of Cargo.lock against cargo")
+    options.add_argument("--speed", type=int, metavar="ENTRIES", help="measure what judging a lock of so many entries takes, in place of that")
     chosen = options.parse_args()
+    if chosen.speed:
+        sys.stdout.write(report(chosen.speed))
+        return 0
     if chosen.uv:
         with tempfile.TemporaryDirectory() as folder:
             done = list(uv_differential.trials(chosen.seed, chosen.count, Path(folder)))

@@ -23,7 +23,7 @@ from tests.locks.shelf import stock
 from tests.locks.workspaces import CHANGES, DAMAGES, World, world
 
 Files = dict[str, str]
-UNRESOLVABLE = ("failed to select a version", "no matching package for override")
+UNRESOLVABLE = ("failed to select a version", "no matching package for override", "cyclic package dependency")
 """What cargo says where no lock can satisfy the manifests."""
 FIX = "lockstep check --fix"
 

@@ -416,11 +416,12 @@ def crate_added(made: World, random: Random) -> bool:
 def crate_removed(made: World, random: Random) -> bool:
     needed = {edge.to for box in made.boxes for edge in box.edges}
     free = [number for number, box in enumerate(made.boxes) if number not in needed and number not in made.alone and box.folder != made.root]
-    if not free or len([box for box in made.boxes if box.home == made.root]) < 2:
+    listed = [box for box in made.boxes if box.home == made.root and box.folder != made.root]
+    if not free:
         return False
     gone = random.choice(free)
-    if made.boxes[gone].home == made.root and sum(box.home == made.root for box in made.boxes) < 2:
-        return False
+    if listed == [made.boxes[gone]]:
+        return False  # cargo takes no pattern of members that names nobody
     del made.boxes[gone]
     made.alone = [number - (number > gone) for number in made.alone]
     made.bare = [number - (number > gone) for number in made.bare]
