@@ -8,13 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
+from lockstep.counterparts import Counterparts
 from lockstep.model import Confidence, Finding, Level, Requires
 from lockstep.policy import Impact, requires
 from lockstep.surface import Item, Stability, Surface
 from lockstep.version import Version
 
 NAMES: tuple[str, ...] = (
+    "abstract_method_added",
+    "attribute_left_class",
+    "attribute_made_final",
+    "attribute_type_changed",
     "c_abi_version_unchanged",
     "c_constant_changed",
     "c_constant_removed",
@@ -30,24 +36,79 @@ NAMES: tuple[str, ...] = (
     "cargo_dependency_floor_raised",
     "cargo_feature_added",
     "cargo_feature_removed",
+    "class_base_lost",
+    "class_bases_reordered",
+    "class_equality_lost",
+    "class_made_abstract",
+    "class_made_final",
+    "class_made_frozen",
+    "class_made_unhashable",
+    "class_made_unordered",
+    "class_slots_added",
+    "constant_type_changed",
+    "constant_value_changed",
+    "context_manager_changed",
+    "default_changed",
     "default_feature_added",
     "default_feature_dropped",
     "dependency_major_changed",
     "edition_raised",
+    "enum_members_reordered",
+    "enum_text_changed",
+    "enum_value_changed",
     "extra_added",
     "extra_removed",
     "feature_entry_dropped",
+    "function_made_async",
+    "function_made_sync",
+    "generator_changed",
+    "kind_changed",
+    "metaclass_changed",
+    "method_made_final",
+    "method_needs_instance",
+    "name_added",
+    "name_conditional",
+    "name_deprecated",
+    "name_removed",
+    "name_unlisted",
+    "namedtuple_fields_changed",
     "optional_dependency_removed",
+    "overload_removed",
+    "parameter_added",
+    "parameter_made_keyword_only",
+    "parameter_made_positional_only",
+    "parameter_made_required",
+    "parameter_moved",
+    "parameter_removed",
+    "parameter_renamed",
+    "parameter_shadows_keyword",
+    "parameter_type_narrowed",
     "platform_lost",
+    "property_deleter_removed",
+    "property_setter_removed",
+    "protocol_made_nominal",
+    "protocol_member_added",
+    "protocol_member_removed",
     "python_cap_lowered",
     "python_dependency_added",
     "python_dependency_cap_lowered",
     "python_dependency_floor_raised",
     "python_floor_raised",
+    "required_parameter_added",
+    "return_type_widened",
+    "runtime_check_dropped",
     "rust_version_disagrees",
     "rust_version_raised",
     "stable_abi_dropped",
     "stable_abi_floor_raised",
+    "type_alias_changed",
+    "type_parameter_narrowed",
+    "type_parameters_changed",
+    "typed_dict_key_added",
+    "typed_dict_key_removed",
+    "typed_dict_key_requirement_changed",
+    "typing_name_removed",
+    "variadic_parameter_removed",
 )
 
 LEVELS = {
@@ -60,7 +121,7 @@ LEVELS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Comparison:
     """One surface of one package at two moments; `version` is the package's at the first, `strict` counts typing breaks as breaks."""
 
@@ -82,6 +143,11 @@ class Comparison:
     def added(self) -> Iterator[Item]:
         """Give every item that is new."""
         return (item for path, item in self.head.items.items() if path not in self.base.items)
+
+    @property
+    def python(self) -> Counterparts:
+        """What became of the names of a Python package."""
+        return _counterparts(self)
 
     def finding(
         self,
@@ -113,3 +179,9 @@ class Comparison:
             new=new.signature if new else None,
             witness=witness,
         )
+
+
+@lru_cache(maxsize=4)
+def _counterparts(comparison: Comparison) -> Counterparts:
+    """Match names once for all rules; a comparison is equal to itself alone."""
+    return Counterparts(comparison.base, comparison.head)

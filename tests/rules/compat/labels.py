@@ -36,7 +36,7 @@ class Label(StrEnum):
     RUNTIME = "runtime"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Case:
     """One labelled pair; `before` and `after` map paths to texts."""
 

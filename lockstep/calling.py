@@ -1,0 +1,262 @@
+"""Two signatures of one function: which calls that fitted the old one no longer fit the new one, and why.
+
+A parameter is followed by its name, and by its place where nobody can write its name. What `*args` and `**kwargs` take over still fits.
+
+Source: https://docs.python.org/3/reference/expressions.html#calls
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import lru_cache
+
+from lockstep.surface import Parameter, ParameterKind, Signature
+
+
+class Fault(StrEnum):
+    """What happened to a parameter."""
+
+    REMOVED = "removed"
+    RENAMED = "renamed"
+    MADE_REQUIRED = "made required"
+    ADDED_REQUIRED = "added required"
+    MOVED = "moved"
+    MADE_KEYWORD_ONLY = "made keyword-only"
+    MADE_POSITIONAL_ONLY = "made positional-only"
+    VARIADIC_REMOVED = "variadic removed"
+    SHADOWS = "shadows"  # it takes what went to **kwargs
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One fault, with the parameter before and after, where there are such."""
+
+    fault: Fault
+    old: Parameter | None = None
+    new: Parameter | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What changed, and which parameter became which."""
+
+    changes: tuple[Change, ...]
+    matched: tuple[tuple[Parameter, Parameter], ...]
+
+    def of(self, *faults: Fault) -> Iterator[Change]:
+        """Give the changes of some kinds."""
+        return (one for one in self.changes if one.fault in faults)
+
+    @property
+    def fits(self) -> bool:
+        """Whether every old call still fits."""
+        return all(one.fault in {Fault.ADDED, Fault.SHADOWS} for one in self.changes)
+
+
+POSITIONAL = {ParameterKind.POSITIONAL, ParameterKind.POSITIONAL_OR_KEYWORD}
+VARIADIC = {ParameterKind.VAR_POSITIONAL, ParameterKind.VAR_KEYWORD}
+
+
+def positional_only(signature: Signature) -> Signature:
+    """Give the signature of what is called by an operator: nobody writes the names of its parameters, and their number is given."""
+    parameters = (one for one in signature.parameters if one.kind in POSITIONAL or one.default is None)
+    return Signature(
+        parameters=tuple(replace(one, kind=ParameterKind.POSITIONAL) if one.kind in POSITIONAL else one for one in parameters),
+        returns=signature.returns,
+    )
+
+
+@lru_cache(maxsize=16384)
+def compare(old: Signature, new: Signature) -> Changes:
+    """Follow every parameter from `old` to `new`."""
+    return _Comparison(_settled(old), _settled(new)).changes()
+
+
+def _settled(signature: Signature) -> list[Parameter]:
+    """Take `__name` for positional-only: https://typing.python.org/en/latest/spec/historical.html#positional-only-parameters."""
+    found: list[Parameter] = []
+    for one in signature.parameters:
+        historical = one.kind is ParameterKind.POSITIONAL_OR_KEYWORD and one.name.startswith("__") and not one.name.endswith("__")
+        historical &= all(before.kind is ParameterKind.POSITIONAL for before in found)
+        found.append(replace(one, kind=ParameterKind.POSITIONAL) if historical else one)
+    return found
+
+
+class _Comparison:
+    """One comparison under way."""
+
+    def __init__(self, old: list[Parameter], new: list[Parameter]) -> None:
+        self.old_places = [one for one in old if one.kind in POSITIONAL]
+        self.new_places = [one for one in new if one.kind in POSITIONAL]
+        self.old_keywords = [one for one in old if one.kind is ParameterKind.KEYWORD]
+        self.new_keywords = [one for one in new if one.kind is ParameterKind.KEYWORD]
+        self.old_names = {one.name: one for one in old if one.kind not in VARIADIC}
+        self.new_names = {one.name: one for one in new if one.kind not in VARIADIC}
+        self.old_args, self.old_kwargs = _variadic(old)
+        self.new_args, self.new_kwargs = _variadic(new)
+        self.found: list[Change] = []
+        self.matched: list[tuple[Parameter, Parameter]] = []
+        self.taken: set[str] = set()
+
+    def changes(self) -> Changes:
+        for place, one in enumerate(self.old_places):
+            if one.kind is ParameterKind.POSITIONAL:
+                self._positional_only(place, one)
+            else:
+                self._free(place, one)
+        for one in self.old_keywords:
+            self._keyword(one)
+        for before, after in ((self.old_args, self.new_args), (self.old_kwargs, self.new_kwargs)):
+            if before is not None and after is None:
+                self._say(Fault.VARIADIC_REMOVED, before)
+            elif before is not None and after is not None:
+                self.matched.append((before, after))
+        self._order()
+        self._new()
+        return Changes(changes=tuple(self.found), matched=tuple(self.matched))
+
+    def _say(self, fault: Fault, old: Parameter | None = None, new: Parameter | None = None) -> None:
+        self.found.append(Change(fault=fault, old=old, new=new))
+
+    def _match(self, old: Parameter, new: Parameter) -> None:
+        self.taken.add(new.name)
+        self.matched.append((old, new))
+        if old.default is not None and new.default is None:
+            self._say(Fault.MADE_REQUIRED, old, new)
+
+    def _at(self, place: int) -> Parameter | None:
+        """Give the new parameter at a place, if it is not an old one that moved there."""
+        if place >= len(self.new_places):
+            return None
+        one = self.new_places[place]
+        return one if one.name not in self.old_names and one.name not in self.taken else None
+
+    def _positional_only(self, place: int, one: Parameter) -> None:
+        same = self.new_names.get(one.name)
+        if same is not None and same.name not in self.taken:
+            self._match(one, same)
+            if same.kind is ParameterKind.KEYWORD:
+                self._say(Fault.MADE_KEYWORD_ONLY, one, same)
+        elif (other := self._at(place)) is not None:
+            self._match(one, other)
+        elif self.new_args is None:
+            self._say(Fault.REMOVED, one)
+
+    def _free(self, place: int, one: Parameter) -> None:
+        same = self.new_names.get(one.name)
+        if same is not None and same.name not in self.taken:
+            self._match(one, same)
+            if same.kind is ParameterKind.KEYWORD:
+                self._say(Fault.MADE_KEYWORD_ONLY, one, same)
+            elif same.kind is ParameterKind.POSITIONAL:
+                self._say(Fault.MADE_POSITIONAL_ONLY, one, same)
+            return
+        if (other := self._at(place)) is not None and (one.default is None or other.default is not None or self._shrunk()):
+            self.taken.add(other.name)
+            self.matched.append((one, other))
+            if other.kind is ParameterKind.POSITIONAL:
+                self._say(Fault.MADE_POSITIONAL_ONLY, one, other)
+            elif self.new_kwargs is None or other.default is None:
+                self._say(Fault.RENAMED, one, other)
+        elif self.new_args is not None and self.new_kwargs is not None:
+            return
+        elif self.new_args is not None:
+            self._say(Fault.MADE_POSITIONAL_ONLY, one, self.new_args)
+        elif self.new_kwargs is not None:
+            self._say(Fault.MADE_KEYWORD_ONLY, one, self.new_kwargs)
+        else:
+            self._say(Fault.REMOVED, one)
+
+    def _shrunk(self) -> bool:
+        return len(self.new_places) <= len(self.old_places)
+
+    def _keyword(self, one: Parameter) -> None:
+        same = self.new_names.get(one.name)
+        if same is not None and same.name not in self.taken:
+            self._match(one, same)
+            if same.kind is ParameterKind.POSITIONAL:
+                self._say(Fault.MADE_POSITIONAL_ONLY, one, same)
+            return
+        if self.new_kwargs is not None:
+            return
+        place = self.old_keywords.index(one)
+        other = self.new_keywords[place] if len(self.new_keywords) == len(self.old_keywords) else None
+        if other is not None and other.name not in self.old_names:
+            self.taken.add(other.name)
+            self.matched.append((one, other))
+            self._say(Fault.RENAMED, one, other)
+        else:
+            self._say(Fault.REMOVED, one)
+
+    def _order(self) -> None:
+        """Report what was given by position and goes to another parameter now, unless a removal before it says so already."""
+        said = {one.old.name for one in self.found if one.old is not None} | {one.new.name for one in self.found if one.new is not None}
+        became = {old.name: new for old, new in self.matched}
+        places = {one.name: place for place, one in enumerate(self.new_places)}
+        kept = [one for one in self.old_places if one.name in became and became[one.name].name in places]
+        order = [places[became[one.name].name] for one in kept]
+        if order != sorted(order):
+            first = next(i for i, place in enumerate(order) if place != sorted(order)[i])
+            self._say(Fault.MOVED, kept[first], became[kept[first].name])
+            return
+        added = [one for one in self.new_places if one.name not in {new.name for new in became.values()}]
+        for one in kept:
+            new = became[one.name]
+            pushed = [other for other in added if places[other.name] < places[new.name]]
+            if any(other.default is not None for other in pushed) and places[new.name] > self.old_places.index(one) and one.name not in said:
+                self._say(Fault.MOVED, one, new)
+                return
+        if self.old_args is not None and self.new_args is not None:
+            behind = [other for other in added if other.default is not None]
+            if behind and len(self.new_places) > len(self.old_places):
+                self._say(Fault.MOVED, self.old_args, self.new_args)
+
+    def _new(self) -> None:
+        known = {new.name for _, new in self.matched}
+        for one in (*self.new_places, *self.new_keywords):
+            if one.name in known or one.name in self.taken:
+                continue
+            if one.default is None:
+                self._say(Fault.ADDED_REQUIRED, None, one)
+            elif self.old_kwargs is not None and one.kind is not ParameterKind.POSITIONAL:
+                self._say(Fault.SHADOWS, self.old_kwargs, one)
+            else:
+                self._say(Fault.ADDED, None, one)
+        if len(self.matched) < len(self.old_names):
+            return  # what is variadic now stands for what was named
+        for before, after in ((self.old_args, self.new_args), (self.old_kwargs, self.new_kwargs)):
+            if before is None and after is not None:
+                self._say(Fault.ADDED, None, after)
+
+
+def _variadic(parameters: list[Parameter]) -> tuple[Parameter | None, Parameter | None]:
+    def first(kind: ParameterKind) -> Parameter | None:
+        return next((one for one in parameters if one.kind is kind), None)
+
+    return first(ParameterKind.VAR_POSITIONAL), first(ParameterKind.VAR_KEYWORD)
+
+
+# ---- values
+
+
+def same_value(one: str, other: str) -> bool:
+    """Say whether two expressions are the same value, as far as their text says."""
+    return one == other or normal(one) == normal(other)
+
+
+@lru_cache(maxsize=16384)
+def normal(text: str) -> str:
+    """Write an expression one way: quotes, underscores in numbers and other spellings are gone."""
+    try:
+        node = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return text
+    try:
+        value = ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+        return ast.unparse(node)
+    return f"{type(value).__name__} {value!r}"

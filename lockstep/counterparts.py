@@ -1,0 +1,384 @@
+"""Which Python item of one surface is which of another: one thing under several paths is one, what is inherited belongs to its base.
+
+Source: https://docs.python.org/3/reference/datamodel.html for what a class has without saying so.
+"""
+
+from __future__ import annotations
+
+import builtins
+import collections
+import collections.abc
+import contextlib
+import enum
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import ModuleType
+
+from lockstep.annotation import Hierarchy, Type, is_library, library_line, parse, union
+from lockstep.calling import Changes, compare, positional_only
+from lockstep.surface import Item, ItemKind, Signature, Stability, Surface, Trait
+
+CONSTRUCTORS = {"__init__", "__new__", "__post_init__", "__attrs_post_init__"}
+CALLED_BY_NAME = {*CONSTRUCTORS, "__call__", "__init_subclass__", "__class_getitem__"}
+"""Special methods whose arguments a person writes; the others are called by operators."""
+
+_MODULES: dict[str, ModuleType] = {
+    "builtins": builtins,
+    "collections": collections,
+    "collections.abc": collections.abc,
+    "contextlib": contextlib,
+    "enum": enum,
+}
+_EMPTY = {"typing.Generic", "typing.Protocol", "abc.ABC", "builtins.object"}
+"""Bases that give no members."""
+_STANDS_FOR = {"typing.NamedTuple": "builtins.tuple", "collections.namedtuple": "builtins.tuple", "typing.TypedDict": "builtins.dict"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """A name that was there. `doubt` says why it may still be given, None where it is certainly gone."""
+
+    item: Item
+    doubt: str | None = None
+
+
+class Counterparts:
+    """Two surfaces of one package, name by name. What nobody was promised is left out."""
+
+    def __init__(self, base: Surface, head: Surface) -> None:
+        self.base = base
+        self.head = head
+
+    # ---- what stayed
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[Item, Item], ...]:
+        """Give what is there at both moments, each thing once: at its own class rather than at a child, at its shortest path."""
+        chosen: dict[tuple[str, str], tuple[Item, Item]] = {}
+        for path, old in self.base.items.items():
+            new = self.head.items.get(path)
+            if new is None or old.stability is Stability.HIDDEN or new.stability is Stability.HIDDEN or self._is_lost(old, new):
+                continue
+            key = (old.origin or path, new.origin or path)
+            if key not in chosen or _rank(old) < _rank(chosen[key][0]):
+                chosen[key] = (old, new)
+        return tuple(chosen.values())
+
+    @cached_property
+    def classes(self) -> tuple[tuple[Item, Item], ...]:
+        """Give what is a class at both moments."""
+        return tuple((old, new) for old, new in self.pairs if old.kind is new.kind is ItemKind.CLASS)
+
+    @cached_property
+    def attributes(self) -> tuple[tuple[Item, Item], ...]:
+        """Give what is a variable or a property at both moments."""
+        kinds = {ItemKind.ATTRIBUTE, ItemKind.PROPERTY}
+        return tuple((old, new) for old, new in self.pairs if old.kind in kinds and new.kind in kinds)
+
+    @cached_property
+    def methods(self) -> tuple[tuple[Item, Item], ...]:
+        """Give what is a function or method at both moments."""
+        return tuple((old, new) for old, new in self.pairs if old.kind is new.kind is ItemKind.FUNCTION)
+
+    @cached_property
+    def calls(self) -> tuple[tuple[Item, Item, Changes], ...]:
+        """Give what is called otherwise than before."""
+        found: list[tuple[Item, Item, Changes]] = []
+        said: set[tuple[str, Signature, Signature]] = set()
+        for old, new in self.pairs:
+            if old.call is None or new.call is None or not self._is_called(old, new):
+                continue
+            before, after = old.call, new.call
+            if _is_operator(old):
+                before, after = positional_only(before), positional_only(after)
+            if before.parameters == after.parameters:
+                continue
+            if old.kind is ItemKind.CLASS:
+                said.add((old.path, before, after))
+                if any((ancestor, before, after) in said or self._shares(ancestor, before, after) for ancestor in new.ancestors):
+                    continue
+            found.append((old, new, compare(before, after)))
+        return tuple(found)
+
+    def _shares(self, ancestor: str, before: Signature, after: Signature) -> bool:
+        """Say whether a base is made anew in the same way: it has its own finding."""
+        old, new = self.base.items.get(ancestor), self.head.items.get(ancestor)
+        return (
+            old is not None
+            and new is not None
+            and old.stability is not Stability.HIDDEN
+            and old.call is not None
+            and new.call is not None
+            and (old.call.parameters, new.call.parameters) == (before.parameters, after.parameters)
+        )
+
+    def _is_called(self, old: Item, new: Item) -> bool:
+        if {old.kind, new.kind} - {ItemKind.FUNCTION, ItemKind.CLASS} or (old.kind is ItemKind.CLASS and new.kind is not ItemKind.CLASS):
+            return False
+        if old.kind is ItemKind.CLASS:
+            return not (old.traits | new.traits) & {Trait.TYPEDDICT, Trait.NAMEDTUPLE, Trait.PROTOCOL, Trait.ENUM}
+        if old.name in CONSTRUCTORS:
+            owner, there = self.base.items.get(parent(old.path)), self.head.items.get(parent(old.path))
+            return owner is not None and there is not None and (owner.call is None or there.call is None)
+        return True
+
+    # ---- what went
+
+    @cached_property
+    def gone(self) -> tuple[Gone, ...]:
+        """Give what is no longer there, each thing once; below what is gone itself, nothing."""
+        lost = {path for path, old in self.base.items.items() if self._is_lost(old, self.head.items.get(path))}
+        chosen: dict[str, Gone] = {}
+        for path in lost:
+            old = self.base.items[path]
+            if old.stability is Stability.HIDDEN or not self._is_reported(old, lost):
+                continue
+            key = old.origin or path
+            if key not in chosen or _rank(old) < _rank(chosen[key].item):
+                chosen[key] = Gone(item=old, doubt=self._doubt(old))
+        order = {path: place for place, path in enumerate(self.base.items)}
+        return tuple(sorted(chosen.values(), key=lambda one: order[one.item.path]))
+
+    @staticmethod
+    def _is_lost(old: Item, new: Item | None) -> bool:
+        if new is None:
+            return True
+        if Trait.UNRESOLVED in new.traits and Trait.UNRESOLVED not in old.traits:
+            return True
+        return Trait.TYPING_ONLY in new.traits and Trait.TYPING_ONLY not in old.traits
+
+    def _is_reported(self, old: Item, lost: set[str]) -> bool:
+        above = parent(old.path)
+        if above in lost or old.name in CONSTRUCTORS:
+            return False
+        owner, there = self.base.items.get(above), self.head.items.get(above)
+        if owner is None or owner.kind is not ItemKind.CLASS:
+            return True
+        if there is None or there.kind is not ItemKind.CLASS or (there.stability is Stability.HIDDEN) is not (owner.stability is Stability.HIDDEN):
+            return False
+        if Trait.INHERITED in old.traits and self._is_public_base(parent(old.origin), owner) and not self._descends(there, parent(old.origin)):
+            return False  # the lost base says it
+        return not is_given(there, old.name)
+
+    def _is_public_base(self, origin: str, owner: Item) -> bool:
+        return any(
+            one.stability is not Stability.HIDDEN and (one.origin or one.path) == origin
+            for name in owner.ancestors
+            if (one := self.base.items.get(name)) is not None
+        )
+
+    def _descends(self, cls: Item, origin: str) -> bool:
+        return any((one.origin or one.path) == origin for name in cls.ancestors if (one := self.head.items.get(name)) is not None)
+
+    def _doubt(self, old: Item) -> str | None:
+        owner = self.head.items.get(parent(old.path))
+        if owner is not None and Trait.DYNAMIC in owner.traits:
+            return f"{owner.path} makes names when they are asked for"
+        there = self.head.items.get(old.path)
+        target = parent(there.origin) if there is not None and Trait.UNRESOLVED in there.traits else ""
+        if target in self.head.items or target in self.base.items:
+            return None  # the module that it comes from is there to be read, or went too
+        for blind in self.head.blind:
+            if blind.symbol and (old.path == blind.symbol or old.path.startswith(f"{blind.symbol}.")):
+                return f"{blind.place.path} could not be read: {blind.why}"
+        if owner is not None and owner.kind is ItemKind.CLASS:
+            for base in expanded(owner.ancestors):
+                if not self._knows(base):
+                    return f"{base}, a base of {owner.path}, may have it"
+        return None
+
+    def _knows(self, base: str) -> bool:
+        return base in self.head.items or base in _EMPTY or base.rpartition(".")[0] in _MODULES or base in _STANDS_FOR
+
+    @cached_property
+    def withdrawn(self) -> tuple[tuple[Item, Item], ...]:
+        """Give what is still there and no longer public: made private by `__all__`."""
+        lost = {path for path, old in self.base.items.items() if (new := self.head.items.get(path)) is not None and _is_withdrawn(old, new)}
+        chosen: dict[str, tuple[Item, Item]] = {}
+        for path in lost:
+            old, new = self.base.items[path], self.head.items[path]
+            if parent(path) not in lost and (old.origin not in chosen or _rank(old) < _rank(chosen[old.origin][0])):
+                chosen[old.origin] = (old, new)
+        return tuple(sorted(chosen.values(), key=lambda pair: pair[0].path))
+
+    # ---- what came
+
+    @cached_property
+    def came(self) -> tuple[Item, ...]:
+        """Give what is new and public, each thing once; below what is new itself, nothing."""
+        new = {path for path, item in self.head.items.items() if item.stability is not Stability.HIDDEN and self._is_new(path, item)}
+        chosen: dict[str, Item] = {}
+        for path in new:
+            item = self.head.items[path]
+            owner = self.head.items.get(parent(path))
+            if parent(path) in new or item.name in CONSTRUCTORS or (owner is not None and owner.kind is ItemKind.CLASS and is_given(owner, item.name)):
+                continue
+            key = item.origin or path
+            if key not in chosen or _rank(item) < _rank(chosen[key]):
+                chosen[key] = item
+        order = {path: place for place, path in enumerate(self.head.items)}
+        return tuple(sorted(chosen.values(), key=lambda one: order[one.path]))
+
+    def _is_new(self, path: str, item: Item) -> bool:
+        old = self.base.items.get(path)
+        if old is None or old.stability is Stability.HIDDEN:
+            return Trait.UNRESOLVED not in item.traits
+        return Trait.UNRESOLVED in old.traits and Trait.UNRESOLVED not in item.traits
+
+    # ---- bases
+
+    def lost_bases(self, old: Item, new: Item) -> Iterator[tuple[str, bool]]:
+        """Give every public base that a class no longer has, the nearest first, and whether that is certain."""
+        if not old.ancestors or (set(old.ancestors) - set(new.ancestors)) == set():
+            return
+        left = {self._origin(self.head, name) for name in expanded(new.ancestors)}
+        stranger = any(not self._knows(base) and base not in old.ancestors for base in new.ancestors)
+        for name in expanded(old.ancestors):
+            if name in _EMPTY | set(_STANDS_FOR) or name in left or self._origin(self.head, name) in left or self._is_private(name):
+                continue
+            yield name, not (stranger and name not in self.base.items)
+
+    @staticmethod
+    def _origin(surface: Surface, name: str) -> str:
+        item = surface.items.get(name)
+        return (item.origin or item.path) if item is not None else name
+
+    def _is_private(self, name: str) -> bool:
+        item = self.base.items.get(name)
+        if item is None:
+            return any(part.startswith("_") for part in name.split(".")[1:]) and name.partition(".")[0] in self._packages
+        return item.stability is Stability.HIDDEN
+
+    @cached_property
+    def _packages(self) -> set[str]:
+        return {path.partition(".")[0] for path in self.base.items}
+
+    def says_it_already(self, base: str, old: Item, new: Item) -> bool:
+        """Say whether a public class between the two lost the base too, and so reports it."""
+        for name in new.ancestors:
+            before, after = self.base.items.get(name), self.head.items.get(name)
+            if before is None or after is None or before.stability is Stability.HIDDEN or name not in old.ancestors:
+                continue
+            if base in {lost for lost, _ in self.lost_bases(before, after)}:
+                return True
+        return False
+
+    # ---- types
+
+    def hierarchy(self, item: Item) -> Hierarchy:
+        """Give what is known of classes, seen from an item: `Self` is its class, type variables are its own and its class's."""
+        owner = self.head.items.get(parent(item.path))
+        own = (owner.path, *owner.ancestors) if owner is not None and owner.kind is ItemKind.CLASS else ()
+
+        def line(name: str) -> tuple[str, ...] | None:
+            return own if name == "typing.Self" and own else self._line(name)
+
+        variables = {one.name.lstrip("*"): one for scope in (owner, item) if scope is not None for one in scope.type_parameters}
+        bounds = {
+            name: parse(one.bound) if one.bound else union(parse(part) for part in one.constraints) if one.constraints else parse("builtins.object")
+            for name, one in variables.items()
+        }
+        return Hierarchy(line=line, protocol=self._is_protocol, bounds=bounds)
+
+    def _line(self, name: str) -> tuple[str, ...] | None:
+        for surface in (self.head, self.base):
+            item = surface.items.get(name)
+            if item is None:
+                continue
+            if item.kind is ItemKind.CLASS:
+                return expanded(item.ancestors or item.bases)
+            if item.value is not None and "NewType(" in item.value:
+                return self._newtype(item)
+        return None
+
+    def _newtype(self, item: Item) -> tuple[str, ...] | None:
+        base = (item.value or "").rpartition(",")[2].strip().rstrip(")").strip()
+        for full in (f"{parent(item.origin or item.path)}.{base}", f"builtins.{base}"):
+            if is_library(full):
+                return (full, *library_line(full))
+            if (line := self._line(full) if full != item.path else None) is not None:
+                return (full, *line)
+        return None
+
+    def _is_protocol(self, name: str) -> bool:
+        item = self.head.items.get(name) or self.base.items.get(name)
+        return item is not None and Trait.PROTOCOL in item.traits
+
+    def value_of(self, surface: Surface, item: Item, text: str) -> str:
+        """Give what a default or constant says; the name of a constant beside it is read."""
+        if not text.isidentifier():
+            return text
+        scope = parent(item.origin or item.path)
+        while scope:
+            named = surface.items.get(f"{scope}.{text}")
+            if named is not None and named.value is not None:
+                return named.value
+            scope = parent(scope)
+        return text
+
+
+def parent(path: str) -> str:
+    """Give the path above."""
+    return path.rpartition(".")[0]
+
+
+def expanded(ancestors: Iterable[str]) -> tuple[str, ...]:
+    """Add what the known classes of the standard library descend from."""
+    found: dict[str, None] = {}
+    for one in ancestors:
+        name = _STANDS_FOR.get(one, one)
+        found |= dict.fromkeys((one, name, *(library_line(name) if is_library(name) else ())))
+    return tuple(found)
+
+
+def is_given(cls: Item, name: str) -> bool:
+    """Say whether a base from the standard library gives a class this name."""
+    return any(_library_gives(base, name) for base in (*expanded(cls.ancestors), "builtins.object"))
+
+
+def is_exception(name: str) -> bool:
+    """Say whether a name is that of an exception of the standard library."""
+    cls = getattr(builtins, name.removeprefix("builtins."), None)
+    return isinstance(cls, type) and issubclass(cls, BaseException)
+
+
+def duties(surface: Surface, cls: Item) -> Iterator[Item]:
+    """Give the methods of a class that a child must write."""
+    prefix = f"{cls.path}."
+    for path, one in surface.items.items():
+        if path.startswith(prefix) and Trait.ABSTRACT in one.traits and one.kind is not ItemKind.CLASS and path == f"{prefix}{one.name}":
+            yield one
+
+
+def _library_gives(base: str, name: str) -> bool:
+    module, _, last = _STANDS_FOR.get(base, base).rpartition(".")
+    cls = getattr(_MODULES[module], last, None) if module in _MODULES else None
+    if not isinstance(cls, type):
+        return False
+    if name == "__hash__" or cls is object:
+        return name in vars(object)
+    return getattr(cls, name, None) is not None
+
+
+def _rank(item: Item) -> tuple[bool, int, int, str]:
+    return Trait.INHERITED in item.traits, item.path.count("."), len(item.path), item.path
+
+
+def _is_withdrawn(old: Item, new: Item) -> bool:
+    return old.stability is not Stability.HIDDEN and new.stability is Stability.HIDDEN
+
+
+def _is_operator(item: Item) -> bool:
+    name = item.name
+    return name.startswith("__") and name.endswith("__") and name not in CALLED_BY_NAME
+
+
+def optional(one: Type) -> Type:
+    """Give a type that takes None too."""
+    return union((one, parse("None")))
+
+
+def without_returns(signature: Signature) -> Signature:
+    """Give a signature without what it gives back."""
+    return replace(signature, returns=None)

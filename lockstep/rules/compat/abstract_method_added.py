@@ -1,0 +1,52 @@
+"""A child of a class must write a method that it did not have to.
+
+## What it does
+Reports an abstract method that came to a class that was abstract already, and so was made to be inherited from.
+
+## Why
+A child without the method can no longer be made: TypeError.
+
+## Example
+```python
+class Egg(ABC):
+    @abstractmethod
+    def fry(self): ...  # new
+```
+
+## Source
+[abc](https://docs.python.org/3/library/abc.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.counterparts import duties
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.surface import Trait
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.BREAKING
+SURFACES = ("python",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Report every method that became a duty."""
+    for old, new in comparison.python.classes:
+        if Trait.ABSTRACT not in old.traits or Trait.ABSTRACT not in new.traits or Trait.PROTOCOL in old.traits:
+            continue
+        for duty in duties(comparison.head, new):
+            before = comparison.base.items.get(f"{old.path}.{duty.name}")
+            if before is None or Trait.ABSTRACT not in before.traits:
+                yield comparison.finding(
+                    rule="abstract-method-added",
+                    impact=IMPACT,
+                    old=before,
+                    new=duty,
+                    message=f"every child of {new.path} must write {duty.name}",
+                    help="give it a body that says what is missing, or name the change in a migration note",
+                    witness=f"class Mine({old.name}): ...  # without {duty.name}",
+                )

@@ -1,0 +1,52 @@
+"""A function became a context manager, or is one no longer.
+
+## What it does
+Reports `@contextmanager` that came or went, and the step from a plain to an asynchronous one.
+
+## Why
+`with` fails, or what was iterated over no longer can be.
+
+## Example
+```python
+@contextmanager  # was not there
+def cook(): ...
+```
+
+## Source
+[contextlib](https://docs.python.org/3/library/contextlib.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.outcome import Outcome, changed
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.witness import called
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.BREAKING
+SURFACES = ("python",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Report every function whose callers must do another thing with what they get."""
+    for old, new in comparison.python.methods:
+        if (found := changed(old, new)) is None:
+            continue
+        before, after = found
+        if Outcome.COROUTINE not in found and {Outcome.CONTEXT, Outcome.ASYNC_CONTEXT} & set(found):
+            yield comparison.finding(
+                rule="context-manager-changed",
+                impact=IMPACT,
+                old=old,
+                new=new,
+                message=f"{new.path} gives {after}, and gave {before}",
+                help="keep the old form under the old name",
+                witness=f"{'async ' if before is Outcome.ASYNC_CONTEXT else ''}with {called(old, comparison.base)}: ..."
+                if before in {Outcome.CONTEXT, Outcome.ASYNC_CONTEXT}
+                else called(old, comparison.base),
+            )

@@ -1,0 +1,49 @@
+"""A call must be awaited now.
+
+## What it does
+Reports a function that became `async def`. One that already gave something to await is not reported.
+
+## Why
+The caller gets a coroutine where the result was.
+
+## Example
+```python
+async def cook(): ...  # was: def cook()
+```
+
+## Source
+[Coroutines](https://docs.python.org/3/reference/datamodel.html#coroutines)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.outcome import Outcome, changed
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.witness import called
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.BREAKING
+SURFACES = ("python",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Report every function whose callers must do another thing with what they get."""
+    for old, new in comparison.python.methods:
+        if (found := changed(old, new)) is None:
+            continue
+        before, after = found
+        if Outcome.COROUTINE is after:
+            yield comparison.finding(
+                rule="function-made-async",
+                impact=IMPACT,
+                old=old,
+                new=new,
+                message=f"{new.path} gives {after}, and gave {before}",
+                help="give the asynchronous form a name of its own",
+                witness=f"result = {called(old, comparison.base)}",
+            )

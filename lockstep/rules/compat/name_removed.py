@@ -1,0 +1,73 @@
+"""A public name is gone.
+
+## What it does
+Reports a module, class, function, method or variable that users could reach and no longer can, at the shortest path that they had. What is
+below it is not reported again. A method that a base still gives, and a name that is still importable, are not gone. Where something may
+still give the name (a module's `__getattr__`, a base from elsewhere, a file that could not be read) a person must look.
+
+## Why
+The import, or the access, fails.
+
+## Example
+```python
+# 0.4
+from ordvec import search_asymmetric_byte_lut
+# 0.5: ImportError
+```
+
+## Source
+[PEP 387](https://peps.python.org/pep-0387/), on what is public and what breaks it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.counterparts import parent
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.surface import Item, ItemKind, Trait
+from lockstep.witness import used
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.BREAKING
+SURFACES = ("python",)
+
+
+def described(old: Item, owner: Item | None) -> str:
+    """Say what an item is, in a word."""
+    if owner is None or owner.kind is not ItemKind.CLASS:
+        return old.kind.value.replace("_", " ")
+    return "method" if old.kind is ItemKind.FUNCTION else "member" if Trait.MEMBER in old.traits else old.kind.value
+
+
+def state(new: Item | None) -> str:
+    """Say what became of it."""
+    if new is None:
+        return "gone"
+    return "there for type checkers alone" if Trait.TYPING_ONLY in new.traits else f"imported from {new.origin}, which is not there"
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Report what is gone and was promised at run time."""
+    names = comparison.python
+    for gone in names.gone:
+        old = gone.item
+        owner = comparison.base.items.get(parent(old.path))
+        kinds = owner.traits if owner is not None else frozenset()
+        if Trait.TYPING_ONLY in old.traits or kinds & {Trait.PROTOCOL, Trait.TYPEDDICT} or (Trait.NAMEDTUPLE in kinds and Trait.FIELD in old.traits):
+            continue
+        new = comparison.head.items.get(old.path)
+        yield comparison.finding(
+            rule="name-removed",
+            impact=Impact.REVIEW if gone.doubt else IMPACT,
+            old=old,
+            new=None,
+            message=f"the {described(old, owner)} {old.path} is {'no longer written down' if gone.doubt else state(new)}",
+            help=f"check whether it can still be reached: {gone.doubt}"
+            if gone.doubt
+            else "keep the old name for a while, with a DeprecationWarning, or name the change in a migration note",
+            witness=None if gone.doubt else used(old, comparison.base),
+        )

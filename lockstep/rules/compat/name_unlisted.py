@@ -1,0 +1,47 @@
+"""A name left `__all__`, or an `__all__` came that does not list it.
+
+## What it does
+Reports a name that is still there and that its module no longer declares public: `from x import *` does not bring it any more.
+
+## Why
+Code that takes the module with a wildcard fails, and tools and people take what `__all__` leaves out for private.
+
+## Example
+```python
+__all__ = ["cook"]  # was ["cook", "serve"]
+def cook(): ...
+def serve(): ...
+```
+
+## Source
+[The import statement](https://docs.python.org/3/reference/simple_stmts.html#import); [library
+interface](https://typing.python.org/en/latest/spec/distributing.html#library-interface-public-and-private-symbols)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.witness import starred
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.BREAKING
+SURFACES = ("python",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Report what was public and is private, and still there."""
+    for old, new in comparison.python.withdrawn:
+        yield comparison.finding(
+            rule="name-unlisted",
+            impact=IMPACT,
+            old=old,
+            new=new,
+            message=f"{old.path} is no longer public: the __all__ of its module does not list it",
+            help="list it in __all__, or deprecate it first and name the change in a migration note",
+            witness=starred(old.path),
+        )

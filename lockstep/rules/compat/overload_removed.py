@@ -1,0 +1,52 @@
+"""A call that an overload promised is no longer promised.
+
+## What it does
+Every old overload must be taken over by a new one, or by the one signature that is left: the same arguments fit, and what comes back fits
+where it was used.
+
+## Why
+Type checkers reject the call, or what is done with its result.
+
+## Example
+```python
+@overload
+def cook(eggs: bytes) -> bytes: ...  # gone
+```
+
+## Source
+[Overloads](https://typing.python.org/en/latest/spec/overload.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.typed_calls import TypedCall, written
+
+LEVEL = Level.WARNING
+SINCE = "0.1.0"
+IMPACT = Impact.TYPING
+SURFACES = ("python",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Report every old overload that nothing takes over."""
+    names = comparison.python
+    for old, new in names.pairs:
+        if not old.overloads or new.call is None:
+            continue
+        left = new.overloads or (new.call,)
+        for before in old.overloads:
+            if before in left or any(TypedCall(names, old, new, before, after).takes_over() for after in left):
+                continue
+            yield comparison.finding(
+                rule="overload-removed",
+                impact=IMPACT,
+                old=old,
+                new=new,
+                message=f"no overload of {new.path} takes what ({written(before)}) took",
+                help="keep the overload, or name the change",
+            )

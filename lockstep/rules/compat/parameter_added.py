@@ -1,0 +1,48 @@
+"""A function takes more than before.
+
+## What it does
+Reports a new optional parameter, and a new `*args` or `**kwargs`.
+
+## Why
+It is something new: the changelog should say so, and at 1.0 and later it asks for a minor release.
+
+## Example
+```python
+def cook(eggs, *, salt=None): ...  # was: def cook(eggs)
+```
+
+## Source
+[SemVer 7](https://semver.org/#spec-item-7)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.calling import Fault
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+
+LEVEL = Level.NOTE
+SINCE = "0.1.0"
+IMPACT = Impact.ADDITION
+SURFACES = ("python",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Report every parameter that old calls can do without."""
+    for old, new, changes in comparison.python.calls:
+        for change in changes.of(Fault.ADDED):
+            assert change.new is not None
+            field = f"{new.path}.{change.new.name}"
+            if field in comparison.head.items and field not in comparison.base.items:
+                continue
+            yield comparison.finding(
+                rule="parameter-added",
+                impact=IMPACT,
+                old=old,
+                new=new,
+                message=f"{new.path} takes {change.new.name}",
+                help="name it in the changelog",
+            )

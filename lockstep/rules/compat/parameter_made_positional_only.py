@@ -1,0 +1,47 @@
+"""A parameter can be given by position alone.
+
+## What it does
+Reports a parameter that could be given by its name and now stands before `/`, or is left to `*args`.
+
+## Why
+Every call that gives it by its name fails with TypeError.
+
+## Example
+```python
+def cook(eggs, /): ...  # was: def cook(eggs)
+```
+
+## Source
+[PEP 570](https://peps.python.org/pep-0570/)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.calling import Fault
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.witness import called
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.BREAKING
+SURFACES = ("python",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Report every such parameter."""
+    for old, new, changes in comparison.python.calls:
+        for change in changes.of(Fault.MADE_POSITIONAL_ONLY):
+            assert change.old is not None
+            yield comparison.finding(
+                rule="parameter-made-positional-only",
+                impact=IMPACT,
+                old=old,
+                new=new,
+                message=f"{old.path} takes {change.old.name} by position alone",
+                help="take it by its name for a while, or name the change in a migration note",
+                witness=called(old, comparison.base, by_name=frozenset((change.old.name,))),
+            )

@@ -1,0 +1,48 @@
+"""A parameter lost its default.
+
+## What it does
+Reports a parameter that could be left out and no longer can.
+
+## Why
+Every call that leaves it out fails with TypeError.
+
+## Example
+```python
+def cook(eggs): ...  # was: def cook(eggs=1)
+```
+
+## Source
+[Calls](https://docs.python.org/3/reference/expressions.html#calls)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.calling import Fault
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.witness import called
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.BREAKING
+SURFACES = ("python",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Report every such parameter."""
+    for old, new, changes in comparison.python.calls:
+        for change in changes.of(Fault.MADE_REQUIRED):
+            assert change.old is not None
+            assert change.new is not None
+            yield comparison.finding(
+                rule="parameter-made-required",
+                impact=IMPACT,
+                old=old,
+                new=new,
+                message=f"{old.path} asks for {change.new.name}, which was {change.old.default} where it was left out",
+                help="give it a default again, or name the change in a migration note",
+                witness=called(old, comparison.base),
+            )

@@ -1,0 +1,48 @@
+"""An argument given by position goes to another parameter.
+
+## What it does
+Reports parameters that changed their order, and a new optional one in front of old ones. The order of keyword-only parameters means
+nothing.
+
+## Why
+Old calls still run, or fail, with values in the wrong places.
+
+## Example
+```python
+def cook(eggs, oil=2, salt=1): ...  # was: def cook(eggs, salt=1, oil=2)
+```
+
+## Source
+[Calls](https://docs.python.org/3/reference/expressions.html#calls)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.calling import Fault
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.witness import called
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.BREAKING
+SURFACES = ("python",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Report every such parameter."""
+    for old, new, changes in comparison.python.calls:
+        for change in changes.of(Fault.MOVED):
+            assert change.old is not None
+            yield comparison.finding(
+                rule="parameter-moved",
+                impact=IMPACT,
+                old=old,
+                new=new,
+                message=f"{old.path} has {change.old.name} in another place",
+                help="put new parameters last, or make them keyword-only",
+                witness=called(old, comparison.base, up_to=change.old.name),
+            )

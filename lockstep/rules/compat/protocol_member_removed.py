@@ -1,0 +1,47 @@
+"""A protocol promises less.
+
+## What it does
+Reports a member that went from a protocol.
+
+## Why
+Type checkers reject using it through the protocol; the object behind it still has it.
+
+## Example
+```python
+class Cooks(Protocol):
+    def boil(self) -> None: ...  # fry is gone
+```
+
+## Source
+[Protocols](https://typing.python.org/en/latest/spec/protocol.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.counterparts import parent
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.surface import Trait
+
+LEVEL = Level.WARNING
+SINCE = "0.1.0"
+IMPACT = Impact.TYPING
+SURFACES = ("python",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Report every member that is gone from a protocol."""
+    for gone in comparison.python.gone:
+        owner = comparison.base.items.get(parent(gone.item.path))
+        if owner is not None and Trait.PROTOCOL in owner.traits:
+            yield comparison.finding(
+                rule="protocol-member-removed",
+                impact=IMPACT,
+                old=gone.item,
+                new=None,
+                message=f"{owner.path} no longer promises {gone.item.name}",
+                help="keep it, or name the change",
+            )

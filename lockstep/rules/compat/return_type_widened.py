@@ -1,0 +1,52 @@
+"""A function gives back types that it did not give before.
+
+## What it does
+Compares types, not their spelling: what comes back must fit where the old type was expected, so that a narrower type is no fault. Where a
+class from elsewhere is in the way, a person must look.
+
+## Why
+Type checkers reject code that uses the result as before.
+
+## Example
+```python
+def cook() -> int | None: ...  # was: def cook() -> int
+```
+
+## Source
+[Assignability](https://typing.python.org/en/latest/spec/concepts.html#summary-of-type-relations)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.annotation import Answer, short
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.typed_calls import TypedCall
+
+LEVEL = Level.WARNING
+SINCE = "0.1.0"
+IMPACT = Impact.TYPING
+SURFACES = ("python",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Report every result that no longer fits where it is used."""
+    names = comparison.python
+    for old, new in names.methods:
+        if old.call is None or new.call is None or old.overloads or new.overloads or old.call.returns == new.call.returns:
+            continue
+        answer = TypedCall(names, old, new, old.call, new.call).returns()
+        if answer in {None, Answer.YES}:
+            continue
+        widened = answer is Answer.NO
+        yield comparison.finding(
+            rule="return-type-widened",
+            impact=IMPACT if widened else Impact.REVIEW,
+            old=old,
+            new=new,
+            message=f"{new.path} gives {short(new.call.returns)}, and gave {short(old.call.returns)}",
+            help="give the old type, or name the change" if widened else "check that the result is used as before: one of the types is not known here",
+        )

@@ -1,0 +1,45 @@
+"""A name that type checkers alone knew is gone.
+
+## What it does
+Reports a name that stood below `if TYPE_CHECKING` and is no longer there.
+
+## Why
+Code that imports it for its annotations is rejected by type checkers; at run time nothing changes.
+
+## Example
+```python
+if TYPE_CHECKING:
+    Number = Union[int, float]  # gone
+```
+
+## Source
+[TYPE_CHECKING](https://typing.python.org/en/latest/spec/directives.html#type-checking)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.surface import Trait
+
+LEVEL = Level.WARNING
+SINCE = "0.1.0"
+IMPACT = Impact.TYPING
+SURFACES = ("python",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Report what is gone and was there for type checkers."""
+    for gone in comparison.python.gone:
+        if Trait.TYPING_ONLY in gone.item.traits:
+            yield comparison.finding(
+                rule="typing-name-removed",
+                impact=IMPACT,
+                old=gone.item,
+                new=None,
+                message=f"{gone.item.path}, which only type checkers saw, is gone",
+                help="keep it below TYPE_CHECKING, or name the change",
+            )

@@ -1,0 +1,48 @@
+"""A function no longer takes any number of arguments.
+
+## What it does
+Reports `*args` or `**kwargs` that are gone.
+
+## Why
+Calls that give more than what is listed now fail with TypeError.
+
+## Example
+```python
+def cook(eggs): ...  # was: def cook(eggs, **options)
+```
+
+## Source
+[Calls](https://docs.python.org/3/reference/expressions.html#calls)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.calling import Fault
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.surface import ParameterKind
+from lockstep.witness import called
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.BREAKING
+SURFACES = ("python",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Report every such parameter."""
+    for old, new, changes in comparison.python.calls:
+        for change in changes.of(Fault.VARIADIC_REMOVED):
+            assert change.old is not None
+            yield comparison.finding(
+                rule="variadic-parameter-removed",
+                impact=IMPACT,
+                old=old,
+                new=new,
+                message=f"{old.path} no longer takes {'**' if change.old.kind is ParameterKind.VAR_KEYWORD else '*'}{change.old.name}",
+                help="keep it, or name the change in a migration note",
+                witness=called(old, comparison.base, by_name=frozenset((change.old.name,))),
+            )

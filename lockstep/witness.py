@@ -1,0 +1,129 @@
+"""The line of a user's code that stops working, made from what was promised.
+
+It is there to be read: what is given by position is written by the parameter's name, and what a class needs to be made as `...` where that is much.
+"""
+
+from __future__ import annotations
+
+from lockstep.surface import Item, ItemKind, Parameter, ParameterKind, Signature, Surface, Trait
+
+MOST = 3
+"""How many arguments are written before `...` stands for the rest."""
+LONGEST = 24
+"""Characters of the longest default that is repeated."""
+
+
+def imported(path: str) -> str:
+    """Write the import of a name, or the import of a package."""
+    module, _, name = path.rpartition(".")
+    return f"from {module} import {name}" if module else f"import {name}"
+
+
+def starred(path: str) -> str:
+    """Write a use of a name that a wildcard import brings."""
+    module, _, name = path.rpartition(".")
+    return f"from {module} import *; {name}"
+
+
+def used(item: Item, surface: Surface) -> str:
+    """Write a use of a name: an import, or an access through its class."""
+    owner = surface.items.get(item.path.rpartition(".")[0])
+    if owner is None or owner.kind is not ItemKind.CLASS:
+        return f"import {item.path}" if item.kind is ItemKind.MODULE else imported(item.path)
+    if item.kind is ItemKind.FUNCTION and item.call is not None and not _is_special(item.name):
+        return called(item, surface)
+    special = _SPECIAL.get(item.name)
+    if special is not None:
+        return special.format(_variable(owner))
+    return f"{reached(item, owner)}.{item.name}"
+
+
+_SPECIAL = {
+    "__len__": "len({0})",
+    "__iter__": "for one in {0}: ...",
+    "__call__": "{0}()",
+    "__enter__": "with {0}: ...",
+    "__exit__": "with {0}: ...",
+    "__aenter__": "async with {0}: ...",
+    "__aiter__": "async for one in {0}: ...",
+    "__getitem__": "{0}[key]",
+    "__setitem__": "{0}[key] = value",
+    "__contains__": "one in {0}",
+    "__next__": "next({0})",
+    "__lt__": "{0} < other",
+    "__add__": "{0} + other",
+    "__bool__": "bool({0})",
+    "__int__": "int({0})",
+    "__float__": "float({0})",
+    "__hash__": "{{{0}}}",
+}
+
+
+def _is_special(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__")
+
+
+def _variable(owner: Item) -> str:
+    return owner.name.lower()
+
+
+def reached(item: Item, owner: Item) -> str:
+    """Write how a member is reached: through the class, or through an object of it."""
+    on_class = item.traits & {Trait.STATICMETHOD, Trait.CLASSMETHOD, Trait.MEMBER} or item.kind is ItemKind.CLASS
+    on_class = on_class or (item.kind is ItemKind.ATTRIBUTE and item.value is not None and not item.traits & {Trait.INSTANCE, Trait.FIELD})
+    if on_class:
+        return owner.name
+    return made(owner) if Trait.ABSTRACT not in owner.traits and Trait.PROTOCOL not in owner.traits else _variable(owner)
+
+
+def made(owner: Item) -> str:
+    """Write how an object of a class is made, or a variable for it where that takes much."""
+    if owner.call is None or Trait.ENUM in owner.traits:
+        return _variable(owner)
+    required = [one for one in owner.call.parameters if one.default is None and one.kind not in _VARIADIC]
+    return f"{owner.name}({arguments(owner.call)})" if len(required) <= MOST else _variable(owner)
+
+
+_VARIADIC = {ParameterKind.VAR_POSITIONAL, ParameterKind.VAR_KEYWORD}
+
+
+def called(item: Item, surface: Surface, *, by_name: frozenset[str] = frozenset(), up_to: str = "") -> str:
+    """Write a call with all that is required, with `by_name` given as keywords, and everything before `up_to` given by position."""
+    owner = surface.items.get(item.path.rpartition(".")[0])
+    call = item.call or Signature(parameters=())
+    given = arguments(call, by_name=by_name, up_to=up_to)
+    if owner is None or owner.kind is not ItemKind.CLASS or item.kind is ItemKind.CLASS:
+        return f"{item.name}({given})"
+    if item.name == "__call__":
+        return f"{_variable(owner)}({given})"
+    if item.name == "__init_subclass__":
+        return f"class Mine({owner.name}{', ' if given else ''}{given}): ..."
+    return f"{reached(item, owner)}.{item.name}({given})"
+
+
+def arguments(call: Signature, *, by_name: frozenset[str] = frozenset(), up_to: str = "") -> str:
+    """Write arguments."""
+    reach = next((place for place, one in enumerate(call.parameters) if one.name == up_to), -1)
+    positions: list[str] = []
+    keywords: list[str] = []
+    for place, one in enumerate(call.parameters):
+        match one.kind:
+            case ParameterKind.VAR_POSITIONAL if one.name in by_name | {up_to}:
+                positions.append(one.name)
+            case ParameterKind.VAR_KEYWORD if one.name in by_name | {up_to}:
+                keywords.append(f"**{one.name}")
+            case ParameterKind.VAR_POSITIONAL | ParameterKind.VAR_KEYWORD:
+                continue
+            case ParameterKind.KEYWORD if one.default is None or one.name in by_name:
+                keywords.append(f"{one.name}={_argument(one)}")
+            case ParameterKind.POSITIONAL_OR_KEYWORD if one.name in by_name or keywords:
+                keywords += [f"{one.name}={_argument(one)}"] if one.name in by_name or one.default is None else []
+            case ParameterKind.POSITIONAL | ParameterKind.POSITIONAL_OR_KEYWORD if one.default is None or place <= reach:
+                positions.append(_argument(one) if one.default is not None else one.name)
+    return ", ".join((*positions, *keywords))
+
+
+def _argument(one: Parameter) -> str:
+    """Write a value for a parameter: its default where that is short and says something."""
+    simple = one.default is not None and len(one.default) <= LONGEST and one.default not in {"None", "..."} and not one.default.startswith("_")
+    return one.default if simple and one.default is not None and "(" not in one.default else one.name
