@@ -358,14 +358,14 @@ class _Comparison:
         for one in new:
             kind, where = self.kinds[one.name]
             marker, edge = spelled(one.marker, ""), spelled(one.marker, self.pythons)
-            near = self.tables.values() if one.marker.strip() else [table]
-            others = {need.marker.strip() for each in near for need in self._needs(each) if need.name == one.name}
-            if marker is None or edge is None or others - {one.marker.strip()} or sum(name == one.name for name, _, _ in self.lock.names) > 1:
+            others = {need.marker.strip() for need in self._needs(table) if need.name == one.name}
+            forks = edge != "" or others != {one.marker.strip()}
+            if marker is None or forks or sum(name == one.name for name, _, _ in self.lock.names) > 1:
                 self.unresolved = True
             extras: Table = {"extras": [*one.extras]} if one.extras else {}
             asked = [extra for extra in one.extras if extra in self.filled.get(one.name, ())]
             lines.append({"name": one.name, **extras, **({"marker": marker} if marker else {}), kind: where})
-            edges.append({"name": one.name, **({"extra": asked} if asked else {}), **({"marker": edge} if edge else {})})
+            edges.append({"name": one.name, **({"extra": asked} if asked else {})})
         self.unresolved = self.unresolved or self.forked or bool(_table(self.lock.head, "manifest").get("overrides"))
 
     def _needs(self, table: Table) -> Iterator[Need]:
@@ -388,14 +388,12 @@ class _Comparison:
         left, kept = [*held], list[Table]()
         added: list[Need] = []
         for one in needs:
-            if any(self._is(one, line, sources) for line in kept):
-                continue  # the same twice, by way of a group that is included
             line = next((line for line in left if self._is(one, line, sources)), None)
-            if line is None:
-                added.append(one)
-            else:
+            if line is not None:
                 left.remove(line)
                 kept.append(line)
+            elif not any(self._is(one, line, sources) for line in kept):  # else the same twice, by way of a group that is included
+                added.append(one)
         return list(dict.fromkeys(added)), left, kept
 
     def _is(self, need: Need, line: Table, sources: Mapping[str, object]) -> bool:
