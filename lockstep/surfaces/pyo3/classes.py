@@ -366,7 +366,7 @@ def _slot(name: str, place: Place) -> NativeFunction:
 
 
 def _one(name: str) -> Signature:
-    return Signature(parameters=(Parameter(name=name, kind=ParameterKind.POSITIONAL),))
+    return Signature(parameters=(Parameter(name=name, kind=ParameterKind.POSITIONAL_OR_KEYWORD),))
 
 
 def _constructor(place: Place, parameters: list[Parameter], item: Item) -> NativeFunction:

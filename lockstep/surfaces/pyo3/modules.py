@@ -15,7 +15,7 @@ from lockstep.surface import Blind
 from lockstep.surfaces.pyo3.annotations import Annotator, Position
 from lockstep.surfaces.pyo3.classes import Classes, builtin, is_class, is_exception
 from lockstep.surfaces.pyo3.functions import Function, Functions, python_default
-from lockstep.surfaces.pyo3.model import Binding, NativeMember, NativeModule, NativeValue
+from lockstep.surfaces.pyo3.model import Binding, NativeClass, NativeMember, NativeModule, NativeValue
 from lockstep.surfaces.pyo3.options import constant_text, options, text
 from lockstep.surfaces.rust_source.attributes import Attributes, judged
 from lockstep.surfaces.rust_source.conditions import joined
@@ -253,9 +253,8 @@ class Modules:
                 draft.members[name or value.name] = value
             case Routine(item=item):
                 self._add(draft, Wrapped(item), name, place, condition)
-            case OtherClass(name=other) if name:
-                base = builtin(other.rpartition("::")[2])
-                draft.members[name] = NativeValue(name=name, place=place, annotation=f"type[{base}]", condition=condition)
+            case OtherClass() if name:
+                draft.members[name] = self._foreign(draft, value, name, place, condition)
             case Words(text=said) if name:
                 draft.members[name] = NativeValue(name=name, place=place, annotation="str", value=repr(said), condition=condition)
             case Code(text=code, type=kind) if name:
@@ -264,6 +263,17 @@ class Modules:
                 draft.members[name] = NativeValue(name=name, place=place, condition=condition)
             case _:
                 draft.miss(place, "what is added here is not known")
+
+    @staticmethod
+    def _foreign(draft: Draft, found: OtherClass, name: str, place: Place, condition: str | None) -> NativeMember:
+        """Give a class from elsewhere: one of Python's own is a value, of another only the name is known."""
+        own = found.name.rpartition("::")[2]
+        if own == "PanicException":
+            return NativeClass(name=own, place=place, bases=("builtins.BaseException",), final=False, exception=True, condition=condition)
+        if own.startswith("Py"):
+            return NativeValue(name=name, place=place, annotation=f"type[{builtin(own)}]", condition=condition)
+        draft.miss(place, f"the class {found.name} comes from another repository", name)
+        return NativeClass(name=own, place=place, condition=condition)
 
     def _function(self, item: Item, condition: str | None) -> NativeMember:
         function = Function(node=item.node, text=item.text, module=item.module, attributes=item.attributes)
@@ -554,7 +564,7 @@ class Modules:
                 return Code(content(node), "str")
             case ("format",):
                 return Code(content(node), "str")
-        if self._program.macro(scope.module, path) is None:
+        if not self._program.defines(scope.module, path):
             return self._unknown_macro(node, path, arguments, scope)
         try:
             expanded = self._program.expand(path, arguments, scope.module)
@@ -581,14 +591,17 @@ class Modules:
         body = function.child_by_field_name("body") if function is not None else None
         if body is None:
             return UNKNOWN
-        outer, module = scope.text, scope.module
+        outer = scope.text
         line = outer.line if outer.line is not None or node is None else node.start_point[0] + 1
         scope.text = Text(path=outer.path, line=line, depth=outer.depth + 1)
-        scope.module = self._program.inside_function(scope.module, body, scope.text)
+        if scope.module.block:
+            self._program.declare_more(scope.module, body, scope.text)
+        else:
+            scope.module = self._program.inside_function(scope.module, body, scope.text)
         try:
             return self._block(body, scope)
         finally:
-            scope.text, scope.module = outer, module
+            scope.text = outer
 
     def _unknown_macro(self, node: Node, path: tuple[str, ...], arguments: Sequence[Tree], scope: Scope) -> Value:
         if path[-1] not in (
@@ -798,7 +811,7 @@ class Modules:
                     self._add(draft, found, None, place, scope.condition)
                 else:
                     said = _spelled(generics[0]) if generics else "?"
-                    draft.miss(place, f"the class {said} is not found in the repository", said.rpartition("::")[2])
+                    draft.miss(place, self._why_no_class(said, generics, scope), said.rpartition("::")[2])
             case "add_function" | "add_wrapped" | "add_submodule":
                 value = arguments[0] if arguments else UNKNOWN
                 if isinstance(value, Code | Words | Series | OtherClass):
@@ -819,6 +832,14 @@ class Modules:
             case _:
                 self._extension(node, draft, name, arguments, scope)
         return draft
+
+    def _why_no_class(self, said: str, generics: tuple[RustType, ...], scope: Scope) -> str:
+        """Say why what is added is no class that can be read: most often another macro makes it one."""
+        found = generics[0] if generics else None
+        target = self._find(found.path, scope.module) if isinstance(found, Named) else None
+        if isinstance(target, Item) and target.kind in (Kind.STRUCT, Kind.ENUM):
+            return f"{said} is no #[pyclass] in the source: a macro makes it one"
+        return f"the class {said} is not found in the repository"
 
     def _add_named(self, node: Node, draft: Draft, arguments: list[Value], place: Place, scope: Scope) -> None:
         key, value = (*arguments, UNKNOWN, UNKNOWN)[:2]

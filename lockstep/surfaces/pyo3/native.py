@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from lockstep.declaration import inside
+from lockstep.errors import RepositoryError
 from lockstep.model import Place
 from lockstep.surface import Blind
 from lockstep.surfaces.pyo3.annotations import Annotator
@@ -14,8 +16,8 @@ from lockstep.surfaces.pyo3.modules import Draft, Modules
 from lockstep.surfaces.pyo3.options import options, text
 from lockstep.surfaces.rust_source.crates import Libraries
 from lockstep.surfaces.rust_source.items import Kind
-from lockstep.surfaces.rust_source.program import Item, Module, Program, Space
-from lockstep.surfaces.rust_source.tokens import Group, Tree
+from lockstep.surfaces.rust_source.program import Foreign, Item, Module, Program, Space
+from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, split
 from lockstep.tree import Tree as Repository
 
 SPEAKS = {"pyclass", "pymethods", "pyfunction", "pymodule", "create_exception", "wrap_pyfunction", "wrap_pymodule", "add_class"}
@@ -44,24 +46,49 @@ def native_modules(
         why = next((gap.why for gap in libraries.gaps), "the crate has no library whose source is in the repository")
         place = Place(path=manifest)
         return (NativeModule(name=name or "", place=place, blind=(Blind(symbol="", place=place, why=why),)),)
-    annotator = Annotator(program, library.pyo3, python_name)
+    home, tops = _home(program, libraries, root, name or library.name)
+    annotator = Annotator(program, home.library.pyo3, python_name)
     functions = Functions(annotator)
     classes = Classes(program, annotator, functions)
     modules = Modules(program, annotator, functions, classes)
-    tops = _tops(program, root, name or library.name)
     drafts = [draft for top in tops if (draft := modules.draft(top)) is not None]
-    _tell_gaps(program, libraries, classes, modules, drafts)
     if not drafts:
         return _none(program, name or library.name, Place(path=library.root))
+    _tell_gaps(program, libraries, classes, modules, drafts)
+    _tell_procedural(tree, program, libraries, modules)
     return tuple(draft.native() for draft in drafts)
 
 
+def _home(program: Program, libraries: Libraries, root: Module, name: str) -> tuple[Module, Sequence[Item | Module]]:
+    """Find the library that defines the module: the one that is built, or one of the repository that it links.
+
+    `#[pymodule]` exports a symbol, and a symbol of a linked library is exported too.
+    """
+    tops = _tops(program, root, name)
+    if tops:
+        return root, tops
+    pending, seen = [root], {root}
+    while pending:
+        module = pending.pop(0)
+        for folder in module.library.siblings.values():
+            library = libraries.at(folder)
+            if library is None or library.procedural or library.pyo3 is None:
+                continue
+            inner = program.root(folder)
+            if inner is not None and inner not in seen:
+                found = [one for one in _tops(program, inner, name) if _name_of(one) == name]
+                if found:
+                    return inner, found
+                seen.add(inner)
+                pending.append(inner)
+    return root, ()
+
+
 def _none(program: Program, name: str, place: Place) -> tuple[NativeModule, ...]:
-    """Say that nothing was found, when something may be hidden; no module at all when the crate shows nothing of the kind."""
-    blind = tuple(Blind(symbol="", place=gap.place, why=gap.why) for gap in program.gaps) or tuple(
-        Blind(symbol="", place=call.place, why=call.why) for call in program.calls if _speaks(call.arguments)
-    )
-    return (NativeModule(name=name, place=place, blind=blind),) if blind else ()
+    """Say that nothing was found."""
+    gaps = [(gap.place, gap.why) for gap in program.gaps] + [(call.place, call.why) for call in program.calls if _speaks(call.arguments)]
+    found = tuple(Blind(symbol="", place=where, why=why) for where, why in gaps or [(place, "the crate defines no #[pymodule] that can be read")])
+    return (NativeModule(name=name, place=place, blind=found),)
 
 
 def _tops(program: Program, root: Module, name: str) -> Sequence[Item | Module]:
@@ -104,6 +131,46 @@ def _tell_gaps(program: Program, libraries: Libraries, classes: Classes, modules
                         owner.miss(call.place, call.why, key)
             elif _speaks(call.arguments):
                 draft.miss(call.place, call.why)
+
+
+QUIET_CRATES = {"pyo3_stub_gen", "pyo3_stub_gen_derive", "pyo3"}
+"""Crates whose macros, next to PyO3's own, add nothing that Python sees."""
+
+
+def _tell_procedural(tree: Repository, program: Program, libraries: Libraries, modules: Modules) -> None:
+    """Tell the classes to which a procedural macro may add methods: a derive or an attribute of a crate that speaks of PyO3."""
+    speaks: dict[str, bool] = {}
+    for item, owners in modules.exposed.items():
+        paths = [one.path for one in item.attributes.all if one.name not in ("derive", "pyclass", "pyo3")]
+        paths += [path for one in item.attributes.named("derive") for part in split(one.arguments) if (path := tuple(_names(part)))]
+        for path in paths:
+            found = program.resolve(path, item.module)
+            if not isinstance(found, Foreign) or found.path[0] in QUIET_CRATES or len(found.path) < 2:
+                continue
+            crate = found.path[0]
+            if crate not in speaks:
+                speaks[crate] = "pyo3" in crate or _mentions_pyo3(tree, libraries, item.module.library.siblings.get(crate))
+            if speaks[crate]:
+                for owner, key in owners:
+                    owner.miss(item.place, f"the procedural macro {'::'.join(found.path)} may add to the class", key)
+
+
+def _mentions_pyo3(tree: Repository, libraries: Libraries, folder: str | None) -> bool:
+    """Say whether the procedural macros of a crate of the repository make something for Python."""
+    library = libraries.at(folder) if folder is not None else None
+    if library is None or folder is None or not library.procedural:
+        return False
+    for path in tree.paths(inside(folder, "**/*.rs")):
+        try:
+            if "pyo3" in tree.read(path):
+                return True
+        except RepositoryError:
+            return True
+    return False
+
+
+def _names(parts: Sequence[Tree]) -> Iterable[str]:
+    return (part.text for part in parts if isinstance(part, Token) and part.is_name)
 
 
 def _speaks(arguments: Sequence[Tree]) -> bool:

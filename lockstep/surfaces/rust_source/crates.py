@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from lockstep.declaration import Manifest, Source, inside, join
 from lockstep.errors import ManifestError, RepositoryError
@@ -92,6 +93,7 @@ class Libraries:
         self._python = python
         self.folder = manifest.rpartition("/")[0]
         wanted = {*features, "default"} if default_features else set(features)
+        self._direct = tuple(sorted(one for one in wanted if "/" in one))  # `pyo3/abi3-py39`, as a command line asks for it
         self._features = self._unify(wanted)
         self._locked = self._locked_pyo3()
         self._pyo3_features = {one for folder in self._features for one in self._pyo3_features_of(folder)}
@@ -139,15 +141,15 @@ class Libraries:
             pending += [(need.folder, features) for need, features in self._needs(crate, grown) if need.folder is not None]
         return on
 
-    @staticmethod
-    def _needs(crate: Crate, features: set[str]) -> Iterator[tuple[Need, set[str]]]:
+    def _needs(self, crate: Crate, features: set[str]) -> Iterator[tuple[Need, set[str]]]:
         """Give the needs that features turn on, and what each is asked for."""
         for need in crate.needs:
             if need.kind in (DEV, BUILD):
                 continue
-            asked = {inner for one in features for inner in _asked_of(need.alias, crate.features.get(one, ()))}
-            if need.optional and not any(_turns_on(need.alias, crate.features.get(one, ())) for one in features):
+            entries = [*chain.from_iterable(crate.features.get(one, ()) for one in features), *(self._direct if crate.folder == self.folder else ())]
+            if need.optional and not any(_turns_on(need.alias, one) for one in entries):
                 continue
+            asked = set(_asked_of(need.alias, entries))
             yield need, asked | set(need.features) | ({"default"} if need.default else set())
 
     # ---- one library
@@ -271,8 +273,8 @@ def _asked_of(alias: str, values: Iterable[str]) -> Iterator[str]:
             yield inner
 
 
-def _turns_on(alias: str, values: Iterable[str]) -> bool:
-    return any(value == f"dep:{alias}" or value.startswith(f"{alias}/") for value in values)
+def _turns_on(alias: str, value: str) -> bool:
+    return value == f"dep:{alias}" or value.startswith(f"{alias}/")
 
 
 def _minor(text: str) -> tuple[int, int] | None:

@@ -279,7 +279,8 @@ def _meta(parts: Sequence[Tree], index: int) -> int | None:
     return end
 
 
-def _item(parts: Sequence[Tree], index: int) -> int | None:
+def item_end(parts: Sequence[Tree], index: int) -> int | None:
+    """Give the index behind the item that starts at `index`."""
     while index + 1 < len(parts) and _text(parts[index]) == "#":
         index += 2
     to_semicolon = False
@@ -312,7 +313,7 @@ _FRAGMENTS: dict[str, Callable[[Sequence[Tree], int], int | None]] = {
     "pat": _until(",", "=", "=>", "if", "in"),
     "pat_param": _until(",", "=", "=>", "|", "if", "in"),
     "meta": _meta,
-    "item": _item,
+    "item": item_end,
     "vis": _visibility,
 }
 

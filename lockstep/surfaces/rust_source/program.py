@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from lockstep.declaration import inside, join
 from lockstep.errors import RepositoryError
 from lockstep.model import Place
-from lockstep.surfaces.rust_source import macros
+from lockstep.surfaces.rust_source import known_macros, macros
 from lockstep.surfaces.rust_source.attributes import Attributes
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.crates import Gap, Libraries, Library
@@ -191,7 +191,7 @@ class Program:
         self._globs_known: set[str] = set()
         self._definers: dict[str, list[Module]] = {}
         self._reached: dict[Module, dict[Module, int]] = {}
-        self._memo: dict[tuple[Module, str, Space, Module], Resolved | None] = {}
+        self._memo: dict[Module, dict[tuple[str, Space, Module], Resolved | None]] = {}
         self._active: set[tuple[Module, str, Space]] = set()
 
     # ---- reading
@@ -333,12 +333,18 @@ class Program:
         """Give the module that the items and imports inside of a function make; the function's own surroundings when there are none."""
         block = Module(module.library, (*module.path, f"{{{body.start_byte}}}"), module, block=True, condition=module.condition)
         block.text = text
+        return block if self.declare_more(block, body, text) else module
+
+    def declare_more(self, block: Module, body: Node, text: Text) -> bool:
+        """Add to the inside of a function what a block declares; say whether that is anything. Macros are left to those who run the function."""
+        before = len(block.items) + len(block.uses) + len(block.macros)
         self._declare(block, body, text, "", frozenset(), deque())
-        if not (block.items or block.uses or block.macros):
-            return module
+        if len(block.items) + len(block.uses) + len(block.macros) == before:
+            return False
+        self._memo.pop(block, None)
         self._index(block)
         self._link([block])
-        return block
+        return True
 
     # ---- macros
 
@@ -349,6 +355,10 @@ class Program:
             rules = macros.read_trees(one.name, body[0].trees)
             module.macros[one.name] = (rules, module)
             self._exported.setdefault(one.name, []).append((rules, module))
+
+    def defines(self, module: Module, path: tuple[str, ...]) -> bool:
+        """Say whether what an invocation expands to can be known."""
+        return self.macro(module, path) is not None or known_macros.knows(path[-1])
 
     def macro(self, module: Module, path: tuple[str, ...]) -> tuple[macros.MacroRules, Module] | None:
         """Give the definition that an invocation means, and where it stands."""
@@ -379,8 +389,10 @@ class Program:
             name = declaring(arguments)
             if name is not None:
                 self._put(module, _item(module, one, text, name=name, arguments=arguments))
-        elif (definition := self.macro(module, path)) is not None:
-            self._expand(call, definition, folder, above, pending)
+        elif module.block:
+            return
+        elif self.defines(module, path):
+            self._expand(call, folder, above, pending)
         else:
             self._deferred.append(call)
 
@@ -399,27 +411,28 @@ class Program:
 
         Raises: OpaqueError when it is not, or cannot be.
         """
-        definition = self.macro(module, path)
-        if definition is None:
-            raise macros.OpaqueError(f"{path[-1]}! is not defined in the repository")
-        rules, home = definition
         self._expansions += 1
         if self._expansions > MOST_EXPANSIONS or self._tokens > MOST_TOKENS:
             raise macros.OpaqueError("macros expand to too much")
-        crate = "crate" if home.library is module.library else f"::{home.library.name}"
-        found = rules.expand(arguments, crate)
+        definition = self.macro(module, path)
+        found: tuple[Tree, ...] | None
+        if definition is not None:
+            rules, home = definition
+            found = rules.expand(arguments, "crate" if home.library is module.library else f"::{home.library.name}")
+        else:
+            found = known_macros.expand(path[-1], arguments, module.library.build)
+        if found is None:
+            raise macros.OpaqueError(f"{path[-1]}! is not defined in the repository")
         self._tokens += sum(map(_size, found))
         return found
 
     def _expand(
         self,
         call: Call,
-        definition: tuple[macros.MacroRules, Module],
         folder: str,
         above: frozenset[str],
         pending: deque[tuple[Module, str, str, frozenset[str]]],
     ) -> None:
-        del definition
         if call.text.depth >= DEEPEST:
             self._opaque(call, "macros call macros too deeply")
             return
@@ -442,11 +455,10 @@ class Program:
         while self._deferred:
             waiting, self._deferred = self._deferred, []
             for call in waiting:
-                definition = self.macro(call.module, call.path)
-                if definition is None:
+                if not self.defines(call.module, call.path):
                     self._opaque(call, f"{call.path[-1]}! is not defined in the repository")
                 else:
-                    self._expand(call, definition, call.text.path.rpartition("/")[0], frozenset({call.text.path}), pending)
+                    self._expand(call, call.text.path.rpartition("/")[0], frozenset({call.text.path}), pending)
 
     # ---- names
 
@@ -527,9 +539,10 @@ class Program:
 
     def lookup(self, module: Module, name: str, space: Space, viewer: Module) -> Resolved | None:
         """Say what a name means in a module for one who looks from `viewer`."""
-        key = (module, name, space, viewer)
-        if key in self._memo:
-            return self._memo[key]
+        key = (name, space, viewer)
+        memo = self._memo.setdefault(module, {})
+        if key in memo:
+            return memo[key]
         active = (module, name, space)
         if active in self._active or len(self._active) > DEEPEST:
             return None
@@ -539,7 +552,7 @@ class Program:
         finally:
             self._active.discard(active)
         if found is not None or not self._active:
-            self._memo[key] = found
+            self._memo.setdefault(module, {})[key] = found
         return found
 
     def _lookup(self, module: Module, name: str, space: Space, viewer: Module) -> Resolved | None:
