@@ -354,6 +354,8 @@ def nothing(_made: World, _random: Random) -> bool:
 
 def another_version(made: World, random: Random) -> bool:
     box = random.choice(made.boxes)
+    if box.name in CRATES:
+        return False  # `override_at_another_version` does that
     new = random.choice(VERSIONS)
     if any(one is not box and one.name == box.name and one.version == new for one in made.boxes) or new == box.version:
         return False
@@ -478,7 +480,9 @@ def override_at_another_version(made: World, random: Random) -> bool:
     if not made.overrides:
         return False
     box = made.boxes[random.choice(made.overrides).box]
-    box.version = random.choice([*sorted(CRATES[box.name]), "1.0.9", "0.1.8"])
+    # Among compatible versions: whether a registry's crate still takes another one, no file of the repository tells.
+    series = "1." if box.version.startswith("1.") else box.version.rpartition(".")[0]
+    box.version = random.choice([one for one in (*sorted(CRATES[box.name]), "1.0.9", "0.1.8", box.version) if one.startswith(series) and "-" not in one])
     return True
 
 
