@@ -22,6 +22,8 @@ from pathlib import Path
 from tests.conftest import FIXTURES
 
 PYTHON = FIXTURES / "compat" / "python"
+HELD_OUT = FIXTURES / "compat" / "python-held-out"
+"""Pairs that were labelled when the rules met all of the others, and judged once before anything was mended."""
 
 _FILE = re.compile(r"^=== (before|after|both) (\S+)\n", re.MULTILINE)
 
