@@ -87,8 +87,8 @@ def cargo(requirement: str) -> Range:
     return meet(_cargo(one) for one in comparators(requirement))
 
 
-def rust(version: str) -> Range:
-    """Read a rust-version or an edition: at least this.
+def at_least(version: str) -> Range:
+    """Read the floor of a toolchain (1.74, 1.74.1): at least this.
 
     Raises: VersionError when it is no bare version.
     """

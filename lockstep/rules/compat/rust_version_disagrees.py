@@ -25,7 +25,7 @@ from dataclasses import replace
 from lockstep.errors import VersionError
 from lockstep.model import Confidence, Finding, Level
 from lockstep.policy import Impact
-from lockstep.ranges import Range, floor_raised, rust
+from lockstep.ranges import Range, at_least, floor_raised
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Item
 
@@ -50,17 +50,17 @@ def check(comparison: Comparison) -> Iterator[Finding]:
 
 def _fault(item: Item, own: Item | None) -> tuple[str, str] | None:
     if item.traits & {"mirror", "toolchain"} and item.value is not None:
-        said = rust(item.value)
+        said = at_least(item.value)
         declared = " or ".join(item.bases)
         if "toolchain" in item.traits:
-            older = all(floor_raised(said, rust(one)) for one in item.bases)
+            older = all(floor_raised(said, at_least(one)) for one in item.bases)
             fault = f"the repository is built with Rust {item.value}, but rust-version is {declared}"
             return (fault, "name a toolchain that is at least the rust-version") if older else None
-        if any(_same(said, rust(one)) for one in item.bases):
+        if any(_same(said, at_least(one)) for one in item.bases):
             return None
         return f"{item.place.path} says Rust {item.value}, but rust-version is {declared}", "correct the one that is wrong"
     if "sibling" in item.traits and "optional" not in item.traits and item.annotation and own is not None and own.value is not None:
-        if not floor_raised(rust(own.value), rust(item.annotation)):
+        if not floor_raised(at_least(own.value), at_least(item.annotation)):
             return None
         return f"{item.origin} needs Rust {item.annotation}, but rust-version is {own.value}", f'write rust-version = "{item.annotation}"'
     return None

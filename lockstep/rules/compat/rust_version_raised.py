@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from lockstep.errors import VersionError
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
-from lockstep.ranges import floor_raised, rust
+from lockstep.ranges import at_least, floor_raised
 from lockstep.rules.compat import Comparison
 
 LEVEL = Level.WARNING
@@ -38,7 +38,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     if old is None or new is None or old.value is None or new.value is None:
         return
     try:
-        raised = floor_raised(rust(old.value), rust(new.value))
+        raised = floor_raised(at_least(old.value), at_least(new.value))
     except VersionError:
         return  # Cargo refuses such a manifest
     if raised:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from lockstep.model import Place
 from lockstep.pattern import pattern
 from lockstep.surface import Blind, Item, ItemKind, Parameter, ParameterKind, Signature, Stability
-from lockstep.surfaces.c.numbers import number
 from lockstep.surfaces.c.preprocessor import Macro, Plain
+from lockstep.surfaces.numbers import number
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser

@@ -1,4 +1,4 @@
-"""The value of a constant expression of C, where plain integers decide it."""
+"""The value of a constant expression of C or Go, where plain integers decide it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,48 @@
+"""An exported Go constant has another value.
+
+## What it does
+Compares the values of constants, `iota` counted out. Strings and numbers that look like the version of the library move with each release.
+
+## Why
+Go compiles the value into importers anew, so that code goes on to work; what was stored or sent under the old number means something else.
+
+## Example
+```
+a.go:8 go-constant-changed: a.C was 1, and is 2
+```
+
+## Source
+https://go.dev/ref/spec#Constants
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.pattern import pattern
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.surface import ItemKind
+
+LEVEL = Level.WARNING
+SINCE = "0.1.0"
+IMPACT = Impact.REVIEW
+SURFACES = ("go",)
+
+
+_VERSION = pattern(r"(?:Version|Release|Revision)(?:Major|Minor|Patch|String|Number)?$")
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Compare the values."""
+    for old, new in comparison.pairs():
+        if old.kind is ItemKind.CONSTANT and new.kind is ItemKind.CONSTANT and old.value != new.value and not _VERSION.search(new.path):
+            yield comparison.finding(
+                rule="go-constant-changed",
+                impact=IMPACT,
+                old=old,
+                new=new,
+                message=f"{new.path} was {old.value}, and is {new.value}",
+                help="look whether the value is stored or sent anywhere; append new values at the end",
+            )

@@ -1,0 +1,56 @@
+"""An exported Go type, field or variable has another type.
+
+## What it does
+Compares what types stand for, the types of fields, variables and typed constants, the type parameters of types, and whether a type is a
+struct, an interface or something else. An interface that asks for more is go-interface-method-added.
+
+## Why
+Code that assigns to it, from it, or converts it does not compile.
+
+## Example
+```
+a.go:7 go-type-changed: a.Status was `type Status uint32`, and is `type Status int32`
+```
+
+## Source
+https://go.dev/blog/module-compatibility and https://pkg.go.dev/golang.org/x/exp/apidiff
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.surface import Item, ItemKind
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.BREAKING
+SURFACES = ("go",)
+
+
+_CODE = frozenset({ItemKind.STRUCT, ItemKind.INTERFACE, ItemKind.TYPE_ALIAS, ItemKind.FIELD, ItemKind.ATTRIBUTE, ItemKind.CONSTANT})
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Compare what is named by one name."""
+    for old, new in comparison.pairs():
+        if (old.kind in _CODE or new.kind in _CODE) and _differs(old, new):
+            yield comparison.finding(
+                rule="go-type-changed",
+                impact=IMPACT,
+                old=old,
+                new=new,
+                message=f"{new.path} was `{old.signature}`, and is `{new.signature}`",
+                help="add a new name beside the old one, or say in the notes how to move",
+            )
+
+
+def _differs(old: Item, new: Item) -> bool:
+    if old.kind is not new.kind:
+        return True
+    if old.kind is ItemKind.ATTRIBUTE and (old.annotation is None or new.annotation is None):
+        return False  # the compiler infers it
+    return old.annotation != new.annotation or bool(set(old.bases) - set(new.bases))

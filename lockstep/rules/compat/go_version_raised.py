@@ -1,0 +1,52 @@
+"""A Go module needs a newer Go.
+
+## What it does
+Compares the `go` lines of go.mod; 1.22 and 1.22.0 are one.
+
+## Why
+Since Go 1.21 an older toolchain refuses the module, or fetches a newer one if it may.
+
+## Example
+```
+go.mod:3 go-version-raised: go was 1.22, and is 1.24
+```
+
+## Source
+https://go.dev/ref/mod#go-mod-file-go
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.errors import VersionError
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.ranges import at_least, floor_raised
+from lockstep.rules.compat import Comparison
+from lockstep.surface import ItemKind
+
+LEVEL = Level.WARNING
+SINCE = "0.1.0"
+IMPACT = Impact.ENVIRONMENT
+SURFACES = ("go",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Compare the lines."""
+    for old, new in comparison.pairs():
+        if old.kind is not ItemKind.FLOOR or old.value is None or new.value is None:
+            continue
+        try:
+            raised = floor_raised(at_least(old.value), at_least(new.value))
+        except VersionError:
+            continue  # go refuses such a line
+        if raised:
+            yield comparison.finding(
+                rule="go-version-raised",
+                impact=IMPACT,
+                old=old,
+                new=new,
+                message=f"go was {old.value}, and is {new.value}",
+                help="name the new floor in the notes",
+            )
