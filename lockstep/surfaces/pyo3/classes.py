@@ -19,7 +19,7 @@ from lockstep.surfaces.pyo3.options import Options, constant_text, options, rena
 from lockstep.surfaces.rust_source.attributes import Attributes
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.crates import Gap
-from lockstep.surfaces.rust_source.items import Kind, content, macro_name, members, name_of
+from lockstep.surfaces.rust_source.items import Kind, Text, content, macro_name, members, name_of
 from lockstep.surfaces.rust_source.program import Foreign, Impl, Item, Program
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, split, unraw
 from lockstep.surfaces.rust_source.types import Named, RustType, read
@@ -80,6 +80,8 @@ class Classes:
         self._methods: dict[Item, list[Impl]] = {}
         self._seen_impls = 0
         self.orphans: list[Gap] = []
+        self.waiting: dict[Item, list[Place]] = {}
+        """Where parts of a class stand that wait for a feature."""
 
     def native(self, item: Item) -> NativeClass:
         """Give an item that is a class as Python sees it."""
@@ -146,7 +148,8 @@ class Classes:
             return
         rule = text(draft.options, "rename_all")
         made: list[Parameter] = []
-        for index, (node, attributes) in enumerate(members(body, draft.item.module.library.build)):
+        skipped: list[Node] = []
+        for index, (node, attributes) in enumerate(members(body, draft.item.module.library.build, skipped=skipped)):
             named = node.type == "field_declaration"
             own = options(attributes)
             written = content(node.child_by_field_name("type")) if named else content(node)
@@ -165,6 +168,8 @@ class Classes:
                         condition=attributes.condition,
                     )
                 )
+        if draft.options.keys() & {"get_all", "set_all"}:
+            self._wait(draft, skipped, draft.item.text)
         if text(draft.options, "new") == "from_fields":
             draft.put(_constructor(draft.item.place, made, draft.item))
 
@@ -178,7 +183,9 @@ class Classes:
         """Read the variants; say whether the enum is simple, that is, none of them holds anything."""
         build = draft.item.module.library.build
         body = draft.item.node.child_by_field_name("body")
-        variants = list(members(body, build, "enum_variant"))
+        skipped: list[Node] = []
+        variants = list(members(body, build, "enum_variant", skipped=skipped))
+        self._wait(draft, skipped, draft.item.text)
         simple = all(node.child_by_field_name("body") is None for node, _ in variants)
         rule = text(draft.options, "rename_all")
         own = python_name(draft.item)
@@ -268,7 +275,8 @@ class Classes:
 
     def _block(self, draft: _Draft, impl: Impl) -> None:
         body = impl.node.child_by_field_name("body")
-        for node, attributes in members(body, draft.item.module.library.build, "function_item", "const_item"):
+        skipped: list[Node] = []
+        for node, attributes in members(body, draft.item.module.library.build, "function_item", "const_item", skipped=skipped):
             condition = joined(impl.condition, attributes.condition)
             if node.type == "const_item":
                 if attributes.has("classattr"):
@@ -276,6 +284,10 @@ class Classes:
                 continue
             function = Function(node=node, text=impl.text, module=impl.module, attributes=attributes, own=draft.item)
             self._method(draft, function, condition)
+        self._wait(draft, skipped, impl.text)
+
+    def _wait(self, draft: _Draft, nodes: Sequence[Node], text: Text) -> None:
+        self.waiting.setdefault(draft.item, []).extend(text.place(node) for node in nodes)
 
     def _class_constant(self, draft: _Draft, impl: Impl, node: Node, attributes: Attributes, condition: str | None) -> None:
         annotation = self._annotator.annotation(read(content(node.child_by_field_name("type"))), impl.module, Position.RETURN, own=draft.item)

@@ -17,7 +17,7 @@ from lockstep.surfaces.pyo3.classes import Classes, builtin, is_class, is_except
 from lockstep.surfaces.pyo3.functions import Function, Functions, python_default
 from lockstep.surfaces.pyo3.model import Binding, NativeClass, NativeMember, NativeModule, NativeValue
 from lockstep.surfaces.pyo3.options import constant_text, options, text
-from lockstep.surfaces.rust_source.attributes import Attributes, judged
+from lockstep.surfaces.rust_source.attributes import Attributes, awaits_feature, judged
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.items import Kind, Text, content, declarations, macro_arguments, macro_name, members, parse
 from lockstep.surfaces.rust_source.macros import OpaqueError
@@ -168,6 +168,7 @@ class Modules:
         self._active: set[tuple[int, int]] = set()
         self._impls: dict[str, list[Impl]] = {}
         self._indexed = 0
+        self.waiting: list[tuple[Draft, Place]] = []
         self.exposed: dict[Item, list[tuple[Draft, str]]] = {}
 
     # ---- the two forms
@@ -258,6 +259,8 @@ class Modules:
             case Words(text=said) if name:
                 draft.members[name] = NativeValue(name=name, place=place, annotation="str", value=repr(said), condition=condition)
             case Code(text=code, type=kind) if name:
+                if kind is None and not _is_path(code):
+                    draft.miss(place, "what this value is, is not known: below it, if it is a class, nothing is seen", name)
                 draft.members[name] = NativeValue(name=name, place=place, annotation=kind, value=code or None, condition=condition)
             case _ if name:
                 draft.members[name] = NativeValue(name=name, place=place, condition=condition)
@@ -397,13 +400,23 @@ class Modules:
                 continue
             if child.type in ("line_comment", "block_comment"):
                 continue
-            attributes = judged(raws, scope.module.library.build) if raws else Attributes()
+            build = scope.module.library.build
+            attributes = judged(raws, build) if raws else Attributes()
+            if attributes is None and awaits_feature(raws, build):
+                self._wait(child, scope)
             raws = []
             if attributes is not None:
                 scope.condition = joined(outer, attributes.condition)
                 result = self._evaluate(child, scope)
         scope.condition = outer
         return result
+
+    def _wait(self, node: Node, scope: Scope) -> None:
+        """Note a statement about a module that waits for a feature."""
+        words = set(_names(trees(content(node))))
+        for name, value in scope.variables.items():
+            if isinstance(value, Draft) and name in words:
+                self.waiting.append((value, scope.text.place(node)))
 
     def _evaluate(self, node: Node, scope: Scope) -> Value:
         """Give the value of an expression or a statement, doing what it does to modules."""
@@ -854,6 +867,11 @@ class Modules:
         else:
             said = next(iter(_expressions(_field(node, "arguments"))), None)
             draft.miss(place, f"the name {content(said)[:60]} is not known")
+
+
+def _is_path(code: str) -> bool:
+    """Say whether Rust text is a plain path: what has no own name of a type can only be a constant."""
+    return bool(code) and all(part.isidentifier() for part in code.split("::"))
 
 
 def _with(member: NativeMember, condition: str | None) -> NativeMember:

@@ -18,6 +18,7 @@ from lockstep.surfaces.rust_source.crates import Libraries
 from lockstep.surfaces.rust_source.items import Kind
 from lockstep.surfaces.rust_source.program import Foreign, Item, Module, Program, Space
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, split
+from lockstep.surfaces.rust_source.types import Named
 from lockstep.tree import Tree as Repository
 
 SPEAKS = {"pyclass", "pymethods", "pyfunction", "pymodule", "create_exception", "wrap_pyfunction", "wrap_pymodule", "add_class"}
@@ -56,6 +57,8 @@ def native_modules(
         return _none(program, name or library.name, Place(path=library.root))
     _tell_gaps(program, libraries, classes, modules, drafts)
     _tell_procedural(tree, program, libraries, modules)
+    if not _release_is_visible(tree):
+        _tell_waiting(program, classes, modules)
     return tuple(draft.native() for draft in drafts)
 
 
@@ -131,6 +134,39 @@ def _tell_gaps(program: Program, libraries: Libraries, classes: Classes, modules
                         owner.miss(call.place, call.why, key)
             elif _speaks(call.arguments):
                 draft.miss(call.place, call.why)
+
+
+TASKS = (".github/workflows/*.yml", ".github/workflows/*.yaml", ".gitlab-ci.yml", ".circleci/config.yml", "Makefile", "justfile", "noxfile.py")
+BUILDERS = ("maturin", "cibuildwheel", "setuptools_rust", "setuptools-rust", "-m build", "uv build")
+
+
+def _release_is_visible(tree: Repository) -> bool:
+    """Say whether the repository holds the task that builds a release, and with it the features that are on in one; an sdist does not."""
+    for pattern in TASKS:
+        for path in tree.paths(pattern):
+            try:
+                text = tree.read(path)
+            except RepositoryError:
+                continue
+            if any(one in text for one in BUILDERS):
+                return True
+    return False
+
+
+def _tell_waiting(program: Program, classes: Classes, modules: Modules) -> None:
+    """Tell what a feature would add that nothing in the repository turns on: a release may do so all the same."""
+    why = "it waits for a feature that nothing in the repository turns on"
+    for draft, place in modules.waiting:
+        draft.miss(place, why)
+    places = {item: list(found) for item, found in classes.waiting.items()}
+    for impl in program.waiting:
+        target = program.resolve(impl.type.path, impl.module) if isinstance(impl.type, Named) else None
+        if isinstance(target, Item):
+            places.setdefault(target, []).append(impl.place)
+    for item, found in places.items():
+        for owner, key in modules.exposed.get(item, ()):
+            for place in found:
+                owner.miss(place, why, key)
 
 
 QUIET_CRATES = {"pyo3_stub_gen", "pyo3_stub_gen_derive", "pyo3"}

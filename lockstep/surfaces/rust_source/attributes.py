@@ -6,7 +6,7 @@ Source: https://doc.rust-lang.org/reference/attributes.html
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lockstep.surfaces.rust_source.conditions import Build, joined, spelled
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, literal, split, trees, unraw
@@ -68,6 +68,11 @@ def judged(raws: Iterable[str], build: Build) -> Attributes | None:
     if not found and not conditions:
         return NONE
     return Attributes(all=tuple(found), condition=joined(*conditions))
+
+
+def awaits_feature(raws: Sequence[str], build: Build) -> bool:
+    """Say whether what `judged` leaves out would exist with more features."""
+    return judged(raws, replace(build, every_feature=True)) is not None
 
 
 def _unfold(parts: Sequence[Tree], build: Build, found: list[Attribute], conditions: list[str]) -> bool:

@@ -48,12 +48,14 @@ OFF = {
 class Build:
     """What a crate is built with.
 
-    `flags` are the bare names that its build script is known to set or to leave unset, `otherwise` says the same of all others.
+    `flags` are the bare names that are known to be set or unset, `uncertain` those that its build script may set (None: any); all others are unset.
+    With `every_feature`, each feature counts as on: what is left out even so is not left out for the sake of a feature.
     """
 
     features: frozenset[str] = frozenset()
     flags: Mapping[str, bool] = field(default_factory=dict)
-    otherwise: Truth = None
+    uncertain: frozenset[str] | None = None
+    every_feature: bool = False
 
     def holds(self, predicate: Sequence[Tree]) -> Truth:
         """Judge one cfg predicate."""
@@ -81,7 +83,7 @@ class Build:
         if value is None:
             return None
         if key == "feature":
-            return value in self.features
+            return self.every_feature or value in self.features
         if key == "target_has_atomic":
             return value in ("8", "16", "32", "64", "ptr")
         if key in TARGET_KEYS:
@@ -93,7 +95,7 @@ class Build:
             return self.flags[name]
         if name in ON:
             return True
-        return False if name in OFF or name == "false" else self.otherwise
+        return False if name in OFF or name == "false" or (self.uncertain is not None and name not in self.uncertain) else None
 
 
 def joined(*conditions: str | None) -> str | None:

@@ -217,18 +217,19 @@ class Libraries:
         written = _table(table, "package").get("build")
         path = join(folder, written) if isinstance(written, str) else inside(folder, "build.rs")
         if written is False or path is None or not self._tree.has(path):
-            return Build(features=features, otherwise=False)
+            return Build(features=features, uncertain=frozenset())
         try:
             script = self._tree.read(path)
         except RepositoryError:
-            script = ""
-        if "use_pyo3_cfgs" not in script:
             return Build(features=features)
+        uncertain = _set_by(script)
+        if "use_pyo3_cfgs" not in script:
+            return Build(features=features, uncertain=uncertain)
         limited = [int(found[1]) for one in self._pyo3_features if (found := re.fullmatch(r"abi3-py3(\d+)", one)) is not None]
         minor = min(limited) if limited else self._python[1]
         flags = {f"Py_3_{number}": number <= minor for number in range(6, 40)}
         flags |= {"Py_LIMITED_API": any(one.startswith("abi3") for one in self._pyo3_features), "PyPy": False, "GraalPy": False, "Py_GIL_DISABLED": False}
-        return Build(features=features, flags=flags)
+        return Build(features=features, flags=flags, uncertain=uncertain)
 
     def _pyo3(self, crate: Crate) -> tuple[int, int] | None:
         need = next((need for need, _ in self._needs(crate, self._features[crate.folder]) if need.name == "pyo3"), None)
@@ -264,6 +265,14 @@ def enabled(crate: Crate, wanted: set[str]) -> set[str]:
             if name in crate.features and not name.endswith("?") and (not slash or name not in found):
                 pending.append(name)
     return found
+
+
+def _set_by(script: str) -> frozenset[str] | None:
+    """Give the cfg flags that a build script may set: the words in it, unless it computes their names; None for any."""
+    told = re.sub(r"^.*check-cfg.*$", "", script, flags=re.MULTILINE)
+    if re.search(r"rustc-cfg=[^\"\n]*\{|autocfg|cfg_aliases|version_check|rustversion", told):
+        return None
+    return frozenset(re.findall(r"[A-Za-z_]\w*", told))
 
 
 def _asked_of(alias: str, values: Iterable[str]) -> Iterator[str]:

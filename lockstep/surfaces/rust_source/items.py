@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from lockstep.model import Place
-from lockstep.surfaces.rust_source.attributes import Attributes, judged
+from lockstep.surfaces.rust_source.attributes import Attributes, awaits_feature, judged
 from lockstep.surfaces.rust_source.conditions import Build
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, split, trees, unraw
 
@@ -137,8 +137,8 @@ def name_of(node: Node) -> str:
     return unraw(content(node.child_by_field_name("name")))
 
 
-def declarations(node: Node, build: Build) -> Iterator[Declaration]:
-    """Give the items right below a node that exist in this build."""
+def declarations(node: Node, build: Build, skipped: list[Node] | None = None) -> Iterator[Declaration]:
+    """Give the items right below a node that exist in this build; those that wait for a feature go to `skipped`."""
     raws: list[str] = []
     for child in node.named_children:
         kind = child.type
@@ -149,7 +149,7 @@ def declarations(node: Node, build: Build) -> Iterator[Declaration]:
         if kind in ("line_comment", "block_comment", "inner_attribute_item"):
             continue
         if kind == "ERROR":
-            yield from declarations(child, build)
+            yield from declarations(child, build, skipped)
             raws = []
             continue
         if kind == "expression_statement" and child.named_child_count and child.named_children[0].type == "macro_invocation":
@@ -160,11 +160,16 @@ def declarations(node: Node, build: Build) -> Iterator[Declaration]:
             if attributes is not None:
                 public = any(one.type == "visibility_modifier" for one in child.children[:3])
                 yield Declaration(kind=known, name=name_of(child), node=child, attributes=attributes, public=public)
+            elif skipped is not None and awaits_feature(raws, build):
+                skipped.append(child)
         raws = []
 
 
-def members(node: Node | None, build: Build, *kinds: str) -> Iterator[tuple[Node, Attributes]]:
-    """Give the fields, variants or parameters below a node with their attributes; those of `kinds` alone when any are named."""
+def members(node: Node | None, build: Build, *kinds: str, skipped: list[Node] | None = None) -> Iterator[tuple[Node, Attributes]]:
+    """Give the fields, variants or parameters below a node with their attributes; those of `kinds` alone when any are named.
+
+    Those that wait for a feature go to `skipped`.
+    """
     raws: list[str] = []
     for child in node.named_children if node is not None else ():
         if child.type == "attribute_item":
@@ -175,6 +180,8 @@ def members(node: Node | None, build: Build, *kinds: str) -> Iterator[tuple[Node
                 attributes = judged(raws, build)
                 if attributes is not None:
                     yield child, attributes
+                elif skipped is not None and awaits_feature(raws, build):
+                    skipped.append(child)
             raws = []
 
 

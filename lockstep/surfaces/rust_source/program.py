@@ -15,7 +15,7 @@ from lockstep.declaration import inside, join
 from lockstep.errors import RepositoryError
 from lockstep.model import Place
 from lockstep.surfaces.rust_source import known_macros, macros
-from lockstep.surfaces.rust_source.attributes import Attributes
+from lockstep.surfaces.rust_source.attributes import NONE, Attributes
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.crates import Gap, Libraries, Library
 from lockstep.surfaces.rust_source.items import Declaration, Kind, Text, content, declarations, imports, macro_arguments, macro_name, parse
@@ -184,6 +184,8 @@ class Program:
         self.gaps: list[Gap] = []
         self.modules: list[Module] = []
         self.impls: list[Impl] = []
+        self.waiting: list[Impl] = []
+        """The impl blocks that only exist with a feature that this build leaves off."""
         self.calls: list[Call] = []
         self._deferred: list[Call] = []
         self._exported: dict[str, list[tuple[macros.MacroRules, Module]]] = {}
@@ -260,7 +262,8 @@ class Program:
     def _declare(
         self, module: Module, node: Node, text: Text, folder: str, above: frozenset[str], pending: deque[tuple[Module, str, str, frozenset[str]]]
     ) -> None:
-        for one in declarations(node, module.library.build):
+        skipped: list[Node] = []
+        for one in declarations(node, module.library.build, skipped):
             match one.kind:
                 case Kind.USE:
                     self._import(module, one, text)
@@ -279,6 +282,10 @@ class Program:
                     self._submodule(module, one, text, folder, above, pending)
                 case _:
                     self._put(module, _item(module, one, text))
+
+        for left in skipped:
+            if left.type == "impl_item":
+                self.waiting.append(_waiting(module, left, text))
 
     def _put(self, module: Module, item: Item) -> None:
         module.items.append(item)
@@ -659,6 +666,10 @@ def _impl(module: Module, one: Declaration, text: Text) -> Impl:
         trait=read_type(content(trait)) if trait is not None else None,
         condition=joined(module.condition, one.attributes.condition),
     )
+
+
+def _waiting(module: Module, node: Node, text: Text) -> Impl:
+    return Impl(node=node, text=text, module=module, attributes=NONE, type=read_type(content(node.child_by_field_name("type"))), trait=None)
 
 
 def _size(part: Tree) -> int:
