@@ -15,7 +15,7 @@ from lockstep.surfaces.python.extensions import Extension
 from lockstep.surfaces.python.items import Items
 from lockstep.surfaces.python.layout import Layout, layout
 from lockstep.surfaces.python.native import add_native
-from lockstep.surfaces.python.stubs import stub_items, with_stubs
+from lockstep.surfaces.python.stubs import Stubs
 from lockstep.surfaces.python.world import World
 from lockstep.tree import Tree
 
@@ -58,8 +58,9 @@ def _surface(tree: Tree, package: Package, plan: Layout) -> Surface:
     typing.join()
     typed = Items(typing).all()
     open_ = frozenset(name for name in world.modules if world.is_open(name))
-    blind = tuple(dict.fromkeys((*blind, *typing.blind)))
-    return Surface(surface=SURFACE, package=package.name, items=with_stubs(items, typed, blind, native, open_), blind=blind, stubs=stub_items(typed, native))
+    stubs = Stubs(items, typed, tuple(dict.fromkeys((*blind, *typing.blind))), native, open_)
+    joined = stubs.joined()
+    return Surface(surface=SURFACE, package=package.name, items=joined, blind=stubs.blind(joined), stubs=stubs.of_native())
 
 
 def _read_modules(tree: Tree, plan: Layout, world: World, *, stubs: bool) -> None:

@@ -15,7 +15,7 @@ def roots(project: Project) -> Iterator[Root]:
     """Give the import packages and modules of a distribution; where its backend says nothing that helps, those that its name leads to."""
     known = next((read for prefix, read in _BACKENDS.items() if project.backend.startswith(prefix)), _setuptools)
     found = list(dict.fromkeys(known(project)))
-    yield from found or dict.fromkeys(_guess(project))
+    yield from found or (() if known is _maturin else dict.fromkeys(_guess(project)))
 
 
 def _guess(project: Project) -> Iterator[Root]:
@@ -165,7 +165,7 @@ def _maturin(project: Project) -> Iterator[Root]:
     source = table.get("python-source")
     folders = (source,) if isinstance(source, str) else ("", "src", "python")
     module = _text(table.get("module-name")) or project.module
-    names = [module.partition(".")[0] if "." in module else module, *strings(table.get("python-packages"))]
+    names = [module.partition(".")[0], project.module, *strings(table.get("python-packages"))]
     for name in dict.fromkeys(names):
         yield from project.at(name, *folders)
 

@@ -159,29 +159,37 @@ def _made(function: ast.FunctionDef, parameter: str, values: dict[str, ast.expr]
     """Give the names that a module's `__getattr__` knows: texts that it compares its parameter with, and the tables that it looks into."""
     made: dict[str, str | None] = {}
     known = False
+    refused = {id(one) for node in ast.walk(function) if isinstance(node, ast.If) and isinstance(node.body[-1], ast.Raise) for one in ast.walk(node.test)}
     for node in ast.walk(function):
-        tables: list[ast.expr] = []
-        match node:
-            case ast.Compare(left=ast.Name(id=name), ops=[ast.Eq()], comparators=[ast.Constant(value=str(text))]) if name == parameter:
+        if isinstance(node, ast.Compare) and not isinstance(node.ops[0], ast.NotIn) and id(node) in refused:
+            known = True
+            continue  # if name == "old": raise AttributeError
+        if isinstance(node, ast.match_case):
+            made |= dict.fromkeys(_matched(node.pattern))
+            known = True
+        match _looked_up(node, parameter):
+            case ast.Constant(value=str(text)):
                 made[text] = None
                 known = True
-            case ast.Compare(left=ast.Name(id=name), ops=[ast.In() | ast.NotIn()], comparators=[table]) if name == parameter:
-                tables = [table]
-            case ast.Subscript(value=table, slice=ast.Name(id=name)) if name == parameter:
-                tables = [table]
-            case ast.Call(func=ast.Attribute(attr="get" | "pop", value=table), args=[ast.Name(id=name), *_]) if name == parameter:
-                tables = [table]
-            case ast.match_case(pattern=pattern):
-                made |= dict.fromkeys(_matched(pattern))
+            case ast.Name(id="__all__"):
                 known = True
-        for table in tables:
-            entries = _table(values.get(table.id) if isinstance(table, ast.Name) else table)
-            if isinstance(table, ast.Name) and table.id == "__all__":
-                known = True
-            elif entries is not None:
-                made |= entries
-                known = True
+            case ast.expr() as table:
+                entries = _table(values.get(table.id) if isinstance(table, ast.Name) else table)
+                made |= entries or {}
+                known = known or entries is not None
     return made if known else None
+
+
+def _looked_up(node: ast.AST, parameter: str) -> ast.expr | None:
+    """Give the text or table that a name is held against."""
+    match node:
+        case ast.Compare(left=ast.Name(id=name), ops=[ast.Eq() | ast.In() | ast.NotIn()], comparators=[table]) if name == parameter:
+            return table
+        case ast.Subscript(value=table, slice=ast.Name(id=name)) if name == parameter:
+            return table
+        case ast.Call(func=ast.Attribute(attr="get" | "pop", value=table), args=[ast.Name(id=name), *_]) if name == parameter:
+            return table
+    return None
 
 
 def _matched(pattern: ast.pattern) -> Iterator[str]:

@@ -112,7 +112,8 @@ class Items:
     def _foreign(self, item: Item) -> Item:
         external = not self._world.owns(item.origin)
         module, _, last = item.origin.rpartition(".")
-        if not external and item.stability is Stability.STABLE and last not in _GENERATED and not self._world.is_unseen(item.origin):
+        unexplained = not external and not self._world.makes(item.origin) and not self._world.is_unseen(item.origin)
+        if unexplained and item.stability is Stability.STABLE and last not in _GENERATED:
             self.blind.append(Blind(symbol=item.path, place=item.place, why=f"{item.origin} is not in the sources"))
         written = f"from {module} import {last}" if module and external else item.name
         return replace(item, signature=written, traits=item.traits | {Trait.EXTERNAL if external else Trait.UNRESOLVED})

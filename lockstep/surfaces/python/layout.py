@@ -10,11 +10,14 @@ from lockstep.model import Package
 from lockstep.surfaces.python.backends import roots
 from lockstep.surfaces.python.extensions import Extension, extensions
 from lockstep.surfaces.python.project import Project, Root
+from lockstep.surfaces.python.world import VENDORED
 from lockstep.tree import Tree
 
 _MODULE = re.compile(r"([^\W\d]\w*)(?:\.[\w-]+)?(?:\.pyi?)")
 """A module's file; what an extension is compiled for may stand in the name of a stub."""
 _STUBS = "-stubs"
+_NOT_FOR_USERS = re.compile(r"\.(?:tests|conftest|test_[^.]*|[^.]*_test|__main__)(?:\.|$)")
+"""Modules that nobody is meant to import."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,8 @@ def layout(tree: Tree, package: Package, others: Iterable[str] = ()) -> Layout:
     found: dict[str, dict[str, None]] = {}
     for root in roots(project):
         for name, path in _files(tree, root):
+            if _NOT_FOR_USERS.search(name) or VENDORED.search(name):
+                continue
             if not any(path.startswith(other) and not root.path.startswith(other) for other in inner):
                 found.setdefault(name, {})[path] = None
     names = sorted(found, key=lambda name: (name.count("."), name))

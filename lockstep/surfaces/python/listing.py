@@ -10,7 +10,6 @@ Source: https://typing.python.org/en/latest/spec/distributing.html#library-inter
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -31,8 +30,6 @@ MOST_NAMES = 200_000
 SHOWN = {"__version__", "__version_info__"}
 """The special names of a module that users read."""
 
-_NOT_FOR_USERS = re.compile(r"(?:^|\.)(?:tests|conftest|test_[^.]*|[^.]*_test|__main__|_?vendor(?:ed)?)(?:\.|$)")
-"""Modules that nobody is meant to import."""
 _UNLISTED = {"__all__", "__getattr__", "__dir__", "__path__", "__file__"}
 _UNLISTED_IN_CLASSES = {"__slots__", "__module__", "__qualname__", "__doc__", "__match_args__", "__annotations__"}
 
@@ -80,8 +77,6 @@ class Listing:
 
     def _modules(self) -> Iterator[Listed]:
         for name, scanned in self._world.modules.items():
-            if _NOT_FOR_USERS.search(name.partition(".")[2]):
-                continue
             stability = Stability.HIDDEN if any(is_private(part) for part in name.split(".")) else Stability.STABLE
             if scanned.path:
                 yield Listed(path=name, thing=scanned.module, target=name, stability=stability, via=scanned.module)

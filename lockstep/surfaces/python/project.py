@@ -68,6 +68,8 @@ class Project:
     @property
     def builds(self) -> bool:
         """Say whether a manifest tells how to build it."""
+        if self.document.table("tool", "maturin").get("bindings") == "bin":
+            return False
         return bool(self.document.table("build-system")) or self.tree.has(inside(self.folder, "setup.py"))
 
     @property

@@ -127,7 +127,9 @@ def _find(node: ast.expr | None) -> tuple[str, ...] | None:
 
 
 def _calls(node: ast.expr | None) -> list[ast.Call]:
-    return [one for one in ast.walk(node) if isinstance(one, ast.Call)] if node is not None else []
+    """Give the calls of what makes an extension."""
+    found = [one for one in ast.walk(node) if isinstance(one, ast.Call)] if node is not None else []
+    return [one for one in found if isinstance(one.func, ast.Name | ast.Attribute) and ast.unparse(one.func).endswith("Extension")]
 
 
 def _extensions(node: ast.expr | None) -> list[str]:

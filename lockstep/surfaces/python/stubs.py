@@ -17,36 +17,70 @@ _SAID_BY_STUBS = {Trait.DEPRECATED, Trait.FINAL, Trait.PROTOCOL, Trait.RUNTIME_C
 _VARIABLES = {ItemKind.ATTRIBUTE, ItemKind.PROPERTY}
 
 
-def with_stubs(items: Mapping[str, Item], typed: Mapping[str, Item], blind: Sequence[Blind], native: frozenset[str], open_: frozenset[str]) -> dict[str, Item]:
-    """Join the items of what runs and those of what type checkers read.
+class Stubs:
+    """Joins `items` of what runs and `typed` of what type checkers read; `native` are the modules that Rust makes, `made` those that make names."""
 
-    `native` are the modules that Rust makes, `open_` those that make names when they are asked for.
-    """
-    unseen = tuple(one.symbol for one in blind)
-    found: dict[str, Item] = {}
-    for path, item in items.items():
-        other = typed.get(path)
-        if other is None or not _from_stub(other) or _from_stub(item):
-            found[path] = item
-        elif Trait.UNRESOLVED in item.traits and _may_be_there(other, native, unseen):
-            found[path] = replace(other, stability=item.stability)
-        else:
-            found[path] = _joined(item, other)
-    for path, other in typed.items():
-        if path in items or not _from_stub(other):
-            continue
-        module = _module(other.origin, native)
-        if module is None:
-            made = _module(other.origin, open_) is not None
-            found[path] = other if made else replace(other, traits=other.traits | {Trait.TYPING_ONLY})
-        elif _may_be_there(other, native, unseen):
-            found[path] = other
-    return found
+    def __init__(self, items: Mapping[str, Item], typed: Mapping[str, Item], blind: Sequence[Blind], native: frozenset[str], made: frozenset[str]) -> None:
+        self._items = items
+        self._typed = {path: item for path, item in typed.items() if _from_stub(item)}
+        self._blind = blind
+        self._native = native
+        self._made = made
 
+    def joined(self) -> dict[str, Item]:
+        """Give what there is, with the types of stubs."""
+        found: dict[str, Item] = {}
+        for path, item in self._items.items():
+            other = self._typed.get(path)
+            if other is None or _from_stub(item):
+                found[path] = item
+            elif Trait.UNRESOLVED in item.traits and self._may_be_there(other):
+                found[path] = replace(other, stability=item.stability)
+            else:
+                found[path] = _joined(item, other)
+        for path, other in self._typed.items():
+            if path in found:
+                continue
+            if not self._is_native(path, other):
+                made = _module(other.origin, self._made) is not None or self._is_below_a_stub(path, found)
+                found[path] = other if made else replace(other, traits=other.traits | {Trait.TYPING_ONLY})
+            elif self._may_be_there(other):
+                found[path] = other
+        return found
 
-def stub_items(typed: Mapping[str, Item], native: frozenset[str]) -> dict[str, Item]:
-    """Give what stubs say of native modules, at the paths where they are defined."""
-    return {path: item for path, item in typed.items() if item.origin == path and _from_stub(item) and _module(path, native) is not None}
+    def of_native(self) -> dict[str, Item]:
+        """Give what stubs say of native modules and classes, at the paths where they say it."""
+        return {path: item for path, item in self._typed.items() if item.origin == path and self._is_native(path, item)}
+
+    def blind(self, joined: Mapping[str, Item]) -> tuple[Blind, ...]:
+        """Give what is still not seen: a name that a stub tells is, and so is a module of which nothing was seen but what stubs tell."""
+        told = {item.origin for path, item in self._items.items() if Trait.UNRESOLVED in item.traits and Trait.UNRESOLVED not in joined[path].traits}
+        missed = {item.origin for item in joined.values() if Trait.UNRESOLVED in item.traits}
+        return tuple(one for one in self._blind if not self._is_told(one.symbol, told, missed))
+
+    def _is_told(self, symbol: str, told: set[str], missed: set[str]) -> bool:
+        if symbol in self._typed and symbol in self._items and Trait.UNRESOLVED in self._items[symbol].traits:
+            return True
+        below = f"{symbol}."
+        if any(path.startswith(below) for path in self._items):
+            return False
+        return any(path.startswith(below) for path in told) and not any(path.startswith(below) for path in missed)
+
+    def _is_native(self, path: str, item: Item) -> bool:
+        if _module(item.origin, self._native) is not None:
+            return True
+        return any(Trait.NATIVE in known.traits for one in (path, path.rpartition(".")[0]) if (known := self._items.get(one)) is not None)
+
+    def _may_be_there(self, item: Item) -> bool:
+        """Say whether Rust may have what a stub says and could not be seen to have it; what no Rust is known for is the stub's word."""
+        if not self._is_native(item.path, item):
+            return True
+        return any(item.origin == one.symbol or item.origin.startswith(f"{one.symbol}.") for one in self._blind)
+
+    @staticmethod
+    def _is_below_a_stub(path: str, found: Mapping[str, Item]) -> bool:
+        """Say whether a name stands below one that only a stub tells."""
+        return (above := found.get(path.rpartition(".")[0])) is not None and _from_stub(above) and Trait.TYPING_ONLY not in above.traits
 
 
 def _from_stub(item: Item) -> bool:
@@ -60,13 +94,6 @@ def _module(path: str, modules: frozenset[str]) -> str | None:
             return path
         path = path.rpartition(".")[0]
     return None
-
-
-def _may_be_there(item: Item, native: frozenset[str], unseen: Sequence[str]) -> bool:
-    """Say whether Rust may have what a stub says and could not be seen to have it; what no Rust is known for is the stub's word."""
-    if _module(item.origin, native) is None:
-        return True
-    return any(item.origin == symbol or item.origin.startswith(f"{symbol}.") for symbol in unseen)
 
 
 def _joined(item: Item, stub: Item) -> Item:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
@@ -28,6 +29,9 @@ DEEPEST = 100
 """How many imports a name is followed through."""
 
 BUILTINS = frozenset(dir(builtins))
+
+VENDORED = re.compile(r"\._?vendor(?:ed|s)?(?:\.|$)")
+"""Packages of others that are shipped inside."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -86,6 +90,7 @@ class World:
         self.modules: dict[str, Scanned] = {}
         self.blind: list[Blind] = []
         self._facts: dict[int, Fact] = {}
+        self._tops: set[str] = set()
         self._exported: dict[str, list[str]] = {}
 
     # ---- reading
@@ -115,6 +120,7 @@ class World:
             return
         module = visitor.current.module
         recorder.settle()
+        _take_overloads(module)
         if parent is None and "." in name:  # a portion of a namespace package
             module.parent = self.namespace(name.rpartition(".")[0])
         self.put(name, Scanned(module, path, exports(tree), path.endswith(".pyi")))
@@ -122,12 +128,12 @@ class World:
     def put(self, name: str, scanned: Scanned, facts: Mapping[int, Fact] | None = None) -> None:
         """Take a module that was read."""
         self.modules[name] = scanned
+        self._tops.add(name.partition(".")[0])
         self._facts.update(facts or {})
 
     def take(self, name: str, other: World) -> None:
         """Take a module as another world has it."""
-        self.modules[name] = other.modules[name]
-        self._facts.update(other._facts)
+        self.put(name, other.modules[name], other._facts)
 
     def namespace(self, name: str) -> griffe.Module:
         """Give the module of a folder without `__init__`."""
@@ -136,7 +142,7 @@ class World:
         if name not in self.modules:
             above, _, last = name.rpartition(".")
             module = griffe.Module(last, filepath=cast("Any", [File(last)]), parent=self.namespace(above) if above else None)
-            self.modules[name] = Scanned(module, "", Exports(), stub=False)
+            self.put(name, Scanned(module, "", Exports(), stub=False))
         return self.modules[name].module
 
     # ---- asking
@@ -161,8 +167,8 @@ class World:
         return fact.place or Place(path=self.file(name), line=fact.line or 1)
 
     def owns(self, path: str) -> bool:
-        """Say whether a dotted path lies in one of our packages."""
-        return path.partition(".")[0] in {name.partition(".")[0] for name in self.modules}
+        """Say whether a dotted path lies in one of our packages, and not in what is vendored there."""
+        return path.partition(".")[0] in self._tops and not VENDORED.search(path)
 
     # ---- the names of a module
 
@@ -187,7 +193,7 @@ class World:
                     members[key] = member
                 continue
             alias = cast("griffe.Alias", member)
-            source = self.find(alias.target_path)
+            source = self.modules[alias.target_path].module if alias.target_path in self.modules else self.find(alias.target_path)
             if isinstance(source, str) or source is None or not source.is_module:
                 self.blind.append(
                     Blind(
@@ -265,6 +271,11 @@ class World:
         said = self.modules[name].exports
         return said.dynamic is not None and said.made is None and not said.stub
 
+    def makes(self, path: str) -> bool:
+        """Say whether a module makes a name when it is asked."""
+        module, _, name = path.rpartition(".")
+        return module in self.modules and name in (self.modules[module].exports.made or {})
+
     def made(self, name: str) -> dict[str, str]:
         """Give the names that a module makes when it is asked, as far as they can be read, and the path where each comes from."""
         module = self.modules[name].module
@@ -318,7 +329,8 @@ class World:
             above, _, last = module.rpartition(".")
             # a name that a package binds itself hides its submodule of the same name, once both are imported
             if above and (bound := self.modules[above].module.members.get(last)) is not None and path not in self._targets(bound):
-                return self.follow(bound, seen)
+                found = self.follow(bound, seen)
+                return here if found is None or isinstance(found, str) or found.is_module else found
             return here
         for i, name in enumerate(names):
             member = here.members.get(name)
@@ -432,6 +444,18 @@ def dotted(node: ast.expr) -> str:
 def plain(node: ast.expr) -> str:
     """Write a dotted name; "" when the expression is none."""
     return "" if any(isinstance(one, ast.Subscript) for one in ast.walk(node)) else dotted(node)
+
+
+def _take_overloads(scope: griffe.Module | griffe.Class) -> None:
+    """Let the first overload stand for a function that has no other definition: a stub's way."""
+    for name, overloads in scope.overloads.items():
+        if overloads and name not in scope.members:
+            overloads[0].overloads = list(overloads)
+            overloads[0].parent = scope
+            scope.members[name] = overloads[0]
+    for member in list(scope.members.values()):
+        if not member.is_alias and member.is_class:
+            _take_overloads(cast("griffe.Class", member))
 
 
 @dataclass(slots=True)
