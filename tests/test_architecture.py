@@ -129,6 +129,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "review": {"model", "policy", "rules", "surface", "version"},
     "apply": {"errors"},
     "rules": {
+        "changelog",
         "abi",
         "agreement",
         "annotation",
@@ -153,7 +154,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "version",
         "witness",
     },
-    "changelog": {"changelog", "config", "errors", "model", "pattern", "project", "tree", "version"},
+    "changelog": {"changelog", "config", "errors", "model", "pattern", "project", "toml", "tree", "version"},
+    "owing": {"changelog", "model", "policy", "registry", "review", "rules", "surface", "version"},
     "plans": {
         "agreement",
         "changelog",

@@ -85,6 +85,11 @@ class Section:
         """The version that it is about."""
         return self.title.version
 
+    @property
+    def name(self) -> str:
+        """What is released, where the heading names it: several packages may share a changelog."""
+        return self.heading[: self.title.start].strip(" [*_`@v-/") if self.title.named else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
@@ -116,6 +121,10 @@ class Changelog:
     unclosed: Unclosed | None = None
     preamble: tuple[Block, ...] = field(repr=False, default=())
     tail: int = 0
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """Give (line, column), both from 1, of a 0-based offset."""
+        return self.text.count("\n", 0, offset) + 1, offset - self.text.rfind("\n", 0, offset)
 
     @property
     def unreleased(self) -> tuple[Section, ...]:

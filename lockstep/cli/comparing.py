@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -112,17 +113,23 @@ class Since:
         return review(self.before, replace(self.after, version=new, packages=packages))
 
 
-def since_release(opened: Session, project: Project, group: Group, config: str | None) -> Since | None:
-    """Read what a group's packages promised at its last release and promise now; None where there is no release to compare with."""
+def since_release(
+    opened: Session, project: Project, group: Group, config: str | None, *, base: str | None = None, moved: Callable[[], bool] = lambda: True
+) -> Since | None:
+    """Read what a group's packages promised at its last release, or at `base`, and promise now; None where there is nothing to compare with.
+
+    `moved` says whether the tree has moved on from a release that this very commit carries.
+    """
     names = [group.name, *(package.name for package in group.packages)]
-    release = last_release(opened.repository, opened.head, group.version, lambda: True, names)
+    release = (base, None) if base is not None else last_release(opened.repository, opened.head, group.version, moved, names)
     if release is None:
         return None
     cache, (ref, version) = Cache(folder()), release
     members = {package.id for package in group.packages}
     before = _only(moment(session.at_commit(opened.repository, config, ref), cache), members)
     after = _only(moment(opened, cache, project), members)
-    return Since(tag=before.ref, version=before.version or version, before=before, after=after)
+    stated = before.version or version
+    return None if stated is None else Since(tag=before.ref, version=stated, before=before, after=after)
 
 
 def _only(one: Moment, members: set[str]) -> Moment:

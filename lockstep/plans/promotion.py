@@ -95,7 +95,7 @@ def _name(section: Section) -> str:
 def _refusal(changelog: Changelog, kept: Kept, old: Version, new: Version) -> str | None:
     """Say why a changelog is left alone; "" where nobody needs to know, None where it is not."""
     if changelog.unclosed is not None:
-        line, _ = at(changelog.text, changelog.unclosed.start)
+        line, _ = changelog.at(changelog.unclosed.start)
         return f"the {changelog.unclosed.what} of line {line} is never closed; it is left alone"
     if any(section.kind is Kind.TEMPLATE for section in changelog.sections):
         return "its placeholders are another tool's to fill in; it is left alone"
@@ -162,11 +162,6 @@ def _spelled(changelog: Changelog, group: Group, new: Version) -> str:
             continue
         return text if like[:1] in ("v", "V") or text[:1] not in ("v", "V") else text[1:]
     return str(new)
-
-
-def at(text: str, offset: int) -> tuple[int, int]:
-    """Give (line, column), both from 1, of a 0-based offset."""
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
 class _Desk:
@@ -387,7 +382,7 @@ class _Desk:
         return self._edit(offset, "", lines + self._newline if whole else self._newline + lines, why)
 
     def _edit(self, start: int, old: str, new: str, why: str) -> Edit:
-        line, column = at(self._log.text, start)
+        line, column = self._log.at(start)
         return Edit(
             site=Site(
                 path=self._log.path,

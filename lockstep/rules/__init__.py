@@ -18,9 +18,10 @@ from lockstep.registry import members
 if TYPE_CHECKING:
     from lockstep.project import Project
     from lockstep.rules.compat import Comparison
+    from lockstep.rules.notes import Notes
     from lockstep.rules.tag import TagClaim
 
-ROOMS = ("compat", "consistency", "tag")
+ROOMS = ("compat", "consistency", "notes", "tag")
 """The folders; each is loaded by the command that has its evidence."""
 
 
@@ -52,6 +53,11 @@ def judge(project: Project) -> list[Finding]:
 def judge_tag(claim: TagClaim) -> list[Finding]:
     """Ask every rule about a release tag."""
     return _sorted(finding for rule in rules("tag") for finding in rule.check(claim))
+
+
+def judge_notes(notes: Notes) -> list[Finding]:
+    """Ask every rule about the changelog."""
+    return _sorted(finding for rule in rules("notes") for finding in rule.check(notes))
 
 
 def judge_surfaces(comparison: Comparison) -> list[Finding]:

@@ -1,0 +1,87 @@
+"""Does a text name a symbol? In code or plain, alone or below its owner, in Python's spelling or in Rust's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lockstep.pattern import pattern
+
+_PARTS = pattern(r"::|[.#/]|\s+")
+_GROUP = pattern(r"((?:\w+(?:::|\.))+)\{([^{}]{1,2000})\}")
+_CODE = pattern(r"(`+)(?P<code>.+?)\1", re.DOTALL)
+_DISTINCT = pattern(r"[A-Za-z]+[0-9_]|_[A-Za-z]|[a-z][A-Z]|[A-Z][a-z]+[A-Z]|^[A-Z]")
+"""A name that no English sentence uses by chance: an underscore, a digit, a capital inside or at the start."""
+
+_KNOWN_AS = {
+    "rust-version": pattern(r"\bMSRV\b|\bminimum (?:supported )?Rust\b|\bRust 1\.[0-9]+", re.IGNORECASE),
+    "requires-python": pattern(r"\b(?:C?Python|Py) ?3\.[0-9]+|\bPython versions?\b", re.IGNORECASE),
+}
+"""What people call a floor that has a name of its own in the manifest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A text that is searched for symbols: as it stands, and its code alone."""
+
+    text: str
+    code: str
+
+    @classmethod
+    def of(cls, text: str) -> Named:
+        """Prepare a text: `Rank::{write,load}` names both."""
+        spread = _GROUP.sub(_spread, text)
+        return cls(text=spread, code=" ; ".join(_codes(spread)))
+
+
+def _spread(found: re.Match[str]) -> str:
+    return " ".join(found[1] + name.strip() for name in found[2].split(","))
+
+
+def _codes(text: str) -> Iterator[str]:
+    """Give what stands in backticks, and in fenced code."""
+    fences = re.findall(r"^[ \t>]*(`{3,}|~{3,})[^\n]*\n(.*?)(?:^[ \t>]*\1|\Z)", text, re.MULTILINE | re.DOTALL)
+    yield from (body for _, body in fences)
+    yield from (found["code"] for found in _CODE.finditer(re.sub(r"^[ \t>]*(?:`{3,}|~{3,}).*$", "", text, flags=re.MULTILINE)))
+
+
+def parts(symbol: str) -> tuple[str, ...]:
+    """Give the names of a symbol's path, from the package to the thing itself."""
+    return tuple(part for part in _PARTS.split(symbol.removesuffix("()")) if part)
+
+
+def names(text: Named, symbol: str) -> bool:
+    """Say whether a text names a symbol.
+
+    Below its owner it is named wherever that stands (`Rank.search`, `Rank::search`). Alone, a name that is an English word too must stand
+    in code, and a member's must stand beside its owner.
+    """
+    path = parts(symbol)
+    if not path:
+        return False
+    leaf, owner = path[-1], path[-2] if len(path) > 1 else ""
+    if (words := _KNOWN_AS.get(leaf)) is not None and words.search(text.text):
+        return True
+    if owner and _qualified(owner, leaf).search(text.text):
+        return True
+    distinct = _DISTINCT.search(leaf) is not None
+    if not _alone(leaf).search(text.text if distinct else text.code):
+        return False
+    return distinct or len(path) <= 2 or _alone(owner).search(text.text) is not None
+
+
+@lru_cache(maxsize=4096)
+def _qualified(owner: str, leaf: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){re.escape(owner)}(?:::|[.#]|\s){re.escape(leaf)}(?![\w-])")
+
+
+@lru_cache(maxsize=4096)
+def _alone(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?<!\w\.)(?<!\w::){re.escape(name)}(?![\w-]|\.\w|::\w)|(?<![\w-]){re.escape(name)}(?=\.\s|\.$|::|\.\w)")
+
+
+def any_names(texts: Iterable[Named], symbol: str) -> bool:
+    """Say whether one of several texts names a symbol."""
+    return any(names(text, symbol) for text in texts)

@@ -1,0 +1,92 @@
+"""Which section a release is told in, and what it says there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lockstep.changelog import furniture
+from lockstep.changelog.model import Block, BlockKind, Changelog, Section
+from lockstep.changelog.naming import Named, any_names
+from lockstep.changelog.owed import Change, Debt
+from lockstep.changelog.titles import Kind
+from lockstep.pattern import pattern
+from lockstep.version import Version
+
+MIGRATION = pattern(r"migrat|breaking|upgrad|incompatib|backwards?[ -]incompat", re.IGNORECASE)
+ADDED = pattern(r"\b(?:added|additions?|new features?|features?|enhancements?|new)\b", re.IGNORECASE)
+_TELLS = pattern(r"migrat|breaking|upgrad|incompatib|remov|chang|deprecat|renam|replac|dropp", re.IGNORECASE)
+"""Titles under which a reader looks for what broke. Source: https://keepachangelog.com/en/1.1.0/#how"""
+_BREAKS = pattern(
+    r"\b(?:break(?:s|ing)?|migrat\w*|incompatib\w*|remov\w*|renam\w*|replac\w*|drop(?:s|ped)?|delet\w*|no longer|gone|instead|upgrad\w*|deprecat\w*"
+    r"|now (?:requires?|needs?|takes?|returns?|raises?)|must now|(?:not|never) (?:accepted|supported|available|exported)|rais(?:es?|ed) to"
+    r"|bump\w*|minimum|MSRV)\b",
+    re.IGNORECASE,
+)
+"""Words of an entry that tells of a break under any title."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing that a section says, under the title that it stands below ("" where there is none)."""
+
+    start: int
+    end: int
+    title: str
+    named: Named
+
+    @property
+    def tells_breaks(self) -> bool:
+        """Say whether a reader who asks what broke would read it as an answer."""
+        return not self.title or _TELLS.search(self.title) is not None or _BREAKS.search(self.named.text) is not None
+
+
+def to_release(changelog: Changelog, version: Version | None, base: Version | None) -> Section | None:
+    """Give the section that the next release is told in: that of its version once it moved, else what waits; None where there is none."""
+    if version is not None and version != base and (mine := changelog.of(version)):
+        return mine[0]
+    waiting = changelog.unreleased
+    if waiting:
+        return waiting[0]
+    pending = [section for section in changelog.sections if section.kind is Kind.PENDING]
+    return pending[0] if pending and (not changelog.releases or pending[0].start < changelog.releases[0].start) else None
+
+
+def entries(changelog: Changelog, section: Section) -> Iterator[Entry]:
+    """Give what a section says: each item of its lists, and each paragraph with the code below it."""
+    title = ""
+    for block in section.blocks:
+        if furniture.is_title(block):
+            title = block.text.strip("*_: ")
+        elif block.kind is BlockKind.LIST:
+            yield from (_entry(changelog, item.start, item.end, title) for item in block.items)
+        elif block.kind is not BlockKind.RULE and not furniture.is_furniture(block):
+            yield _entry(changelog, block.start, block.end, title)
+
+
+def _entry(changelog: Changelog, start: int, end: int, title: str) -> Entry:
+    return Entry(start=start, end=end, title=title, named=Named.of(changelog.text[start:end]))
+
+
+def tells(said: tuple[Entry, ...], change: Change) -> bool:
+    """Say whether a section tells of a change: names the symbol, and, of a break, as one."""
+    symbols = (change.symbol, *change.kin)
+    fit = [entry.named for entry in said if change.debt is Debt.ADDITION or entry.tells_breaks]
+    return any(any_names(fit, symbol) for symbol in symbols)
+
+
+def titled(section: Section, wanted: re.Pattern[str]) -> tuple[Block, Block | None] | None:
+    """Find the title in a section that fits, and the last block below it."""
+    found: Block | None = None
+    last: Block | None = None
+    for block in section.blocks:
+        if furniture.is_title(block):
+            if found is not None and (block.kind is not BlockKind.HEADING or found.kind is not BlockKind.HEADING or block.level <= found.level):
+                break
+            if found is None and wanted.search(block.text):
+                found = block
+                continue
+        if found is not None:
+            last = block
+    return None if found is None else (found, last)

@@ -1,0 +1,96 @@
+"""What `changelog` and a release check share: the group's changelog, what it owes since the last release, and what the rules say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from lockstep.changelog import kept
+from lockstep.changelog.kept import Kept
+from lockstep.changelog.model import Changelog
+from lockstep.changelog.naming import Named
+from lockstep.changelog.sections import entries, to_release
+from lockstep.errors import RepositoryError
+from lockstep.repo import WorkTree
+from lockstep.rules.notes import Notes
+
+if TYPE_CHECKING:
+    from lockstep.changelog.owed import Change
+    from lockstep.cli.session import Session
+    from lockstep.model import Group
+    from lockstep.project import Project
+    from lockstep.version import Version
+
+FRAGMENTS = ("newsfragments/", "changelog.d/", "changes/", ".changeset/", "news/")
+"""Where tools gather texts that become the next section."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """A group's changelogs, each with what it says where it can be read; what is owed since `base`, the last release's version."""
+
+    logs: tuple[tuple[Kept, Changelog | None], ...]
+    changes: tuple[Change, ...]
+    base: Version | None
+    since: str | None
+
+    @property
+    def main(self) -> tuple[Kept, Changelog] | None:
+        """The changelog that notes belong into: the first that can be read."""
+        return next(((one, read) for one, read in self.logs if read is not None), None)
+
+
+def changelogs(opened: Session, project: Project, group: Group) -> tuple[tuple[Kept, Changelog | None], ...]:
+    """Read the changelogs of a group."""
+    from lockstep.changelog.reading import read  # noqa: PLC0415 - the parser is heavy
+
+    return tuple((one, read(one.path, one.text) if one.markdown else None) for one in kept.of_group(opened.tree, opened.config, project, group))
+
+
+def gather(opened: Session, project: Project, group: Group, config: str | None, base: str | None = None) -> Gathered:
+    """Compare a group with its last release, or with `base`, and read its changelogs."""
+    from lockstep.cli import comparing  # noqa: PLC0415 - reads surfaces
+    from lockstep.dirt import dirty  # noqa: PLC0415
+    from lockstep.owing import owed  # noqa: PLC0415
+
+    logs = changelogs(opened, project, group)
+    tree, mine = opened.tree, {one.path for one, _ in logs}
+
+    def moved() -> bool:
+        """Say whether anything but notes changed: what is written into the changelog after the tag is about that release."""
+        return isinstance(tree, WorkTree) and bool(dirty(tree, [path for path in tree.paths() if path not in mine]))
+
+    since = comparing.since_release(opened, project, group, config, base=base, moved=moved)
+    if since is None:
+        return Gathered(logs=logs, changes=(), base=None, since=None)
+    assert group.version is not None
+    return Gathered(logs=logs, changes=owed(since.step_to(group.version)), base=since.version, since=since.tag)
+
+
+def evidence(opened: Session, group: Group, found: Gathered, *, releasing: bool = False) -> list[Notes]:
+    """Give what the rules ask: the first changelog owes the notes, every one its order."""
+    files = frozenset(opened.tree.paths())
+    texts = _fragments(opened, found)
+    moved = releasing or (found.base is not None and group.version != found.base)
+    shared = Notes(changelog=None, changes=found.changes, fragments=texts, version=group.version, moved=moved, files=files)
+    given: list[Notes] = []
+    for number, (_, log) in enumerate(one for one in found.logs if one[1] is not None):
+        assert log is not None
+        section = to_release(log, group.version, None if releasing else found.base)
+        said = tuple(entries(log, section)) if section is not None else ()
+        given.append(replace(shared, changelog=log, section=section, said=said, changes=() if number else found.changes))
+    return given or [shared]
+
+
+def _fragments(opened: Session, found: Gathered) -> tuple[Named, ...]:
+    """Read the texts that a tool of fragments will write into the changelog."""
+    if not any(one.writer is not None and one.writer.always for one, _ in found.logs):
+        return ()
+    texts = []
+    for folder in FRAGMENTS:
+        for path in opened.tree.paths(f"{folder}**"):
+            try:
+                texts.append(Named.of(opened.tree.read(path)))
+            except RepositoryError:
+                continue
+    return tuple(texts)

@@ -1,0 +1,245 @@
+"""Plans that draft notes: an entry for each break and each addition that the section of the release does not tell of yet.
+
+A drafted entry says what the code says: what changed, what stops working, how it was written before and after. Why, and what to write
+instead, only a person knows: a TODO stands there. What stands in the file is never changed, and what it tells of is not drafted again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lockstep.changelog import furniture
+from lockstep.changelog.kept import Kept
+from lockstep.changelog.model import Block, BlockKind, Changelog, Marker, Section
+from lockstep.changelog.naming import Named, parts
+from lockstep.changelog.naming import names as names_symbol
+from lockstep.changelog.owed import Change, Debt
+from lockstep.changelog.sections import ADDED, MIGRATION, entries, tells, titled, to_release
+from lockstep.model import Edit, Package, Role, Site
+from lockstep.pattern import pattern
+from lockstep.version import Spelling, Version
+
+WHY = "TODO: why, and what to write instead."
+"""What only a person knows."""
+_ITEM = pattern(r"(?P<indent>[ \t]*)(?P<mark>[-*+])(?P<gap>[ \t]+)")
+_NAME = pattern(r"(?<![\w.:-])[A-Za-z_]\w*(?:(?:\.|::)[A-Za-z_]\w*)+|(?<![\w.:-])\w*_\w+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What would be added to one changelog: the edits, and the changes that they tell of."""
+
+    path: str
+    edits: tuple[Edit, ...]
+    told: tuple[Change, ...]
+
+
+def draft(kept: Kept, changelog: Changelog, package: Package, changes: Iterable[Change], version: Version | None, base: Version | None) -> Draft:
+    """Plan the entries that are missing, in the section that the release is told in; an Unreleased heading, where there is none."""
+    section = to_release(changelog, version, base)
+    said = tuple(entries(changelog, section)) if section is not None else ()
+    told = tuple(change for change in changes if not tells(said, change))
+    if not told:
+        return Draft(path=kept.path, edits=(), told=())
+    page = _Page(changelog, section, base)
+    return Draft(path=kept.path, edits=tuple(_edit(changelog, package, start, new) for start, new in page.written(told)), told=told)
+
+
+def _edit(changelog: Changelog, package: Package, start: int, new: str) -> Edit:
+    line, column = changelog.at(start)
+    site = Site(
+        path=changelog.path,
+        key="changelog",
+        start=start,
+        text="",
+        line=line,
+        column=column,
+        role=Role.NOTES,
+        spelling=Spelling.PREFIX,
+        package=package,
+        why="notes of what changed",
+    )
+    return Edit(site=site, new=new)
+
+
+class _Page:
+    """Knows how entries and titles are written in one changelog, and where new ones go."""
+
+    def __init__(self, changelog: Changelog, section: Section | None, base: Version | None) -> None:
+        self._log = changelog
+        self._section = section
+        self._base = base
+        self._newline = "\r\n" if "\r\n" in changelog.text else "\n"
+        self._mark, self._gap = self._item()
+
+    def written(self, told: Sequence[Change]) -> list[tuple[int, str]]:
+        """Give what to insert, and where."""
+        section = self._section
+        groups = [
+            (MIGRATION, "Migration", [one for one in told if one.debt is not Debt.ADDITION]),
+            (ADDED, "Added", [one for one in told if one.debt is Debt.ADDITION]),
+        ]
+        groups = [group for group in groups if group[2]]
+        if section is not None and section.marker is Marker.BULLET:
+            return [(self._content_end(section), self._after("".join(self._list(found) for _, _, found in groups), section, indent="  ", blank=False))]
+        out, fresh = [], []
+        for wanted, title, found in groups:
+            place = titled(section, wanted) if section is not None else None
+            if place is not None:
+                heading, last = place
+                out.append((self._end_of(last or heading), self._below(last or heading, self._list(found))))
+            else:
+                fresh.append(f"{self._title(wanted, title)}\n\n{self._list(found)}")
+        if fresh:
+            out.append(self._fresh("\n".join(fresh)))
+        return [(start, text.replace("\n", self._newline)) for start, text in out]
+
+    # ---- where
+
+    def _fresh(self, body: str) -> tuple[int, str]:
+        """Give the place of titles that are new: before the first title of the section, at its end where entries stand without one."""
+        section = self._section
+        if section is None:
+            return self._opened(body)
+        stays = furniture.leading(section)
+        rest = [block for block in section.blocks[len(stays) :] if block is not section.dated_below and block is not section.pending]
+        if rest and furniture.is_title(rest[0]):
+            return rest[0].start, f"{body}\n"
+        start = self._content_end(section)
+        return start, self._after(body, section)
+
+    def _opened(self, body: str) -> tuple[int, str]:
+        """Open an Unreleased section above the first one; at the end of a file that has none."""
+        log = self._log
+        first = next((section for section in log.sections), None)
+        bracket = first is None or (first.heading.startswith("[") and "](" not in first.heading)
+        title = "[Unreleased]" if bracket else "Unreleased"
+        if first is None:
+            kept = log.text[: log.tail].rstrip()
+            lead = "" if not kept.strip("\ufeff") else "\n" * max(0, 2 - log.text[len(kept) : log.tail].count("\n"))
+            return log.tail, f"{lead}## {title}\n\n{body}"
+        if first.marker is Marker.BULLET:
+            return first.start, f"- {title}\n\n"
+        before = log.text[first.start : first.at]
+        under = log.text[first.start : first.body].splitlines()[-1].strip()[:1] * len(title) + "\n" if first.marker is Marker.SETEXT else ""
+        return first.start, f"{before}{title}\n{under}\n{body}\n"
+
+    def _content_end(self, section: Section) -> int:
+        """Give where the last line of a section ends; a rule that parts it from the next one is no part of it."""
+        blocks = list(section.blocks)
+        while blocks and blocks[-1].kind is BlockKind.RULE:
+            blocks.pop()
+        end = max([section.body, *(block.end for block in blocks)]) if blocks else len(self._log.text[: section.body].rstrip("\r\n"))
+        defined = [
+            one.end
+            for one in self._log.definitions
+            if section.start <= one.start < (section.blocks[-1].start if len(blocks) < len(section.blocks) else section.end)
+        ]
+        return max([end, *defined])
+
+    def _end_of(self, block: Block) -> int:
+        return block.end
+
+    def _after(self, body: str, section: Section, *, indent: str = "", blank: bool = True) -> str:
+        """Write lines behind the end of a line; whatever ended that line ends the last one."""
+        text = "".join(f"{indent}{line}" if line.strip() else line for line in body.splitlines(keepends=True))
+        held = bool(section.blocks)
+        return ("\n\n" if blank or not held else "\n") + text.rstrip("\n")
+
+    def _below(self, block: Block, body: str) -> str:
+        loose = "\n" if block.kind is not BlockKind.LIST or "\n\n" in body else ""
+        return f"\n{loose}{body}".rstrip("\n")
+
+    # ---- how
+
+    def _item(self) -> tuple[str, str]:
+        """Find how list items are marked: in the section first, in the newest releases else."""
+        for section in ([self._section] if self._section else []) + list(self._log.releases[:5]):
+            for block in section.blocks:
+                for item in block.items[:1]:
+                    if (found := _ITEM.match(self._log.text, item.start)) is not None:
+                        return found["mark"], found["gap"] if "\t" not in found["gap"] and len(found["gap"]) < 4 else " "
+        return "-", " "
+
+    def _title(self, wanted: object, default: str) -> str:
+        """Write a title as this changelog writes its titles; the word of its own, where one of the last releases has one."""
+        section = self._section
+        known = [block for one in self._log.sections[:30] for block in one.blocks if furniture.is_title(block)]
+        pick = MIGRATION if wanted is MIGRATION else ADDED
+        own = next((block for block in known if pick.search(block.text) and len(block.text) <= 40), None)
+        like = own or next(iter(known), None)
+        text = default if own is None else own.text.strip("*_: ")
+        if like is not None and like.kind is BlockKind.PARAGRAPH:
+            said = like.text.strip()
+            return f"**{text}**" + (":" if said.endswith(":") else "") if not said.endswith(":**") else f"**{text}:**"
+        level = like.level if like is not None else (section.level + 1 if section is not None else 3)
+        if section is not None and level <= section.level:
+            level = section.level + 1
+        return f"{'#' * level} {text}"
+
+    def _list(self, changes: Sequence[Change]) -> str:
+        written = [self._addition(one) if one.debt is Debt.ADDITION else self._break(one) for one in changes]
+        loose = any("\n" in one for one in written)
+        return ("\n\n" if loose else "\n").join(written) + "\n"
+
+    def _addition(self, change: Change) -> str:
+        if not change.message.endswith(" is new"):
+            return f"{self._mark}{self._gap}{sentence(change)}."
+        said = change.new.removeprefix("def ") if change.new and "(" in change.new and "\n" not in change.new and len(change.new) <= 120 else ""
+        return f"{self._mark}{self._gap}{label(change)}" + (f": `{said}`" if said else "")
+
+    def _break(self, change: Change) -> str:
+        lines = [f"{sentence(change)}."]
+        example = self._example(change)
+        if not change.witness and change.why:
+            lines[0] += f" {change.why}."
+        lines += example
+        if change.debt is Debt.BREAK:
+            lines += ["", WHY]
+        pad = " " * (len(self._mark) + len(self._gap))
+        first, *rest = lines
+        return "\n".join([f"{self._mark}{self._gap}{first}", *(f"{pad}{line}" if line else "" for line in rest)])
+
+    def _example(self, change: Change) -> list[str]:
+        """Show who is affected: code that stops working; and the signature before and after."""
+        if change.language == "toml":
+            return []
+        note = {"python": "#", "rust": "//", "c": "//", "go": "//"}.get(change.language, "#")
+        since = f" {self._base}" if self._base is not None else ""
+        body: list[str] = []
+        if change.witness:
+            body += [f"{note} works with{since}, and no longer:" if since else f"{note} works no longer:", *change.witness.strip("\n").splitlines()]
+        if change.old and change.new and change.old != change.new:
+            body += [f"{note} before", *change.old.splitlines(), f"{note} after", *change.new.splitlines()]
+        elif change.old and not change.witness:
+            body += [f"{note} before", *change.old.splitlines()]
+        if not body:
+            return []
+        fence = "`" * max(3, 1 + max((len(run) for line in body for run in _TICKS.findall(line)), default=0))
+        return ["", f"{fence}{change.language}", *body, fence]
+
+
+_TICKS = pattern(r"`+")
+
+
+def label(change: Change) -> str:
+    """Name a symbol as code, and what it is where it is no name of the language."""
+    kind, _, name = change.symbol.partition(".")
+    if change.language == "toml" and name:
+        return f"{ {'features': 'Feature ', 'extras': 'Extra '}.get(kind, '') }`{name}`"
+    return f"`{change.symbol.replace('`', '')}`"
+
+
+def sentence(change: Change) -> str:
+    """Give the message as a sentence that names the symbol: names as code, a capital first, without what ends it."""
+    plain = change.message.replace("`", "").replace("\n", " ").rstrip(". ")
+    if change.language == "toml":
+        return f"{label(change)}: {plain}"
+    names = sorted({change.symbol, parts(change.symbol)[-1], *_NAME.findall(plain)}, key=len, reverse=True)
+    spoken = re.compile(rf"(?<![\w.:-])(?:{'|'.join(map(re.escape, names))})(?:\(\))?(?![\w:-]|\.\w)")
+    said = spoken.sub(lambda found: f"`{found[0]}`", plain)
+    if not names_symbol(Named.of(said), change.symbol):
+        return f"{label(change)}: {said}"
+    return said[:1].upper() + said[1:]

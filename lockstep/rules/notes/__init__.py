@@ -1,0 +1,72 @@
+"""Does the changelog tell of the release? Evidence: Notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lockstep.changelog.dates import Date
+from lockstep.changelog.model import Changelog, Section
+from lockstep.changelog.naming import Named, names
+from lockstep.changelog.owed import Change
+from lockstep.changelog.sections import Entry, tells
+from lockstep.model import Level, Place
+from lockstep.version import Version
+
+NAMES = (
+    "addition_without_note",
+    "break_without_note",
+    "changelog_link_broken",
+    "fence_unclosed",
+    "note_unfinished",
+    "release_date_impossible",
+    "release_out_of_order",
+    "release_repeated",
+    "release_undated",
+    "release_without_section",
+    "unreleased_left_over",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notes:
+    """A changelog, None where there is none that can be read, and what it owes.
+
+    `section` is what the next release is told in, `said` what it says; `fragments` are texts that a tool will put there. `version` is the
+    group's, and `moved` says that it moved since the last release, so that what stands here is about to be released. `files` are all paths of
+    the repository.
+    """
+
+    changelog: Changelog | None
+    section: Section | None = None
+    said: tuple[Entry, ...] = ()
+    fragments: tuple[Named, ...] = ()
+    changes: tuple[Change, ...] = ()
+    version: Version | None = None
+    moved: bool = False
+    files: frozenset[str] = frozenset()
+
+    def tells(self, change: Change) -> bool:
+        """Say whether the release's section, or a text that becomes part of it, tells of a change."""
+        symbols = (change.symbol, *change.kin)
+        return tells(self.said, change) or any(names(text, symbol) for text in self.fragments for symbol in symbols)
+
+    def place(self, offset: int) -> Place:
+        """Give the place of an offset in the changelog."""
+        assert self.changelog is not None
+        line, column = self.changelog.at(offset)
+        return Place(path=self.changelog.path, line=line, column=column)
+
+    def here(self, change: Change) -> Place:
+        """Give where a change should be told: the section's heading; where there is none, the change's own place."""
+        return change.place if self.changelog is None or self.section is None else self.place(self.section.start)
+
+    def level(self, section: Section) -> Level:
+        """Give how serious a fault in a section is: an error in what is about to be released, a warning in history."""
+        return Level.ERROR if section is self.section or section.version == self.version else Level.WARNING
+
+    def custom_date(self) -> Date | None:
+        """Give the date of the newest release that has one, where most of the newest releases have; the section to release aside."""
+        assert self.changelog is not None
+        newest = [section for section in self.changelog.releases if section is not self.section][:5]
+        dated = [section.date for section in newest if section.date is not None]
+        return dated[0] if dated and len(dated) * 2 > len(newest) else None
