@@ -91,6 +91,7 @@ class Trait(StrEnum):
     SETTABLE = "settable"  # a property with a setter; a native attribute that can be set
     SLOTS = "slots"  # a class whose objects have no `__dict__`: it and all of its bases have `__slots__`
     STATICMETHOD = "staticmethod"
+    TOTAL_ORDERING = "total_ordering"  # `@total_ordering`: what is not written of `<`, `<=`, `>`, `>=` is made
     TYPEDDICT = "typeddict"
     TYPING_ONLY = "typing_only"  # there for type checkers alone: below `if TYPE_CHECKING`
     UNHASHABLE = "unhashable"  # a class whose `__hash__` is None: written so, or by an `__eq__` without a `__hash__`, or by a dataclass

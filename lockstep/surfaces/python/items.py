@@ -41,6 +41,7 @@ _TRAITS = {
     "typing.final": Trait.FINAL,
     "warnings.deprecated": Trait.DEPRECATED,
     "typing.deprecated": Trait.DEPRECATED,
+    "functools.total_ordering": Trait.TOTAL_ORDERING,
     "typing.runtime_checkable": Trait.RUNTIME_CHECKABLE,
     "contextlib.contextmanager": Trait.CONTEXTMANAGER,
     "contextlib.asynccontextmanager": Trait.ASYNCCONTEXTMANAGER,
