@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lockstep.model import Finding, Level
 from lockstep.reports.escape import printable
-from lockstep.reports.words import asks_for, ends, ordered, verdict
+from lockstep.reports.words import asks_for, contrast, ends, ordered, verdict
 
 if TYPE_CHECKING:
     from lockstep.review import Review, Row
@@ -54,10 +54,11 @@ def _row(one: Review, row: Row) -> Iterator[str]:
         yield ""
         yield f"- **{escape(item.rule)}**{requires} {_code(item.symbol) if item.symbol else ''} {escape(item.message)}".replace("  ", " ")
         yield f"  {_code(str(item.place))}"
-        if item.old != item.new:
+        old, new = contrast(item.old, item.new)
+        if old or new:
             yield "  ```diff"
-            yield from (f"  - {_line(item.old)}",) if item.old else ()
-            yield from (f"  + {_line(item.new)}",) if item.new else ()
+            yield from (f"  - {_line(old)}",) if old else ()
+            yield from (f"  + {_line(new)}",) if new else ()
             yield "  ```"
         if item.witness:
             yield f"  stops working: {_code(item.witness)}"

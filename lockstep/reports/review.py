@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lockstep.model import Finding, Level
 from lockstep.reports.escape import printable
 from lockstep.reports.style import Painter, Style
-from lockstep.reports.words import ends, is_addition, ordered, verdict
+from lockstep.reports.words import contrast, ends, is_addition, ordered, verdict
 
 if TYPE_CHECKING:
     from lockstep.review import Moment, Review, Row
@@ -61,11 +61,11 @@ def _row(row: Row, findings: list[Finding], paint: Painter, *, verbose: bool) ->
 def _finding(one: Finding, paint: Painter) -> Iterator[str]:
     step = f"{one.requires} " if one.requires is not None else ""
     yield f"  {paint(_STYLE[one.level], step + one.rule)} {printable(one.message)}  {paint(Style.PLACE, printable(str(one.place)))}"
-    if one.old != one.new:
-        if one.old:
-            yield "    " + paint(Style.OLD, printable(f"- {one.old}"))
-        if one.new:
-            yield "    " + paint(Style.NEW, printable(f"+ {one.new}"))
+    old, new = contrast(one.old, one.new)
+    if old:
+        yield "    " + paint(Style.OLD, printable(f"- {old}"))
+    if new:
+        yield "    " + paint(Style.NEW, printable(f"+ {new}"))
     if one.witness:
         yield f"    stops working: {printable(one.witness)}"
     if one.help and one.level is not Level.NOTE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from lockstep.model import Finding, Requires
@@ -40,6 +41,40 @@ def verdict(one: Review) -> str:
             return f"unproven: {asks}, {did}, but {blind} place{'s' if blind > 1 else ''} could not be seen\n"
         case _:
             return f"ok: {asks}, {did}\n"
+
+
+LONGEST_SIGNATURE = 100
+"""Characters; of a longer pair of signatures the parts that both have are left out."""
+
+
+def contrast(old: str | None, new: str | None) -> tuple[str, str]:
+    """Give two signatures for one above the other, shortened to what tells them apart where they are long; "" for one that is not there."""
+    if old == new or not old or not new or max(len(old), len(new)) <= LONGEST_SIGNATURE:
+        return (old or "", new or "") if old != new else ("", "")
+    (head, before, tail), (new_head, after, new_tail) = _parts(old), _parts(new)
+    kept: tuple[list[str], list[str]] = ([], [])
+    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        for shown, differing in zip(kept, (before[a:b], after[c:d]), strict=True):
+            shown += ["..."] * (shown[-1:] != ["..."]) if tag == "equal" else differing
+    return head + ", ".join(kept[0]) + tail, new_head + ", ".join(kept[1]) + new_tail
+
+
+def _parts(signature: str) -> tuple[str, list[str], str]:
+    """Split a signature into what stands before its parameters, the parameters, and what follows."""
+    parts, depth, start, end = [], 0, 0, len(signature)
+    for index, char in enumerate(signature):
+        depth += (char in "([{") - (char in ")]}")
+        if depth == 1 and char == "(" and not start:
+            start = head = index + 1
+        elif start and depth == 0 and char == ")":
+            end = index
+            break
+        elif start and depth == 1 and char == ",":
+            parts.append(signature[start:index].strip())
+            start = index + 1
+    if not start:
+        return "", [signature], ""
+    return signature[:head], [*parts, signature[start:end].strip()], signature[end:]
 
 
 def is_addition(one: Finding) -> bool:
