@@ -55,7 +55,7 @@ def contrast(old: str | None, new: str | None) -> tuple[str, str]:
     kept: tuple[list[str], list[str]] = ([], [])
     for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         for shown, differing in zip(kept, (before[a:b], after[c:d]), strict=True):
-            shown += ["..."] * (shown[-1:] != ["..."]) if tag == "equal" else differing
+            shown.extend(differing if tag != "equal" else ["..."] if shown[-1:] != ["..."] else [])
     return head + ", ".join(kept[0]) + tail, new_head + ", ".join(kept[1]) + new_tail
 
 
