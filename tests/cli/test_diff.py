@@ -1,0 +1,95 @@
+"""What `lockstep diff`, `lockstep surface` and the bump that knows them say and leave with."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from tests.conftest import Repo, Run, Story
+
+
+@pytest.fixture
+def promises(story: Story) -> Repo:
+    return story("promises")
+
+
+@pytest.mark.parametrize("format_", ["text", "markdown", "github", "json"])
+def test_a_release_that_removed_a_native_function(format_: str, promises: Repo, run: Run, snapshot: SnapshotAssertion) -> None:
+    assert str(run("diff", "v0.4.0", "v0.5.0", "--format", format_, repo=promises, code=0)) == snapshot
+
+
+def test_the_work_tree_is_compared_with_the_last_release(promises: Repo, run: Run, snapshot: SnapshotAssertion) -> None:
+    assert str(run("diff", repo=promises, code=1)) == snapshot
+
+
+def test_a_release_is_compared_with_the_one_before(story: Story, run: Run) -> None:
+    repo = story("promises")
+    repo.git("checkout", "-q", "v0.5.0")
+    found = json.loads(run("diff", "--format", "json", repo=repo, code=0).out)
+    assert (found["base"]["ref"], found["verdict"]) == ("v0.4.0", "ok")
+    repo.replace("python/spam/__init__.py", "def normalize", "def normalise")
+    found = json.loads(run("diff", "--format", "json", repo=repo, code=1).out)
+    assert (found["base"]["ref"], found["verdict"]) == ("v0.5.0", "too-small")
+
+
+def test_what_each_package_offers(promises: Repo, run: Run, snapshot: SnapshotAssertion) -> None:
+    assert str(run("surface", "v0.5.0", repo=promises, code=0)) == snapshot
+    assert str(run("surface", "--format", "json", repo=promises, code=0)) == snapshot
+
+
+@pytest.mark.parametrize("args", [("patch",), ("0.5.1",), ("patch", "--pre", "rc")], ids=" ".join)
+def test_a_bump_that_is_too_small_is_refused(args: tuple[str, ...], promises: Repo, run: Run) -> None:
+    before = promises.contents()
+    refused = run("bump", *args, repo=promises, code=1)
+    assert "spam.normalize" in refused.out
+    assert "refused: 0.5.1" in refused.err
+    assert "lockstep bump minor" in refused.err
+    assert promises.contents() == before
+    forced = run("bump", *args, "--force", repo=promises, code=0)
+    assert "too small" in forced.err
+
+
+@pytest.mark.parametrize("part", ["minor", "auto"])
+def test_a_bump_that_is_large_enough_goes_on(part: str, promises: Repo, run: Run) -> None:
+    run("bump", part, repo=promises, code=0)
+    assert 'version = "0.6.0"' in promises.read("Cargo.toml")
+
+
+def test_auto_makes_the_step_once(promises: Repo, run: Run) -> None:
+    run("bump", "auto", repo=promises, code=0)
+    again = run("bump", "auto", repo=promises, code=2)
+    assert "0.6.0 already" in again.err
+
+
+def test_auto_is_a_patch_where_no_surface_changed(promises: Repo, run: Run) -> None:
+    promises.git("checkout", "-q", "v0.5.0")
+    run("bump", "auto", repo=promises, code=0)
+    assert 'version = "0.5.1"' in promises.read("Cargo.toml")
+
+
+def test_without_a_release_there_is_nothing_to_compare_with(story: Story, run: Run) -> None:
+    repo = story("promises")
+    for tag in ("v0.4.0", "v0.5.0"):
+        repo.git("tag", "-d", tag)
+    assert "no release tag" in run("diff", repo=repo, code=2).err
+    assert "no release tag" in run("bump", "auto", repo=repo, code=2).err
+    run("bump", "patch", repo=repo, code=0)
+
+
+def test_no_such_ref(promises: Repo, run: Run) -> None:
+    assert "'nope'" in run("diff", "nope", repo=promises, code=2).err
+    assert "'nope'" in run("diff", "v0.4.0", "nope", repo=promises, code=2).err
+    assert "'nope'" in run("surface", "nope", repo=promises, code=2).err
+
+
+def test_what_was_read_is_kept_and_read_no_more(promises: Repo, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOCKSTEP_CACHE_DIR", str(tmp_path / "cache"))
+    first = run("diff", "v0.4.0", "v0.5.0", "--format", "json", repo=promises, code=0)
+    kept = sorted((tmp_path / "cache").iterdir())
+    assert len(kept) == 2
+    assert run("diff", "v0.4.0", "v0.5.0", "--format", "json", repo=promises, code=0).out == first.out
+    kept[0].write_text("garbage")
+    assert run("diff", "v0.4.0", "v0.5.0", "--format", "json", repo=promises, code=0).out == first.out
