@@ -259,8 +259,8 @@ class Modules:
             case Words(text=said) if name:
                 draft.members[name] = NativeValue(name=name, place=place, annotation="str", value=repr(said), condition=condition)
             case Code(text=code, type=kind) if name:
-                if kind is None and not _is_path(code):
-                    draft.miss(place, "what this value is, is not known: below it, if it is a class, nothing is seen", name)
+                if kind is None and not _is_path(code) and _may_be_class(name):
+                    draft.miss(place, "this may be a class: what it is, is not known", name)
                 draft.members[name] = NativeValue(name=name, place=place, annotation=kind, value=code or None, condition=condition)
             case _ if name:
                 draft.members[name] = NativeValue(name=name, place=place, condition=condition)
@@ -867,6 +867,11 @@ class Modules:
         else:
             said = next(iter(_expressions(_field(node, "arguments"))), None)
             draft.miss(place, f"the name {content(said)[:60]} is not known")
+
+
+def _may_be_class(name: str) -> bool:
+    """Say whether a name is written as those of classes are: https://peps.python.org/pep-0008/#class-names."""
+    return name.lstrip("_")[:1].isupper() and not name.isupper()
 
 
 def _is_path(code: str) -> bool:

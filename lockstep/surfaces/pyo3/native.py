@@ -14,7 +14,8 @@ from lockstep.surfaces.pyo3.functions import Functions
 from lockstep.surfaces.pyo3.model import NativeModule
 from lockstep.surfaces.pyo3.modules import Draft, Modules
 from lockstep.surfaces.pyo3.options import options, text
-from lockstep.surfaces.rust_source.crates import Libraries
+from lockstep.surfaces.pyo3.releases import release
+from lockstep.surfaces.rust_source.crates import Libraries, Library
 from lockstep.surfaces.rust_source.items import Kind
 from lockstep.surfaces.rust_source.program import Foreign, Item, Module, Program, Space
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, split
@@ -37,9 +38,11 @@ def native_modules(
     """Read the native modules that the crate of a Cargo.toml makes.
 
     `name` is the last part of the module's dotted name where the build says one; the library's name decides otherwise, and a library whose name fits
-    none of its modules gives all that Python could import. Without source to read, the answer is an empty module that says so.
+    none of its modules gives all that Python could import. Without source to read, the answer is an empty module that says so; a crate without PyO3 gives
+    none.
     """
-    libraries = Libraries(tree, manifest, features=features, default_features=default_features, python=python)
+    built = release(tree)
+    libraries = Libraries(tree, manifest, features=(*features, *built.features), default_features=default_features, python=python)
     program = Program(tree, libraries, declaring=dict.fromkeys(EXCEPTIONS, exception_name))
     root = program.main()
     library = libraries.main()
@@ -54,10 +57,10 @@ def native_modules(
     modules = Modules(program, annotator, functions, classes)
     drafts = [draft for top in tops if (draft := modules.draft(top)) is not None]
     if not drafts:
-        return _none(program, name or library.name, Place(path=library.root))
+        return _none(program, library, name or library.name)
     _tell_gaps(program, libraries, classes, modules, drafts)
     _tell_procedural(tree, program, libraries, modules)
-    if not _release_is_visible(tree):
+    if not built.visible:
         _tell_waiting(program, classes, modules)
     return tuple(draft.native() for draft in drafts)
 
@@ -87,11 +90,14 @@ def _home(program: Program, libraries: Libraries, root: Module, name: str) -> tu
     return root, ()
 
 
-def _none(program: Program, name: str, place: Place) -> tuple[NativeModule, ...]:
-    """Say that nothing was found."""
-    gaps = [(gap.place, gap.why) for gap in program.gaps] + [(call.place, call.why) for call in program.calls if _speaks(call.arguments)]
-    found = tuple(Blind(symbol="", place=where, why=why) for where, why in gaps or [(place, "the crate defines no #[pymodule] that can be read")])
-    return (NativeModule(name=name, place=place, blind=found),)
+def _none(program: Program, library: Library, name: str) -> tuple[NativeModule, ...]:
+    """Say that nothing was found; a crate that links no PyO3, and hides nothing that speaks of it, has no module."""
+    gaps = [(call.place, call.why) for call in program.calls if _speaks(call.arguments)]
+    if library.pyo3 is not None:
+        gaps = [*((gap.place, gap.why) for gap in program.gaps), *gaps] or [(Place(path=library.root), "the crate defines no #[pymodule] that can be read")]
+    if not gaps:
+        return ()
+    return (NativeModule(name=name, place=Place(path=library.root), blind=tuple(Blind(symbol="", place=place, why=why) for place, why in gaps)),)
 
 
 def _tops(program: Program, root: Module, name: str) -> Sequence[Item | Module]:
@@ -134,23 +140,6 @@ def _tell_gaps(program: Program, libraries: Libraries, classes: Classes, modules
                         owner.miss(call.place, call.why, key)
             elif _speaks(call.arguments):
                 draft.miss(call.place, call.why)
-
-
-TASKS = (".github/workflows/*.yml", ".github/workflows/*.yaml", ".gitlab-ci.yml", ".circleci/config.yml", "Makefile", "justfile", "noxfile.py")
-BUILDERS = ("maturin", "cibuildwheel", "setuptools_rust", "setuptools-rust", "-m build", "uv build")
-
-
-def _release_is_visible(tree: Repository) -> bool:
-    """Say whether the repository holds the task that builds a release, and with it the features that are on in one; an sdist does not."""
-    for pattern in TASKS:
-        for path in tree.paths(pattern):
-            try:
-                text = tree.read(path)
-            except RepositoryError:
-                continue
-            if any(one in text for one in BUILDERS):
-                return True
-    return False
 
 
 def _tell_waiting(program: Program, classes: Classes, modules: Modules) -> None:

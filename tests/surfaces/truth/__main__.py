@@ -17,9 +17,11 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lockstep.model import Place
-from lockstep.surfaces.pyo3 import Extension, extensions, native_modules
+from lockstep.model import Ecosystem, Package, Place
+from lockstep.surfaces.pyo3 import native_modules
 from lockstep.surfaces.pyo3.model import NativeModule
+from lockstep.surfaces.python.extensions import Extension
+from lockstep.surfaces.python.layout import layout
 from lockstep.tree import MemoryTree
 from tests.surfaces.truth import introspection
 from tests.surfaces.truth.comparing import Score, compare
@@ -90,16 +92,16 @@ def measure(project: str, scratch: Path) -> Row:
         built = libraries(pair.wheel)
         tree = tree_of(pair.source)
         start = time.perf_counter()
-        known = [(one, _modules(tree, one)) for one in extensions(tree)]
+        known = [(one, _modules(tree, one)) for one in extensions_of(tree, project) if one.manifest]
         row.seconds = time.perf_counter() - start
         for name, library in built.items():
-            extension, modules = next(((one, found) for one, found in known if one.name == name.rpartition(".")[2]), (None, ()))
+            extension, modules = next(((one, found) for one, found in known if one.name.rpartition(".")[2] == name.rpartition(".")[2]), (None, ()))
             compiled = truth(pair, name, library)
             module = modules[0] if modules else NativeModule(name=name, place=Place(path=""))
             if extension is None:
                 row.note = f"no build of {name} is found"
-            elif extension.module != name:
-                row.note = f"{extension.module} is {name}"
+            elif extension.name != name:
+                row.note = f"{extension.name} is {name}"
             compare(compiled, module, row.score)
             row.blind += _blind(module)
         if not built:
@@ -109,8 +111,15 @@ def measure(project: str, scratch: Path) -> Row:
     return row
 
 
+def extensions_of(tree: MemoryTree, project: str) -> tuple[Extension, ...]:
+    return layout(tree, Package(name=project, ecosystem=Ecosystem.PYTHON, root="", manifest="pyproject.toml", version=None)).extensions
+
+
 def _modules(tree: MemoryTree, extension: Extension) -> tuple[NativeModule, ...]:
-    return native_modules(tree, extension.manifest, features=extension.features, default_features=extension.default_features, name=extension.name)
+    name = extension.name.rpartition(".")[2]
+    return native_modules(tree, extension.manifest, features=extension.features, default_features=extension.default_features, name=name)
+        tree, extension.manifest, features=extension.features, default_features=extension.default_features, name=extension.name.rpartition(".")[2]
+    )
 
 
 def _blind(module: NativeModule) -> int:
