@@ -280,7 +280,10 @@ class _Comparison:
         ours, others = list(self.entry_of.values()), list[Entry]()
         while ours or others:
             reached.update(map(id, ours), map(id, others))
-            asked = set[str]().union(*(entry.references for entry in others), *((entry.replace,) for entry in others if entry.replace)) - walked
+            asked = set[str]().union(*[entry.references for entry in others])
+            if self.has_replaced:
+                asked.update(entry.replace for entry in others if entry.replace)
+            asked -= walked
             walked |= asked
             found = [one for one in map(self.refer.get, asked) if one is not None]
             # What our own entry lists of ours, and no manifest asks for, is not reached by it.
@@ -294,7 +297,7 @@ class _Comparison:
                         (ours if id(one) in self.folder_of else others).append(one)
                 elif id(one) not in reached:
                     others.append(one)
-        self.lost = {text for text in walked if self._is_lost(text)}
+        self.lost = {text for text in walked - {text for text, one in self.refer.items() if one is not None and one.source is not None} if self._is_lost(text)}
         # A crate of a registry may ask for one of ours in ways that the lock alone does not tell.
         self.unclaimed = [entry for entry in self.unclaimed if id(entry) not in self.folder_of]
         self.left = [entry for entry in self.lock.entries if entry.source is not None and id(entry) not in reached]

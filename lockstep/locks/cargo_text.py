@@ -179,7 +179,9 @@ class Index:
     def resolve(self, references: Iterable[str]) -> dict[str, Entry | None]:
         """Give what each reference names."""
         alone = {name: found[0] for name, found in self.named.items() if len(found) == 1}
-        return {one: alone[one] if one in alone else self.find(one) for one in references}
+        found: dict[str, Entry | None] = {**alone}
+        found.update((one, self.find(one)) for one in frozenset(references) - alone.keys())
+        return found
 
     def find(self, reference: str) -> Entry | None:
         """Give the entry, None when there is none or more than one that could be meant."""
@@ -257,10 +259,10 @@ def settled(lock: CargoLock) -> Speller | None:
     known = set(names) if unique else {speller.spell(one.name, one.version, one.origin) for one in entries}
     if not lock.references <= known:
         return None
-    by_source = any("(" in one for one in lock.references)
+    by_source = "(" in "".join(lock.references)
     for entry in entries:
         listed = entry.references
-        if len(listed) > 1 and (*sorted(set(listed), key=_reference_order if by_source else None),) != listed:
+        if len(listed) > 1 and sorted({*listed}, key=_reference_order if by_source else None) != [*listed]:
             return None
     return speller
 

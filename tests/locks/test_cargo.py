@@ -220,6 +220,12 @@ def test_conflict_markers_are_named_with_their_lines() -> None:
         findings(MANIFEST, text)
 
 
+def test_conflict_markers_within_an_entry_are_named_with_their_lines() -> None:
+    text = lock(package("spam", "0.1.0")).replace('version = "0.1.0"\n', '<<<<<<< ours\nversion = "0.1.0"\n=======\nversion = "0.2.0"\n>>>>>>> theirs\n')
+    with pytest.raises(ManifestError, match=r"merge conflict markers \(lines 7, 9, 11\)"):
+        findings(MANIFEST, text)
+
+
 def test_every_truncation_is_a_finding_or_an_error_never_a_traceback() -> None:
     manifest = MANIFEST + 'serde = "1"\n'
     text = lock(SERDE, package("spam", "0.1.0", needs=("serde",)))
