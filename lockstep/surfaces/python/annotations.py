@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
     from lockstep.surfaces.python.world import Thing
 
-DEEPEST = 10
+DEEPEST = 50
 """How many aliases are replaced inside of each other."""
 LONGEST = 4000
-"""Characters of the longest type that aliases are replaced in."""
+"""Characters of the longest type that takes the place of its alias."""
 
 _ABC = (
     "AsyncGenerator",
@@ -94,6 +94,9 @@ class Types:
         self._public = public
         self.parameters: dict[str, TypeParameter] = {}
         """The type parameters that were written since this was last cleared."""
+        self._aliases: dict[str, tuple[str | None, dict[str, TypeParameter]]] = {}
+        self._open: list[str] = []
+        self._endless: set[str] = set()
 
     def name(self, path: str, scope: griffe.Object | griffe.Alias | None) -> str:
         """Give the full name of what a dotted name means in a scope."""
@@ -111,19 +114,16 @@ class Types:
         if node is None:
             return None
         try:
-            written = self._write(node, scope, frozenset())
+            return self._write(node, scope, replace=True)
         except RecursionError:
             return None
-        if len(written) > LONGEST:
-            written = self._write(node, scope, None)
-        return written
 
     def shown(self, node: ast.expr | None, scope: griffe.Object | griffe.Alias | None) -> str | None:
         """Write a type for readers: short names, and aliases as they stand."""
         if node is None:
             return None
         try:
-            return short(self._write(node, scope, None))
+            return short(self._write(node, scope, replace=False))
         except RecursionError:
             return "..."
 
@@ -143,30 +143,30 @@ class Types:
             node = inner.elts[0] if isinstance(inner, ast.Tuple) and inner.elts else inner
         return found
 
-    def _write(self, node: ast.expr, scope: griffe.Object | griffe.Alias | None, aliases: frozenset[str] | None) -> str:
-        """Write a type; `aliases` are those being replaced around it, None to replace none."""
+    def _write(self, node: ast.expr, scope: griffe.Object | griffe.Alias | None, *, replace: bool) -> str:
+        """Write a type; `replace` puts what an alias stands for in its place."""
         match node:
             case ast.Constant(value=None):
                 return "None"
             case ast.Constant(value=str(text)):
                 inner = parsed(text)
-                return repr(text) if inner is None else self._write(inner, scope, aliases)
+                return repr(text) if inner is None else self._write(inner, scope, replace=replace)
             case ast.Constant(value=value):
                 return "..." if value is ... else repr(value)
             case ast.Name() | ast.Attribute() if path := dotted(node):
-                return self._named(path, scope, aliases)
+                return self._named(path, scope, replace=replace)
             case ast.Subscript(value=head, slice=inner):
-                return self._subscript(head, inner, scope, aliases)
+                return self._subscript(head, inner, scope, replace=replace)
             case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-                return union((self._write(left, scope, aliases), self._write(right, scope, aliases)))
+                return union((self._write(left, scope, replace=replace), self._write(right, scope, replace=replace)))
             case ast.List(elts=elts) | ast.Tuple(elts=[_, *_] as elts):
-                written = ", ".join(self._write(one, scope, aliases) for one in elts)
+                written = ", ".join(self._write(one, scope, replace=replace) for one in elts)
                 return f"[{written}]" if isinstance(node, ast.List) else written
             case ast.Starred(value=inner):
-                return f"*{self._write(inner, scope, aliases)}"
+                return f"*{self._write(inner, scope, replace=replace)}"
         return ast.unparse(node)
 
-    def _named(self, path: str, scope: griffe.Object | griffe.Alias | None, aliases: frozenset[str] | None) -> str:
+    def _named(self, path: str, scope: griffe.Object | griffe.Alias | None, *, replace: bool) -> str:
         if (bracketed := self._bracketed(path, scope)) is not None:
             self.parameters.setdefault(bracketed.name, bracketed)
             return path
@@ -177,13 +177,34 @@ class Types:
                 self.parameters.setdefault("AnyStr", TypeParameter(name="AnyStr", constraints=("builtins.str", "builtins.bytes")))
                 return "AnyStr"
             return name
-        value = self._world.alias_value(found)
-        if value is not None and aliases is not None and found.path not in aliases and len(aliases) < DEEPEST:
-            return self._write(value, found.parent, aliases | {found.path})
+        if replace and (value := self._world.alias_value(found)) is not None and (written := self._replaced(found, value)) is not None:
+            return written
         if (variable := self._variable(found)) is not None:
             self.parameters.setdefault(variable.name, variable)
             return variable.name.lstrip("*")
         return self.spelled(found.path)
+
+    def _replaced(self, alias: Thing, value: ast.expr) -> str | None:
+        """Write what an alias stands for; None for one that stands for itself somewhere in it, or for too much."""
+        if alias.path in self._open:
+            self._endless.update(self._open[self._open.index(alias.path) :])
+        if alias.path in self._open or len(self._open) >= DEEPEST:
+            return None
+        if alias.path not in self._aliases:
+            kept, self.parameters = self.parameters, {}
+            self._open.append(alias.path)
+            try:
+                written: str | None = self._write(value, alias.parent, replace=True)
+            finally:
+                self._open.pop()
+                found, self.parameters = self.parameters, kept
+            if alias.path in self._endless or len(written or "") > LONGEST:
+                written = None
+            self._aliases[alias.path] = (written, found)
+        written, found = self._aliases[alias.path]
+        if written is not None:
+            self.parameters |= {name: one for name, one in found.items() if name not in self.parameters}
+        return written
 
     # ---- type parameters
 
@@ -198,13 +219,13 @@ class Types:
 
     def _parameter(self, node: TypeParameterNode, scope: griffe.Object | griffe.Alias | None) -> TypeParameter:
         bound = getattr(node, "bound", None)
-        constraints = tuple(self._write(one, scope, frozenset()) for one in bound.elts) if isinstance(bound, ast.Tuple) else ()
+        constraints = tuple(self._write(one, scope, replace=True) for one in bound.elts) if isinstance(bound, ast.Tuple) else ()
         default = getattr(node, "default_value", None)
         return TypeParameter(
             name=_STARS.get(type(node).__name__, getattr(node, "stars", "")) + node.name,
-            bound=None if bound is None or constraints else self._write(bound, scope, frozenset()),
+            bound=None if bound is None or constraints else self._write(bound, scope, replace=True),
             constraints=constraints,
-            default=None if default is None else self._write(default, scope, frozenset()),
+            default=None if default is None else self._write(default, scope, replace=True),
         )
 
     def _variable(self, thing: Thing) -> TypeParameter | None:
@@ -220,7 +241,7 @@ class Types:
         return TypeParameter(
             name=_STARS.get(kind, "") + thing.name,
             bound=self.text(bound, thing.parent),
-            constraints=tuple(self._write(one, thing.parent, frozenset()) for one in call.args[1:]),
+            constraints=tuple(self._write(one, thing.parent, replace=True) for one in call.args[1:]),
             default=self.text(default, thing.parent),
             covariant=_is_true(options.get("covariant")),
             contravariant=_is_true(options.get("contravariant")),
@@ -235,7 +256,7 @@ class Types:
             for base in node.bases:
                 if isinstance(base, ast.Subscript) and (path := dotted(base.value)) and self.name(path, thing.parent) in {"typing.Generic", "typing.Protocol"}:
                     kept, self.parameters = self.parameters, {}
-                    self._write(base.slice, thing.parent, frozenset())
+                    self._write(base.slice, thing.parent, replace=True)
                     found, self.parameters = tuple(self.parameters.values()), kept
                     return found
         return ()
@@ -278,24 +299,24 @@ class Types:
         value = self._world.alias_value(found)
         return found.is_class or (value is not None and value is not node and self.is_type(value, self._world.fact(found).node, found.parent))
 
-    def _subscript(self, head: ast.expr, inner: ast.expr, scope: griffe.Object | griffe.Alias | None, aliases: frozenset[str] | None) -> str:
+    def _subscript(self, head: ast.expr, inner: ast.expr, scope: griffe.Object | griffe.Alias | None, *, replace: bool) -> str:
         path = dotted(head)
-        name = self._named(path, scope, None) if path else self._write(head, scope, aliases)
+        name = self._named(path, scope, replace=False) if path else self._write(head, scope, replace=replace)
         elts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
         match name:
             case "typing.Optional":
-                return union((self._write(inner, scope, aliases), "None"))
+                return union((self._write(inner, scope, replace=replace), "None"))
             case "typing.Union":
-                return union(tuple(self._write(one, scope, aliases) for one in elts))
+                return union(tuple(self._write(one, scope, replace=replace) for one in elts))
             case "typing.Literal":
                 return f"typing.Literal[{', '.join(self._literal(one, scope) for one in elts)}]"
             case "typing.Unpack":
-                return f"*{self._write(inner, scope, aliases)}"
+                return f"*{self._write(inner, scope, replace=replace)}"
             case "typing.Annotated":
-                return self._write(elts[0], scope, aliases) if elts else name
+                return self._write(elts[0], scope, replace=replace) if elts else name
             case _ if name in QUALIFIERS:
-                return self._write(inner, scope, aliases)
-        return f"{name}[{self._write(inner, scope, aliases)}]"
+                return self._write(inner, scope, replace=replace)
+        return f"{name}[{self._write(inner, scope, replace=replace)}]"
 
     def _literal(self, node: ast.expr, scope: griffe.Object | griffe.Alias | None) -> str:
         path = dotted(node)

@@ -7,6 +7,7 @@ import re
 import warnings
 from functools import lru_cache
 
+from lockstep.surfaces.python.forms import written_out
 from lockstep.surfaces.python.lower import lower
 
 LARGEST = 16 * 2**20
@@ -45,6 +46,7 @@ def parse(text: str) -> ast.Module:
     except (RecursionError, MemoryError):
         raise Unreadable("it is nested too deeply") from None
     _prune(module.body)
+    module.body = written_out(module.body)
     return module
 
 
@@ -101,4 +103,6 @@ def _prune(body: list[ast.stmt]) -> None:
             if one.name not in _KEPT:
                 one.body = [ast.Expr(ast.Yield())] if _yields(one.body) else []
         else:
+            if isinstance(one, ast.ClassDef):
+                one.body = written_out(one.body)
             pending += (inner for inner in ast.iter_child_nodes(one) if isinstance(inner, ast.stmt | ast.excepthandler | ast.match_case))
