@@ -15,6 +15,10 @@ from typing import TypeAlias
 from lockstep.errors import ConfigError, ManifestError, RepositoryError
 from lockstep.toml import Document, Key, Table
 from lockstep.tree import Tree, glob
+from lockstep.version import is_semver
+
+DATE = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
+"""A day; days compare as texts."""
 
 HOMES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("lockstep.toml", ()),
@@ -46,6 +50,40 @@ class SiteConfig:
     column: int = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaiverConfig:
+    """A finding that is accepted: `rule` by its name, `symbol` and `package` as globs, with the reason, until a date or a version.
+
+    `line` and `column` are the place of the entry in the file `path`.
+    """
+
+    rule: str
+    reason: str
+    expires: str
+    symbol: str = "*"
+    package: str = "*"
+    path: str = ""
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredConfig:
+    """A promise that no reader knows: the files that `path` names, compared as `kind` says.
+
+    `pattern` is the text around a constant's value, with {value} in it; `direction` says who writes documents of a schema.
+    """
+
+    path: str
+    kind: str = "file"
+    name: str = ""
+    stability: str = "stable"
+    direction: str = "both"
+    pattern: str = ""
+    line: int = 1
+    column: int = 1
+
+
 def expression(pattern: str) -> re.Pattern[str]:
     """Give the expression of a configured pattern: literal text around the group `version`, which any version matches."""
     before, _, after = pattern.partition("{version}")
@@ -63,6 +101,10 @@ class Config:
     message: str = "Release {version}"
     groups: tuple[GroupConfig, ...] = ()
     sites: tuple[SiteConfig, ...] = ()
+    waivers: tuple[WaiverConfig, ...] = ()
+    declared: tuple[DeclaredConfig, ...] = ()
+    experimental: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
     def excludes(self, path: str) -> bool:
         """Say whether lockstep must not look at `path`."""
@@ -109,6 +151,36 @@ SITE_OPTIONS: dict[str, Option] = {
 }
 
 
+WAIVER_OPTIONS: dict[str, Option] = {
+    "rule": Option("rule name", "required", "The finding's rule.", _TEXT),
+    "reason": Option("text", "required", "Why it is accepted: end-of-life, security, or a sentence.", _TEXT),
+    "expires": Option("date or version", "required", "The last day, as 2027-01-31, or the version from which on it holds no more, as 0.6.0.", _TEXT),
+    "symbol": Option("glob", '"*"', "The finding's symbol, as diff shows it.", _TEXT),
+    "package": Option("glob", '"*"', "The finding's package.", _TEXT),
+}
+KINDS = ("file", "json-schema", "constant")
+STABILITIES = ("stable", "experimental", "hidden")
+DIRECTIONS = ("in", "out", "both")
+DECLARED_OPTIONS: dict[str, Option] = {
+    "path": Option("path", "required", "The files, from the root of the repository; globs are allowed.", _TEXT),
+    "kind": Option(
+        "file, json-schema or constant",
+        '"file"',
+        "How they are compared: as a whole, as JSON Schema or OpenAPI, or by the value that stands in the pattern.",
+        {"enum": list(KINDS)},
+    ),
+    "name": Option("text", '""', "What a review calls it; the file's path without it.", _TEXT),
+    "stability": Option("stable, experimental or hidden", '"stable"', "What is promised about it.", {"enum": list(STABILITIES)}),
+    "direction": Option(
+        "in, out or both",
+        '"both"',
+        "Who writes documents of a schema: users, for us to read (in), we, for users to read (out), or both.",
+        {"enum": list(DIRECTIONS)},
+    ),
+    "pattern": Option("text", '""', "For a constant: the text around its value, with {value} in it.", _TEXT),
+}
+
+
 def _object(options: Mapping[str, Option], required: tuple[str, ...] = ()) -> dict[str, object]:
     properties = {name: {**option.schema, "description": option.doc} for name, option in options.items()}
     return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
@@ -131,6 +203,20 @@ OPTIONS: dict[str, Option] = {
         'Places that no format knows: { path = "docs/install.md", pattern = "version {version}" }.',
         {"type": "array", "items": _object(SITE_OPTIONS, ("path", "pattern"))},
     ),
+    "waivers": Option(
+        "list of waivers",
+        "[]",
+        'Findings of diff that are accepted: { rule = "python-floor-raised", reason = "end-of-life", expires = "2027-01-31" }.',
+        {"type": "array", "items": _object(WAIVER_OPTIONS, ("rule", "reason", "expires"))},
+    ),
+    "declared": Option(
+        "list of promises",
+        "[]",
+        'Promises that no reader knows: { path = "schemas/*.json", kind = "json-schema", direction = "out" }.',
+        {"type": "array", "items": _object(DECLARED_OPTIONS, ("path",))},
+    ),
+    "experimental": Option("list of globs", "[]", "Symbols, as diff shows them, that may break in any release.", _TEXTS),
+    "hidden": Option("list of globs", "[]", "Symbols, as diff shows them, that are promised to nobody.", _TEXTS),
 }
 
 
@@ -200,6 +286,10 @@ def _read(path: str, key: tuple[str, ...], document: Document) -> Config:
         tag=_template(table, "tag", place, ""),
         message=_template(table, "message", place, Config().message),
         sites=tuple(_sites(table, place)),
+        waivers=tuple(_waivers(table, place)),
+        declared=tuple(_declared(table, place)),
+        experimental=_texts(table, "experimental", place),
+        hidden=_texts(table, "hidden", place),
         groups=tuple(_group(name, body, (document, (*key, "groups"))) for name, body in groups.items()),
     )
 
@@ -241,6 +331,65 @@ def _sites(table: Table, place: Place) -> Iterator[SiteConfig]:
         yield SiteConfig(**texts, line=at.get("line", 1), column=at.get("column", 1))
 
 
+def _entries(table: Table, name: str, options: Mapping[str, Option], place: Place) -> Iterator[tuple[dict[str, str], Place, dict[str, int]]]:
+    """Give the tables of a list: each option's text or its default, where the entry stands as a key, and its line and column."""
+    entries = table.get(name, [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise _wrong(place, name, f"a list of tables: [[{name}]]")
+    for index, entry in enumerate(entries):
+        inner = (place[0], (*place[1], name, index))
+        _known(entry, options, inner)
+        texts: dict[str, str] = {}
+        for key, option in options.items():
+            value = entry.get(key)
+            if value is None and option.default == "required":
+                raise ConfigError(f"{key} must be given", path=place[0].path, **_where(place, name, index), help="docs/configuration.md lists the options")
+            texts[key] = option.default.strip('"') if value is None else str(value)  # a date may be written without quotes
+            if not isinstance(value, str | None) and (key != "expires" or isinstance(value, bool | int | float | list | dict)):
+                raise _wrong(inner, key, "a text")
+            allowed = option.schema.get("enum")
+            if isinstance(allowed, list) and texts[key] not in allowed:
+                raise _wrong(inner, key, f"one of {', '.join(allowed)}")
+        at = _where(place, name, index)
+        yield texts, inner, {"line": at.get("line", 1), "column": at.get("column", 1)}
+
+
+def _waivers(table: Table, place: Place) -> Iterator[WaiverConfig]:
+    for texts, inner, at in _entries(table, "waivers", WAIVER_OPTIONS, place):
+        if not texts["reason"].strip():
+            raise _wrong(inner, "reason", "end-of-life, security, or a sentence")
+        if not DATE.fullmatch(texts["expires"]) and not is_semver(texts["expires"]):
+            raise _wrong(inner, "expires", "a date such as 2027-01-31, or a version such as 0.6.0")
+        yield WaiverConfig(
+            rule=texts["rule"],
+            reason=texts["reason"],
+            expires=texts["expires"],
+            symbol=texts["symbol"],
+            package=texts["package"],
+            path=place[0].path,
+            line=at["line"],
+            column=at["column"],
+        )
+
+
+def _declared(table: Table, place: Place) -> Iterator[DeclaredConfig]:
+    for texts, inner, at in _entries(table, "declared", DECLARED_OPTIONS, place):
+        if not texts["path"]:
+            raise _wrong(inner, "path", "given")
+        if texts["kind"] == "constant" and texts["pattern"].count("{value}") != 1:
+            raise _wrong(inner, "pattern", "a text with {value} in it once")
+        yield DeclaredConfig(
+            path=texts["path"],
+            kind=texts["kind"],
+            name=texts["name"],
+            stability=texts["stability"],
+            direction=texts["direction"],
+            pattern=texts["pattern"],
+            line=at["line"],
+            column=at["column"],
+        )
+
+
 def _template(table: Table, name: str, place: Place, default: str) -> str:
     value = table.get(name, default)
     if not isinstance(value, str) or (value and value.count("{version}") != 1):
@@ -248,7 +397,7 @@ def _template(table: Table, name: str, place: Place, default: str) -> str:
     return value
 
 
-def _known(table: Table, options: dict[str, Option], place: Place) -> None:
+def _known(table: Table, options: Mapping[str, Option], place: Place) -> None:
     for name in table:
         if name not in options:
             near = get_close_matches(name, options, n=1)

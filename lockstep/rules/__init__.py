@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from lockstep.rules.compat import Comparison
     from lockstep.rules.notes import Notes
     from lockstep.rules.tag import TagClaim
+    from lockstep.waivers import Waiving
 
-ROOMS = ("compat", "consistency", "notes", "tag")
+ROOMS = ("compat", "consistency", "notes", "tag", "waiver")
 """The folders; each is loaded by the command that has its evidence."""
 
 
@@ -53,6 +54,11 @@ def judge(project: Project) -> list[Finding]:
 def judge_tag(claim: TagClaim) -> list[Finding]:
     """Ask every rule about a release tag."""
     return _sorted(finding for rule in rules("tag") for finding in rule.check(claim))
+
+
+def judge_waivers(waiving: Waiving) -> list[Finding]:
+    """Ask every rule about the waivers that were applied."""
+    return _sorted(finding for rule in rules("waiver") for finding in rule.check(waiving))
 
 
 def judge_notes(notes: Notes) -> list[Finding]:
