@@ -73,10 +73,10 @@ def positional_only(signature: Signature) -> Signature:
 @lru_cache(maxsize=16384)
 def compare(old: Signature, new: Signature) -> Changes:
     """Follow every parameter from `old` to `new`."""
-    return _Comparison(_settled(old), _settled(new)).changes()
+    return _Comparison(settled(old), settled(new)).changes()
 
 
-def _settled(signature: Signature) -> list[Parameter]:
+def settled(signature: Signature) -> list[Parameter]:
     """Take `__name` for positional-only: https://typing.python.org/en/latest/spec/historical.html#positional-only-parameters."""
     found: list[Parameter] = []
     for one in signature.parameters:
@@ -238,6 +238,23 @@ def _variadic(parameters: list[Parameter]) -> tuple[Parameter | None, Parameter 
         return next((one for one in parameters if one.kind is kind), None)
 
     return first(ParameterKind.VAR_POSITIONAL), first(ParameterKind.VAR_KEYWORD)
+
+
+def written(signature: Signature) -> str:
+    """Write the parameters of a signature without their types, with the `/` and `*` that their kinds need."""
+    out: list[str] = []
+    before: ParameterKind | None = None
+    for one in signature.parameters:
+        if before is ParameterKind.POSITIONAL and one.kind is not before:
+            out.append("/")
+        if one.kind is ParameterKind.KEYWORD and before not in {ParameterKind.KEYWORD, ParameterKind.VAR_POSITIONAL}:
+            out.append("*")
+        out.append(_MARKS.get(one.kind, "") + one.name + ("" if one.default is None else "=..."))
+        before = one.kind
+    return ", ".join([*out, "/"] if before is ParameterKind.POSITIONAL else out)
+
+
+_MARKS = {ParameterKind.VAR_POSITIONAL: "*", ParameterKind.VAR_KEYWORD: "**"}
 
 
 # ---- values

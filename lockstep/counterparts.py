@@ -117,7 +117,9 @@ class Counterparts:
         if {old.kind, new.kind} - {ItemKind.FUNCTION, ItemKind.CLASS} or (old.kind is ItemKind.CLASS and new.kind is not ItemKind.CLASS):
             return False
         if old.kind is ItemKind.CLASS:
-            return not (old.traits | new.traits) & {Trait.TYPEDDICT, Trait.NAMEDTUPLE, Trait.PROTOCOL, Trait.ENUM}
+            if Trait.NAMEDTUPLE in old.traits | new.traits and field_names(old) != field_names(new):
+                return False  # its fields are judged as those of a tuple
+            return not (old.traits | new.traits) & {Trait.TYPEDDICT, Trait.PROTOCOL, Trait.ENUM}
         if old.name in CONSTRUCTORS:
             owner, there = self.base.items.get(parent(old.path)), self.head.items.get(parent(old.path))
             return owner is not None and there is not None and (owner.call is None or there.call is None)
@@ -266,6 +268,12 @@ class Counterparts:
 
     # ---- types
 
+    def speaks_alike(self, old: Item, new: Item) -> bool:
+        """Say whether the types of an item have one author: what Rust takes and what a stub that is new says of it are not the same promise."""
+        if Trait.NATIVE not in old.traits | new.traits:
+            return True
+        return (old.origin in self.base.stubs) is (new.origin in self.head.stubs)
+
     def hierarchy(self, item: Item) -> Hierarchy:
         """Give what is known of classes, seen from an item: `Self` is its class, type variables are its own and its class's."""
         owner = self.head.items.get(parent(item.path))
@@ -287,6 +295,8 @@ class Counterparts:
             if item is None:
                 continue
             if item.kind is ItemKind.CLASS:
+                if Trait.TYPEDDICT in item.traits:  # when it runs it is a dict, to type checkers it is none
+                    return (*item.ancestors, *library_line("typing.TypedDict"))
                 return expanded(item.ancestors or item.bases)
             if item.value is not None and "NewType(" in item.value:
                 return self._newtype(item)
@@ -316,6 +326,11 @@ class Counterparts:
                 return named.value
             scope = parent(scope)
         return text
+
+
+def field_names(cls: Item) -> list[str]:
+    """Give the names of what makes an object of a class."""
+    return [one.name for one in cls.call.parameters] if cls.call is not None else []
 
 
 def parent(path: str) -> str:
@@ -356,8 +371,10 @@ def _library_gives(base: str, name: str) -> bool:
     cls = getattr(_MODULES[module], last, None) if module in _MODULES else None
     if not isinstance(cls, type):
         return False
-    if name == "__hash__" or cls is object:
-        return name in vars(object)
+    if cls is object:  # its own comparisons only say that they cannot tell
+        return name in vars(object) and name not in {"__lt__", "__le__", "__gt__", "__ge__"}
+    if name == "__hash__":
+        return True
     return getattr(cls, name, None) is not None
 
 

@@ -109,6 +109,7 @@ NAMES: tuple[str, ...] = (
     "rust_version_raised",
     "stable_abi_dropped",
     "stable_abi_floor_raised",
+    "stub_disagrees",
     "type_alias_changed",
     "type_parameter_narrowed",
     "type_parameters_changed",

@@ -45,7 +45,13 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every attribute whose type no longer fits."""
     names = comparison.python
     for old, new in names.attributes:
-        if old.annotation is None or new.annotation is None or old.annotation == new.annotation or Trait.INFERRED in old.traits | new.traits:
+        if (
+            old.annotation is None
+            or new.annotation is None
+            or old.annotation == new.annotation
+            or Trait.INFERRED in old.traits | new.traits
+            or not names.speaks_alike(old, new)
+        ):
             continue
         known = names.hierarchy(new)
         before, after = parse(old.annotation), parse(new.annotation)

@@ -52,6 +52,8 @@ def _impact(comparison: Comparison, old: Item, new: Item) -> Impact | None:
     match old.kind, new.kind:
         case (ItemKind.CLASS, ItemKind.FUNCTION) | (ItemKind.FUNCTION, ItemKind.PROPERTY) | (ItemKind.PROPERTY, ItemKind.FUNCTION):
             return IMPACT
+        case (ItemKind.CLASS, ItemKind.TYPE_ALIAS) if new.annotation is not None and {"[", "|"} & set(new.annotation):
+            return IMPACT  # neither isinstance nor a child of it works
         case (ItemKind.CLASS | ItemKind.FUNCTION, ItemKind.ATTRIBUTE) if _is_value(comparison, new):
             return IMPACT
         case (ItemKind.ATTRIBUTE, ItemKind.FUNCTION) if _is_value(comparison, old):

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.counterparts import field_names
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
@@ -35,9 +36,9 @@ SURFACES = ("python",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every named tuple whose fields are others."""
     for old, new in comparison.python.classes:
-        if Trait.NAMEDTUPLE not in old.traits or Trait.NAMEDTUPLE not in new.traits or old.call is None or new.call is None:
+        if Trait.NAMEDTUPLE not in old.traits or Trait.NAMEDTUPLE not in new.traits:
             continue
-        before, after = [one.name for one in old.call.parameters], [one.name for one in new.call.parameters]
+        before, after = field_names(old), field_names(new)
         if before != after:
             yield comparison.finding(
                 rule="namedtuple-fields-changed",

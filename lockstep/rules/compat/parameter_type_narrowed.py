@@ -43,7 +43,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every parameter that no longer fits what was given."""
     names = comparison.python
     for old, new in names.pairs:
-        if old.call is None or new.call is None or old.overloads or new.overloads or not is_typed(old, new):
+        if old.call is None or new.call is None or old.overloads or new.overloads or not is_typed(old, new) or not names.speaks_alike(old, new):
             continue
         for fit in TypedCall(names, old, new, old.call, new.call).parameters():
             if fit.answer is Answer.YES or _is_field(comparison, new, fit.new.name):

@@ -36,7 +36,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every result that no longer fits where it is used."""
     names = comparison.python
     for old, new in names.methods:
-        if old.call is None or new.call is None or old.overloads or new.overloads or old.call.returns == new.call.returns:
+        if old.call is None or new.call is None or old.overloads or new.overloads or old.call.returns == new.call.returns or not names.speaks_alike(old, new):
             continue
         answer = TypedCall(names, old, new, old.call, new.call).returns()
         if answer in {None, Answer.YES}:

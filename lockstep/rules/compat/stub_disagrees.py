@@ -1,0 +1,132 @@
+"""A stub and the Rust that it describes disagree.
+
+## What it does
+Compares the `.pyi` of a native module with its Rust source, as they are now: the same names, of the same kind, called with the same
+parameters. What the Rust hides, in a macro or under an unknown `cfg`, is not held against the stub, and neither is what only types need:
+aliases, protocols, private names.
+
+## Why
+Type checkers and editors believe the stub. They accept a call that fails, or reject one that works.
+
+## Example
+```python
+# _ordvec.pyi
+def search(queries, k: int = ...): ...  # #[pyo3(signature = (queries, top_k))]
+```
+
+## Source
+[Stub files](https://typing.python.org/en/latest/spec/distributing.html#stub-files);
+[Python stubs in PyO3](https://pyo3.rs/latest/python-typing-hints)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lockstep.calling import POSITIONAL, settled, written
+from lockstep.counterparts import CONSTRUCTORS, is_given, parent
+from lockstep.model import Confidence, Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.surface import Item, ItemKind, ParameterKind, Signature, Surface, Trait
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.REVIEW
+SURFACES = ("python",)
+
+_VARIABLES = {ItemKind.ATTRIBUTE, ItemKind.PROPERTY}
+_NAMELESS = {ParameterKind.POSITIONAL, ParameterKind.VAR_POSITIONAL, ParameterKind.VAR_KEYWORD}
+_KEYWORD = {ParameterKind.KEYWORD}
+_OF_TYPES = {Trait.PROTOCOL, Trait.TYPEDDICT, Trait.TYPING_ONLY, Trait.EXTERNAL, Trait.UNRESOLVED}
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Compare what the newer moment says twice."""
+    head = comparison.head
+    for stub, native in _pairs(head):
+        if (fault := _fault(stub, native)) is not None:
+            found = comparison.finding(rule="stub-disagrees", impact=IMPACT, old=native, new=stub, message=fault, help=_help(native))
+            yield replace(found, level=LEVEL, requires=None, confidence=Confidence.CERTAIN)
+    for stub in _only_in_stub(head):
+        message = f"the stub has {stub.path}, and the Rust does not"
+        found = comparison.finding(rule="stub-disagrees", impact=IMPACT, old=None, new=stub, message=message, help="take it out of the stub")
+        yield replace(found, level=LEVEL, requires=None, confidence=Confidence.CERTAIN)
+    for native in _only_in_rust(head):
+        message = f"the Rust has {native.path}, and the stub does not"
+        found = comparison.finding(rule="stub-disagrees", impact=IMPACT, old=native, new=None, message=message, help="add it to the stub")
+        yield replace(found, level=LEVEL, requires=None, confidence=Confidence.CERTAIN)
+
+
+def _help(native: Item) -> str:
+    return f"write the stub as {native.place} has it"
+
+
+def _pairs(surface: Surface) -> Iterator[tuple[Item, Item]]:
+    for path, stub in surface.stubs.items():
+        native = surface.items.get(path)
+        if native is not None and Trait.NATIVE in native.traits and not native.traits & _OF_TYPES:
+            yield stub, native
+
+
+def _fault(stub: Item, native: Item) -> str | None:
+    """Say in what the two disagree."""
+    if stub.kind is not native.kind and not {stub.kind, native.kind} <= _VARIABLES and stub.kind is not ItemKind.TYPE_ALIAS:
+        return f"{stub.path} is a {_word(stub)} in the stub, and a {_word(native)} in Rust"
+    if stub.call is None or native.call is None or stub.kind is not ItemKind.FUNCTION or stub.overloads or _is_operator(stub):
+        return None
+    if _shape(stub.call) == _shape(native.call) or any(_is_open(one) for one in (stub.call, native.call)):
+        return None
+    return f"{stub.path} takes ({written(stub.call)}) in the stub, and ({written(native.call)}) in Rust"
+
+
+def _word(item: Item) -> str:
+    return item.kind.value.replace("_", " ")
+
+
+def _is_operator(item: Item) -> bool:
+    return item.name.startswith("__") and item.name.endswith("__") and item.name not in {*CONSTRUCTORS, "__call__"}
+
+
+def _shape(call: Signature) -> list[tuple[str, str, bool]]:
+    """Give what a caller can tell apart: names that can be written, kinds, and what may be left out."""
+    return [("" if one.kind in _NAMELESS else one.name, one.kind, one.default is not None) for one in settled(call)]
+
+
+def _is_open(call: Signature) -> bool:
+    """Say whether a signature takes whatever comes: it says nothing."""
+    kinds = {one.kind for one in call.parameters}
+    return bool(kinds) and not kinds & {*POSITIONAL, *_KEYWORD}
+
+
+def _only_in_stub(surface: Surface) -> Iterator[Item]:
+    for path, stub in surface.stubs.items():
+        owner = surface.items.get(parent(path))
+        if path in surface.items or owner is None or Trait.NATIVE not in owner.traits or stub.traits & _OF_TYPES or stub.kind is ItemKind.TYPE_ALIAS:
+            continue
+        if stub.name.startswith("_") and (not stub.name.endswith("__") or stub.name in CONSTRUCTORS or is_given(owner, stub.name)):
+            continue
+        if not _is_blind(path, surface) and not _is_variable_of_types(stub):
+            yield stub
+
+
+def _is_variable_of_types(stub: Item) -> bool:
+    """Say whether a variable of a stub is a TypeVar or its like."""
+    value = (stub.value or "").partition("(")[0].rpartition(".")[2]
+    return value in {"TypeVar", "ParamSpec", "TypeVarTuple", "NewType"}
+
+
+def _is_blind(path: str, surface: Surface) -> bool:
+    return any(path == one.symbol or path.startswith(f"{one.symbol}.") or parent(path) == one.symbol for one in surface.blind)
+
+
+def _only_in_rust(surface: Surface) -> Iterator[Item]:
+    for path, native in surface.items.items():
+        if Trait.NATIVE not in native.traits or path in surface.stubs or (native.origin or path) != path or native.condition is not None:
+            continue
+        if native.name.startswith("_") or parent(path) not in surface.stubs or Trait.INHERITED in native.traits:
+            continue
+        if surface.stubs[parent(path)].traits & {Trait.DYNAMIC}:
+            continue
+        yield native

@@ -1,0 +1,140 @@
+"""A stub is held against the Rust that it describes."""
+
+from __future__ import annotations
+
+import pytest
+
+from lockstep.rules import judge_surfaces
+from lockstep.rules.compat import Comparison
+from lockstep.version import Version
+from tests.rules.compat.measure import surface
+
+PROJECT = """\
+[build-system]
+requires = ["maturin>=1"]
+build-backend = "maturin"
+
+[project]
+name = "spam"
+version = "1.2.3"
+
+[tool.maturin]
+module-name = "spam._native"
+python-source = "python"
+"""
+CRATE = """\
+[package]
+name = "spam"
+version = "1.2.3"
+edition = "2021"
+
+[lib]
+name = "_native"
+crate-type = ["cdylib"]
+
+[dependencies]
+pyo3 = "0.23"
+"""
+RUST = """\
+use pyo3::prelude::*;
+
+#[pyclass(get_all)]
+struct Egg {
+    weight: u32,
+}
+
+#[pymethods]
+impl Egg {
+    #[new]
+    fn new(weight: u32) -> Self {
+        Egg { weight }
+    }
+
+    #[pyo3(signature = (minutes, *, salt=None))]
+    fn boil(&self, minutes: u32, salt: Option<u32>) -> u32 {
+        minutes
+    }
+
+    fn __len__(&self) -> usize {
+        1
+    }
+}
+
+#[pyfunction]
+fn cook(eggs: u32) -> u32 {
+    eggs
+}
+
+#[pymodule]
+fn _native(m: &Bound<'_, PyModule>) -> PyResult<()> {
+    m.add_class::<Egg>()?;
+    m.add_function(wrap_pyfunction!(cook, m)?)?;
+    Ok(())
+}
+"""
+STUB = """\
+from typing import Protocol, TypeVar
+
+_T = TypeVar("_T")
+
+class Cooks(Protocol):
+    def boil(self, minutes: int) -> int: ...
+
+class Egg:
+    def __new__(cls, weight: int) -> Egg: ...
+    def __len__(self) -> int: ...
+    @property
+    def weight(self) -> int: ...
+    def boil(self, minutes: int, *, salt: int | None = None) -> int: ...
+
+def cook(eggs: int) -> int: ...
+"""
+
+
+def said(stub: str, rust: str = RUST) -> list[tuple[str | None, str]]:
+    files = {
+        "pyproject.toml": PROJECT,
+        "Cargo.toml": CRATE,
+        "src/lib.rs": rust,
+        "python/spam/__init__.py": "from ._native import Egg, cook\n",
+        "python/spam/_native.pyi": stub,
+    }
+    head = surface(files)
+    found = judge_surfaces(Comparison(base=head, head=head, version=Version.read("1.2.3")))
+    assert {one.rule for one in found} <= {"stub-disagrees"}
+    return [(one.symbol, one.message) for one in found]
+
+
+def test_a_true_stub_is_true() -> None:
+    assert said(STUB) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "symbol", "message"),
+    [
+        ("def cook(eggs: int)", "def cook(meat: int)", "cook", "takes (meat) in the stub, and (eggs) in Rust"),
+        ("def cook(eggs: int)", "def cook(eggs: int, /)", "cook", "takes (eggs, /) in the stub, and (eggs) in Rust"),
+        ("def cook(eggs: int)", "def cook(eggs: int = 1)", "cook", "takes (eggs=...) in the stub, and (eggs) in Rust"),
+        ("*, salt: int | None = None", "salt: int | None = None", "Egg.boil", "in the stub"),
+        ("def __new__(cls, weight: int)", "def __new__(cls, mass: int)", "Egg.__new__", "takes (mass) in the stub"),
+        ("    @property\n    def weight(self)", "    def weight(self)", "Egg.weight", "is a function in the stub"),
+        ("def cook(eggs: int) -> int: ...", "", "cook", "the Rust has spam._native.cook, and the stub does not"),
+        ("def cook(eggs: int)", "def serve() -> int: ...\ndef cook(eggs: int)", "serve", "the stub has spam._native.serve, and the Rust does not"),
+        ("    def __len__(self)", "    def __iter__(self) -> int: ...\n    def __len__(self)", "Egg.__iter__", "the stub has"),
+    ],
+    ids=["name", "positional-only", "default", "keyword-only", "constructor", "kind", "missing", "too-much", "operator"],
+)
+def test_a_stub_that_is_wrong_is_told(old: str, new: str, symbol: str, message: str) -> None:
+    assert STUB.count(old) == 1
+    found = said(STUB.replace(old, new))
+    assert [name for name, _ in found] == [f"spam._native.{symbol}"]
+    assert message in found[0][1]
+
+
+def test_types_and_what_only_types_need_are_not_held_against_it() -> None:
+    assert said(STUB.replace("-> int: ...\n\nclass Egg", "-> str: ...\n\nclass Egg")) == []
+
+
+def test_what_a_macro_hides_is_not_held_against_the_stub() -> None:
+    hidden = RUST.replace("    m.add_class::<Egg>()?;", "    register_everything!(m);\n    m.add_class::<Egg>()?;")
+    assert said(STUB.replace("def cook(eggs: int)", "def serve() -> int: ...\ndef cook(eggs: int)"), hidden) == []
