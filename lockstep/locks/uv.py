@@ -331,6 +331,8 @@ class _Comparison:
         needs = [self._need(item, sources) for item in items]
         if None in needs:
             return held, edges
+        if where.startswith(" in the group"):  # uv joins what a group asks for twice: a marker says nothing beside the same without one
+            needs = [one for one in needs if one is None or not one.marker.strip() or replace(one, marker="") not in needs]
         added, gone, kept = self._matched([one for one in needs if one is not None], held, sources)
         own = entry.name
         if any(one.name == own for one in added) and not any(line.get("name") == own for line in held) and not fresh:
