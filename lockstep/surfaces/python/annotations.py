@@ -13,7 +13,8 @@ import ast
 import builtins
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Protocol
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from lockstep.surface import TypeParameter
 from lockstep.surfaces.python.world import World, dotted
@@ -86,6 +87,12 @@ class TypeParameterNode(Protocol):
     name: str
 
 
+class _Written(NamedTuple):
+    text: str
+    parameters: dict[str, TypeParameter]
+    replaced: bool
+
+
 class Types:
     """Writes types. `public` gives the public name of what is defined elsewhere."""
 
@@ -94,6 +101,9 @@ class Types:
         self._public = public
         self.parameters: dict[str, TypeParameter] = {}
         """The type parameters that were written since this was last cleared."""
+        self.replaced = 0
+        """How often an alias was replaced."""
+        self._names: dict[tuple[str, int, bool], _Written] = {}
         self._aliases: dict[str, tuple[str | None, dict[str, TypeParameter]]] = {}
         self._open: list[str] = []
         self._endless: set[str] = set()
@@ -167,20 +177,37 @@ class Types:
         return ast.unparse(node)
 
     def _named(self, path: str, scope: griffe.Object | griffe.Alias | None, *, replace: bool) -> str:
+        key = (path, id(scope), replace)
+        if (known := self._names.get(key)) is None:
+            kept, self.parameters = self.parameters, {}
+            before = self.replaced
+            written = self._name(path, scope, replace=replace)
+            known = _Written(written, self.parameters, self.replaced > before)
+            self.parameters = kept
+            if not self._open:  # what is written inside of an alias may be cut short by it
+                self._names[key] = known
+        elif known.replaced:
+            self.replaced += 1
+        for name, one in known.parameters.items():
+            self.parameters.setdefault(name, one)
+        return known.text
+
+    def _name(self, path: str, scope: griffe.Object | griffe.Alias | None, *, replace: bool) -> str:
         if (bracketed := self._bracketed(path, scope)) is not None:
-            self.parameters.setdefault(bracketed.name, bracketed)
+            self.parameters[bracketed.name] = bracketed
             return path
         found = self._world.lookup(path, scope, types=True)
         if found is None or isinstance(found, str):
             name = self.spelled(found or path)
             if name == "typing.AnyStr":
-                self.parameters.setdefault("AnyStr", TypeParameter(name="AnyStr", constraints=("builtins.str", "builtins.bytes")))
+                self.parameters["AnyStr"] = TypeParameter(name="AnyStr", constraints=("builtins.str", "builtins.bytes"))
                 return "AnyStr"
             return name
         if replace and (value := self._world.alias_value(found)) is not None and (written := self._replaced(found, value)) is not None:
+            self.replaced += 1
             return written
         if (variable := self._variable(found)) is not None:
-            self.parameters.setdefault(variable.name, variable)
+            self.parameters[variable.name] = variable
             return variable.name.lstrip("*")
         return self.spelled(found.path)
 
@@ -323,6 +350,7 @@ class Types:
         return self.name(path, scope) if path else ast.unparse(node)
 
 
+@lru_cache(maxsize=8192)
 def parsed(text: str) -> ast.expr | None:
     """Parse a quoted type; None when it is no expression."""
     try:
@@ -343,6 +371,8 @@ def union(parts: tuple[str, ...]) -> str:
 
 def members(written: str) -> list[str]:
     """Split a written type at the bars of its outermost union."""
+    if " | " not in written:
+        return [written]
     out, depth, start, quote = [], 0, 0, ""
     for i, char in enumerate(written):
         if quote:
@@ -362,6 +392,7 @@ def members(written: str) -> list[str]:
 _QUALIFIED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|(?:[^\W\d]\w*\.)+([^\W\d]\w*)")
 
 
+@lru_cache(maxsize=65536)
 def short(written: str) -> str:
     """Write a type for readers: the last part of each name."""
     return _QUALIFIED.sub(lambda found: found[1] or found[0], written)

@@ -11,7 +11,7 @@ from lockstep.surface import Blind, Item, ItemKind, Stability, Trait
 from lockstep.surfaces.python.annotations import Types, parsed, short
 from lockstep.surfaces.python.calls import Calls, source
 from lockstep.surfaces.python.classes import Classes
-from lockstep.surfaces.python.lines import attribute_line, class_line, function_line
+from lockstep.surfaces.python.lines import attribute_line, class_line, for_readers, function_line
 from lockstep.surfaces.python.listing import SHOWN, Listed, Listing
 from lockstep.surfaces.python.source import is_generator
 from lockstep.surfaces.python.world import World
@@ -154,7 +154,9 @@ class Items:
         if is_generator(fact.node):
             traits.add(Trait.GENERATOR)
         self._types.parameters.clear()
-        call, shown = self._calls.of(function), self._calls.of(function, shown=True)
+        replaced = self._types.replaced
+        call = self._calls.of(function)
+        shown = for_readers(call) if self._types.replaced == replaced else self._calls.of(function, shown=True)
         if is_method and any(name.rpartition(".")[2] in _LIKE_PROPERTY for name, _ in self._classes.decorators(function)):
             written = attribute_line(item.name, shown.returns if shown else None, word="property ")
             return replace(item, kind=ItemKind.PROPERTY, signature=written, annotation=call.returns if call else None, traits=frozenset(traits))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from lockstep.surface import Parameter, ParameterKind, Signature
+from lockstep.surfaces.python.annotations import short
 
 LONGEST_VALUE = 60
 """Characters of the longest value that is shown."""
@@ -50,3 +51,13 @@ def _parameters(parameters: tuple[Parameter, ...]) -> Iterator[str]:
         yield text + ("" if one.default is None else f" = {one.default}" if one.annotation else f"={one.default}")
     if positional:
         yield "/"
+
+
+def for_readers(call: Signature | None) -> Signature | None:
+    """Give a signature with short names in its types."""
+    if call is None:
+        return None
+    parameters = tuple(
+        Parameter(name=one.name, kind=one.kind, default=one.default, annotation=short(one.annotation) if one.annotation else None) for one in call.parameters
+    )
+    return Signature(parameters=parameters, returns=short(call.returns) if call.returns else None)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from lockstep.surface import Blind, Item, ItemKind, Parameter, Signature, Trait
 from lockstep.surfaces.python.annotations import short
-from lockstep.surfaces.python.lines import attribute_line, function_line
+from lockstep.surfaces.python.lines import attribute_line, for_readers, function_line
 
 _SAID_BY_STUBS = {Trait.DEPRECATED, Trait.FINAL, Trait.PROTOCOL, Trait.RUNTIME_CHECKABLE}
 _VARIABLES = {ItemKind.ATTRIBUTE, ItemKind.PROPERTY}
@@ -100,7 +100,7 @@ def _joined(item: Item, stub: Item) -> Item:
     traits = item.traits | (stub.traits & _SAID_BY_STUBS)
     if item.kind is ItemKind.FUNCTION and stub.kind is ItemKind.FUNCTION:
         call = _call(item.call, stub.call)
-        written = function_line(item.name, _for_readers(call), asynchronous=Trait.ASYNC in traits)
+        written = function_line(item.name, for_readers(call), asynchronous=Trait.ASYNC in traits)
         return replace(item, call=call, overloads=stub.overloads, type_parameters=stub.type_parameters, signature=written, traits=traits)
     if item.kind is ItemKind.CLASS and stub.kind is ItemKind.CLASS:
         return replace(
@@ -133,10 +133,3 @@ def _call(call: Signature | None, stub: Signature | None) -> Signature | None:
         Parameter(name=one.name, kind=one.kind, default=one.default, annotation=types.get(one.name) or one.annotation) for one in call.parameters
     )
     return Signature(parameters=parameters, returns=stub.returns or call.returns)
-
-
-def _for_readers(call: Signature | None) -> Signature | None:
-    if call is None:
-        return None
-    parameters = tuple(replace(one, annotation=short(one.annotation) if one.annotation else None) for one in call.parameters)
-    return Signature(parameters=parameters, returns=short(call.returns) if call.returns else None)
