@@ -13,7 +13,7 @@ from lockstep.model import Place
 from lockstep.surface import Parameter, ParameterKind, Signature
 from lockstep.surfaces.pyo3 import protocols
 from lockstep.surfaces.pyo3.annotations import Annotator, Position
-from lockstep.surfaces.pyo3.functions import Function, Functions, python_default
+from lockstep.surfaces.pyo3.functions import Function, Functions, python_default, text_signature
 from lockstep.surfaces.pyo3.model import Binding, NativeClass, NativeFunction, NativeMember, NativeValue
 from lockstep.surfaces.pyo3.options import Options, constant_text, options, renamed, text
 from lockstep.surfaces.rust_source.attributes import Attributes
@@ -136,7 +136,7 @@ class Classes:
             final="subclass" not in found,
             frozen="frozen" in found,
             enum=enum and simple,
-            exception=bool(bases) and _is_exception_name(bases[0]),
+            exception=bool(bases) and is_exception_name(bases[0]),
             deprecated=item.attributes.has("deprecated"),
             module=text(found, "module"),
             condition=item.condition,
@@ -313,7 +313,9 @@ class Classes:
             binding = Binding.CLASSMETHOD
         if new:
             native = self._functions.native(function, binding, name="__new__", condition=condition)
-            draft.put(replace(native, binding=Binding.STATICMETHOD))
+            # Before 0.19 the text stood on the class: changelog of 0.19.0, #2980
+            shown = native.text_signature or text_signature(draft.options)
+            draft.put(replace(native, binding=Binding.STATICMETHOD, text_signature=shown))
         elif function.name in protocols.SLOTS:
             self._slots(draft, function, binding, condition)
         else:
@@ -357,12 +359,13 @@ class Classes:
 def builtin(name: str) -> str:
     """Give the Python name of a type of PyO3: `PyValueError` is `builtins.ValueError`, `PyDict` is `builtins.dict`."""
     bare = name.removeprefix("Py")
-    if _is_exception_name(bare):
+    if is_exception_name(bare):
         return f"builtins.{bare}"
     return {"Any": "builtins.object", "Int": "builtins.int", "Long": "builtins.int", "String": "builtins.str"}.get(bare, f"builtins.{bare.lower()}")
 
 
-def _is_exception_name(name: str) -> bool:
+def is_exception_name(name: str) -> bool:
+    """Say whether a class is an exception by its name."""
     return name.endswith(("Error", "Exception", "Warning", "Exit", "Interrupt", "StopIteration", "StopAsyncIteration"))
 
 

@@ -6,6 +6,7 @@ What it does not know and what touches the module becomes a blind spot.
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from lockstep.model import Place
 from lockstep.surface import Blind
 from lockstep.surfaces.pyo3.annotations import Annotator, Position
-from lockstep.surfaces.pyo3.classes import Classes, builtin, is_class, is_exception
+from lockstep.surfaces.pyo3.classes import Classes, builtin, is_class, is_exception, is_exception_name
 from lockstep.surfaces.pyo3.functions import Function, Functions, python_default
 from lockstep.surfaces.pyo3.model import Binding, NativeClass, NativeMember, NativeModule, NativeValue
 from lockstep.surfaces.pyo3.options import constant_text, options, text
@@ -270,13 +271,14 @@ class Modules:
     @staticmethod
     def _foreign(draft: Draft, found: OtherClass, name: str, place: Place, condition: str | None) -> NativeMember:
         """Give a class from elsewhere: one of Python's own is a value, of another only the name is known."""
-        own = found.name.rpartition("::")[2]
+        path = found.name.split("::")
+        own = path[-1]
         if own == "PanicException":
             return NativeClass(name=own, place=place, bases=("builtins.BaseException",), final=False, exception=True, condition=condition)
-        if own.startswith("Py"):
+        if path[0] == "pyo3" or (len(path) == 1 and own.startswith("Py") and hasattr(builtins, own.removeprefix("Py"))):
             return NativeValue(name=name, place=place, annotation=f"type[{builtin(own)}]", condition=condition)
         draft.miss(place, f"the class {found.name} comes from another repository", name)
-        return NativeClass(name=own, place=place, condition=condition)
+        return NativeClass(name=own, place=place, exception=is_exception_name(name), condition=condition)
 
     def _function(self, item: Item, condition: str | None) -> NativeMember:
         function = Function(node=item.node, text=item.text, module=item.module, attributes=item.attributes)
@@ -794,6 +796,8 @@ class Modules:
             return self._closure(closure, [receiver])
         if name in THROUGH:
             return receiver
+        if (part := _part(receiver, name, arguments)) is not None:
+            return part
         if name in ("set_item", "append", "insert", "push", "setattr", "add"):  # of a dict or a list that holds the module: sys.modules
             return UNKNOWN
         given = [one for one in arguments if _holds_module(one)]
@@ -877,6 +881,19 @@ def _may_be_class(name: str) -> bool:
 def _is_path(code: str) -> bool:
     """Say whether Rust text is a plain path: what has no own name of a type can only be a constant."""
     return bool(code) and all(part.isidentifier() for part in code.split("::"))
+
+
+def _part(receiver: Value, name: str, arguments: Sequence[Value]) -> Value | None:
+    """Give the part of a text or a list that a method takes: `name.split('.').last()`."""
+    match receiver, name, arguments:
+        case Words(text=said), "split" | "rsplit", [Words(text=separator) | Code(text=separator)] if separator.strip("'"):
+            parts = said.split(separator.strip("'"))
+            return Series(tuple(Words(one) for one in (parts if name == "split" else parts[::-1])))
+        case Series(values=(*_, last)), "last" | "next_back", []:
+            return last
+        case Series(values=(first, *_)), "first" | "next", []:
+            return first
+    return None
 
 
 def _with(member: NativeMember, condition: str | None) -> NativeMember:

@@ -235,10 +235,11 @@ class Libraries:
         need = next((need for need, _ in self._needs(crate, self._features[crate.folder]) if need.name == "pyo3"), None)
         if need is None:
             return None
-        return self._locked or _minor(need.requirement)
+        fitting = [version for version in self._locked if _admits(need.requirement, version)]
+        return max(fitting) if fitting else _minor(need.requirement)
 
-    def _locked_pyo3(self) -> tuple[int, int] | None:
-        """Give the version that Cargo.lock holds, when it holds one."""
+    def _locked_pyo3(self) -> tuple[tuple[int, int], ...]:
+        """Give the versions that Cargo.lock holds; one that no manifest asks for is left over."""
         root = self._crates.root_of(self.folder)
         for folder in dict.fromkeys((root if root is not None else self.folder, self.folder, "")):
             path = inside(folder, "Cargo.lock")
@@ -246,9 +247,17 @@ class Libraries:
                 try:
                     found = re.findall(r'^name = "pyo3"\r?\nversion = "([^"]+)"', self._tree.read(path), re.MULTILINE)
                 except RepositoryError:
-                    return None
-                return _minor(found[0]) if len(found) == 1 else None
-        return None
+                    return ()
+                return tuple(version for one in found if (version := _minor(one)) is not None)
+        return ()
+
+
+def _admits(requirement: str, version: tuple[int, int]) -> bool:
+    """Say whether a requirement may mean a version, by its first two numbers: that much decides what PyO3 does."""
+    wanted = _minor(requirement)
+    if wanted is None or re.search(r"[<>*]", requirement):
+        return wanted is None or version >= wanted
+    return version == wanted if not wanted[0] else version[0] == wanted[0]
 
 
 def enabled(crate: Crate, wanted: set[str]) -> set[str]:

@@ -385,6 +385,8 @@ def _put_variable(name: str, bound: dict[str, _Bound], writer: _Writer) -> None:
         writer.put([Token("$", joint=True), Token(name)])
     elif isinstance(value, _Many):
         raise OpaqueError(f"${name} repeats, and is used outside of a repetition")
+    elif value and isinstance(last := value[-1], Token):
+        writer.put((*value[:-1], Token(last.text)))  # what stood behind it in the invocation does not stand behind it here
     else:
         writer.put(value)
 

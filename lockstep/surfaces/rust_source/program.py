@@ -187,7 +187,7 @@ class Program:
         self.waiting: list[Impl] = []
         """The impl blocks that only exist with a feature that this build leaves off."""
         self.calls: list[Call] = []
-        self._deferred: list[Call] = []
+        self._deferred: dict[str, list[Call]] = {}
         self._exported: dict[str, list[tuple[macros.MacroRules, Module]]] = {}
         self._edges: dict[Module, list[tuple[Module, Use]]] = {}
         self._globs_known: set[str] = set()
@@ -225,7 +225,11 @@ class Program:
         self.modules.append(root)
         self._roots[library.folder] = root
         pending: deque[tuple[Module, str, str, frozenset[str]]] = deque([(root, library.root, library.root.rpartition("/")[0], frozenset())])
-        while pending:
+        deferred = self._deferred.setdefault(library.folder, [])
+        while pending or deferred:
+            if not pending:
+                self._expand_deferred(deferred, pending)
+                continue
             module, path, folder, above = pending.popleft()
             if path in above or len(module.path) > DEEPEST:
                 self.gaps.append(Gap(place=Place(path=path), why="the module contains itself"))
@@ -235,9 +239,9 @@ class Program:
                 text = Text(path=path)
                 module.text = text
                 self._declare(module, node, text, folder, above | {path}, pending)
-        self._expand_deferred(pending)
         for module in self.modules[start:]:
-            self._index(module)
+            if module.library is library:
+                self._index(module)
         return root
 
     def _parse(self, path: str) -> Node | None:
@@ -375,12 +379,27 @@ class Program:
             if name in scope.macros:
                 return scope.macros[name]
             scope = scope.parent
+        home: str | None = path[0] if len(path) > 1 else None
         for use in module.named.get(path[0], ()):
             name = use.path[-1] if len(path) == 1 else name
+            home = use.path[0]
+        if home is not None:
+            self._any_sibling(module, home)
+        else:
+            for use in module.uses:
+                if use.name == "*":
+                    self._any_sibling(module, use.path[0])
         found = self._exported.get(name, [])
         own = [one for one in found if one[1].library is module.library]
         chosen = own or found
         return chosen[-1] if len({id(one[0]) for one in chosen}) == 1 else None
+
+    def _any_sibling(self, module: Module, name: str) -> None:
+        """Read a path dependency whose macros may be meant."""
+        folder = module.library.siblings.get(name)
+        library = self._libraries.at(folder) if folder is not None else None
+        if folder is not None and library is not None and not library.procedural:
+            self.root(folder)
 
     def _call(
         self, module: Module, one: Declaration, text: Text, folder: str, above: frozenset[str], pending: deque[tuple[Module, str, str, frozenset[str]]]
@@ -401,7 +420,7 @@ class Program:
         elif self.defines(module, path):
             self._expand(call, folder, above, pending)
         else:
-            self._deferred.append(call)
+            self._deferred.setdefault(module.library.folder, []).append(call)
 
     def _include(
         self, module: Module, name: str, text: Text, folder: str, above: frozenset[str], pending: deque[tuple[Module, str, str, frozenset[str]]]
@@ -457,15 +476,15 @@ class Program:
     def _opaque(self, call: Call, why: str) -> None:
         self.calls.append(Call(path=call.path, arguments=call.arguments, module=call.module, text=call.text, node=call.node, why=why))
 
-    def _expand_deferred(self, pending: deque[tuple[Module, str, str, frozenset[str]]]) -> None:
+    def _expand_deferred(self, deferred: list[Call], pending: deque[tuple[Module, str, str, frozenset[str]]]) -> None:
         """Expand what was called before its definition was read."""
-        while self._deferred:
-            waiting, self._deferred = self._deferred, []
-            for call in waiting:
-                if not self.defines(call.module, call.path):
-                    self._opaque(call, f"{call.path[-1]}! is not defined in the repository")
-                else:
-                    self._expand(call, call.text.path.rpartition("/")[0], frozenset({call.text.path}), pending)
+        waiting = list(deferred)
+        deferred.clear()
+        for call in waiting:
+            if not self.defines(call.module, call.path):
+                self._opaque(call, f"{call.path[-1]}! is not defined in the repository")
+            else:
+                self._expand(call, call.text.path.rpartition("/")[0], frozenset({call.text.path}), pending)
 
     # ---- names
 
