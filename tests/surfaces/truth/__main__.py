@@ -118,8 +118,6 @@ def extensions_of(tree: MemoryTree, project: str) -> tuple[Extension, ...]:
 def _modules(tree: MemoryTree, extension: Extension) -> tuple[NativeModule, ...]:
     name = extension.name.rpartition(".")[2]
     return native_modules(tree, extension.manifest, features=extension.features, default_features=extension.default_features, name=name)
-        tree, extension.manifest, features=extension.features, default_features=extension.default_features, name=extension.name.rpartition(".")[2]
-    )
 
 
 def _blind(module: NativeModule) -> int:

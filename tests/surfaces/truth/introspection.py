@@ -60,16 +60,16 @@ def class_(thing: type, depth: int = 0) -> dict[str, Any]:
     return {"kind": "class", "exception": issubclass(thing, BaseException), "bases": [one.__name__ for one in thing.__bases__], "members": members}
 
 
-def module(thing: types.ModuleType, seen: set[int]) -> dict[str, Any]:
-    seen.add(id(thing))
+def module(thing: types.ModuleType, seen: dict[int, dict[str, Any]]) -> dict[str, Any]:
     members: dict[str, Any] = {}
+    seen[id(thing)] = {"kind": "module", "members": {}}  # for one that contains itself
     for name, value in list(vars(thing).items()):
         if name in HIDDEN:
             continue
         if isinstance(value, types.ModuleType):
             if value.__spec__ is not None and value.__spec__.origin is not None:
                 continue
-            members[name] = module(value, seen) if id(value) not in seen else {"kind": "module", "members": {}}
+            members[name] = seen[id(value)] if id(value) in seen else module(value, seen)
         elif isinstance(value, type):
             foreign = value.__module__.split(".")[0] in sys.stdlib_module_names
             members[name] = {"kind": "value"} if foreign and getattr(sys.modules.get(value.__module__), value.__name__, None) is value else class_(value)
@@ -77,7 +77,8 @@ def module(thing: types.ModuleType, seen: set[int]) -> dict[str, Any]:
             members[name] = function(value, None)
         else:
             members[name] = {"kind": "value"}
-    return {"kind": "module", "members": members}
+    seen[id(thing)] = {"kind": "module", "members": members}
+    return seen[id(thing)]
 
 
 def load(name: str, library: str) -> types.ModuleType:
@@ -95,7 +96,7 @@ def main(name: str, library: str, *folders: str) -> None:
         loaded = load(name, library)
     except (ImportError, AttributeError):  # some libraries need their package while they start
         loaded = importlib.import_module(name)
-    json.dump(module(loaded, set()), sys.stdout)
+    json.dump(module(loaded, {}), sys.stdout)
 
 
 if __name__ == "__main__":
