@@ -24,12 +24,12 @@ MONTHS = (
 )
 _MONTH = r"(?P<{0}>(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?))"
 _DATE = pattern(
-    r"(?<![\w.])(?:"
+    r"(?<![0-9A-Za-z.])(?:"
     r"(?P<year>[0-9]{4})(?P<sep>[-/.])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2})"
     r"|(?P<day1>[0-9]{1,2})(?P<ordinal1>st|nd|rd|th)?(?P<gap1>(?: of)?[ -])" + _MONTH.format("month1") + r"(?P<stop1>\.?,?[ -])(?P<year1>[0-9]{4})"
     r"|" + _MONTH.format("month2") + r"(?P<gap2>\.?[ ])(?P<day2>[0-9]{1,2})(?P<ordinal2>st|nd|rd|th)?(?P<stop2>,?[ ])(?P<year2>[0-9]{4})"
     r"|(?P<day3>[0-9]{1,2})\.(?P<month3>[0-9]{1,2})\.(?P<year3>[0-9]{4})"
-    r")(?![\w-])",
+    r")(?![0-9A-Za-z-])",
     re.IGNORECASE,
 )
 

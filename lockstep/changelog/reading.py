@@ -178,7 +178,8 @@ def _headings(blocks: Iterable[Block], page: _Page) -> list[_Found]:
     named = [one for one in found if one.title is not None]
     if not named:
         return []
-    top = min(one.level for one in named)
+    released = [one.level for one in named if one.title is not None and one.title.kind is Kind.RELEASE and not one.title.named]
+    top = released[0] if released else min(one.level for one in named)
     kept: list[_Found] = []
     level = top
     for one in found:

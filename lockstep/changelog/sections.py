@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lockstep.changelog import furniture
 from lockstep.changelog.model import Block, BlockKind, Changelog, Section
@@ -46,7 +47,7 @@ def to_release(changelog: Changelog, version: Version | None, base: Version | No
     """Give the section that the next release is told in: that of its version once it moved, else what waits; None where there is none."""
     if version is not None and version != base and (mine := changelog.of(version)):
         return mine[0]
-    waiting = changelog.unreleased
+    waiting = [section for section in changelog.sections if section.kind in (Kind.UNRELEASED, Kind.TEMPLATE)]
     if waiting:
         return waiting[0]
     pending = [section for section in changelog.sections if section.kind is Kind.PENDING]
@@ -90,3 +91,20 @@ def titled(section: Section, wanted: re.Pattern[str]) -> tuple[Block, Block | No
         if found is not None:
             last = block
     return None if found is None else (found, last)
+
+
+_BEGUN = pattern(r"keep ?a ?changelog|\bchanges\b[^.]*\b(?:documented|recorded|listed|below|here|in this file)\b", re.IGNORECASE)
+
+
+def is_begun(changelog: Changelog) -> bool:
+    """Say whether a file without sections is a changelog at its start: a title, and perhaps the words that all of them have."""
+    said = [block for block in changelog.preamble if block.kind is not BlockKind.COMMENT]
+    body = [block for block in said if block.kind is not BlockKind.HEADING]
+    return len(said) - len(body) <= 1 and (not body or any(_BEGUN.search(block.text) for block in body)) and bool(said or not changelog.text.strip())
+
+
+def oldest_first(changelog: Changelog) -> bool:
+    """Say whether the sections go from the oldest release to the newest."""
+    known = [section.version for section in changelog.releases if section.version is not None and not section.title.named]
+    rises = sum(above < below for above, below in pairwise(known))
+    return rises * 2 > len(known) - 1 > 0

@@ -115,6 +115,7 @@ def _say(output: Output, found: Gathered, unread: list[str]) -> None:
 
 def _draft(output: Output, opened: Session, project: Project, chosen: Group, config: str | None, base: str | None, *, dry_run: bool, allow_dirty: bool) -> None:
     from lockstep.changelog.kept import holder  # noqa: PLC0415
+    from lockstep.changelog.sections import is_begun  # noqa: PLC0415
     from lockstep.cli import noting, writing  # noqa: PLC0415
     from lockstep.errors import UsageError  # noqa: PLC0415
     from lockstep.plans.changelog import draft  # noqa: PLC0415
@@ -133,6 +134,8 @@ def _draft(output: Output, opened: Session, project: Project, chosen: Group, con
         raise UsageError(f"{kept.path}:{line}:{column}: the {log.unclosed.what} is never closed; what stands below it cannot be told from it", help="close it")
     if kept.writer is not None and kept.writer.always:
         raise UsageError(f"{kept.path} is written by {kept.writer.name} and is left alone", help="write the notes where it gathers them")
+    if not log.sections and not is_begun(log):
+        raise UsageError(f"{kept.path} has no section of any release and is left alone", help="give it a heading: ## [Unreleased]")
     planned = draft(kept, log, holder(kept, chosen), found.changes, chosen.version, found.base)
     result = Overlay(opened.tree, planned.edits)
     if planned.edits and not allow_dirty and not dry_run:

@@ -16,7 +16,7 @@ from lockstep.changelog.model import Block, BlockKind, Changelog, Marker, Sectio
 from lockstep.changelog.naming import Named, parts
 from lockstep.changelog.naming import names as names_symbol
 from lockstep.changelog.owed import Change, Debt
-from lockstep.changelog.sections import ADDED, MIGRATION, entries, tells, titled, to_release
+from lockstep.changelog.sections import ADDED, MIGRATION, entries, oldest_first, tells, titled, to_release
 from lockstep.model import Edit, Package, Role, Site
 from lockstep.pattern import pattern
 from lockstep.version import Spelling, Version
@@ -122,6 +122,9 @@ class _Page:
             return log.tail, f"{lead}## {title}\n\n{body}"
         if first.marker is Marker.BULLET:
             return first.start, f"- {title}\n\n"
+        if oldest_first(log):
+            kept = log.text[: log.tail].rstrip()
+            return len(kept), f"\n\n{'#' * first.level} {title}\n\n{body}".rstrip("\n")
         before = log.text[first.start : first.at]
         under = log.text[first.start : first.body].splitlines()[-1].strip()[:1] * len(title) + "\n" if first.marker is Marker.SETEXT else ""
         return first.start, f"{before}{title}\n{under}\n{body}\n"
@@ -168,7 +171,9 @@ class _Page:
         section = self._section
         known = [block for one in self._log.sections[:30] for block in one.blocks if furniture.is_title(block)]
         pick = MIGRATION if wanted is MIGRATION else ADDED
-        own = next((block for block in known if pick.search(block.text) and len(block.text) <= 40), None)
+        below = section.level + 1 if section is not None else 3
+        fit = [block for block in known if pick.search(block.text) and len(block.text) <= 40 and block.level in (0, below)]
+        own = next(iter(fit), None)
         like = own or next(iter(known), None)
         text = default if own is None else own.text.strip("*_: ")
         if like is not None and like.kind is BlockKind.PARAGRAPH:

@@ -14,6 +14,7 @@ from lockstep.changelog.dates import Day
 from lockstep.changelog.kept import Kept, holder
 from lockstep.changelog.model import Block, BlockKind, Changelog, Definition, Marker, Section
 from lockstep.changelog.reading import read
+from lockstep.changelog.sections import is_begun, oldest_first
 from lockstep.changelog.titles import Kind
 from lockstep.errors import VersionError
 from lockstep.model import Ecosystem, Edit, Group, Package, Role, Site
@@ -104,12 +105,14 @@ def _refusal(changelog: Changelog, kept: Kept, old: Version, new: Version) -> st
         return "" if not _held(changelog) else f"{new} has its section already; what stands under Unreleased stays there"
     if new < old or (new == old and not _held(changelog)):
         return ""
+    if oldest_first(changelog):
+        return "its sections go from the oldest to the newest; it is left alone"
     if len(changelog.unreleased) > 1:
         lines = " and ".join(str(section.line) for section in changelog.unreleased)
         return f"lines {lines} both say Unreleased; it is left alone"
     if kept.writer is not None and not _held(changelog) and not there:
         return f"{kept.writer.name} writes it, it is left alone; next: {kept.writer.how.format(version=new, path=kept.path)}"
-    if not changelog.sections and not _is_begun(changelog):
+    if not changelog.sections and not is_begun(changelog):
         return "it has no section of any release, and is left alone"
     return None
 
@@ -128,16 +131,6 @@ def _is_pre(version: Version) -> bool:
 
 def _held(changelog: Changelog) -> bool:
     return any(furniture.entries(section) for section in changelog.unreleased)
-
-
-_BEGUN = pattern(r"keep ?a ?changelog|\bchanges\b[^.]*\b(?:documented|recorded|listed|below|here|in this file)\b", re.IGNORECASE)
-
-
-def _is_begun(changelog: Changelog) -> bool:
-    """Say whether a file without sections is a changelog at its start: a title, and perhaps the words that all of them have."""
-    said = [block for block in changelog.preamble if block.kind is not BlockKind.COMMENT]
-    body = [block for block in said if block.kind is not BlockKind.HEADING]
-    return len(said) - len(body) <= 1 and (not body or any(_BEGUN.search(block.text) for block in body)) and bool(said or not changelog.text.strip())
 
 
 def _pending(changelog: Changelog, new: Version) -> Section | None:
