@@ -6,7 +6,6 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from lockstep.model import Place
 from lockstep.surface import Blind, Item, ItemKind, Stability, Trait
 from lockstep.surfaces.python.annotations import Types, parsed, short
 from lockstep.surfaces.python.calls import Calls, source
@@ -62,6 +61,7 @@ class Items:
         self._types = Types(world, self._public)
         self._classes = Classes(world, self._types)
         self._calls = Calls(world, self._types, self._classes)
+        self._known: dict[tuple[int, str], Item] = {}
         self.blind: list[Blind] = []
 
     def all(self) -> dict[str, Item]:
@@ -77,47 +77,60 @@ class Items:
         return {path: self._item(one) for path, one in names.items()}
 
     def _item(self, one: Listed) -> Item:
-        """Make an item: what is known of every name, then what its kind adds."""
-        thing = one.thing
-        fact = self._world.fact(one.via)
+        """Make an item: what its thing is, and what the name adds."""
+        traits = ({Trait.INHERITED} if one.inherited else set[Trait]()) | ({Trait.TYPING_ONLY} if one.guarded else set())
+        condition = self._world.fact(one.via).condition
+        if one.thing is None:
+            return self._foreign(one, traits, condition)
+        name = one.path.rpartition(".")[2]
+        key = (id(one.thing), name)
+        if (known := self._known.get(key)) is None:
+            known = self._known[key] = self._made(one.path, one.thing)
+        if known.path == one.path and one.stability is known.stability and not traits and condition is None:
+            return known
+        return replace(known, path=one.path, stability=one.stability, traits=known.traits | traits, condition=condition or known.condition)
+
+    def _made(self, path: str, thing: Thing) -> Item:
+        """Make the item of a thing."""
+        fact = self._world.fact(thing)
         item = Item(
-            path=one.path,
+            path=path,
             kind=ItemKind.ATTRIBUTE,
-            place=self._place(one),
-            origin=one.target,
-            stability=one.stability,
-            traits=frozenset({Trait.INHERITED} if one.inherited else ()) | ({Trait.TYPING_ONLY} if one.guarded else set()),
+            place=self._world.place(thing),
+            origin=thing.path,
+            traits=fact.traits | self._decorated(thing),
             condition=fact.condition,
         )
-        if thing is None:
-            return self._foreign(item)
-        traits = item.traits | self._world.fact(thing).traits | self._decorated(thing)
-        item = replace(item, traits=traits, condition=item.condition or self._world.fact(thing).condition)
         match thing.kind.value:
             case "module":
-                dynamic = self._world.is_open(thing.path)
-                return replace(item, kind=ItemKind.MODULE, signature=f"module {one.path}", traits=traits | ({Trait.DYNAMIC} if dynamic else set()))
+                traits = item.traits | ({Trait.DYNAMIC} if self._world.is_open(thing.path) else set())
+                return replace(item, kind=ItemKind.MODULE, signature=f"module {path}", traits=traits)
             case "class":
                 return self._class(item, cast("griffe.Class", thing))
             case "function":
                 return self._function(item, cast("griffe.Function", thing))
-        if isinstance(self._world.fact(thing).node, ast.FunctionDef | ast.AsyncFunctionDef) or "property" in thing.labels:
+        if isinstance(fact.node, ast.FunctionDef | ast.AsyncFunctionDef) or "property" in thing.labels:
             return self._property(item, cast("griffe.Attribute", thing))
         return self._attribute(item, thing)
 
-    def _place(self, one: Listed) -> Place:
-        if one.thing is not None:
-            return self._world.place(one.thing)
-        return self._world.place(one.via)
-
-    def _foreign(self, item: Item) -> Item:
-        external = not self._world.owns(item.origin)
-        module, _, last = item.origin.rpartition(".")
-        unexplained = not external and not self._world.makes(item.origin) and not self._world.is_unseen(item.origin)
-        if unexplained and item.stability is Stability.STABLE and last not in _GENERATED:
-            self.blind.append(Blind(symbol=item.path, place=item.place, why=f"{item.origin} is not in the sources"))
-        written = f"from {module} import {last}" if module and external else item.name
-        return replace(item, signature=written, traits=item.traits | {Trait.EXTERNAL if external else Trait.UNRESOLVED})
+    def _foreign(self, one: Listed, traits: set[Trait], condition: str | None) -> Item:
+        """Make the item of a name that leads out of our packages, or nowhere."""
+        external = not self._world.owns(one.target)
+        module, _, last = one.target.rpartition(".")
+        place = self._world.place(one.via)
+        unexplained = not external and not self._world.makes(one.target) and not self._world.is_unseen(one.target)
+        if unexplained and one.stability is Stability.STABLE and last not in _GENERATED:
+            self.blind.append(Blind(symbol=one.path, place=place, why=f"{one.target} is not in the sources"))
+        return Item(
+            path=one.path,
+            kind=ItemKind.ATTRIBUTE,
+            place=place,
+            origin=one.target,
+            signature=f"from {module} import {last}" if module and external else one.path.rpartition(".")[2],
+            traits=frozenset(traits | {Trait.EXTERNAL if external else Trait.UNRESOLVED}),
+            stability=one.stability,
+            condition=condition,
+        )
 
     def _decorated(self, thing: Thing) -> set[Trait]:
         return {_TRAITS[name] for name, _ in self._classes.decorators(thing) if name in _TRAITS}

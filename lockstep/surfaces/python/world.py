@@ -209,7 +209,10 @@ class World:
                 if (known := members.get(brought)) is not None and (self.fact(known).line or 0) > (line or 0):
                     continue
                 members.pop(brought, None)
-                members[brought] = self._import(brought, f"{source.path}.{brought}", module, self.fact(alias))
+                origin = source.members.get(brought)
+                target = cast("griffe.Alias", origin).target_path if origin is not None and origin.is_alias else f"{source.path}.{brought}"
+                if target != f"{name}.{brought}":
+                    members[brought] = self._import(brought, target, module, self.fact(alias))
         module.members.clear()
         module.members.update(members)
 
