@@ -25,25 +25,26 @@ from lockstep.plans.bump import plan_fix
 from lockstep.project import Project
 from lockstep.repo import GitTree, IndexTree, WorkTree, find
 from lockstep.rules import judge
-from lockstep.tree import Overlay, Tree
+from lockstep.tree import Overlay
 from tests.conftest import FIXTURES, STORIES, Cargo, Contents, Repo, Result, Run, Story, call
 
 BRANCH = re.compile(rb"\.\.\.HEAD")
 IN_STEP = tuple(name for name in STORIES if name != "drifted")
 """`drifted` disagrees with itself: a bump refuses it, which is a law of its own."""
-STEPS = (("patch",), ("minor",), ("major", "--pre", "rc"))
-UNSPEAKABLE = {("edges", "rc"): "version_info = (3, 1, 1) cannot spell a pre-release; the bump is refused"}
-FORGETFUL = {("workspace", "rc"): 'a requirement "1.5" cannot name a pre-release and remember that it was short'}
+STEPS = (("patch", "--force"), ("minor",), ("major", "--pre", "rc"))
+"""A patch is forced: in some stories it is too small for what changed."""
+UNSPEAKABLE = {("edges", "major"): "version_info = (3, 1, 1) cannot spell a pre-release; the bump is refused"}
+FORGETFUL = {("workspace", "major"): 'a requirement "1.5" cannot name a pre-release and remember that it was short'}
 
 every_story = pytest.mark.parametrize("name", IN_STEP)
 every_bump = pytest.mark.parametrize(
     "trip",
-    [pytest.param((name, step), id=f"{name}-{step[-1]}") for name in IN_STEP for step in STEPS if (name, step[-1]) not in UNSPEAKABLE],
+    [pytest.param((name, step), id=f"{name}-{step[0]}") for name in IN_STEP for step in STEPS if (name, step[0]) not in UNSPEAKABLE],
     indirect=True,
 )
 
 
-def project(repo: Repo, tree: Tree | None = None) -> Project:
+def project(repo: Repo, tree: WorkTree | IndexTree | GitTree | None = None) -> Project:
     """Give what lockstep knows of a tree, with the sites that history teaches."""
     repository = find(repo.root)
     seen = tree or WorkTree(repository)
@@ -163,7 +164,7 @@ def test_the_dry_run_writes_nothing(trip: Trip) -> None:
 @every_bump
 def test_the_dry_run_is_the_real_run(trip: Trip) -> None:
     assert trip.patched == trip.new != trip.old
-    assert trip.dry.err.replace("would bump", "bumped").splitlines()[0] == trip.real.out.splitlines()[0]
+    assert trip.real.out.splitlines()[0] in trip.dry.err.replace("would bump", "bumped").splitlines()
 
 
 @every_bump
@@ -189,7 +190,7 @@ def test_a_bump_twice_is_a_bump_once(trip: Trip) -> None:
 
 @every_bump
 def test_there_and_back_restores_every_byte(trip: Trip) -> None:
-    if reason := FORGETFUL.get((trip.name, trip.step[-1])):
+    if reason := FORGETFUL.get((trip.name, trip.step[0])):
         pytest.skip(reason)
     assert trip.back == trip.sectioned
 
@@ -206,7 +207,7 @@ def test_a_version_that_one_site_cannot_spell_is_refused_before_anything_is_writ
 def test_the_way_makes_no_difference(name: str, story: Story, run: Run, trips: Trips) -> None:
     trip = trips(name, ("minor",))
     repo = story(name)
-    run("bump", "patch", repo=repo, code=0)
+    run("bump", "patch", "--force", repo=repo, code=0)
     run("bump", str(trip.after.groups[0].version), "--allow-dirty", "--force", repo=repo, code=0)
     history = {path for path in trip.old if trip.old[path] != trip.sectioned[path]}
     assert {path: one for path, one in repo.contents().items() if path not in history} == {path: one for path, one in trip.new.items() if path not in history}

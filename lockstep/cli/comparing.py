@@ -80,10 +80,8 @@ def compare(head: Session, base: str | None, config: str | None, *, strict: bool
     cache = Cache(folder())
     after = moment(head, cache)
     before = session.at_commit(head.repository, config, base or _last_release(head, after))
-    found = review(moment(before, cache), after, strict=strict)
-    if any(row.blind for row in found.rows) and _same_sources(before, head):
-        found = review(found.base, after, strict=strict, same_sources=True)
-    return found
+    old = moment(before, cache)
+    return review(old, after, strict=strict, same_sources=_hides_no_change(before, old, head, after))
 
 
 def _last_release(head: Session, after: Moment) -> str:
@@ -106,11 +104,12 @@ class Since:
     version: Version
     before: Moment
     after: Moment
+    same_sources: bool
 
     def step_to(self, new: Version) -> Review:
         """Review the step of the group's packages to a version."""
         packages = tuple(replace(package, version=new) for package in self.after.packages)
-        return review(self.before, replace(self.after, version=new, packages=packages))
+        return review(self.before, replace(self.after, version=new, packages=packages), same_sources=self.same_sources)
 
 
 def since_release(
@@ -126,10 +125,13 @@ def since_release(
         return None
     cache, (ref, version) = Cache(folder()), release
     members = {package.id for package in group.packages}
-    before = _only(moment(session.at_commit(opened.repository, config, ref), cache), members)
-    after = _only(moment(opened, cache, project), members)
+    tagged = session.at_commit(opened.repository, config, ref)
+    before, after = (_only(one, members) for one in (moment(tagged, cache), moment(opened, cache, project)))
     stated = before.version or version
-    return None if stated is None else Since(tag=before.ref, version=stated, before=before, after=after)
+    if stated is None:
+        return None
+    same = _hides_no_change(tagged, before, opened, after)
+    return Since(tag=before.ref, version=stated, before=before, after=after, same_sources=same)
 
 
 def _only(one: Moment, members: set[str]) -> Moment:
@@ -156,8 +158,10 @@ def report(output: Output, found: Review) -> None:
             output.report(text.text(found, output.paint, verbose=output.verbose, quiet=output.quiet))
 
 
-def _same_sources(old: Session, new: Session) -> bool:
-    """Say whether two trees hold the same source files, byte for byte; those that state versions aside."""
+def _hides_no_change(old: Session, old_moment: Moment, new: Session, new_moment: Moment) -> bool:
+    """Say whether what could not be seen is the same at both moments: the source files are, byte for byte; those that state versions aside."""
+    if not any(surface.blind for one in (old_moment, new_moment) for surface in one.surfaces):
+        return True
     before, after = old.tree, new.tree
     paths = [path for path in before.paths() if path.endswith(SOURCES) and posixpath.basename(path) not in STATING]
     if paths != [path for path in after.paths() if path.endswith(SOURCES) and posixpath.basename(path) not in STATING]:

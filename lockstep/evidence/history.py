@@ -84,9 +84,7 @@ def _versions_at(repository: Repository, config: Config, tag: str) -> Mapping[Pa
     return {found.id: found.version for found in discovery.packages}
 
 
-def last_release(
-    repository: Repository, head: str, stated: Version | None, moved: Callable[[], bool], names: Iterable[str] = ()
-) -> tuple[str, Version] | None:
+def last_release(repository: Repository, head: str, stated: Version | None, moved: Callable[[], bool], names: Iterable[str] = ()) -> tuple[str, Version] | None:
     """Give the full name of the release tag that `head` follows, and its version; None when there is none.
 
     That is the newest version below or at `stated` that is tagged in `head`'s history, with one of the `names` in the tag where such tags

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from lockstep.model import Rule
 from lockstep.rules import every_rule
 from tests.conftest import STORIES, Repo, Run, Story
 
@@ -38,13 +40,19 @@ def test_a_tag_in_place_of_the_work_tree(story: Story, run: Run) -> None:
     assert "0.1.0" in run("show", "--ref", "v0.1.0", repo=repo, code=0).out
 
 
-def test_the_table_of_rules(run: Run, snapshot: SnapshotAssertion) -> None:
-    assert str(run("explain", code=0)) == snapshot
+def test_the_table_of_rules(run: Run) -> None:
+    lines = run("explain", code=0).out.splitlines()
+    assert [line.split()[0] for line in lines] == [rule.id for rule in every_rule()]
+    assert all(line.endswith(".") for line in lines)
 
 
-@pytest.mark.parametrize("rule", [rule.id for rule in every_rule()])
-def test_the_manual_of_every_rule(rule: str, run: Run, snapshot: SnapshotAssertion) -> None:
-    assert str(run("explain", rule, code=0)) == snapshot
+def test_the_manual_of_a_rule(run: Run, snapshot: SnapshotAssertion) -> None:
+    assert str(run("explain", "version-mismatch", code=0)) == snapshot
+
+
+@pytest.mark.parametrize("rule", every_rule(), ids=lambda rule: rule.id)
+def test_every_rule_has_a_manual(rule: Rule[Any], run: Run) -> None:
+    assert rule.doc.rstrip() in run("explain", rule.id, code=0).out
 
 
 def test_the_rules_as_data(run: Run) -> None:
