@@ -14,7 +14,7 @@ from lockstep.registry import members
 from lockstep.surface import Surface
 from lockstep.tree import Tree
 
-NAMES: tuple[str, ...] = ("python", "cargo_manifest", "python_manifest", "c", "go")
+NAMES: tuple[str, ...] = ("python", "cargo_manifest", "python_manifest", "c", "go", "declared")
 
 
 class Reader(Protocol):

@@ -1,0 +1,131 @@
+"""What the configuration declares as promised: schemas by their keys, constants by their value, other files as touched or not."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from lockstep.config import Config, DeclaredConfig, load
+from lockstep.errors import ConfigError, ManifestError, RepositoryError
+from lockstep.jsontext import load as load_json
+from lockstep.model import Package, Place
+from lockstep.pattern import pattern
+from lockstep.surface import Blind, Item, ItemKind, Stability, Surface
+from lockstep.surfaces.declared.schemas import keys
+from lockstep.toml import Lines
+from lockstep.tree import Tree
+
+SURFACE = "declared"
+VERSION = 1
+_NAME = pattern(r'"(?P<name>(?:[^"\\]|\\.)*)"\s*:')
+LONGEST = 200
+"""Characters of the longest value of a constant."""
+
+
+def read(tree: Tree, packages: Sequence[Package], config: Config | None = None) -> tuple[Surface, ...]:
+    """Read what is declared; without a configuration, the tree's own. Compare two trees with one configuration, the later one's."""
+    if config is None:
+        try:
+            config = load(tree)
+        except (ConfigError, ManifestError, RepositoryError):
+            return ()  # who opened the tree was told
+    found: dict[str, tuple[dict[str, Item], list[Blind]]] = {}
+    for one in config.declared:
+        paths = [path for path in tree.paths(one.path) if not config.excludes(path)]
+        if not paths:
+            items, blind = found.setdefault(_owner(one.path, packages), ({}, []))
+            blind.append(Blind(symbol=one.name or one.path, place=Place(path=config.path, line=one.line), why=f"nothing here is called {one.path}"))
+        for path in paths:
+            items, blind = found.setdefault(_owner(path, packages), ({}, []))
+            name = one.name if one.name and len(paths) == 1 else path
+            try:
+                items |= {item.path: item for item in _items(one, name, path, tree.read(path), blind)}
+            except (RepositoryError, ManifestError) as error:
+                blind.append(Blind(symbol=name, place=Place(path=path, line=error.line), why=error.message))
+    return tuple(Surface(surface=SURFACE, package=package, items=items, blind=tuple(blind)) for package, (items, blind) in found.items())
+
+
+def _owner(path: str, packages: Sequence[Package]) -> str:
+    above = [package for package in packages if not package.root or path.startswith(f"{package.root}/")]
+    return max(above, key=lambda package: len(package.root)).name if above else next((package.name for package in packages), "")
+
+
+def _items(one: DeclaredConfig, name: str, path: str, text: str, blind: list[Blind]) -> Iterator[Item]:
+    match one.kind:
+        case "json-schema":
+            yield from _schema(one, name, path, text, blind)
+        case "constant":
+            yield from _constant(one, name, path, text, blind)
+        case _:
+            digest = hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest()
+            yield Item(path=name, kind=ItemKind.FILE, place=Place(path=path, line=1), value=digest, stability=Stability(one.stability))
+
+
+def _schema(one: DeclaredConfig, name: str, path: str, text: str, blind: list[Blind]) -> Iterator[Item]:
+    load_json(path, text)  # its errors have places
+    document: dict[str, object] = json.loads(text.removeprefix("\ufeff"))
+    stability = Stability(one.stability)
+    directions = {"in", "out"} if one.direction == "both" else {one.direction}
+    lines = _Lines(text)
+    found, whole = keys(document)
+    if not whole:
+        blind.append(Blind(symbol=name, place=Place(path=path, line=1), why="too large, or its references branch too much"))
+    for key in found:
+        types, values = sorted(key.types), sorted(key.values)
+        traits = {*directions, *(["required"] if key.required else []), *(["closed"] if key.closed else [])}
+        yield Item(
+            path=f"{name}#{key.path}",
+            kind=ItemKind.KEY,
+            place=Place(path=path, line=lines.of(key.path, key.name)),
+            signature=f"{' | '.join(values or types)}{'' if key.required else ', may be missing'}",
+            annotation=" ".join(types),
+            bases=tuple(values),
+            traits=frozenset(traits),
+            stability=stability,
+        )
+
+
+class _Lines:
+    """Where keys stand: the first place of the name behind the place of the keys around it, which is near enough to look there."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = Lines(text)
+        self._spots: dict[str, list[int]] = {}
+        for found in _NAME.finditer(text):
+            self._spots.setdefault(found["name"], []).append(found.start())
+        self._found: dict[str, int] = {}
+
+    def of(self, path: str, name: str) -> int:
+        """Give the line of a key."""
+        around = path.removesuffix(name).rstrip(".").replace("[]", "")
+        spots = self._spots.get(json.dumps(name)[1:-1], [0])
+        behind = bisect_left(spots, self._found.get(around, 0))
+        at = spots[behind] if behind < len(spots) else spots[0]
+        self._found.setdefault(path.replace("[]", ""), at)
+        return self._lines.at(at)[0]
+
+
+def _constant(one: DeclaredConfig, name: str, path: str, text: str, blind: list[Blind]) -> Iterator[Item]:
+    before, _, after = one.pattern.partition("{value}")
+    end = re.escape(after) or r"(?=\s|$)"
+    found = list(re.finditer(rf"{re.escape(before)}(?P<value>[^\n]{{1,{LONGEST}}}?){end}", text))
+    if not found:
+        blind.append(Blind(symbol=name, place=Place(path=path, line=1), why=f"no {one.pattern} stands here"))
+        return
+    if any(first["value"] != second["value"] for first, second in pairwise(found)):
+        blind.append(Blind(symbol=name, place=Place(path=path, line=1), why=f"{one.pattern} stands here with several values"))
+        return
+    value = found[0]["value"].strip()
+    line = text.count("\n", 0, found[0].start("value")) + 1
+    yield Item(
+        path=name,
+        kind=ItemKind.CONSTANT,
+        place=Place(path=path, line=line),
+        signature=found[0][0].strip(),
+        value=value,
+        stability=Stability(one.stability),
+    )

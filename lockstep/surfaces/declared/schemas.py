@@ -1,0 +1,118 @@
+"""A JSON Schema or an OpenAPI document as keys: each with its types, its values, and whether it must be there.
+
+References inside of the document are followed, to each definition once on every path, so that one that refers to itself ends.
+Sources: https://json-schema.org/draft/2020-12/json-schema-validation, https://spec.openapis.org/oas/v3.1.0
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+MOST_STEPS = 50_000
+"""Schemas that are looked at in one document, each as often as something refers to it."""
+DEEPEST = 12
+"""Levels of objects below the root."""
+ANY = frozenset({"any"})
+_METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """One key: `types` and `values` (as JSON, empty where any value will do) are what may stand there; `closed` is its object's refusal of others."""
+
+    path: str
+    name: str
+    types: frozenset[str]
+    values: frozenset[str]
+    required: bool
+    closed: bool
+
+
+def keys(document: Mapping[str, object]) -> tuple[list[Key], bool]:
+    """Give the keys of a document in its order, operations of an OpenAPI document among them, and whether these are all."""
+    walk = _Walk(document)
+    found = list({key.path: key for key in _keys(document, walk)}.values())
+    return found, walk.left > 0
+
+
+def _keys(document: Mapping[str, object], walk: _Walk) -> Iterator[Key]:
+    if "openapi" in document or "swagger" in document:
+        for path, body in _table(document.get("paths")).items():
+            for method in _table(body):
+                if method in _METHODS:
+                    yield Key(path=f"{method.upper()} {path}", name=path, types=frozenset({"operation"}), values=frozenset(), required=False, closed=False)
+        roots = {**_table(_table(document.get("components")).get("schemas")), **_table(document.get("definitions"))}
+        for name, schema in roots.items():
+            yield from walk.keys(_table(schema), f"{name}.", (f"{name}",), 0)
+    else:
+        yield from walk.keys(document, "", (), 0)
+
+
+def _table(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+class _Walk:
+    """One walk through a document; it ends after MOST_STEPS schemas."""
+
+    def __init__(self, document: Mapping[str, object]) -> None:
+        self.document = document
+        self.left = MOST_STEPS
+
+    def keys(self, schema: Mapping[str, object], prefix: str, seen: tuple[str, ...], depth: int) -> Iterator[Key]:
+        """Give the keys of an object, and of the objects in it."""
+        if depth > DEEPEST:
+            return
+        for part, above in self.parts(schema, seen):
+            required = {name for name in _list(part.get("required")) if isinstance(name, str)}
+            closed = part.get("additionalProperties") is False
+            for name, body in _table(part.get("properties")).items():
+                types, values = self.types(_table(body), above)
+                yield Key(path=f"{prefix}{name}", name=name, types=types, values=values, required=name in required, closed=closed)
+                yield from self.keys(_table(body), f"{prefix}{name}.", above, depth + 1)
+            if isinstance(part.get("items"), dict):
+                yield from self.keys(_table(part["items"]), f"{prefix.removesuffix('.')}[].", above, depth + 1)
+            if isinstance(part.get("additionalProperties"), dict):
+                yield from self.keys(_table(part["additionalProperties"]), f"{prefix}*.", above, depth + 1)
+
+    def parts(self, schema: Mapping[str, object], seen: tuple[str, ...]) -> Iterator[tuple[Mapping[str, object], tuple[str, ...]]]:
+        """Give a schema and those that it is put together from, with the references that led there."""
+        self.left -= 1
+        if self.left <= 0:
+            return
+        yield schema, seen
+        reference = schema.get("$ref")
+        if isinstance(reference, str) and reference not in seen and len(seen) < DEEPEST and (target := self.target(reference)) is not None:
+            yield from self.parts(target, (*seen, reference))
+        for word in ("allOf", "anyOf", "oneOf"):
+            for one in _list(schema.get(word)):
+                if len(seen) < DEEPEST:
+                    yield from self.parts(_table(one), seen)
+
+    def target(self, reference: str) -> Mapping[str, object] | None:
+        """Follow a reference inside of the document."""
+        if not reference.startswith("#"):
+            return None
+        value: object = self.document
+        for part in reference[1:].split("/")[1:]:
+            value = _table(value).get(part.replace("~1", "/").replace("~0", "~"))
+        return value if isinstance(value, dict) else None
+
+    def types(self, schema: Mapping[str, object], seen: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+        """Give the types and the values that a schema takes."""
+        types: set[str] = set()
+        values: set[str] = set()
+        for part, _ in self.parts(schema, seen):
+            said = part.get("type")
+            types |= {said} if isinstance(said, str) else {one for one in _list(said) if isinstance(one, str)}
+            written = _list(part.get("enum")) + ([part["const"]] if "const" in part else [])
+            values |= {json.dumps(one, sort_keys=True) for one in written}
+        if not types and any(part.get("properties") for part, _ in self.parts(schema, seen)):
+            types.add("object")
+        return frozenset(types) or ANY, frozenset(values)
