@@ -79,7 +79,9 @@ def _qualified(owner: str, leaf: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4096)
 def _alone(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?<!\w\.)(?<!\w::){re.escape(name)}(?![\w-]|\.\w|::\w)|(?<![\w-]){re.escape(name)}(?=\.\s|\.$|::|\.\w)")
+    """Match a name alone, below a variable (`rind.melt`), or before what it holds (`Rind::melt`)."""
+    plain, variable = r"(?<![\w:.-])", r"(?<![\w:.-])(?:[a-z_]\w*\.)+"
+    return re.compile(rf"(?:{plain}|{variable}){re.escape(name)}(?![\w-]|\.\w|::\w)|(?<![\w-]){re.escape(name)}(?=::|\.\w)")
 
 
 def any_names(texts: Iterable[Named], symbol: str) -> bool:
