@@ -7,7 +7,9 @@ import re
 import warnings
 from functools import lru_cache
 
+from lockstep.surfaces.python.exports import Exports, exports
 from lockstep.surfaces.python.forms import written_out
+from lockstep.surfaces.python.light import lightened
 from lockstep.surfaces.python.lower import lower
 
 LARGEST = 16 * 2**20
@@ -29,8 +31,21 @@ class Unreadable(Exception):  # noqa: N818 - what the text is
 
 
 @lru_cache(maxsize=4096)
+def module(text: str) -> tuple[ast.Module, Exports]:
+    """Give what griffe sees of a module, and what it says of its own names; the same text is read once, for two refs share most of their files.
+
+    Raises: Unreadable.
+    """
+    tree = parse(text)
+    said = exports(tree)
+    _prune(tree.body)
+    tree.body = written_out(tree.body)
+    lightened(tree.body)
+    return tree, said
+
+
 def parse(text: str) -> ast.Module:
-    """Parse a module; the same text is parsed once, for two refs share most of their files.
+    """Parse a module.
 
     Raises: Unreadable.
     """
@@ -38,30 +53,27 @@ def parse(text: str) -> ast.Module:
         raise Unreadable(f"the file is larger than {LARGEST // 2**20} million characters")
     body = text.removeprefix("\ufeff")
     try:
-        module = _compile(body)
+        return _compile(body)
     except SyntaxError as error:
-        module = _newer(body, error)
+        return _newer(body, error)
     except ValueError:
         raise Unreadable("there is a null byte in it") from None
     except (RecursionError, MemoryError):
         raise Unreadable("it is nested too deeply") from None
-    _prune(module.body)
-    module.body = written_out(module.body)
-    return module
 
 
 def _newer(text: str, error: SyntaxError) -> ast.Module:
     """Parse a module whose syntax may be newer than the running Python's."""
     for lowered in lower(text):
         try:
-            module = _compile(lowered.text)
+            tree = _compile(lowered.text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
-        for node in ast.walk(module):
+        for node in ast.walk(tree):
             name = node.target.id if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) else getattr(node, "name", "")
             if name and (found := lowered.parameters.get((getattr(node, "lineno", 0), name))):
                 node.type_params = list(found)  # type: ignore[attr-defined]
-        return module
+        return tree
     raise _unreadable(text, error)
 
 

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from lockstep.model import Place
 from lockstep.surface import Blind, Signature
-from lockstep.surfaces.python.exports import Exports, exports
-from lockstep.surfaces.python.source import Unreadable, parse
+from lockstep.surfaces.python.exports import Exports
+from lockstep.surfaces.python.light import whole
+from lockstep.surfaces.python.source import Unreadable, module
 
 if TYPE_CHECKING:
     import griffe
@@ -100,30 +101,28 @@ class World:
         import griffe  # noqa: PLC0415 - heavy
 
         try:
-            tree = parse(text)
+            tree, said = module(text)
         except Unreadable as fault:
             self.blind.append(Blind(symbol=name, place=Place(path=path, line=fault.line), why=fault.why))
             return
-        parent = self.modules.get(name.rpartition(".")[0])
+        above, _, last = name.rpartition(".")
         recorder = _Recorder(self._facts)
         visitor = griffe.Visitor(
-            name.rpartition(".")[2],
+            last,
             cast("Any", File(path.rpartition("/")[2])),
             "",
             cast("griffe.Extensions", recorder),
-            parent=parent.module if parent else None,
+            parent=self.namespace(above) if above else None,
         )
         try:
             visitor.visit(tree)
-        except RecursionError:
-            self.blind.append(Blind(symbol=name, place=Place(path=path), why="it is nested too deeply"))
+        except (RecursionError, griffe.GriffeError):
+            self.blind.append(Blind(symbol=name, place=Place(path=path), why="griffe cannot read it"))
             return
-        module = visitor.current.module
+        top = visitor.current.module
         recorder.settle()
-        _take_overloads(module)
-        if parent is None and "." in name:  # a portion of a namespace package
-            module.parent = self.namespace(name.rpartition(".")[0])
-        self.put(name, Scanned(module, path, exports(tree), path.endswith(".pyi")))
+        _take_overloads(top)
+        self.put(name, Scanned(top, path, said, path.endswith(".pyi")))
 
     def put(self, name: str, scanned: Scanned, facts: Mapping[int, Fact] | None = None) -> None:
         """Take a module that was read."""
@@ -136,7 +135,7 @@ class World:
         self.put(name, other.modules[name], other._facts)
 
     def namespace(self, name: str) -> griffe.Module:
-        """Give the module of a folder without `__init__`."""
+        """Give a module, or make one for a folder without `__init__`."""
         import griffe  # noqa: PLC0415 - heavy
 
         if name not in self.modules:
@@ -195,6 +194,8 @@ class World:
             alias = cast("griffe.Alias", member)
             source = self.modules[alias.target_path].module if alias.target_path in self.modules else self.find(alias.target_path)
             if isinstance(source, str) or source is None or not source.is_module:
+                if self.modules[name].exports.names is not None:
+                    continue  # what it gives on is in its `__all__`
                 self.blind.append(
                     Blind(
                         symbol=name,
@@ -522,7 +523,7 @@ def _fact(node: ast.AST, thing: Name, *, instance: bool) -> tuple[Fact, tuple[tu
     if isinstance(node, ast.Import | ast.ImportFrom):
         explicit = any(one.asname is not None and one.asname == one.name == thing.name for one in node.names)
     fact = Fact(
-        node=node,
+        node=whole(node),
         line=getattr(node, "lineno", None),
         condition=" and ".join(reversed(conditions)) or None,
         guarded=guarded,
