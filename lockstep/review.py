@@ -14,7 +14,7 @@ from lockstep.model import Ecosystem, Finding, Level, Package, Requires
 from lockstep.policy import Impact, requires
 from lockstep.rules import judge_surfaces
 from lockstep.rules.compat import Comparison
-from lockstep.surface import Blind, Stability, Surface
+from lockstep.surface import Blind, ItemKind, Stability, Surface
 from lockstep.version import Version
 
 
@@ -80,6 +80,11 @@ class Review:
     rows: tuple[Row, ...]
     findings: tuple[Finding, ...]
 
+
+_SHIPPED = frozenset({"c", "go", "declared"})
+"""Surfaces that reach users without the registry that a private package stays away from: headers, Go modules, files."""
+_SETTINGS = frozenset({ItemKind.DEPENDENCY, ItemKind.FLOOR, ItemKind.PLATFORM})
+"""What no user names: that there is more of it is no addition of its own; the rules say what it means."""
 
 _SIZE: Mapping[Requires, int] = {Requires.PATCH: 1, Requires.MINOR: 2, Requires.MAJOR: 3}
 
@@ -147,7 +152,7 @@ def _by_name(moment: Moment) -> dict[tuple[str, str], Surface]:
     """Give what is promised: what a private package offers is nobody's but ours."""
     private = {(package.ecosystem, package.name) for package in moment.packages if package.publish is False}
     private -= {(package.ecosystem, package.name) for package in moment.packages if package.publish is not False}
-    return {(one.surface, one.package): one for one in moment.surfaces if (_ecosystem(one), one.package) not in private}
+    return {(one.surface, one.package): one for one in moment.surfaces if one.surface in _SHIPPED or (_ecosystem(one), one.package) not in private}
 
 
 def _ecosystem(surface: Surface) -> Ecosystem:
@@ -167,7 +172,7 @@ def _row(base: Moment, head: Moment, old: Surface | None, new: Surface | None, *
     empty = Surface(surface=known.surface, package=known.package)
     comparison = Comparison(base=old or empty, head=new or empty, version=_version(base, known) or Version(release=(0, 1, 0)), strict=strict)
     findings = judge_surfaces(comparison) if old is not None else []
-    added = sum(item.stability is not Stability.HIDDEN for item in comparison.added())
+    added = sum(item.stability is not Stability.HIDDEN and item.kind not in _SETTINGS for item in comparison.added())
     removed = sum(item.stability is not Stability.HIDDEN for item in comparison.removed())
     changed = len({one.symbol for one in findings if one.symbol in comparison.base.items and one.symbol in comparison.head.items})
     wanted = [one.requires for one in findings if one.requires is not None]

@@ -167,7 +167,7 @@ def _abi3(manifests: Manifests, tree: Tree, document: Document, package: Package
         return
     wanted = set(strings(maturin.get("features")))
     wanted |= set() if maturin.get("no-default-features") is True else {"default"}
-    yield Item(path="wheel.native", kind=ItemKind.PLATFORM, place=Place(path=path, line=1), signature=crate.name, value=crate.name)
+    yield Item(path="wheel.native", kind=ItemKind.PLATFORM, place=Place(path=path, line=1), signature=crate.name, value=crate.name, stability=Stability.HIDDEN)
     floors: dict[int, Place] = {}
     for name, at in _asked(manifests, document, crate, wanted):
         if (found := _ABI3.fullmatch(name)) is not None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from lockstep.errors import RepositoryError
 from lockstep.model import Package, Place
 from lockstep.pattern import pattern
-from lockstep.surface import Item, ItemKind
+from lockstep.surface import Item, ItemKind, Stability
 from lockstep.toml import Lines
 from lockstep.tree import Tree
 
@@ -64,6 +64,7 @@ def declarations(tree: Tree, stated: Mapping[Package, str]) -> dict[Package, tup
                     value=version,
                     bases=accepted,
                     traits=frozenset({trait}),
+                    stability=Stability.HIDDEN,  # it promises nothing that the manifest does not
                 )
             )
     return {package: tuple(items) for package, items in found.items()}
