@@ -1,11 +1,12 @@
 """More is on by default than before.
 
 ## What it does
-Finds features that `default` turns on now and did not before, new features among them.
+Finds features that `default` turns on now and did not before. A feature that is new as well turns nothing on that was not there: what counts
+is whether a dependency waits for it now; else a person looks whether code does.
 
 ## Why
 Users who named the crate alone build more code and more dependencies; one that cannot be built for their target (no `std`, no OpenSSL)
-stops them.
+stops them. Users who turned default features off lose what moved behind a new one.
 
 ## Example
 ```
@@ -33,15 +34,27 @@ SURFACES = ("cargo-manifest",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare the two default sets; an entry that another one turned on already adds nothing."""
-    new = comparison.head.items.get("features.default")
-    before = turned_on(comparison.base.items, "default")
+    base, head = comparison.base.items, comparison.head.items
+    new = head.get("features.default")
+    before = turned_on(base, "default")
     for entry in new.bases if new is not None else ():
-        if entry not in before and f"features.{entry}" in comparison.head.items:
-            yield comparison.finding(
-                rule="default-feature-added",
-                impact=IMPACT,
-                old=comparison.base.items.get("features.default"),
-                new=new,
-                message=f"{entry} is on by default now",
-                help="say so in the notes, or leave it to users to ask for it",
-            )
+        if entry in before or f"features.{entry}" not in head:
+            continue
+        fresh = f"features.{entry}" not in base
+        waiting = _waiting(comparison, entry) if fresh else ()
+        moved = f", and {', '.join(waiting)} is there only with it" if waiting else ", and new: code may have moved behind it" if fresh else ""
+        yield comparison.finding(
+            rule="default-feature-added",
+            impact=Impact.REVIEW if fresh and not waiting else IMPACT,
+            old=base.get("features.default"),
+            new=new,
+            message=f"{entry} is on by default now{moved}",
+            help="say in the notes what users without default features must ask for" if fresh else "say so in the notes, or leave it to users to ask for it",
+        )
+
+
+def _waiting(comparison: Comparison, entry: str) -> tuple[str, ...]:
+    """Give the dependencies that were always there and are there only with a feature now."""
+    names = sorted(one.removeprefix("dep:") for one in turned_on(comparison.head.items, entry) if one.startswith("dep:"))
+    before = comparison.base.items
+    return tuple(name for name in names if (old := before.get(f"dependencies.{name}")) is not None and "optional" not in old.traits)
