@@ -45,8 +45,9 @@ def extensions(project: Project, modules: Mapping[str, tuple[str, ...]]) -> Iter
 
 def _maturin(project: Project, modules: Mapping[str, tuple[str, ...]]) -> Iterator[Extension]:
     table = project.document.table("tool", "maturin")
-    path = table.get("manifest-path", "Cargo.toml")
-    manifest = project.path(path) if isinstance(path, str) else None
+    path = table.get("manifest-path")
+    guesses = [path] if isinstance(path, str) else ["Cargo.toml", "rust/Cargo.toml"]
+    manifest = next((found for guess in guesses if (found := project.path(guess)) is not None and project.tree.has(found)), project.path(guesses[0]))
     if manifest is None or table.get("bindings") in ("bin", "cffi", "uniffi"):
         return
     written = table.get("module-name")

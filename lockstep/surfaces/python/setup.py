@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import configparser
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lockstep.surfaces.python.source import Unreadable, parse
@@ -104,7 +104,7 @@ def setup_py(text: str) -> Setup:
         find=find,
         namespaces=find is not None and "namespace" in ast.unparse(packages or ast.Constant("")),
         extensions=tuple(_extensions(given.get("ext_modules"))),
-        rust=tuple(_rust(given.get("rust_extensions"))),
+        rust=tuple(_rust(tree, names)) if "rust_extensions" in given else (),
     )
 
 
@@ -126,7 +126,7 @@ def _find(node: ast.expr | None) -> tuple[str, ...] | None:
     return None
 
 
-def _calls(node: ast.expr | None) -> list[ast.Call]:
+def _calls(node: ast.AST | None) -> list[ast.Call]:
     """Give the calls of what makes an extension."""
     found = [one for one in ast.walk(node) if isinstance(one, ast.Call)] if node is not None else []
     return [one for one in found if isinstance(one.func, ast.Name | ast.Attribute) and ast.unparse(one.func).endswith("Extension")]
@@ -136,17 +136,24 @@ def _extensions(node: ast.expr | None) -> list[str]:
     return [names[0] for call in _calls(node) if (names := _texts(_argument(call, 0, "name")))]
 
 
-def _rust(node: ast.expr | None) -> list[RustExtension]:
+def _rust(tree: ast.AST, names: Mapping[str, ast.expr]) -> list[RustExtension]:
+    """Give every RustExtension of the file: which of them a build takes may depend on what runs it."""
     return [
         RustExtension(
             target=targets[0],
             path=next(iter(_texts(_argument(call, 1, "path"))), "Cargo.toml"),
-            features=_texts(_argument(call, 9, "features")),
+            features=tuple(_any_texts(_value(features, names))) if (features := _argument(call, 4, "features")) is not None else (),
             binding=ast.unparse(binding).rpartition(".")[2] if (binding := _argument(call, 9, "binding")) is not None else "PyO3",
         )
-        for call in _calls(node)
-        if (targets := _texts(_argument(call, 0, "target")))
+        for call in _calls(tree)
+        if ast.unparse(call.func).endswith("RustExtension") and (targets := _texts(_argument(call, 0, "target")))
     ]
+
+
+def _any_texts(node: ast.expr) -> Iterator[str]:
+    """Give the texts of all lists in an expression: both sides of a choice, both parts of a sum."""
+    for one in ast.walk(node):
+        yield from _texts(one) if isinstance(one, ast.List | ast.Tuple) else ()
 
 
 def _argument(call: ast.Call, index: int, name: str) -> ast.expr | None:
