@@ -5,6 +5,7 @@ Source: pyo3-macros-backend/src/pyclass.rs, pymethod.rs
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 EXCEPTIONS = ("create_exception", "import_exception", "create_exception_bound", "import_exception_bound")
 IMPLICIT_EQUALITY_ENDED = (0, 24)
 """From this PyO3 on, a simple enum compares only when it is told to (changelog of 0.24.0, #4730)."""
+
+
+_TYPE_OBJECT = re.compile(r"\{(?:py\.get_type(?:_bound)?::<([\w:]+)>\(\)|([\w:]+)::type_object(?:_bound)?\(py\))\}")
 
 
 def exception_name(arguments: Sequence[Tree]) -> str | None:
@@ -82,10 +86,13 @@ class Classes:
         self.orphans: list[Gap] = []
         self.waiting: dict[Item, list[Place]] = {}
         """Where parts of a class stand that wait for a feature."""
+        self.unknown: dict[Item, list[tuple[str, Place]]] = {}
+        """Class attributes that are classes which nothing tells."""
 
     def native(self, item: Item) -> NativeClass:
         """Give an item that is a class as Python sees it."""
         if item not in self._known:
+            self._reading.add(item)
             self._known[item] = self._exception(item) if is_exception(item) else self._class(item)
         return self._known[item]
 
@@ -304,8 +311,7 @@ class Classes:
                 self._property(draft, function, kind, condition)
                 return
         if attributes.has("classattr"):
-            annotation = self._functions.returns(function)
-            draft.put(NativeValue(name=function.name, place=function.text.place(function.node), annotation=annotation, condition=condition))
+            self._class_attribute(draft, function, condition)
             return
         new = attributes.has("new", "__new__") or function.name == "__new__"
         binding = Binding.STATICMETHOD if attributes.has("staticmethod") or new else Binding.METHOD
@@ -320,6 +326,26 @@ class Classes:
             self._slots(draft, function, binding, condition)
         else:
             draft.put(self._functions.native(function, binding, condition=condition))
+
+    def _class_attribute(self, draft: _Draft, function: Function, condition: str | None) -> None:
+        """Put what a `#[classattr]` function gives: a class of the repository is the class itself."""
+        if function.name in ("__qualname__", "__module__"):  # it names the class, and CPython takes it from there
+            return
+        place = function.text.place(function.node)
+        found = _TYPE_OBJECT.fullmatch("".join(content(function.node.child_by_field_name("body")).split()))
+        named = read(found[1] or found[2]) if found is not None else None
+        target = self._program.resolve(named.path, function.module) if isinstance(named, Named) and named.path != ("Self",) else None
+        if isinstance(target, Item) and is_class(target) and target not in self._reading:
+            draft.put(replace(self.native(target), name=function.name, condition=condition))
+        else:
+            annotation = self._functions.returns(function)
+            if annotation == "type":
+                self.unknown.setdefault(draft.item, []).append((function.name, place))
+            draft.put(NativeValue(name=function.name, place=place, annotation=annotation, condition=condition))
+
+    def blocks(self, item: Item) -> Sequence[Impl]:
+        """Give the `#[pymethods]` blocks of a class."""
+        return self._impls(item)
 
     def _slots(self, draft: _Draft, function: Function, binding: Binding, condition: str | None) -> None:
         """Put what the slot behind a special method shows."""

@@ -675,9 +675,10 @@ class Modules:
         if isinstance(target, Closure):
             return self._closure(target, arguments)
         if isinstance(target, Routine):
-            return self._follow(target.item, arguments, generics, scope, node)
+            return self._follow(target.item, arguments, generics, scope)
         if isinstance(target, Wrapped):
-            return target
+            runs = isinstance(target.item, Item) and target.item.kind is Kind.FUNCTION and any(map(_holds_module, arguments))
+            return self._follow(target.item, arguments, generics, scope) if runs and isinstance(target.item, Item) else target
         known = self._constructor(path, function, arguments, generics, scope, node)
         if known is not None:
             return known
@@ -715,7 +716,7 @@ class Modules:
         given = [one for one in arguments if _holds_module(one)]
         item, own = self._callee(path, scope)
         if item is not None and (given or self._gives_module(item)):
-            return self._follow(item, arguments, generics, scope, node, own=own)
+            return self._follow(item, arguments, generics, scope, own=own)
         if item is not None:
             return Code(content(node), self._annotator.annotation(_result(item), item.module, Position.RETURN, own=own))
         if path[-1:] == ("Err",):
@@ -753,8 +754,8 @@ class Modules:
     def _gives_module(item: Item) -> bool:
         return "PyModule" in content(item.node.child_by_field_name("return_type"))
 
-    def _follow(self, item: Item, arguments: Sequence[Value], generics: tuple[RustType, ...], scope: Scope, node: Node, *, own: Item | None = None) -> Value:
-        del node
+    def _follow(self, item: Item, arguments: Sequence[Value], generics: tuple[RustType, ...], scope: Scope, *, own: Item | None = None) -> Value:
+        """Read a function of the repository with what it is given."""
         inner = Scope(module=item.module, text=item.text, own=own, depth=scope.depth + 1, condition=joined(scope.condition, item.condition))
         parameters = item.node.child_by_field_name("type_parameters")
         names = (
@@ -828,7 +829,7 @@ class Modules:
                     self._add(draft, found, None, place, scope.condition)
                 else:
                     said = _spelled(generics[0]) if generics else "?"
-                    draft.miss(place, self._why_no_class(said, generics, scope), said.rpartition("::")[2])
+                    self._miss_class(draft, said, generics, scope, place)
             case "add_function" | "add_wrapped" | "add_submodule":
                 value = arguments[0] if arguments else UNKNOWN
                 if isinstance(value, Code | Words | Series | OtherClass):
@@ -850,13 +851,14 @@ class Modules:
                 self._extension(node, draft, name, arguments, scope)
         return draft
 
-    def _why_no_class(self, said: str, generics: tuple[RustType, ...], scope: Scope) -> str:
-        """Say why what is added is no class that can be read: most often another macro makes it one."""
+    def _miss_class(self, draft: Draft, said: str, generics: tuple[RustType, ...], scope: Scope, place: Place) -> None:
+        """Tell why what is added is no class that can be read; what Python calls a class from elsewhere is not known."""
         found = generics[0] if generics else None
         target = self._find(found.path, scope.module) if isinstance(found, Named) else None
         if isinstance(target, Item) and target.kind in (Kind.STRUCT, Kind.ENUM):
-            return f"{said} is no #[pyclass] in the source: a macro makes it one"
-        return f"the class {said} is not found in the repository"
+            draft.miss(place, f"{said} is no #[pyclass] in the source: a macro makes it one", target.name)
+        else:
+            draft.miss(place, f"the class {said} is not found in the repository")
 
     def _add_named(self, node: Node, draft: Draft, arguments: list[Value], place: Place, scope: Scope) -> None:
         key, value = (*arguments, UNKNOWN, UNKNOWN)[:2]

@@ -59,7 +59,7 @@ def native_modules(
     if not drafts:
         return _none(program, library, name or library.name)
     _tell_gaps(program, libraries, classes, modules, drafts)
-    _tell_procedural(tree, program, libraries, modules)
+    _tell_procedural(tree, program, libraries, classes, modules)
     if not built.visible:
         _tell_waiting(program, classes, modules)
     return tuple(draft.native() for draft in drafts)
@@ -162,22 +162,41 @@ QUIET_CRATES = {"pyo3_stub_gen", "pyo3_stub_gen_derive", "pyo3"}
 """Crates whose macros, next to PyO3's own, add nothing that Python sees."""
 
 
-def _tell_procedural(tree: Repository, program: Program, libraries: Libraries, modules: Modules) -> None:
-    """Tell the classes to which a procedural macro may add methods: a derive or an attribute of a crate that speaks of PyO3."""
+BUILT_IN = {
+    "allow", "warn", "expect", "deny", "doc", "deprecated", "cfg", "cfg_attr", "must_use", "inline", "derive", "repr", "non_exhaustive", "rustfmt", "clippy",
+    "automatically_derived", "pymethods", "pyclass", "pyo3", "coverage", "serde", "default",
+    "gen_stub_pymethods", "gen_stub_pyclass", "gen_stub_pyclass_enum", "gen_stub_pyclass_complex_enum",
+}  # fmt: skip
+"""Attributes that add nothing that Python sees."""
+
+
+def _tell_procedural(tree: Repository, program: Program, libraries: Libraries, classes: Classes, modules: Modules) -> None:
+    """Tell the classes to which a procedural macro may add methods: an attribute of a `#[pymethods]` block, or a macro of a crate that speaks of PyO3."""
     speaks: dict[str, bool] = {}
     for item, owners in modules.exposed.items():
-        paths = [one.path for one in item.attributes.all if one.name not in ("derive", "pyclass", "pyo3")]
-        paths += [path for one in item.attributes.named("derive") for part in split(one.arguments) if (path := tuple(_names(part)))]
-        for path in paths:
-            found = program.resolve(path, item.module)
-            if not isinstance(found, Foreign) or found.path[0] in QUIET_CRATES or len(found.path) < 2:
-                continue
-            crate = found.path[0]
+        told = [(place, "this is a class: which one, is not known", f".{name}") for name, place in classes.unknown.get(item, ())]
+        for path in _macros_of(item, program):
+            crate = path[0]
             if crate not in speaks:
                 speaks[crate] = "pyo3" in crate or _mentions_pyo3(tree, libraries, item.module.library.siblings.get(crate))
             if speaks[crate]:
-                for owner, key in owners:
-                    owner.miss(item.place, f"the procedural macro {'::'.join(found.path)} may add to the class", key)
+                told.append((item.place, f"the procedural macro {'::'.join(path)} may add to the class", ""))
+        for impl in classes.blocks(item):
+            unknown = ["::".join(one.path) for one in impl.attributes.all if not {one.path[0], one.name} & BUILT_IN]
+            told += [(impl.place, f"the procedural macro {name} may add methods", "") for name in unknown]
+        for owner, key in owners:
+            for place, why, below in told:
+                owner.miss(place, why, f"{key}{below}")
+
+
+def _macros_of(item: Item, program: Program) -> Iterable[tuple[str, ...]]:
+    """Give the attributes and derives of an item that are macros of other crates, by their full paths."""
+    paths = [one.path for one in item.attributes.all if one.path[0] not in BUILT_IN]
+    paths += [path for one in item.attributes.named("derive") for part in split(one.arguments) if (path := tuple(_names(part)))]
+    for path in paths:
+        found = program.resolve(path, item.module)
+        if isinstance(found, Foreign) and len(found.path) > 1 and found.path[0] not in QUIET_CRATES:
+            yield found.path
 
 
 def _mentions_pyo3(tree: Repository, libraries: Libraries, folder: str | None) -> bool:
