@@ -76,7 +76,7 @@ def _alike(one: Mapping[str, Any], member: NativeMember) -> bool:
         case "module":
             return isinstance(member, NativeModule)
         case "function":
-            return isinstance(member, NativeFunction)
+            return isinstance(member, NativeFunction) or (isinstance(member, NativeValue) and member.annotation == "typing.Any")
         case "property":
             return isinstance(member, NativeValue) and member.field
     return isinstance(member, NativeValue) and not member.field
