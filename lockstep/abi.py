@@ -36,6 +36,9 @@ _TYPES = frozenset({ItemKind.STRUCT, ItemKind.ENUM, ItemKind.TYPE_ALIAS})
 _SYMBOLS = frozenset({ItemKind.FUNCTION, ItemKind.ATTRIBUTE})
 _SENTINEL = pattern(r"(?:^|_)(?:COUNT|MAX|MAX_ENUM|LAST|END|NUM|SIZE|TOTAL|FORCE_\w+)(?:_|$)", re.IGNORECASE)
 _RESERVED = pattern(r"(?P<type>.+?) (?P<name>\w*(?:reserved|padding|pad|spare|unused)\w*)", re.IGNORECASE)
+_NAME = pattern(r"[A-Za-z_]\w*")
+_DEEPEST, _LONGEST = 8, 2000
+"""Typedefs of typedefs that are followed, and characters of the longest type that comes of it."""
 _ARRAY = pattern(r"(?P<type>.+?)\[(?P<count>[0-9]+)\]")
 
 
@@ -53,15 +56,51 @@ class Break:
 def breaks(base: Surface, head: Surface) -> Iterator[Break]:
     """Give every break between two readings of the headers of a package."""
     unclear = {one.place.path for one in head.blind}
+    lost = _with_headers(base, head)
+    types = _Types(base, head)
     for path, old in base.items.items():
         new = head.items.get(path)
         if new is None:
-            yield _removed(old, sure=old.place.path not in unclear)
+            if old.place.path in lost and old.kind not in (*_SYMBOLS, ItemKind.FILE):
+                continue  # the header is gone, which says it
+            yield _removed(old, sure=old.place.path not in unclear, beside=lost.get(old.place.path, 0))
         elif "unread" not in old.traits | new.traits:
-            yield from _changed(old, new)
+            yield from _changed(old, new, types)
 
 
-def _removed(old: Item, *, sure: bool) -> Break:
+def _with_headers(base: Surface, head: Surface) -> dict[str, int]:
+    """Give the files of the headers that are gone, each with how many names went with it."""
+    files = {item.place.path: 0 for path, item in base.items.items() if item.kind is ItemKind.FILE and path not in head.items}
+    for path, item in base.items.items():
+        if item.place.path in files and item.kind is not ItemKind.FILE and path not in head.items:
+            files[item.place.path] += 1
+    return files
+
+
+class _Types:
+    """Types as two readings of the headers write them; a typedef and what it stands for are one type."""
+
+    def __init__(self, base: Surface, head: Surface) -> None:
+        self._aliases = tuple(
+            {path: item.annotation for path, item in surface.items.items() if item.kind is ItemKind.TYPE_ALIAS and item.annotation is not None}
+            for surface in (base, head)
+        )
+
+    def differ(self, old: str | None, new: str | None) -> bool:
+        """Say whether two types differ as they are written, and as they are meant."""
+        return old != new and self._meant(old, 0) != self._meant(new, 1)
+
+    def _meant(self, text: str | None, side: int) -> str | None:
+        for _ in range(_DEEPEST) if text is not None else ():
+            assert text is not None
+            further = _NAME.sub(lambda found: self._aliases[side].get(found[0], found[0]), text)
+            if further == text or len(further) > _LONGEST:
+                break
+            text = further
+        return text
+
+
+def _removed(old: Item, *, sure: bool, beside: int) -> Break:
     match old.kind:
         case ItemKind.FUNCTION | ItemKind.ATTRIBUTE:
             what = "function" if old.kind is ItemKind.FUNCTION else "variable"
@@ -70,20 +109,21 @@ def _removed(old: Item, *, sure: bool) -> Break:
         case ItemKind.STRUCT | ItemKind.ENUM | ItemKind.TYPE_ALIAS:
             return Break(fault=Fault.TYPE_REMOVED, old=old, new=None, message=f"type {old.path} is gone", sure=sure)
         case ItemKind.FILE:
-            return Break(fault=Fault.HEADER_REMOVED, old=old, new=None, message=f"header {old.path} is gone: {old.signature} fails")
+            with_it = f", and {beside} name{'s' if beside > 1 else ''} with it" if beside else ""
+            return Break(fault=Fault.HEADER_REMOVED, old=old, new=None, message=f"header {old.path} is gone{with_it}: {old.signature} fails")
         case _:
             what = "macro" if "macro" in old.traits else "constant"
             return Break(fault=Fault.CONSTANT_REMOVED, old=old, new=None, message=f"{what} {old.path} is gone", sure=sure)
 
 
-def _changed(old: Item, new: Item) -> Iterator[Break]:
+def _changed(old: Item, new: Item, types: _Types) -> Iterator[Break]:
     if old.kind is not new.kind:
         yield _replaced(old, new)
     elif old.kind in _SYMBOLS:
-        yield from _symbol(old, new)
+        yield from _symbol(old, new, types)
     elif old.kind is ItemKind.STRUCT:
-        yield from _struct(old, new)
-    elif old.kind is ItemKind.TYPE_ALIAS and old.annotation != new.annotation:
+        yield from _struct(old, new, types)
+    elif old.kind is ItemKind.TYPE_ALIAS and types.differ(old.annotation, new.annotation):
         yield Break(fault=Fault.TYPE_CHANGED, old=old, new=new, message=f"{old.path} was {old.annotation}, and is {new.annotation}")
     elif old.kind in (ItemKind.CONSTANT, ItemKind.MACRO):
         yield from _constant(old, new)
@@ -114,9 +154,9 @@ def _word(item: Item) -> str:
             return kind.value
 
 
-def _symbol(old: Item, new: Item) -> Iterator[Break]:
+def _symbol(old: Item, new: Item, types: _Types) -> Iterator[Break]:
     before, after = _shape(old), _shape(new)
-    if before != after:
+    if len(before) != len(after) or any(types.differ(one, other) for one, other in zip(before, after, strict=True)):
         message = f"{old.path} was `{old.signature}`, and is `{new.signature}`"
         yield Break(fault=Fault.FUNCTION_CHANGED, old=old, new=new, message=message)
     elif "inline" in new.traits and "inline" not in old.traits:
@@ -129,7 +169,7 @@ def _shape(item: Item) -> tuple[str | None, ...]:
     return (item.annotation,) if call is None else (call.returns, *(one.annotation for one in call.parameters))
 
 
-def _struct(old: Item, new: Item) -> Iterator[Break]:
+def _struct(old: Item, new: Item, types: _Types) -> Iterator[Break]:
     words = [next((word for word in ("union", "struct") if word in one.traits), "") for one in (old, new)]
     if words[0] != words[1]:
         yield Break(fault=Fault.TYPE_CHANGED, old=old, new=new, message=f"{old.path} was a {words[0]}, and is a {words[1]}")
@@ -137,7 +177,7 @@ def _struct(old: Item, new: Item) -> Iterator[Break]:
         return
     elif "opaque" in new.traits:
         yield Break(fault=Fault.STRUCT_CHANGED, old=old, new=new, message=f"the fields of {old.path} are hidden now: callers can only point to it")
-    elif old.bases != new.bases:
+    elif len(old.bases) != len(new.bases) or any(types.differ(one, other) for one, other in zip(old.bases, new.bases, strict=True)):
         reserved = _fits_reserved(old.bases, new.bases)
         message = f"the layout of {old.path} changed: {_difference(old.bases, new.bases)}"
         note = " in the place of reserved ones; the size may be as it was" if reserved else ""
