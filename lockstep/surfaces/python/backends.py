@@ -164,7 +164,7 @@ def _maturin(project: Project) -> Iterator[Root]:
     table = project.document.table("tool", "maturin")
     source = table.get("python-source")
     folders = (source,) if isinstance(source, str) else ("", "src", "python")
-    module = _text(table.get("module-name")) or project.module
+    module = _text(table.get("module-name")) or project.library or project.module
     names = [module.partition(".")[0], project.module, *strings(table.get("python-packages"))]
     for name in dict.fromkeys(names):
         yield from project.at(name, *folders)

@@ -123,7 +123,7 @@ class Calls:
     def inferred(self, attribute: griffe.Object) -> str | None:
         """Give the type of a variable that has none written: that of a literal, or of the constructor's parameter that it is set to."""
         node = self.world.fact(attribute).node
-        if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or (isinstance(node, ast.Assign) and len(node.targets) != 1):
             return None
         if isinstance(node.value, ast.Name) and self.world.fact(attribute).instance and attribute.parent is not None:
             init = attribute.parent.members.get("__init__")

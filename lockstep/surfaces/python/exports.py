@@ -31,12 +31,15 @@ class Exports:
     dynamic: int | None = None
     made: dict[str, str | None] | None = None
     stub: bool = False
+    assembled: bool = False
+    """Whether code that runs may bind names in ways that cannot be read: `globals()[name] = ...`, `setattr`, `exec`."""
 
 
 def exports(tree: ast.Module) -> Exports:
     """Read what a module says of its names."""
     found = Exports()
     values: dict[str, ast.expr] = {}
+    found.assembled = any(isinstance(one, ast.Name) and one.id in {"globals", "setattr", "exec"} for one in ast.walk(tree))
     for one in _statements(tree.body):
         match one:
             case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Call() as call) if _last(call.func) in _LAZY_ATTACH:

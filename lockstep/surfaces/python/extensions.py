@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from lockstep.errors import LockstepError
 from lockstep.surfaces.python.project import Project
-from lockstep.toml import Document, strings
+from lockstep.toml import strings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +50,7 @@ def _maturin(project: Project, modules: Mapping[str, tuple[str, ...]]) -> Iterat
     if manifest is None or table.get("bindings") in ("bin", "cffi", "uniffi"):
         return
     written = table.get("module-name")
-    name = written if isinstance(written, str) else _library(project, manifest)
+    name = written if isinstance(written, str) else project.library
     if name is None:
         return
     if "." not in name and name in modules and not all(path.endswith(f"{name}.pyi") for path in modules[name]):
@@ -64,15 +63,3 @@ def _maturin(project: Project, modules: Mapping[str, tuple[str, ...]]) -> Iterat
         default_features=table.get("no-default-features") is not True,
         named=isinstance(written, str),
     )
-
-
-def _library(project: Project, manifest: str) -> str | None:
-    """Give the name of a crate's library."""
-    if not project.tree.has(manifest):
-        return None
-    try:
-        document = Document(manifest, project.tree.read(manifest))
-    except LockstepError:
-        return None
-    name = document.string("lib", "name") or document.string("package", "name")
-    return name.replace("-", "_") if name else None

@@ -118,7 +118,7 @@ class Items:
         external = not self._world.owns(one.target)
         module, _, last = one.target.rpartition(".")
         place = self._world.place(one.via)
-        unexplained = not external and not self._world.makes(one.target) and not self._world.is_unseen(one.target)
+        unexplained = not external and not self._world.is_unseen(one.target) and not self._world.is_said_alone(one.target)
         if unexplained and one.stability is Stability.STABLE and last not in _GENERATED:
             self.blind.append(Blind(symbol=one.path, place=place, why=f"{one.target} is not in the sources"))
         return Item(

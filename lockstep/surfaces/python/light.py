@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import copy
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 Node = TypeVar("Node", bound=ast.AST)
 
@@ -27,9 +27,31 @@ def lightened(body: list[ast.stmt]) -> None:
                 body[i] = _light(one, annotation=_nothing(one.annotation), value=None if one.value is None else _nothing(one.value))
             case _ if type(one).__name__ == "TypeAlias":  # PEP 695, since Python 3.12
                 body[i] = _light(one, type_params=[], value=_nothing(one))
+            case ast.If():
+                body[i] = _choice(one, one.body, one.orelse)
             case _:
                 for block in _blocks(one):
                     lightened(block)
+                if handlers := getattr(one, "handlers", None):
+                    handlers[:] = [_choice(handler, handler.body, []) for handler in handlers]
+
+
+class Choice(ast.stmt):
+    """An `if` or an `except`, under a name that griffe does not know: it would drop what a name is bound to a second time there."""
+
+    _fields = ("body", "orelse")
+    _field_types: ClassVar = {"body": list[ast.stmt], "orelse": list[ast.stmt]}  # asked for since Python 3.13
+    body: list[ast.stmt]
+    orelse: list[ast.stmt]
+    whole: ast.AST
+
+
+def _choice(one: ast.If | ast.ExceptHandler, body: list[ast.stmt], orelse: list[ast.stmt]) -> Choice:
+    lightened(body)
+    lightened(orelse)
+    choice = Choice()
+    choice.body, choice.orelse, choice.whole = body, orelse, one
+    return ast.copy_location(choice, one)
 
 
 def whole(node: ast.AST) -> ast.AST:
@@ -40,8 +62,7 @@ def whole(node: ast.AST) -> ast.AST:
 
 
 def _blocks(one: ast.stmt) -> list[list[ast.stmt]]:
-    inner = [*getattr(one, "handlers", ()), *getattr(one, "cases", ())]
-    return [block for node in (one, *inner) for name in ("body", "orelse", "finalbody") if (block := getattr(node, name, None))]
+    return [block for node in (one, *getattr(one, "cases", ())) for name in ("body", "orelse", "finalbody") if (block := getattr(node, name, None))]
 
 
 def _function(one: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.stmt:

@@ -77,6 +77,21 @@ class Project:
         """Give the name that the import package has unless a manifest says another."""
         return normalize(self.name).replace("-", "_")
 
+    @property
+    def crate(self) -> str | None:
+        """Give the Cargo.toml that maturin builds."""
+        path = self.document.table("tool", "maturin").get("manifest-path", "Cargo.toml")
+        return self.path(path) if isinstance(path, str) else None
+
+    @cached_property
+    def library(self) -> str | None:
+        """Give the name of the library that maturin builds."""
+        if self.crate is None:
+            return None
+        document = self._document(self.crate)
+        name = document.string("lib", "name") or document.string("package", "name")
+        return name.replace("-", "_") if name else None
+
     def path(self, *parts: str) -> str | None:
         """Give the path of something in the folder; None when it leads out of the repository."""
         found: str | None = self.folder

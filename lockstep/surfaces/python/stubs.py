@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from lockstep.surface import Blind, Item, ItemKind, Parameter, Signature, Trait
+from lockstep.surface import Blind, Item, ItemKind, Parameter, Signature, Stability, Trait
 from lockstep.surfaces.python.annotations import short
 from lockstep.surfaces.python.lines import attribute_line, for_readers, function_line
 
@@ -55,11 +55,13 @@ class Stubs:
     def blind(self, joined: Mapping[str, Item]) -> tuple[Blind, ...]:
         """Give what is still not seen: a name that a stub tells is, and so is a module of which nothing was seen but what stubs tell."""
         told = {item.origin for path, item in self._items.items() if Trait.UNRESOLVED in item.traits and Trait.UNRESOLVED not in joined[path].traits}
-        missed = {item.origin for item in joined.values() if Trait.UNRESOLVED in item.traits}
+        missed = {item.origin for item in joined.values() if Trait.UNRESOLVED in item.traits and item.stability is Stability.STABLE}
         return tuple(one for one in self._blind if not self._is_told(one.symbol, told, missed))
 
     def _is_told(self, symbol: str, told: set[str], missed: set[str]) -> bool:
-        if symbol in self._typed and symbol in self._items and Trait.UNRESOLVED in self._items[symbol].traits:
+        known = self._items.get(symbol)
+        named = known is not None and Trait.NATIVE not in known.traits and (Trait.UNRESOLVED in known.traits or known.kind is ItemKind.MODULE)
+        if named and symbol in self._typed:
             return True
         below = f"{symbol}."
         if any(path.startswith(below) for path in self._items):

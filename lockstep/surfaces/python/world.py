@@ -275,10 +275,13 @@ class World:
         said = self.modules[name].exports
         return said.dynamic is not None and said.made is None and not said.stub
 
-    def makes(self, path: str) -> bool:
-        """Say whether a module makes a name when it is asked."""
-        module, _, name = path.rpartition(".")
-        return module in self.modules and name in (self.modules[module].exports.made or {})
+    def is_said_alone(self, path: str) -> bool:
+        """Say whether a module makes a name when it is asked, or has it in its `__all__` alone, where no code could bind it unseen."""
+        above, _, name = path.rpartition(".")
+        if above not in self.modules:
+            return False
+        said = self.modules[above].exports
+        return name in (said.made or {}) or (name in (said.names or ()) and not said.assembled)
 
     def made(self, name: str) -> dict[str, str]:
         """Give the names that a module makes when it is asked, as far as they can be read, and the path where each comes from."""
@@ -505,7 +508,7 @@ def _fact(node: ast.AST, thing: Name, *, instance: bool) -> tuple[Fact, tuple[tu
     guarded = False
     inner, outer = node, getattr(node, "parent", None)
     while outer is not None and not isinstance(outer, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-        match outer:
+        match whole(outer):
             case ast.If(test=test):
                 negative = inner in outer.orelse
                 typing = _is_type_checking(test)
@@ -514,10 +517,11 @@ def _fact(node: ast.AST, thing: Name, *, instance: bool) -> tuple[Fact, tuple[tu
                 if not typing:
                     conditions.append(f"not ({ast.unparse(test)})" if negative else ast.unparse(test))
             case ast.Try():
-                part = outer.handlers.index(inner) + 1 if isinstance(inner, ast.ExceptHandler) else 0
-                branch.append((id(outer), part))
-                if part:
-                    conditions.append(f"except {ast.unparse(kind)}" if (kind := outer.handlers[part - 1].type) else "except")
+                handlers = [one for one in outer.handlers if one is inner]
+                branch.append((id(outer), outer.handlers.index(inner) + 1 if handlers else 0))
+                if handlers:
+                    kind = getattr(whole(inner), "type", None)
+                    conditions.append(f"except {ast.unparse(kind)}" if kind else "except")
         inner, outer = outer, getattr(outer, "parent", None)
     explicit = False
     if isinstance(node, ast.Import | ast.ImportFrom):
