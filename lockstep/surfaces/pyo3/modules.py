@@ -23,7 +23,7 @@ from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.items import Kind, Text, content, declarations, macro_arguments, macro_name, members, parse
 from lockstep.surfaces.rust_source.macros import OpaqueError
 from lockstep.surfaces.rust_source.program import Associated, Foreign, Impl, Item, Module, Program, Resolved, Space
-from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, split, trees, unquote, unraw, write
+from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, names, split, trees, unquote, unraw, write
 from lockstep.surfaces.rust_source.types import Named, RustType, Tuple, read
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
 DEEPEST = 40
 """How deep functions may call functions that fill a module."""
-MOST_STEPS = 400_000
+DEEPEST_EXPRESSION = 150
+"""How deep expressions may nest, those of called functions included."""
+MOST_STEPS = 100_000
 """Expressions that are looked at for one extension."""
 
 
@@ -165,6 +167,7 @@ class Modules:
         self._functions = functions
         self._classes = classes
         self._steps = 0
+        self._depth = 0
         self._drafts: dict[Item, Draft] = {}
         self._active: set[tuple[int, int]] = set()
         self._impls: dict[str, list[Impl]] = {}
@@ -415,7 +418,7 @@ class Modules:
 
     def _wait(self, node: Node, scope: Scope) -> None:
         """Note a statement about a module that waits for a feature."""
-        words = set(_names(trees(content(node))))
+        words = set(names(trees(content(node))))
         for name, value in scope.variables.items():
             if isinstance(value, Draft) and name in words:
                 self.waiting.append((value, scope.text.place(node)))
@@ -423,17 +426,28 @@ class Modules:
     def _evaluate(self, node: Node, scope: Scope) -> Value:
         """Give the value of an expression or a statement, doing what it does to modules."""
         self._steps += 1
-        if self._steps > MOST_STEPS:
-            for draft in self._drafts.values():
-                if not any(one.why.startswith("more than") for one in draft.blind):
-                    draft.miss(scope.text.place(node), f"more than {MOST_STEPS} expressions fill the module")
+        if self._steps > MOST_STEPS or self._depth > DEEPEST_EXPRESSION:
+            self._give_up(node, scope)
             return UNKNOWN
         reading = _READINGS.get(node.type)
         if reading is not None:
-            return reading(self, node, scope)
+            self._depth += 1
+            try:
+                return reading(self, node, scope)
+            finally:
+                self._depth -= 1
         if node.type not in _DECLARATIONS:
+            self._depth += 1
             self._last(node, scope)
+            self._depth -= 1
         return UNKNOWN
+
+    def _give_up(self, node: Node, scope: Scope) -> None:
+        """Tell every module that not all of the code that fills it was read."""
+        why = f"more than {MOST_STEPS} expressions fill the module" if self._steps > MOST_STEPS else "expressions nest too deeply"
+        for draft in self._drafts.values():
+            if not any(one.why == why for one in draft.blind):
+                draft.miss(scope.text.place(node), why)
 
     def _literal(self, node: Node, scope: Scope) -> Value:
         del scope
@@ -639,7 +653,7 @@ class Modules:
 
     def _miss_drafts(self, arguments: Sequence[Tree], scope: Scope, node: Node, why: str) -> None:
         """Tell the modules that a macro names that something may have happened to them."""
-        for name in _names(arguments):
+        for name in names(arguments):
             value = scope.variables.get(name)
             if isinstance(value, Draft):
                 value.miss(scope.text.place(node), why)
@@ -758,10 +772,10 @@ class Modules:
         """Read a function of the repository with what it is given."""
         inner = Scope(module=item.module, text=item.text, own=own, depth=scope.depth + 1, condition=joined(scope.condition, item.condition))
         parameters = item.node.child_by_field_name("type_parameters")
-        names = (
+        generic = (
             [content(one.child_by_field_name("name")) for one in parameters.named_children if one.type == "type_parameter"] if parameters is not None else []
         )
-        for name, found in zip(names, generics, strict=False):
+        for name, found in zip(generic, generics, strict=False):
             value = self._class_of(found, scope)
             inner.types[name] = value.item if isinstance(value, Class) else found
         return self._run(item.node, inner, arguments)
@@ -928,14 +942,6 @@ def _segments(written: str) -> tuple[str, ...]:
 
 def _type_arguments(node: Node | None) -> tuple[RustType, ...]:
     return tuple(read(content(one)) for one in _expressions(node) if one.type != "lifetime")
-
-
-def _names(parts: Sequence[Tree]) -> Iterator[str]:
-    for part in parts:
-        if isinstance(part, Group):
-            yield from _names(part.trees)
-        elif part.is_name:
-            yield unraw(part.text)
 
 
 def _spelled(found: RustType) -> str:

@@ -17,8 +17,8 @@ from lockstep.surfaces.pyo3.options import options, text
 from lockstep.surfaces.pyo3.releases import release
 from lockstep.surfaces.rust_source.crates import Libraries, Library
 from lockstep.surfaces.rust_source.items import Kind
-from lockstep.surfaces.rust_source.program import Foreign, Item, Module, Program, Space
-from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, split
+from lockstep.surfaces.rust_source.program import Call, Foreign, Item, Module, Program, Space
+from lockstep.surfaces.rust_source.tokens import Token, Tree, split
 from lockstep.surfaces.rust_source.types import Named
 from lockstep.tree import Tree as Repository
 
@@ -92,7 +92,7 @@ def _home(program: Program, libraries: Libraries, root: Module, name: str) -> tu
 
 def _none(program: Program, library: Library, name: str) -> tuple[NativeModule, ...]:
     """Say that nothing was found; a crate that links no PyO3, and hides nothing that speaks of it, has no module."""
-    gaps = [(call.place, call.why) for call in program.calls if _speaks(call.arguments)]
+    gaps = [(call.place, call.why) for call in program.calls if _speaks(call)]
     if library.pyo3 is not None:
         gaps = [*((gap.place, gap.why) for gap in program.gaps), *gaps] or [(Place(path=library.root), "the crate defines no #[pymodule] that can be read")]
     if not gaps:
@@ -133,12 +133,12 @@ def _tell_gaps(program: Program, libraries: Libraries, classes: Classes, modules
         for gap in (*libraries.gaps, *program.gaps, *classes.orphans):
             draft.miss(gap.place, gap.why)
         for call in program.calls:
-            named = [item for item in modules.exposed if item.name in set(_words(call.arguments))]
+            named = [item for item in modules.exposed if item.name in call.words]
             if named:
                 for item in named:
                     for owner, key in modules.exposed[item]:
                         owner.miss(call.place, call.why, key)
-            elif _speaks(call.arguments):
+            elif _speaks(call):
                 draft.miss(call.place, call.why)
 
 
@@ -217,13 +217,6 @@ def _names(parts: Sequence[Tree]) -> Iterable[str]:
     return (part.text for part in parts if isinstance(part, Token) and part.is_name)
 
 
-def _speaks(arguments: Sequence[Tree]) -> bool:
-    return not SPEAKS.isdisjoint(_words(arguments))
-
-
-def _words(parts: Sequence[Tree]) -> Iterable[str]:
-    for part in parts:
-        if isinstance(part, Group):
-            yield from _words(part.trees)
-        else:
-            yield part.text
+def _speaks(call: Call) -> bool:
+    """Say whether a macro makes something for Python."""
+    return not SPEAKS.isdisjoint(call.words)

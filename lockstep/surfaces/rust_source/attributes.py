@@ -80,7 +80,7 @@ def _unfold(parts: Sequence[Tree], build: Build, found: list[Attribute], conditi
     if attribute is None:
         return True
     if attribute.path == ("cfg",):
-        truth = build.holds(attribute.arguments)
+        truth = build.anywhere(attribute.arguments)
         if truth is None:
             conditions.append(spelled(attribute.arguments))
         return truth is not False

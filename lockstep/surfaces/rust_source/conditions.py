@@ -6,7 +6,7 @@ Source: https://doc.rust-lang.org/reference/conditional-compilation.html
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, literal, split, write
@@ -50,12 +50,21 @@ class Build:
 
     `flags` are the bare names that are known to be set or unset, `uncertain` those that its build script may set (None: any); all others are unset.
     With `every_feature`, each feature counts as on: what is left out even so is not left out for the sake of a feature.
+    `choices` are features that a user may turn on, None where one build speaks for all; where it does not, other targets count too.
     """
 
     features: frozenset[str] = frozenset()
     flags: Mapping[str, bool] = field(default_factory=dict)
     uncertain: frozenset[str] | None = None
     every_feature: bool = False
+    choices: frozenset[str] | None = None
+    wide: bool = False
+    """Whether choices and targets are not known, instead of off and this one's."""
+
+    def anywhere(self, predicate: Sequence[Tree]) -> Truth:
+        """Judge one cfg predicate: what is false here, and may be true by the user's choice or on another target, is not known."""
+        truth = self.holds(predicate)
+        return replace(self, wide=True).holds(predicate) if truth is False and self.choices is not None else truth
 
     def holds(self, predicate: Sequence[Tree]) -> Truth:
         """Judge one cfg predicate."""
@@ -83,16 +92,19 @@ class Build:
         if value is None:
             return None
         if key == "feature":
-            return self.every_feature or value in self.features
+            chosen = self.every_feature or value in self.features
+            return None if not chosen and self.wide and value in (self.choices or ()) else chosen
         if key == "target_has_atomic":
             return value in ("8", "16", "32", "64", "ptr")
         if key in TARGET_KEYS:
-            return (key, value) in TARGET
+            return None if self.wide else (key, value) in TARGET
         return None
 
     def _flag(self, name: str) -> Truth:
         if name in self.flags:
             return self.flags[name]
+        if self.wide and name in ("unix", "windows"):
+            return None
         if name in ON:
             return True
         return False if name in OFF or name == "false" or (self.uncertain is not None and name not in self.uncertain) else None

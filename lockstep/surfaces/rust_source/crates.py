@@ -46,6 +46,8 @@ class Library:
     build: Build
     edition: int = 2015
     procedural: bool = False
+    linkable: bool = True
+    """Whether Rust code can depend on it: a library of C alone is for others."""
     siblings: Mapping[str, str] = field(default_factory=dict)
     foreign: Mapping[str, str] = field(default_factory=dict)
     pyo3: tuple[int, int] | None = None
@@ -84,9 +86,21 @@ class _Manifests(Mapping[str, Manifest]):
 
 
 class Libraries:
-    """The library of one manifest, and those of the repository that it is built with, by folder."""
+    """The library of one manifest, and those of the repository that it is built with, by folder.
 
-    def __init__(self, tree: Tree, manifest: str, *, features: Iterable[str], default_features: bool = True, python: tuple[int, int] = (3, 11)) -> None:
+    With `choices`, features that are not asked for are the user's choice, neither on nor off.
+    """
+
+    def __init__(
+        self,
+        tree: Tree,
+        manifest: str,
+        *,
+        features: Iterable[str] = (),
+        default_features: bool = True,
+        python: tuple[int, int] = (3, 11),
+        choices: bool = False,
+    ) -> None:
         self._tree = tree
         self._manifests = _Manifests(tree)
         self._crates = Crates(self._manifests, {})
@@ -95,6 +109,10 @@ class Libraries:
         wanted = {*features, "default"} if default_features else set(features)
         self._direct = tuple(sorted(one for one in wanted if "/" in one))  # `pyo3/abi3-py39`, as a command line asks for it
         self._features = self._unify(wanted)
+        self._chosen: dict[str, set[str]] | None = None
+        if choices:
+            main = self._crates.crate(self.folder)
+            self._chosen, self._features = self._features, self._unify({*wanted, *(main.features if main is not None else ())})
         self._locked = self._locked_pyo3()
         self._pyo3_features = {one for folder in self._features for one in self._pyo3_features_of(folder)}
         self._libraries: dict[str, Library | None] = {}
@@ -180,6 +198,7 @@ class Libraries:
             build=self._build(folder, table),
             edition=self._edition(folder, table),
             procedural=lib.get("proc-macro") is True or lib.get("proc_macro") is True,
+            linkable=_linkable(lib.get("crate-type", lib.get("crate_type"))),
             siblings=siblings,
             foreign=foreign,
             pyo3=self._pyo3(crate),
@@ -213,23 +232,31 @@ class Libraries:
 
         Source: https://pyo3.rs/latest/building-and-distribution/multiple-python-versions.html
         """
-        features = frozenset(self._features[folder])
+        features, choices = self._settled(folder)
         written = _table(table, "package").get("build")
         path = join(folder, written) if isinstance(written, str) else inside(folder, "build.rs")
         if written is False or path is None or not self._tree.has(path):
-            return Build(features=features, uncertain=frozenset())
+            return Build(features=features, uncertain=frozenset(), choices=choices)
         try:
             script = self._tree.read(path)
         except RepositoryError:
-            return Build(features=features)
+            return Build(features=features, choices=choices)
         uncertain = _set_by(script)
         if "use_pyo3_cfgs" not in script:
-            return Build(features=features, uncertain=uncertain)
+            return Build(features=features, uncertain=uncertain, choices=choices)
         limited = [int(found[1]) for one in self._pyo3_features if (found := re.fullmatch(r"abi3-py3(\d+)", one)) is not None]
         minor = min(limited) if limited else self._python[1]
         flags = {f"Py_3_{number}": number <= minor for number in range(6, 40)}
         flags |= {"Py_LIMITED_API": any(one.startswith("abi3") for one in self._pyo3_features), "PyPy": False, "GraalPy": False, "Py_GIL_DISABLED": False}
-        return Build(features=features, flags=flags, uncertain=uncertain)
+        return Build(features=features, flags=flags, uncertain=uncertain, choices=choices)
+
+    def _settled(self, folder: str) -> tuple[frozenset[str], frozenset[str] | None]:
+        """Give the features that are on, and those that are the user's choice; None where one build speaks for all."""
+        if self._chosen is None:
+            return frozenset(self._features[folder]), None
+        crate = self._crates.crate(folder)
+        on = frozenset(self._chosen.get(folder, ()))
+        return on, frozenset(crate.features if crate is not None else ()) - on
 
     def _pyo3(self, crate: Crate) -> tuple[int, int] | None:
         need = next((need for need, _ in self._needs(crate, self._features[crate.folder]) if need.name == "pyo3"), None)
@@ -250,6 +277,10 @@ class Libraries:
                     return ()
                 return tuple(version for one in found if (version := _minor(one)) is not None)
         return ()
+
+
+def _linkable(kinds: object) -> bool:
+    return not isinstance(kinds, list) or not kinds or bool({"lib", "rlib", "dylib", "proc-macro"} & {one for one in kinds if isinstance(one, str)})
 
 
 def _admits(requirement: str, version: tuple[int, int]) -> bool:

@@ -80,6 +80,8 @@ class Declaration:
     node: Node
     attributes: Attributes
     public: bool
+    exported: bool = False
+    """Whether its visibility is `pub` without a restriction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +141,11 @@ def name_of(node: Node) -> str:
     return unraw(content(node.child_by_field_name("name")))
 
 
+def visibility(node: Node) -> str:
+    """Give the visibility that is written before an item or a field: `pub`, `pub(crate)`, nothing."""
+    return next((content(one) for one in node.children[:3] if one.type == "visibility_modifier"), "")
+
+
 def declarations(node: Node, build: Build, skipped: list[Node] | None = None) -> Iterator[Declaration]:
     """Give the items right below a node that exist in this build; those that wait for a feature go to `skipped`."""
     raws: list[str] = []
@@ -160,8 +167,8 @@ def declarations(node: Node, build: Build, skipped: list[Node] | None = None) ->
         if known is not None:
             attributes = judged(raws, build)
             if attributes is not None:
-                public = any(one.type == "visibility_modifier" for one in child.children[:3])
-                yield Declaration(kind=known, name=name_of(child), node=child, attributes=attributes, public=public)
+                seen = visibility(child)
+                yield Declaration(kind=known, name=name_of(child), node=child, attributes=attributes, public=bool(seen), exported=seen == "pub")
             elif skipped is not None and awaits_feature(raws, build):
                 skipped.append(child)
         raws = []

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, trees
+from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, names, trees
 from lockstep.surfaces.rust_source.types import parse
 
-LARGEST = 200_000
+LARGEST = 50_000
 """Tokens that one expansion may give."""
 
 
@@ -72,6 +72,8 @@ class MacroRules:
 
     name: str
     rules: tuple[Rule, ...]
+    words: frozenset[str] = frozenset()
+    """The names that it is written with."""
 
     def expand(self, arguments: Sequence[Tree], crate: str = "crate") -> tuple[Tree, ...]:
         """Expand an invocation by the first arm that takes its arguments; `crate` stands for `$crate`.
@@ -98,7 +100,7 @@ def read_trees(name: str, parts: Sequence[Tree]) -> MacroRules:
     groups = [part for part in parts if isinstance(part, Group)]
     for matcher, body in zip(groups[::2], groups[1::2], strict=False):
         rules.append(Rule(_pattern(matcher.trees, matching=True), _pattern(body.trees, matching=False)))
-    return MacroRules(name=name, rules=tuple(rules))
+    return MacroRules(name=name, rules=tuple(rules), words=frozenset(names(parts)))
 
 
 def _pattern(parts: Sequence[Tree], *, matching: bool) -> tuple[_Part, ...]:

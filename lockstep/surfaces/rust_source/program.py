@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -19,7 +19,7 @@ from lockstep.surfaces.rust_source.attributes import NONE, Attributes
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.crates import Gap, Libraries, Library
 from lockstep.surfaces.rust_source.items import Declaration, Kind, Text, content, declarations, imports, macro_arguments, macro_name, parse
-from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, literal, trees, unraw, write
+from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, literal, names, trees, unraw, write
 from lockstep.surfaces.rust_source.types import Named, RustType
 from lockstep.surfaces.rust_source.types import read as read_type
 from lockstep.tree import Tree as Repository
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 MOST_FILES = 20_000
-MOST_EXPANSIONS = 20_000
-MOST_TOKENS = 2_000_000
+MOST_EXPANSIONS = 6_000
+MOST_TOKENS = 500_000
 """Tokens that all expansions together may give."""
 DEEPEST = 64
 """How deep macros may call macros, modules may nest, and imports may follow imports."""
@@ -48,7 +48,7 @@ class Space(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Item:
-    """A declared item; `condition` is what of its cfg, and of its modules', is not known. `arguments` are those of the macro that declares it."""
+    """A declared item; `public` means that a visibility is written, `exported` that it is a plain `pub`. `condition` is what of its cfg, and of its modules', is not known. `arguments` are those of the macro that declares it."""
 
     kind: Kind
     name: str
@@ -57,6 +57,7 @@ class Item:
     module: Module
     attributes: Attributes
     public: bool
+    exported: bool = False
     condition: str | None = None
     arguments: tuple[Tree, ...] = ()
 
@@ -94,6 +95,7 @@ class Use:
     public: bool
     attributes: Attributes
     place: Place
+    exported: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -106,6 +108,8 @@ class Call:
     text: Text
     node: Node
     why: str = ""
+    words: frozenset[str] = frozenset()
+    """The names in its arguments and, where its definition is known, in that."""
 
     @property
     def place(self) -> Place:
@@ -148,6 +152,7 @@ class Module:
         self.uses: list[Use] = []
         self.named: dict[str, list[Use]] = {}
         self.macros: dict[str, tuple[macros.MacroRules, Module]] = {}
+        self.macro_items: list[Item] = []
         self.text: Text | None = None
 
     @property
@@ -170,17 +175,20 @@ Declaring: TypeAlias = Callable[[Sequence[Tree]], str | None]
 class Program:
     """Reads libraries when they are asked for and answers what names mean in them.
 
-    `declaring` says which macros from elsewhere declare a type, and how its name is found in their arguments.
+    `declaring` says which macros from elsewhere declare a type, and how its name is found in their arguments. Of a library that links PyO3,
+    siblings that do not are no part, unless `linking` is off.
     """
 
-    def __init__(self, tree: Repository, libraries: Libraries, *, declaring: Mapping[str, Declaring]) -> None:
+    def __init__(self, tree: Repository, libraries: Libraries, *, declaring: Mapping[str, Declaring], linking: bool = True) -> None:
         self._tree = tree
+        self._linking = linking
         self._libraries = libraries
         self._declaring = declaring
         self._roots: dict[str, Module | None] = {}
         self._files = 0
         self._expansions = 0
         self._tokens = 0
+        self._exhausted = False
         self.gaps: list[Gap] = []
         self.modules: list[Module] = []
         self.impls: list[Impl] = []
@@ -212,10 +220,10 @@ class Program:
         return self._roots[folder]
 
     def sibling(self, module: Module, name: str) -> Module | None:
-        """Give the root module of a path dependency that links PyO3 too."""
+        """Give the root module of a path dependency; of a library that links PyO3, of one that links it too."""
         folder = module.library.siblings.get(name)
         library = self._libraries.at(folder) if folder is not None else None
-        if folder is None or library is None or library.procedural or (library.pyo3 is None and module.library.pyo3 is not None):
+        if folder is None or library is None or library.procedural or (self._linking and library.pyo3 is None and module.library.pyo3 is not None):
             return None
         return self.root(folder)
 
@@ -274,12 +282,22 @@ class Program:
                 case Kind.EXTERN_CRATE:
                     alias = unraw(content(one.node.child_by_field_name("alias"))) or one.name
                     self._add_use(
-                        module, Use(name=alias, path=(one.name,), absolute=True, public=one.public, attributes=one.attributes, place=text.place(one.node))
+                        module,
+                        Use(
+                            name=alias,
+                            path=(one.name,),
+                            absolute=True,
+                            public=one.public,
+                            attributes=one.attributes,
+                            place=text.place(one.node),
+                            exported=one.exported,
+                        ),
                     )
                 case Kind.IMPL:
                     self.impls.append(_impl(module, one, text))
                 case Kind.MACRO:
                     self._define(module, one)
+                    module.macro_items.append(_item(module, one, text))
                 case Kind.CALL:
                     self._call(module, one, text, folder, above, pending)
                 case Kind.MODULE:
@@ -307,7 +325,10 @@ class Program:
         item = _item(module, one, text)
         inner.item = item
         module.items.append(item)
-        module.spaces[Space.TYPES][one.name] = inner
+        # Of two that exclude each other, one that certainly exists goes first: `#[cfg(windows)] mod imp` does not hide the one of unix.
+        known = module.spaces[Space.TYPES].get(one.name)
+        if not isinstance(known, Module) or item.condition is None or known.condition is not None:
+            module.spaces[Space.TYPES][one.name] = inner
         self.modules.append(inner)
         body = one.node.child_by_field_name("body")
         pointed = one.attributes.value("path")
@@ -332,7 +353,15 @@ class Program:
         for imported in imports(one.node):
             self._add_use(
                 module,
-                Use(name=imported.name, path=imported.path, absolute=imported.absolute, public=one.public, attributes=one.attributes, place=place),
+                Use(
+                    name=imported.name,
+                    path=imported.path,
+                    absolute=imported.absolute,
+                    public=one.public,
+                    attributes=one.attributes,
+                    place=place,
+                    exported=one.exported,
+                ),
             )
 
     def _add_use(self, module: Module, use: Use) -> None:
@@ -439,6 +468,11 @@ class Program:
         """
         self._expansions += 1
         if self._expansions > MOST_EXPANSIONS or self._tokens > MOST_TOKENS:
+            if not self._exhausted:
+                self._exhausted = True
+                self.gaps.append(
+                    Gap(place=Place(path=module.text.path if module.text else module.library.root), why="macros expand to too much; the rest is not read")
+                )
             raise macros.OpaqueError("macros expand to too much")
         definition = self.macro(module, path)
         found: tuple[Tree, ...] | None
@@ -474,7 +508,9 @@ class Program:
         self._declare(call.module, parsed.root, text, folder, above, pending)
 
     def _opaque(self, call: Call, why: str) -> None:
-        self.calls.append(Call(path=call.path, arguments=call.arguments, module=call.module, text=call.text, node=call.node, why=why))
+        definition = self.macro(call.module, call.path)
+        words = frozenset(names(call.arguments)) | (definition[0].words if definition is not None else frozenset())
+        self.calls.append(replace(call, why=why, words=words))
 
     def _expand_deferred(self, deferred: list[Call], pending: deque[tuple[Module, str, str, frozenset[str]]]) -> None:
         """Expand what was called before its definition was read."""
@@ -669,6 +705,7 @@ def _item(module: Module, one: Declaration, text: Text, *, name: str = "", argum
         module=module,
         attributes=one.attributes,
         public=one.public,
+        exported=one.exported,
         condition=joined(module.condition, one.attributes.condition),
         arguments=arguments,
     )

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-DEEPEST = 200
-"""How deep token trees may nest; what lies below is left out, and the text counts as unreadable."""
+DEEPEST = 100
+"""How deep token trees may nest; what lies deeper becomes one token that no Rust has, so that whoever reads on finds it unreadable."""
 
 
 class Token(NamedTuple):
@@ -108,6 +108,7 @@ def trees(text: str) -> tuple[Tree, ...]:
     for token in lex(text):
         if token.text in CLOSING:
             if len(stack) > DEEPEST:
+                stack[-1][1].append(Token("\ufffd"))
                 break
             stack.append((token.text, []))
         elif token.text in ")]}":
@@ -167,6 +168,15 @@ def _opens_generics(parts: Sequence[Tree], index: int) -> bool:
         return False
     opens = before is None or before.text in ("::", "&", "=", "->", ":", ",") or (before.is_name and before.text.removeprefix("r#")[:1].isupper())
     return opens and any(isinstance(one, Token) and one.text == ">" for one in parts[index + 1 :])
+
+
+def names(parts: Iterable[Tree]) -> Iterator[str]:
+    """Give every identifier in trees."""
+    for part in parts:
+        if isinstance(part, Group):
+            yield from names(part.trees)
+        elif part.is_name:
+            yield unraw(part.text)
 
 
 def literal(parts: Sequence[Tree]) -> str | None:

@@ -71,37 +71,41 @@ def read(text: str) -> RustType:
     return found
 
 
-def parse(parts: Sequence[Tree], start: int) -> tuple[RustType, int]:
+DEEPEST = 40
+"""How deep types may nest; what lies deeper is not read."""
+
+
+def parse(parts: Sequence[Tree], start: int, depth: int = 0) -> tuple[RustType, int]:
     """Read the type that starts at an index; give it and the index behind it (`start` itself when there is none)."""
-    if start >= len(parts):
-        return Other(""), start
+    if start >= len(parts) or depth > DEEPEST:
+        return Other(""), max(start, len(parts))
     head = parts[start]
     if isinstance(head, Group):
-        return _grouped(head), start + 1
+        return _grouped(head, depth), start + 1
     match head.text:
         case "&" | "&&" | "*":
             found, end = parse(parts, _skip(parts, start + 1, ("const", "mut")))
             return Borrowed(found), end
         case "dyn" | "impl":
-            return _bounded(parts, start + 1)
+            return _bounded(parts, start + 1, depth)
         case "!" | "_":
             return Other(head.text), start + 1
         case "for" | "?":
-            return parse(parts, _past_angles(parts, start + 1) if head.text == "for" else start + 1)
+            return parse(parts, _past_angles(parts, start + 1) if head.text == "for" else start + 1, depth + 1)
         case "fn" | "unsafe" | "extern":
-            return _function(parts, start)
+            return _function(parts, start, depth)
         case "<":
             return _qualified(parts, start)
-    return _path(parts, start)
+    return _path(parts, start, depth)
 
 
-def _grouped(group: Group) -> RustType:
+def _grouped(group: Group, depth: int) -> RustType:
     if group.opening == "(":
-        items = tuple(parse(part, 0)[0] for part in split(group.trees))
+        items = tuple(parse(part, 0, depth + 1)[0] for part in split(group.trees))
         single = len(items) == 1 and not (isinstance(group.trees[-1], Token) and group.trees[-1].text == ",")
         return items[0] if single else Tuple(items)
     if group.opening == "[":
-        found, end = parse(group.trees, 0)
+        found, end = parse(group.trees, 0, depth + 1)
         return Array(found, write(group.trees[end + 1 :]))
     return Other(write([group]))
 
@@ -116,11 +120,11 @@ def _skip(parts: Sequence[Tree], index: int, words: tuple[str, ...]) -> int:
     return index
 
 
-def _bounded(parts: Sequence[Tree], index: int) -> tuple[RustType, int]:
+def _bounded(parts: Sequence[Tree], index: int, depth: int) -> tuple[RustType, int]:
     bounds: list[RustType] = []
     while index < len(parts):
         if (past := _skip(parts, index, ())) == index:
-            found, past = parse(parts, index)
+            found, past = parse(parts, index, depth + 1)
             if past == index:
                 break
             bounds.append(found)
@@ -131,7 +135,7 @@ def _bounded(parts: Sequence[Tree], index: int) -> tuple[RustType, int]:
     return Bounded(tuple(bounds)), index
 
 
-def _function(parts: Sequence[Tree], start: int) -> tuple[RustType, int]:
+def _function(parts: Sequence[Tree], start: int, depth: int) -> tuple[RustType, int]:
     index = start
     while index < len(parts) and not (isinstance(one := parts[index], Group) and one.opening == "("):
         if isinstance(one, Group):
@@ -139,7 +143,7 @@ def _function(parts: Sequence[Tree], start: int) -> tuple[RustType, int]:
         index += 1
     index = min(index + 1, len(parts))
     if _text(parts, index) == "->":
-        _, index = parse(parts, index + 1)
+        _, index = parse(parts, index + 1, depth + 1)
     return Other(write(parts[start:index])), index
 
 
@@ -152,7 +156,7 @@ def _qualified(parts: Sequence[Tree], start: int) -> tuple[RustType, int]:
     return Other(write(parts[start:index])), index
 
 
-def _path(parts: Sequence[Tree], start: int) -> tuple[RustType, int]:
+def _path(parts: Sequence[Tree], start: int, depth: int) -> tuple[RustType, int]:
     path: list[str] = []
     arguments: tuple[RustType, ...] = ()
     index = start + 1 if _text(parts, start) == "::" else start
@@ -167,11 +171,11 @@ def _path(parts: Sequence[Tree], start: int) -> tuple[RustType, int]:
         if _text(parts, index) == "<" or (_text(parts, index) == "::" and _text(parts, index + 1) == "<"):
             opening = index if _text(parts, index) == "<" else index + 1
             index = _past_angles(parts, opening)
-            arguments = _arguments(parts[opening + 1 : index - 1])
+            arguments = _arguments(parts[opening + 1 : index - 1], depth)
         elif index < len(parts) and isinstance(group := parts[index], Group) and group.opening == "(" and path[-1].startswith("Fn"):
             index += 1
             if _text(parts, index) == "->":
-                _, index = parse(parts, index + 1)
+                _, index = parse(parts, index + 1, depth + 1)
         if _text(parts, index) != "::":
             break
         index += 1
@@ -182,12 +186,12 @@ def _path(parts: Sequence[Tree], start: int) -> tuple[RustType, int]:
     return Named(tuple(path), arguments), index
 
 
-def _arguments(parts: Sequence[Tree]) -> tuple[RustType, ...]:
+def _arguments(parts: Sequence[Tree], depth: int) -> tuple[RustType, ...]:
     found = []
     for part in split(parts):
         if _text(part, 0)[:1] == "'" or _text(part, 1) == "=":  # a lifetime; an associated type
             continue
-        found.append(parse(part, 0)[0])
+        found.append(parse(part, 0, depth + 1)[0])
     return tuple(found)
 
 
