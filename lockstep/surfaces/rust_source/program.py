@@ -48,7 +48,10 @@ class Space(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Item:
-    """A declared item; `public` means that a visibility is written, `exported` that it is a plain `pub`. `condition` is what of its cfg, and of its modules', is not known. `arguments` are those of the macro that declares it."""
+    """A declared item; `public` means that a visibility is written, `exported` that it is a plain `pub`.
+
+    `condition` is what of its cfg, and of its modules', is not known. `arguments` are those of the macro that declares it.
+    """
 
     kind: Kind
     name: str
