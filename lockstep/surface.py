@@ -21,11 +21,15 @@ class ItemKind(StrEnum):
     PROPERTY = "property"
     ATTRIBUTE = "attribute"  # a variable, a constant, a field, an enum's member
     TYPE_ALIAS = "type_alias"
-    STRUCT = "struct"  # of C and Go
+    STRUCT = "struct"
     ENUM = "enum"
+    VARIANT = "variant"  # of a Rust enum
+    UNION = "union"
     INTERFACE = "interface"
+    TRAIT = "trait"  # of Rust
     FIELD = "field"
     CONSTANT = "constant"
+    STATIC = "static"
     MACRO = "macro"
     FEATURE = "feature"  # what a user can switch on: a Cargo feature, an extra
     DEPENDENCY = "dependency"
@@ -98,6 +102,35 @@ class Trait(StrEnum):
     UNRESOLVED = "unresolved"  # a name that leads nowhere in its own package: to import it fails, or something makes it when it is asked for
 
 
+class RustFact(StrEnum):
+    """Facts of Rust items that rules ask for. The last four stand before a word: `implements Clone`, `repr C`, `abi C`, `helper serde`."""
+
+    ALIAS = "alias"  # another path of the item at `origin`, which is listed in full there
+    ASYNC = "async"
+    CONST = "const"  # a function that constants may call
+    DEFAULT = "default"  # an item of a trait that those who implement it may leave out
+    DEPRECATED = "deprecated"
+    DYN = "dyn"  # a trait that makes trait objects, as far as its own items tell
+    FOREIGN = "foreign"  # of a crate from elsewhere: nothing more is known
+    LITERAL = "literal"  # a struct or variant that users can write with all of its fields
+    MUST_USE = "must_use"
+    MUTABLE = "mutable"  # a static
+    NAMED = "named"  # a struct or variant with names for its fields
+    NON_EXHAUSTIVE = "non_exhaustive"
+    OPAQUE = "opaque"  # has parts that a macro of another crate may have made
+    PRIVATE = "private"  # has fields that users cannot name
+    REQUIRED = "required"  # an item of a trait that those who implement it must write
+    SEALED = "sealed"  # a trait that only its own crate can implement
+    TUPLE = "tuple"
+    UNIT = "unit"
+    UNSAFE = "unsafe"
+    VARIES = "varies"  # there is another definition, for another feature or target
+    IMPLEMENTS = "implements"
+    REPR = "repr"
+    ABI = "abi"
+    HELPER = "helper"  # an attribute that a derive takes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypeParameter:
     """A type parameter of a class, a function or an alias, PEP 695 or a TypeVar; types write it by this name. `name` has its stars."""
@@ -138,7 +171,7 @@ class Item:
     `ancestors` are all bases of a class in the order in which Python asks them, private ones too, as far as they are known; the names of those
     that are public are their public paths. `metaclass` is its full name, None for `type`. `type_parameters` are those of a class in the order
     of its brackets, and those that a function's types name.
-    `traits` are facts that are there or not; `Trait` lists those of Python.
+    `traits` are facts that are there or not; `Trait` lists those of Python, `RustFact` those of Rust.
     `value` is the source text of a constant's value. `condition` is what decides whether the item exists at all (a cfg, a version test).
     """
 
