@@ -120,6 +120,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "version",
         "config",
         "jsontext",
+        "pythontext",
     },
     "requirement": {"errors", "pattern", "version"},
     "agreement": {"errors", "model", "requirement", "version"},

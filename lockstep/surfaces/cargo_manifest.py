@@ -9,25 +9,23 @@ import json
 from collections.abc import Iterator, Sequence
 
 from lockstep.declaration import inside
+from lockstep.discovery import is_example
 from lockstep.locks.crates import NORMAL, Crate, Need
 from lockstep.model import Ecosystem, Package
 from lockstep.surface import Item, ItemKind, Surface
 from lockstep.surfaces.manifests import Manifests, stability
 from lockstep.surfaces.toolchains import declarations
+from lockstep.toml import strings
 from lockstep.tree import Tree
 
 SURFACE = "cargo-manifest"
-VERSION = 1
+VERSION = 2
 
 
 def read(tree: Tree, packages: Sequence[Package]) -> tuple[Surface, ...]:
     """Read the manifest of every crate that is published."""
     manifests = Manifests(tree, packages)
-    crates = {
-        package: crate
-        for package in packages
-        if package.ecosystem is Ecosystem.CARGO and package.publish is not False and (crate := manifests.crate(package)) is not None
-    }
+    crates = {package: crate for package in packages if _is_offered(tree, manifests, package) and (crate := manifests.crate(package)) is not None}
     stated = {package: manifests.stated(package, "rust-version") for package in crates}
     spoken = declarations(tree, {package: found[0] for package, found in stated.items() if found is not None})
     surfaces = []
@@ -35,6 +33,28 @@ def read(tree: Tree, packages: Sequence[Package]) -> tuple[Surface, ...]:
         items = [*_features(manifests, crate), *_toolchain(manifests, package), *_dependencies(manifests, tree, package, crate), *spoken.get(package, ())]
         surfaces.append(Surface(surface=SURFACE, package=package.name, items={item.path: item for item in items}, blind=tuple(manifests.blind)))
     return tuple(surfaces)
+
+
+def _is_offered(tree: Tree, manifests: Manifests, package: Package) -> bool:
+    """Say whether other crates, or `cargo install`, may ask for a crate.
+
+    One that makes a C library or an extension module alone is reached in other ways, and one among examples and benchmarks is not.
+    Source: https://doc.rust-lang.org/cargo/reference/cargo-targets.html#the-crate-type-field
+    """
+    if package.ecosystem is not Ecosystem.CARGO or package.publish is False or (package.publish is None and is_example(package.root)):
+        return False
+    table = manifests.crates.table(package.root) or {}
+    library = table.get("lib")
+    kinds = set(strings(library.get("crate-type", library.get("crate_type")))) if isinstance(library, dict) else set()
+    if "bin" in table or tree.has(inside(package.root, "src/main.rs")) or not kinds & {"cdylib", "staticlib"}:
+        return True
+    return bool(kinds & {"lib", "rlib", "dylib"}) and not _is_extension(tree, package)
+
+
+def _is_extension(tree: Tree, package: Package) -> bool:
+    """Say whether maturin makes a wheel of the crate."""
+    path = inside(package.root, "pyproject.toml")
+    return tree.has(path) and "maturin" in tree.read(path)
 
 
 # ---- features

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from lockstep.errors import RepositoryError
 from lockstep.model import Place
 from lockstep.pattern import pattern
-from lockstep.surface import Blind, Item, ItemKind
+from lockstep.surface import Item, ItemKind, Stability
 from lockstep.surfaces.manifests import place
 from lockstep.toml import Document, Lines, strings
 from lockstep.tree import Tree
@@ -38,7 +38,7 @@ _SAME = {"x64": "x86_64", "x86": "i686", "arm64": "aarch64"}
 _SYSTEMS = (("musllinux", "musllinux"), ("windows", "windows"), ("macos", "macos"), ("ubuntu", "linux"), ("linux", "linux"))
 
 
-def platforms(tree: Tree, document: Document, blind: list[Blind]) -> Iterator[Item]:
+def platforms(tree: Tree, document: Document) -> Iterator[Item]:
     """Give one item for each platform that is named; `skip` marks one that is left out."""
     for index, text in enumerate(strings(document.table("project").get("classifiers"))):
         if text.startswith(_SYSTEM):
@@ -53,14 +53,15 @@ def platforms(tree: Tree, document: Document, blind: list[Blind]) -> Iterator[It
             for token in tokens:
                 yield _item(".".join(("cibuildwheel", *scope, key, token)), at, token, "skip" if key == "skip" else "arch")
     if (document.string("build-system", "build-backend") or "").startswith("maturin"):
-        yield from _built(tree, blind)
+        yield from _built(tree)
 
 
 def _item(name: str, at: Place, text: str, trait: str) -> Item:
-    return Item(path=f"platforms.{name}", kind=ItemKind.PLATFORM, place=at, signature=text, value=text, traits=frozenset({trait}))
+    stability = Stability.HIDDEN if trait == "unseen" else Stability.STABLE  # what a job builds for is a hint, and so is that it cannot be seen
+    return Item(path=f"platforms.{name}", kind=ItemKind.PLATFORM, place=at, signature=text, value=text, traits=frozenset({trait}), stability=stability)
 
 
-def _built(tree: Tree, blind: list[Blind]) -> Iterator[Item]:
+def _built(tree: Tree) -> Iterator[Item]:
     """Give the system and the target of every job that builds with maturin."""
     seen: set[str] = set()
     for path in tree.paths(WORKFLOWS):
@@ -72,13 +73,14 @@ def _built(tree: Tree, blind: list[Blind]) -> Iterator[Item]:
             continue
         lines = Lines(text)
         for job in _JOB.finditer(text + "\n"):
-            if not _MATURIN.search(job["body"]) or set(_COMMAND.findall(job["body"])) == {"sdist"}:
+            commands = set(_COMMAND.findall(job["body"]))
+            if not _MATURIN.search(job["body"]) or (commands and commands <= {"sdist", "upload", "publish"}):
                 continue
             targets = list(_targets(job["body"]))
             found = [(offset, _system(job, offset), target) for offset, target in targets]
             if not found or None in (system for _, system, _ in found):
-                why = f"the platforms of job {job['name']} are not written as plain targets"
-                blind.append(Blind(symbol="platforms", place=Place(path=path, line=lines.at(job.start("name"))[0]), why=why))
+                at = Place(path=path, line=lines.at(job.start("name"))[0])
+                yield _item(f"unseen.{path}.{job['name']}", at, f"the platforms of job {job['name']}, which are not written as plain targets", "unseen")
             for offset, system, target in found:
                 name = f"{system}.{_SAME.get(target, target)}"
                 if system is not None and name not in seen:

@@ -17,13 +17,14 @@ from lockstep.pattern import pattern
 from lockstep.pep508 import need, normalized
 from lockstep.ranges import python
 from lockstep.surface import Blind, Item, ItemKind, Stability, Surface
+from lockstep.surfaces.distribution import PYTHON, Distribution, Line, distribution
 from lockstep.surfaces.manifests import Manifests, place, stability
 from lockstep.surfaces.platforms import platforms
-from lockstep.toml import Document, Key, strings
+from lockstep.toml import Document, strings
 from lockstep.tree import Tree
 
 SURFACE = "python-manifest"
-VERSION = 1
+VERSION = 2
 
 _ABI3 = pattern(r"abi3(?:-py3(?P<minor>[0-9]{1,3}))?")
 _DEVELOPMENT = pattern(r"^(?:all-?)?(?:dev(?:elop(?:ment)?)?|tests?|testing|docs?|documentation|lint(?:ing)?|typing|mypy|bench(?:marks?)?|ci|quality|style)$")
@@ -38,34 +39,33 @@ def read(tree: Tree, packages: Sequence[Package]) -> tuple[Surface, ...]:
         if package.ecosystem is not Ecosystem.PYTHON or package.publish is False:
             continue
         path = inside(package.root, "pyproject.toml")
-        blind: list[Blind] = []
-        items: list[Item] = []
-        if not tree.has(path):
-            blind.append(Blind(symbol="", place=Place(path=package.manifest), why="what setup.py and setup.cfg declare is not read"))
-        else:
-            try:
-                document = Document(path, tree.read(path))
-            except (ManifestError, RepositoryError) as error:
-                blind.append(Blind(symbol="", place=Place(path=path, line=error.line), why=error.message))
-            else:
-                items = [*_extras(document), *_needs(document, blind), *_abi3(manifests, tree, document, package), *platforms(tree, document, blind)]
-        surfaces.append(Surface(surface=SURFACE, package=package.name, items={item.path: item for item in items}, blind=(*blind, *manifests.blind)))
+        try:
+            document = Document(path, tree.read(path)) if tree.has(path) else None
+        except (ManifestError, RepositoryError) as error:
+            unread = Blind(symbol="", place=Place(path=path, line=error.line), why=error.message)
+            surfaces.append(Surface(surface=SURFACE, package=package.name, blind=(unread,)))
+            continue
+        stated = distribution(tree, package.root, document)
+        items = [*_extras(stated), *_needs(stated)]
+        if document is not None:
+            items += [*_abi3(manifests, tree, document, package), *platforms(tree, document)]
+        blind = (*stated.blind, *manifests.blind)
+        surfaces.append(Surface(surface=SURFACE, package=package.name, items={item.path: item for item in items}, blind=blind))
     return tuple(surfaces)
 
 
-def _extras(document: Document) -> Iterator[Item]:
-    for home in (("project", "optional-dependencies"), ("tool", "poetry", "extras")):
-        for name, body in document.table(*home).items():
-            needs = strings(body)
-            yield Item(
-                path=f"extras.{normalized(name)}",
-                kind=ItemKind.FEATURE,
-                place=place(document, (*home, name)),
-                signature=f"{name} = [{', '.join(map(json.dumps, needs))}]",
-                bases=needs,
-                traits=frozenset({"extra"}),
-                stability=_class(name),
-            )
+def _extras(stated: Distribution) -> Iterator[Item]:
+    for name, (at, lines) in stated.extras.items():
+        needs = tuple(text for text, _ in lines)
+        yield Item(
+            path=f"extras.{normalized(name)}",
+            kind=ItemKind.FEATURE,
+            place=at,
+            signature=f"{name} = [{', '.join(map(json.dumps, needs))}]",
+            bases=needs,
+            traits=frozenset({"extra"}),
+            stability=_class(name),
+        )
 
 
 def _class(extra: str) -> Stability:
@@ -75,75 +75,38 @@ def _class(extra: str) -> Stability:
 # ---- floors
 
 
-def _needs(document: Document, blind: list[Blind]) -> Iterator[Item]:
-    key: Key
-    for key in (("project", "requires-python"), ("tool", "poetry", "dependencies", "python")):
-        if (text := document.string(*key)) is not None:
-            yield Item(path="project.requires-python", kind=ItemKind.FLOOR, place=place(document, key), signature=f"requires-python = {text}", value=text)
-            break
-    for name in strings(document.table("project").get("dynamic")):
-        if name in ("requires-python", "dependencies", "optional-dependencies"):
-            why = f"{name} is dynamic: the build backend provides it"
-            blind.append(Blind(symbol=f"project.{name}", place=place(document, ("project", "dynamic")), why=why))
-    yield from _gathered(document, ("project", "dependencies"), "dependencies", Stability.STABLE, blind)
-    for extra in document.table("project", "optional-dependencies"):
-        yield from _gathered(document, ("project", "optional-dependencies", extra), f"extras.{normalized(extra)}.dependencies", _class(extra), blind)
-    yield from _poetry(document, blind)
+def _needs(stated: Distribution) -> Iterator[Item]:
+    if stated.pythons is not None:
+        text, at = stated.pythons
+        yield Item(path=PYTHON, kind=ItemKind.FLOOR, place=at, signature=f"requires-python = {text}", value=text)
+    yield from _gathered(stated.dependencies, "dependencies", Stability.STABLE, stated)
+    for extra, (_, lines) in stated.extras.items():
+        yield from _gathered(lines, f"extras.{normalized(extra)}.dependencies", _class(extra), stated)
 
 
-def _gathered(document: Document, key: tuple[str, ...], prefix: str, stability: Stability, blind: list[Blind]) -> Iterator[Item]:
+def _gathered(lines: Sequence[Line], prefix: str, stability: Stability, stated: Distribution) -> Iterator[Item]:
     """Give one item for each name: a name may stand on several lines, each with a marker."""
-    lines: dict[str, list[tuple[str, Place]]] = {}
-    for index, text in enumerate(strings(document.table(*key[:-1]).get(key[-1]))):
-        at = place(document, (*key, index))
+    gathered: dict[str, list[Line]] = {}
+    for text, at in lines:
         try:
             one = need(text)
             python(one.versions)
         except VersionError as error:
-            blind.append(Blind(symbol=".".join(key), place=at, why=error.message))
+            stated.unseen(prefix, at, error.message)
             continue
-        lines.setdefault(one.name, []).append((text, at))
-    for name, found in lines.items():
+        gathered.setdefault(one.name, []).append((text, at))
+    for name, found in gathered.items():
         written = "\n".join(text for text, _ in found)
-        yield _dependency(f"{prefix}.{name}", name, written, found[0][1], stability)
-
-
-def _dependency(path: str, name: str, written: str, at: Place, stability: Stability = Stability.STABLE) -> Item:
-    return Item(
-        path=path,
-        kind=ItemKind.DEPENDENCY,
-        place=at,
-        origin=name,
-        signature=written.replace("\n", " | "),
-        value=written,
-        traits=frozenset({"python"} | ({"extra"} if path.startswith("extras.") else set())),
-        stability=stability,
-    )
-
-
-def _poetry(document: Document, blind: list[Blind]) -> Iterator[Item]:
-    """Give Poetry's own table; source: https://python-poetry.org/docs/dependency-specification/."""
-    home = ("tool", "poetry", "dependencies")
-    for name, body in document.table(*home).items():
-        at = place(document, (*home, name))
-        version = body.get("version") if isinstance(body, dict) else body
-        if name == "python" or not isinstance(version, str) or (isinstance(body, dict) and body.get("optional") is True):
-            continue
-        try:
-            admitted = python(version)
-        except VersionError as error:
-            blind.append(Blind(symbol=f"dependencies.{name}", place=at, why=error.message))
-            continue
-        bounds = [f"{'>=' if one.inclusive else '>'}{one.text}" for one in (admitted.low,) if one]
-        bounds += [f"{'<=' if one.inclusive else '<'}{one.text}" for one in (admitted.high,) if one]
-        marker = body.get("markers") if isinstance(body, dict) else None
-        written = f"{name}{','.join(bounds)}" + (f"; {marker}" if isinstance(marker, str) else "")
-        try:
-            need(written)
-        except VersionError as error:
-            blind.append(Blind(symbol=f"dependencies.{name}", place=at, why=error.message))
-            continue
-        yield _dependency(f"dependencies.{normalized(name)}", normalized(name), written, at)
+        yield Item(
+            path=f"{prefix}.{name}",
+            kind=ItemKind.DEPENDENCY,
+            place=found[0][1],
+            origin=name,
+            signature=written.replace("\n", " | "),
+            value=written,
+            traits=frozenset({"python"} | ({"extra"} if prefix.startswith("extras.") else set())),
+            stability=stability,
+        )
 
 
 # ---- the stable ABI of CPython

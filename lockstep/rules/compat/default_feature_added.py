@@ -25,6 +25,7 @@ from lockstep.features import turned_on
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
+from lockstep.surface import Item
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"
@@ -56,5 +57,9 @@ def check(comparison: Comparison) -> Iterator[Finding]:
 def _waiting(comparison: Comparison, entry: str) -> tuple[str, ...]:
     """Give the dependencies that were always there and are there only with a feature now."""
     names = sorted(one.removeprefix("dep:") for one in turned_on(comparison.head.items, entry) if one.startswith("dep:"))
-    before = comparison.base.items
-    return tuple(name for name in names if (old := before.get(f"dependencies.{name}")) is not None and "optional" not in old.traits)
+    base, head = comparison.base.items, comparison.head.items
+    return tuple(name for name in names if _waits(base.get(f"dependencies.{name}"), head.get(f"dependencies.{name}")))
+
+
+def _waits(old: Item | None, new: Item | None) -> bool:
+    return old is not None and new is not None and "optional" in new.traits - old.traits
