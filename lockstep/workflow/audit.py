@@ -1,0 +1,657 @@
+"""The evidence of the workflow rules: one release workflow as a graph of jobs with roles, artifacts and the order they are in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+from lockstep.model import Confidence, Finding, Level, Place
+from lockstep.workflow.expression import STATUS, Expression, ExpressionError, Literal, condition, evaluate, functions, truthy
+from lockstep.workflow.model import Deed, Fault, Job, Permissions, Role, Step, Workflow, literal
+from lockstep.workflow.roles import PYPI, TEST_PYPI, Seen, fails, of_action, of_command, of_script, true, trusted
+from lockstep.workflow.shell import Command, commands
+from lockstep.yaml import Mapping as Map
+from lockstep.yaml import Node, Scalar, Sequence, texts
+
+TAG = "v1.2.3"
+MOST_LINES = 200
+"""Commands of a script of the repository that are looked at when a step runs it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What may start the workflow: an event, and what is known about it."""
+
+    name: str
+    known: Mapping[str, str | bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """An artifact that a job uploads; its name may hold expressions. `files` are the patterns of what is in it."""
+
+    name: str
+    job: Job
+    step: Step
+    index: int
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """Artifacts that a job takes: by `name`, by `pattern`, or all (both empty)."""
+
+    name: str
+    job: Job
+    step: Step
+    index: int
+    folder: str
+    foreign: bool
+
+    @property
+    def everything(self) -> bool:
+        """Whether it takes whatever there is."""
+        return not self.name or set(self.name) == {"*"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagPattern:
+    """A pattern of release tags that another tool of the repository uses."""
+
+    place: Place
+    text: str
+    tool: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gated:
+    """A workflow that a gate waits for, as the gate names it; `branch` is the branch that it asks about, where it says so."""
+
+    name: str
+    branch: str | None
+    deed: Deed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A finding of zizmor."""
+
+    rule: str
+    severity: str
+    place: Place
+    message: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zizmor:
+    """What zizmor said: its findings, the files that it read, those that it should have read, and why it could not run ("" when it could)."""
+
+    reports: tuple[Report, ...] = ()
+    read: frozenset[str] = frozenset()
+    expected: frozenset[str] = frozenset()
+    failed: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audit:
+    """One workflow file and what is known about its repository. `workflow` is None when it could not be read, and `faults` say why."""
+
+    path: str
+    workflow: Workflow | None
+    faults: tuple[Fault, ...] = ()
+    others: Mapping[str, Workflow | Fault] = field(default_factory=dict)
+    scripts: Mapping[str, str] = field(default_factory=dict)
+    unpinned: tuple[str, ...] = ()
+    declared: Mapping[str, str] = field(default_factory=dict)
+    tag: str = ""
+    tag_patterns: tuple[TagPattern, ...] = ()
+    zizmor: Zizmor | None = None
+    named: bool = False
+    """Whether the user named the file: then it must be a release workflow."""
+
+    # ---- the parts
+
+    @cached_property
+    def jobs(self) -> Mapping[str, Job]:
+        """The jobs by id, those of called workflows among them."""
+        return self.workflow.jobs if self.workflow else {}
+
+    @cached_property
+    def moments(self) -> tuple[Moment, ...]:
+        """Everything that may start the workflow."""
+        return tuple(_moments(self.workflow)) if self.workflow else ()
+
+    @cached_property
+    def release_only(self) -> bool:
+        """Whether nothing but a release starts it: no push to a branch, no pull request, no clock."""
+        return all(one.name in ("tag", "release", "workflow_dispatch", "workflow_call", "repository_dispatch") for one in self.moments)
+
+    @cached_property
+    def _releasing(self) -> tuple[Moment, ...]:
+        """The moments that may publish."""
+        likely = [one for one in self.moments if one.name in ("tag", "release")] or [one for one in self.moments if not one.name.startswith("pull_request")]
+        able = [one for one in likely if any(self._runs(job, one) for job in self.jobs.values() if _may_publish(job, self))]
+        return tuple(able or likely or self.moments)
+
+    def commands(self, step: Step) -> tuple[Command, ...]:
+        """Give the commands of a step, those of a shell script of the repository that it runs among them."""
+        return self._commands.get(id(step), ())
+
+    @cached_property
+    def _commands(self) -> dict[int, tuple[Command, ...]]:
+        found: dict[int, tuple[Command, ...]] = {}
+        shared = {**(self.workflow.env if self.workflow else {})}
+        for job in self.jobs.values():
+            for step in job.steps:
+                if step.run is not None and not step.shell.startswith(("python", "pwsh", "powershell", "cmd", "node", "perl", "ruby")):
+                    known = {name: text for name, value in {**shared, **job.env, **step.env}.items() if (text := literal(value)) is not None}
+                    text = re.sub(r"\$\{\{\s*env\.([A-Za-z_][A-Za-z0-9_]*)\s*\}\}", r"${\1}", step.run.text)
+                    found[id(step)] = tuple(self._with_scripts(commands(text, known)))
+                elif step.run is not None and "pwsh" in step.shell + "powershell":
+                    found[id(step)] = commands(step.run.text)
+        return found
+
+    def _with_scripts(self, found: Iterable[Command]) -> Iterator[Command]:
+        for one in found:
+            yield one
+            path = next((word for word in one.words[:2] if word.endswith(".sh")), "").removeprefix("./")
+            if path in self.scripts and (one.words[0].endswith(".sh") or one.name in ("bash", "sh")):
+                for inner in commands(self.scripts[path])[:MOST_LINES]:
+                    yield Command(words=inner.words, line=one.line, assigns=inner.assigns, after=inner.after, spared=inner.spared or one.spared)
+
+    # ---- what is known before it runs
+
+    def _runs(self, job: Job, moment: Moment, seen: frozenset[str] = frozenset()) -> bool:
+        """Say whether a job may run at a moment."""
+        asks = any(set(functions(parsed(one))) & STATUS for one in job.conditions)
+        if not asks and any(_value(one, moment) is False for one in job.conditions):
+            return False
+        if job.id in seen or asks:
+            return True
+        return all(self._runs(self.jobs[need], moment, seen | {job.id}) for need in job.needs)
+
+    def runs(self, job: Job) -> bool:
+        """Say whether a job may run when something is released."""
+        return any(self._runs(job, one) for one in self._releasing)
+
+    def active(self, step: Step) -> bool:
+        """Say whether a step may run when something is released and everything before it succeeded."""
+        return any(all(_value(one, moment) is not False for one in step.conditions) for moment in self._releasing)
+
+    def value(self, scalar: Scalar) -> bool | None:
+        """Give what a flag is when something is released; None where that is not known."""
+        values = {_value(scalar, moment) for moment in self._releasing}
+        return next(iter(values)) if len(values) == 1 else None
+
+    def possible(self, job: Job, scalar: Scalar) -> tuple[str, ...]:
+        """Give what a text may be: itself, or the values that the job's matrix has for it; nothing where it is not known."""
+        if "${{" not in scalar.text:
+            return (scalar.text,)
+        found = re.fullmatch(r"\s*\$\{\{\s*matrix\.([A-Za-z0-9_.-]+)\s*\}\}\s*", scalar.text)
+        return tuple(_matrix(job.matrix, tuple(found[1].split(".")))) if found else ()
+
+    # ---- roles
+
+    @cached_property
+    def deeds(self) -> tuple[Deed, ...]:
+        """Everything that is done in the release, in the order of the text; what cannot run is not done."""
+        return tuple(deed for job in self.jobs.values() if self.runs(job) for deed in self._deeds(job))
+
+    def _deeds(self, job: Job) -> Iterator[Deed]:
+        for name in (job.id, job.id.rpartition(" / ")[2]):
+            if name in self.declared:
+                yield Deed(role=Role(self.declared[name]), job=job, step=None, place=job.place, what="the configuration says so", registry="a registry")
+                break
+        if job.calls is not None and not job.calls.local:
+            called = Step(path=job.path, place=job.at(job.calls.scalar), uses=job.calls, inputs={name.lower(): value for name, value in job.inputs.items()})
+            for seen in of_action(called, job.calls):
+                yield Deed(role=seen.role, job=job, step=None, place=called.place, what=seen.what, registry=seen.registry)
+        for index, step in enumerate(job.steps):
+            if not self.active(step):
+                continue
+            if step.uses is not None:
+                for seen in of_action(step, step.uses):
+                    role = Role.STAGE if seen.role is Role.UNDRAFT and self._public_already else seen.role
+                    yield Deed(role=role, job=job, step=step, place=step.at(step.uses.scalar), what=seen.what, registry=seen.registry, index=index)
+            script = self.commands(step)
+            if step.run is not None:
+                for seen in (*(seen for one in script for seen in of_command(one)), *of_script(step, script)):
+                    role = Role.STAGE if seen.role is Role.UNDRAFT and self._public_already else seen.role
+                    yield Deed(role=role, job=job, step=step, place=step.at(step.run, seen.line), what=seen.what, registry=seen.registry, index=index)
+
+    @cached_property
+    def _public_already(self) -> bool:
+        """Whether the release was made public by a person, which started the workflow."""
+        return bool(self._releasing_names) and self._releasing_names <= {"release"}
+
+    @cached_property
+    def _releasing_names(self) -> frozenset[str]:
+        return frozenset(one.name for one in self.moments if one.name in ("tag", "release"))
+
+    def of(self, *roles: Role) -> tuple[Deed, ...]:
+        """Give the deeds of roles."""
+        return tuple(deed for deed in self.deeds if deed.role in roles)
+
+    @cached_property
+    def publishes(self) -> tuple[Deed, ...]:
+        """What is given to registries; a rehearsal on TestPyPI is none."""
+        return tuple(deed for deed in self.of(Role.PUBLISH) if deed.registry != TEST_PYPI)
+
+    @cached_property
+    def publish_jobs(self) -> tuple[Job, ...]:
+        """The jobs that publish, each once."""
+        return tuple({deed.job.id: deed.job for deed in self.publishes}.values())
+
+    def roles(self, job: Job) -> frozenset[Role]:
+        """Give the roles of a job."""
+        return frozenset(deed.role for deed in self.deeds if deed.job.id == job.id)
+
+    def possible_roles(self, job: Job) -> frozenset[Role]:
+        """Give the roles that a job would have if all of its conditions were true."""
+        seen = [one for step in job.steps for one in self._seen(step)]
+        called = Step(path=job.path, place=job.place, uses=job.calls, inputs={name.lower(): value for name, value in job.inputs.items()})
+        seen += of_action(called, job.calls) if job.calls is not None and not job.calls.local else ()
+        return frozenset(one.role for one in seen)
+
+    def _seen(self, step: Step) -> Iterator[Seen]:
+        if step.uses is not None:
+            yield from of_action(step, step.uses)
+        elif step.run is not None:
+            script = self.commands(step)
+            yield from (seen for one in script for seen in of_command(one))
+            yield from of_script(step, script)
+
+    @cached_property
+    def classified(self) -> bool:
+        """Whether anything in it is known to publish or to make a release, whatever its conditions say."""
+        ends = {Role.PUBLISH, Role.UNDRAFT, Role.DRAFT, Role.STAGE}
+        return any(self.possible_roles(job) & ends or job.id in self.declared for job in self.jobs.values())
+
+    def never(self, scalar: Scalar) -> bool:
+        """Say whether a condition is false whatever starts the workflow."""
+        return not set(functions(parsed(scalar))) & STATUS and all(_value(scalar, moment) is False for moment in self.moments)
+
+    def may_run(self, deed: Deed, moment: Moment) -> bool:
+        """Say whether a deed may be done at a moment."""
+        conditions = deed.step.conditions if deed.step else ()
+        return self._runs(deed.job, moment) and all(_value(one, moment) is not False for one in conditions)
+
+    # ---- order
+
+    @cached_property
+    def cycle(self) -> tuple[str, ...]:
+        """Give jobs that wait for each other, the first one again at the end; nothing where there are none."""
+        done: set[str] = set()
+        for start in self.jobs:
+            trail: list[tuple[str, Iterator[str]]] = [(start, iter(self.jobs[start].needs))]
+            while trail:
+                name, rest = trail[-1]
+                need = next(rest, None)
+                if need is None:
+                    done.add(name)
+                    trail.pop()
+                elif need in (names := [one for one, _ in trail]):
+                    return (*names[names.index(need) :], need)
+                elif need not in done:
+                    trail.append((need, iter(self.jobs[need].needs)))
+        return ()
+
+    @cached_property
+    def sound(self) -> bool:
+        """Whether GitHub would take the graph: where it would not, nothing can be said about the order."""
+        return self.workflow is not None and not self.workflow.unknown_needs and not self.cycle
+
+    @cached_property
+    def _closures(self) -> dict[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for name in self._order():
+            found[name] = frozenset(one for need in self.jobs[name].needs for one in (need, *found[need]))
+        return found
+
+    def _order(self) -> Iterator[str]:
+        left = dict(self.jobs) if self.sound else {}
+        done: set[str] = set()
+        while left:
+            ready = [name for name, job in left.items() if set(job.needs) <= done]
+            for name in ready:
+                del left[name]
+            done |= set(ready)
+            yield from ready
+
+    def before(self, job: Job) -> frozenset[str]:
+        """Give the ids of all jobs that a job waits for, however far away."""
+        return self._closures.get(job.id, frozenset())
+
+    def awaits(self, job: Job, deed: Deed) -> bool:
+        """Say whether a deed is done before a job begins, or in it."""
+        return deed.job.id == job.id or deed.job.id in self.before(job)
+
+    @cached_property
+    def route(self) -> tuple[Job, ...]:
+        """The jobs on the way to a publish or to the un-draft, these included; all that run, where the order is not known."""
+        ends = [deed.job for deed in (*self.publishes, *self.of(Role.UNDRAFT, Role.DRAFT))]
+        if not self.sound:
+            return tuple(self.jobs.values())
+        wanted = {job.id for job in ends} | {name for job in ends for name in self.before(job)}
+        return tuple(job for name, job in self.jobs.items() if name in wanted and self.runs(job))
+
+    # ---- artifacts
+
+    @cached_property
+    def uploads(self) -> tuple[Upload, ...]:
+        """The artifacts that are uploaded."""
+        found = []
+        for job in self.jobs.values():
+            for index, step in enumerate(job.steps):
+                if step.uses is not None and step.uses.name == "actions/upload-artifact":
+                    name, path = step.inputs.get("name"), step.inputs.get("path")
+                    files = tuple(row.strip() for row in path.text.splitlines() if row.strip()) if path is not None else ()
+                    found.append(Upload(name=wild(name.text if name else "artifact"), job=job, step=step, index=index, files=files))
+            if job.calls is not None and job.calls.name == "slsa-framework/slsa-github-generator":
+                name = job.inputs.get("provenance-name")
+                step = Step(path=job.path, place=job.place)
+                found.append(Upload(name=wild(name.text) if name else "*.intoto.jsonl", job=job, step=step, index=0, files=("*.intoto.jsonl",)))
+        return tuple(found)
+
+    @cached_property
+    def downloads(self) -> tuple[Download, ...]:
+        """The artifacts that are taken."""
+        found = []
+        for job in self.jobs.values():
+            for index, step in enumerate(job.steps):
+                if step.uses is not None and step.uses.name == "actions/download-artifact":
+                    name = step.input("name", "pattern")
+                    folder = step.inputs.get("path")
+                    foreign = any(step.input(one) is not None for one in ("run-id", "repository"))
+                    text = wild(name.text) if name else ""
+                    found.append(Download(name=text, job=job, step=step, index=index, folder=clean(folder.text if folder else "."), foreign=foreign))
+        return tuple(found)
+
+    def taken(self, job: Job) -> tuple[Upload, ...]:
+        """Give the artifacts that a job takes by name or pattern."""
+        return tuple({id(up): up for one in self.downloads if one.job.id == job.id and not one.foreign for up in self.matching(one)}.values())
+
+    def matching(self, one: Download) -> tuple[Upload, ...]:
+        """Give the artifacts that a download means; none where it takes all, for that says nothing about any of them."""
+        return () if one.everything else tuple(up for up in self.uploads if meets(one.name, up.name))
+
+    @cached_property
+    def attested(self) -> Mapping[str, tuple[Upload, ...]]:
+        """What each attesting job covers: artifacts that it takes, uploads, or whose digests a job that it waits for gives it."""
+        found: dict[str, tuple[Upload, ...]] = {}
+        for deed in self.of(Role.ATTEST):
+            if Role.PUBLISH in self.roles(deed.job):
+                continue
+            sources = [deed.job.id]
+            if deed.step is None:
+                sources += [need for need in deed.job.needs if any(f"needs.{need.lower()}." in value.text.lower() for value in deed.job.inputs.values())]
+            own = [up for up in self.uploads if up.job.id == deed.job.id and up.step.uses is not None and is_distribution(up)]
+            found[deed.job.id] = tuple({id(up): up for up in (*own, *(up for name in sources for up in self.taken(self.jobs[name])))}.values())
+        return found
+
+    @cached_property
+    def staged(self) -> Mapping[str, tuple[Upload, ...]]:
+        """What each job takes that puts files onto a release."""
+        return {deed.job.id: self.taken(deed.job) for deed in self.of(Role.STAGE)}
+
+    # ---- what a publish owes
+
+    def missing(self, job: Job) -> tuple[Role, ...]:
+        """Give what a publishing job does not wait for and should: the staging first, for it usually brings the others."""
+        owed = []
+        taken = [up for up in self.taken(job) if is_distribution(up)]
+        for role, covered in ((Role.STAGE, self.staged), (Role.ATTEST, self.attested)):
+            jobs = [name for name, ups in covered.items() if not taken or any(up in ups for up in taken)]
+            inside = [name for name in jobs if name in self.before(job) or name == job.id]
+            outside = [name for name in jobs if name not in inside and not self._waits(name, job)]
+            if (taken and outside) or not inside:
+                if role is Role.ATTEST and not jobs and (self._attests_itself(job) or (inside or any(name in self.before(job) for name in covered))):
+                    continue  # what is not attested in a lane that is: `upload-unattested` says which file
+                if role is Role.STAGE and not jobs and self._kept(job):
+                    continue
+                owed.append(role)
+        if not self._gated(job):
+            owed.append(Role.GATE)
+        return tuple(owed)
+
+    def _waits(self, name: str, job: Job) -> bool:
+        """Say whether a job takes an artifact of another that it does not wait for: `artifact-unordered` says so."""
+        waiting = {job.id, *self.before(job)}
+        return any(up.job.id == name for one in self.downloads if one.job.id in waiting for up in self.matching(one))
+
+    def _kept(self, job: Job) -> bool:
+        """Say whether what is published was kept as an artifact, where no job puts anything onto a release before."""
+        stages_before = any(not self.before(self.jobs[name]) >= {job.id} for name in self.staged)
+        return bool(self.taken(job) or any(one.job.id == job.id for one in self.downloads)) and not stages_before
+
+    def _attests_itself(self, job: Job) -> bool:
+        """Say whether everything that a job publishes is attested by the publishing action: PEP 740, or npm's provenance."""
+        deeds = [deed for deed in self.publishes if deed.job.id == job.id]
+        return bool(deeds) and all(self._self_attested(deed) for deed in deeds)
+
+    def _self_attested(self, deed: Deed) -> bool:
+        step = deed.step
+        if step is None:
+            return False
+        if step.uses is not None and deed.registry == PYPI and step.uses.name == "pypa/gh-action-pypi-publish":
+            return trusted(step)
+        if deed.registry == "npm":
+            env = {**(self.workflow.env if self.workflow else {}), **deed.job.env, **step.env}
+            return any(one.has("--provenance") for one in self.commands(step)) or "NPM_CONFIG_PROVENANCE" in env or true(step, "provenance")
+        return False
+
+    def _gated(self, job: Job) -> bool:
+        gates = self.of(Role.GATE)
+        if gates:
+            return any(self.awaits(job, gate) for gate in gates)
+        return not self.release_only and any(self.awaits(job, test) for test in self.of(Role.TEST))
+
+    def bringers(self, job: Job) -> frozenset[str]:
+        """Give the jobs that would come before a publishing job if it waited for what it owes, with all that they wait for."""
+        roles = set(self.missing(job)) & {Role.STAGE, Role.ATTEST}
+        found = {deed.job.id for deed in self.of(*roles)} if roles else set()
+        return frozenset(one for name in found for one in (name, *self.before(self.jobs[name])))
+
+    @cached_property
+    def uncovered(self) -> tuple[tuple[Download, Upload], ...]:
+        """What is published or staged without an attestation, in a lane where other files have one."""
+        covered = [up for ups in self.attested.values() for up in ups]
+        ends = {deed.job.id for deed in (*self.publishes, *self.of(Role.STAGE))}
+        return tuple(
+            (one, up)
+            for one in self.downloads
+            if one.job.id in ends and any(name in self.before(one.job) for name in self.attested)
+            for up in self.matching(one)
+            if is_distribution(up) and up not in covered
+        )
+
+    @cached_property
+    def gated(self) -> tuple[Gated, ...]:
+        """The workflows that the gates wait for, by the names that the gates have for them."""
+        found: dict[str, Gated] = {}
+        for deed in self.of(Role.GATE):
+            script = self.commands(deed.step) if deed.step else ()
+            text = "\n".join(" ".join(one.words) for one in script)
+            branch = re.search(r"[?&]branch=([A-Za-z0-9._/-]+)|--branch[ =]([A-Za-z0-9._/-]+)|head_branch ?== ?\"([^\"]+)\"", text)
+            for name in re.findall(
+                r"(?<![A-Za-z0-9_./-])([A-Za-z0-9_-][A-Za-z0-9_.-]*\.ya?ml)(?![A-Za-z0-9_.-])", text.replace("workflows/", " ").replace("/runs", " ")
+            ):
+                found.setdefault(name, Gated(name=name, branch=next((one for one in branch.groups() if one), None) if branch else None, deed=deed))
+        return tuple(found.values())
+
+    @cached_property
+    def steps(self) -> tuple[tuple[Job, Step], ...]:
+        """Every step on the way to a publish, with its job."""
+        return tuple((job, step) for job in self.route for step in job.steps)
+
+    def env(self, job: Job, step: Step) -> Mapping[str, Scalar]:
+        """Give the environment of a step."""
+        return {**(self.workflow.env if self.workflow else {}), **job.env, **step.env}
+
+    def allowed(self, job: Job) -> Permissions | None:
+        """Give the permissions that a job has, None where the repository's settings decide."""
+        return job.permissions or (self.workflow.permissions if self.workflow else None)
+
+    # ---- findings
+
+    def place(self) -> Place:
+        """Give the place of the whole file."""
+        return Place(path=self.path, line=1, column=1)
+
+    def finding(
+        self,
+        *,
+        rule: str,
+        level: Level,
+        place: Place,
+        message: str,
+        help: str = "",  # noqa: A002 - the field's name
+        confidence: Confidence = Confidence.CERTAIN,
+        symbol: str = "",
+    ) -> Finding:
+        """Make a finding."""
+        return Finding(rule=rule, level=level, place=place, message=message, help=help, confidence=confidence, symbol=symbol or None)
+
+
+def _may_publish(job: Job, audit: Audit) -> bool:
+    return bool(audit.possible_roles(job) & {Role.PUBLISH, Role.UNDRAFT}) or job.id in audit.declared
+
+
+@lru_cache(maxsize=4096)
+def parsed(scalar: Scalar) -> Expression | None:
+    """Parse a condition; None for one that is no expression."""
+    try:
+        return condition(scalar.text)
+    except ExpressionError:
+        return None
+
+
+def _value(scalar: Scalar, moment: Moment) -> bool | None:
+    one = parsed(scalar)
+    if one is None:
+        return None
+    value = evaluate(one, moment.known)
+    return None if not isinstance(value, str | float | bool | None) else truthy(value)
+
+
+def always_true(scalar: Scalar) -> bool:
+    """Say whether a condition is a text around `${{ }}`, which GitHub takes for true whatever stands in it."""
+    one = parsed(scalar)
+    return isinstance(one, Literal) and isinstance(one.value, str) and "${{" in one.value
+
+
+def _moments(workflow: Workflow) -> Iterator[Moment]:
+    tagged = {"github.ref": f"refs/tags/{TAG}", "github.ref_name": TAG, "github.ref_type": "tag"}
+    for name, node in workflow.triggers.items():
+        known: dict[str, str | bool] = {"github.event_name": name}
+        if name == "push":
+            filters = set(node.entries) if isinstance(node, Map) else set()
+            if filters & {"tags", "tags-ignore"} or not filters & {"branches", "branches-ignore"}:
+                yield Moment("tag", {**known, **tagged})
+            if filters & {"branches", "branches-ignore"} or not filters & {"tags", "tags-ignore"}:
+                yield Moment("branch", {**known, "github.ref_type": "branch", "github.ref": "refs/heads/main", "github.ref_name": "main"})
+        elif name == "release":
+            yield Moment("release", {**known, **tagged})
+        elif name in ("workflow_call", "workflow_dispatch"):
+            yield Moment(name, known if name == "workflow_dispatch" else {})
+        else:
+            yield Moment(name, {**known, "github.ref_type": "branch"})
+
+
+def _matrix(node: Node | None, keys: tuple[str, ...]) -> Iterator[str]:
+    if not isinstance(node, Map):
+        return
+    rows: list[Node] = []
+    for source in (node.get(keys[0]), node.get("include")):
+        if isinstance(source, Sequence):
+            rows += [
+                item if source is node.get(keys[0]) else inner for item in source.items for inner in _inner(item, keys[0], whole=source is node.get(keys[0]))
+            ]
+    for row in rows:
+        value: Node | None = row
+        for key in keys[1:]:
+            value = value.get(key) if isinstance(value, Map) else None
+        yield from (one.text for one in texts(value))
+
+
+def _inner(item: Node, key: str, *, whole: bool) -> Iterator[Node]:
+    if whole:
+        yield item
+    elif isinstance(item, Map) and (found := item.get(key)) is not None:
+        yield found
+
+
+# ---- names of artifacts, folders and files
+
+
+def wild(name: str) -> str:
+    """Write a name with a star for everything that is not known."""
+    return re.sub(r"\$\{\{.*?\}\}|\$\{?[A-Za-z_]\w*\}?|\{[^}]*\}|\[[^\]]*\]|\?|\*+", "*", name)
+
+
+@lru_cache(maxsize=4096)
+def meets(one: str, other: str) -> bool:
+    """Say whether two patterns with stars can mean the same name."""
+    reach = {(0, 0)}
+    seen: set[tuple[int, int]] = set()
+    while reach:
+        i, j = reach.pop()
+        if (i, j) in seen or i > len(one) or j > len(other):
+            continue
+        seen.add((i, j))
+        if i == len(one) and j == len(other):
+            return True
+        a, b = one[i : i + 1], other[j : j + 1]
+        if a == "*":
+            reach |= {(i + 1, j), (i, j + 1)} if b else {(i + 1, j)}
+        elif b == "*":
+            reach |= {(i, j + 1), (i + 1, j)} if a else {(i, j + 1)}
+        elif a == b:
+            reach.add((i + 1, j + 1))
+    return False
+
+
+def clean(folder: str) -> str:
+    """Write a folder without what means nothing: `./dist/` is `dist`."""
+    text = re.sub(r"/+", "/", folder.strip().replace("\\", "/")).removeprefix("./").rstrip("/")
+    return text or "."
+
+
+DISTRIBUTIONS = (".whl", ".tar.gz", ".crate", ".tgz", ".gem", ".nupkg", ".zip", ".tar.xz", ".tar.bz2", ".exe", ".deb", ".node", ".wasm")
+_BESIDE = (
+    ".sigstore",
+    ".sigstore.json",
+    ".intoto.jsonl",
+    ".sig",
+    ".asc",
+    ".cdx.json",
+    ".spdx.json",
+    ".sha256",
+    ".json",
+    ".jsonl",
+    ".txt",
+    ".md",
+    ".pem",
+    ".xml",
+    ".html",
+    ".log",
+)
+
+
+def is_distribution(one: Upload) -> bool:
+    """Say whether an artifact holds what is published, and not signatures, SBOMs or reports."""
+    return not one.files or any(not path.startswith("!") and not path.endswith(_BESIDE) for path in one.files)
+
+
+def suffix(pattern: str) -> str:
+    """Give the ending of a pattern of files, "" where it does not say one."""
+    name = pattern.rpartition("/")[2]
+    return next((one for one in (*_BESIDE, *DISTRIBUTIONS) if name.endswith(one)), "")
+
+
+def can_fail(audit: Audit, step: Step) -> bool:
+    """Say whether a script decides about failure."""
+    return fails(audit.commands(step))
