@@ -84,6 +84,15 @@ class DeclaredConfig:
     column: int = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowConfig:
+    """What the release workflows are: their files (empty: those that start like a release or publish), the roles of jobs, what need not be pinned."""
+
+    files: tuple[str, ...] = ()
+    unpinned: tuple[str, ...] = ()
+    roles: tuple[tuple[str, str], ...] = ()
+
+
 def expression(pattern: str) -> re.Pattern[str]:
     """Give the expression of a configured pattern: literal text around the group `version`, which any version matches."""
     before, _, after = pattern.partition("{version}")
@@ -105,6 +114,7 @@ class Config:
     declared: tuple[DeclaredConfig, ...] = ()
     experimental: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    workflow: WorkflowConfig = WorkflowConfig()
 
     def excludes(self, path: str) -> bool:
         """Say whether lockstep must not look at `path`."""
@@ -186,6 +196,19 @@ def _object(options: Mapping[str, Option], required: tuple[str, ...] = ()) -> di
     return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
 
 
+ROLES = ("build", "test", "guard", "gate", "attest", "draft", "stage", "verify", "mint", "publish", "un-draft")
+WORKFLOW_OPTIONS: dict[str, Option] = {
+    "files": Option("list of globs", "[]", "The release workflows; without it, those that start like a release, or publish.", _TEXTS),
+    "unpinned": Option("list of globs", "[]", "Actions that need no commit id: owner/name.", _TEXTS),
+    "roles": Option(
+        "table of jobs",
+        "{}",
+        'What jobs do that lockstep does not recognise: roles.JOB = "publish".',
+        {"type": "object", "additionalProperties": {"enum": list(ROLES)}},
+    ),
+}
+
+
 OPTIONS: dict[str, Option] = {
     "exclude": Option("list of globs", "[]", "Files that lockstep never looks at: vendored code, test data, templates.", _TEXTS),
     "outside": Option("list of package names", "[]", "Packages that move on their own: lockstep shows them and leaves them alone.", _TEXTS),
@@ -217,6 +240,7 @@ OPTIONS: dict[str, Option] = {
     ),
     "experimental": Option("list of globs", "[]", "Symbols, as diff shows them, that may break in any release.", _TEXTS),
     "hidden": Option("list of globs", "[]", "Symbols, as diff shows them, that are promised to nobody.", _TEXTS),
+    "workflow": Option("table", "{}", "What the release workflows are, and do: for lockstep audit workflow.", _object(WORKFLOW_OPTIONS)),
 }
 
 
@@ -290,8 +314,24 @@ def _read(path: str, key: tuple[str, ...], document: Document) -> Config:
         declared=tuple(_declared(table, place)),
         experimental=_texts(table, "experimental", place),
         hidden=_texts(table, "hidden", place),
+        workflow=_workflow(table, place),
         groups=tuple(_group(name, body, (document, (*key, "groups"))) for name, body in groups.items()),
     )
+
+
+def _workflow(table: Table, place: Place) -> WorkflowConfig:
+    body = table.get("workflow", {})
+    if not isinstance(body, dict):
+        raise _wrong(place, "workflow", "a table")
+    inner = (place[0], (*place[1], "workflow"))
+    _known(body, WORKFLOW_OPTIONS, inner)
+    roles = body.get("roles", {})
+    if not isinstance(roles, dict):
+        raise _wrong(inner, "roles", 'a table: { JOB = "publish" }')
+    for name, role in roles.items():
+        if role not in ROLES:
+            raise _wrong((inner[0], (*inner[1], "roles")), name, f"one of {', '.join(ROLES)}")
+    return WorkflowConfig(files=_texts(body, "files", inner), unpinned=_texts(body, "unpinned", inner), roles=tuple(roles.items()))
 
 
 def _group(name: str, body: object, place: Place) -> GroupConfig:

@@ -19,7 +19,7 @@ import lockstep
 from lockstep.errors import LockstepError
 from lockstep.registry import members
 
-NAMES = ("check", "bump", "diff", "surface", "changelog", "show", "init", "explain")
+NAMES = ("check", "bump", "diff", "surface", "changelog", "audit", "show", "init", "explain")
 EPILOG = "Start with `lockstep show`: it tells what lockstep found and why. Manual: lockstep COMMAND --help, lockstep explain RULE."
 
 

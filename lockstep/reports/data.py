@@ -12,6 +12,7 @@ from lockstep.version import Version
 if TYPE_CHECKING:
     from lockstep.review import Moment, Review
     from lockstep.surface import Blind, Item
+    from lockstep.workflow.audit import Audit
 
 Json: TypeAlias = dict[str, object]
 SCHEMA = 1
@@ -228,4 +229,31 @@ def explain(chosen: Iterable[Rule[Any]]) -> Json:
         "schema": SCHEMA,
         "command": "explain",
         "rules": [{"rule": one.id, "level": one.level, "since": one.since, "requires": one.requires, "manual": one.doc} for one in chosen],
+    }
+
+
+def audit(tree: str, findings: Iterable[Finding], found: Iterable[Audit]) -> Json:
+    """Give what `audit workflow` found, and what each workflow was taken for."""
+    return {
+        "schema": SCHEMA,
+        "command": "audit",
+        "tree": tree,
+        "findings": [finding(one) for one in findings],
+        "workflows": [
+            {
+                "path": one.path,
+                "jobs": [
+                    {
+                        "job": job.id,
+                        "line": job.place.line,
+                        "needs": list(job.needs),
+                        "roles": sorted(one.roles(job)),
+                        "environment": job.environment.text if job.environment else None,
+                    }
+                    for job in one.jobs.values()
+                ],
+                "zizmor": one.zizmor is not None,
+            }
+            for one in found
+        ],
     }

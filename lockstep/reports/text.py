@@ -6,12 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import unified_diff
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lockstep.model import Edit, Finding, Level, Package, Plan, Role, Rule, Site
 from lockstep.project import Project
 from lockstep.reports.escape import printable
 from lockstep.reports.style import Painter, Style
+
+if TYPE_CHECKING:
+    from lockstep.workflow.audit import Audit
 
 _STYLE = {Level.ERROR: Style.ERROR, Level.WARNING: Style.WARNING, Level.NOTE: Style.NOTE}
 PLAIN = Painter()
@@ -47,6 +50,12 @@ def in_step(project: Project) -> str:
     if not lines:
         lines.append("no package of this repository has a version of its own; nothing to compare")
     return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def audited(found: Sequence[Audit]) -> str:
+    """Say in one line a workflow what was audited."""
+    lines = [f"{one.path}: {_count(len(one.jobs), 'job')}, {_count(len(one.publish_jobs), 'publishing job')}: it keeps its promises" for one in found]
+    return "".join(f"{printable(line)}\n" for line in lines or ["no workflow of this repository releases anything; nothing to audit"])
 
 
 def _count(number: int, noun: str) -> str:

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from lockstep.rules.notes import Notes
     from lockstep.rules.tag import TagClaim
     from lockstep.waivers import Waiving
+    from lockstep.workflow.audit import Audit
 
-ROOMS = ("compat", "consistency", "notes", "tag", "waiver")
+ROOMS = ("compat", "consistency", "notes", "tag", "waiver", "workflow")
 """The folders; each is loaded by the command that has its evidence."""
 
 
@@ -64,6 +65,11 @@ def judge_waivers(waiving: Waiving) -> list[Finding]:
 def judge_notes(notes: Notes) -> list[Finding]:
     """Ask every rule about the changelog."""
     return _sorted(finding for rule in rules("notes") for finding in rule.check(notes))
+
+
+def judge_workflow(audit: Audit) -> list[Finding]:
+    """Ask every rule about a release workflow."""
+    return _sorted(finding for rule in rules("workflow") for finding in rule.check(audit))
 
 
 def judge_surfaces(comparison: Comparison) -> list[Finding]:

@@ -1,0 +1,83 @@
+"""`lockstep audit workflow`: does the release workflow keep its promises?"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lockstep.cli.options import ConfigOption, Format, FormatOption, NoColorOption, QuietOption, RepoOption, VerboseOption
+
+
+class Topic(StrEnum):
+    """What is audited."""
+
+    WORKFLOW = "workflow"
+
+
+def command(
+    topic: Annotated[Topic, typer.Argument(metavar="workflow", help="What to audit: the release workflow.", show_default=False)],
+    file: Annotated[str | None, typer.Argument(metavar="[FILE]", help="One workflow, by its path in the repository; else every release workflow.")] = None,
+    ref: Annotated[str | None, typer.Option("--ref", metavar="REF", help="Audit a commit, tag or branch in place of the work tree.")] = None,
+    zizmor: Annotated[
+        bool | None, typer.Option("--zizmor/--no-zizmor", help="Merge what zizmor finds; without either, where it is installed.", show_default=False)
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="A warning counts as an error.")] = False,
+    repo: RepoOption = Path(),
+    config: ConfigOption = None,
+    format_: FormatOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    no_color: NoColorOption = False,
+) -> None:
+    """Audit the release workflow: the order of its jobs, what they may do, what they publish. Offline; runs nothing of the repository.
+
+    Exit code 0: it keeps its promises. 1: it does not, and the report says where. 2: could not audit.
+    """
+    from lockstep.cli import session  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.errors import UsageError  # noqa: PLC0415
+    from lockstep.evidence.workflows import audits  # noqa: PLC0415
+    from lockstep.evidence.zizmor import Program  # noqa: PLC0415
+    from lockstep.model import Level  # noqa: PLC0415
+    from lockstep.reports import data, github, markdown, text  # noqa: PLC0415
+    from lockstep.rules import judge_workflow  # noqa: PLC0415
+
+    assert topic is Topic.WORKFLOW
+    output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
+    opened = session.at_ref(repo, config, ref) if ref is not None else session.work_tree(repo, config, output)
+    root = opened.repository.root
+    program = Program.find(root) if zizmor is not False and ref is None and root is not None else None
+    if zizmor and program is None:
+        raise UsageError(
+            "zizmor reads the work tree, not a commit" if ref is not None else "zizmor is not installed", help="pip install zizmor, or leave --zizmor out"
+        )
+    path = None if file is None else _path(file, repo, root)
+    found = audits(opened.tree, opened.config, path, program)
+    findings = [finding for one in found for finding in judge_workflow(one)]
+    good = text.audited(found)
+    match output.format:
+        case Format.JSON:
+            output.document(data.audit(opened.tree.name, findings, found))
+        case Format.GITHUB:
+            output.report(github.findings(findings))
+            output.say(text.tally(findings) or good.rstrip("\n"))
+        case Format.MARKDOWN:
+            output.report(markdown.findings(findings) or good)
+        case Format.TEXT:
+            output.report(text.findings(findings, output.paint))
+            if findings:
+                output.say(text.tally(findings))
+            elif not quiet:
+                output.report(good)
+    failed = any(one.level is Level.ERROR or (strict and one.level is Level.WARNING) for one in findings)
+    session.leave(session.FOUND if failed else session.FINE)
+
+
+def _path(file: str, folder: Path, root: Path | None) -> str:
+    """Give a file's path below the root: as it is written, or as it is seen from the folder where the command is called."""
+    here = (folder / file).absolute()
+    if root is not None and here.is_relative_to(root.absolute()):
+        return here.relative_to(root.absolute()).as_posix()
+    return Path(file).as_posix().removeprefix("./")

@@ -1,0 +1,118 @@
+"""The release workflows of a tree, with the actions, called workflows and scripts of the repository that they use. Nothing of it runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from lockstep.config import Config
+from lockstep.errors import LockstepError, ManifestError, RepositoryError, UsageError
+from lockstep.model import Place
+from lockstep.toml import Document
+from lockstep.tree import Tree, glob
+from lockstep.workflow.audit import Audit, TagPattern
+from lockstep.workflow.model import Fault, Workflow
+from lockstep.workflow.reading import Files, workflow
+
+if TYPE_CHECKING:
+    from lockstep.evidence.zizmor import Program
+
+FOLDER = ".github/workflows"
+LARGEST_SCRIPT = 128 * 1024
+"""Characters of the largest script of the repository that is looked into when a step runs it."""
+_CLIFF = ("cliff.toml", ".cliff.toml", "config/cliff.toml", ".config/cliff.toml", ".github/cliff.toml")
+
+
+def audits(tree: Tree, config: Config, path: str | None = None, zizmor: Program | None = None) -> tuple[Audit, ...]:
+    """Give the evidence of every release workflow, or of the one that is named.
+
+    Raises: UsageError when the named file is not there.
+    """
+    if path is not None and not tree.has(path):
+        known = ", ".join(_paths(tree)) or "there are none"
+        raise UsageError(f"there is no workflow {path}", help=f"name a tracked file of this repository: {known}")
+    known_ = {name: _read(tree, name) for name in dict.fromkeys((*_paths(tree), *((path,) if path else ())))}
+    others = {name: one for name, one in known_.items() if name in _paths(tree)}
+    scripts, patterns = _scripts(tree, config), tuple(_tag_patterns(tree))
+    found = []
+    for name, one in known_.items():
+        if path is not None and name != path:
+            continue
+        audit = Audit(
+            path=name,
+            workflow=one if isinstance(one, Workflow) else None,
+            faults=(one,) if isinstance(one, Fault) else (),
+            others=others,
+            scripts=scripts,
+            unpinned=config.workflow.unpinned,
+            declared=dict(config.workflow.roles),
+            tag=config.tag,
+            tag_patterns=patterns,
+            named=path is not None or any(glob(pattern).fullmatch(name) for pattern in config.workflow.files),
+        )
+        if audit.named or (not config.workflow.files and not config.excludes(name) and _releases(audit, others)):
+            found.append(audit)
+    if zizmor is not None:
+        return tuple(replace(one, zizmor=zizmor.read(one)) for one in found)
+    return tuple(found)
+
+
+def _paths(tree: Tree) -> tuple[str, ...]:
+    return tuple(sorted({*tree.paths(f"{FOLDER}/*.yml"), *tree.paths(f"{FOLDER}/*.yaml")}))
+
+
+def _files(tree: Tree) -> Files:
+    """Give the files of a tree by path; one that cannot be read is not there."""
+
+    def read(path: str) -> str | None:
+        try:
+            return tree.read(path) if tree.has(path) else None
+        except RepositoryError:
+            return None
+
+    return read
+
+
+def _read(tree: Tree, path: str) -> Workflow | Fault:
+    try:
+        return workflow(path, tree.read(path), _files(tree))
+    except (ManifestError, RepositoryError) as error:
+        return Fault(place=Place(path=path, line=error.line or 1, column=error.column or 1), message=error.message, help=error.help)
+
+
+def _releases(audit: Audit, others: dict[str, Workflow | Fault]) -> bool:
+    """Say whether a workflow is a release: it cannot be read, publishes, or starts like one. One that another calls is judged with the caller."""
+    if audit.workflow is None:
+        return True
+    if set(audit.workflow.triggers) == {"workflow_call"} and any(
+        isinstance(one, Workflow) and one is not audit.workflow and audit.path in one.files for one in others.values()
+    ):
+        return False
+    return audit.classified or (audit.release_only and any(one.name in ("tag", "release") for one in audit.moments))
+
+
+def _scripts(tree: Tree, config: Config) -> dict[str, str]:
+    read = _files(tree)
+    found = {}
+    for path in tree.paths("**/*.sh"):
+        text = None if config.excludes(path) else read(path)
+        if text is not None and len(text) <= LARGEST_SCRIPT:
+            found[path] = text
+    return found
+
+
+def _tag_patterns(tree: Tree) -> Iterator[TagPattern]:
+    """Give the patterns by which git-cliff finds releases; an expression that cannot be compiled is left to git-cliff."""
+    for path in _CLIFF:
+        if not tree.has(path):
+            continue
+        try:
+            document = Document(path, tree.read(path))
+        except LockstepError:
+            continue
+        text, span = document.string("git", "tag_pattern"), document.span("git", "tag_pattern")
+        if text is not None and span is not None:
+            line, column = document.at(span.key)
+            yield TagPattern(place=Place(path=path, line=line, column=column), text=re.sub(r"\(\?P?<", "(?P<", text), tool="git-cliff")

@@ -1,0 +1,61 @@
+"""An action can be changed under the workflow.
+
+## What it does
+Every action and called workflow of another repository must be pinned to a full commit id, every image to a digest. Exceptions are declared:
+`workflow.unpinned` of the configuration. The SLSA generator has a rule of its own.
+
+## Why
+A tag or branch can be moved by whoever takes the action's repository over, and then runs here.
+
+## Example
+```yaml
+- uses: actions/checkout@v4
+```
+
+## Source
+[Secure use reference](https://docs.github.com/en/actions/reference/security/secure-use); [zizmor: unpinned-uses](https://docs.zizmor.sh/audits/#unpinned-uses)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level, Place
+from lockstep.pattern import pattern
+from lockstep.tree import glob
+from lockstep.workflow.audit import Audit
+from lockstep.workflow.model import Action
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+
+
+_PINNED = pattern(r"[0-9a-fA-F]{40}|[0-9a-fA-F]{64}")
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """Look at everything that is used."""
+    seen: set[Place] = set()
+    for job in audit.jobs.values():
+        used = [(job.calls, job.at(job.calls.scalar))] if job.calls is not None else []
+        used += [(step.uses, step.at(step.uses.scalar)) for step in job.steps if step.uses is not None]
+        for one, place in used:
+            if place not in seen and not one.local and one.name != "slsa-framework/slsa-github-generator" and not _is_pinned(one, audit.unpinned):
+                seen.add(place)
+                what = "an image without a digest" if one.image else f"at {one.ref}, which can be moved" if one.ref else "without a commit"
+                yield audit.finding(
+                    rule="action-unpinned",
+                    level=LEVEL,
+                    place=place,
+                    message=f"{one.text} is {what}",
+                    help="pin the full commit id, the version in a comment behind it",
+                    symbol=one.name,
+                )
+
+
+def _is_pinned(one: Action, exceptions: tuple[str, ...]) -> bool:
+    if one.image:
+        return "@sha256:" in one.text
+    if any(glob(exception.lower()).fullmatch(one.name) or glob(exception).fullmatch(f"{one.name}/{one.folder}") for exception in exceptions):
+        return True
+    return _PINNED.fullmatch(one.ref) is not None

@@ -1,0 +1,49 @@
+"""A job takes an artifact of a job that it does not wait for.
+
+## What it does
+The jobs that upload an artifact must be among those that a job waits for which takes it.
+
+## Why
+Whichever job is faster decides what is released.
+
+## Example
+```yaml
+stage:
+  needs: [build] # `attest` uploads sigstore-bundle
+  steps:
+    - uses: actions/download-artifact@...
+      with: { name: sigstore-bundle }
+```
+
+## Source
+[download-artifact](https://github.com/actions/download-artifact)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.workflow.audit import Audit
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """Look at each artifact that is taken."""
+    for one in audit.downloads if audit.sound else ():
+        if one.foreign or not audit.runs(one.job):
+            continue
+        makers = [up.job for up in audit.matching(one) if up.job.id != one.job.id and one.job.id not in audit.before(up.job)]
+        late = [job for job in makers if job.id not in audit.before(one.job) and job.id not in audit.bringers(one.job)]
+        if late and ("*" in one.name or len(late) == len(makers)):
+            names = ", ".join(dict.fromkeys(job.id for job in late))
+            yield audit.finding(
+                rule="artifact-unordered",
+                level=LEVEL,
+                place=one.step.place,
+                message=f"{one.job.id} takes the artifact {one.name}, but does not wait for {names}, which uploads it",
+                help=f"add {names} to `needs`",
+                symbol=one.job.id,
+            )

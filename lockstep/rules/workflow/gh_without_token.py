@@ -1,0 +1,56 @@
+"""`gh` has no token.
+
+## What it does
+A step that uses `gh` must have `GH_TOKEN` (or `GITHUB_TOKEN`) in its environment.
+
+## Why
+In GitHub Actions `gh` refuses to work without it, on the day of the release.
+
+## Example
+```yaml
+- run: gh release upload "$TAG_NAME" dist/* # env: { GH_TOKEN: ${{ github.token }} }
+```
+
+## Source
+[GitHub CLI in workflows](https://docs.github.com/en/actions/how-tos/write-workflows/choose-what-workflows-do/use-github-cli)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.workflow.audit import Audit
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+
+
+_TOKENS = ("GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN")
+_ALONE = ("--version", "version", "auth", "config", "extension", "help")
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """Look at every call of gh."""
+    for job, step in audit.steps:
+        if step.run is None or set(audit.env(job, step)) & set(_TOKENS) or any(f"{name}=" in step.run.text for name in _TOKENS):
+            continue
+        if any(other.run is not None and ("gh auth login" in other.run.text or "GH_TOKEN=" in other.run.text) for other in job.steps):
+            continue
+        first = next(
+            (
+                one
+                for one in audit.commands(step)
+                if one.name == "gh" and one.words[1:2] and one.words[1] not in _ALONE and not any(name in _TOKENS for name, _ in one.assigns)
+            ),
+            None,
+        )
+        if first is not None:
+            yield audit.finding(
+                rule="gh-without-token",
+                level=LEVEL,
+                place=step.at(step.run, first.line),
+                message=f"{job.id} runs `{' '.join(first.words[:3])}` without GH_TOKEN",
+                help="env: { GH_TOKEN: ${{ github.token }} }",
+                symbol=job.id,
+            )

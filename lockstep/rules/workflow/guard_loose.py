@@ -1,0 +1,64 @@
+r"""The guard of the tag's name lets more pass than a version.
+
+## What it does
+The pattern that a guard holds the tag's name against must refuse what is no stable `MAJOR.MINOR.PATCH`: leading zeros, suffixes, anything before or
+behind it.
+
+## Why
+`v1.2.3-test` or `v01.2.3` is published, and cannot be taken back.
+
+## Example
+```yaml
+- run: '[[ "$TAG" =~ ^v[0-9]+\.[0-9]+ ]]' # v1.2-anything
+```
+
+## Source
+[SemVer](https://semver.org/#spec-item-2)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.workflow.audit import Audit
+from lockstep.workflow.model import Role
+from lockstep.workflow.roles import tag_patterns
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+
+
+_REFUSED = ("01.2.3", "1.02.3", "1.2.03", "1.2.3-rc.1", "1.2.3+build", "1.2.3.4", "1.2.3 x", "1.2.3x")
+LONGEST = 300
+"""Characters of the longest pattern that is tried."""
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """Try tags on each pattern that takes a plain version."""
+    for deed in audit.of(Role.GUARD):
+        if deed.step is None or not deed.what.startswith("the pattern"):
+            continue
+        for regex, line in tag_patterns(deed.step, audit.commands(deed.step)):
+            prefix = next((one for one in ("v", "") if _takes(regex, f"{one}1.2.3")), None)
+            tried = [f"{prefix}{one}" for one in _REFUSED] + [f"x/{prefix}1.2.3"] if prefix is not None else []
+            passed = [one for one in tried if _takes(regex, one)]
+            if passed and deed.step.run is not None and deed.place == deed.step.at(deed.step.run, line):
+                yield audit.finding(
+                    rule="guard-loose",
+                    level=LEVEL,
+                    place=deed.place,
+                    message=f"the guard of {deed.job.id} lets {', '.join(passed[:3])} pass",
+                    help="lockstep gate tag, or ^v(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)$",
+                    symbol=deed.job.id,
+                )
+
+
+def _takes(regex: str, tag: str) -> bool:
+    if len(regex) > LONGEST or re.search(r"[*+]\)[*+{]", regex):
+        return False
+    try:
+        return re.search(regex.replace("$", r"\Z") if not regex.endswith(r"\$") else regex, tag) is not None
+    except (re.error, OverflowError, RecursionError):
+        return False

@@ -1,0 +1,53 @@
+"""Every job of the release may write.
+
+## What it does
+The `permissions` on top must be read-only: `id-token: write`, `contents: write` and the like belong to the jobs that need them.
+
+## Why
+Any action of any job, and any dependency of a build, can get the identity that publishes.
+
+## Example
+```yaml
+permissions:
+  contents: read
+  id-token: write
+```
+
+## Source
+[Secure use reference](https://docs.github.com/en/actions/reference/security/secure-use)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level, Place
+from lockstep.workflow.audit import Audit
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """Look at the permissions on top."""
+    top = audit.workflow.permissions if audit.workflow else None
+    if top is None:
+        return
+    if top.everything == "write-all":
+        yield audit.finding(
+            rule="permission-default-writes",
+            level=LEVEL,
+            place=top.place,
+            message="every job may write everything: write-all on top",
+            help="permissions: { contents: read }",
+        )
+    for scope, value in top.scopes.items():
+        if value.text == "write":
+            place = Place(path=top.place.path, line=value.line, column=value.column)
+            yield audit.finding(
+                rule="permission-default-writes",
+                level=LEVEL,
+                place=place,
+                message=f"every job may write: {scope}: write on top",
+                help=f"move {scope}: write to the job that needs it",
+            )

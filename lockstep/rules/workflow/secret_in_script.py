@@ -1,0 +1,44 @@
+"""A secret is written into a script.
+
+## What it does
+No `run` may hold `${{ secrets.X }}`: the value becomes a part of the script before the shell reads it.
+
+## Why
+It is on the disk of the runner, in the list of processes, and a quote in it is code.
+
+## Example
+```yaml
+- run: twine upload -p ${{ secrets.PYPI }} dist/*
+```
+
+## Source
+[Secure use reference](https://docs.github.com/en/actions/reference/security/secure-use)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.workflow.audit import Audit
+from lockstep.workflow.expression import embedded, references
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """Look at every script."""
+    for job in audit.jobs.values():
+        for step in job.steps:
+            for offset, one in embedded(step.run.text) if step.run is not None else ():
+                if any(parts[:1] == ("secrets",) for parts in references(one)) and step.run is not None:
+                    line = step.run.text.count("\n", 0, offset)
+                    yield audit.finding(
+                        rule="secret-in-script",
+                        level=LEVEL,
+                        place=step.at(step.run, line),
+                        message=f"{job.id} writes a secret into a script",
+                        help="give it by `env`, and use the variable",
+                        symbol=job.id,
+                    )

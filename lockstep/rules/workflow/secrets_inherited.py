@@ -1,0 +1,47 @@
+"""A called workflow gets every secret.
+
+## What it does
+A call on the way to a publish should name the secrets that it gives, and not `inherit` them.
+
+## Why
+The called workflow, of another repository perhaps, gets what it does not need.
+
+## Example
+```yaml
+publish:
+  uses: ./.github/workflows/publish.yml
+  secrets: inherit
+```
+
+## Source
+[zizmor: secrets-inherit](https://docs.zizmor.sh/audits/#secrets-inherit)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level, Place
+from lockstep.workflow.audit import Audit
+from lockstep.yaml import Scalar
+
+LEVEL = Level.WARNING
+SINCE = "0.1.0"
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """Look at the calls."""
+    seen: set[Place] = set()
+    for job in audit.route:
+        if isinstance(job.secrets, Scalar) and job.secrets.text == "inherit":
+            place = Place(path=audit.path if " / " in job.id else job.path, line=job.secrets.line, column=job.secrets.column)
+            if place not in seen:
+                seen.add(place)
+                yield audit.finding(
+                    rule="secrets-inherited",
+                    level=LEVEL,
+                    place=place,
+                    message=f"{job.id.partition(' / ')[0]} gives every secret to the workflow that it calls",
+                    help="name the secrets that it needs",
+                    symbol=job.id,
+                )

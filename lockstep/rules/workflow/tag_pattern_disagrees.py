@@ -1,0 +1,157 @@
+"""The trigger, the guard and the changelog mean different tags.
+
+## What it does
+The filter of tags that starts the release, the pattern of the guard, and the pattern by which the changelog's tool finds releases must agree: what
+the guard takes must start the workflow and be a release for the changelog, and what it refuses must be none.
+
+## Why
+A tag is pushed and nothing happens, or the notes of a release begin at the wrong tag.
+
+## Example
+```yaml
+on: { push: { tags: ["release-*"] } } # the guard takes v1.2.3
+```
+
+## Source
+[Filter patterns](https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet), [git-cliff: tag_pattern](https://git-cliff.org/docs/configuration/git#tag_pattern)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level, Place
+from lockstep.workflow.audit import Audit
+from lockstep.workflow.model import Role
+from lockstep.workflow.roles import tag_patterns
+from lockstep.yaml import Mapping as Map
+from lockstep.yaml import Scalar, texts
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+
+
+_STABLE = ("0.4.0", "1.2.3", "10.20.30")
+_OTHERS = ("1.2.3-rc.1", "01.2.3", "1.2.3+build", "1.2")
+LONGEST = 300
+"""Characters of the longest pattern that is tried."""
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """Try tags on all of them."""
+    push = audit.workflow.triggers.get("push") if audit.workflow else None
+    filters = texts(push.get("tags")) if isinstance(push, Map) else ()
+    if not filters or not audit.classified:
+        return
+    place = Place(path=audit.path, line=filters[0].line, column=filters[0].column)
+    shown = ", ".join(one.text for one in filters)
+    prefixes = list(
+        dict.fromkeys(
+            (
+                *((audit.tag.partition("{version}")[0],) if audit.tag and "{group}" not in audit.tag else ()),
+                "v",
+                "",
+                *(re.split(r"[*?+\[]", one.text)[0].rstrip("0123456789.") for one in filters),
+            )
+        )
+    )
+    started = [prefix for prefix in prefixes if all(_starts(filters, f"{prefix}{one}") for one in _STABLE)]
+    if not started:
+        if all("!" not in one.text for one in filters) and not any(_starts(filters, f"{prefix}{one}") for prefix in prefixes for one in _STABLE):
+            yield (
+                audit.finding(
+                    rule="tag-pattern-disagrees",
+                    level=LEVEL,
+                    place=place,
+                    message=f"the tags {shown} start the release, and no plain version such as v1.2.3 is among them",
+                    help='tags: ["v[0-9]*.[0-9]*.[0-9]*"]',
+                )
+                if audit.of(Role.GUARD)
+                else audit.finding(
+                    rule="tag-pattern-disagrees",
+                    level=Level.WARNING,
+                    place=place,
+                    message=f"the tags {shown} start the release, and no plain version such as v1.2.3 is among them",
+                    help='tags: ["v[0-9]*.[0-9]*.[0-9]*"]',
+                )
+            )
+        return
+    guards = [
+        (regex, deed)
+        for deed in audit.of(Role.GUARD)
+        if deed.step is not None and deed.what.startswith("the pattern")
+        for regex, _ in tag_patterns(deed.step, audit.commands(deed.step))
+        if _compiles(regex)
+    ]
+    taken = [prefix for prefix in prefixes if guards and all(_takes(regex, f"{prefix}{one}") for one in _STABLE for regex, _ in guards)]
+    if guards and not set(taken) & set(started):
+        yield audit.finding(
+            rule="tag-pattern-disagrees",
+            level=LEVEL,
+            place=place,
+            message=f"the tags {shown} start the release, and the guard takes none of them: {guards[0][0][:80]}",
+            help="write both for the same tags",
+        )
+        return
+    prefix = next(one for one in started if not guards or one in taken)
+    for one in audit.tag_patterns:
+        if not _compiles(one.text):
+            continue
+        refused = [f"{prefix}{version}" for version in _STABLE if not _takes(one.text, f"{prefix}{version}")]
+        wrong = [
+            f"{prefix}{version}"
+            for version in _OTHERS
+            if guards and _takes(one.text, f"{prefix}{version}") and not all(_takes(regex, f"{prefix}{version}") for regex, _ in guards)
+        ]
+        if refused or wrong:
+            what = f"is no release for {one.tool}, and is released here" if refused else f"is a release for {one.tool}, and the guard refuses it"
+            yield audit.finding(
+                rule="tag-pattern-disagrees",
+                level=LEVEL,
+                place=one.place,
+                message=f"{(refused or wrong)[0]} {what}",
+                help="write the pattern of the guard there",
+            )
+
+
+def _compiles(regex: str) -> bool:
+    try:
+        re.compile(regex)
+    except (re.error, OverflowError, RecursionError):
+        return False
+    return len(regex) <= LONGEST and not re.search(r"[*+]\)[*+{]", regex)
+
+
+def _takes(regex: str, tag: str) -> bool:
+    return any(re.search(regex.replace("$", r"\Z") if not regex.endswith(r"\$") else regex, text) is not None for text in (tag, f"refs/tags/{tag}"))
+
+
+def _starts(filters: tuple[Scalar, ...], tag: str) -> bool:
+    """Say whether a tag passes the filter; the last pattern that fits decides."""
+    passes = False
+    for one in filters:
+        negated = one.text.startswith("!")
+        if re.fullmatch(_glob(one.text.removeprefix("!")), tag):
+            passes = not negated
+    return passes
+
+
+def _glob(text: str) -> str:
+    """Write a filter pattern of GitHub as an expression; `?` and `+` are about the character before."""
+    out, i = "", 0
+    while i < len(text[:LONGEST]):
+        char = text[i]
+        close = text.find("]", i + 1) if char == "[" else -1
+        if text.startswith("**", i):
+            out, i = out + ".*", i + 1
+        elif char == "*":
+            out += "[^/]*"
+        elif char in "?+" and out and not out.endswith(("*", "+", "?")):
+            out += char
+        elif close > i + 1 and re.fullmatch(r"[A-Za-z0-9_-]+", text[i + 1 : close]):
+            out, i = out + f"[{text[i + 1 : close]}]", close
+        else:
+            out += re.escape(char)
+        i += 1
+    return out

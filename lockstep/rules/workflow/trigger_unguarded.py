@@ -1,0 +1,50 @@
+"""Something other than a tag or a release can publish.
+
+## What it does
+For every trigger that is no tag and no release, no publishing job may be able to run, unless a guard of the tag's name comes before it. A push to a
+branch is a warning: some projects release what is merged.
+
+## Why
+A pull request or a schedule publishes.
+
+## Example
+```yaml
+on: [push, pull_request]
+jobs:
+  publish: # no `if: startsWith(github.ref, 'refs/tags/')`
+```
+
+## Source
+lockstep's own rule
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.workflow.audit import Audit
+from lockstep.workflow.model import Role
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+
+
+def check(audit: Audit) -> Iterator[Finding]:
+    """Ask each job about each trigger."""
+    for moment in audit.moments:
+        if moment.name in ("tag", "release", "workflow_call", "workflow_dispatch", "repository_dispatch"):
+            continue
+        for deed in {deed.job.id: deed for deed in audit.publishes}.values():
+            guarded = any(audit.awaits(deed.job, one) for one in audit.of(Role.GUARD))
+            if not guarded and audit.may_run(deed, moment):
+                level = Level.WARNING if moment.name in ("branch", "merge_group") else LEVEL
+                what = "a push to a branch" if moment.name == "branch" else moment.name
+                yield audit.finding(
+                    rule="trigger-unguarded",
+                    level=level,
+                    place=deed.job.place,
+                    message=f"{what} can start {deed.job.id}, which publishes",
+                    help="if: startsWith(github.ref, 'refs/tags/')",
+                    symbol=deed.job.id,
+                )
