@@ -50,9 +50,7 @@ def _maturin(project: Project, modules: Mapping[str, tuple[str, ...]]) -> Iterat
     if manifest is None or table.get("bindings") in ("bin", "cffi", "uniffi"):
         return
     written = table.get("module-name")
-    name = written if isinstance(written, str) else project.library
-    if name is None:
-        return
+    name = written if isinstance(written, str) else project.library or project.module
     if "." not in name and name in modules and not all(path.endswith(f"{name}.pyi") for path in modules[name]):
         pure = all(path.endswith(".pyi") for path in modules[name])
         name = name if pure else f"{name}.{name}"  # maturin puts it into the package of its name
