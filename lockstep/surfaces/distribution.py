@@ -172,12 +172,30 @@ def _setup_py(path: str, text: str, found: Distribution, wanted: list[str]) -> N
         given = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
         for part in wanted:
             value = given.get(_FIELDS[part])
-            value = names.get(value.id, value) if isinstance(value, ast.Name) else value
             if value is None:
                 continue
             at = Place(path=path, line=value.lineno)
-            if not _take(part, value, names, path, found):
+            whole = True
+            if isinstance(value, ast.Name):
+                value, whole = _built(module.tree, value.id, names.get(value.id, value))
+            if not _take(part, value, names, path, found) or not whole:
                 found.unseen(part, at, f"{_FIELDS[part]} is computed by setup.py, which is not run")
+
+
+def _built(tree: ast.Module, name: str, value: ast.expr) -> tuple[ast.expr, bool]:
+    """Give what a name holds once `name[key] = value` is done for each plain key, and whether nothing else is done to it."""
+    whole = True
+    keys, values = ([*value.keys], [*value.values]) if isinstance(value, ast.Dict) else ([], [])
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=one), slice=ast.Constant() as key)], value=body) if one == name:
+                keys.append(key)
+                values.append(body)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=one))) if one == name:
+                whole = whole and node.func.attr in ("keys", "values", "items", "copy", "get")  # type: ignore[attr-defined]  # the pattern says so
+            case ast.AugAssign(target=ast.Name(id=one)) | ast.AugAssign(target=ast.Subscript(value=ast.Name(id=one))) if one == name:
+                whole = False
+    return (ast.copy_location(ast.Dict(keys=keys, values=values), value) if isinstance(value, ast.Dict) else value), whole
 
 
 def _take(part: str, value: ast.expr, names: Mapping[str, ast.expr], path: str, found: Distribution) -> bool:
@@ -196,6 +214,8 @@ def _take(part: str, value: ast.expr, names: Mapping[str, ast.expr], path: str, 
                 listed = names.get(body.id, body) if isinstance(body, ast.Name) else body
                 if isinstance(key, ast.Constant) and isinstance(key.value, str):
                     lines = list(_texts(listed, path)) if isinstance(listed, ast.List | ast.Tuple) else []
+                    if not isinstance(listed, ast.List | ast.Tuple) or len(lines) != len(listed.elts):
+                        found.unseen(f"extras.{key.value}", Place(path=path, line=key.lineno), "setup.py computes what the extra needs, and is not run")
                     found.extras[key.value] = (Place(path=path, line=key.lineno), lines)
                 else:
                     whole = False

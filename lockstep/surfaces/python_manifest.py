@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from lockstep.declaration import inside, join
+from lockstep.discovery import is_example
 from lockstep.errors import ManifestError, RepositoryError, VersionError
 from lockstep.locks.crates import NORMAL, Crate, activated
 from lockstep.model import Ecosystem, Package, Place
@@ -36,7 +37,7 @@ def read(tree: Tree, packages: Sequence[Package]) -> tuple[Surface, ...]:
     manifests = Manifests(tree, ())
     surfaces = []
     for package in packages:
-        if package.ecosystem is not Ecosystem.PYTHON or package.publish is False:
+        if package.ecosystem is not Ecosystem.PYTHON or package.publish is False or is_example(package.root):
             continue
         path = inside(package.root, "pyproject.toml")
         try:
