@@ -65,9 +65,10 @@ def _surface(tree: Tree, package: Package, plan: Layout) -> Surface:
     typing.join()
     typed = Items(typing).all()
     open_ = frozenset(name for name in world.modules if world.is_open(name))
-    stubs = Stubs(items, typed, tuple(dict.fromkeys((*blind, *typing.blind))), native, open_)
+    stubs = Stubs(items, typed, blind, native, open_)
     joined = stubs.joined()
-    return Surface(surface=SURFACE, package=package.name, items=joined, blind=stubs.blind(joined), stubs=stubs.of_native())
+    blind = tuple(dict.fromkeys((*stubs.blind(joined), *typing.blind)))
+    return Surface(surface=SURFACE, package=package.name, items=joined, blind=blind, stubs=stubs.of_native())
 
 
 def _read_modules(tree: Tree, plan: Layout, world: World, *, stubs: bool) -> None:

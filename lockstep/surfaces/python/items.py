@@ -6,6 +6,7 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
+from lockstep.model import Place
 from lockstep.surface import Blind, Item, ItemKind, Stability, Trait
 from lockstep.surfaces.python.annotations import Types, parsed, short
 from lockstep.surfaces.python.calls import Calls, source
@@ -71,6 +72,9 @@ class Items:
         self.blind += listing.blind
         for one in names.values():
             if one.thing is not None and one.stability is Stability.STABLE and not one.inherited:
+                if one.thing.is_module and one.path == one.target and (line := self._world.is_open(one.path)):
+                    place = Place(path=self._world.file(one.thing), line=line)
+                    self.blind.append(Blind(symbol=one.path, place=place, why="it makes names when it is asked for them, which cannot be listed"))
                 known = self._public.get(one.target)
                 if known is None or (one.path.count("."), len(one.path)) < (known.count("."), len(known)):
                     self._public[one.target] = one.path

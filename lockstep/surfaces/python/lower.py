@@ -9,13 +9,15 @@ Source: PEP 695, PEP 696 (defaults), PEP 701, PEP 750, PEP 758.
 from __future__ import annotations
 
 import ast
-import io
+import re
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
 Position: TypeAlias = tuple[int, int]
+
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,9 @@ class _Edit:
 
 def lower(text: str) -> Iterator[Lowered]:
     """Give the text with older syntax: first with the bodies of functions, then without."""
+    lines = iter(_LINE.findall(text))
     try:
-        tokens = [one for one in tokenize.generate_tokens(io.StringIO(text).readline) if one.type not in (tokenize.COMMENT, tokenize.NL)]
+        tokens = [one for one in tokenize.generate_tokens(lambda: next(lines, "")) if one.type not in (tokenize.COMMENT, tokenize.NL)]
     except (tokenize.TokenError, SyntaxError, IndentationError):
         return
     parameters: dict[tuple[int, str], tuple[Bracketed, ...]] = {}
@@ -135,7 +138,7 @@ def _bodies(tokens: list[tokenize.TokenInfo]) -> Iterator[_Edit]:
 
 def _edited(text: str, edits: list[_Edit]) -> str:
     starts = [0]
-    for line in io.StringIO(text):
+    for line in _LINE.findall(text):
         starts.append(starts[-1] + len(line))
     out, end = [], 0
     for edit in sorted(edits, key=lambda one: one.start):

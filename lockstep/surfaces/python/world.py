@@ -270,10 +270,10 @@ class World:
         """Say whether a path lies in what could not be seen."""
         return any(path == one.symbol or path.startswith(f"{one.symbol}.") for one in self.blind)
 
-    def is_open(self, name: str) -> bool:
-        """Say whether a module may give names that cannot be listed."""
+    def is_open(self, name: str) -> int | None:
+        """Give the line where a module begins to give names that cannot be listed, None where it does not."""
         said = self.modules[name].exports
-        return said.dynamic is not None and said.made is None and not said.stub
+        return said.dynamic if said.made is None and not said.stub else None
 
     def is_said_alone(self, path: str) -> bool:
         """Say whether a module makes a name when it is asked, or has it in its `__all__` alone, where no code could bind it unseen."""
