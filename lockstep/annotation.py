@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache, lru_cache
@@ -20,6 +20,8 @@ from typing import TypeAlias
 
 DEEPEST = 60
 """How deep types stand in each other where they are compared; what is deeper is not known."""
+MOST_STEPS = 1_000_000
+"""How many times types are compared for one package; after that nothing more is known of them."""
 LARGEST = 20_000
 """Characters of an annotation; a longer one is compared as text."""
 
@@ -413,12 +415,14 @@ class Hierarchy:
     """What is known of the classes of a package.
 
     `line` gives all bases of a class of its own, None for a name that it does not define. `protocol` says that a class is fit by its methods.
-    `bounds` are those of type variables, by their names: what is not one of them and has no dot is a class that nobody knows.
+    `bounds` are those of type variables, by their names: what is not one of them and has no dot is a class that nobody knows. `steps` are
+    those that are left: every comparison takes one.
     """
 
     line: Callable[[str], tuple[str, ...] | None]
     protocol: Callable[[str], bool] = lambda _: False
     bounds: Mapping[str, Type] = field(default_factory=dict)
+    steps: Iterator[int] = field(default_factory=lambda: iter(range(MOST_STEPS)))
 
 
 def is_any(one: Type) -> bool:
@@ -430,18 +434,19 @@ def assignable(source: Type, target: Type, known: Hierarchy, depth: int = 0) -> 
     """Say whether a value of `source` goes where `target` is asked for."""
     if source in (target, NEVER) or is_any(source) or is_any(target) or target == OBJECT:
         return Answer.YES
-    if depth > DEEPEST:
+    if depth > DEEPEST or next(known.steps, None) is None:
         return Answer.UNKNOWN
     deeper = depth + 1
     match source, target:
         case (Union(), _):
-            return _all(_member(one, source, target, known, deeper) for one in source.members)
+            left = source.members - target.members if isinstance(target, Union) else source.members
+            return _all(_member(one, source, target, known, deeper) for one in left)
+        case (Named(name=name), _) if name in known.bounds and not (isinstance(target, Union) and source in target.members):
+            return assignable(known.bounds[name], target, known, deeper)
         case (_, Union()):
             if source == Named("builtins.bool") and {Literal("True", "builtins.bool"), Literal("False", "builtins.bool")} <= target.members:
                 return Answer.YES
             return _any(assignable(source, one, known, deeper) for one in target.members)
-        case (Named(name=name), _) if name in known.bounds:
-            return assignable(known.bounds[name], target, known, deeper)
         case (_, Named(name=name)) if name in known.bounds:
             return Answer.UNKNOWN
         case (Opaque(), _) | (_, Opaque()):
@@ -482,13 +487,20 @@ def _member(one: Type, source: Union, target: Type, known: Hierarchy, depth: int
 
 
 def _all(answers: Iterable[Answer]) -> Answer:
-    found = set(answers)
-    return Answer.NO if Answer.NO in found else Answer.UNKNOWN if Answer.UNKNOWN in found else Answer.YES
+    return _first(answers, Answer.NO, Answer.YES)
 
 
 def _any(answers: Iterable[Answer]) -> Answer:
-    found = set(answers)
-    return Answer.YES if Answer.YES in found else Answer.UNKNOWN if Answer.UNKNOWN in found else Answer.NO
+    return _first(answers, Answer.YES, Answer.NO)
+
+
+def _first(answers: Iterable[Answer], decisive: Answer, otherwise: Answer) -> Answer:
+    """Give the answer that decides, at once; else that something is not known; else the other one."""
+    for answer in answers:
+        if answer is decisive:
+            return decisive
+        otherwise = Answer.UNKNOWN if answer is Answer.UNKNOWN else otherwise
+    return otherwise
 
 
 def _yes(holds: bool) -> Answer:  # noqa: FBT001 - it is the value
@@ -558,21 +570,18 @@ def _classes(source: Named, target: Named, known: Hierarchy, depth: int) -> Answ
     if source.name == target.name:
         return _arguments(source, target, known, depth)
     if (ours := _library().get(source.name)) is not None:
+        if target.name not in _library():
+            return Answer.NO if known.line(target.name) is not None and not known.protocol(target.name) else Answer.UNKNOWN
         given = dict(zip((one.lstrip("+-") for one in ours.parameters), source.arguments or (ANY,) * len(ours.parameters), strict=False))
-        found = _any(assignable(_filled(base, given), target, known, depth) for base in ours.bases)
-        if found is Answer.YES or target.name in _library():
-            return found
-        if known.line(target.name) is not None and not known.protocol(target.name):
-            return Answer.NO
-        return Answer.UNKNOWN
+        return _any(assignable(_filled(base, given), target, known, depth) for base in ours.bases)
     line = known.line(source.name)
     if line is None or known.protocol(target.name):
         return Answer.YES if line and target.name in line else Answer.UNKNOWN
-    if target.name in line:
+    if target.name in line or target.name == "collections.abc.Hashable":
         return Answer.YES
-    if target.name == "collections.abc.Hashable":
-        return Answer.YES
-    found = _any([Answer.NO, *(assignable(Named(one), target, known, depth) for one in line if one in _library())])
+    if target.name not in _library():
+        return _not(source, known)
+    found = _any(assignable(Named(one), target, known, depth) for one in line if one in _library())
     return found if found is Answer.YES else Answer.UNKNOWN if target.name in _STRUCTURAL else _not(source, known)
 
 
@@ -613,9 +622,16 @@ def _arguments(source: Named, target: Named, known: Hierarchy, depth: int) -> An
 _NAME = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|(?:[^\W\d]\w*\.)+([^\W\d]\w*)")
 
 
+LONGEST = 120
+"""Characters of an annotation in a message; the signatures beside it have more."""
+
+
 def short(text: str | None) -> str:
-    """Write an annotation for readers: the last part of each name."""
-    return "" if text is None else _NAME.sub(lambda found: found[1] or found[0], text)
+    """Write an annotation for readers: the last part of each name, cut where it is long."""
+    if text is None:
+        return ""
+    written = _NAME.sub(lambda found: found[1] or found[0], text)
+    return written if len(written) <= LONGEST else f"{written[:LONGEST].rstrip()}..."
 
 
 # ---- type variables

@@ -1,6 +1,7 @@
 """Two signatures of one function: which calls that fitted the old one no longer fit the new one, and why.
 
-A parameter is followed by its name, and by its place where nobody can write its name. What `*args` and `**kwargs` take over still fits.
+A parameter is followed by its name, and by its place where nobody can write its name. What `*args` and `**kwargs` take over still fits, and
+an optional parameter with a private name is nobody's to give.
 
 Source: https://docs.python.org/3/reference/expressions.html#calls
 """
@@ -120,6 +121,8 @@ class _Comparison:
         return Changes(changes=tuple(self.found), matched=tuple(self.matched))
 
     def _say(self, fault: Fault, old: Parameter | None = None, new: Parameter | None = None) -> None:
+        if old is not None and old.default is not None and old.name.startswith("_") and fault not in {Fault.MOVED, Fault.SHADOWS}:
+            return  # a private name, that nobody is meant to give
         self.found.append(Change(fault=fault, old=old, new=new))
 
     def _match(self, old: Parameter, new: Parameter) -> None:

@@ -15,13 +15,27 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from types import ModuleType
 
-from lockstep.annotation import Hierarchy, Type, is_library, library_line, parse, union
+from lockstep.annotation import MOST_STEPS, Hierarchy, Type, is_library, library_line, parse, union
 from lockstep.calling import Changes, compare, positional_only
 from lockstep.surface import Item, ItemKind, Signature, Stability, Surface, Trait
 
 CONSTRUCTORS = {"__init__", "__new__", "__post_init__", "__attrs_post_init__"}
 CALLED_BY_NAME = {*CONSTRUCTORS, "__call__", "__init_subclass__", "__class_getitem__"}
 """Special methods whose arguments a person writes; the others are called by operators."""
+
+UNNOTICED = {
+    "__del__",
+    "__getstate__",
+    "__setstate__",
+    "__reduce__",
+    "__copy__",
+    "__deepcopy__",
+    "__getnewargs__",
+    "__set_name__",
+    "__rich_repr__",
+    "__wrapped__",
+}
+"""Special methods that do something on the way and whose absence has a default: nobody calls them."""
 
 _MODULES: dict[str, ModuleType] = {
     "builtins": builtins,
@@ -49,6 +63,7 @@ class Counterparts:
     def __init__(self, base: Surface, head: Surface) -> None:
         self.base = base
         self.head = head
+        self._steps = iter(range(MOST_STEPS))
 
     # ---- what stayed
 
@@ -152,7 +167,7 @@ class Counterparts:
 
     def _is_reported(self, old: Item, lost: set[str]) -> bool:
         above = parent(old.path)
-        if above in lost or old.name in CONSTRUCTORS:
+        if above in lost or old.name in CONSTRUCTORS | UNNOTICED:
             return False
         owner, there = self.base.items.get(above), self.head.items.get(above)
         if owner is None or owner.kind is not ItemKind.CLASS:
@@ -214,7 +229,11 @@ class Counterparts:
         for path in new:
             item = self.head.items[path]
             owner = self.head.items.get(parent(path))
-            if parent(path) in new or item.name in CONSTRUCTORS or (owner is not None and owner.kind is ItemKind.CLASS and is_given(owner, item.name)):
+            if (
+                parent(path) in new
+                or item.name in CONSTRUCTORS | UNNOTICED
+                or (owner is not None and owner.kind is ItemKind.CLASS and is_given(owner, item.name))
+            ):
                 continue
             key = item.origin or path
             if key not in chosen or _rank(item) < _rank(chosen[key]):
@@ -287,7 +306,7 @@ class Counterparts:
             name: parse(one.bound) if one.bound else union(parse(part) for part in one.constraints) if one.constraints else parse("builtins.object")
             for name, one in variables.items()
         }
-        return Hierarchy(line=line, protocol=self._is_protocol, bounds=bounds)
+        return Hierarchy(line=line, protocol=self._is_protocol, bounds=bounds, steps=self._steps)
 
     def _line(self, name: str) -> tuple[str, ...] | None:
         for surface in (self.head, self.base):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from lockstep.annotation import ANY, NONE, OBJECT, Answer, Hierarchy, Named, Type, assignable, bind, is_any, parse, short, substituted, union
+from lockstep.annotation import ANY, NONE, OBJECT, Answer, Named, Type, assignable, bind, is_any, parse, short, substituted, union
 from lockstep.calling import Changes, compare
 from lockstep.counterparts import CONSTRUCTORS, Counterparts, parent
 from lockstep.outcome import changed, result
@@ -35,7 +35,7 @@ class TypedCall:
         ours, theirs = _variables(names.base, old), _variables(names.head, new)
         self._known = names.hierarchy(new)
         bounds = {**self._known.bounds, **{name: bound(one) for name, one in ours.items()}}
-        self._known = Hierarchy(line=self._known.line, protocol=self._known.protocol, bounds=bounds)
+        self._known = replace(self._known, bounds=bounds)
         self._theirs = theirs
         self._bound = self._bind(_class_variables(names.base, old), _class_variables(names.head, new))
 

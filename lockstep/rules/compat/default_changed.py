@@ -48,7 +48,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
         if old.call is None or new.call is None or old.name in CONSTRUCTORS:
             continue
         for before, after in compare(old.call, new.call).matched:
-            if before.default is None or after.default is None or before.default == after.default:
+            if before.default is None or after.default is None or before.default == after.default or before.name.startswith("_"):
                 continue
             was, now = names.value_of(comparison.base, old, before.default), names.value_of(comparison.head, new, after.default)
             if same_value(was, now) or "..." in {was, now} or (_is_nothing(before.default) and _is_nothing(after.default)):
