@@ -50,6 +50,15 @@ def floor_raised(old: Range, new: Range) -> bool:
     return new.low is not None and (old.low is None or _low(new.low) > _low(old.low))
 
 
+def series_raised(old: Range, new: Range) -> bool:
+    """Say whether the least version went up to another series: its first two numbers are others."""
+    return floor_raised(old, new) and (old.low is None or new.low is None or _series(old.low) != _series(new.low))
+
+
+def _series(bound: Bound) -> list[str]:
+    return [*bound.text.split("."), "0", "0"][:2]
+
+
 def cap_lowered(old: Range, new: Range) -> bool:
     """Say whether the greatest version that is admitted went down."""
     return new.high is not None and (old.high is None or _high(new.high) < _high(old.high))

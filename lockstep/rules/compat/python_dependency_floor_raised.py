@@ -2,7 +2,8 @@
 
 ## What it does
 Compares the least version that each dependency may have, in every environment that both releases can meet: Pythons that are supported no
-more do not count, lines with markers are evaluated. Dependencies of extras count too.
+more do not count, lines with markers are evaluated. Dependencies of extras count too. A floor that moves within its series (2.3.0 to
+2.3.3) may move in a patch.
 
 ## Why
 Users who hold the dependency back cannot install the new release; for numpy and the like that is a whole environment that must move.
@@ -23,7 +24,7 @@ from collections.abc import Iterator
 from lockstep.model import Finding, Level
 from lockstep.pep508 import differs
 from lockstep.policy import Impact
-from lockstep.ranges import floor_raised
+from lockstep.ranges import floor_raised, series_raised
 from lockstep.rules.compat import Comparison
 
 LEVEL = Level.WARNING
@@ -34,11 +35,12 @@ SURFACES = ("python-manifest",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare the requirements on each dependency."""
+    pythons = comparison.head.items.get("project.requires-python")
     for old, new in comparison.pairs():
-        if "python" in new.traits and differs(old, new, comparison.head.items.get("project.requires-python"), floor_raised):
+        if "python" in new.traits and differs(old, new, pythons, floor_raised):
             yield comparison.finding(
                 rule="python-dependency-floor-raised",
-                impact=IMPACT,
+                impact=IMPACT if differs(old, new, pythons, series_raised) else Impact.NOTE,
                 old=old,
                 new=new,
                 message=f"{new.origin} was {old.signature}, and is {new.signature}",
