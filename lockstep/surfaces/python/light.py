@@ -28,12 +28,19 @@ def lightened(body: list[ast.stmt]) -> None:
             case _ if type(one).__name__ == "TypeAlias":  # PEP 695, since Python 3.12
                 body[i] = _light(one, type_params=[], value=_nothing(one))
             case ast.If():
+                if _is_main(one.test):
+                    one.body = []
                 body[i] = _choice(one, one.body, one.orelse)
             case _:
                 for block in _blocks(one):
                     lightened(block)
                 if handlers := getattr(one, "handlers", None):
                     handlers[:] = [_choice(handler, handler.body, []) for handler in handlers]
+
+
+def _is_main(test: ast.expr) -> bool:
+    """Say whether a condition is that the module is run as a program: nobody who imports it has what is bound there."""
+    return isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id == "__name__" and isinstance(test.ops[0], ast.Eq)
 
 
 class Choice(ast.stmt):

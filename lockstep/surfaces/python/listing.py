@@ -103,8 +103,10 @@ class Listing:
         if exported is not None and name in exported:
             return Stability.STABLE
         if member.is_alias:
-            if exported is not None or not self._is_given_on(cast("griffe.Alias", member), scanned):
+            if not self._is_given_on(cast("griffe.Alias", member), scanned):
                 return None
+            if exported is not None and name not in SHOWN:
+                return Stability.HIDDEN
         elif cast("Thing", member).is_module:
             return None  # it comes as a module
         elif exported is not None and name not in SHOWN:

@@ -59,3 +59,15 @@ def test_a_broken_file_is_blind_and_the_others_are_read() -> None:
         ("pkg.old", 1, "it is written for Python 2"),
     ]
     assert "pkg.f" in found.items
+
+
+def test_what_a_program_binds_when_it_is_run_is_no_name_of_its_module() -> None:
+    assert stable({"pkg/__init__.py": "a = 1\nif __name__ == '__main__':\n    b = 1\nelse:\n    c = 1\n"}) == {"pkg", "pkg.a", "pkg.c"}
+
+
+def test_what_all_leaves_out_is_hidden_and_a_version_is_not() -> None:
+    found = surface({"pkg/__init__.py": "__all__ = []\nfrom .a import x, __version__\nfrom other import y\n", "pkg/a.py": "x = 1\n__version__ = '1'\n"}).items
+    assert found["pkg.x"].stability is Stability.HIDDEN
+    assert found["pkg.__version__"].stability is Stability.STABLE
+    assert found["pkg.__version__"].value is None
+    assert "pkg.y" not in found
