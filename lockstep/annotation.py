@@ -683,3 +683,28 @@ def substituted(one: Type, bound: Mapping[str, Type], depth: int = 0) -> Type:
         case Tuple(items=items, rest=rest):
             return Tuple(tuple(inner(part) for part in items), None if rest is None else inner(rest))
     return one
+
+
+def replaced(one: Type, old: Type, new: Type, depth: int = 0) -> Type:
+    """Put `new` wherever `old` stands, in a union too that has its members among others."""
+    if one == old:
+        return new
+    if depth > DEEPEST:
+        return one
+
+    def inner(part: Type) -> Type:
+        return replaced(part, old, new, depth + 1)
+
+    match one:
+        case Named(name=name, arguments=arguments):
+            return Named(name, tuple(inner(part) for part in arguments))
+        case Union(members=members):
+            wanted = old.members if isinstance(old, Union) else frozenset((old,))
+            if wanted <= members:
+                return union([new, *(inner(part) for part in members - wanted)])
+            return union(inner(part) for part in members)
+        case Function(takes=takes, gives=gives):
+            return Function(None if takes is None else tuple(inner(part) for part in takes), inner(gives))
+        case Tuple(items=items, rest=rest):
+            return Tuple(tuple(inner(part) for part in items), None if rest is None else inner(rest))
+    return one

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from types import ModuleType
 
-from lockstep.annotation import MOST_STEPS, Hierarchy, Type, is_library, library_line, parse, union
+from lockstep.annotation import MOST_STEPS, Hierarchy, Type, is_library, library_line, parse, replaced, union
 from lockstep.calling import Changes, compare, positional_only
 from lockstep.surface import Item, ItemKind, Signature, Stability, Surface, Trait
 
@@ -23,6 +23,8 @@ CONSTRUCTORS = {"__init__", "__new__", "__post_init__", "__attrs_post_init__"}
 CALLED_BY_NAME = {*CONSTRUCTORS, "__call__", "__init_subclass__", "__class_getitem__"}
 """Special methods whose arguments a person writes; the others are called by operators."""
 
+MOST_ALIASES = 50
+"""Changed aliases that are looked for in other types."""
 UNNOTICED = {
     "__del__",
     "__getstate__",
@@ -292,6 +294,27 @@ class Counterparts:
         if Trait.NATIVE not in old.traits | new.traits:
             return True
         return (old.origin in self.base.stubs) is (new.origin in self.head.stubs)
+
+    def is_explained(self, before: str | None, after: str | None) -> bool:
+        """Say whether two types differ only in public aliases that have findings of their own."""
+        if before is None or after is None or not self._changed_aliases:
+            return False
+        old, new = parse(before), parse(after)
+        for was, now in self._changed_aliases:
+            if replaced(old, was, now) == new:
+                return True
+        for was, now in self._changed_aliases:
+            old = replaced(old, was, now)
+        return old == new
+
+    @cached_property
+    def _changed_aliases(self) -> tuple[tuple[Type, Type], ...]:
+        aliases = [
+            (parse(old.annotation), parse(new.annotation))
+            for old, new in self.pairs
+            if old.kind is new.kind is ItemKind.TYPE_ALIAS and old.annotation and new.annotation and old.annotation != new.annotation
+        ]
+        return tuple(aliases[:MOST_ALIASES])
 
     def hierarchy(self, item: Item) -> Hierarchy:
         """Give what is known of classes, seen from an item: `Self` is its class, type variables are its own and its class's."""

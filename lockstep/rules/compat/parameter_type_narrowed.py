@@ -46,7 +46,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
         if old.call is None or new.call is None or old.overloads or new.overloads or not is_typed(old, new) or not names.speaks_alike(old, new):
             continue
         for fit in TypedCall(names, old, new, old.call, new.call).parameters():
-            if fit.answer is Answer.YES or _is_field(comparison, new, fit.new.name):
+            if fit.answer is Answer.YES or _is_field(comparison, new, fit.new.name) or names.is_explained(fit.old.annotation, fit.new.annotation):
                 continue
             narrowed = fit.answer is Answer.NO
             yield comparison.finding(
