@@ -241,8 +241,8 @@ class Header:
     def _fields(self, body: Node) -> Iterator[tuple[str, str, Node]]:
         """Give (name, type, node) of each field; the type of a nested body is its text."""
         for node in body.named_children:
-            body = node.child_by_field_name("type")
-            if node.has_error or (body is not None and body.type == "macro_type_specifier"):
+            kind = node.child_by_field_name("type")
+            if node.has_error or (kind is not None and kind.type == "macro_type_specifier"):
                 self.blind.append(Blind(symbol="", place=self.place(node), why="a field cannot be read without the preprocessor"))
             if node.type != "field_declaration":
                 continue
