@@ -158,17 +158,20 @@ def _symbol(old: Item, new: Item, types: _Types) -> Iterator[Break]:
     before, after = _shape(old), _shape(new)
     if len(before) != len(after) or any(types.differ(one, other) for one, other in zip(before, after, strict=True)):
         message = f"{old.path} was `{old.signature}`, and is `{new.signature}`"
-        yield Break(fault=Fault.FUNCTION_CHANGED, old=old, new=new, message=message, sure=not _is_const_alone(before, after, types))
+        yield Break(fault=Fault.FUNCTION_CHANGED, old=old, new=new, message=message, sure=not _fits_callers(before, after, types))
     elif "inline" in new.traits and "inline" not in old.traits:
         message = f"{old.path} is inline now: compiled programs no longer find it"
         yield Break(fault=Fault.SYMBOL_REMOVED, old=old, new=new, message=message, sure=False)
 
 
-def _is_const_alone(before: tuple[str | None, ...], after: tuple[str | None, ...], types: _Types) -> bool:
-    """Say whether callers go on to compile and to link: a parameter promises more now, a result less. Who frees it may have changed with it."""
+def _fits_callers(before: tuple[str | None, ...], after: tuple[str | None, ...], types: _Types) -> bool:
+    """Say whether callers go on to compile and to link: a parameter promises more now, a result less, or there is one where none was.
+
+    Who frees the result may have changed with it, and a pointer to the function has another type.
+    """
     if len(before) != len(after) or not before:
         return False
-    given = not types.differ((before[0] or "").removeprefix("const "), after[0])
+    given = before[0] == "void" or not types.differ((before[0] or "").removeprefix("const "), after[0])
     return given and all(not types.differ(one, (other or "").removeprefix("const ")) or one == other for one, other in zip(before[1:], after[1:], strict=True))
 
 

@@ -2,7 +2,8 @@
 
 ## What it does
 Compares the types of parameters and results, and of variables. Names of parameters do not count, a struct and its typedef are one type;
-the types are compared as they are written, so that a typedef that means another type now is c-type-changed.
+a typedef that means another type now is c-type-changed. A change that callers do not notice (a result where none was, `const` for a parameter)
+is for a person to look at.
 
 ## Why
 A compiled program passes what the function took before: what it reads is garbage, and nothing says so.
