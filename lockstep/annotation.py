@@ -20,8 +20,10 @@ from typing import TypeAlias
 
 DEEPEST = 60
 """How deep types stand in each other where they are compared; what is deeper is not known."""
-MOST_STEPS = 1_000_000
+MOST_STEPS = 500_000
 """How many times types are compared for one package; after that nothing more is known of them."""
+WIDEST = 20_000
+"""Pairs of members of two unions; where there are more, nothing is known."""
 LARGEST = 20_000
 """Characters of an annotation; a longer one is compared as text."""
 
@@ -440,6 +442,8 @@ def assignable(source: Type, target: Type, known: Hierarchy, depth: int = 0) -> 
     match source, target:
         case (Union(), _):
             left = source.members - target.members if isinstance(target, Union) else source.members
+            if isinstance(target, Union) and len(left) * len(target.members) > WIDEST:
+                return Answer.UNKNOWN
             return _all(_member(one, source, target, known, deeper) for one in left)
         case (Named(name=name), _) if name in known.bounds and not (isinstance(target, Union) and source in target.members):
             return assignable(known.bounds[name], target, known, deeper)
