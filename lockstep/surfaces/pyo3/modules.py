@@ -33,7 +33,7 @@ DEEPEST = 40
 """How deep functions may call functions that fill a module."""
 DEEPEST_EXPRESSION = 150
 """How deep expressions may nest, those of called functions included."""
-MOST_STEPS = 100_000
+MOST_STEPS = 50_000
 """Expressions that are looked at for one extension."""
 
 
