@@ -71,7 +71,7 @@ class Trait(StrEnum):
     DATACLASS = "dataclass"
     DELETABLE = "deletable"  # a property with a deleter
     DEPRECATED = "deprecated"
-    DYNAMIC = "dynamic"  # a module or class whose `__getattr__` may give names that are not listed
+    DYNAMIC = "dynamic"  # a module or class whose `__getattr__` may give names that are not listed; a name that a module makes when it is asked for
     ENUM = "enum"
     EQUATED = "equated"  # a class with an `__eq__` of its own or of a base, written or made by a dataclass
     EXTERNAL = "external"  # imported from another distribution: nothing more is known
@@ -99,7 +99,7 @@ class Trait(StrEnum):
     TYPEDDICT = "typeddict"
     TYPING_ONLY = "typing_only"  # there for type checkers alone: below `if TYPE_CHECKING`
     UNHASHABLE = "unhashable"  # a class whose `__hash__` is None: written so, or by an `__eq__` without a `__hash__`, or by a dataclass
-    UNRESOLVED = "unresolved"  # a name that leads nowhere in its own package: to import it fails, or something makes it when it is asked for
+    UNRESOLVED = "unresolved"  # a name that leads nowhere in its own package: to import it fails, or what has it could not be seen
 
 
 class RustFact(StrEnum):
@@ -168,6 +168,9 @@ class Item:
     `path` is how the user writes it (`ordvec.Rank.search`); `origin` is the path where it is defined, so that one thing under two names is
     known as one. `signature` is for readers, `call` and `overloads` for rules; `call` is None where it is not callable or not known.
     `annotation`, `bases` and the types of `call` are written with full names (`builtins.int | None`, `collections.abc.Sequence[ordvec.Rank]`).
+    One spelling stands for all that mean the same (`Optional[X]` is `X | None`), an alias of a type is replaced by what it stands for unless it stands
+    for itself, a class is called by its shortest public path wherever it is defined, and a type variable by its bare name.
+    A class's `call` is how an object of it is made; its `__init__` and `__new__` are items too, where it has them.
     `ancestors` are all bases of a class in the order in which Python asks them, private ones too, as far as they are known; the names of those
     that are public are their public paths. `metaclass` is its full name, None for `type`. `type_parameters` are those of a class in the order
     of its brackets, and those that a function's types name.

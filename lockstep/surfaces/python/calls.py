@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from lockstep.surface import Parameter, ParameterKind, Signature, Trait
 from lockstep.surfaces.python.annotations import Types, parsed
 from lockstep.surfaces.python.classes import Classes, Options, is_constant
-from lockstep.surfaces.python.world import World, dotted
+from lockstep.surfaces.python.world import World, dotted, plain
 
 if TYPE_CHECKING:
     import griffe
@@ -125,6 +125,10 @@ class Calls:
         node = self.world.fact(attribute).node
         if not isinstance(node, ast.Assign | ast.AnnAssign) or (isinstance(node, ast.Assign) and len(node.targets) != 1):
             return None
+        path = plain(node.value) if node.value is not None else ""
+        found = self.world.lookup(path, attribute.parent) if path else None
+        if found is not None and not isinstance(found, str) and found.is_class:
+            return f"builtins.type[{self.types.spelled(found.path)}]"
         if isinstance(node.value, ast.Name) and self.world.fact(attribute).instance and attribute.parent is not None:
             init = attribute.parent.members.get("__init__")
             call = self.of(cast("griffe.Object", init)) if init is not None and not init.is_alias else None

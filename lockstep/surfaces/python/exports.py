@@ -31,6 +31,8 @@ class Exports:
     dynamic: int | None = None
     made: dict[str, str | None] | None = None
     stub: bool = False
+    deleted: dict[str, int] = field(default_factory=dict)
+    """Names that `del` takes away again, with its line."""
     assembled: bool = False
     """Whether code that runs may bind names in ways that cannot be read: `globals()[name] = ...`, `setattr`, `exec`."""
 
@@ -54,6 +56,8 @@ def exports(tree: ast.Module) -> Exports:
                 _extend(found, value, values)
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="__all__"), attr=method), args=[value])):
                 _call(found, method, value, values)
+            case ast.Delete(targets=targets):
+                found.deleted |= {target.id: one.lineno for target in targets if isinstance(target, ast.Name)}
             case ast.FunctionDef(name="__getattr__", args=ast.arguments(args=[parameter])):
                 found.dynamic = one.lineno
                 found.made = _made(one, parameter.arg, values)
@@ -172,15 +176,51 @@ def _made(function: ast.FunctionDef, parameter: str, values: dict[str, ast.expr]
             known = True
         match _looked_up(node, parameter):
             case ast.Constant(value=str(text)):
-                made[text] = None
+                made.setdefault(text, None)
                 known = True
             case ast.Name(id="__all__"):
                 known = True
             case ast.expr() as table:
                 entries = _table(values.get(table.id) if isinstance(table, ast.Name) else table)
-                made |= entries or {}
+                made = (entries or {}) | made
                 known = known or entries is not None
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Compare):
+            told = _names_of(_looked_up(node.test, parameter))
+            made |= {name: _returned(node.body, name, parameter) or made.get(name) for name in told if name in made or id(node.test) not in refused}
     return made if known else None
+
+
+def _names_of(table: ast.expr | None) -> list[str]:
+    match table:
+        case ast.Constant(value=str(text)):
+            return [text]
+        case ast.Set(elts=elts) | ast.Tuple(elts=elts) | ast.List(elts=elts):
+            return [one.value for one in elts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    return []
+
+
+def _returned(body: list[ast.stmt], name: str, parameter: str) -> str | None:
+    """Give where a block takes a name from that it returns: `module:name`, or `:name` for one of its own module."""
+    imported: dict[str, str] = {}
+    for one in body:
+        match one:
+            case ast.ImportFrom(module=module, names=names, level=level):
+                imported |= {alias.asname or alias.name: f"{'.' * level}{module or ''}:{alias.name}" for alias in names}
+            case ast.Return(value=ast.Name(id=returned)):
+                return imported.get(returned, f":{returned}")
+            case ast.Return(value=ast.Subscript(value=ast.Call(func=ast.Name(id="globals")), slice=ast.JoinedStr(values=parts))):
+                written = [_part(part, name, parameter) for part in parts]
+                return None if None in written else f":{''.join(filter(None, written))}"
+    return None
+
+
+def _part(part: ast.expr, name: str, parameter: str) -> str | None:
+    match part:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.FormattedValue(value=ast.Name(id=named)) if named == parameter:
+            return name
+    return None
 
 
 def _looked_up(node: ast.AST, parameter: str) -> ast.expr | None:

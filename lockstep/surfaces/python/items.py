@@ -122,6 +122,7 @@ class Items:
         external = not self._world.owns(one.target)
         module, _, last = one.target.rpartition(".")
         place = self._world.place(one.via)
+        made = not one.via.is_alias and last in (self._world.modules[one.via.path].exports.made or {})
         unexplained = not external and not self._world.is_unseen(one.target) and not self._world.is_said_alone(one.target)
         if unexplained and one.stability is Stability.STABLE and last not in _GENERATED:
             self.blind.append(Blind(symbol=one.path, place=place, why=f"{one.target} is not in the sources"))
@@ -131,7 +132,7 @@ class Items:
             place=place,
             origin=one.target,
             signature=f"from {module} import {last}" if module and external else one.path.rpartition(".")[2],
-            traits=frozenset(traits | {Trait.EXTERNAL if external else Trait.UNRESOLVED}),
+            traits=frozenset(traits | {Trait.EXTERNAL if external else Trait.DYNAMIC if made else Trait.UNRESOLVED}),
             stability=one.stability,
             condition=condition,
         )

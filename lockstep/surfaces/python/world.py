@@ -122,6 +122,9 @@ class World:
         top = visitor.current.module
         recorder.settle()
         _take_overloads(top)
+        for deleted, line in said.deleted.items():
+            if (member := top.members.get(deleted)) is not None and (self.fact(member).line or 0) < line:
+                del top.members[deleted]
         self.put(name, Scanned(top, path, said, path.endswith(".pyi")))
 
     def put(self, name: str, scanned: Scanned, facts: Mapping[int, Fact] | None = None) -> None:
@@ -287,9 +290,13 @@ class World:
         """Give the names that a module makes when it is asked, as far as they can be read, and the path where each comes from."""
         module = self.modules[name].module
         package = name if module.is_init_module else name.rpartition(".")[0]
-        return {
-            made: self._made_from(package, made, origin) if origin else f"{name}.{made}" for made, origin in (self.modules[name].exports.made or {}).items()
-        }
+        found: dict[str, str] = {}
+        for made, origin in (self.modules[name].exports.made or {}).items():
+            if origin is None or origin.startswith(":"):
+                found[made] = f"{name}.{origin[1:] if origin else made}"
+            else:
+                found[made] = self._made_from(package, made, origin)
+        return found
 
     def _made_from(self, package: str, name: str, origin: str) -> str:
         where, _, other = origin.partition(":")
@@ -312,6 +319,8 @@ class World:
             target = self.lookup(path, thing.parent)
             if target is None or isinstance(target, str) or target is thing or not (target.is_class or target.is_function):
                 break
+            if target.is_class and thing.parent is not None and thing.parent.is_class:
+                break  # request_class = Request: a child sets another
             thing = target
         return thing
 

@@ -155,6 +155,30 @@ def test_names_that_a_module_makes() -> None:
     assert Trait.DYNAMIC not in found.items["pkg"].traits
 
 
+def test_a_deprecated_name_leads_to_what_is_left_of_it() -> None:
+    text = """
+        def _old(a): ...
+        def __getattr__(name):
+            if name in {"old"}:
+                return globals()[f"_{name}"]
+            if name == "Hit":
+                from .core import _Hit
+                return _Hit
+            if name == "gone":
+                raise AttributeError("use old")
+            if name == "made":
+                return make()
+            raise AttributeError(name)
+    """
+    found = surface({"pkg/__init__.py": text, "pkg/core.py": "class _Hit:\n    def f(self): ...\n"})
+    assert found.items["pkg.old"].origin == "pkg._old"
+    assert found.items["pkg.old"].stability is Stability.STABLE
+    assert found.items["pkg.Hit.f"].origin == "pkg.core._Hit.f"
+    assert found.items["pkg.made"].traits == {Trait.DYNAMIC}
+    assert "pkg.gone" not in found.items
+    assert not found.blind
+
+
 def test_a_module_that_may_make_any_name_says_so() -> None:
     found = surface({"pkg/__init__.py": "def __getattr__(name):\n    return load(name)\n"})
     assert Trait.DYNAMIC in found.items["pkg"].traits

@@ -71,3 +71,17 @@ def test_what_all_leaves_out_is_hidden_and_a_version_is_not() -> None:
     assert found["pkg.__version__"].stability is Stability.STABLE
     assert found["pkg.__version__"].value is None
     assert "pkg.y" not in found
+
+
+def test_a_name_that_is_deleted_is_gone() -> None:
+    assert stable({"pkg/__init__.py": "from ._v import get\n__version__ = get()\ndel get\na = 1\n", "pkg/_v.py": "def get(): ...\n"}) == {
+        "pkg",
+        "pkg.__version__",
+        "pkg.a",
+    }
+
+
+def test_a_class_that_a_class_is_set_to_use_is_a_plain_attribute() -> None:
+    found = items("class Hit:\n    def f(self): ...\nclass A:\n    hit_class = Hit\n")
+    assert found["A.hit_class"].annotation == "builtins.type[pkg.Hit]"
+    assert "A.hit_class.f" not in found
