@@ -191,8 +191,9 @@ def _struct(old: Item, new: Item, types: _Types) -> Iterator[Break]:
     elif len(old.bases) != len(new.bases) or any(types.differ(one, other) for one, other in zip(old.bases, new.bases, strict=True)):
         reserved = _fits_reserved(old.bases, new.bases)
         message = f"the layout of {old.path} changed: {_difference(old.bases, new.bases)}"
-        note = " in the place of reserved ones; the size may be as it was" if reserved else ""
-        yield Break(fault=Fault.STRUCT_CHANGED, old=old, new=new, message=message + note, sure=not reserved)
+        pointers = _points_elsewhere(old.bases, new.bases)
+        note = " in the place of reserved ones; the size may be as it was" if reserved else ": the offsets are as they were" if pointers else ""
+        yield Break(fault=Fault.STRUCT_CHANGED, old=old, new=new, message=message + note, sure=not reserved and not pointers)
 
 
 def _difference(old: tuple[str, ...], new: tuple[str, ...]) -> str:
@@ -200,6 +201,14 @@ def _difference(old: tuple[str, ...], new: tuple[str, ...]) -> str:
     come = [one for one in new if one not in old]
     parts = [f"{', '.join(f'`{one}`' for one in some)} {word}" for some, word in ((gone, "is gone"), (come, "is new")) if some]
     return " and ".join(parts) or "its fields stand in another order"
+
+
+def _points_elsewhere(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
+    """Say whether the fields differ only in what their pointers point to."""
+    if len(old) != len(new):
+        return False
+    changed = [(one.rpartition(" "), other.rpartition(" ")) for one, other in zip(old, new, strict=True) if one != other]
+    return all(one[2] == other[2] and one[0].endswith("*") and other[0].endswith("*") for one, other in changed)
 
 
 def _fits_reserved(old: tuple[str, ...], new: tuple[str, ...]) -> bool:

@@ -101,6 +101,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "abi": {"pattern", "surface"},
     "features": {"surface"},
     "jsontypes": set(),
+    "goalias": {"pattern", "surface"},
     "ranges": {"errors", "requirement", "version"},
     "pep508": {"errors", "ranges", "surface", "version"},
     "surfaces": {
@@ -165,6 +166,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "tree",
         "workflow",
         "yaml",
+        "goalias",
     },
     "changelog": {"changelog", "config", "errors", "model", "pattern", "project", "toml", "tree", "version"},
     "owing": {"changelog", "model", "policy", "registry", "review", "rules", "surface", "version"},

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.goalias import meant
 from lockstep.model import Finding, Level
 from lockstep.pattern import pattern
 from lockstep.policy import Impact
@@ -37,12 +38,15 @@ _VERSION = pattern(r"(?:Version|Release|Revision)(?:Major|Minor|Patch|String|Num
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare the values."""
     for old, new in comparison.pairs():
-        if old.kind is ItemKind.CONSTANT and new.kind is ItemKind.CONSTANT and old.value != new.value and not _VERSION.search(new.path):
+        if old.kind is not ItemKind.CONSTANT or new.kind is not ItemKind.CONSTANT or old.value == new.value or _VERSION.search(new.path):
+            continue
+        before, after = meant(old, comparison.base.items) or old, meant(new, comparison.head.items) or new
+        if before.value != after.value:
             yield comparison.finding(
                 rule="go-constant-changed",
                 impact=IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.path} was {old.value}, and is {new.value}",
+                message=f"{new.path} was {before.value}, and is {after.value}",
                 help="look whether the value is stored or sent anywhere; append new values at the end",
             )

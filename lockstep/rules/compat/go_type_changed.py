@@ -2,7 +2,8 @@
 
 ## What it does
 Compares what types stand for, the types of fields, variables and typed constants, the type parameters of types, and whether a type is a
-struct, an interface or something else. An interface that asks for more is go-interface-method-added.
+struct, an interface or something else. A type that moved within the module and left an alias behind is the same type; an interface that asks
+for more is go-interface-method-added.
 
 ## Why
 Code that assigns to it, from it, or converts it does not compile.
@@ -20,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.goalias import meant
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
@@ -35,22 +37,26 @@ _CODE = frozenset({ItemKind.STRUCT, ItemKind.INTERFACE, ItemKind.TYPE_ALIAS, Ite
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Compare what is named by one name."""
+    """Compare what is named by one name; a type that moved and left an alias behind is the same type."""
     for old, new in comparison.pairs():
-        if (old.kind in _CODE or new.kind in _CODE) and _differs(old, new):
-            yield comparison.finding(
-                rule="go-type-changed",
-                impact=IMPACT,
-                old=old,
-                new=new,
-                message=f"{new.path} was `{old.signature}`, and is `{new.signature}`",
-                help="add a new name beside the old one, or say in the notes how to move",
-            )
+        if (old.kind not in _CODE and new.kind not in _CODE) or not _differs(old, new):
+            continue
+        before, after = meant(old, comparison.base.items), meant(new, comparison.head.items)
+        if before is not None and after is not None and not _differs(before, after):
+            continue
+        yield comparison.finding(
+            rule="go-type-changed",
+            impact=IMPACT if before is not None and after is not None else Impact.REVIEW,
+            old=old,
+            new=new,
+            message=f"{new.path} was `{old.signature}`, and is `{new.signature}`",
+            help="add a new name beside the old one, or say in the notes how to move",
+        )
 
 
 def _differs(old: Item, new: Item) -> bool:
     if old.kind is not new.kind:
         return True
-    if old.kind is ItemKind.ATTRIBUTE and (old.annotation is None or new.annotation is None):
+    if old.kind in (ItemKind.ATTRIBUTE, ItemKind.CONSTANT) and (old.annotation is None or new.annotation is None):
         return False  # the compiler infers it
     return old.annotation != new.annotation or bool(set(old.bases) - set(new.bases))
