@@ -12,9 +12,10 @@ from lockstep.surfaces.pyo3.annotations import Annotator
 from lockstep.surfaces.pyo3.classes import EXCEPTIONS, Classes, exception_name, python_name
 from lockstep.surfaces.pyo3.functions import Functions
 from lockstep.surfaces.pyo3.model import NativeModule
-from lockstep.surfaces.pyo3.modules import Draft, Modules
+from lockstep.surfaces.pyo3.modules import Modules
 from lockstep.surfaces.pyo3.options import options, text
 from lockstep.surfaces.pyo3.releases import release
+from lockstep.surfaces.pyo3.values import Draft
 from lockstep.surfaces.rust_source.crates import Libraries, Library
 from lockstep.surfaces.rust_source.items import Kind
 from lockstep.surfaces.rust_source.program import Call, Foreign, Item, Module, Program, Space

@@ -1,0 +1,146 @@
+"""What the code that fills a module works with, as far as it matters here: modules, classes, functions, texts and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from lockstep.model import Place
+from lockstep.surface import Blind
+from lockstep.surfaces.pyo3.model import NativeMember, NativeModule
+from lockstep.surfaces.rust_source.items import Text
+from lockstep.surfaces.rust_source.program import Item, Module
+from lockstep.surfaces.rust_source.types import RustType
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+
+@dataclass(eq=False)
+class Draft:
+    """A module while it is filled."""
+
+    name: str
+    place: Place
+    members: dict[str, NativeMember | Draft] = field(default_factory=dict)
+    blind: list[Blind] = field(default_factory=list)
+    condition: str | None = None
+
+    def native(self, above: frozenset[int] = frozenset()) -> NativeModule:
+        """Give the module as it is now; one that contains itself ends there."""
+        inner = above | {id(self)}
+        found: dict[str, NativeMember] = {}
+        for name, member in self.members.items():
+            if not isinstance(member, Draft):
+                found[name] = member
+            elif id(member) not in inner:
+                found[name] = replace(member.native(inner), name=name)
+        return NativeModule(name=self.name, place=self.place, members=found, blind=tuple(dict.fromkeys(self.blind)), condition=self.condition)
+
+    def miss(self, place: Place, why: str, symbol: str = "") -> None:
+        """Note that names may be missing here."""
+        self.blind.append(Blind(symbol=symbol, place=place, why=why))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Class:
+    """A class of the repository."""
+
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class OtherClass:
+    """A class from elsewhere, by the name that PyO3 gives it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Routine:
+    """A Rust function."""
+
+    item: Item
+    arguments: tuple[RustType, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wrapped:
+    """`wrap_pyfunction!(f)` or `wrap_pymodule!(m)`."""
+
+    item: Item | Module
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Closure:
+    """A closure, with what it sees."""
+
+    node: Node
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """An array, a tuple or a list of values."""
+
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Any other value: its Rust text and, when it is known, its type."""
+
+    text: str = ""
+    type: str | None = None
+
+
+Value: TypeAlias = Draft | Class | OtherClass | Routine | Wrapped | Closure | Words | Series | Code
+UNKNOWN = Code()
+
+
+@dataclass(eq=False)
+class Scope:
+    """What the code of one function sees."""
+
+    module: Module
+    text: Text
+    variables: dict[str, Value] = field(default_factory=dict)
+    types: dict[str, RustType | Item] = field(default_factory=dict)
+    own: Item | None = None
+    depth: int = 0
+    condition: str | None = None
+
+
+def part(receiver: Value, name: str, arguments: Sequence[Value]) -> Value | None:
+    """Give the part of a text or a list that a method takes: `name.split('.').last()`."""
+    match receiver, name, arguments:
+        case Words(text=said), "split" | "rsplit", [Words(text=separator) | Code(text=separator)] if separator.strip("'"):
+            parts = said.split(separator.strip("'"))
+            return Series(tuple(Words(one) for one in (parts if name == "split" else parts[::-1])))
+        case Series(values=(*_, last)), "last" | "next_back", []:
+            return last
+        case Series(values=(first, *_)), "first" | "next", []:
+            return first
+    return None
+
+
+def holds_module(value: Value) -> bool:
+    """Say whether a value is a module or a list with one."""
+    return next(modules_in(value), None) is not None
+
+
+def modules_in(value: Value) -> Iterator[Draft]:
+    """Give the modules that a value is or holds."""
+    if isinstance(value, Draft):
+        yield value
+    elif isinstance(value, Series):
+        for one in value.values:
+            yield from modules_in(one)
