@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version as PyVersion
@@ -26,12 +26,14 @@ def within(found: Range, key: Key) -> bool:
     return low and (found.high is None or key < found.high.key or (found.high.inclusive and key == found.high.key))
 
 
+@settings(deadline=None)
 @given(requirement=CARGO, version=FULL)
 def test_a_cargo_requirement_admits_what_its_interval_holds(requirement: str, version: str) -> None:
     read = Version.read(version)
     assert within(cargo(requirement), semver_order(read)) == satisfies(requirement, Spelling.CARGO_REQUIREMENT, read)
 
 
+@settings(deadline=None)
 @given(requirement=PYTHON, version=FULL)
 def test_a_python_requirement_admits_what_its_interval_holds(requirement: str, version: str) -> None:
     assert within(python(requirement), (PyVersion(version),)) == SpecifierSet(requirement).contains(version, prereleases=True)
@@ -43,6 +45,7 @@ def test_a_python_requirement_with_a_fixed_beginning(requirement: str) -> None:
         assert within(python(requirement), (PyVersion(version),)) == SpecifierSet(requirement).contains(version, prereleases=True), version
 
 
+@settings(deadline=None)
 @given(old=CARGO, new=CARGO)
 def test_what_differs_is_seen_from_both_sides(old: str, new: str) -> None:
     one, other = cargo(old), cargo(new)
