@@ -408,12 +408,12 @@ class Audit:
             inside = [name for name in jobs if name in self.before(job) or name == job.id]
             outside = [name for name in jobs if name not in inside and not self._waits(name, job)]
             if (taken and outside) or not inside:
-                if role is Role.ATTEST and not jobs and (self._attests_itself(job) or (inside or any(name in self.before(job) for name in covered))):
-                    continue  # what is not attested in a lane that is: `upload-unattested` says which file
-                if role is Role.STAGE and not jobs and self._kept(job):
+                if not jobs and any(name in self.before(job) for name in covered):
+                    continue  # files of this lane are staged and attested, and not these: `upload-unattested` says which
+                if not jobs and (self._attests_itself(job) if role is Role.ATTEST else self._kept(job)):
                     continue
                 owed.append(role)
-        if not self._gated(job):
+        if not self._gated(job) and not any(not self._gated(self.jobs[one.id]) for one in self.publish_jobs if one.id in self.before(job)):
             owed.append(Role.GATE)
         return tuple(owed)
 

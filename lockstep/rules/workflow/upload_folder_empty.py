@@ -20,6 +20,7 @@ The publish fails on the day of the release, after other registries took theirs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
@@ -42,7 +43,8 @@ def check(audit: Audit) -> Iterator[Finding]:
         filled = any(
             one.folder in (folder, ".") or one.folder.startswith(f"{folder}/") or folder.startswith(f"{one.folder}/") or "${{" in one.folder for one in taken
         )
-        made = any(folder in other.run.text for other in deed.job.steps if other.run is not None) or Role.BUILD in audit.roles(deed.job)
+        named = re.compile(rf"(?<![\w-]){re.escape(folder)}(?![\w-])")
+        made = any(named.search(other.run.text) for other in deed.job.steps[: deed.index] if other.run is not None) or Role.BUILD in audit.roles(deed.job)
         if taken and not filled and not made and "${{" not in folder:
             yield audit.finding(
                 rule="upload-folder-empty",

@@ -1,0 +1,555 @@
+"""Faults put into a good release workflow, one at a time: each must be found by its rule, and by no other.
+
+`python -m tests.workflow.mutations REPO [FILE]` does that with the release workflow of a real repository. The mutations find their places by
+what jobs do (the job that publishes a crate, the one that attests), so they fit any workflow that attests, stages, publishes to crates.io
+and PyPI and makes a draft public at the end; one that finds no place is counted as not tried.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lockstep.config import Config
+from lockstep.evidence.workflows import audits
+from lockstep.model import Finding, Level
+from lockstep.rules import judge_workflow
+from lockstep.tree import MemoryTree
+from lockstep.workflow.audit import Audit, is_distribution
+from lockstep.workflow.model import Job, Role
+
+RELEASE = ".github/workflows/release.yml"
+Files = Mapping[str, str]
+
+
+class Misfit(Exception):
+    """The workflow has no place for a mutation."""
+
+
+def need(value: bool, what: str) -> None:
+    if not value:
+        raise Misfit(what)
+
+
+@dataclass
+class Source:
+    """The texts of a repository, one of them being changed; jobs are found by their roles."""
+
+    files: dict[str, str]
+    path: str
+    audit: Audit
+
+    @property
+    def text(self) -> str:
+        return self.files[self.path]
+
+    # ---- jobs
+
+    def jobs(self, role: Role, registry: str = "") -> list[Job]:
+        found = {deed.job.id: deed.job for deed in self.audit.of(role) if registry in (deed.registry, "")}
+        need(bool(found), f"no job that does {role} {registry}")
+        return list(found.values())
+
+    def job(self, role: Role, registry: str = "") -> Job:
+        return self.jobs(role, registry)[0]
+
+    def builder(self) -> Job:
+        """Give a job that uploads what is released, and does nothing else."""
+        for up in self.audit.uploads:
+            if up.step.uses is not None and is_distribution(up) and self.audit.roles(up.job) <= {Role.BUILD, Role.TEST}:
+                return up.job
+        raise Misfit("no job that only builds")
+
+    # ---- edits
+
+    def span(self, job: Job) -> tuple[int, int]:
+        lines = self.text.splitlines(keepends=True)
+        start = (job.place.line or 1) - 1
+        end = next((n for n in range(start + 1, len(lines)) if re.match(r" {0,2}[A-Za-z_\"']", lines[n])), len(lines))
+        return len("".join(lines[:start])), len("".join(lines[:end]))
+
+    def block(self, job: Job) -> str:
+        start, end = self.span(job)
+        return self.text[start:end]
+
+    def put(self, job: Job, block: str) -> None:
+        start, end = self.span(job)
+        need(self.text[start:end] != block, f"nothing to change in {job.id}")
+        self.files[self.path] = self.text[:start] + block + self.text[end:]
+
+    def swap(self, pattern: str, new: str, job: Job | None = None, path: str | None = None, count: int = 1) -> None:
+        """Put `new` where `pattern` is, in a job or in a whole file."""
+        old = self.block(job) if job else self.files[path or self.path]
+        text, number = re.subn(pattern, new, old, count=count, flags=re.MULTILINE)
+        need(number > 0, f"no {pattern!r}")
+        if job:
+            self.put(job, text)
+        else:
+            self.files[path or self.path] = text
+
+    def add(self, job: Job, *lines: str) -> None:
+        """Put keys at the head of a job."""
+        head, _, rest = self.block(job).partition("\n")
+        self.put(job, "\n".join((head, *(f"    {line}" for line in lines), rest)))
+
+    def set(self, job: Job, key: str, *lines: str) -> None:
+        """Put `lines` in the place of a key of a job, with all that stands below it."""
+        text = re.sub(rf"^    {key}:.*\n(?: {{6,}}.*\n| *#.*\n)*", "", self.block(job), count=1, flags=re.MULTILINE)
+        head, _, rest = text.partition("\n")
+        self.put(job, "\n".join((head, *(f"    {line}" for line in lines), rest)))
+
+    def needs(self, job: Job, *names: str) -> None:
+        self.set(job, "needs", f"needs: [{', '.join(names)}]")
+
+    def drop_need(self, job: Job, name: str) -> None:
+        need(name in job.needs, f"{job.id} does not wait for {name}")
+        self.needs(job, *(one for one in job.needs if one != name))
+
+    def steps(self, job: Job) -> list[str]:
+        return re.findall(r"^      - (?:.*\n)(?:(?!      - |  [A-Za-z_]).*\n?)*", self.block(job), re.MULTILINE)
+
+    def step(self, job: Job, pattern: str) -> str:
+        found = next((one for one in self.steps(job) if re.search(pattern, one)), None)
+        need(found is not None, f"no step with {pattern!r} in {job.id}")
+        return found or ""
+
+    def step_add(self, job: Job, pattern: str, *lines: str) -> None:
+        """Put keys at the head of a step."""
+        old = self.step(job, pattern)
+        first = old.replace("      - ", "      - " + lines[0] + "\n        " + "".join(f"{line}\n        " for line in lines[1:]), 1)
+        self.put(job, self.block(job).replace(old, first, 1))
+
+    def step_drop(self, job: Job, pattern: str) -> None:
+        self.put(job, self.block(job).replace(self.step(job, pattern), "", 1))
+
+    def step_append(self, job: Job, *lines: str) -> None:
+        self.put(job, self.block(job).rstrip("\n") + "\n" + "".join(f"      {line}\n" for line in lines) + "\n")
+
+    def step_before(self, job: Job, pattern: str, *lines: str) -> None:
+        old = self.step(job, pattern)
+        self.put(job, self.block(job).replace(old, "".join(f"      {line}\n" for line in lines) + old, 1))
+
+    # ---- places
+
+    @property
+    def crate(self) -> Job:
+        return self.job(Role.PUBLISH, "crates.io")
+
+    @property
+    def pypi(self) -> Job:
+        return self.job(Role.PUBLISH, "PyPI")
+
+    def stage_of(self, job: Job) -> Job:
+        for one in self.jobs(Role.STAGE):
+            if one.id in self.audit.before(job) and set(map(id, self.audit.taken(one))) & set(map(id, self.audit.taken(job))):
+                return one
+        raise Misfit(f"nothing stages what {job.id} publishes")
+
+    def attest_of(self, job: Job) -> Job:
+        mine = {id(up) for up in self.audit.taken(job)}
+        for name, ups in self.audit.attested.items():
+            if self.audit.jobs[name].calls is None and {id(up) for up in ups} & mine:
+                return self.audit.jobs[name]
+        raise Misfit(f"nothing attests what {job.id} publishes")
+
+    def slsa(self) -> Job:
+        for job in self.audit.jobs.values():
+            if job.calls is not None and "slsa" in job.calls.name:
+                return job
+        raise Misfit("no SLSA generator")
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One fault; `rule` must find it. `equal` are spellings that other mutations of the same rule have."""
+
+    rule: str
+    name: str
+    edit: Callable[[Source], None]
+
+
+MUTATIONS: list[Mutation] = []
+
+
+def mutation(rule: str, name: str) -> Callable[[Callable[[Source], None]], Callable[[Source], None]]:
+    def keep(edit: Callable[[Source], None]) -> Callable[[Source], None]:
+        MUTATIONS.append(Mutation(rule, name, edit))
+        return edit
+
+    return keep
+
+
+def spelled(rule: str, name: str, edit: Callable[[Source], None]) -> None:
+    MUTATIONS.append(Mutation(rule, name, edit))
+
+
+CHECKOUT = "uses: actions/checkout@0123456789012345678901234567890123456789"
+PIN = "0123456789012345678901234567890123456789"
+
+
+# ---- order
+
+spelled("publish-unstaged", "a publish waits for the guard alone", lambda s: s.needs(s.crate, s.job(Role.GUARD).id))
+spelled("publish-unstaged", "the same as a scalar", lambda s: s.set(s.crate, "needs", f"needs: {s.job(Role.GUARD).id}"))
+spelled("publish-unstaged", "the same as a block", lambda s: s.set(s.crate, "needs", '"needs":', f"  - '{s.job(Role.GUARD).id}'"))
+
+
+@mutation("publish-unstaged", "the last of several publishes waits for its sister, and not for its own staging")
+def _(s: Source) -> None:
+    job = s.jobs(Role.PUBLISH, "crates.io")[-1]
+    need(len(s.jobs(Role.PUBLISH, "crates.io")) > 1, "one crate")
+    s.drop_need(job, s.stage_of(job).id)
+
+
+@mutation("publish-unattested", "the staging waits for no SLSA provenance")
+def _(s: Source) -> None:
+    s.drop_need(s.stage_of(s.crate), s.slsa().id)
+
+
+@mutation("artifact-unordered", "the staging takes the bundle of an attestation that it does not wait for")
+def _(s: Source) -> None:
+    s.drop_need(s.stage_of(s.crate), s.attest_of(s.crate).id)
+
+
+@mutation("publish-ungated", "nobody waits for the gate")
+def _(s: Source) -> None:
+    gate = s.job(Role.GATE).id
+    for job in list(s.audit.jobs.values()):
+        if gate in job.needs:
+            s.audit = load(s.files, s.path)
+            s.drop_need(s.audit.jobs[job.id], gate)
+
+
+@mutation("publish-ungated", "the gate is taken out")
+def _(s: Source) -> None:
+    gate = s.job(Role.GATE)
+    for job in list(s.audit.jobs.values()):
+        if gate.id in job.needs:
+            s.audit = load(s.files, s.path)
+            s.drop_need(s.audit.jobs[job.id], gate.id)
+    s.audit = load(s.files, s.path)
+    s.put(s.audit.jobs[gate.id], "")
+
+
+@mutation("job-unawaited", "nobody waits for a test of the release")
+def _(s: Source) -> None:
+    ends = {job.id for role in (Role.STAGE, Role.PUBLISH) for job in s.jobs(role)}
+    for job in s.audit.jobs.values():
+        waiting = [other for other in s.audit.jobs.values() if job.id in other.needs]
+        if (
+            not any(up.job.id == job.id for up in s.audit.uploads)
+            and s.audit.roles(job) <= {Role.BUILD, Role.TEST}
+            and len(waiting) == 1
+            and waiting[0].id in ends
+            and not job.outputs
+        ):
+            s.drop_need(waiting[0], job.id)
+            return
+    raise Misfit("no job that only tests")
+
+
+@mutation("stage-before-draft", "the staging does not wait for the draft")
+def _(s: Source) -> None:
+    s.drop_need(s.stage_of(s.crate), s.job(Role.DRAFT).id)
+
+
+@mutation("undraft-early", "the un-draft waits for one publish alone")
+def _(s: Source) -> None:
+    s.needs(s.job(Role.UNDRAFT), s.job(Role.GUARD).id, s.crate.id)
+
+
+spelled("undraft-repeated", "the staging makes public", lambda s: s.step_append(s.stage_of(s.crate), "- env:", "    GH_TOKEN: ${{ github.token }}", "    GH_REPO: ${{ github.repository }}", "    TAG: ${{ github.ref_name }}", '  run: gh release edit "$TAG" --draft=false'))  # fmt: skip
+spelled("undraft-repeated", "the draft is none", lambda s: s.swap(r"^ +--draft \\\n", "", s.job(Role.DRAFT)))
+spelled("undraft-repeated", "the draft is none, in so many words", lambda s: s.swap(r"--draft \\", r"--draft=false \\", s.job(Role.DRAFT)))
+spelled("undraft-repeated", "the flag comes from the environment", lambda s: s.step_append(s.builder(), "- env:", "    GH_TOKEN: ${{ github.token }}", "    FLAG: --draft=FALSE", "    TAG: ${{ github.ref_name }}", '  run: gh release edit -R "$GITHUB_REPOSITORY" "$TAG" $FLAG') or s.set(s.builder(), "permissions", "permissions:", "  contents: write"))  # fmt: skip
+spelled("undraft-repeated", "the SLSA generator makes public", lambda s: s.swap("upload-assets: false", "upload-assets: true", s.slsa()))
+spelled("undraft-missing", "the un-draft drafts again", lambda s: s.swap("--draft=false", "--draft=true", s.job(Role.UNDRAFT)))
+spelled("needs-unknown", "a job that is not there", lambda s: s.needs(s.crate, *s.crate.needs, "publish-nothing"))
+spelled("needs-unknown", "an expression", lambda s: s.set(s.crate, "needs", "needs: ${{ fromJSON('[\"guard\"]') }}"))
+spelled("needs-cyclic", "the gate waits for the publish", lambda s: s.needs(s.job(Role.GATE), *s.job(Role.GATE).needs, s.crate.id))
+spelled("needs-cyclic", "a job waits for itself", lambda s: s.needs(s.pypi, *s.pypi.needs, s.pypi.id))
+
+
+@mutation("expression-dangling", "a condition asks for a job that is not in needs")
+def _(s: Source) -> None:
+    guard = s.job(Role.GUARD).id
+    job = next((one for one in s.audit.route if guard in one.needs and len(one.needs) > 1 and any(guard in scalar.text for scalar in one.conditions)), None)
+    need(job is not None, "no condition about the guard")
+    assert job is not None
+    s.drop_need(job, guard)
+
+
+spelled("expression-dangling", "an output that is not there", lambda s: s.swap(r"^(    if: .*outputs\.)ok", r"\1okay", s.crate))
+
+# ---- conditions
+
+for text in (
+    "always()",
+    "${{ always() }}",
+    "${{ !cancelled() }}",
+    "success() || failure()",
+    "\"always() && needs.guard.result == 'success'\"",
+    "${{ALWAYS()}}",
+    "'!failure()'",
+):
+    spelled("condition-bypasses-failure", f"the publish runs if {text}", lambda s, text=text: s.set(s.crate, "if", f"if: {text}"))  # type: ignore[misc]
+spelled("condition-bypasses-failure", "the un-draft always runs", lambda s: s.set(s.job(Role.UNDRAFT), "if", "if: always()"))
+spelled("condition-bypasses-failure", "a build always runs", lambda s: s.set(s.builder(), "if", "if: ${{ always() }}"))
+spelled("condition-bypasses-failure", "the publishing step always runs", lambda s: s.swap(r"^        if: .*\n((?:.*\n){0,3}.*cargo publish -p \S+ --locked$)", r"        if: always()\n\1", s.crate))  # fmt: skip
+spelled("condition-always-true", "text around the expression", lambda s: s.set(s.pypi, "if", "if: ${{ needs.guard.outputs.ok }} == 'true'"))
+spelled("job-never-runs", "the attestation is switched off", lambda s: s.set(s.attest_of(s.crate), "if", "if: ${{ false }}"))
+spelled("failure-ignored", "the gate may fail", lambda s: s.add(s.job(Role.GATE), "continue-on-error: true"))
+spelled("failure-ignored", "a step of the publish may fail", lambda s: s.step_add(s.crate, "sha256sum", "continue-on-error: true"))
+spelled("failure-ignored", "an expression says so", lambda s: s.add(s.attest_of(s.crate), "continue-on-error: ${{ github.event_name == 'push' }}"))
+spelled("failure-ignored", "a test may fail", lambda s: s.add(s.builder(), "'continue-on-error': ${{ true }}"))
+spelled("failure-discarded", "the publish may fail", lambda s: s.swap(r"(cargo publish -p \S+ --locked)$", r"\1 || true", s.crate))
+spelled("failure-discarded", "the tests may fail", lambda s: s.swap(r"(python3? -m pytest .*)$", r"\1 || echo 'never mind'", s.builder()) if "pytest" in s.block(s.builder()) else s.swap(r"^( +)(python3? -m pytest .*)$", r"\1\2 || :"))  # fmt: skip
+
+
+@mutation("error-unraised", "the gate prints its error and goes on")
+def _(s: Source) -> None:
+    s.swap(r'^( +echo "::error::no successful.*\n) +exit 1\n', r"\1", s.job(Role.GATE))
+
+
+spelled("error-unraised", "the comparison prints its error and goes on", lambda s: s.swap(r'^( +echo "::error::byte-identity.*\n) +exit 1\n', r"\1", s.crate))
+
+# ---- concurrency, environment
+
+spelled("concurrency-missing", "no group", lambda s: s.swap(r"^concurrency:\n(?:  .*\n)+", ""))
+spelled("concurrency-varies", "a group for each tag", lambda s: s.swap(r"^  group: .*$", "  group: release-${{ github.ref }}"))
+spelled("concurrency-varies", "the short form", lambda s: s.swap(r"^concurrency:\n(?:  .*\n)+", "concurrency: 'release-${{github.ref_name}}'\n"))
+spelled("concurrency-cancels", "the next one cancels", lambda s: s.swap(r"^  cancel-in-progress: false", "  cancel-in-progress: true"))
+spelled("concurrency-cancels", "an expression cancels", lambda s: s.swap(r"^  cancel-in-progress: false", "  cancel-in-progress: ${{ startsWith(github.ref, 'refs/tags/') }}"))  # fmt: skip
+spelled("concurrency-cancels", "a job cancels", lambda s: s.add(s.pypi, "concurrency: { group: pypi, cancel-in-progress: true }"))
+spelled("environment-missing", "no environment", lambda s: s.set(s.crate, "environment"))
+spelled("environment-missing", "an environment without a name", lambda s: s.set(s.pypi, "environment", "environment:", "  url: https://pypi.org"))
+spelled("environment-differs", "another environment than its sister", lambda s: (need(len(s.jobs(Role.PUBLISH, "PyPI")) > 1, "one publish"), s.set(s.pypi, "environment", "environment: test"))[1])  # type: ignore[func-returns-value]  # fmt: skip
+
+# ---- permissions
+
+spelled("permission-default-missing", "nothing on top", lambda s: s.swap(r"^permissions:\n(?:  .*\n)+", ""))
+spelled("permission-default-writes", "write-all on top", lambda s: s.swap(r"^permissions:\n(?:  .*\n)+", "permissions: write-all\n"))
+spelled("permission-default-writes", "id-token on top", lambda s: s.swap(r"^permissions:\n", "permissions:\n  id-token: write\n"))
+spelled("permission-default-writes", "contents on top", lambda s: s.swap(r"^permissions:\n  contents: read", "permissions: {contents: 'write'}"))
+spelled("permission-everything", "write-all in a job", lambda s: s.set(s.builder(), "permissions", "permissions: write-all"))
+spelled(
+    "id-token-unneeded",
+    "a build may ask for the identity",
+    lambda s: s.set(s.builder(), "permissions", "permissions:", "  contents: read", "  id-token: write"),
+)
+spelled("id-token-unneeded", "the staging may ask for the identity", lambda s: s.set(s.stage_of(s.crate), "permissions", "permissions: { contents: write, id-token: write }"))  # fmt: skip
+spelled("contents-write-unneeded", "a build may change the repository", lambda s: s.set(s.builder(), "permissions", "permissions:", "  contents: write"))
+spelled("contents-write-unneeded", "the gate may change the repository", lambda s: s.set(s.job(Role.GATE), "permissions", "permissions: {contents: write, actions: read}"))  # fmt: skip
+spelled(
+    "contents-write-unneeded", "a publish may change the repository", lambda s: s.set(s.pypi, "permissions", "permissions: {contents: write, id-token: write}")
+)
+spelled("permission-unneeded", "a build may attest", lambda s: s.set(s.builder(), "permissions", "permissions: {contents: read, attestations: write}"))
+spelled("permission-missing", "a publish without its identity", lambda s: s.set(s.crate, "permissions", "permissions:", "  contents: read"))
+spelled(
+    "permission-missing",
+    "an attestation without its store",
+    lambda s: s.set(s.attest_of(s.crate), "permissions", "permissions: {contents: read, id-token: write}"),
+)
+spelled("permission-missing", "a staging that may not write", lambda s: s.set(s.stage_of(s.crate), "permissions", "permissions: read-all"))
+
+# ---- tokens and switches
+
+spelled("registry-token-stored", "a stored token for cargo", lambda s: s.swap(r"CARGO_REGISTRY_TOKEN: .*", "CARGO_REGISTRY_TOKEN: ${{ secrets.CARGO_REGISTRY_TOKEN }}", s.crate))  # fmt: skip
+spelled(
+    "registry-token-stored", "under another name", lambda s: s.swap(r"CARGO_REGISTRY_TOKEN: .*", "CARGO_REGISTRY_TOKEN: ${{ secrets['RELEASE'] }}", s.crate)
+)
+spelled("registry-token-stored", "for the whole workflow", lambda s: s.swap(r"^jobs:", "env:\n  TWINE_PASSWORD: ${{ secrets.PYPI_API_TOKEN }}\n\njobs:"))
+spelled("registry-password", "a password for PyPI", lambda s: s.swap(r"^( +)packages-dir: .*", r"\g<0>\n\1password: ${{ secrets.PYPI_API_TOKEN }}", s.pypi))
+spelled("secret-in-script", "a secret in a script", lambda s: s.step_append(s.builder(), "- run: echo ${{ secrets.TOKEN }}"))
+spelled("expression-in-script", "the name of the tag in a script", lambda s: s.step_append(s.builder(), "- run: echo '${{ github.ref_name }}'"))
+for switch in ("skip-existing: true", "skip_existing: 'true'", "skip-existing: ${{ true }}"):
+    spelled("publish-skips-existing", switch, lambda s, switch=switch: s.swap(r"^( +)packages-dir: .*", rf"\g<0>\n\1{switch}", s.pypi))  # type: ignore[misc]
+spelled("attestations-disabled", "no attestations", lambda s: s.swap(r"^( +)packages-dir: .*", r"\g<0>\n\1attestations: false", s.pypi))
+spelled("verification-skipped", "--no-verify", lambda s: s.swap(r"(cargo publish -p \S+ --locked)$", r"\1 --no-verify", s.crate))
+spelled("verification-skipped", "the package is not verified", lambda s: s.swap(r"(cargo package -p \S+ --locked)", r"\1 --no-verify"))
+spelled(
+    "dirty-tree-allowed", "--allow-dirty", lambda s: s.swap(r"(run: cargo) (publish -p \S+ --locked)$", r"\1 +stable --color=never \2 --allow-dirty", s.crate)
+)
+
+# ---- bytes
+
+spelled("bytes-unverified", "no comparison before the publish", lambda s: s.step_drop(s.crate, r"PACKAGED|packaged"))
+spelled("bytes-unverified", "a comparison that never runs", lambda s: s.step_add(s.crate, r"PACKAGED|packaged", "if: failure()"))
+
+
+@mutation("token-minted-early", "the credential comes before the comparison")
+def _(s: Source) -> None:
+    mint, check = s.step(s.crate, "crates-io-auth-action"), s.step(s.crate, r"PACKAGED|packaged")
+    plain = re.sub(r"^        if: .*\n", "", mint, flags=re.MULTILINE)
+    s.put(s.crate, s.block(s.crate).replace(mint, "", 1).replace(check, plain + check, 1))
+
+
+@mutation("served-bytes-unverified", "the served files are not looked at")
+def _(s: Source) -> None:
+    need(len(s.jobs(Role.PUBLISH, "crates.io")) > 1, "one crate")
+    s.put(s.crate, s.block(s.crate).replace(s.steps(s.crate)[-1], "", 1))
+
+
+def _raw(s: Source) -> str:
+    """Give the name of an artifact that is built and not attested, for a canonical one is made of it."""
+    covered = {id(up) for ups in s.audit.attested.values() for up in ups}
+    ends = {deed.job.id for deed in s.audit.of(Role.PUBLISH, Role.STAGE)}
+    taken = {id(up) for name in ends for up in s.audit.taken(s.audit.jobs[name])}
+    for up in s.audit.uploads:
+        if (
+            is_distribution(up)
+            and id(up) not in covered | taken
+            and up.step.uses is not None
+            and any(up in s.audit.taken(job) for job in s.audit.jobs.values())
+        ):
+            return up.name
+    raise Misfit("what is built is what is attested")
+
+
+def _canonical(s: Source, job: Job) -> str:
+    return next((up.name for up in s.audit.taken(job) if is_distribution(up)), "") or "?"
+
+
+spelled("upload-unattested", "the raw builds are published", lambda s: s.swap(rf"name: {re.escape(_canonical(s, s.pypi))}$", f"pattern: '{_raw(s)}'", s.pypi))
+spelled(
+    "upload-unattested", "the raw builds are staged", lambda s: s.swap(rf"name: {re.escape(_canonical(s, s.pypi))}$", f"pattern: {_raw(s)}", s.stage_of(s.pypi))
+)
+spelled(
+    "attest-foreign", "the raw builds are attested", lambda s: s.swap(rf"name: {re.escape(_canonical(s, s.pypi))}$", f"pattern: {_raw(s)}", s.attest_of(s.pypi))
+)
+spelled("attest-subject-missing", "wheels are no subject", lambda s: s.swap(r"^ +dist/\*\.whl\n", "", s.attest_of(s.pypi)))
+spelled("asset-unstaged", "the bundle is not uploaded", lambda s: s.swap(r"^ +dist/\*\.sigstore\.json \\\n", "", s.stage_of(s.crate)))
+
+
+@mutation("upload-folder-foreign", "an SBOM in the folder that is uploaded")
+def _(s: Source) -> None:
+    name = next((up.name for up in s.audit.uploads if not is_distribution(up) and up.job.id in s.audit.before(s.pypi) and "cdx" in "".join(up.files)), None)
+    need(name is not None, "no SBOM")
+    s.step_before(s.pypi, "gh-action-pypi-publish", f"- uses: actions/download-artifact@{PIN}", "  with:", f"    name: {name}", "    path: ./dist/")
+
+
+spelled("upload-folder-foreign", "a file is copied in", lambda s: s.step_before(s.pypi, "gh-action-pypi-publish", "- run: cp LICENSE dist/"))
+spelled("upload-folder-empty", "another folder is uploaded", lambda s: s.swap(r"packages-dir: .*", "packages-dir: wheels", s.pypi))
+spelled("artifact-unknown", "an artifact that nobody uploads", lambda s: s.swap(rf"name: {re.escape(_canonical(s, s.crate))}$", "name: dist-nothing", s.crate))
+spelled(
+    "artifact-foreign", "an artifact of another run", lambda s: s.swap(rf"^( +)name: {re.escape(_canonical(s, s.pypi))}$", r"\g<0>\n\1run-id: 12345", s.pypi)
+)
+spelled("artifact-overwritten", "an artifact may be replaced", lambda s: s.swap(rf"^( +)name: {re.escape(_canonical(s, s.crate))}$", r"\g<0>\n\1overwrite: true", s.builder()))  # fmt: skip
+
+# ---- caches, machines, triggers, gates
+
+spelled("cache-on-release-path", "a cache of crates", lambda s: s.step_append(s.builder(), f"- uses: Swatinem/rust-cache@{PIN}"))
+spelled("cache-on-release-path", "actions/cache", lambda s: s.step_append(s.crate, f"- uses: actions/cache/restore@{PIN}", "  with: { path: target, key: x }"))
+spelled("cache-on-release-path", "sccache", lambda s: s.swap(r"^( +)command: sdist$", r"\g<0>\n\1sccache: 'true'"))
+spelled("cache-on-release-path", "pip's cache", lambda s: s.swap(r"^( +)python-version: .*$", r"\g<0>\n\1cache: pip"))
+spelled("runner-self-hosted", "self-hosted", lambda s: s.set(s.builder(), "runs-on", "runs-on: [self-hosted, linux]"))
+spelled("runner-self-hosted", "self-hosted in the matrix", lambda s: s.swap(r"runner: macos-latest", "runner: self-hosted"))
+spelled("trigger-privileged", "pull_request_target", lambda s: s.swap(r"^on:\n", "on:\n  pull_request_target:\n"))
+spelled("trigger-privileged", "workflow_run", lambda s: s.swap(r"^on:\n", '"on":\n  workflow_run: { workflows: [ci], types: [completed] }\n'))
+spelled("gated-workflow-missing", "a workflow that is not there", lambda s: s.swap(r"^( +for .*)\bci\.yml\b", r"\1test.yml", s.job(Role.GATE)))
+spelled("gated-workflow-filtered", "a filter of paths", lambda s: s.swap(r"^  push:\n    branches: \[main\]", "  push:\n    branches: [main]\n    paths: ['src/**']", path=".github/workflows/ci.yml"))  # fmt: skip
+spelled(
+    "gated-workflow-filtered",
+    "another branch",
+    lambda s: s.swap(r"^  push:\n    branches: \[main\]", "  push:\n    branches: [dev]", path=".github/workflows/ci.yml"),
+)
+spelled("gated-workflow-filtered", "no push", lambda s: s.swap(r"^  push:\n    branches: \[main\]\n", "", path=".github/workflows/ci.yml"))
+spelled("gate-loose", "any commit", lambda s: s.swap(r"head_sha=\$\{?SHA\}?&", "", s.job(Role.GATE)))
+spelled("gate-loose", "pull requests too", lambda s: s.swap(r"&event=push|and \.event == \"push\"", "", s.job(Role.GATE), count=9))
+spelled("tag-pattern-disagrees", "the trigger means other tags", lambda s: s.swap(r'^      - "v\[0-9\].*"', '      - "release-*"'))
+spelled("tag-pattern-disagrees", "the guard means other tags", lambda s: s.swap(r"='\^v\(0", "='^release-(0", s.job(Role.GUARD)))
+spelled("tag-pattern-disagrees", "the changelog means other tags", lambda s: s.swap(r"^tag_pattern = .*$", 'tag_pattern = "v[0-9].*"', path="cliff.toml"))
+spelled("guard-loose", "the guard has no end", lambda s: s.swap(r"(=~ |=')(\^v.*)\$'$", r"\1\2'", s.job(Role.GUARD)))
+spelled("guard-loose", "the guard lets leading zeros pass", lambda s: s.swap(r"\(0\|\[1-9\]\[0-9\]\*\)", "[0-9]+", s.job(Role.GUARD), count=9))
+for ref in ("v4", "main", "df4cb1c"):
+    spelled("action-unpinned", f"pinned to {ref}", lambda s, ref=ref: s.swap(r"(uses: actions/checkout)@\w+", rf"\1@{ref}"))  # type: ignore[misc]
+spelled("action-unpinned", "quoted, without a ref", lambda s: s.swap(r"uses: (actions/upload-artifact)@\w+", r"'uses': '\1'"))
+spelled("slsa-generator-not-tagged", "the generator by a commit", lambda s: s.swap(r"(generator_generic_slsa3\.yml)@v[0-9.]+", rf"\1@{PIN}"))
+spelled("provenance-misnamed", "another ending", lambda s: s.swap(r"(provenance-name: .*)\.intoto\.jsonl", r"\1.json", s.slsa()))
+spelled(
+    "checkout-keeps-credentials", "the token stays", lambda s: s.swap(r"(uses: actions/checkout@.*\n) +with:\n +persist-credentials: false\n", r"\1", s.crate)
+)
+spelled(
+    "checkout-keeps-credentials", "the token stays, in so many words", lambda s: s.swap("persist-credentials: false", "persist-credentials: 'true'", s.crate)
+)
+spelled("workflow-unreadable", "a key that stands twice", lambda s: s.swap(r"^permissions:\n", "permissions: write-all\npermissions:\n"))
+spelled("workflow-unreadable", "a merge key", lambda s: s.swap(r"^permissions:\n", "permissions:\n  <<: {}\n"))
+spelled("workflow-malformed", "a key that does not exist", lambda s: s.add(s.builder(), "permision: { contents: read }"))
+spelled("gh-without-repository", "gh does not know where it is", lambda s: s.swap(r"^ +GH_REPO: .*\n", "", s.job(Role.UNDRAFT)))
+spelled("gh-without-token", "gh has no token", lambda s: s.swap(r"^ +GH_TOKEN: .*\n", "", s.job(Role.DRAFT)))
+
+
+# ---- how they are tried
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a mutation; `misfit` says why it could not be made."""
+
+    mutation: Mutation
+    found: tuple[Finding, ...] = ()
+    misfit: str = ""
+
+    @property
+    def rules(self) -> frozenset[str]:
+        return frozenset(one.rule for one in self.found)
+
+    @property
+    def good(self) -> bool:
+        return self.rules == {self.mutation.rule}
+
+
+def load(files: Files, path: str) -> Audit:
+    return audits(MemoryTree(files), Config(), path)[0]
+
+
+def judged(files: Files, path: str) -> list[Finding]:
+    return [one for one in judge_workflow(load(files, path)) if one.level is not Level.NOTE]
+
+
+def run(files: Files, path: str) -> Iterator[Outcome]:
+    """Try every mutation; findings that the workflow has without any do not count."""
+    before = {(one.rule, one.message) for one in judged(files, path)}
+    for one in MUTATIONS:
+        source = Source(files=dict(files), path=path, audit=load(files, path))
+        try:
+            one.edit(source)
+        except Misfit as error:
+            yield Outcome(one, misfit=str(error))
+            continue
+        yield Outcome(one, tuple(found for found in judged(source.files, path) if (found.rule, found.message) not in before))
+
+
+def repository(root: Path) -> dict[str, str]:
+    """Give the files of a checkout that an audit may look at."""
+    found = {}
+    for pattern in (".github/**/*.yml", ".github/**/*.yaml", "cliff.toml"):
+        for path in root.glob(pattern):
+            found[path.relative_to(root).as_posix()] = path.read_text()
+    return found
+
+
+def main(root: str, path: str = RELEASE) -> int:
+    files = repository(Path(root))
+    own = judged(files, path)
+    print(f"{path}: {len(own)} findings as it is, {sum(one.level is Level.ERROR for one in own)} of level error")
+    for finding in own:
+        print(f"  {finding.place} {finding.rule}: {finding.message}")
+    outcomes = list(run(files, path))
+    for one in outcomes:
+        mark = "-" if one.misfit else "ok" if one.good else "BAD"
+        said = one.misfit or ", ".join(sorted(one.rules)) or "nothing"
+        print(f"{mark:>3} {one.mutation.rule}: {one.mutation.name}" + ("" if mark == "ok" else f"  ({said})"))
+    tried = [one for one in outcomes if not one.misfit]
+    good = [one for one in tried if one.good]
+    print(
+        f"{len(tried)} mutations tried, {len(good)} found by their rule alone, {len({one.mutation.rule for one in good})} rules; {len(outcomes) - len(tried)} did not fit"
+    )
+    return 0 if len(good) == len(tried) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
