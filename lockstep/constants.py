@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from lockstep.calling import normal
-from lockstep.surface import Item, ItemKind, Surface, Trait
+from lockstep.surface import Item, ItemKind, Trait
 
 _NUMBERS = {"int", "float", "complex", "bool"}
 _NOT_CONSTANT = {Trait.FIELD, Trait.MEMBER, Trait.INSTANCE, Trait.REQUIRED, Trait.NOT_REQUIRED, Trait.EXTERNAL, Trait.UNRESOLVED}
@@ -61,35 +62,23 @@ def is_compared(item: Item, was: str, now: str) -> bool:
     return kind_of(was) is not None or (item.name.isupper() and not was.endswith("..."))
 
 
-def members(cls: Item, surface: Surface) -> list[str]:
-    """Give the names of an enumeration's members in their order."""
-    prefix = f"{cls.path}."
-    found = (one for path, one in surface.items.items() if path.startswith(prefix) and Trait.MEMBER in one.traits)
-    return [one.name for one in found if one.path == f"{prefix}{one.name}"]
-
-
-def enum_value(item: Item, surface: Surface) -> str:
-    """Give the value of a member; `auto()` gives the place among the members, with the value before it where that is written."""
-    value = item.value or ""
-    if value.rpartition(".")[2] != "auto()":
-        return value
-    owner = item.path.rpartition(".")[0]
-    names = members(surface.items[owner], surface) if owner in surface.items else []
+def enum_values(below: Iterable[Item]) -> dict[str, str]:
+    """Give the members of an enumeration and their values, in order; `auto()` counts on from the value before it where that is a number."""
+    found: dict[str, str] = {}
     last = 0
-    for name in names:
-        given = surface.items[f"{owner}.{name}"].value or ""
-        written = normal(given)
-        if given.rpartition(".")[2] == "auto()":
+    for one in below:
+        if Trait.MEMBER not in one.traits:
+            continue
+        value = one.value or ""
+        if value.rpartition(".")[2] == "auto()":
             last += 1
-        elif written.startswith("int "):
+            value = str(last)
+        elif (written := normal(value)).startswith("int "):
             last = int(written.removeprefix("int "))
-        if name == item.name:
-            break
-    return str(last)
+        found[one.name] = value
+    return found
 
 
-def keys(cls: Item, surface: Surface) -> dict[str, bool]:
+def keys(below: Iterable[Item]) -> dict[str, bool]:
     """Give the keys of a TypedDict, and whether each is required."""
-    prefix = f"{cls.path}."
-    found = (one for path, one in surface.items.items() if path.startswith(prefix))
-    return {one.name: Trait.REQUIRED in one.traits for one in found if one.traits & {Trait.REQUIRED, Trait.NOT_REQUIRED}}
+    return {one.name: Trait.REQUIRED in one.traits for one in below if one.traits & {Trait.REQUIRED, Trait.NOT_REQUIRED}}

@@ -17,7 +17,7 @@ from types import ModuleType
 
 from lockstep.annotation import MOST_STEPS, Hierarchy, Type, is_library, library_line, parse, replaced, union
 from lockstep.calling import Changes, compare, positional_only
-from lockstep.surface import Item, ItemKind, Signature, Stability, Surface, Trait
+from lockstep.surface import Blind, Item, ItemKind, Signature, Stability, Surface, Trait
 
 CONSTRUCTORS = {"__init__", "__new__", "__post_init__", "__attrs_post_init__"}
 CALLED_BY_NAME = {*CONSTRUCTORS, "__call__", "__init_subclass__", "__class_getitem__"}
@@ -66,6 +66,30 @@ class Counterparts:
         self.base = base
         self.head = head
         self._steps = iter(range(MOST_STEPS))
+
+    def below(self, cls: Item, *, base: bool = False) -> list[Item]:
+        """Give the members of a class, in their order, as they are; with `base`, as they were."""
+        return (self._below_base if base else self._below_head).get(cls.path, [])
+
+    @cached_property
+    def _below_base(self) -> dict[str, list[Item]]:
+        return _by_parent(self.base)
+
+    @cached_property
+    def _below_head(self) -> dict[str, list[Item]]:
+        return _by_parent(self.head)
+
+    def blind_above(self, path: str) -> Blind | None:
+        """Give what could not be seen of the newer moment, if the name may be in it."""
+        while path:
+            if path in self._blind:
+                return self._blind[path]
+            path = parent(path)
+        return None
+
+    @cached_property
+    def _blind(self) -> dict[str, Blind]:
+        return {one.symbol: one for one in reversed(self.head.blind)}
 
     # ---- what stayed
 
@@ -198,9 +222,8 @@ class Counterparts:
         target = parent(there.origin) if there is not None and Trait.UNRESOLVED in there.traits else ""
         if target in self.head.items or target in self.base.items:
             return None  # the module that it comes from is there to be read, or went too
-        for blind in self.head.blind:
-            if blind.symbol and (old.path == blind.symbol or old.path.startswith(f"{blind.symbol}.")):
-                return f"{blind.place.path} could not be read: {blind.why}"
+        if (blind := self.blind_above(old.path)) is not None:
+            return f"{blind.place.path} could not be read: {blind.why}"
         if owner is not None and owner.kind is ItemKind.CLASS:
             for base in expanded(owner.ancestors):
                 if not self._knows(base):
@@ -370,6 +393,13 @@ class Counterparts:
         return text
 
 
+def _by_parent(surface: Surface) -> dict[str, list[Item]]:
+    found: dict[str, list[Item]] = {}
+    for path, item in surface.items.items():
+        found.setdefault(parent(path), []).append(item)
+    return found
+
+
 def field_names(cls: Item) -> list[str]:
     """Give the names of what makes an object of a class."""
     return [one.name for one in cls.call.parameters] if cls.call is not None else []
@@ -398,14 +428,6 @@ def is_exception(name: str) -> bool:
     """Say whether a name is that of an exception of the standard library."""
     cls = getattr(builtins, name.removeprefix("builtins."), None)
     return isinstance(cls, type) and issubclass(cls, BaseException)
-
-
-def duties(surface: Surface, cls: Item) -> Iterator[Item]:
-    """Give the methods of a class that a child must write."""
-    prefix = f"{cls.path}."
-    for path, one in surface.items.items():
-        if path.startswith(prefix) and Trait.ABSTRACT in one.traits and one.kind is not ItemKind.CLASS and path == f"{prefix}{one.name}":
-            yield one
 
 
 def _library_gives(base: str, name: str) -> bool:

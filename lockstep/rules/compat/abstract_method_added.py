@@ -21,11 +21,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.counterparts import duties
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.surface import Trait
+from lockstep.surface import ItemKind, Trait
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -35,10 +34,13 @@ SURFACES = ("python",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every method that became a duty."""
-    for old, new in comparison.python.classes:
+    names = comparison.python
+    for old, new in names.classes:
         if Trait.ABSTRACT not in old.traits or Trait.ABSTRACT not in new.traits or Trait.PROTOCOL in old.traits:
             continue
-        for duty in duties(comparison.head, new):
+        for duty in names.below(new):
+            if Trait.ABSTRACT not in duty.traits or duty.kind is ItemKind.CLASS:
+                continue
             before = comparison.base.items.get(f"{old.path}.{duty.name}")
             if before is None or Trait.ABSTRACT not in before.traits:
                 yield comparison.finding(

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.constants import members
+from lockstep.constants import enum_values
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
@@ -35,10 +35,11 @@ SURFACES = ("python",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every enumeration whose order is another one."""
-    for old, new in comparison.python.classes:
+    names = comparison.python
+    for old, new in names.classes:
         if Trait.ENUM not in old.traits or Trait.ENUM not in new.traits:
             continue
-        before, after = members(old, comparison.base), members(new, comparison.head)
+        before, after = enum_values(names.below(old, base=True)), enum_values(names.below(new))
         if [one for one in before if one in after] != [one for one in after if one in before]:
             yield comparison.finding(
                 rule="enum-members-reordered",

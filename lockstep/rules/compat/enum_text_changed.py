@@ -33,7 +33,9 @@ SURFACES = ("python",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every enumeration of texts that changed its base."""
     for old, new in comparison.python.classes:
-        if Trait.ENUM not in old.traits or Trait.ENUM not in new.traits or f"{new.path}.__str__" in {*comparison.base.items, *comparison.head.items}:
+        if Trait.ENUM not in old.traits or Trait.ENUM not in new.traits:
+            continue
+        if f"{old.path}.__str__" in comparison.base.items or f"{new.path}.__str__" in comparison.head.items:
             continue
         texts = [{"builtins.str", "enum.StrEnum"} & {*one.bases, *one.ancestors} for one in (old, new)]
         if all(texts) and ("enum.StrEnum" in texts[0]) is not ("enum.StrEnum" in texts[1]):

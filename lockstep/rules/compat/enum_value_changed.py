@@ -21,11 +21,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.calling import same_value
-from lockstep.constants import enum_value, is_literal
+from lockstep.constants import enum_values, is_literal
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.surface import Trait
+from lockstep.surface import Item, Trait
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -35,19 +35,27 @@ SURFACES = ("python",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every member whose value is another one."""
-    for old, new in comparison.python.attributes:
-        if Trait.MEMBER not in old.traits or Trait.MEMBER not in new.traits or old.value is None or new.value is None:
+    names = comparison.python
+    for old, new in names.classes:
+        if Trait.ENUM not in old.traits or Trait.ENUM not in new.traits:
             continue
-        was, now = (enum_value(one, surface) for one, surface in ((old, comparison.base), (new, comparison.head)))
-        if same_value(was, now):
-            continue
-        automatic = "auto()" in {old.value.rpartition(".")[2], new.value.rpartition(".")[2]}
-        yield comparison.finding(
-            rule="enum-value-changed",
-            impact=Impact.REVIEW if automatic or not (is_literal(was) and is_literal(now)) else IMPACT,
-            old=old,
-            new=new,
-            message=f"{new.path} is {now}, and was {was}",
-            help="check that nobody stored the value" if automatic else "keep the value, or name the change in a migration note",
-            witness=None if automatic else f"{old.path.split('.')[-2]}({was})",
-        )
+        before, after = enum_values(names.below(old, base=True)), enum_values(names.below(new))
+        for name, was in before.items():
+            now = after.get(name)
+            if now is not None and not same_value(was, now):
+                yield _finding(comparison, (comparison.base.items[f"{old.path}.{name}"], comparison.head.items[f"{new.path}.{name}"]), was, now)
+
+
+def _finding(comparison: Comparison, member: tuple[Item, Item], was: str, now: str) -> Finding:
+    old, new = member
+    counted = any((one.value or "").rpartition(".")[2] == "auto()" for one in member)
+    sure = not counted and is_literal(was) and is_literal(now)
+    return comparison.finding(
+        rule="enum-value-changed",
+        impact=IMPACT if sure else Impact.REVIEW,
+        old=old,
+        new=new,
+        message=f"{new.path} is {now}, and was {was}",
+        help="keep the value, or name the change in a migration note" if sure else "check that nobody stored the value",
+        witness=f"{old.path.split('.')[-2]}({was})" if sure else None,
+    )

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lockstep.calling import POSITIONAL, settled, written
-from lockstep.counterparts import CONSTRUCTORS, is_given, parent
+from lockstep.counterparts import CONSTRUCTORS, Counterparts, is_given, parent
 from lockstep.model import Confidence, Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
@@ -49,7 +49,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
         if (fault := _fault(stub, native)) is not None:
             found = comparison.finding(rule="stub-disagrees", impact=IMPACT, old=native, new=stub, message=fault, help=_help(native))
             yield replace(found, level=LEVEL, requires=None, confidence=Confidence.CERTAIN)
-    for stub in _only_in_stub(head):
+    for stub in _only_in_stub(comparison.python):
         message = f"the stub has {stub.path}, and the Rust does not"
         found = comparison.finding(rule="stub-disagrees", impact=IMPACT, old=None, new=stub, message=message, help="take it out of the stub")
         yield replace(found, level=LEVEL, requires=None, confidence=Confidence.CERTAIN)
@@ -100,14 +100,15 @@ def _is_open(call: Signature) -> bool:
     return bool(kinds) and not kinds & {*POSITIONAL, *_KEYWORD}
 
 
-def _only_in_stub(surface: Surface) -> Iterator[Item]:
+def _only_in_stub(names: Counterparts) -> Iterator[Item]:
+    surface = names.head
     for path, stub in surface.stubs.items():
         owner = surface.items.get(parent(path))
         if path in surface.items or owner is None or Trait.NATIVE not in owner.traits or stub.traits & _OF_TYPES or stub.kind is ItemKind.TYPE_ALIAS:
             continue
         if stub.name.startswith("_") and (not stub.name.endswith("__") or stub.name in CONSTRUCTORS or is_given(owner, stub.name)):
             continue
-        if not _is_blind(path, surface) and not _is_variable_of_types(stub):
+        if names.blind_above(path) is None and not _is_variable_of_types(stub):
             yield stub
 
 
@@ -115,10 +116,6 @@ def _is_variable_of_types(stub: Item) -> bool:
     """Say whether a variable of a stub is a TypeVar or its like."""
     value = (stub.value or "").partition("(")[0].rpartition(".")[2]
     return value in {"TypeVar", "ParamSpec", "TypeVarTuple", "NewType"}
-
-
-def _is_blind(path: str, surface: Surface) -> bool:
-    return any(path == one.symbol or path.startswith(f"{one.symbol}.") or parent(path) == one.symbol for one in surface.blind)
 
 
 def _only_in_rust(surface: Surface) -> Iterator[Item]:

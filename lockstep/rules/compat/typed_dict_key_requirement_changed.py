@@ -34,10 +34,11 @@ SURFACES = ("python",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every such key."""
-    for old, new in comparison.python.classes:
+    names = comparison.python
+    for old, new in names.classes:
         if Trait.TYPEDDICT not in old.traits or Trait.TYPEDDICT not in new.traits:
             continue
-        before, after = keys(old, comparison.base), keys(new, comparison.head)
+        before, after = keys(names.below(old, base=True)), keys(names.below(new))
         for name in [one for one, required in after.items() if before.get(one, required) is not required]:
             yield comparison.finding(
                 rule="typed-dict-key-requirement-changed",
