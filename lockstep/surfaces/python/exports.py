@@ -31,6 +31,8 @@ class Exports:
     dynamic: int | None = None
     made: dict[str, str | None] | None = None
     stub: bool = False
+    lists: set[str] = field(default_factory=set)
+    """Names under which the `__all__` of other modules are imported."""
     deleted: dict[str, int] = field(default_factory=dict)
     """Names that `del` takes away again, with its line."""
     assembled: bool = False
@@ -56,6 +58,8 @@ def exports(tree: ast.Module) -> Exports:
                 _extend(found, value, values)
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="__all__"), attr=method), args=[value])):
                 _call(found, method, value, values)
+            case ast.ImportFrom(names=names):  # from .core import __all__ as core_all
+                found.lists |= {one.asname for one in names if one.name == "__all__" and one.asname}
             case ast.Delete(targets=targets):
                 found.deleted |= {target.id: one.lineno for target in targets if isinstance(target, ast.Name)}
             case ast.FunctionDef(name="__getattr__", args=ast.arguments(args=[parameter])):
@@ -122,7 +126,7 @@ def _extend(found: Exports, value: ast.expr, values: dict[str, ast.expr], depth:
             pass
         case ast.Name(id=name) if name in values:
             _extend(found, values[name], values, depth + 1)
-        case ast.Name(id=name) if name.endswith(("__all__", "_all")):  # from .core import __all__ as core_all
+        case ast.Name(id=name) if name in found.lists:
             found.sources.append(name)
         case _:
             found.computed = value.lineno

@@ -87,7 +87,7 @@ class Listing:
         exported = self._world.exported(module)
         for name, member in list(scanned.module.members.items()):
             if (own := self._stability(name, member, scanned, exported)) is not None:
-                guarded = self._world.fact(member).guarded and not self._world.dynamic(module)
+                guarded = self._world.fact(member).guarded and not self._world.gives(module, name)
                 stability = Stability.HIDDEN if Stability.HIDDEN in (own, above) else own
                 yield from self._name(f"{prefix}.{name}", member, stability, stack, guarded=guarded)
         made = self._world.made(module)
@@ -163,8 +163,8 @@ class Listing:
                     continue
                 thing = self._world.renamed(found)
                 stability = Stability.HIDDEN if private else above
-                inherited = owner is not cls
-                yield Listed(path=f"{path}.{name}", thing=thing, target=thing.path, stability=stability, via=member, inherited=inherited, guarded=guarded)
+                inherited, typing = owner is not cls, guarded or fact.guarded
+                yield Listed(path=f"{path}.{name}", thing=thing, target=thing.path, stability=stability, via=member, inherited=inherited, guarded=typing)
                 if thing.is_class and thing.path not in stack:
                     yield from self._class(f"{path}.{name}", cast("griffe.Class", thing), stability, (*stack, thing.path), guarded=guarded)
 

@@ -265,9 +265,10 @@ class World:
         if blind not in self.blind:
             self.blind.append(blind)
 
-    def dynamic(self, name: str) -> bool:
-        """Say whether a module makes names when it is asked for them."""
-        return self.modules[name].exports.dynamic is not None
+    def gives(self, module: str, name: str) -> bool:
+        """Say whether a module gives a name when it is asked for it, which only type checkers see bound: a lazy import."""
+        said = self.modules[module].exports
+        return said.dynamic is not None and (said.made is None or name in said.made or name in (said.names or ()))
 
     def is_unseen(self, path: str) -> bool:
         """Say whether a path lies in what could not be seen."""

@@ -1,0 +1,73 @@
+"""Whatever stands in the files: an answer in bounded time, and an account of what could not be read."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from lockstep.errors import RepositoryError
+from lockstep.model import Ecosystem, Package
+from lockstep.surface import Surface
+from lockstep.surfaces import python
+from lockstep.tree import MemoryTree
+from tests.surfaces.python.reading import surface
+
+
+class Damaged(MemoryTree):
+    """A tree with one file that is not UTF-8."""
+
+    def read(self, path: str) -> str:
+        if path.endswith("bad.py"):
+            raise RepositoryError("not UTF-8: byte 0xff", path=path, line=3)
+        return super().read(path)
+
+
+def test_a_file_that_is_not_utf_8_is_blind() -> None:
+    tree = Damaged({"pyproject.toml": '[project]\nname = "pkg"\n', "pkg/__init__.py": "def f(): ...\n", "pkg/bad.py": ""})
+    [found] = python.read(tree, [Package(name="pkg", ecosystem=Ecosystem.PYTHON, root="", manifest="pyproject.toml", version=None)])
+    assert "pkg.f" in found.items
+    assert [(one.symbol, one.place.line, one.why) for one in found.blind] == [("pkg.bad", 3, "not UTF-8: byte 0xff")]
+
+
+CLASSES = 40
+HOSTILE = {
+    "aliases of aliases": "A0 = list[int]\n" + "".join(f"A{i} = tuple[A{i - 1}, A{i - 1}, A{i - 1}]\n" for i in range(1, 60)) + "def f(x: A59): ...\n",
+    "aliases in a circle": "from typing import TypeAlias\n"
+    + "".join(f"A{i}: TypeAlias = 'tuple[{', '.join(f'A{j}' for j in range(CLASSES))}]'\n" for i in range(CLASSES))
+    + "def f(x: A3): ...\n",
+    "brackets": "x = " + "(" * 150 + "1" + ")" * 150 + "\ny: " + "list[" * 90 + "int" + "]" * 90 + "\n",
+    "a long sum": "y = " + " + ".join(["1"] * 20_000) + "\n",
+    "a class of itself": "class A(B): ...\nclass B(A): ...\nclass C(C):\n    D = C\n",
+    "bases twice": "class A0: ...\nclass B0: ...\n"
+    + "".join(f"class A{i}(A{i - 1}, B{i - 1}): ...\nclass B{i}(A{i - 1}, B{i - 1}): ...\n" for i in range(1, 25)),
+    "classes in classes": "".join("    " * i + f"class A{i}:\n" for i in range(60)) + "    " * 60 + "x = 1\n",
+    "a null byte": "x = 1\0\n",
+    "a name of itself": "a = b\nb = a\nfrom . import c as d\nfrom . import d as c\nimport pkg as e\n",
+    "all of itself": "__all__ = __all__ + __all__\n__all__ += __all__\n",
+    "newer syntax that is none": "type X[T = list[T]\ndef f[(a): ...\n",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_one_file_takes_bounded_time(name: str) -> None:
+    assert _quick({"pkg/__init__.py": HOSTILE[name]}).package == "pkg"
+
+
+def test_modules_that_import_all_of_each_other() -> None:
+    files = {f"pkg/m{i}.py": "".join(f"from pkg.m{j} import *\n" for j in range(30) if j != i) + f"v{i} = 1\n" for i in range(30)}
+    assert "pkg.m0.v29" in _quick({"pkg/__init__.py": "", **files}).items
+
+
+def test_a_generated_stub() -> None:
+    method = "    def m{j}(self, a: int, b: Optional[str] = ..., *, c: 'C{i}' = ...) -> list[C{i}]: ...\n"
+    text = "from typing import Optional\n" + "".join(f"class C{i}:\n" + "".join(method.format(i=i, j=j) for j in range(9)) for i in range(100))
+    assert len(_quick({"pkg/__init__.py": "", "pkg/__init__.pyi": text}).items) == 1001
+
+
+def _quick(files: dict[str, str]) -> Surface:
+    """Read a surface in far less time than a bomb would take; seconds, for a machine that does other things too."""
+    start = time.perf_counter()
+    found = surface(files)
+    assert time.perf_counter() - start < 20
+    return found
