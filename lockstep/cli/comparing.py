@@ -13,6 +13,7 @@ from lockstep import __version__
 from lockstep.cache import Cache
 from lockstep.cli import session
 from lockstep.cli.options import Format
+from lockstep.discovery import is_example
 from lockstep.errors import UsageError
 from lockstep.evidence.history import last_release
 from lockstep.repo import GitTree, WorkTree
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from lockstep.cli.session import Output, Session
     from lockstep.model import Group
     from lockstep.project import Project
+    from lockstep.surface import Surface
     from lockstep.version import Version
 
 CACHE_FOLDER = "LOCKSTEP_CACHE_DIR"
@@ -58,11 +60,17 @@ def moment(opened: Session, cache: Cache, project: Project | None = None) -> Mom
         sha=tree.sha if isinstance(tree, GitTree) else None,
         version=project.groups[0].version if project.groups else None,
         packages=project.packages,
-        surfaces=tuple(surface for reader in chosen for surface in reader.read(tree, project.packages)),
+        surfaces=tuple(surface for reader in chosen for surface in reader.read(tree, project.packages) if _is_shipped(surface, project)),
     )
     if depends:
         cache.keep(found, *depends)
     return found
+
+
+def _is_shipped(surface: Surface, project: Project) -> bool:
+    """Say whether a surface is of more than an example, a benchmark or a tool of the repository."""
+    roots = [package.root for package in project.packages if package.name == surface.package]
+    return not roots or not all(map(is_example, roots))
 
 
 def _stamp() -> str:

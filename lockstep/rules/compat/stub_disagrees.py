@@ -3,7 +3,7 @@
 ## What it does
 Compares the `.pyi` of a native module with its Rust source, as they are now: the same names, of the same kind, called with the same
 parameters. What the Rust hides, in a macro or under an unknown `cfg`, is not held against the stub, and neither is what only types need:
-aliases, protocols, private names.
+aliases, protocols, private names. Where the two disagreed at the older moment already, it is a warning.
 
 ## Why
 Type checkers and editors believe the stub. They accept a call that fails, or reject one that works.
@@ -44,19 +44,29 @@ _OF_TYPES = {Trait.PROTOCOL, Trait.TYPEDDICT, Trait.TYPING_ONLY, Trait.EXTERNAL,
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare what the newer moment says twice."""
-    head = comparison.head
+    head, known = comparison.head, _disagreed(comparison.base)
     for stub, native in _pairs(head):
         if (fault := _fault(stub, native)) is not None:
             found = comparison.finding(rule="stub-disagrees", impact=IMPACT, old=native, new=stub, message=fault, help=_help(native))
-            yield replace(found, level=LEVEL, requires=None, confidence=Confidence.CERTAIN)
+            yield _settled(found, known)
     for stub in _only_in_stub(comparison.python):
         message = f"the stub has {stub.path}, and the Rust does not"
         found = comparison.finding(rule="stub-disagrees", impact=IMPACT, old=None, new=stub, message=message, help="take it out of the stub")
-        yield replace(found, level=LEVEL, requires=None, confidence=Confidence.CERTAIN)
+        yield _settled(found, known)
     for native in _only_in_rust(head):
         message = f"the Rust has {native.path}, and the stub does not"
         found = comparison.finding(rule="stub-disagrees", impact=IMPACT, old=native, new=None, message=message, help="add it to the stub")
-        yield replace(found, level=LEVEL, requires=None, confidence=Confidence.CERTAIN)
+        yield _settled(found, known)
+
+
+def _disagreed(base: Surface) -> set[str]:
+    """Give the names about which stub and Rust disagreed before."""
+    only_stub = base.stubs.keys() - base.items.keys()
+    return {*only_stub, *(native.path for native in _only_in_rust(base)), *(stub.path for stub, native in _pairs(base) if _fault(stub, native) is not None)}
+
+
+def _settled(found: Finding, known: set[str]) -> Finding:
+    return replace(found, level=Level.WARNING if found.symbol in known else LEVEL, requires=None, confidence=Confidence.CERTAIN)
 
 
 def _help(native: Item) -> str:
