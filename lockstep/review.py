@@ -177,7 +177,7 @@ def _row(base: Moment, head: Moment, old: Surface | None, new: Surface | None, *
     changed = len({one.symbol for one in findings if one.symbol in comparison.base.items and one.symbol in comparison.head.items})
     wanted = [one.requires for one in findings if one.requires is not None]
     if added or removed or changed:
-        wanted.append(requires(Impact.ADDITION, comparison.version) if added and old is not None else Requires.PATCH)
+        wanted.append(Requires.PATCH)  # what asks for more is a finding
     level = max(wanted, key=_SIZE.__getitem__, default=None)
     versions = (_version(base, known), _version(head, known)) if old is not None else (None, None)
     blind = tuple(dict.fromkeys((*comparison.base.blind, *comparison.head.blind))) if old is not None else comparison.head.blind
