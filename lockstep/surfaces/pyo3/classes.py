@@ -268,7 +268,7 @@ class Classes:
         while self._seen_impls < len(self._program.impls):
             impl = self._program.impls[self._seen_impls]
             self._seen_impls += 1
-            if not impl.attributes.has("pymethods"):
+            if not impl.attributes.has("pymethods", "pyproto"):  # #[pyproto]: before 0.17
                 continue
             target = self._program.resolve(impl.type.path, impl.module) if isinstance(impl.type, Named) else None
             if isinstance(target, Item) and target.kind is Kind.ALIAS:
@@ -314,6 +314,9 @@ class Classes:
             self._class_attribute(draft, function, condition)
             return
         new = attributes.has("new", "__new__") or function.name == "__new__"
+        if attributes.has("call", "__call__"):  # before 0.16
+            draft.put(self._functions.native(function, Binding.METHOD, name="__call__", condition=condition))
+            return
         binding = Binding.STATICMETHOD if attributes.has("staticmethod") or new else Binding.METHOD
         if attributes.has("classmethod"):
             binding = Binding.CLASSMETHOD

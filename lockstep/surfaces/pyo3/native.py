@@ -165,7 +165,7 @@ QUIET_CRATES = {"pyo3_stub_gen", "pyo3_stub_gen_derive", "pyo3"}
 
 BUILT_IN = {
     "allow", "warn", "expect", "deny", "doc", "deprecated", "cfg", "cfg_attr", "must_use", "inline", "derive", "repr", "non_exhaustive", "rustfmt", "clippy",
-    "automatically_derived", "pymethods", "pyclass", "pyo3", "coverage", "serde", "default",
+    "automatically_derived", "pymethods", "pyproto", "pyclass", "pyo3", "coverage", "serde", "default",
     "gen_stub_pymethods", "gen_stub_pyclass", "gen_stub_pyclass_enum", "gen_stub_pyclass_complex_enum",
 }  # fmt: skip
 """Attributes that add nothing that Python sees."""

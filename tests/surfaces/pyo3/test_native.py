@@ -170,6 +170,18 @@ def test_what_old_versions_add_by_themselves() -> None:
     assert {"E.__eq__(value, /)", "E.__hash__: None = None"} <= set(shown(old)) - set(shown(new))
 
 
+def test_the_protocols_of_old_versions() -> None:
+    rest = """
+        #[pyclass(gc)] struct A; #[pyproto] impl PyObjectProtocol for A { fn __repr__(&self) -> String {} }
+        #[pymethods] impl A { #[call] fn run(&self, x: u8) {} #[args(y = "1", kw = "**")] fn f(&self, x: u8, y: u8, kw: Option<&PyDict>) {} }
+    """
+    assert shown(read(function("m.add_class::<A>()?;", rest), pyo3="0.15"))[1:] == [
+        "A.__repr__() -> str",
+        "A.__call__(x: int) -> None",
+        "A.f(x: int, y: int = 1, **kw) -> None",
+    ]
+
+
 def test_the_lock_says_which_version_it_is_and_a_stale_one_does_not() -> None:
     source = function("m.add_function(wrap_pyfunction!(f, m)?)?;", "#[pyfunction] fn f(a: Option<u8>) {}")
     locked = {"src/lib.rs": source, "Cargo.lock": '[[package]]\nname = "pyo3"\nversion = "0.22.6"\n'}
