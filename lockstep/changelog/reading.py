@@ -6,7 +6,7 @@ Inline markup is not parsed: a changelog of two megabytes takes half a second so
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -108,7 +108,8 @@ def _blocks(tokens: Sequence[Token], page: _Page, level: int) -> Iterator[Block]
 def _items(tokens: Sequence[Token], number: int, page: _Page) -> Iterator[Item]:
     """Give the items of the list that token `number` opens."""
     opened = tokens[number]
-    for token in tokens[number + 1 :]:
+    for index in range(number + 1, len(tokens)):
+        token = tokens[index]
         if token.level == opened.level and token.nesting < 0:
             return
         if token.type == "list_item_open" and token.level == opened.level + 1 and token.map is not None:
@@ -219,18 +220,19 @@ def _bullets(tokens: Sequence[Token], page: _Page) -> list[_Found]:
 
 
 def _inside(tokens: Sequence[Token], number: int) -> Iterator[Token]:
-    for token in tokens[number + 1 :]:
-        if token.level == tokens[number].level:
+    for index in range(number + 1, len(tokens)):
+        if tokens[index].level == tokens[number].level:
             return
-        yield token
+        yield tokens[index]
 
 
 def _sections(found: Sequence[_Found], blocks: Sequence[Block], tail: int, page: _Page) -> Iterator[Section]:
+    starts = [block.start for block in blocks]
     for number, one in enumerate(found):
         if one.title is None:
             continue
         end = max(one.behind, min(found[number + 1].start if number + 1 < len(found) else len(page.text), tail))
-        mine = one.blocks or tuple(block for block in blocks if one.behind <= block.start < end)
+        mine = one.blocks or tuple(blocks[bisect_left(starts, one.behind) : bisect_left(starts, end)])
         at = page.text.find(one.heading, one.start)
         below = mine[0] if mine and mine[0].kind is BlockKind.PARAGRAPH else None
         line = below.text.partition("\n")[0] if below is not None else ""

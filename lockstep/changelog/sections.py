@@ -108,3 +108,17 @@ def oldest_first(changelog: Changelog) -> bool:
     known = [section.version for section in changelog.releases if section.version is not None and not section.title.named]
     rises = sum(above < below for above, below in pairwise(known))
     return rises * 2 > len(known) - 1 > 0
+
+
+_ALONE = pattern(r"\r(?!\n)")
+
+
+def unsafe(changelog: Changelog) -> str | None:
+    """Say why nothing may be written into a changelog, None where it may."""
+    if changelog.unclosed is not None:
+        line, _ = changelog.at(changelog.unclosed.start)
+        return f"the {changelog.unclosed.what} of line {line} is never closed"
+    if (found := _ALONE.search(changelog.text)) is not None:
+        line, _ = changelog.at(found.start())
+        return f"a carriage return stands alone on line {line}"
+    return None

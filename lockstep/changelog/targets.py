@@ -115,7 +115,7 @@ def absolute(changelog: Changelog, start: int, end: int, base: str, ref: str) ->
         out += [changelog.text[at:offset], _absolute(changelog.path, url, base, ref, image=image)]
         at = offset + len(url)
     out.append(changelog.text[at:end])
-    body = "".join(out)
+    body = "".join(out).rstrip()
     return body + _definitions(changelog, start, end, plain, base, ref)
 
 

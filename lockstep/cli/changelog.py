@@ -115,7 +115,7 @@ def _say(output: Output, found: Gathered, unread: list[str]) -> None:
 
 def _draft(output: Output, opened: Session, project: Project, chosen: Group, config: str | None, base: str | None, *, dry_run: bool, allow_dirty: bool) -> None:
     from lockstep.changelog.kept import holder  # noqa: PLC0415
-    from lockstep.changelog.sections import is_begun  # noqa: PLC0415
+    from lockstep.changelog.sections import is_begun, unsafe  # noqa: PLC0415
     from lockstep.cli import noting, writing  # noqa: PLC0415
     from lockstep.errors import UsageError  # noqa: PLC0415
     from lockstep.plans.changelog import draft  # noqa: PLC0415
@@ -129,9 +129,8 @@ def _draft(output: Output, opened: Session, project: Project, chosen: Group, con
         hint = "lockstep writes Markdown alone" if paths else "start one: a CHANGELOG.md with the line # Changelog"
         raise UsageError(f"{paths} is not Markdown and is left alone" if paths else "there is no changelog", help=hint)
     kept, log = found.main
-    if log.unclosed is not None:
-        line, column = log.at(log.unclosed.start)
-        raise UsageError(f"{kept.path}:{line}:{column}: the {log.unclosed.what} is never closed; what stands below it cannot be told from it", help="close it")
+    if (fault := unsafe(log)) is not None:
+        raise UsageError(f"{kept.path}: {fault}; what stands below cannot be told from it, so it is left alone", help="correct it first")
     if kept.writer is not None and kept.writer.always:
         raise UsageError(f"{kept.path} is written by {kept.writer.name} and is left alone", help="write the notes where it gathers them")
     if not log.sections and not is_begun(log):

@@ -86,7 +86,8 @@ class Session:
             return project
         names = frozenset(package.name for package in project.packages)
         known = frozenset((site.path, site.line) for site in project.sites)
-        sites = (*project.sites, *learn(self.tree, bump, group.version, stated.package, names, known))
+        taught = learn(self.tree, bump, group.version, stated.package, names, known)
+        sites = (*project.sites, *(site for site in taught if not self.config.excludes(site.path)))
         return replace(project, sites=tuple(sorted(sites, key=lambda site: (site.path, site.start))))
 
 

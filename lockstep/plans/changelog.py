@@ -94,7 +94,14 @@ class _Page:
                 fresh.append(f"{self._title(wanted, title)}\n\n{self._list(found)}")
         if fresh:
             out.append(self._fresh("\n".join(fresh)))
-        return [(start, text.replace("\n", self._newline)) for start, text in out]
+        return [(start, self._parted(start, text).replace("\n", self._newline)) for start, text in out]
+
+    def _parted(self, start: int, text: str) -> str:
+        """Leave a blank line before what follows without one: it is no part of the entry."""
+        rest = self._log.text[start:]
+        ends_line = rest.startswith(("\n", "\r\n"))
+        following = rest.split("\n", 2)[1] if ends_line and "\n" in rest else ""
+        return f"{text}\n" if ends_line and following.strip() else text
 
     # ---- where
 

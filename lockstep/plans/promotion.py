@@ -14,7 +14,7 @@ from lockstep.changelog.dates import Day
 from lockstep.changelog.kept import Kept, holder
 from lockstep.changelog.model import Block, BlockKind, Changelog, Definition, Marker, Section
 from lockstep.changelog.reading import read
-from lockstep.changelog.sections import is_begun, oldest_first
+from lockstep.changelog.sections import is_begun, oldest_first, unsafe
 from lockstep.changelog.titles import Kind
 from lockstep.errors import VersionError
 from lockstep.model import Ecosystem, Edit, Group, Package, Role, Site
@@ -95,9 +95,8 @@ def _name(section: Section) -> str:
 
 def _refusal(changelog: Changelog, kept: Kept, old: Version, new: Version) -> str | None:
     """Say why a changelog is left alone; "" where nobody needs to know, None where it is not."""
-    if changelog.unclosed is not None:
-        line, _ = changelog.at(changelog.unclosed.start)
-        return f"the {changelog.unclosed.what} of line {line} is never closed; it is left alone"
+    if (fault := unsafe(changelog)) is not None:
+        return f"{fault}; it is left alone"
     if any(section.kind is Kind.TEMPLATE for section in changelog.sections):
         return "its placeholders are another tool's to fill in; it is left alone"
     there = changelog.of(new)
@@ -372,6 +371,9 @@ class _Desk:
     def _inserted(self, offset: int, lines: str, why: str) -> Edit:
         """Insert whole lines: a newline ends them, or begins them where the file ends without one."""
         whole = offset == 0 or self._log.text[offset - 1] == "\n"
+        following = self._log.text[offset:].partition("\n")[0].strip()
+        if whole and following and not lines.rpartition("\n")[2].lstrip().startswith(("#", "-", "*", "+", "=")):
+            lines += self._newline  # a paragraph ends where a blank line is
         return self._edit(offset, "", lines + self._newline if whole else self._newline + lines, why)
 
     def _edit(self, start: int, old: str, new: str, why: str) -> Edit:

@@ -11,7 +11,7 @@ from lockstep.changelog.kept import Kept
 from lockstep.changelog.model import Changelog
 from lockstep.changelog.owed import Change, Debt
 from lockstep.changelog.reading import read
-from lockstep.changelog.sections import is_begun
+from lockstep.changelog.sections import is_begun, unsafe
 from lockstep.model import Ecosystem, Edit, Group, Package, Place
 from lockstep.plans.changelog import draft
 from lockstep.plans.promotion import Promotion, promote
@@ -118,7 +118,7 @@ def trial(path: str, text: str) -> Trial:
         kinds = [one.kind for one in log.sections]
         if len(read(path, after).sections) < len(kinds):
             faults.append("promotion lost a section")
-    edits = drafted(kept) if kept.markdown and log.unclosed is None and (log.sections or is_begun(log)) else ()
+    edits = drafted(kept) if kept.markdown and unsafe(log) is None and (log.sections or is_begun(log)) else ()
     written = splice(text, edits)
     if not untouched(text, edits, written):
         faults.append("the draft touched another byte")
@@ -126,7 +126,7 @@ def trial(path: str, text: str) -> Trial:
         faults.append("drafting twice is not drafting once")
     if (
         kept.markdown
-        and log.unclosed is None
+        and unsafe(log) is None
         and [one.heading for one in log.sections]
         != [one.heading for one in read(path, written).sections if one.heading.strip("[]") != "Unreleased" or log.unreleased]
     ):

@@ -1,0 +1,226 @@
+"""`lockstep changelog` and the promotion inside of `lockstep bump`, as a user meets them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from tests.conftest import Fresh, Repo, Run, Story
+
+MANIFEST = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n\n[project]\nname = "cheese"\nversion = "0.5.0"\n'
+OLD = '''__version__ = "0.5.0"
+
+
+def slice(width: int) -> None:
+    """Cut a slice."""
+
+
+def melt_evenly(heat: float) -> None:
+    """Melt."""
+'''
+NEW = '''__version__ = "0.5.0"
+
+
+def slice(width: int) -> None:
+    """Cut a slice."""
+
+
+def slice_thinly(width: int = 3) -> None:
+    """Cut a thin slice."""
+'''
+LOG = """# Changelog
+
+## [Unreleased]
+
+## [0.5.0] - 2023-11-15
+
+### Added
+
+- `melt_evenly`: see [the guide](docs/guide.md), and [#7].
+
+[#7]: https://example.org/dairy/cheese/issues/7
+[Unreleased]: https://github.com/dairy/cheese/compare/v0.5.0...HEAD
+[0.5.0]: https://github.com/dairy/cheese/releases/tag/v0.5.0
+"""
+
+
+@pytest.fixture
+def dairy(fresh: Fresh) -> Repo:
+    """Give a package that lost a function since its release, and got another."""
+    repo = fresh({"pyproject.toml": MANIFEST, "src/cheese/__init__.py": OLD, "CHANGELOG.md": LOG, "docs/guide.md": "# Guide\n"})
+    repo.git("tag", "v0.5.0")
+    return repo.write({"src/cheese/__init__.py": NEW}).commit("no more melting")
+
+
+def test_from_the_break_to_the_release_notes(dairy: Repo, run: Run, snapshot: SnapshotAssertion) -> None:
+    assert str(run("changelog", "check", repo=dairy, code=1)) == snapshot(name="1 check finds what is missing")
+    assert str(run("changelog", "draft", "--dry-run", repo=dairy, code=0)) == snapshot(name="2 the draft")
+    assert dairy.git("status", "--porcelain") == ""
+    run("changelog", "draft", repo=dairy, code=0)
+    assert dairy.git("diff", "--name-only") == "CHANGELOG.md\n"
+    drafted = dairy.read("CHANGELOG.md")
+    assert "nothing to add" in run("changelog", "draft", "--allow-dirty", repo=dairy, code=0).err
+    assert dairy.read("CHANGELOG.md") == drafted
+    assert str(run("changelog", "check", repo=dairy, code=1)) == snapshot(name="3 check finds what a person must write")
+
+    dairy.replace("CHANGELOG.md", "TODO: why, and what to write instead.", "It never was even: melt in a pan.").commit("say why")
+    assert "nothing to add" in run("changelog", "draft", repo=dairy, code=0).err, "what a person made of it is found again"
+    run("changelog", "check", repo=dairy, code=0)
+    assert str(run("bump", "minor", repo=dairy, code=0)) == snapshot(name="4 the bump")
+    dairy.commit("release")
+    run("changelog", "check", "--strict", repo=dairy, code=0)
+    assert str(run("changelog", "show", "0.6.0", repo=dairy, code=0)) == snapshot(name="5 the release notes")
+    assert dairy.read("CHANGELOG.md") == snapshot(name="6 the file")
+
+
+def test_show(dairy: Repo, run: Run) -> None:
+    expected = (
+        "### Added\n\n- `melt_evenly`: see [the guide](https://github.com/dairy/cheese/blob/v0.5.0/docs/guide.md), and [#7].\n\n"
+        "[#7]: https://example.org/dairy/cheese/issues/7\n"
+    )
+    for spelling in ("0.5.0", "v0.5.0", "0.5"):
+        assert run("changelog", "show", spelling, repo=dairy, code=0).out == expected
+    document = json.loads(run("changelog", "show", "0.5.0", "--format", "json", repo=dairy, code=0).out)
+    assert (document["version"], document["date"], document["text"]) == ("0.5.0", "2023-11-15", expected.rstrip("\n"))
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "said"),
+    [
+        (("show", "9.9.9"), 2, "no section of 9.9.9"),
+        (("show", "cheese"), 2, "'cheese' is no version, and not unreleased"),
+        (("show",), 2, "show takes a version"),
+        (("check", "0.5.0"), 2, "show takes a version, the other two do not"),
+        (("melt",), 2, "'melt' is not one of"),
+        (("draft", "--base", "nowhere"), 2, "nowhere"),
+    ],
+)
+def test_what_cannot_be_asked(args: tuple[str, ...], code: int, said: str, dairy: Repo, run: Run) -> None:
+    before = dairy.contents()
+    assert said in run("changelog", *args, repo=dairy, code=code).err
+    assert dairy.contents() == before
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "said"),
+    [
+        ("CHANGES.rst", "Version 0.5.0\n-------------\n", "CHANGES.rst is not Markdown and is left alone"),
+        ("CHANGELOG.md", "See the [releases](https://example.org).\n", "CHANGELOG.md has no section of any release and is left alone"),
+        ("CHANGELOG.md", "# Changelog\n\n## Unreleased\n\n```\nopen\n", "CHANGELOG.md: the code fence of line 5 is never closed"),
+        ("CHANGELOG.md", "# Changelog\n\n<!-- towncrier release notes start -->\n", "CHANGELOG.md is written by towncrier and is left alone"),
+    ],
+)
+def test_a_changelog_that_is_left_alone(path: str, text: str, said: str, dairy: Repo, run: Run) -> None:
+    dairy.git("rm", "-q", "CHANGELOG.md")
+    dairy.write({path: text}).commit("another changelog")
+    before = dairy.contents()
+    assert said in run("changelog", "draft", repo=dairy, code=2).err
+    assert dairy.contents() == before
+    run("bump", "minor", repo=dairy, code=0)
+    assert dairy.read(path) == text
+
+
+def test_without_a_changelog_a_break_is_untold_and_a_bump_goes_on(dairy: Repo, run: Run) -> None:
+    dairy.git("rm", "-q", "CHANGELOG.md")
+    dairy.commit("no changelog")
+    assert "there is no changelog" in run("changelog", "draft", repo=dairy, code=2).err
+    assert "break-without-note" in run("changelog", "check", repo=dairy, code=1).out
+    assert "no changelog: the bump goes on without one" in run("bump", "minor", repo=dairy, code=0).err
+
+
+def test_what_is_not_markdown_is_unproven(dairy: Repo, run: Run) -> None:
+    dairy.git("mv", "CHANGELOG.md", "CHANGES.rst")
+    dairy.commit("another format")
+    result = run("changelog", "check", repo=dairy, code=3)
+    assert "CHANGES.rst: it is not Markdown, so what it tells of is not known" in result.err
+
+
+def test_fragments_tell(dairy: Repo, run: Run) -> None:
+    dairy.write({"towncrier.toml": "[tool.towncrier]\n"}).commit("towncrier")
+    assert "break-without-note" in run("changelog", "check", repo=dairy, code=1).out
+    dairy.write({"newsfragments/8.removed.md": "`melt_evenly` is gone.\n", "newsfragments/9.added.md": "`slice_thinly`\n"}).commit("tell")
+    run("changelog", "check", "--strict", repo=dairy, code=0)
+
+
+def test_draft_refuses_uncommitted_changes_of_the_changelog(dairy: Repo, run: Run) -> None:
+    dairy.write({"CHANGELOG.md": LOG + "\n"})
+    before = dairy.contents()
+    assert "uncommitted changes in what would be edited: CHANGELOG.md" in run("changelog", "draft", repo=dairy, code=2).err
+    assert dairy.contents() == before
+
+
+def test_each_format(dairy: Repo, run: Run) -> None:
+    document = json.loads(run("changelog", "check", "--format", "json", repo=dairy, code=1).out)
+    assert {one["rule"] for one in document["findings"]} == {"break-without-note", "addition-without-note"}
+    assert "::error file=CHANGELOG.md,line=3" in run("changelog", "check", "--format", "github", repo=dairy, code=1).out
+    document = json.loads(run("changelog", "draft", "-n", "--format", "json", repo=dairy, code=0).out)
+    assert (document["written"], [edit["role"] for edit in document["edits"]]) == (False, ["notes"])
+    assert json.loads(run("changelog", "draft", "--format", "json", repo=dairy, code=0).out)["written"] is True
+
+
+# ---- the day of a release
+
+
+@pytest.mark.parametrize(
+    ("args", "epoch", "day"),
+    [(("--date", "2024-02-29"), "0", "2024-02-29"), ((), "1700000000", "2023-11-14"), ((), "0", "1970-01-01")],
+)
+def test_the_day_of_a_release(args: tuple[str, ...], epoch: str, day: str, story: Story, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo = story("notes")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    run("bump", "minor", *args, repo=repo, code=0)
+    assert f"## [0.6.0] - {day}\n" in repo.read("CHANGELOG.md")
+
+
+@pytest.mark.parametrize(
+    ("args", "epoch"),
+    [(("--date", "2026-02-30"), "0"), (("--date", "tomorrow"), "0"), ((), "soon"), ((), "99999999999999999"), ((), "")],
+)
+def test_a_day_that_is_none(args: tuple[str, ...], epoch: str, story: Story, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo = story("notes")
+    before = repo.contents()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    result = run("bump", "minor", *args, repo=repo, code=2)
+    assert "no day of the calendar" in result.err or "no number of seconds" in result.err
+    assert repo.contents() == before
+
+
+def test_several_changelogs_belong_to_their_packages(fresh: Fresh, run: Run) -> None:
+    log = "# Changelog\n\n## Unreleased\n\n- Slices.\n\n## 0.5.0 - 2023-11-15\n"
+    crate = '[package]\nname = "{}"\nversion = "{}"\nedition = "2021"\n'
+    repo = fresh(
+        {
+            "Cargo.toml": '[workspace]\nmembers = ["crates/*"]\nresolver = "2"\n',
+            "crates/curd/Cargo.toml": crate.format("curd", "0.5.0"),
+            "crates/curd/src/lib.rs": "",
+            "crates/curd/CHANGELOG.md": log,
+            "crates/whey/Cargo.toml": crate.format("whey", "0.5.0"),
+            "crates/whey/src/lib.rs": "",
+            "crates/wax/Cargo.toml": crate.format("wax", "2.1.0"),
+            "crates/wax/src/lib.rs": "",
+            "crates/wax/CHANGELOG.md": log,
+            "CHANGELOG.md": log,
+            "vendor/rennet/CHANGELOG.md": log,
+            "lockstep.toml": 'outside = ["wax"]\n',
+        }
+    )
+    run("bump", "minor", "--date", "2026-11-22", repo=repo, code=0)
+    promoted = log.replace("## Unreleased\n", "## Unreleased\n\n## 0.6.0 - 2026-11-22\n")
+    assert {
+        path: repo.read(path) == promoted for path in ("CHANGELOG.md", "crates/curd/CHANGELOG.md", "crates/wax/CHANGELOG.md", "vendor/rennet/CHANGELOG.md")
+    } == {
+        "CHANGELOG.md": True,
+        "crates/curd/CHANGELOG.md": True,
+        "crates/wax/CHANGELOG.md": False,
+        "vendor/rennet/CHANGELOG.md": False,
+    }
+
+
+def test_an_excluded_changelog_is_nobody_s(story: Story, run: Run) -> None:
+    repo = story("notes")
+    repo.write({"lockstep.toml": 'exclude = ["CHANGELOG.md"]\n'}).commit("keep out")
+    before = repo.read("CHANGELOG.md")
+    run("bump", "minor", repo=repo, code=0)
+    assert repo.read("CHANGELOG.md") == before
