@@ -95,6 +95,11 @@ class Counterparts:
 
     @cached_property
     def pairs(self) -> tuple[tuple[Item, Item], ...]:
+        """Give what is there at both moments and is not the same, wherever it stands."""
+        return tuple((old, new) for old, new in self.matched if old != (new if old.place == new.place else replace(new, place=old.place)))
+
+    @cached_property
+    def matched(self) -> tuple[tuple[Item, Item], ...]:
         """Give what is there at both moments, each thing once: at its own class rather than at a child, at its shortest path."""
         chosen: dict[tuple[str, str], tuple[Item, Item]] = {}
         for path, old in self.base.items.items():
@@ -108,8 +113,16 @@ class Counterparts:
 
     @cached_property
     def classes(self) -> tuple[tuple[Item, Item], ...]:
-        """Give what is a class at both moments."""
+        """Give what is a class at both moments and is not the same; its members are not looked at."""
         return tuple((old, new) for old, new in self.pairs if old.kind is new.kind is ItemKind.CLASS)
+
+    def classes_with(self, trait: Trait) -> Iterator[tuple[Item, Item]]:
+        """Give the classes that have a trait at both moments, whether they changed or only their members."""
+        return ((old, new) for old, new in self._all_classes if trait in old.traits and trait in new.traits)
+
+    @cached_property
+    def _all_classes(self) -> tuple[tuple[Item, Item], ...]:
+        return tuple((old, new) for old, new in self.matched if old.kind is new.kind is ItemKind.CLASS)
 
     @cached_property
     def attributes(self) -> tuple[tuple[Item, Item], ...]:

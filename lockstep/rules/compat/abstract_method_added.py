@@ -35,8 +35,8 @@ SURFACES = ("python",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every method that became a duty."""
     names = comparison.python
-    for old, new in names.classes:
-        if Trait.ABSTRACT not in old.traits or Trait.ABSTRACT not in new.traits or Trait.PROTOCOL in old.traits:
+    for old, new in names.classes_with(Trait.ABSTRACT):
+        if Trait.PROTOCOL in old.traits:
             continue
         for duty in names.below(new):
             if Trait.ABSTRACT not in duty.traits or duty.kind is ItemKind.CLASS:

@@ -36,9 +36,7 @@ SURFACES = ("python",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every member whose value is another one."""
     names = comparison.python
-    for old, new in names.classes:
-        if Trait.ENUM not in old.traits or Trait.ENUM not in new.traits:
-            continue
+    for old, new in names.classes_with(Trait.ENUM):
         before, after = enum_values(names.below(old, base=True)), enum_values(names.below(new))
         for name, was in before.items():
             now = after.get(name)

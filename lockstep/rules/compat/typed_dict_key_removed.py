@@ -35,9 +35,7 @@ SURFACES = ("python",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every such key."""
     names = comparison.python
-    for old, new in names.classes:
-        if Trait.TYPEDDICT not in old.traits or Trait.TYPEDDICT not in new.traits:
-            continue
+    for old, new in names.classes_with(Trait.TYPEDDICT):
         before, after = keys(names.below(old, base=True)), keys(names.below(new))
         for name in [one for one in before if one not in after]:
             yield comparison.finding(
