@@ -61,7 +61,7 @@ def exports(tree: ast.Module) -> Exports:
             case ast.ImportFrom(names=names):  # from .core import __all__ as core_all
                 found.lists |= {one.asname for one in names if one.name == "__all__" and one.asname}
             case ast.Delete(targets=targets):
-                found.deleted |= {target.id: one.lineno for target in targets if isinstance(target, ast.Name)}
+                found.deleted |= {target.id: one.lineno for whole in targets for target in ast.walk(whole) if isinstance(target, ast.Name)}
             case ast.FunctionDef(name="__getattr__", args=ast.arguments(args=[parameter])):
                 found.dynamic = one.lineno
                 found.made = _made(one, parameter.arg, values)

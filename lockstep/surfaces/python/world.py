@@ -176,6 +176,11 @@ class World:
 
     def join(self) -> None:
         """Replace every wildcard import by the names that it brings; to be called when all modules are read."""
+        for name in self.modules:  # try: from pkg import speedups / except ImportError: speedups = None, of which griffe drops the first
+            above, _, last = name.rpartition(".")
+            found = self.modules[above].module.members.get(last) if above in self.modules else None
+            if found is not None and not found.is_alias and found.is_attribute and is_nothing(self.fact(found).node):
+                del self.modules[above].module.members[last]
         done: set[str] = set()
         for name in list(self.modules):
             self._expand(name, done)
@@ -521,6 +526,8 @@ def _fact(node: ast.AST, thing: Name, *, instance: bool) -> tuple[Fact, tuple[tu
         match whole(outer):
             case ast.If(test=test):
                 negative = inner in outer.orelse
+                if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and _is_type_checking(test.operand):
+                    test, negative = test.operand, not negative
                 typing = _is_type_checking(test)
                 guarded |= typing and not negative
                 branch.append((id(outer), int(negative)))
@@ -554,7 +561,7 @@ def _is_type_checking(test: ast.expr) -> bool:
 def _chosen(found: list[_Bound]) -> Name:
     """Give the definition that stands: what a class body says before what `__init__` assigns, the last that needs no condition, else the first."""
     body = [one for one in found if not one.fact.instance] or found
-    real = [one for one in body if not _is_nothing(one)] or body
+    real = [one for one in body if not is_nothing(one.fact.node)] or body
     always = [one for one in real if not one.branch]
     chosen = always[-1] if always else real[0]
     if always or _is_exhaustive(body):
@@ -563,10 +570,9 @@ def _chosen(found: list[_Bound]) -> Name:
     return chosen.thing
 
 
-def _is_nothing(one: _Bound) -> bool:
+def is_nothing(node: ast.AST | None) -> bool:
     """Say whether a definition only stands in for one that is missing: `np = None`."""
-    value = getattr(one.fact.node, "value", None)
-    return isinstance(one.fact.node, ast.Assign) and isinstance(value, ast.Constant) and value.value in (None, False)
+    return isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and node.value.value in (None, False)
 
 
 def _is_exhaustive(found: list[_Bound]) -> bool:

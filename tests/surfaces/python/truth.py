@@ -47,7 +47,9 @@ def read(name: str) -> Surface:
 def compare(name: str) -> Truth:
     """Read a package and import it."""
     surface, truth = read(name), Truth()
-    modules = {path: module for path, item in surface.items.items() if item.kind is ItemKind.MODULE and (module := _imported(path)) is not None}
+    outer = {above for path in surface.items for above in _above(path)}  # some are modules that a name hides: `pkg.search.Hit` beside `pkg.search()`
+    candidates = [*outer, *(path for path, item in surface.items.items() if item.kind is ItemKind.MODULE)]
+    modules = {path: module for path in dict.fromkeys(candidates) if (module := _imported(path)) is not None}
     for path, item in surface.items.items():
         if (
             item.stability is not Stability.STABLE
@@ -56,9 +58,9 @@ def compare(name: str) -> Truth:
             or item.kind is ItemKind.MODULE
         ):
             continue
-        holder = next((module for module in _above(path) if module in surface.items and surface.items[module].kind is ItemKind.MODULE), None)
+        holder = next((one for one in _above(path) if one in modules or (one in surface.items and surface.items[one].kind is ItemKind.MODULE)), None)
         if holder is None or holder not in modules:
-            continue
+            continue  # a module that cannot be imported here
         truth.names += 1
         found, there = _value(modules[holder], path.removeprefix(f"{holder}."))
         if not there:
@@ -68,7 +70,7 @@ def compare(name: str) -> Truth:
         else:
             truth.calls += item.call is not None and item.kind is ItemKind.FUNCTION
     for path, module in modules.items():
-        if surface.items[path].stability is Stability.STABLE:
+        if path in surface.items and surface.items[path].stability is Stability.STABLE and surface.items[path].kind is ItemKind.MODULE:
             truth.missed += [f"{path}.{one}" for one in _public(module) if f"{path}.{one}" not in surface.items]
     return truth
 
