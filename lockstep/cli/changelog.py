@@ -84,7 +84,7 @@ def _check(output: Output, opened: Session, project: Project, chosen: Group, con
     findings = [one for notes in noting.evidence(opened, chosen, found) for one in judge_notes(notes)] if found.main is not None or not unread else []
     match output.format:
         case Format.JSON:
-            output.document(data.changelog_check(findings))
+            output.document(data.changelog("check", findings=findings))
         case Format.GITHUB:
             output.report(github.findings(findings))
         case Format.TEXT | Format.MARKDOWN:
@@ -149,7 +149,7 @@ def _report(output: Output, opened: Session, planned: Draft, result: Overlay, *,
     from lockstep.reports import data, text  # noqa: PLC0415
 
     if output.format is Format.JSON:
-        output.document(data.changelog_draft(planned.edits, written=written and bool(planned.edits)))
+        output.document(data.changelog("draft", edits=planned.edits, written=written and bool(planned.edits), path=planned.path))
     elif not written or output.verbose:
         output.report(text.diff({path: opened.tree.read(path) for path in result.texts}, result.texts, output.paint))
     if not planned.edits:
@@ -186,7 +186,7 @@ def _show(output: Output, opened: Session, project: Project, chosen: Group, vers
         base = _address(opened, kept.folder) or targets.home(log)
         body = targets.absolute(log, section.body, section.end, base, _tag(opened, chosen, section)).strip()
         if output.format is Format.JSON:
-            output.document(data.changelog_show(kept.path, section.version, section.date.text if section.date else None, body))
+            output.document(data.changelog("show", path=kept.path, version=section.version, date=section.date.text if section.date else None, text=body))
         else:
             output.report(f"{body}\n" if body else "")
         if not body:

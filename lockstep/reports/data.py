@@ -208,19 +208,30 @@ def _item(one: Item) -> Json:
     }
 
 
-def changelog_check(findings: Iterable[Finding]) -> Json:
-    """Give what the changelog lacks."""
-    return {"schema": SCHEMA, "command": "changelog", "action": "check", "findings": [finding(one) for one in findings]}
-
-
-def changelog_draft(edits: Iterable[Edit], *, written: bool) -> Json:
-    """Give the notes that were drafted, and whether they were written."""
-    return {"schema": SCHEMA, "command": "changelog", "action": "draft", "written": written, "edits": [edit(one) for one in edits]}
-
-
-def changelog_show(path: str, version: Version | None, date: str | None, text: str) -> Json:
-    """Give one section as release notes."""
-    return {"schema": SCHEMA, "command": "changelog", "action": "show", "path": path, "version": _version(version), "date": date, "text": text}
+def changelog(
+    action: str,
+    *,
+    findings: Iterable[Finding] = (),
+    edits: Iterable[Edit] = (),
+    written: bool = False,
+    path: str | None = None,
+    version: Version | None = None,
+    date: str | None = None,
+    text: str | None = None,
+) -> Json:
+    """Give what the changelog lacks, the notes that were drafted, or one section as release notes: what another action gives is empty."""
+    return {
+        "schema": SCHEMA,
+        "command": "changelog",
+        "action": action,
+        "findings": [finding(one) for one in findings],
+        "written": written,
+        "edits": [edit(one) for one in edits],
+        "path": path,
+        "version": _version(version),
+        "date": date,
+        "text": text,
+    }
 
 
 def explain(chosen: Iterable[Rule[Any]]) -> Json:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 
+import jsonschema
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
@@ -158,6 +160,15 @@ def test_each_format(dairy: Repo, run: Run) -> None:
     document = json.loads(run("changelog", "draft", "-n", "--format", "json", repo=dairy, code=0).out)
     assert (document["written"], [edit["role"] for edit in document["edits"]]) == (False, ["notes"])
     assert json.loads(run("changelog", "draft", "--format", "json", repo=dairy, code=0).out)["written"] is True
+
+
+@pytest.mark.parametrize("args", [("check",), ("draft", "-n"), ("draft",), ("show", "0.5.0"), ("show", "unreleased")], ids=" ".join)
+def test_what_is_printed_is_what_the_schema_says(args: tuple[str, ...], dairy: Repo, run: Run) -> None:
+    document = json.loads(run("changelog", *args, "--format", "json", repo=dairy).out)
+    shipped = json.loads(files("lockstep").joinpath("schemas/changelog.json").read_text())
+    jsonschema.validate(document, shipped, jsonschema.Draft7Validator)
+    assert set(document) == set(shipped["properties"])
+    assert document["action"] == args[0]
 
 
 # ---- the day of a release
