@@ -20,6 +20,7 @@ def command(
     staged: Annotated[bool, typer.Option("--staged", help="Check what the next commit would hold: for a pre-commit hook.")] = False,
     fix: Annotated[bool, typer.Option("--fix", help="Align what drifted, and check again.")] = False,
     tag: Annotated[str | None, typer.Option("--tag", metavar="TAG", help="The tag must say the same version: for a release workflow.")] = None,
+    release: Annotated[bool, typer.Option("--release", help="Add what a release owes: notes of every break, dated and in order.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="A warning counts as an error.")] = False,
     repo: RepoOption = Path(),
     config: ConfigOption = None,
@@ -52,6 +53,10 @@ def command(
     findings = judge(project)
     if tag is not None:
         findings += judge_tag(TagClaim(tag=tag, template=opened.config.tag, project=project))
+    if release:
+        from lockstep.cli.noting import judge_release  # noqa: PLC0415 - reads surfaces
+
+        findings += judge_release(opened, project, config)
     match output.format:
         case Format.JSON:
             output.document(data.check(opened.tree.name, findings, project, fixed))

@@ -12,12 +12,13 @@ from lockstep.changelog.naming import Named
 from lockstep.changelog.sections import entries, to_release
 from lockstep.errors import RepositoryError
 from lockstep.repo import WorkTree
+from lockstep.rules import judge_notes
 from lockstep.rules.notes import Notes
 
 if TYPE_CHECKING:
     from lockstep.changelog.owed import Change
     from lockstep.cli.session import Session
-    from lockstep.model import Group
+    from lockstep.model import Finding, Group
     from lockstep.project import Project
     from lockstep.version import Version
 
@@ -68,18 +69,30 @@ def gather(opened: Session, project: Project, group: Group, config: str | None, 
 
 
 def evidence(opened: Session, group: Group, found: Gathered, *, releasing: bool = False) -> list[Notes]:
-    """Give what the rules ask: the first changelog owes the notes, every one its order."""
+    """Give what the rules ask: the first changelog owes the notes, every one its order. A first release has no release before it to move from."""
     files = frozenset(opened.tree.paths())
     texts = _fragments(opened, found)
-    moved = releasing or (found.base is not None and group.version != found.base)
+    moved = releasing if found.base is None else group.version != found.base
     shared = Notes(changelog=None, changes=found.changes, fragments=texts, version=group.version, moved=moved, files=files)
     given: list[Notes] = []
     for number, (_, log) in enumerate(one for one in found.logs if one[1] is not None):
         assert log is not None
-        section = to_release(log, group.version, None if releasing else found.base)
+        section = to_release(log, group.version, found.base)
         said = tuple(entries(log, section)) if section is not None else ()
         given.append(replace(shared, changelog=log, section=section, said=said, changes=() if number else found.changes))
     return given or [shared]
+
+
+def judge_release(opened: Session, project: Project, config: str | None) -> list[Finding]:
+    """Give what the changelogs of every group lack for a release."""
+    findings: dict[Finding, None] = {}
+    for group in (one for one in project.groups if one.version is not None):
+        found = gather(opened, project, group, config)
+        if found.main is None and found.logs:
+            continue
+        for notes in evidence(opened, group, found, releasing=True):
+            findings |= dict.fromkeys(judge_notes(notes))
+    return list(findings)
 
 
 def _fragments(opened: Session, found: Gathered) -> tuple[Named, ...]:

@@ -171,6 +171,23 @@ def test_what_is_printed_is_what_the_schema_says(args: tuple[str, ...], dairy: R
     assert document["action"] == args[0]
 
 
+def test_a_release_check_asks_for_the_notes(dairy: Repo, run: Run) -> None:
+    run("check", repo=dairy, code=0)
+    assert "break-without-note" in run("check", "--release", repo=dairy, code=1).out
+    run("changelog", "draft", repo=dairy, code=0)
+    dairy.replace("CHANGELOG.md", "TODO: why, and what to write instead.", "Melt in a pan.").commit("tell")
+    run("check", "--release", "--strict", repo=dairy, code=0)
+    run("bump", "minor", repo=dairy, code=0)
+    dairy.replace("CHANGELOG.md", "## [0.6.0] - 2023-12-14", "## [0.6.0]").commit("release").git("tag", "v0.6.0")
+    assert "release-undated" in run("check", "--release", "--ref", "v0.6.0", "--tag", "v0.6.0", repo=dairy, code=1).out
+
+
+def test_a_first_release_owes_a_dated_section(fresh: Fresh, run: Run) -> None:
+    repo = fresh({"pyproject.toml": MANIFEST, "src/cheese/__init__.py": NEW, "CHANGELOG.md": "# Changelog\n\n## [Unreleased]\n\n- Slices.\n"})
+    assert "release-without-section" in run("check", "--release", repo=repo, code=1).out
+    run("check", repo=repo, code=0)
+
+
 # ---- the day of a release
 
 
