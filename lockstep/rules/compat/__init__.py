@@ -13,6 +13,7 @@ from functools import lru_cache
 from lockstep.counterparts import Counterparts
 from lockstep.model import Confidence, Finding, Level, Requires
 from lockstep.policy import Impact, requires
+from lockstep.rust_counterparts import RustCounterparts
 from lockstep.surface import Item, Stability, Surface
 from lockstep.version import Version
 
@@ -108,6 +109,46 @@ NAMES: tuple[str, ...] = (
     "required_parameter_added",
     "return_type_widened",
     "runtime_check_dropped",
+    "rust_abi_changed",
+    "rust_arity_changed",
+    "rust_async_changed",
+    "rust_bounds_changed",
+    "rust_const_lost",
+    "rust_derive_helper_removed",
+    "rust_discriminant_changed",
+    "rust_field_added",
+    "rust_field_removed",
+    "rust_function_made_unsafe",
+    "rust_generics_changed",
+    "rust_implementation_lost",
+    "rust_item_added",
+    "rust_item_conditional",
+    "rust_item_deprecated",
+    "rust_item_hidden",
+    "rust_item_left_crate",
+    "rust_item_removed",
+    "rust_kind_changed",
+    "rust_method_removed",
+    "rust_must_use_added",
+    "rust_non_exhaustive_added",
+    "rust_private_field_added",
+    "rust_receiver_changed",
+    "rust_repr_changed",
+    "rust_return_lost",
+    "rust_shape_changed",
+    "rust_static_changed",
+    "rust_supertrait_added",
+    "rust_supertrait_removed",
+    "rust_trait_default_removed",
+    "rust_trait_item_added",
+    "rust_trait_item_removed",
+    "rust_trait_made_unsafe",
+    "rust_trait_objects_lost",
+    "rust_trait_sealed",
+    "rust_type_changed",
+    "rust_variant_added",
+    "rust_variant_field_added",
+    "rust_variant_removed",
     "rust_version_disagrees",
     "rust_version_raised",
     "schema_key_added",
@@ -169,6 +210,11 @@ class Comparison:
         """What became of the names of a Python package."""
         return _counterparts(self)
 
+    @property
+    def rust(self) -> RustCounterparts:
+        """What became of the paths of a Rust crate."""
+        return _rust_counterparts(self)
+
     def finding(
         self,
         *,
@@ -205,3 +251,9 @@ class Comparison:
 def _counterparts(comparison: Comparison) -> Counterparts:
     """Match names once for all rules; a comparison is equal to itself alone."""
     return Counterparts(comparison.base, comparison.head)
+
+
+@lru_cache(maxsize=4)
+def _rust_counterparts(comparison: Comparison) -> RustCounterparts:
+    """Match paths once for all rules."""
+    return RustCounterparts(comparison.base, comparison.head)

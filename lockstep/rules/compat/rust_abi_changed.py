@@ -1,0 +1,47 @@
+"""A function has another calling convention.
+
+## What it does
+Compares `extern "..."` on functions and methods.
+
+## Why
+The type of the function is another, and foreign callers call it wrongly.
+
+## Example
+```
+src/lib.rs:7 rust-abi-changed: ordvec::ffi::open was extern "C", and is extern "system"
+```
+
+## Source
+https://github.com/obi1kenobi/cargo-semver-checks/tree/main/src/lints
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.rust_counterparts import word
+from lockstep.surface import RustFact
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.BREAKING
+SURFACES = ("rust",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Compare calling conventions."""
+    for old, new in comparison.rust.alike():
+        before, now = word(old, RustFact.ABI), word(new, RustFact.ABI)
+        if old.call is not None and new.call is not None and before != now:
+            impact = Impact.REVIEW if comparison.rust.has_uncertain_part(old, new) else IMPACT
+            yield comparison.finding(
+                rule="rust-abi-changed",
+                impact=impact,
+                old=old,
+                new=new,
+                message=f'{new.path} was extern "{before or "Rust"}", and is extern "{now or "Rust"}"',
+                help="add a function with another name",
+            )

@@ -1,0 +1,43 @@
+"""A public field is gone.
+
+## What it does
+Finds fields of structs, unions and variants that are gone or that users can no longer name.
+
+## Why
+Code that reads it, writes it or matches it does not compile.
+
+## Example
+```
+src/lib.rs:4 rust-field-removed: ordvec::Hit.score is gone (`score: f32`)
+```
+
+## Source
+https://doc.rust-lang.org/cargo/reference/semver.html#struct-private-fields-with-private
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.surface import ItemKind
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.BREAKING
+SURFACES = ("rust",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Look for fields below what is still there."""
+    for old, _, _ in comparison.rust.members_lost(ItemKind.FIELD):
+        yield comparison.finding(
+            rule="rust-field-removed",
+            impact=IMPACT,
+            old=old,
+            new=None,
+            message=f"{old.path} is gone, or no longer public (`{old.signature}`)",
+            help="keep the field until the next breaking release",
+        )

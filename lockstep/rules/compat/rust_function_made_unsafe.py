@@ -1,0 +1,49 @@
+"""A function is unsafe to call now.
+
+## What it does
+Compares `unsafe` on functions and methods; on methods of traits both ways, for an implementation must say the same.
+
+## Why
+Calls outside of `unsafe` do not compile.
+
+## Example
+```
+src/lib.rs:7 rust-function-made-unsafe: ordvec::load is unsafe now
+```
+
+## Source
+https://github.com/obi1kenobi/cargo-semver-checks/tree/main/src/lints
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.surface import ItemKind, RustFact
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.BREAKING
+SURFACES = ("rust",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Compare who must promise something to call."""
+    for old, new in comparison.rust.alike():
+        if old.call is None or new.call is None or (RustFact.UNSAFE in old.traits) == (RustFact.UNSAFE in new.traits):
+            continue
+        holder = comparison.rust.holder(old)
+        made = RustFact.UNSAFE in new.traits
+        if made or (holder is not None and holder.kind is ItemKind.TRAIT and RustFact.SEALED not in holder.traits):
+            impact = Impact.REVIEW if comparison.rust.has_uncertain_part(old, new) else IMPACT
+            yield comparison.finding(
+                rule="rust-function-made-unsafe",
+                impact=impact,
+                old=old,
+                new=new,
+                message=f"{new.path} is unsafe now" if made else f"{new.path} is not unsafe any more: implementations that say so do not compile",
+                help="keep the old function, and add the other under another name",
+            )

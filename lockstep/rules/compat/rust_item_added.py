@@ -1,0 +1,62 @@
+"""A public Rust item is new.
+
+## What it does
+Lists items, and members of types that were there, that users can name now; of what is new with all that is in it, itself alone. What breaks
+by being new has rules of its own.
+
+## Why
+It is a promise from now on, and worth a line in the notes.
+
+## Example
+```
+src/lib.rs:4 rust-item-added: ordvec::Rank::probe is new
+```
+
+## Source
+https://doc.rust-lang.org/cargo/reference/semver.html#item-new
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.surface import ItemKind, RustFact
+
+LEVEL = Level.NOTE
+SINCE = "0.1.0"
+IMPACT = Impact.ADDITION
+SURFACES = ("rust",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Look for names that are new."""
+    for new in comparison.rust.gained():
+        yield comparison.finding(
+            rule="rust-item-added",
+            impact=IMPACT,
+            old=None,
+            new=new,
+            message=f"{new.path} is new (`{new.signature}`)",
+            help="say so in the notes",
+        )
+    for new, _, before in comparison.rust.members_gained():
+        breaks = (
+            (new.kind is ItemKind.VARIANT and RustFact.NON_EXHAUSTIVE not in before.traits)
+            or (
+                new.kind is ItemKind.FIELD
+                and (RustFact.LITERAL in before.traits or (before.kind is ItemKind.VARIANT and RustFact.NON_EXHAUSTIVE not in before.traits))
+            )
+            or (before.kind is ItemKind.TRAIT and RustFact.REQUIRED in new.traits and RustFact.SEALED not in before.traits)
+        )
+        if not breaks:
+            yield comparison.finding(
+                rule="rust-item-added",
+                impact=IMPACT,
+                old=None,
+                new=new,
+                message=f"{new.path} is new (`{new.signature}`)",
+                help="say so in the notes",
+            )

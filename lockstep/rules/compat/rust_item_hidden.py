@@ -1,0 +1,53 @@
+"""An item is left out of the documentation now.
+
+## What it does
+Finds `#[doc(hidden)]` that is new on an item, or on all paths to it.
+
+## Why
+What is hidden is no part of the promise: a later release may drop it without a word.
+
+## Example
+```
+src/lib.rs:4 rust-item-hidden: ordvec::format is #[doc(hidden)] now
+```
+
+## Source
+https://github.com/obi1kenobi/cargo-semver-checks/tree/main/src/lints
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.rust_counterparts import parent_of
+from lockstep.surface import RustFact, Stability
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.BREAKING
+SURFACES = ("rust",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Compare what is promised."""
+    told = set[str]()
+    for old, new in comparison.rust.pairs():
+        if Stability.HIDDEN in (old.stability, new.stability) and old.stability is not new.stability and new.stability is Stability.HIDDEN:
+            told.add(old.path)
+            above = comparison.rust.holder(old)
+            if (
+                (above is None or above.path not in told)
+                and f"mod {parent_of(old.path.removeprefix('mod '))}" not in told
+                and RustFact.DEPRECATED not in new.traits
+            ):
+                yield comparison.finding(
+                    rule="rust-item-hidden",
+                    impact=IMPACT,
+                    old=old,
+                    new=new,
+                    message=f"{new.path} is #[doc(hidden)] now: it is no part of the promise any more",
+                    help="deprecate it first, and say so in the notes",
+                )

@@ -1,0 +1,46 @@
+"""A trait asks for another trait.
+
+## What it does
+Compares what stands behind the colon of a trait that others can implement. One for another may be an alias: a person must look.
+
+## Why
+An implementation for a type without the other trait does not compile.
+
+## Example
+```
+src/lib.rs:8 rust-supertrait-added: ordvec::Index asks for Send now
+```
+
+## Source
+https://github.com/obi1kenobi/cargo-semver-checks/tree/main/src/lints
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.surface import ItemKind, RustFact
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.BREAKING
+SURFACES = ("rust",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Compare supertraits."""
+    for old, new in comparison.rust.alike():
+        more = [one for one in new.bases if one not in old.bases and one.removeprefix("?") != "Sized"]
+        if old.kind is ItemKind.TRAIT and more and RustFact.SEALED not in old.traits | new.traits:
+            replaced = set(old.bases) - set(new.bases)
+            yield comparison.finding(
+                rule="rust-supertrait-added",
+                impact=Impact.REVIEW if replaced else IMPACT,
+                old=old,
+                new=new,
+                message=f"{new.path} asks for {' + '.join(more)} now",
+                help="ask for it where it is needed, in a where clause of the method",
+            )

@@ -1,0 +1,46 @@
+"""A variant is new in an enum that users can match in full.
+
+## What it does
+Finds variants that are new in an enum that was not `#[non_exhaustive]`.
+
+## Why
+A `match` without `_` does not compile.
+
+## Example
+```
+src/lib.rs:4 rust-variant-added: ordvec::Kind::Sign is new, and users match Kind in full
+```
+
+## Source
+https://doc.rust-lang.org/cargo/reference/semver.html#enum-variant-new
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.surface import ItemKind, RustFact
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.BREAKING
+SURFACES = ("rust",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Look for variants below exhaustive enums."""
+    for new, holder, before in comparison.rust.members_gained(ItemKind.VARIANT):
+        if RustFact.NON_EXHAUSTIVE not in before.traits:
+            name = holder.path.rpartition("::")[2]
+            uncertain = new.condition != holder.condition
+            yield comparison.finding(
+                rule="rust-variant-added",
+                impact=Impact.REVIEW if uncertain else IMPACT,
+                old=None,
+                new=new,
+                message=f"{new.path} is new, and users match {name} in full",
+                help="make the enum #[non_exhaustive] in a breaking release",
+            )

@@ -1,0 +1,44 @@
+"""A variant of an enum is gone.
+
+## What it does
+Finds variants that users could make and match.
+
+## Why
+Code that names it does not compile.
+
+## Example
+```
+src/lib.rs:4 rust-variant-removed: ordvec::Kind::Sign is gone
+```
+
+## Source
+https://doc.rust-lang.org/cargo/reference/semver.html#enum-variant-new
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.surface import ItemKind, RustFact
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.BREAKING
+SURFACES = ("rust",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Look for variants of enums that are still there."""
+    for old, _, holder in comparison.rust.members_lost(ItemKind.VARIANT):
+        opaque = RustFact.OPAQUE in holder.traits and comparison.rust.may_hide(old.path)
+        yield comparison.finding(
+            rule="rust-variant-removed",
+            impact=Impact.REVIEW if opaque else IMPACT,
+            old=old,
+            new=None,
+            message=f"{old.path} is gone",
+            help="keep it, deprecated, until the next breaking release",
+        )

@@ -1,0 +1,190 @@
+"""Which item of one Rust surface is which of the other: a thing is met at several paths, and what is below it stands at one of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from lockstep.surface import Item, ItemKind, RustFact, Surface
+
+HOLDERS = frozenset({ItemKind.STRUCT, ItemKind.ENUM, ItemKind.UNION, ItemKind.TRAIT, ItemKind.VARIANT})
+"""What has items below it; what is in a module stands for itself."""
+
+
+def parent_of(path: str) -> str:
+    """Give the path above: of `a::S::f` and `a::S.x` that is `a::S`."""
+    above, dot, name = path.rpartition(".")
+    return above if dot and "::" not in name else path.rpartition("::")[0]
+
+
+class RustCounterparts:
+    """Two surfaces of one crate."""
+
+    def __init__(self, base: Surface, head: Surface) -> None:
+        self._base = base.items
+        self._head = head.items
+        self._paths: dict[str, list[Item]] = {}
+        for one in base.items.values():
+            if RustFact.ALIAS in one.traits:
+                self._paths.setdefault(one.origin, []).append(one)
+        self._found: dict[str, Item | None] = {}
+        self._back: dict[str, Item] = {}
+        for one in base.items.values():
+            if RustFact.ALIAS not in one.traits and (new := self.of(one)) is not None:
+                self._back.setdefault(new.path, one)
+        known = Counter((one.symbol, one.why) for one in base.blind)
+        fresh = Counter((one.symbol, one.why) for one in head.blind) - known
+        self._hiding = {symbol for symbol, _ in fresh}
+        self._globs = {path.removesuffix("::*") for path in head.items if path.endswith("::*")} - {
+            path.removesuffix("::*") for path in base.items if path.endswith("::*")
+        }
+
+    def of(self, old: Item) -> Item | None:
+        """Give what an item of the base is in the head."""
+        if old.path not in self._found:
+            self._found[old.path] = None
+            self._found[old.path] = self._seek(old)
+        return self._found[old.path]
+
+    def was(self, new: Item) -> Item | None:
+        """Give what an item of the head was in the base."""
+        return self._back.get(new.path)
+
+    def _seek(self, old: Item) -> Item | None:
+        holder = self.holder(old)
+        if holder is None:
+            paths = (old, *self._paths.get(old.path, ()))
+            direct = (self._head[one.path] for one in paths if one.path in self._head)
+            return next((self._full(one) for one in direct), None)
+        new = self.of(holder)
+        if new is None or new.kind is not holder.kind:
+            return None
+        return self._head.get(new.path + old.path[len(holder.path) :])
+
+    def _full(self, item: Item) -> Item:
+        return self._head.get(item.origin, item) if RustFact.ALIAS in item.traits else item
+
+    def holder(self, old: Item) -> Item | None:
+        """Give the type, trait or variant that an item of the base stands below."""
+        return _holder(self._base, old)
+
+    def pairs(self) -> Iterator[tuple[Item, Item]]:
+        """Give every item that is there at both moments, at the path where what is below it stands; what comes from elsewhere left out."""
+        for old in self._base.values():
+            if RustFact.ALIAS not in old.traits and (new := self.of(old)) is not None and RustFact.FOREIGN not in old.traits | new.traits:
+                yield old, new
+
+    def alike(self) -> Iterator[tuple[Item, Item]]:
+        """Give the pairs that are still of one kind and one shape."""
+        return ((old, new) for old, new in self.pairs() if old.kind is new.kind and shape(old) == shape(new))
+
+    def lost(self) -> Iterator[Item]:
+        """Give the paths that are gone, without those below a module that is gone, and once for a thing that is gone everywhere."""
+        for old in self._base.values():
+            if old.path in self._head or self.holder(old) is not None or self._module_lost(old):
+                continue
+            if RustFact.ALIAS in old.traits:
+                first = self._base.get(old.origin)
+                if first is not None and self.of(first) is None and not self._module_lost(first):
+                    continue
+            yield old
+
+    def remains(self, old: Item) -> Item | None:
+        """Give where a thing still is whose path is gone."""
+        first = self._base.get(old.origin, old) if RustFact.ALIAS in old.traits else old
+        return self.of(first)
+
+    def _module_lost(self, item: Item) -> bool:
+        above = f"mod {parent_of(item.path.removeprefix('mod '))}"
+        return above in self._base and above not in self._head
+
+    def members_lost(self, *kinds: ItemKind) -> Iterator[tuple[Item, Item, Item]]:
+        """Give what is gone from below a thing that is still there and of the same shape: the item, what it was below, what that is now."""
+        for old in self._base.values():
+            if old.kind in kinds and RustFact.ALIAS not in old.traits and (holder := self.holder(old)) is not None:
+                new = self.of(holder)
+                if (
+                    new is not None
+                    and new.kind is holder.kind
+                    and RustFact.FOREIGN not in new.traits
+                    and self.of(old) is None
+                    and _same_shape(old, holder, new)
+                ):
+                    yield old, holder, new
+
+    def members_gained(self, *kinds: ItemKind) -> Iterator[tuple[Item, Item, Item]]:
+        """Give what is new below a thing that was there and of the same shape: the item, what it is below, what that was."""
+        for new in self._head.values():
+            if (not kinds or new.kind in kinds) and RustFact.ALIAS not in new.traits and (holder := _holder(self._head, new)) is not None:
+                old = self.was(holder)
+                if (
+                    old is not None
+                    and old.kind is holder.kind
+                    and RustFact.FOREIGN not in old.traits
+                    and self.was(new) is None
+                    and _same_shape(new, holder, old)
+                ):
+                    yield new, holder, old
+
+    def gained(self) -> Iterator[Item]:
+        """Give what is new and below nothing that is new."""
+        for new in self._head.values():
+            if new.path in self._base or _holder(self._head, new) is not None:
+                continue
+            above = f"mod {parent_of(new.path.removeprefix('mod '))}"
+            if above in self._head and above not in self._base:
+                continue
+            first = self._head.get(new.origin)
+            if RustFact.ALIAS in new.traits and first is not None and first.path not in self._base and self.was(first) is None:
+                continue  # new under several names: told under the shortest
+            yield new
+
+    def may_hide(self, path: str) -> bool:
+        """Say whether something in the head that could not be seen, and was not there before, may define what is not found."""
+        plain = path.removeprefix("mod ")
+        if any(plain.startswith(f"{one}::") for one in self._globs):
+            return True
+        return any(plain.startswith(f"{one}::") or plain == one or f"mod {one}" not in self._head for one in self._hiding)
+
+    def has_uncertain_part(self, old: Item, new: Item) -> bool:
+        """Say whether what is compared is one definition of several."""
+        return RustFact.VARIES in old.traits | new.traits and not (old.condition is None and new.condition is None)
+
+
+def _holder(items: Mapping[str, Item], item: Item) -> Item | None:
+    if item.kind is ItemKind.MODULE:
+        return None
+    found = items.get(parent_of(item.path))
+    return found if found is not None and found.kind in HOLDERS else None
+
+
+SHAPES = frozenset({RustFact.UNIT.value, RustFact.TUPLE.value, RustFact.NAMED.value})
+
+
+def shape(item: Item) -> frozenset[str]:
+    """Give whether fields have names, numbers, or are none."""
+    return item.traits & SHAPES
+
+
+def _same_shape(item: Item, one: Item, other: Item) -> bool:
+    return item.kind is not ItemKind.FIELD or shape(one) == shape(other)
+
+
+def arguments(item: Item) -> tuple[str, ...]:
+    """Give the types of the parameters, without the receiver."""
+    return tuple(one.annotation or "" for one in item.call.parameters if not one.name) if item.call is not None else ()
+
+
+def receiver(item: Item) -> str:
+    """Give how a method takes its object: `&self`; nothing for one that takes none."""
+    return next((one.annotation or "" for one in item.call.parameters if one.name), "") if item.call is not None else ""
+
+
+def word(item: Item, fact: RustFact) -> str:
+    """Give the word behind a fact: `C` of `abi C`."""
+    return next((one.partition(" ")[2] for one in sorted(item.traits) if one.startswith(f"{fact} ")), "")
+
+
+def words(item: Item, fact: RustFact) -> frozenset[str]:
+    """Give the words behind a fact."""
+    return frozenset(one.partition(" ")[2] for one in item.traits if one.startswith(f"{fact} "))

@@ -1,0 +1,197 @@
+"""What a crate offers to Rust code: everything that `pub` reaches from its root, by the paths that users write.
+
+Read from source with what Cargo turns on by default; what waits for another feature or target is listed under its condition. What a
+macro of another crate makes is not seen, and told where it may be public.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from lockstep.model import Ecosystem, Package, Place
+from lockstep.surface import Blind, Item, ItemKind, RustFact, Stability, Surface
+from lockstep.surfaces.rust.impls import Impls
+from lockstep.surfaces.rust.items import Items, Standing
+from lockstep.surfaces.rust.paths import Kin, Path, Paths, Thing, Unknown, is_hidden
+from lockstep.surfaces.rust_source.attributes import Attribute
+from lockstep.surfaces.rust_source.crates import Libraries
+from lockstep.surfaces.rust_source.items import Kind
+from lockstep.surfaces.rust_source.program import Associated, Call, Foreign, Module, Program
+from lockstep.surfaces.rust_source.program import Item as Declared
+from lockstep.surfaces.rust_source.tokens import Group, Token, split, unraw
+from lockstep.tree import Tree
+
+SURFACE = "rust"
+VERSION = 1
+
+_SILENT = frozenset({"compile_error", "thread_local", "include_str", "doc_comment", "global_asm", "assert_impl_all", "const_assert", "const_assert_eq"})
+"""Macros of elsewhere that make nothing public unless `pub` stands in what they are given."""
+
+
+def read(tree: Tree, packages: Sequence[Package]) -> tuple[Surface, ...]:
+    """Read the library of every crate that others can depend on."""
+    found = (_crate(tree, package) for package in packages if package.ecosystem is Ecosystem.CARGO and package.publish is not False)
+    return tuple(surface for surface in found if surface is not None)
+
+
+def _crate(tree: Tree, package: Package) -> Surface | None:
+    libraries = Libraries(tree, package.manifest, choices=True)
+    library = libraries.main()
+    if library is None or not library.linkable:
+        return None
+    program = Program(tree, libraries, declaring={}, linking=False)
+    root = program.main()
+    if root is None:
+        return None
+    items: dict[str, Item] = {}
+    blind: list[Blind] = []
+    if library.procedural:
+        for item in _procedural(root):
+            items.setdefault(item.path, item)
+    else:
+        _library(program, root, items, blind)
+    top = (*libraries.gaps, *program.gaps)
+    blind = [*(Blind(symbol=library.name, place=gap.place, why=gap.why) for gap in top), *blind]
+    return Surface(surface=SURFACE, package=package.name, items=items, blind=tuple(dict.fromkeys(blind)))
+
+
+def _library(program: Program, root: Module, items: dict[str, Item], blind: list[Blind]) -> None:
+    paths = Paths(program, root)
+    things = paths.things()
+    spoken = frozenset(word for call in program.calls for word in call.words)
+    made = Items(program, Impls(program), things, spoken)
+    for thing, each in things.items():
+        first, *others = each
+        found = tuple(_items(made, thing, first))
+        for item in found:
+            items.setdefault(item.path, item)
+        if found:
+            for other in others:
+                alias = _alias(found[0], other)
+                items.setdefault(alias.path, alias)
+    for path, target, place in paths.foreign_globs:
+        name = "::".join((*path, "*"))
+        said = f"pub use {'::'.join(target.path)}::*"
+        items.setdefault(name, Item(path=name, kind=ItemKind.MODULE, place=place, origin=name, signature=said, traits=frozenset({RustFact.FOREIGN})))
+    if paths.cut:
+        blind.append(Blind(symbol=root.library.name, place=Place(path=root.library.root), why=paths.cut))
+    blind += made.blind
+    blind += _opaque(program, root, paths)
+
+
+def _items(made: Items, thing: Thing, path: Path) -> Iterator[Item]:
+    name = _name(path)
+    at = Standing(path=name, hidden=path.hidden, condition=path.condition, varies=path.entry.varies, deprecated=path.entry.deprecated)
+    match thing:
+        case Declared():
+            yield from made.of(thing, at)
+        case Module():
+            place = thing.item.place if thing.item is not None else Place(path=thing.library.root, line=1)
+            yield _plain(at, ItemKind.MODULE, path.entry.place if thing.item is None else place, f"mod {path.path[-1]}")
+        case Foreign():
+            said = f"pub use {'::'.join(thing.path)}"
+            yield _plain(at, ItemKind.TYPE_ALIAS, path.entry.place, said, RustFact.FOREIGN)
+        case Associated():
+            yield _plain(at, ItemKind.VARIANT, path.entry.place, f"pub use {thing.owner.name}::{thing.name}", RustFact.ALIAS)
+        case Unknown():
+            yield _plain(at, ItemKind.TYPE_ALIAS, path.entry.place, f"pub use {'::'.join(thing.path)}", RustFact.FOREIGN, RustFact.OPAQUE)
+
+
+def _name(path: Path) -> str:
+    """Write a path; a macro ends in `!`, for a module or a function may have the same name."""
+    return "::".join(path.path) + ("!" if path.kin is Kin.MACRO else "")
+
+
+def _plain(at: Standing, kind: ItemKind, place: Place, signature: str, *traits: RustFact) -> Item:
+    return Item(
+        path=f"mod {at.path}" if kind is ItemKind.MODULE else at.path,
+        kind=kind,
+        place=place,
+        origin=at.path,
+        signature=signature,
+        traits=frozenset({*traits, *([RustFact.DEPRECATED] if at.deprecated else [])}),
+        stability=at.stability,
+        condition=at.condition,
+    )
+
+
+def _alias(item: Item, path: Path) -> Item:
+    """Give another path of an item: what is below it is listed once."""
+    name = f"mod {_name(path)}" if item.kind is ItemKind.MODULE else _name(path)
+    return replace(
+        item,
+        path=name,
+        place=path.entry.place,
+        origin=item.path,
+        traits=item.traits | {RustFact.ALIAS},
+        stability=Standing(path=name, hidden=path.hidden, condition=path.condition).stability,
+        condition=path.condition,
+    )
+
+
+# ---- procedural macros
+
+
+def _procedural(root: Module) -> Iterator[Item]:
+    """Give the macros of a library of procedural macros.
+
+    Source: https://doc.rust-lang.org/reference/procedural-macros.html
+    """
+    name = root.library.name
+    for item in root.items:
+        if item.kind is not Kind.FUNCTION:
+            continue
+        for one in item.attributes.all:
+            match one.name:
+                case "proc_macro":
+                    yield _macro(f"{name}::{item.name}!", f"{item.name}!", item)
+                case "proc_macro_attribute":
+                    yield _macro(f"{name}::{item.name}", f"#[{item.name}]", item)
+                case "proc_macro_derive":
+                    derived, helpers = _derive(one)
+                    yield _macro(f"{name}::{derived}", f"#[derive({derived})]", item, *(f"{RustFact.HELPER} {helper}" for helper in helpers))
+                case _:
+                    pass
+
+
+def _derive(attribute: Attribute) -> tuple[str, list[str]]:
+    derived, helpers = "", list[str]()
+    for part in split(attribute.arguments):
+        match part:
+            case (Token(text="attributes"), Group(trees=inner)):
+                helpers += [unraw(one.text) for one in inner if isinstance(one, Token) and one.is_name]
+            case (Token(text=text), *_) if not derived:
+                derived = unraw(text)
+            case _:
+                pass
+    return derived, helpers
+
+
+def _macro(path: str, signature: str, item: Declared, *traits: str) -> Item:
+    facts = {str(RustFact.DEPRECATED)} if item.attributes.has("deprecated") else set()
+    return Item(
+        path=path,
+        kind=ItemKind.MACRO,
+        place=item.place,
+        origin=path,
+        signature=signature,
+        traits=frozenset({*traits, *facts}),
+        stability=Stability.HIDDEN if is_hidden(item.attributes) else Stability.STABLE,
+        condition=item.condition,
+    )
+
+
+# ---- what could not be seen
+
+
+def _opaque(program: Program, root: Module, paths: Paths) -> Iterator[Blind]:
+    for call in program.calls:
+        shown = call.module in paths.visited
+        if call.module.library is root.library and ("pub" in call.words or (shown and call.path[-1] not in _SILENT and _may_export(call))):
+            symbol = "::".join(call.module.path)
+            yield Blind(symbol=symbol, place=call.place, why=call.why or f"{call.path[-1]}! cannot be expanded")
+
+
+def _may_export(call: Call) -> bool:
+    return not call.path[-1].startswith(("assert_", "static_assert", "const_assert"))

@@ -1,0 +1,72 @@
+"""Functions and methods: how they are called, as parameters without names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from lockstep.surface import Parameter, ParameterKind, RustFact, Signature
+from lockstep.surfaces.rust.spelling import renamed, spelled
+from lockstep.surfaces.rust_source.conditions import Build
+from lockstep.surfaces.rust_source.items import content, members
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+RECEIVER = "self"
+"""The name of the parameter that is the receiver; the others have none."""
+
+_SHORT = {"Self": "self", "&Self": "&self", "&mut Self": "&mut self"}
+
+
+def call(node: Node, build: Build, names: Mapping[str, str]) -> Signature:
+    """Read parameters and result; `names` are what generic parameters are called here."""
+    found: list[Parameter] = []
+    for one, _ in members(node.child_by_field_name("parameters"), build, "self_parameter", "parameter", "variadic_parameter"):
+        match one.type:
+            case "self_parameter":
+                found.append(_parameter(RECEIVER, spelled(content(one)).removeprefix("mut ")))
+            case "variadic_parameter":
+                found.append(Parameter(name="", kind=ParameterKind.VAR_POSITIONAL, annotation="..."))
+            case _:
+                kind = renamed(spelled(content(one.child_by_field_name("type"))), names)
+                pattern = one.child_by_field_name("pattern")
+                if pattern is not None and content(pattern).split()[-1:] == ["self"]:
+                    found.append(_parameter(RECEIVER, _SHORT.get(kind, f"self: {kind}")))
+                else:
+                    found.append(_parameter("", kind))
+    result = node.child_by_field_name("return_type")
+    returns = renamed(spelled(content(result)), names) if result is not None else "()"
+    return Signature(parameters=tuple(found), returns=returns)
+
+
+def _parameter(name: str, annotation: str) -> Parameter:
+    return Parameter(name=name, kind=ParameterKind.POSITIONAL, annotation=annotation)
+
+
+def facts(node: Node) -> set[str]:
+    """Give what its modifiers say."""
+    held = next((child for child in node.children[:4] if child.type == "function_modifiers"), None)
+    found: set[str] = set()
+    for child in held.children if held is not None else ():
+        match child.type:
+            case "unsafe":
+                found.add(RustFact.UNSAFE)
+            case "const":
+                found.add(RustFact.CONST)
+            case "async":
+                found.add(RustFact.ASYNC)
+            case "extern_modifier":
+                found.add(f"{RustFact.ABI} {content(child).removeprefix('extern').strip().strip(chr(34)) or 'C'}")
+            case _:
+                pass
+    return found
+
+
+def written(name: str, generics: str, said: Signature, modifiers: set[str]) -> str:
+    """Write a signature for readers."""
+    words = [word.value for word in (RustFact.CONST, RustFact.ASYNC, RustFact.UNSAFE) if word in modifiers]
+    words += [f'extern "{one.partition(" ")[2]}"' for one in sorted(modifiers) if one.startswith(f"{RustFact.ABI} ")]
+    inside = ", ".join(one.annotation or "" for one in said.parameters)
+    result = f" -> {said.returns}" if said.returns not in (None, "()") else ""
+    return " ".join([*words, f"fn {name}{generics}({inside}){result}"])

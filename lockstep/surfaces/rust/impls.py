@@ -1,0 +1,119 @@
+"""What impl blocks give to the types of a library: inherent items, and the traits that are implemented."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lockstep.pattern import pattern
+from lockstep.surface import RustFact
+from lockstep.surfaces.rust.spelling import parameter_names, renamed, spelled
+from lockstep.surfaces.rust_source.conditions import joined
+from lockstep.surfaces.rust_source.items import Declaration, Text, content, declarations, macro_arguments, macro_name, parse
+from lockstep.surfaces.rust_source.macros import OpaqueError
+from lockstep.surfaces.rust_source.program import Impl, Item, Program
+from lockstep.surfaces.rust_source.tokens import split, write
+from lockstep.surfaces.rust_source.types import Named
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+STANDARD = frozenset(
+    {
+        "Add", "AddAssign", "AsMut", "AsRef", "Binary", "BitAnd", "BitAndAssign", "BitOr", "BitOrAssign", "BitXor", "BitXorAssign", "Borrow", "BorrowMut",
+        "BufRead", "Clone", "Copy", "Debug", "Default", "Deref", "DerefMut", "Deserialize", "Display", "Div", "DivAssign", "DoubleEndedIterator", "Eq",
+        "Error", "ExactSizeIterator", "Extend", "From", "FromIterator", "FromStr", "FusedIterator", "Future", "Hash", "Hasher", "Index", "IndexMut", "Into",
+        "IntoIterator", "Iterator", "LowerExp", "LowerHex", "Mul", "MulAssign", "Neg", "Not", "Octal", "Ord", "PartialEq", "PartialOrd", "Product", "Read",
+        "Rem", "RemAssign", "RefUnwindSafe", "Seek", "Send", "Serialize", "Shl", "ShlAssign", "Shr", "ShrAssign", "Sub", "SubAssign", "Sum", "Sync",
+        "ToOwned", "ToString", "TryFrom", "TryInto", "Unpin", "UnwindSafe", "UpperExp", "UpperHex", "Write",
+    }
+)  # fmt: skip
+"""Traits of the standard library and of serde that code asks of other people's types."""
+DERIVED = frozenset({"Clone", "Copy", "Debug", "Default", "Deserialize", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd", "Serialize"})
+"""Derives that implement the trait of their name, and no other."""
+PLAIN = frozenset(
+    {
+        "allow", "cfg", "cfg_attr", "cold", "deny", "deprecated", "derive", "doc", "expect", "export_name", "forbid", "inline", "link_name", "link_section",
+        "macro_export", "macro_use", "must_use", "no_mangle", "non_exhaustive", "path", "repr", "rustfmt", "serde", "target_feature", "track_caller", "warn",
+        "automatically_derived", "clippy", "default", "diagnostic", "fundamental", "stable", "unstable", "rustversion", "test", "ignore", "skip", "error",
+        "from", "source", "arg", "command", "value", "clap", "pyo3", "wasm_bindgen", "schemars", "strum",
+    }
+)  # fmt: skip
+"""Attributes that make no items: those of the language, of its tools, and of derives."""
+_NEGATIVE = pattern(r"impl\s*(?:<[^{]*?>)?\s*!")
+
+
+class Impls:
+    """The impl blocks of a program, by the type that they are for."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._known = 0
+        self._inherent: dict[Item, list[Impl]] = {}
+        self._traits: dict[Item, list[Impl]] = {}
+
+    def _read(self) -> None:
+        """Sort what has been loaded since the last time: another library is read when a re-export asks for it."""
+        while self._known < len(self._program.impls):
+            one = self._program.impls[self._known]
+            self._known += 1
+            if isinstance(one.type, Named):
+                target = self._program.resolve(one.type.path, one.module)
+                for _ in range(8):
+                    if not isinstance(target, Item) or target.kind != "alias":
+                        break
+                    target = self._program.alias(target)
+                if isinstance(target, Item):
+                    (self._inherent if one.trait is None else self._traits).setdefault(target, []).append(one)
+
+    def inherent(self, item: Item) -> list[Impl]:
+        """Give the inherent impl blocks of a type."""
+        self._read()
+        return self._inherent.get(item, [])
+
+    def implements(self, item: Item) -> Iterator[str]:
+        """Give facts about the traits of a type: well-known ones that are derived or written by hand."""
+        self._read()
+        names = parameter_names(item.node)
+        for attribute in item.attributes.named("derive"):
+            for one in split(attribute.arguments):
+                name = spelled(write(one))
+                if name in DERIVED:
+                    yield f"{RustFact.IMPLEMENTS} {name}"
+                else:
+                    yield RustFact.OPAQUE
+        if any(one.path[0] not in PLAIN for one in item.attributes.all):
+            yield RustFact.OPAQUE
+        for block in self._traits.get(item, ()):
+            held = block.node.child_by_field_name("trait")
+            text = spelled(content(held))
+            if text.partition("<")[0] not in STANDARD or any(child.type == "!" for child in block.node.children[:4]):
+                continue
+            text = renamed(text, {**parameter_names(block.node), **names})
+            if text.endswith((f"<{item.name}>", "<Self>")):
+                text = text.partition("<")[0]
+            yield f"{RustFact.IMPLEMENTS} {text}{f' if {block.condition}' if block.condition else ''}"
+
+    def members(self, block: Impl | Item) -> Iterator[tuple[Declaration, Text, str | None]]:
+        """Give what stands in an impl block or a trait, macros expanded; a call that cannot be expanded is given as it stands."""
+        body = block.node.child_by_field_name("body")
+        if body is not None:
+            yield from self._inside(block, body, block.text, 0)
+
+    def _inside(self, block: Impl | Item, body: Node, text: Text, depth: int) -> Iterator[tuple[Declaration, Text, str | None]]:
+        for one in declarations(body, block.module.library.build):
+            if one.kind != "call":
+                yield one, text, joined(block.condition, one.attributes.condition)
+                continue
+            try:
+                found = self._program.expand(macro_name(one.node), macro_arguments(one.node), block.module) if depth < 8 and macro_name(one.node) else None
+            except OpaqueError:
+                found = None
+            if found is None:
+                yield one, text, None
+                continue
+            word = "trait" if isinstance(block, Item) else "impl"
+            inner = parse(f"{word} X {{ {write(found)} }}").root
+            held = inner.named_children[0].child_by_field_name("body") if inner.named_child_count else None
+            if held is not None:
+                yield from self._inside(block, held, Text(path=text.path, line=text.place(one.node).line, depth=depth + 1), depth + 1)

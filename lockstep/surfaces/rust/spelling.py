@@ -1,0 +1,121 @@
+"""Types, bounds and generic parameters as texts that are equal where only the spelling differs.
+
+What differs still may mean the same: another alias, an import under another name. Lifetimes other than `'static` are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from lockstep.pattern import pattern
+from lockstep.surface import TypeParameter
+from lockstep.surfaces.rust_source.items import content
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_COMMENT = pattern(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+_LIFETIME = pattern(r"'(?!static\b)[A-Za-z_]\w*(?!')\s*(?:,\s*)?")
+_MODULES = pattern(r"(?<![\w>])(?:\$?\b(?:r#)?[a-z_][a-z0-9_]*\s*::\s*)+(?=[A-Za-z_])|(?<![\w>:])::(?=\s*\w)")
+_PUNCTUATION = pattern(r"\s*(->|::|[<>(),;&\[\]:=|+*!?{}])\s*")
+_SPACED = pattern(r"->|[,;+=]|(?<!:):(?!:)|(?<=mut|dyn)(?=[\[(])|(?<=const)(?=[\[(])")
+_EMPTY = pattern(r"for<>\s?|<>|(?<=\w) ?\+\s*(?=[,>)]|$)|,\s*(?=[>\]])")
+_BEFORE = {"": " ", "->": " -> ", ",": ", ", ";": "; ", "+": " + ", "=": " = ", ":": ": "}
+
+
+@lru_cache(maxsize=32_768)
+def spelled(text: str) -> str:
+    """Write a type or a bound: paths by what follows their modules, without lifetimes, with one way to put spaces."""
+    if text.isidentifier():
+        return text
+    if "/" in text:
+        text = _COMMENT.sub(" ", text)
+    if "'" in text:
+        text = _LIFETIME.sub("", text)
+    if "::" in text:
+        text = _MODULES.sub("", text)
+    text = _PUNCTUATION.sub(r"\1", " ".join(text.split()))
+    text = _EMPTY.sub("", text)
+    return _SPACED.sub(lambda found: _BEFORE[found[0]], text).strip()
+
+
+def renamed(text: str, names: Mapping[str, str]) -> str:
+    """Write a spelled text with other names for generic parameters."""
+    if not names or not text:
+        return text
+    return _words(tuple(names)).sub(lambda found: names[found[0]], text)
+
+
+@lru_cache(maxsize=1024)
+def _words(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w'])(?:{'|'.join(map(re.escape, names))})\b(?!\s*:[^:])")
+
+
+def parameter_names(node: Node, prefix: str = "T") -> dict[str, str]:
+    """Give the types and constants among the generic parameters of an item, each with the name that stands for it by its position."""
+    found = (content(child.child_by_field_name("name")) for child in _children(node) if child.type in ("type_parameter", "const_parameter"))
+    return {name: f"{prefix}{index}" for index, name in enumerate(found)}
+
+
+def _children(node: Node) -> Iterable[Node]:
+    held = node.child_by_field_name("type_parameters")
+    return held.named_children if held is not None else ()
+
+
+def generics(node: Node, names: Mapping[str, str]) -> tuple[TypeParameter, ...]:
+    """Give the generic parameters of an item, named by position, with what its where clause says of them; what that says of others comes last."""
+    found: list[TypeParameter] = []
+    wheres = dict[str, list[str]]()
+    clause = next((child for child in node.named_children if child.type == "where_clause"), None)
+    for predicate in clause.named_children if clause is not None else ():
+        left = renamed(spelled(content(predicate.child_by_field_name("left"))), names)
+        wheres.setdefault(left, []).append(_bounds(predicate, names))
+    lifetimes = 0
+    for child in _children(node):
+        match child.type:
+            case "lifetime_parameter":
+                found.append(TypeParameter(name=f"'{lifetimes}"))
+                lifetimes += 1
+            case "type_parameter":
+                name = names.get(content(child.child_by_field_name("name")), "")
+                bounds = [_bounds(child, names), *wheres.pop(name, ())]
+                found.append(TypeParameter(name=name, bound=_together(bounds), default=_default(child, "default_type", names)))
+            case "const_parameter":
+                name = names.get(content(child.child_by_field_name("name")), "")
+                kind = spelled(content(child.child_by_field_name("type")))
+                found.append(TypeParameter(name=f"const {name}", bound=kind, default=_default(child, "value", names)))
+            case _:
+                pass
+    found += [TypeParameter(name=f"where {left}", bound=said) for left, each in sorted(wheres.items()) if (said := _together(each))]
+    return tuple(found)
+
+
+def _default(node: Node, name: str, names: Mapping[str, str]) -> str | None:
+    held = node.child_by_field_name(name)
+    return renamed(spelled(content(held)), names) if held is not None else None
+
+
+def _bounds(node: Node, names: Mapping[str, str]) -> str:
+    return renamed(spelled(content(node.child_by_field_name("bounds")).removeprefix(":")), names)
+
+
+def _together(bounds: Iterable[str]) -> str | None:
+    """Write bounds in one order."""
+    return " + ".join(sorted({one for each in bounds for one in each.split(" + ") if one})) or None
+
+
+def bounds_of(node: Node, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Give what stands behind the colon of a trait or an associated type, one by one."""
+    held = node.child_by_field_name("bounds")
+    if held is None:
+        return ()
+    return tuple(text for one in held.named_children if (text := renamed(spelled(content(one)), names)) and not text.startswith("'"))
+
+
+def shown(parameters: Iterable[TypeParameter]) -> str:
+    """Write generic parameters for readers, without bounds."""
+    names = [one.name for one in parameters if not one.name.startswith("where ")]
+    return f"<{', '.join(names)}>" if names else ""

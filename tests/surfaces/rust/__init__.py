@@ -1,0 +1,1 @@
+"""Rust crates: their surfaces, and what breaks between two."""
