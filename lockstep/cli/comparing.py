@@ -6,6 +6,7 @@ import os
 import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from lockstep.surface import Surface
     from lockstep.version import Version
 
+PARSERS = ("griffe", "tree_sitter", "tree_sitter_rust", "tree_sitter_c", "tree_sitter_go")
 CACHE_FOLDER = "LOCKSTEP_CACHE_DIR"
 """Names the cache's folder; empty, nothing is kept."""
 SOURCES = (".c", ".go", ".h", ".hpp", ".json", ".py", ".pyi", ".pyx", ".rs", ".toml", ".yaml", ".yml")
@@ -46,12 +48,10 @@ def folder() -> Path | None:
 
 def moment(opened: Session, cache: Cache, project: Project | None = None) -> Moment:
     """Read what a tree promises; of a commit, once and for all. `project` is what was discovered in it, where that is known."""
-    chosen = readers()
     tree = opened.tree
     depends: tuple[str, ...] = ()
     if isinstance(tree, GitTree):
-        versions = ",".join(f"{reader.SURFACE}:{reader.VERSION}" for reader in chosen)
-        depends = (__version__, _stamp(), versions, tree.tree_id(), repr(opened.config))
+        depends = (__version__, _stamp(), tree.tree_id(), repr(opened.config))
         if (known := cache.read(Moment, *depends)) is not None:
             return replace(known, ref=tree.name, sha=tree.sha)
     project = project or opened.project()
@@ -60,7 +60,7 @@ def moment(opened: Session, cache: Cache, project: Project | None = None) -> Mom
         sha=tree.sha if isinstance(tree, GitTree) else None,
         version=project.groups[0].version if project.groups else None,
         packages=project.packages,
-        surfaces=tuple(surface for reader in chosen for surface in reader.read(tree, project.packages) if _is_shipped(surface, project)),
+        surfaces=tuple(surface for reader in readers() for surface in reader.read(tree, project.packages) if _is_shipped(surface, project)),
     )
     if depends:
         cache.keep(found, *depends)
@@ -74,9 +74,9 @@ def _is_shipped(surface: Surface, project: Project) -> bool:
 
 
 def _stamp() -> str:
-    """Tell this lockstep from another of the same version, for those who work on it."""
-    package = Path(__file__).parent.parent
-    files = sorted(Path(package, "surfaces").rglob("*.py"))
+    """Tell these readers from others: what older code, or another parser, has read does not count."""
+    specs = [find_spec(name) for name in PARSERS]
+    files = [*sorted(Path(__file__).parent.parent.rglob("*.py")), *(Path(spec.origin) for spec in specs if spec is not None and spec.origin is not None)]
     return ",".join(f"{file.name}:{status.st_size}:{status.st_mtime_ns}" for file in files for status in (file.stat(),))
 
 

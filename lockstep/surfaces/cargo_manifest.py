@@ -19,7 +19,6 @@ from lockstep.toml import strings
 from lockstep.tree import Tree
 
 SURFACE = "cargo-manifest"
-VERSION = 2
 
 
 def read(tree: Tree, packages: Sequence[Package]) -> tuple[Surface, ...]:

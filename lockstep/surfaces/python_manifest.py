@@ -25,7 +25,6 @@ from lockstep.toml import Document, strings
 from lockstep.tree import Tree
 
 SURFACE = "python-manifest"
-VERSION = 2
 
 _ABI3 = pattern(r"abi3(?:-py3(?P<minor>[0-9]{1,3}))?")
 _DEVELOPMENT = pattern(r"^(?:all-?)?(?:dev(?:elop(?:ment)?)?|tests?|testing|docs?|documentation|lint(?:ing)?|typing|mypy|bench(?:marks?)?|ci|quality|style)$")

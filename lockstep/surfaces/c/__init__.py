@@ -21,7 +21,6 @@ from lockstep.surfaces.c.preprocessor import Macro, Plain, preprocess
 from lockstep.tree import Tree
 
 SURFACE = "c"
-VERSION = 1
 LARGEST = 4 * 2**20
 """Characters; a longer header is data."""
 

@@ -20,7 +20,6 @@ from lockstep.toml import Lines
 from lockstep.tree import Tree
 
 SURFACE = "declared"
-VERSION = 1
 _NAME = pattern(r'"(?P<name>(?:[^"\\]|\\.)*)"\s*:')
 LONGEST = 200
 """Characters of the longest value of a constant."""

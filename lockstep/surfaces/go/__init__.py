@@ -21,7 +21,6 @@ from lockstep.surfaces.go.declarations import GoFile
 from lockstep.tree import Tree
 
 SURFACE = "go"
-VERSION = 1
 LARGEST = 2 * 2**20
 """Characters; a longer file is generated data."""
 

@@ -21,7 +21,6 @@ from lockstep.surfaces.python.world import World
 from lockstep.tree import Tree
 
 SURFACE = "python"
-VERSION = 4
 
 
 def read(tree: Tree, packages: Sequence[Package]) -> tuple[Surface, ...]:
