@@ -56,8 +56,10 @@ def _impact(comparison: Comparison, old: Item, new: Item) -> Impact | None:
             return IMPACT  # neither isinstance nor a child of it works
         case (ItemKind.CLASS | ItemKind.FUNCTION, ItemKind.ATTRIBUTE) if _is_value(comparison, new):
             return IMPACT
-        case (ItemKind.ATTRIBUTE, ItemKind.FUNCTION) if _is_value(comparison, old):
+        case (ItemKind.ATTRIBUTE, ItemKind.FUNCTION | ItemKind.CLASS) if _is_value(comparison, old):
             return IMPACT
+        case (ItemKind.ATTRIBUTE, ItemKind.FUNCTION) if (old.value or "").startswith("lambda"):
+            return None
     return Impact.REVIEW
 
 
