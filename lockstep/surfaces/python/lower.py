@@ -17,6 +17,9 @@ from typing import TypeAlias
 
 Position: TypeAlias = tuple[int, int]
 
+LARGEST = 2 * 2**20
+"""Characters; the tokens of a longer text take too long to read."""
+
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
@@ -47,6 +50,8 @@ class _Edit:
 
 def lower(text: str) -> Iterator[Lowered]:
     """Give the text with older syntax: first with the bodies of functions, then without."""
+    if len(text) > LARGEST:
+        return
     lines = iter(_LINE.findall(text))
     try:
         tokens = [one for one in tokenize.generate_tokens(lambda: next(lines, "")) if one.type not in (tokenize.COMMENT, tokenize.NL)]

@@ -37,11 +37,12 @@ VENDORED = re.compile(r"\._?vendor(?:ed|s)?(?:\.|$)")
 
 @dataclass(slots=True, kw_only=True)
 class Fact:
-    """What stands behind one of griffe's objects.
+    """What stands behind one of griffe's objects, `thing`; it is held here, for facts are found by the identity of their things.
 
     `node` is its syntax, None for what Rust defines. `guarded`: only type checkers see it. `explicit`: imported as `X as X`.
     """
 
+    thing: object = None
     node: ast.AST | None = None
     line: int | None = None
     condition: str | None = None
@@ -155,6 +156,7 @@ class World:
 
     def note(self, thing: Name, fact: Fact) -> None:
         """Say what stands behind an object."""
+        fact.thing = thing
         self._facts[id(thing)] = fact
 
     def file(self, name: Name) -> str:
@@ -229,7 +231,7 @@ class World:
         import griffe  # noqa: PLC0415 - heavy
 
         alias = griffe.Alias(name, target, lineno=fact.line, parent=module)
-        self._facts[id(alias)] = Fact(node=fact.node, line=fact.line, condition=fact.condition, guarded=fact.guarded, explicit=True)
+        self.note(alias, Fact(node=fact.node, line=fact.line, condition=fact.condition, guarded=fact.guarded, explicit=True))
         return alias
 
     def exposed(self, name: str) -> list[str]:
@@ -544,6 +546,7 @@ def _fact(node: ast.AST, thing: Name, *, instance: bool) -> tuple[Fact, tuple[tu
     if isinstance(node, ast.Import | ast.ImportFrom):
         explicit = any(one.asname is not None and one.asname == one.name == thing.name for one in node.names)
     fact = Fact(
+        thing=thing,
         node=whole(node),
         line=getattr(node, "lineno", None),
         condition=" and ".join(reversed(conditions)) or None,
