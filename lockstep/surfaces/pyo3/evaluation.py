@@ -12,6 +12,7 @@ from lockstep.model import Place
 from lockstep.surfaces.pyo3.annotations import Annotator, Position
 from lockstep.surfaces.pyo3.classes import is_class
 from lockstep.surfaces.pyo3.functions import python_default
+from lockstep.surfaces.pyo3.model import NativeClass, NativeValue
 from lockstep.surfaces.pyo3.options import constant_text
 from lockstep.surfaces.pyo3.values import (
     UNKNOWN,
@@ -19,6 +20,7 @@ from lockstep.surfaces.pyo3.values import (
     Closure,
     Code,
     Draft,
+    Member,
     OtherClass,
     Routine,
     Scope,
@@ -56,6 +58,10 @@ THROUGH = {
     "into_boxed_slice", "detach", "as_bound", "into_inner", "deref", "leak",
 }  # fmt: skip
 """Methods that give, for what matters here, what they are called on."""
+TAKES_CLOSURE = {
+    "for_each", "try_for_each", "map", "try_fold", "and_then", "inspect", "then", "or_else", "unwrap_or_else", "with_gil", "attach", "filter", "flat_map",
+}  # fmt: skip
+"""Methods that run a closure on what they are called on, or on each of its parts."""
 HARMLESS = {
     "py", "name", "filename", "hasattr", "getattr", "index", "gil_used", "call_method", "call_method1", "call_method0", "is_none", "getattr_opt",
     "repr", "str", "get_type", "as_ptr", "is", "delattr", "get_refcnt", "is_instance", "filename_object", "state", "hash", "del_item", "contains",
@@ -86,6 +92,8 @@ class Evaluator:
         self._indexed = 0
         self.drafts: list[Draft] = []
         """The modules that are read, all of which a budget that runs out concerns."""
+        self.patched: list[tuple[Item, Place, str]] = []
+        """Classes on which an attribute is set after they are made, and its name."""
         self.waiting: list[tuple[Draft, Place]] = []
         """Statements about a module that wait for a feature."""
 
@@ -596,28 +604,35 @@ class Evaluator:
     def _method(self, node: Node, receiver: Value, name: str, arguments: list[Value], generics: tuple[RustType, ...], scope: Scope) -> Value:
         if isinstance(receiver, Draft):
             return self._module_method(node, receiver, name, arguments, generics, scope)
-        if isinstance(receiver, Series) and name in ("for_each", "try_for_each", "map", "try_fold") and isinstance(closure := arguments[-1], Closure):
-            return Series(tuple(self._closure(closure, [one]) for one in receiver.values))
-        if isinstance(receiver, Series) and name == "chain" and isinstance(arguments[0], Series):
-            return Series((*receiver.values, *arguments[0].values))
         if name in ("get_type", "get_type_bound") and generics:
             return self._class_of(generics[0], scope)
-        if (
-            name in ("and_then", "map", "inspect", "then", "or_else", "unwrap_or_else", "with_gil", "attach")
-            and arguments
-            and isinstance(closure := arguments[-1], Closure)
-        ):
-            return self._closure(closure, [receiver])
+        closure = arguments[-1] if arguments else None
+        if isinstance(closure, Closure) and name in TAKES_CLOSURE:
+            each = receiver.values if isinstance(receiver, Series) else (receiver,)
+            results = tuple(self._closure(closure, [one]) for one in each)
+            return Series(results) if isinstance(receiver, Series) else results[0]
         if name in THROUGH:
             return receiver
         if (taken := part(receiver, name, arguments)) is not None:
             return taken
-        if name in ("set_item", "append", "insert", "push", "setattr", "add"):  # of a dict or a list that holds the module: sys.modules
+        if name in ("set_item", "append", "insert", "push", "setattr", "add"):  # of a class, or of a dict that holds the module: sys.modules
+            if isinstance(receiver, Class | Member) and arguments:
+                self._set_on_class(receiver, arguments, scope.text.place(node), scope.condition)
             return UNKNOWN
         given = [one for one in arguments if holds_module(one)]
         if given:
             self._extension(node, receiver, name, arguments, scope)
         return Code(content(node) if len(content(node)) < 200 else "")
+
+    def _set_on_class(self, receiver: Class | Member, arguments: Sequence[Value], place: Place, condition: str | None) -> None:
+        """Add what the code sets on a class; on one that does not come out of a module, that is only noted."""
+        key = arguments[0]
+        if isinstance(receiver, Member) and isinstance(key, Words):
+            receiver.put(NativeValue(name=key.text, place=place, condition=condition))
+        elif isinstance(receiver, Member):
+            receiver.owner.miss(place, "the name that is set on the class is not known", receiver.name)
+        else:
+            self.patched.append((receiver.item, place, key.text if isinstance(key, Words) else ""))
 
     def _extension(self, node: Node, receiver: Value, name: str, arguments: Sequence[Value], scope: Scope) -> None:
         """Follow a method of the repository that receives a module: the type of its receiver is not known, so its name must be unique."""
@@ -654,8 +669,11 @@ class Evaluator:
                 self._add_named(node, draft, arguments, place, scope)
             case "add_pyclass" | "add_exception" if generics:
                 self._add(draft, self._class_of(generics[0], scope), None, place, scope.condition)
-            case "getattr" if arguments and isinstance(key := arguments[0], Words) and isinstance(inner := draft.members.get(key.text), Draft):
-                return inner
+            case "getattr" if arguments and isinstance(key := arguments[0], Words):
+                inner = draft.members.get(key.text)
+                if isinstance(inner, NativeClass):
+                    return Member(draft, key.text)
+                return inner if isinstance(inner, Draft) else UNKNOWN
             case _ if name in THROUGH:
                 return draft
             case _ if name in HARMLESS:
@@ -695,7 +713,7 @@ def _result(item: Item) -> RustType:
 
 def _field(node: Node, name: str) -> Node:
     found = node.child_by_field_name(name)
-    return found if found is not None else node.named_children[-1]
+    return found if found is not None else next(reversed(node.named_children), node)
 
 
 def _expressions(node: Node | None) -> Iterator[Node]:

@@ -33,6 +33,11 @@ class Modules:
         """The classes that Python can reach, each with the modules that have it and its name there."""
 
     @property
+    def patched(self) -> list[tuple[Item, Place, str]]:
+        """Classes on which an attribute is set after they are made."""
+        return self._evaluator.patched
+
+    @property
     def waiting(self) -> list[tuple[Draft, Place]]:
         """Statements about a module that wait for a feature."""
         return self._evaluator.waiting

@@ -133,6 +133,9 @@ def _tell_gaps(program: Program, libraries: Libraries, classes: Classes, modules
     for draft in drafts:
         for gap in (*libraries.gaps, *program.gaps, *classes.orphans):
             draft.miss(gap.place, gap.why)
+        for item, place, name in modules.patched:
+            for owner, key in modules.exposed.get(item, ()):
+                owner.miss(place, "an attribute is set on the class after it is made", f"{key}.{name}".rstrip("."))
         for call in program.calls:
             named = [item for item in modules.exposed if item.name in call.words]
             if named:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from lockstep.model import Place
 from lockstep.surface import Blind
-from lockstep.surfaces.pyo3.model import NativeMember, NativeModule
+from lockstep.surfaces.pyo3.model import NativeClass, NativeMember, NativeModule
 from lockstep.surfaces.rust_source.items import Text
 from lockstep.surfaces.rust_source.program import Item, Module
 from lockstep.surfaces.rust_source.types import RustType
@@ -80,6 +80,20 @@ class Closure:
     scope: Scope
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Member:
+    """A class as it hangs in a module."""
+
+    owner: Draft
+    name: str
+
+    def put(self, member: NativeMember) -> None:
+        """Add a member to the class, there alone."""
+        native = self.owner.members[self.name]
+        assert isinstance(native, NativeClass)
+        self.owner.members[self.name] = replace(native, members={**native.members, member.name: member})
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """A text."""
@@ -102,7 +116,7 @@ class Code:
     type: str | None = None
 
 
-Value: TypeAlias = Draft | Class | OtherClass | Routine | Wrapped | Closure | Words | Series | Code
+Value: TypeAlias = Draft | Member | Class | OtherClass | Routine | Wrapped | Closure | Words | Series | Code
 UNKNOWN = Code()
 
 
@@ -125,6 +139,8 @@ def part(receiver: Value, name: str, arguments: Sequence[Value]) -> Value | None
         case Words(text=said), "split" | "rsplit", [Words(text=separator) | Code(text=separator)] if separator.strip("'"):
             parts = said.split(separator.strip("'"))
             return Series(tuple(Words(one) for one in (parts if name == "split" else parts[::-1])))
+        case Series(values=values), "chain", [Series(values=others)]:
+            return Series((*values, *others))
         case Series(values=(*_, last)), "last" | "next_back", []:
             return last
         case Series(values=(first, *_)), "first" | "next", []:

@@ -122,6 +122,20 @@ def test_functions_inside_of_the_module_function() -> None:
     assert shown(read(USE + source, pyo3="0.20")) == ["axpy(a: float) -> float"]
 
 
+def test_what_is_set_on_a_class() -> None:
+    body = """
+        m.add_class::<A>()?; m.add_class::<B>()?;
+        m.getattr("A")?.setattr("late", 1)?;
+        m.py().get_type::<B>().setattr("later", 2)?;
+    """
+    assert shown(read(function(body, "#[pyclass] struct A; #[pyclass] struct B;"))) == [
+        "class A()",
+        "A.late: ? = None",
+        "class B()",
+        "? B.later src/lib.rs:7",
+    ]
+
+
 def test_exceptions() -> None:
     body = 'm.add("MyError", m.py().get_type::<MyError>())?; m.add("Child", m.py().get_type::<Child>())?;'
     rest = "pyo3::create_exception!(native, MyError, pyo3::exceptions::PyValueError); create_exception!(native, Child, MyError);"
