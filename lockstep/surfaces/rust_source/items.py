@@ -220,7 +220,8 @@ def _imports(parts: tuple[Tree, ...], prefix: tuple[str, ...], *, absolute: bool
                     yield from _imports(one, tuple(path), absolute=absolute)
                 return
             case Token(text="*"):
-                yield Imported(name="*", path=tuple(path), absolute=absolute)
+                if path:
+                    yield Imported(name="*", path=tuple(path), absolute=absolute)
                 return
             case Token(text="::"):
                 absolute = absolute or (index == 0 and not prefix)

@@ -77,6 +77,8 @@ def _joined(parts: Sequence[Tree]) -> str:
             said = unquote(part.text)
             words.append(unraw(part.text) if said is None else said.replace("-", "_"))
         index += 1
+    if not any(words):
+        raise OpaqueError("paste! joins nothing")
     return "".join(words)
 
 
