@@ -16,10 +16,11 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from lockstep.config import load
-from lockstep.model import Confidence, Finding, Requires
+from lockstep.model import Confidence, Finding, Level, Requires
 from lockstep.project import discover
 from lockstep.rules import judge_surfaces
 from lockstep.rules.compat import Comparison
@@ -106,7 +107,7 @@ def _versions(folder: Path, crate: str) -> list[Version]:
 
 
 def _pairs(versions: Sequence[Version], count: int) -> list[tuple[Version, Version]]:
-    adjacent = list(zip(versions, versions[1:], strict=False))[::-1]
+    adjacent = list(pairwise(versions))[::-1]
     steps = [one for one in adjacent if (one[0].major, one[0].minor) != (one[1].major, one[1].minor)]
     return (steps + [one for one in adjacent if one not in steps])[:count]
 
@@ -160,7 +161,7 @@ def ours(old: Path, new: Path) -> list[Finding]:
 
 
 def _breaks(one: Finding) -> bool:
-    return one.requires is not Requires.PATCH and one.level.value in ("error",)
+    return one.requires is not Requires.PATCH and one.level is Level.ERROR
 
 
 def _same(one: Finding, said: Said) -> bool:
@@ -240,7 +241,8 @@ def main() -> None:
     if shutil.which("cargo-semver-checks") is None:
         sys.exit("cargo-semver-checks is not installed: cargo install cargo-semver-checks --locked")
     for line in run(chosen.crates, chosen.pairs, chosen.answers):
-        print(line, flush=True)
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
