@@ -28,9 +28,12 @@ from tests.surfaces.truth.comparing import Score, compare
 from tests.surfaces.truth.fetching import Pair, UnfetchedError, fetch, install_needs
 
 PROJECTS = (
-    "bcrypt", "biscuit-python", "blake3", "css-inline", "cryptography", "fastexcel", "fastuuid", "jiter", "jsonschema-rs", "minijinja", "nh3", "ordvec",
-    "ormsgpack", "outlines-core", "pycrdt", "pydantic-core", "python-calamine", "rpds-py", "rtoml", "rustworkx", "safetensors", "tantivy", "tiktoken",
-    "tokenizers", "watchfiles",
+    "ahocorasick-rs", "anise", "arro3-core", "ast-grep-py", "bcrypt", "bed-reader", "biscuit-python", "blake3", "chia_rs", "cramjam", "cryptography",
+    "css-inline", "datafusion", "deltalake", "dulwich", "eclipse-zenoh", "fastexcel", "fastobo", "fastuuid", "granian", "grimp", "hifitime", "icechunk",
+    "jellyfish", "jiter", "jsonschema-rs", "kornia-rs", "libcst", "loro", "minijinja", "moyopy", "nh3", "obstore", "opendal", "ordvec", "ormsgpack",
+    "outlines-core", "oxbow", "pendulum", "polars-runtime-32", "primp", "psqlpy", "py-rattler", "pycrdt", "pydantic-core", "pyoxigraph", "pyreqwest",
+    "python-calamine", "qiskit", "quil", "robyn", "rpds-py", "rtoml", "rustac", "rustworkx", "safetensors", "solders", "sudachipy", "tantivy",
+    "temporalio", "tiktoken", "tokenizers", "tsdownsample", "typst", "uuid-utils", "watchfiles", "yara-x",
 )  # fmt: skip
 READ = {".rs", ".toml", ".lock", ".py"}
 
@@ -100,7 +103,7 @@ def measure(project: str, scratch: Path) -> Row:
             module = modules[0] if modules else NativeModule(name=name, place=Place(path=""))
             if extension is None:
                 row.note = f"no build of {name} is found"
-            elif extension.name != name:
+            elif name not in (extension.name, f"{extension.name}.{extension.name}"):  # maturin makes a package of the same name around it
                 row.note = f"{extension.name} is {name}"
             compare(compiled, module, row.score)
             row.blind += _blind(module)

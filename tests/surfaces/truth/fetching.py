@@ -67,6 +67,8 @@ def fetch(project: str, scratch: Path) -> Pair:
         path = backends / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(BACKEND)
+        for folder in path.relative_to(backends).parents[:-1]:  # a package without this file would give way to the real one
+            (backends / folder / "__init__.py").touch()
     if not _file(sdists):
         pip("download", "--no-deps", "--no-binary", ":all:", "--no-build-isolation", "-d", str(sdists), project, PYTHONPATH=str(backends))
     archive = _file(sdists)
