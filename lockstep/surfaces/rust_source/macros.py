@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, names, trees
-from lockstep.surfaces.rust_source.types import parse
+from lockstep.surfaces.rust_source.types import parse, past_angles
 
 LARGEST = 50_000
 """Tokens that one expansion may give."""
@@ -233,7 +233,7 @@ def _until(*ends: str) -> Callable[[Sequence[Tree], int], int | None]:
             index = index if closing is None else closing + 1
         while index < len(parts) and _text(parts[index]) not in ends:
             turbofish = _text(parts[index]) == "::" and index + 1 < len(parts) and _text(parts[index + 1]) == "<"
-            index = _past_angles(parts, index + 1) if turbofish else index + 1
+            index = past_angles(parts, index + 1) if turbofish else index + 1
         return index if index > start else None
 
     return take
@@ -327,16 +327,6 @@ def _fragment(kind: str, parts: Sequence[Tree], index: int) -> int | None:
     if index >= len(parts):
         return index if kind == "vis" else None
     return take(parts, index)
-
-
-def _past_angles(parts: Sequence[Tree], index: int) -> int:
-    depth = 0
-    while index < len(parts):
-        depth += (_text(parts[index]) == "<") - (_text(parts[index]) == ">")
-        index += 1
-        if not depth:
-            break
-    return index
 
 
 # ---- transcription

@@ -91,7 +91,7 @@ def parse(parts: Sequence[Tree], start: int, depth: int = 0) -> tuple[RustType, 
         case "!" | "_":
             return Other(head.text), start + 1
         case "for" | "?":
-            return parse(parts, _past_angles(parts, start + 1) if head.text == "for" else start + 1, depth + 1)
+            return parse(parts, past_angles(parts, start + 1) if head.text == "for" else start + 1, depth + 1)
         case "fn" | "unsafe" | "extern":
             return _function(parts, start, depth)
         case "<":
@@ -148,11 +148,11 @@ def _function(parts: Sequence[Tree], start: int, depth: int) -> tuple[RustType, 
 
 
 def _qualified(parts: Sequence[Tree], start: int) -> tuple[RustType, int]:
-    index = _past_angles(parts, start)
+    index = past_angles(parts, start)
     while _text(parts, index) == "::" and index + 1 < len(parts):
         index += 2
         if _text(parts, index) == "<":
-            index = _past_angles(parts, index)
+            index = past_angles(parts, index)
     return Other(write(parts[start:index])), index
 
 
@@ -170,7 +170,7 @@ def _path(parts: Sequence[Tree], start: int, depth: int) -> tuple[RustType, int]
         index += 1
         if _text(parts, index) == "<" or (_text(parts, index) == "::" and _text(parts, index + 1) == "<"):
             opening = index if _text(parts, index) == "<" else index + 1
-            index = _past_angles(parts, opening)
+            index = past_angles(parts, opening)
             arguments = _arguments(parts[opening + 1 : index - 1], depth)
         elif index < len(parts) and isinstance(group := parts[index], Group) and group.opening == "(" and path[-1].startswith("Fn"):
             index += 1
@@ -195,7 +195,7 @@ def _arguments(parts: Sequence[Tree], depth: int) -> tuple[RustType, ...]:
     return tuple(found)
 
 
-def _past_angles(parts: Sequence[Tree], index: int) -> int:
+def past_angles(parts: Sequence[Tree], index: int) -> int:
     """Give the index behind the `>` that closes the `<` at `index`."""
     depth = 0
     while index < len(parts):
