@@ -13,8 +13,9 @@ from lockstep.model import Place
 from lockstep.toml import Document
 from lockstep.tree import Tree, glob
 from lockstep.workflow.audit import Audit, TagPattern
-from lockstep.workflow.model import Fault, Workflow
+from lockstep.workflow.model import Fault, Role, Workflow
 from lockstep.workflow.reading import Files, workflow
+from lockstep.workflow.roles import CONTAINERS
 
 if TYPE_CHECKING:
     from lockstep.evidence.zizmor import Program
@@ -86,10 +87,12 @@ def _releases(audit: Audit, others: dict[str, Workflow | Fault]) -> bool:
     """Say whether a workflow is a release: it cannot be read, publishes, or starts like one. One that another calls is judged with the caller."""
     if audit.workflow is None:
         return True
-    if set(audit.workflow.triggers) == {"workflow_call"} and any(
-        isinstance(one, Workflow) and one is not audit.workflow and audit.path in one.files for one in others.values()
-    ):
+    called = any(isinstance(one, Workflow) and one is not audit.workflow and audit.path in one.files for one in others.values())
+    if called and not any(one.name in ("tag", "release") for one in audit.moments):
         return False
+    starts = any(one.name in ("tag", "release") for one in audit.moments) or audit.release_only
+    if not starts:
+        return any(one.registry != CONTAINERS for one in audit.publishes) or bool(audit.of(Role.UNDRAFT))
     return audit.classified or (audit.release_only and any(one.name in ("tag", "release") for one in audit.moments))
 
 

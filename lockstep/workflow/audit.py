@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from lockstep.model import Confidence, Finding, Level, Place
 from lockstep.workflow.expression import STATUS, Expression, ExpressionError, Literal, condition, evaluate, functions, truthy
 from lockstep.workflow.model import Deed, Fault, Job, Permissions, Role, Step, Workflow, literal
-from lockstep.workflow.roles import PYPI, TEST_PYPI, Seen, fails, of_action, of_command, of_script, true, trusted
+from lockstep.workflow.roles import CONTAINERS, PYPI, TEST_PYPI, Seen, fails, of_action, of_command, of_script, true, trusted
 from lockstep.workflow.shell import Command, commands
 from lockstep.yaml import Mapping as Map
 from lockstep.yaml import Node, Scalar, Sequence, texts
@@ -167,7 +167,8 @@ class Audit:
     def _runs(self, job: Job, moment: Moment, seen: frozenset[str] = frozenset()) -> bool:
         """Say whether a job may run at a moment."""
         asks = any(set(functions(parsed(one))) & STATUS for one in job.conditions)
-        if not asks and any(_value(one, moment) is False for one in job.conditions):
+        worlds = [{**self._known(job.path, moment), "failure()": failed} for failed in ((False, True) if asks else (False,))]
+        if any(all(_value(one, known) is False for known in worlds) for one in job.conditions):
             return False
         if job.id in seen or asks:
             return True
@@ -179,11 +180,15 @@ class Audit:
 
     def active(self, step: Step) -> bool:
         """Say whether a step may run when something is released and everything before it succeeded."""
-        return any(all(_value(one, moment) is not False for one in step.conditions) for moment in self._releasing)
+        return any(all(_value(one, self._known(step.path, moment)) is not False for one in step.conditions) for moment in self._releasing)
+
+    def _known(self, path: str, moment: Moment) -> Mapping[str, str | bool]:
+        """Give what is known in a file; the inputs of a called workflow or an action are what the caller says."""
+        return moment.known if path == self.path else {name: value for name, value in moment.known.items() if name != "inputs"}
 
     def value(self, scalar: Scalar) -> bool | None:
         """Give what a flag is when something is released; None where that is not known."""
-        values = {_value(scalar, moment) for moment in self._releasing}
+        values = {_value(scalar, moment.known) for moment in self._releasing}
         return next(iter(values)) if len(values) == 1 else None
 
     def possible(self, job: Job, scalar: Scalar) -> tuple[str, ...]:
@@ -218,7 +223,7 @@ class Audit:
                     yield Deed(role=role, job=job, step=step, place=step.at(step.uses.scalar), what=seen.what, registry=seen.registry, index=index)
             script = self.commands(step)
             if step.run is not None:
-                for seen in (*(seen for one in script for seen in of_command(one)), *of_script(step, script)):
+                for seen in (*(seen for one in script for seen in of_command(one)), *of_script(step, script, self.env(job, step))):
                     role = Role.STAGE if seen.role is Role.UNDRAFT and self._public_already else seen.role
                     yield Deed(role=role, job=job, step=step, place=step.at(step.run, seen.line), what=seen.what, registry=seen.registry, index=index)
 
@@ -267,17 +272,28 @@ class Audit:
     @cached_property
     def classified(self) -> bool:
         """Whether anything in it is known to publish or to make a release, whatever its conditions say."""
-        ends = {Role.PUBLISH, Role.UNDRAFT, Role.DRAFT, Role.STAGE}
-        return any(self.possible_roles(job) & ends or job.id in self.declared for job in self.jobs.values())
+        ends = {Role.UNDRAFT, Role.DRAFT, Role.STAGE}
+        starts = any(one.name in ("tag", "release") for one in self.moments) or self.release_only
+        for job in self.jobs.values():
+            seen = [one for step in job.steps for one in self._seen(step)]
+            if (
+                job.id in self.declared
+                or self.possible_roles(job) & ends
+                or any(one.role is Role.PUBLISH and (starts or one.registry != CONTAINERS) for one in seen)
+            ):
+                return True  # images are pushed by many a workflow that releases nothing
+        return False
 
     def never(self, scalar: Scalar) -> bool:
         """Say whether a condition is false whatever starts the workflow."""
-        return not set(functions(parsed(scalar))) & STATUS and all(_value(scalar, moment) is False for moment in self.moments)
+        return not set(functions(parsed(scalar))) & STATUS and all(_value(scalar, moment.known) is False for moment in self.moments)
 
     def may_run(self, deed: Deed, moment: Moment) -> bool:
         """Say whether a deed may be done at a moment."""
         conditions = deed.step.conditions if deed.step else ()
-        return self._runs(deed.job, moment) and all(_value(one, moment) is not False for one in conditions)
+        return self._runs(deed.job, moment) and all(
+            _value(one, self._known(deed.step.path if deed.step else self.path, moment)) is not False for one in conditions
+        )
 
     # ---- order
 
@@ -383,7 +399,7 @@ class Audit:
         """What each attesting job covers: artifacts that it takes, uploads, or whose digests a job that it waits for gives it."""
         found: dict[str, tuple[Upload, ...]] = {}
         for deed in self.of(Role.ATTEST):
-            if Role.PUBLISH in self.roles(deed.job):
+            if any(one.job.id == deed.job.id and one.index <= deed.index for one in self.publishes):
                 continue
             sources = [deed.job.id]
             if deed.step is None:
@@ -402,8 +418,9 @@ class Audit:
     def missing(self, job: Job) -> tuple[Role, ...]:
         """Give what a publishing job does not wait for and should: the staging first, for it usually brings the others."""
         owed = []
+        images = all(deed.registry == CONTAINERS for deed in self.publishes if deed.job.id == job.id)  # an image is no file of the release
         taken = [up for up in self.taken(job) if is_distribution(up)]
-        for role, covered in ((Role.STAGE, self.staged), (Role.ATTEST, self.attested)):
+        for role, covered in () if images else ((Role.STAGE, self.staged), (Role.ATTEST, self.attested)):
             jobs = [name for name, ups in covered.items() if not taken or any(up in ups for up in taken)]
             inside = [name for name in jobs if name in self.before(job) or name == job.id]
             outside = [name for name in jobs if name not in inside and not self._waits(name, job)]
@@ -423,9 +440,8 @@ class Audit:
         return any(up.job.id == name for one in self.downloads if one.job.id in waiting for up in self.matching(one))
 
     def _kept(self, job: Job) -> bool:
-        """Say whether what is published was kept as an artifact, where no job puts anything onto a release before."""
-        stages_before = any(not self.before(self.jobs[name]) >= {job.id} for name in self.staged)
-        return bool(self.taken(job) or any(one.job.id == job.id for one in self.downloads)) and not stages_before
+        """Say whether what is published was kept as an artifact, in a workflow that puts nothing onto a release."""
+        return any(one.job.id == job.id for one in self.downloads) and not self.staged
 
     def _attests_itself(self, job: Job) -> bool:
         """Say whether everything that a job publishes is attested by the publishing action: PEP 740, or npm's provenance."""
@@ -463,7 +479,7 @@ class Audit:
         return tuple(
             (one, up)
             for one in self.downloads
-            if one.job.id in ends and any(name in self.before(one.job) for name in self.attested)
+            if one.job.id in ends and any(ups and name in self.before(one.job) for name, ups in self.attested.items())
             for up in self.matching(one)
             if is_distribution(up) and up not in covered
         )
@@ -529,12 +545,27 @@ def parsed(scalar: Scalar) -> Expression | None:
         return None
 
 
-def _value(scalar: Scalar, moment: Moment) -> bool | None:
+def _value(scalar: Scalar, known: Mapping[str, str | bool]) -> bool | None:
     one = parsed(scalar)
     if one is None:
         return None
-    value = evaluate(one, moment.known)
+    value = evaluate(one, known)
     return None if not isinstance(value, str | float | bool | None) else truthy(value)
+
+
+def bypasses(job: Job, scalar: Scalar) -> tuple[str, ...]:
+    """Give the status functions of a job's condition; none where the condition itself is false as soon as one of its needs failed."""
+    one = parsed(scalar)
+    found = tuple(sorted({*functions(one)} & STATUS))
+    if not found or one is None or not job.stated:
+        return found
+    names = [need.text.lower() for need in job.stated]
+    for bad in ("failure", "cancelled"):
+        for failed in names:
+            results = {f"needs.{name}.result": bad if name == failed else "success" for name in names}
+            if evaluate(one, {**results, "needs.*.result": f"success {bad}"}) is not False:
+                return found
+    return ()
 
 
 def always_true(scalar: Scalar) -> bool:
@@ -550,15 +581,16 @@ def _moments(workflow: Workflow) -> Iterator[Moment]:
         if name == "push":
             filters = set(node.entries) if isinstance(node, Map) else set()
             if filters & {"tags", "tags-ignore"} or not filters & {"branches", "branches-ignore"}:
-                yield Moment("tag", {**known, **tagged})
+                yield Moment("tag", {**known, **tagged, "inputs": False})
             if filters & {"branches", "branches-ignore"} or not filters & {"tags", "tags-ignore"}:
-                yield Moment("branch", {**known, "github.ref_type": "branch", "github.ref": "refs/heads/main", "github.ref_name": "main"})
+                yield Moment("branch", {**known, "github.ref_type": "branch", "github.ref": "refs/heads/main", "github.ref_name": "main", "inputs": False})
         elif name == "release":
-            yield Moment("release", {**known, **tagged})
+            yield Moment("release", {**known, **tagged, "inputs": False})
         elif name in ("workflow_call", "workflow_dispatch"):
             yield Moment(name, known if name == "workflow_dispatch" else {})
         else:
-            yield Moment(name, {**known, "github.ref_type": "branch"})
+            ref = "refs/pull/1/merge" if name == "pull_request" else "refs/heads/main"
+            yield Moment(name, {**known, "github.ref_type": "branch", "github.ref": ref, "inputs": False})
 
 
 def _matrix(node: Node | None, keys: tuple[str, ...]) -> Iterator[str]:
@@ -612,6 +644,11 @@ def meets(one: str, other: str) -> bool:
         elif a == b:
             reach.add((i + 1, j + 1))
     return False
+
+
+def surely(pattern: str, name: str) -> bool:
+    """Say whether a pattern takes a name whatever its stars stand for."""
+    return re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), name) is not None
 
 
 def clean(folder: str) -> str:

@@ -136,8 +136,10 @@ def evaluate(one: Expression, known: Mapping[str, str | bool]) -> Value:
         case Literal(value=constant):
             return constant
         case Reference(parts=parts):
-            return known.get(".".join(parts), UNKNOWN)
+            return None if parts[0] == "inputs" and known.get("inputs") is False else known.get(".".join(parts), UNKNOWN)
         case Call(name=name, arguments=arguments):
+            if name in ("failure", "cancelled"):
+                return known.get("failure()", False)
             return _call(name, [evaluate(each, known) for each in arguments])
         case Operation(operator="!", operands=(inner,)):
             value = evaluate(inner, known)
@@ -165,8 +167,6 @@ def _call(name: str, values: list[Value]) -> Value:
     match name:
         case "always" | "success":
             return True
-        case "failure" | "cancelled":
-            return False
         case "contains" | "startswith" | "endswith" if len(values) == 2 and isinstance(values[0], str) and isinstance(values[1], str):
             text, part = values[0].casefold(), values[1].casefold()
             return part in text if name == "contains" else text.startswith(part) if name == "startswith" else text.endswith(part)

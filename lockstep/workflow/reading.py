@@ -242,6 +242,7 @@ class _Reading:
                     conditions=(*job.conditions, *each.conditions),
                     permissions=each.permissions or job.permissions,
                     env={**called.env, **each.env},
+                    concurrency=each.concurrency or called.concurrency or job.concurrency,
                     continue_on_error=each.continue_on_error or job.continue_on_error,
                     secrets=each.secrets or job.secrets,
                 )

@@ -6,12 +6,13 @@ An action or a command that is not known here has no role; a project declares it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lockstep.pattern import pattern
 from lockstep.workflow.model import Action, Role, Step, literal
 from lockstep.workflow.shell import Command
+from lockstep.yaml import Scalar
 
 PYPI, TEST_PYPI, CRATES_IO, NPM, CONTAINERS, OTHER = "PyPI", "TestPyPI", "crates.io", "npm", "a container registry", "a registry"
 
@@ -335,16 +336,16 @@ _COMMANDS: dict[str, Callable[[Command, tuple[str, ...]], Iterator[Seen]]] = {
 
 _HASH = pattern(r"(?:sha|md5|b2)[0-9]*sum|shasum|openssl")
 _TEST = frozenset({"[", "[[", "test"})
-_TAG = pattern(r"github\.ref(?:_name)?\b|GITHUB_REF")
-_REGEX = pattern(r"=~[ \t]*(.+?)[ \t]*\]\]|re\.(?:fullmatch|match)\(\s*r?(?:'([^'\n]+)'|\"([^\"\n]+)\")")
+_TAG = pattern(r"github\.ref(?:_name)?\b|GITHUB_REF(?:_NAME)?\b|(?:outputs|inputs)\.[\w-]*(?:tag|version)", re.IGNORECASE)
+_REGEX = pattern(r"(\$\{?\w+\}?|\$\{\{[^}]*\}\})\"?[ \t]*=~[ \t]*(.+?)[ \t]*(?:\]\]|&&|\|\|)|re\.(?:fullmatch|match)\(\s*r?[\"']([^\"'\n]+)[\"'],([^)\n]*)")
 
 
-def of_script(step: Step, script: tuple[Command, ...]) -> Iterator[Seen]:
+def of_script(step: Step, script: tuple[Command, ...], env: Mapping[str, Scalar] | None = None) -> Iterator[Seen]:
     """Give the roles that only the whole of a script has."""
     verified = verification(script)
     if verified is not None:
         yield Seen(role=Role.VERIFY, what="a comparison of the bytes", line=verified)
-    for regex, line in tag_patterns(step, script):
+    for regex, line in tag_patterns(step, script, env):
         yield Seen(role=Role.GUARD, what=f"the pattern {regex[:60]}", line=line)
 
 
@@ -376,20 +377,23 @@ def verification(script: tuple[Command, ...]) -> int | None:
     return max(hashed.values()) if len(hashed) >= 2 and compares and fails(script) else None
 
 
-def tag_patterns(step: Step, script: tuple[Command, ...]) -> Iterator[tuple[str, int]]:
-    """Give the regular expressions that a script holds a tag's name against, each with its line."""
+def tag_patterns(step: Step, script: tuple[Command, ...], env: Mapping[str, Scalar] | None = None) -> Iterator[tuple[str, int]]:
+    """Give the regular expressions that a script holds a tag's name against, each with its line; `env` is the environment of the step."""
     text = step.run.text if step.run else ""
-    if not (_TAG.search(text) or any(_TAG.search(value.text) for value in step.env.values())):
-        return
+    tags = {name for name, value in {**(env or {}), **step.env}.items() if _TAG.search(value.text)} | {"GITHUB_REF", "GITHUB_REF_NAME"}
     assigned = {name: value.lstrip("\0") for one in script for name, value in one.assigns}
+    for _ in range(3):
+        tags |= {name for name, value in assigned.items() if any(re.search(rf"\$\{{?{tag}\b", value) for tag in tags) or _TAG.search(value)}
     for found in _REGEX.finditer(text):
-        regex = (found[1] or found[2] or found[3]).strip().strip("\"'")
-        name = regex.strip("${}")
-        regex = assigned.get(name, regex) if regex.startswith("$") else regex
+        subject, regex = found[1] or found[4] or "", (found[2] or found[3] or "").strip().strip("\"'")
+        if not (_TAG.search(subject) or any(re.search(rf"\b{tag}\b", subject) for tag in tags)):
+            continue
+        regex = assigned.get(regex.strip("${}"), regex) if regex.startswith("$") else regex
         if regex and not regex.startswith("$"):
             yield regex, text.count("\n", 0, found.start())
-    for one in script:
-        if one.name in ("grep", "egrep") and (one.has("-E", "-P", "-qE", "-Eq", "-qP", "-Pq") or one.name == "egrep"):
+    for number, one in enumerate(script):
+        if one.name in ("grep", "egrep") and (one.name == "egrep" or any(re.fullmatch("-[a-zA-Z]*[EP][a-zA-Z]*", word) for word in one.words)):
             words = _plain_words(one)
-            if words and re.search(r"[\[\\]", words[0]):
+            given = " ".join(script[number - 1].words) if number and script[number - 1].after == "|" else " ".join(words[1:])
+            if words and any(re.search(rf"\$\{{?{tag}\b", given) for tag in tags):
                 yield words[0], one.line

@@ -25,7 +25,7 @@ from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Role
 from lockstep.workflow.roles import true
 
-LEVEL = Level.ERROR
+LEVEL = Level.WARNING
 SINCE = "0.1.0"
 
 

@@ -1,7 +1,8 @@
 """A job takes an artifact of a job that it does not wait for.
 
 ## What it does
-The jobs that upload an artifact must be among those that a job waits for which takes it.
+The jobs that upload an artifact must be among those that a job waits for which takes it. A pattern in a
+job that neither attests, stages nor publishes is a warning.
 
 ## Why
 Whichever job is faster decides what is released.
@@ -24,7 +25,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
-from lockstep.workflow.audit import Audit
+from lockstep.workflow.audit import Audit, surely
+from lockstep.workflow.model import Role
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -35,13 +37,16 @@ def check(audit: Audit) -> Iterator[Finding]:
     for one in audit.downloads if audit.sound else ():
         if one.foreign or not audit.runs(one.job):
             continue
-        makers = [up.job for up in audit.matching(one) if up.job.id != one.job.id and one.job.id not in audit.before(up.job)]
+        makers = [up.job for up in audit.matching(one) if surely(one.name, up.name) and up.job.id != one.job.id and one.job.id not in audit.before(up.job)]
+        calls = {job.id.partition(" / ")[0] for job in makers if job.id in audit.before(one.job)}
+        makers = [job for job in makers if not calls or " / " not in job.id or job.id.partition(" / ")[0] in calls]  # one file that is called twice
         late = [job for job in makers if job.id not in audit.before(one.job) and job.id not in audit.bringers(one.job)]
         if late and ("*" in one.name or len(late) == len(makers)):
             names = ", ".join(dict.fromkeys(job.id for job in late))
+            decides = "*" not in one.name or audit.roles(one.job) & {Role.PUBLISH, Role.STAGE, Role.ATTEST}
             yield audit.finding(
                 rule="artifact-unordered",
-                level=LEVEL,
+                level=LEVEL if decides else Level.WARNING,
                 place=one.step.place,
                 message=f"{one.job.id} takes the artifact {one.name}, but does not wait for {names}, which uploads it",
                 help=f"add {names} to `needs`",

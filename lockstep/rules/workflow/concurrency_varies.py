@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from lockstep.model import Finding, Level, Place
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.expression import embedded, references
-from lockstep.workflow.model import Role
+from lockstep.workflow.model import Concurrency, Role
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -37,16 +37,24 @@ def check(audit: Audit) -> Iterator[Finding]:
     if audit.workflow is None or not (audit.publishes or audit.of(Role.UNDRAFT)):
         return
     whole = audit.workflow.concurrency
-    for one in (whole,) if whole else tuple(job.concurrency for job in audit.publish_jobs):
-        if one is None or one.group is None:
-            continue
-        group = one.group
-        named = {parts for _, found in embedded(group.text) for parts in references(found)}
-        if named - _CONSTANT or any(found is None for _, found in embedded(group.text)):
+    own = [job.concurrency for job in audit.publish_jobs]
+    if own and all(one is not None and not _varies(one) for one in own):
+        return
+    for one in (whole,) if whole else own:
+        if one is not None and one.group is not None and _varies(one):
             yield audit.finding(
                 rule="concurrency-varies",
                 level=LEVEL,
-                place=Place(path=one.place.path, line=group.line, column=group.column),
-                message=f"the concurrency group {group.text} is another one for every run: releases run at the same time",
+                place=Place(path=one.place.path, line=one.group.line, column=one.group.column),
+                message=f"the concurrency group {one.group.text} is another one for every run: releases run at the same time",
                 help="group: release",
             )
+
+
+def _varies(one: Concurrency) -> bool:
+    """Say whether a group holds anything but the workflow and the repository; `github.event.push` is never there, and empty."""
+    if one.group is None:
+        return False
+    found = [found for _, found in embedded(one.group.text)]
+    named = {parts for each in found for parts in references(each) if parts[:3] != ("github", "event", "push")}
+    return bool(named - _CONSTANT) or None in found

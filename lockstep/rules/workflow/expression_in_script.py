@@ -35,9 +35,7 @@ def check(audit: Audit) -> Iterator[Finding]:
     """Look at every script."""
     for job, step in audit.steps:
         for offset, one in embedded(step.run.text) if step.run is not None else ():
-            found = [
-                parts for parts in references(one) if parts in _HOSTILE or (parts[:2] == ("github", "event") and parts[-1] not in _NUMBERS and len(parts) > 2)
-            ]
+            found = [parts for parts in references(one) if _hostile(parts)]
             if found and step.run is not None and audit.active(step):
                 line = step.run.text.count("\n", 0, offset)
                 name = ".".join(found[0])
@@ -49,3 +47,8 @@ def check(audit: Audit) -> Iterator[Finding]:
                     help="give it by `env`, and use the variable in quotes",
                     symbol=job.id,
                 )
+
+
+def _hostile(parts: tuple[str, ...]) -> bool:
+    """Say whether a stranger decides about a context, and may write anything there."""
+    return parts in _HOSTILE or (parts[:2] == ("github", "event") and len(parts) > 2 and parts[2] != "repository" and parts[-1] not in _NUMBERS)

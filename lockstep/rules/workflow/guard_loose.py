@@ -40,7 +40,7 @@ def check(audit: Audit) -> Iterator[Finding]:
     for deed in audit.of(Role.GUARD):
         if deed.step is None or not deed.what.startswith("the pattern"):
             continue
-        for regex, line in tag_patterns(deed.step, audit.commands(deed.step)):
+        for regex, line in tag_patterns(deed.step, audit.commands(deed.step), audit.env(deed.job, deed.step)):
             prefix = next((one for one in ("v", "") if _takes(regex, f"{one}1.2.3")), None)
             tried = [f"{prefix}{one}" for one in _REFUSED] + [f"x/{prefix}1.2.3"] if prefix is not None else []
             passed = [one for one in tried if _takes(regex, one)]

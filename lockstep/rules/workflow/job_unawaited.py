@@ -1,7 +1,8 @@
 """A job of the release whose failure stops nothing.
 
 ## What it does
-In a workflow that only releases, every job must be waited for by a publish or by the un-draft, directly or not; jobs that come after these are free.
+In a workflow that only releases, every job must be waited for by a publish or by the un-draft, directly or not; jobs that come after these are
+free. A job that neither tests nor looks at what was built is a warning.
 
 ## Why
 A test or a check that fails beside the release does not stop it.
@@ -50,12 +51,18 @@ def check(audit: Audit) -> Iterator[Finding]:
         if job.id not in known and not awaited:
             yield audit.finding(
                 rule="job-unawaited",
-                level=LEVEL,
+                level=LEVEL if _examines(audit, job) else Level.WARNING,
                 place=job.place,
                 message=f"{job.id} is part of the release, but neither a publish nor the un-draft waits for it",
                 help="add it to `needs` of a job on the way",
                 symbol=job.id,
             )
+
+
+def _examines(audit: Audit, job: Job) -> bool:
+    """Say whether a job tests, asks, compares or attests, or takes artifacts and hands none on."""
+    roles = audit.roles(job) & {Role.TEST, Role.GATE, Role.GUARD, Role.VERIFY, Role.ATTEST}
+    return bool(roles) or (bool(audit.taken(job)) and not any(up.job.id == job.id for up in audit.uploads))
 
 
 def _explained(audit: Audit, job: Job) -> bool:

@@ -81,7 +81,7 @@ def check(audit: Audit) -> Iterator[Finding]:
         (regex, deed)
         for deed in audit.of(Role.GUARD)
         if deed.step is not None and deed.what.startswith("the pattern")
-        for regex, _ in tag_patterns(deed.step, audit.commands(deed.step))
+        for regex, _ in tag_patterns(deed.step, audit.commands(deed.step), audit.env(deed.job, deed.step))
         if _compiles(regex)
     ]
     taken = [prefix for prefix in prefixes if guards and all(_takes(regex, f"{prefix}{one}") for one in _STABLE for regex, _ in guards)]
