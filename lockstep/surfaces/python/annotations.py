@@ -17,7 +17,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from lockstep.surface import TypeParameter
-from lockstep.surfaces.python.world import World, dotted
+from lockstep.surfaces.python.names import dotted
+from lockstep.surfaces.python.world import World
 
 if TYPE_CHECKING:
     import griffe

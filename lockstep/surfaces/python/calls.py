@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from lockstep.surface import Parameter, ParameterKind, Signature, Trait
 from lockstep.surfaces.python.annotations import Types, parsed
 from lockstep.surfaces.python.classes import Classes, Options, is_constant
-from lockstep.surfaces.python.world import World, dotted, plain
+from lockstep.surfaces.python.names import dotted, plain
+from lockstep.surfaces.python.world import World
 
 if TYPE_CHECKING:
     import griffe

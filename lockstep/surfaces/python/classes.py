@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from lockstep.surface import Trait
 from lockstep.surfaces.python.annotations import Types
-from lockstep.surfaces.python.world import World, dotted
+from lockstep.surfaces.python.names import dotted
+from lockstep.surfaces.python.world import World
 
 if TYPE_CHECKING:
     import griffe

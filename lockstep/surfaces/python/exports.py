@@ -10,6 +10,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from lockstep.surfaces.python.names import plain
+
 _LAZY_ATTACH = {"attach", "attach_stub", "lazy_attach"}
 """lazy_loader's functions; source: https://scientific-python.org/specs/spec-0001/."""
 
@@ -113,8 +115,8 @@ def _extend(found: Exports, value: ast.expr, values: dict[str, ast.expr], depth:
         case ast.Dict(keys=keys):
             for key in keys:
                 _entry(found, key or value, values, depth)
-        case ast.Attribute(attr="__all__", value=inner) if _dotted(inner):
-            found.sources.append(_dotted(inner))
+        case ast.Attribute(attr="__all__", value=inner) if plain(inner):
+            found.sources.append(plain(inner))
         case _ if depth > DEEPEST:
             found.computed = value.lineno
         case ast.BinOp(left=left, op=ast.Add(), right=right):
@@ -139,8 +141,8 @@ def _entry(found: Exports, one: ast.expr, values: dict[str, ast.expr], depth: in
             found.names.append(name)
         case ast.Starred(value=inner):
             _extend(found, inner, values, depth + 1)
-        case ast.Attribute(attr="__name__", value=named) if _dotted(named):  # __all__ = [search.__name__]
-            found.names.append(_dotted(named).rpartition(".")[2])
+        case ast.Attribute(attr="__name__", value=named) if plain(named):  # __all__ = [search.__name__]
+            found.names.append(plain(named).rpartition(".")[2])
         case _:
             found.computed = one.lineno
 
@@ -270,14 +272,5 @@ def _origin(target: ast.expr) -> str | None:
     return None
 
 
-def _dotted(node: ast.expr) -> str:
-    match node:
-        case ast.Name(id=name):
-            return name
-        case ast.Attribute(value=value, attr=name):
-            return f"{above}.{name}" if (above := _dotted(value)) else ""
-    return ""
-
-
 def _last(node: ast.expr) -> str:
-    return _dotted(node).rpartition(".")[2]
+    return plain(node).rpartition(".")[2]

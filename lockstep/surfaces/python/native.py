@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 from lockstep.surface import Blind, Trait
 from lockstep.surfaces.pyo3.model import Binding, NativeClass, NativeFunction, NativeMember, NativeModule, NativeValue
 from lockstep.surfaces.python.exports import Exports
-from lockstep.surfaces.python.world import Fact, File, Scanned, World
+from lockstep.surfaces.python.recorder import Fact
+from lockstep.surfaces.python.world import File, Scanned, World
 
 if TYPE_CHECKING:
     import griffe

@@ -11,13 +11,14 @@ import ast
 import builtins
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from lockstep.model import Place
-from lockstep.surface import Blind, Signature
+from lockstep.surface import Blind
 from lockstep.surfaces.python.exports import Exports
-from lockstep.surfaces.python.light import whole
+from lockstep.surfaces.python.names import dotted, plain
+from lockstep.surfaces.python.recorder import Fact, Recorder, is_nothing, take_overloads
 from lockstep.surfaces.python.source import Unreadable, module
 
 if TYPE_CHECKING:
@@ -33,38 +34,6 @@ BUILTINS = frozenset(dir(builtins))
 
 VENDORED = re.compile(r"\._?vendor(?:ed|s)?(?:\.|$)")
 """Packages of others that are shipped inside."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Fact:
-    """What stands behind one of griffe's objects, `thing`; it is held here, for facts are found by the identity of their things.
-
-    `node` is its syntax, None for what Rust defines. `guarded`: only type checkers see it. `explicit`: imported as `X as X`.
-    """
-
-    thing: object = None
-    node: ast.AST | None = None
-    line: int | None = None
-    condition: str | None = None
-    guarded: bool = False
-    explicit: bool = False
-    instance: bool = False
-    place: Place | None = None
-    call: Signature | None = None
-    annotation: str | None = None
-    value: str | None = None
-    bases: tuple[str, ...] = ()
-    traits: frozenset[str] = frozenset()
-
-
-@dataclass(slots=True)
-class _Bound:
-    """One definition of a name in a scope."""
-
-    thing: Name
-    fact: Fact
-    branch: tuple[tuple[int, int], ...]
-    """The choices that it stands in: (which `if` or `try`, which part of it)."""
 
 
 @dataclass(slots=True)
@@ -107,7 +76,7 @@ class World:
             self.blind.append(Blind(symbol=name, place=Place(path=path, line=fault.line), why=fault.why))
             return
         above, _, last = name.rpartition(".")
-        recorder = _Recorder(self._facts)
+        recorder = Recorder(self._facts)
         visitor = griffe.Visitor(
             last,
             cast("Any", File(path.rpartition("/")[2])),
@@ -122,7 +91,7 @@ class World:
             return
         top = visitor.current.module
         recorder.settle()
-        _take_overloads(top)
+        take_overloads(top)
         for deleted, line in said.deleted.items():
             if (member := top.members.get(deleted)) is not None and (self.fact(member).line or 0) < line:
                 del top.members[deleted]
@@ -451,137 +420,3 @@ class World:
 
 def _text(target: object, path: str) -> str:
     return target if isinstance(target, str) else path
-
-
-def dotted(node: ast.expr) -> str:
-    """Write a dotted name, subscripts dropped; "" when the expression is none."""
-    match node:
-        case ast.Name(id=name):
-            return name
-        case ast.Attribute(value=value, attr=name):
-            return f"{above}.{name}" if (above := dotted(value)) else ""
-        case ast.Subscript(value=value):
-            return dotted(value)
-    return ""
-
-
-def plain(node: ast.expr) -> str:
-    """Write a dotted name; "" when the expression is none."""
-    return "" if any(isinstance(one, ast.Subscript) for one in ast.walk(node)) else dotted(node)
-
-
-def _take_overloads(scope: griffe.Module | griffe.Class) -> None:
-    """Let the first overload stand for a function that has no other definition: a stub's way."""
-    for name, overloads in scope.overloads.items():
-        if overloads and name not in scope.members:
-            overloads[0].overloads = list(overloads)
-            overloads[0].parent = scope
-            scope.members[name] = overloads[0]
-    for member in list(scope.members.values()):
-        if not member.is_alias and member.is_class:
-            _take_overloads(cast("griffe.Class", member))
-
-
-@dataclass(slots=True)
-class _Recorder:
-    """Stands where griffe expects its extensions, and notes what it is told: every definition of every name."""
-
-    facts: dict[int, Fact]
-    bound: dict[tuple[int, str], list[_Bound]] = field(default_factory=dict)
-    scopes: dict[int, griffe.Module | griffe.Class] = field(default_factory=dict)
-
-    def has_hooks(self, *_: str) -> bool:
-        return True
-
-    def call(self, event: str, **told: Any) -> None:  # noqa: ANN401 - griffe's own signature
-        if event == "on_instance":
-            thing = told["obj"]
-        elif event == "on_alias_instance":
-            thing = told["alias"]
-        else:
-            return
-        node, scope = told["node"], told["agent"].current
-        instance = scope is not None and scope.is_function
-        if instance:
-            scope = scope.parent
-        fact, branch = _fact(node, thing, instance=instance)
-        self.facts[id(thing)] = fact
-        alias = event == "on_alias_instance"
-        owner = thing.parent if not alias and thing.is_class else scope
-        if owner is not None and (alias or not thing.is_module) and owner.members.get(thing.name) is thing:
-            self.scopes[id(owner)] = owner
-            self.bound.setdefault((id(owner), thing.name), []).append(_Bound(thing, fact, branch))
-
-    def settle(self) -> None:
-        """Choose the definition that a name stands for, where there are several."""
-        for (scope, name), found in self.bound.items():
-            if len(found) > 1 or found[0].fact.condition:
-                self.scopes[scope].members[name] = _chosen(found)
-
-
-def _fact(node: ast.AST, thing: Name, *, instance: bool) -> tuple[Fact, tuple[tuple[int, int], ...]]:
-    conditions: list[str] = []
-    branch: list[tuple[int, int]] = []
-    guarded = False
-    inner, outer = node, getattr(node, "parent", None)
-    while outer is not None and not isinstance(outer, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-        match whole(outer):
-            case ast.If(test=test):
-                negative = inner in outer.orelse
-                if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and _is_type_checking(test.operand):
-                    test, negative = test.operand, not negative
-                typing = _is_type_checking(test)
-                guarded |= typing and not negative
-                branch.append((id(outer), int(negative)))
-                if not typing:
-                    conditions.append(f"not ({ast.unparse(test)})" if negative else ast.unparse(test))
-            case ast.Try():
-                handlers = [one for one in outer.handlers if one is inner]
-                branch.append((id(outer), outer.handlers.index(inner) + 1 if handlers else 0))
-                if handlers:
-                    kind = getattr(whole(inner), "type", None)
-                    conditions.append(f"except {ast.unparse(kind)}" if kind else "except")
-        inner, outer = outer, getattr(outer, "parent", None)
-    explicit = False
-    if isinstance(node, ast.Import | ast.ImportFrom):
-        explicit = any(one.asname is not None and one.asname == one.name == thing.name for one in node.names)
-    fact = Fact(
-        thing=thing,
-        node=whole(node),
-        line=getattr(node, "lineno", None),
-        condition=" and ".join(reversed(conditions)) or None,
-        guarded=guarded,
-        explicit=explicit,
-        instance=instance,
-    )
-    return fact, tuple(branch)
-
-
-def _is_type_checking(test: ast.expr) -> bool:
-    return dotted(test).rpartition(".")[2] == "TYPE_CHECKING"
-
-
-def _chosen(found: list[_Bound]) -> Name:
-    """Give the definition that stands: what a class body says before what `__init__` assigns, the last that needs no condition, else the first."""
-    body = [one for one in found if not one.fact.instance] or found
-    real = [one for one in body if not is_nothing(one.fact.node)] or body
-    always = [one for one in real if not one.branch]
-    chosen = always[-1] if always else real[0]
-    if always or _is_exhaustive(body):
-        chosen.fact.condition = None
-    chosen.fact.guarded = all(one.fact.guarded for one in found)
-    return chosen.thing
-
-
-def is_nothing(node: ast.AST | None) -> bool:
-    """Say whether a definition only stands in for one that is missing: `np = None`."""
-    return isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and node.value.value in (None, False)
-
-
-def _is_exhaustive(found: list[_Bound]) -> bool:
-    """Say whether the name is bound whichever way a choice goes."""
-    parts: dict[int, set[int]] = {}
-    for one in found:
-        for choice, part in one.branch[-1:]:
-            parts.setdefault(choice, set()).add(part)
-    return any(len(sides) > 1 for sides in parts.values())
