@@ -24,7 +24,7 @@ from lockstep.version import Spelling, Version
 WHY = "TODO: why, and what to write instead."
 """What only a person knows."""
 _ITEM = pattern(r"(?P<indent>[ \t]*)(?P<mark>[-*+])(?P<gap>[ \t]+)")
-_NAME = pattern(r"(?<![\w.:-])[A-Za-z_]\w*(?:(?:\.|::)[A-Za-z_]\w*)+|(?<![\w.:-])\w*_\w+")
+_NAME = pattern(r"(?<![\w.:/-])[\w.-]+(?:/[\w.-]*\w)+|(?<![\w.:-])[A-Za-z_]\w*(?:(?:\.|::)[A-Za-z_]\w*)+|(?<![\w.:-])\w*_\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,7 +249,8 @@ def sentence(change: Change) -> str:
     plain = change.message.replace("`", "").replace("\n", " ").rstrip(". ")
     if change.language == "toml":
         return f"{label(change)}: {plain}"
-    names = sorted({change.symbol, parts(change.symbol)[-1], *_NAME.findall(plain)}, key=len, reverse=True)
+    path = parts(change.symbol)
+    names = sorted({*([change.symbol] if len(path) > 1 else []), *_NAME.findall(plain)} or {change.symbol}, key=len, reverse=True)
     spoken = re.compile(rf"(?<![\w.:-])(?:{'|'.join(map(re.escape, names))})(?:\(\))?(?![\w:-]|\.\w)")
     said = spoken.sub(lambda found: f"`{found[0]}`", plain)
     if not names_symbol(Named.of(said), change.symbol):
