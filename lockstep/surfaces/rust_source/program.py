@@ -171,6 +171,20 @@ class Module:
         return self.library is other.library and other.path[: len(self.path)] == self.path
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What surrounds a text: the folder where its modules are looked for, the files that it stands in, and those still to be read."""
+
+    folder: str
+    above: frozenset[str]
+    pending: Pending
+
+    def within(self, path: str) -> Around:
+        """Give the surroundings of what stands in a file."""
+        return replace(self, above=self.above | {path})
+
+
+Pending: TypeAlias = deque[tuple[Module, str, Around]]
 Resolved: TypeAlias = Item | Module | Associated | Foreign
 Declaring: TypeAlias = Callable[[Sequence[Tree]], str | None]
 
@@ -198,7 +212,7 @@ class Program:
         self.waiting: list[Impl] = []
         """The impl blocks that only exist with a feature that this build leaves off."""
         self.calls: list[Call] = []
-        self._deferred: dict[str, list[Call]] = {}
+        self._deferred: dict[str, list[tuple[Call, Around]]] = {}
         self._exported: dict[str, list[tuple[macros.MacroRules, Module]]] = {}
         self._edges: dict[Module, list[tuple[Module, Use]]] = {}
         self._globs_known: set[str] = set()
@@ -235,21 +249,22 @@ class Program:
         start = len(self.modules)
         self.modules.append(root)
         self._roots[library.folder] = root
-        pending: deque[tuple[Module, str, str, frozenset[str]]] = deque([(root, library.root, library.root.rpartition("/")[0], frozenset())])
+        pending: Pending = deque()
+        pending.append((root, library.root, Around(folder=library.root.rpartition("/")[0], above=frozenset(), pending=pending)))
         deferred = self._deferred.setdefault(library.folder, [])
         while pending or deferred:
             if not pending:
-                self._expand_deferred(deferred, pending)
+                self._expand_deferred(deferred)
                 continue
-            module, path, folder, above = pending.popleft()
-            if path in above or len(module.path) > DEEPEST:
+            module, path, around = pending.popleft()
+            if path in around.above or len(module.path) > DEEPEST:
                 self.gaps.append(Gap(place=Place(path=path), why="the module contains itself"))
                 continue
             node = self._parse(path)
             if node is not None:
                 text = Text(path=path)
                 module.text = text
-                self._declare(module, node, text, folder, above | {path}, pending)
+                self._declare(module, node, text, around.within(path))
         for module in self.modules[start:]:
             if module.library is library:
                 self._index(module)
@@ -274,9 +289,7 @@ class Program:
             self.gaps.append(Gap(place=Text(path=path).place(fault), why="this is not Rust that can be read"))
         return parsed.root
 
-    def _declare(
-        self, module: Module, node: Node, text: Text, folder: str, above: frozenset[str], pending: deque[tuple[Module, str, str, frozenset[str]]]
-    ) -> None:
+    def _declare(self, module: Module, node: Node, text: Text, around: Around) -> None:
         skipped: list[Node] = []
         for one in declarations(node, module.library.build, skipped):
             match one.kind:
@@ -302,9 +315,9 @@ class Program:
                     self._define(module, one)
                     module.macro_items.append(_item(module, one, text))
                 case Kind.CALL:
-                    self._call(module, one, text, folder, above, pending)
+                    self._call(module, one, text, around)
                 case Kind.MODULE:
-                    self._submodule(module, one, text, folder, above, pending)
+                    self._submodule(module, one, text, around)
                 case _:
                     self._put(module, _item(module, one, text))
 
@@ -321,9 +334,7 @@ class Program:
             if known is None or (known.condition is not None and item.condition is None):
                 module.spaces[space][item.name] = item
 
-    def _submodule(
-        self, module: Module, one: Declaration, text: Text, folder: str, above: frozenset[str], pending: deque[tuple[Module, str, str, frozenset[str]]]
-    ) -> None:
+    def _submodule(self, module: Module, one: Declaration, text: Text, around: Around) -> None:
         inner = Module(module.library, (*module.path, one.name), module, condition=joined(module.condition, one.attributes.condition))
         item = _item(module, one, text)
         inner.item = item
@@ -340,8 +351,9 @@ class Program:
             if len(inner.path) > DEEPEST:
                 self.gaps.append(Gap(place=item.place, why="modules nest too deeply"))
                 return
-            self._declare(inner, body, text, inside(folder, one.name), above, pending)
+            self._declare(inner, body, text, replace(around, folder=inside(around.folder, one.name)))
             return
+        folder = around.folder
         base = text.path.rpartition("/")[0] if _is_file(module) else folder
         candidates = [join(base, pointed)] if pointed else [inside(folder, f"{one.name}.rs"), inside(folder, f"{one.name}/mod.rs")]
         found = next((path for path in candidates if path is not None and self._tree.has(path)), None)
@@ -349,7 +361,7 @@ class Program:
             self.gaps.append(Gap(place=item.place, why=f"the file of module {one.name} is not in the repository"))
             return
         # https://doc.rust-lang.org/reference/items/modules.html#the-path-attribute: a file named by `path` looks for its own modules beside itself
-        pending.append((inner, found, found.rpartition("/")[0] if pointed else inside(folder, one.name), above))
+        around.pending.append((inner, found, replace(around, folder=found.rpartition("/")[0] if pointed else inside(folder, one.name))))
 
     def _import(self, module: Module, one: Declaration, text: Text) -> None:
         place = text.place(one.node)
@@ -381,7 +393,7 @@ class Program:
     def declare_more(self, block: Module, body: Node, text: Text) -> bool:
         """Add to the inside of a function what a block declares; say whether that is anything. Macros are left to those who run the function."""
         before = len(block.items) + len(block.uses) + len(block.macros)
-        self._declare(block, body, text, "", frozenset(), deque())
+        self._declare(block, body, text, Around(folder="", above=frozenset(), pending=deque()))
         if len(block.items) + len(block.uses) + len(block.macros) == before:
             return False
         self._memo.pop(block, None)
@@ -433,16 +445,14 @@ class Program:
         if folder is not None and library is not None and not library.procedural:
             self.root(folder)
 
-    def _call(
-        self, module: Module, one: Declaration, text: Text, folder: str, above: frozenset[str], pending: deque[tuple[Module, str, str, frozenset[str]]]
-    ) -> None:
+    def _call(self, module: Module, one: Declaration, text: Text, around: Around) -> None:
         path = macro_name(one.node)
         if not path:
             return
         arguments = macro_arguments(one.node)
         call = Call(path=path, arguments=arguments, module=module, text=text, node=one.node)
         if path == ("include",) and (name := literal(arguments)) is not None:
-            self._include(module, name, text, folder, above, pending)
+            self._include(module, name, text, around)
         elif (declaring := self._declaring.get(path[-1])) is not None and self.macro(module, path) is None:
             name = declaring(arguments)
             if name is not None:
@@ -450,19 +460,17 @@ class Program:
         elif module.block:
             return
         elif self.defines(module, path):
-            self._expand(call, folder, above, pending)
+            self._expand(call, around)
         else:
-            self._deferred.setdefault(module.library.folder, []).append(call)
+            self._deferred.setdefault(module.library.folder, []).append((call, around))
 
-    def _include(
-        self, module: Module, name: str, text: Text, folder: str, above: frozenset[str], pending: deque[tuple[Module, str, str, frozenset[str]]]
-    ) -> None:
+    def _include(self, module: Module, name: str, text: Text, around: Around) -> None:
         path = join(text.path.rpartition("/")[0], name)
-        if path is None or not self._tree.has(path) or path in above:
+        if path is None or not self._tree.has(path) or path in around.above:
             return
         node = self._parse(path)
         if node is not None:
-            self._declare(module, node, Text(path=path), folder, above | {path}, pending)
+            self._declare(module, node, Text(path=path), around.within(path))
 
     def expand(self, path: tuple[str, ...], arguments: Sequence[Tree], module: Module) -> tuple[Tree, ...]:
         """Expand an invocation of a macro that is defined in the repository.
@@ -492,9 +500,7 @@ class Program:
     def _expand(
         self,
         call: Call,
-        folder: str,
-        above: frozenset[str],
-        pending: deque[tuple[Module, str, str, frozenset[str]]],
+        around: Around,
     ) -> None:
         if call.text.depth >= DEEPEST:
             self._opaque(call, "macros call macros too deeply")
@@ -508,22 +514,22 @@ class Program:
         if parsed.faults:
             self._opaque(call, "the expansion is not Rust that can be read")
         text = Text(path=call.text.path, line=call.place.line, depth=call.text.depth + 1)
-        self._declare(call.module, parsed.root, text, folder, above, pending)
+        self._declare(call.module, parsed.root, text, around)
 
     def _opaque(self, call: Call, why: str) -> None:
         definition = self.macro(call.module, call.path)
         words = frozenset(names(call.arguments)) | (definition[0].words if definition is not None else frozenset())
         self.calls.append(replace(call, why=why, words=words))
 
-    def _expand_deferred(self, deferred: list[Call], pending: deque[tuple[Module, str, str, frozenset[str]]]) -> None:
+    def _expand_deferred(self, deferred: list[tuple[Call, Around]]) -> None:
         """Expand what was called before its definition was read."""
         waiting = list(deferred)
         deferred.clear()
-        for call in waiting:
-            if not self.defines(call.module, call.path):
-                self._opaque(call, f"{call.path[-1]}! is not defined in the repository")
+        for call, around in waiting:
+            if self.defines(call.module, call.path):
+                self._expand(call, around)
             else:
-                self._expand(call, call.text.path.rpartition("/")[0], frozenset({call.text.path}), pending)
+                self._opaque(call, f"{call.path[-1]}! is not defined in the repository")
 
     # ---- names
 
