@@ -667,6 +667,23 @@ def bind(template: Type, given: Type, variables: frozenset[str], bound: dict[str
                 bind(one, given, variables, bound)
 
 
+def free(one: Type, depth: int = 0) -> frozenset[str]:
+    """Give the names without a dot: classes are written in full, so that these are type variables, if only of a base."""
+    if depth > DEEPEST:
+        return frozenset()
+    match one:
+        case Named(name=name, arguments=arguments):
+            own = frozenset((name,)) if "." not in name and name != "None" else frozenset()
+            return own.union(*(free(part, depth + 1) for part in arguments))
+        case Union(members=members):
+            return frozenset[str]().union(*(free(part, depth + 1) for part in members))
+        case Function(takes=takes, gives=gives):
+            return free(gives, depth + 1).union(*(free(part, depth + 1) for part in takes or ()))
+        case Tuple(items=items, rest=rest):
+            return frozenset[str]().union(*(free(part, depth + 1) for part in (*items, *((rest,) if rest is not None else ()))))
+    return frozenset()
+
+
 def substituted(one: Type, bound: Mapping[str, Type], depth: int = 0) -> Type:
     """Put what they stand for in the place of type variables."""
     if not bound or depth > DEEPEST:

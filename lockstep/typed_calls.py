@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from lockstep.annotation import ANY, NONE, OBJECT, Answer, Named, Type, assignable, bind, is_any, parse, short, substituted, union
+from lockstep.annotation import ANY, NONE, OBJECT, Answer, Named, Type, assignable, bind, free, is_any, parse, short, substituted, union
 from lockstep.calling import Changes, compare
 from lockstep.counterparts import CONSTRUCTORS, Counterparts, parent
 from lockstep.outcome import changed, result
@@ -42,10 +42,10 @@ class TypedCall:
     def _bind(self, old: list[str], new: list[str]) -> dict[str, Type]:
         """Find what the new type variables stand for: those of the class by their order, the others by what stands in their place."""
         found: dict[str, Type] = {theirs: Named(ours) for ours, theirs in zip(old, new, strict=False)}
-        variables = frozenset(self._theirs)
         for before, after in self.changes.matched:
             if after.annotation is not None:
-                bind(parse(after.annotation), parse(before.annotation) if before.annotation is not None else ANY, variables, found)
+                wanted = parse(after.annotation)
+                bind(wanted, parse(before.annotation) if before.annotation is not None else ANY, free(wanted).union(self._theirs), found)
         return found
 
     def parameters(self) -> Iterator[Fit]:
@@ -101,6 +101,17 @@ def bound(one: TypeParameter) -> Type:
     if one.bound is not None:
         return parse(one.bound)
     return union(parse(part) for part in one.constraints) if one.constraints else OBJECT
+
+
+def variable_types(names: Counterparts, old: Item, new: Item) -> tuple[Type, Type] | None:
+    """Give the types of a variable at both moments, with the same type variables; None where one is not written."""
+    if old.annotation is None or new.annotation is None:
+        return None
+    before, after = parse(old.annotation), parse(new.annotation)
+    ours, theirs = _class_variables(names.base, old), _class_variables(names.head, new)
+    found: dict[str, Type] = {new_one: Named(old_one) for old_one, new_one in zip(ours, theirs, strict=False)}
+    bind(after, before, free(after), found)
+    return before, substituted(after, found)
 
 
 def is_typed(old: Item, new: Item) -> bool:

@@ -21,12 +21,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.annotation import Answer, assignable, is_any, parse, short
+from lockstep.annotation import Answer, assignable, is_any, short
 from lockstep.counterparts import parent
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Item, ItemKind, Trait
+from lockstep.typed_calls import variable_types
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"
@@ -45,18 +46,13 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every attribute whose type no longer fits."""
     names = comparison.python
     for old, new in names.attributes:
-        if (
-            old.annotation is None
-            or new.annotation is None
-            or old.annotation == new.annotation
-            or Trait.INFERRED in old.traits | new.traits
-            or not names.speaks_alike(old, new)
-        ):
+        types = variable_types(names, old, new)
+        if types is None or old.annotation == new.annotation or Trait.INFERRED in old.traits | new.traits or not names.speaks_alike(old, new):
             continue
         if names.is_explained(old.annotation, new.annotation):
             continue
         known = names.hierarchy(new)
-        before, after = parse(old.annotation), parse(new.annotation)
+        before, after = types
         answers = {Answer.UNKNOWN} if is_any(before) and not is_any(after) else {assignable(after, before, known)}
         if _is_set(comparison, old):
             answers.add(assignable(before, after, known))

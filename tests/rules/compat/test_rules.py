@@ -7,11 +7,17 @@ import ast
 import pytest
 
 from lockstep import rules
+from lockstep.model import Level, Requires
 from lockstep.policy import Impact
 from lockstep.registry import members
+from lockstep.rules import judge_surfaces
+from lockstep.rules.compat import Comparison
+from lockstep.surface import Surface
+from lockstep.version import Version
 from tests.rules.compat.labels import HELD_OUT, Case, Label, cases
-from tests.rules.compat.measure import label_of, outcome, score
+from tests.rules.compat.measure import label_of, outcome, score, surface
 
+VERSION = Version.read("1.2.3")
 CASES = [*cases(), *cases(HELD_OUT)]
 KNOWN = {
     "kind-generator-to-list": "nothing is written about what the function gives now: a person must look",
@@ -80,3 +86,49 @@ def test_a_rule_says_its_worst_impact() -> None:
                 assert worst[one.rule] is Impact.TYPING, one.rule
             if label_of(one) is Label.REVIEW:
                 assert worst[one.rule] in {Impact.REVIEW, Impact.TYPING, Impact.BREAKING}, one.rule
+
+
+def test_nothing_changed_is_nothing_found() -> None:
+    for case in CASES:
+        one = surface(case.files("before"))
+        assert judge_surfaces(Comparison(base=one, head=surface(case.files("before")), version=VERSION)) == [], case.name
+
+
+def test_a_pair_can_be_read_backwards() -> None:
+    for case in CASES:
+        for one in judge_surfaces(Comparison(base=surface(case.files("after")), head=surface(case.files("before")), version=VERSION)):
+            assert one.witness is None or ast.parse(one.witness)
+            assert one.level is not Level.ERROR or one.witness, (case.name, one.rule)
+
+
+def test_a_package_that_is_new_or_gone_is_one_finding() -> None:
+    full = surface(next(case for case in CASES if case.name == "name-method-removed").files("before"))
+    empty = Surface(surface="python", package="spam")
+    (gone,) = judge_surfaces(Comparison(base=full, head=empty, version=VERSION))
+    assert (gone.rule, gone.symbol, gone.witness) == ("name-removed", "spam", "import spam")
+    (new,) = judge_surfaces(Comparison(base=empty, head=full, version=VERSION))
+    assert (new.rule, new.symbol) == ("name-added", "spam")
+
+
+def test_what_could_not_be_read_is_in_doubt_and_not_gone() -> None:
+    files = {"pyproject.toml": '[project]\nname = "spam"\nversion = "1.2.3"\n', "spam/__init__.py": "", "spam/core.py": "def cook(): ...\nclass Egg: ...\n"}
+    broken = {**files, "spam/core.py": "def cook(:\n"}
+    found = judge_surfaces(Comparison(base=surface(files), head=surface(broken), version=VERSION))
+    assert found
+    assert {label_of(one) for one in found} == {Label.REVIEW}
+    assert all("spam/core.py could not be read" in one.help for one in found)
+
+
+def test_a_changed_alias_is_told_once() -> None:
+    before = 'Number = int | str\ndef cook(eggs: Number) -> list[Number]: ...\nclass Egg:\n    weight: "Number | None"\n'
+    manifest = '[project]\nname = "spam"\nversion = "1.2.3"\n'
+    base, head = (surface({"pyproject.toml": manifest, "spam/__init__.py": text}) for text in (before, before.replace("int | str", "int | bytes")))
+    assert [one.rule for one in judge_surfaces(Comparison(base=base, head=head, version=VERSION))] == ["type-alias-changed"]
+
+
+@pytest.mark.parametrize(("strict", "requires"), [(False, Requires.PATCH), (True, Requires.MAJOR)])
+def test_a_typing_break_asks_for_more_where_it_is_strict(strict: bool, requires: Requires) -> None:  # noqa: FBT001 - a parameter of the test
+    case = next(case for case in CASES if case.name == "parameter-type-changed")
+    base, head = surface(case.files("before")), surface(case.files("after"))
+    (found,) = judge_surfaces(Comparison(base=base, head=head, version=VERSION, strict=strict))
+    assert found.requires is requires
