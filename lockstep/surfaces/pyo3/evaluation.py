@@ -58,6 +58,8 @@ THROUGH = {
     "into_boxed_slice", "detach", "as_bound", "into_inner", "deref", "leak",
 }  # fmt: skip
 """Methods that give, for what matters here, what they are called on."""
+METADATA = {"__all__", "__doc__", "__name__", "__qualname__", "__module__", "__file__", "__path__", "__package__"}
+"""What every module or class has, whatever is set."""
 TAKES_CLOSURE = {
     "for_each", "try_for_each", "map", "try_fold", "and_then", "inspect", "then", "or_else", "unwrap_or_else", "with_gil", "attach", "filter", "flat_map",
 }  # fmt: skip
@@ -627,6 +629,8 @@ class Evaluator:
     def _set_on_class(self, receiver: Class | Member, arguments: Sequence[Value], place: Place, condition: str | None) -> None:
         """Add what the code sets on a class; on one that does not come out of a module, that is only noted."""
         key = arguments[0]
+        if isinstance(key, Words) and key.text in METADATA:
+            return
         if isinstance(receiver, Member) and isinstance(key, Words):
             receiver.put(NativeValue(name=key.text, place=place, condition=condition))
         elif isinstance(receiver, Member):
@@ -696,7 +700,7 @@ class Evaluator:
         if isinstance(key, Draft):
             key = Words(key.name)
         if isinstance(key, Words):
-            if key.text in ("__all__", "__doc__", "__name__", "__file__", "__path__", "__package__"):
+            if key.text in METADATA:
                 return
             if isinstance(value, Code) and value.type is None:
                 value = Code(" ".join(value.text.split()))
