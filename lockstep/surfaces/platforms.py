@@ -6,6 +6,7 @@ Sources: https://pypi.org/classifiers/, https://cibuildwheel.pypa.io/en/stable/o
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from lockstep.errors import RepositoryError
@@ -32,6 +33,8 @@ _ARCHITECTURE = pattern(
     r"|[a-z]\w*-\w+-[\w-]+|universal2-apple-darwin)(?![\w.-])"
 )
 _COMMENT = pattern(r"(?<!\S)#[^\n]*")
+_NEAR, _MOST = 400, 500
+"""Characters of a matrix' entry behind its target that may name the system, and targets of one job."""
 _ENTRY = pattern(r"^ *- ", re.MULTILINE)
 _RUNS = pattern(r"^ *runs-on:[^$\n]*$", re.MULTILINE)
 _SAME = {"x64": "x86_64", "x86": "i686", "arm64": "aarch64"}
@@ -77,7 +80,8 @@ def _built(tree: Tree) -> Iterator[Item]:
             if not _MATURIN.search(job["body"]) or (commands and commands <= {"sdist", "upload", "publish"}):
                 continue
             targets = list(_targets(job["body"]))
-            found = [(offset, _system(job, offset), target) for offset, target in targets]
+            known = _Job(job["name"], job["body"])
+            found = [(offset, known.system(offset), target) for offset, target in targets[:_MOST]]
             if not found or None in (system for _, system, _ in found):
                 at = Place(path=path, line=lines.at(job.start("name"))[0])
                 yield _item(f"unseen.{path}.{job['name']}", at, f"the platforms of job {job['name']}, which are not written as plain targets", "unseen")
@@ -88,14 +92,22 @@ def _built(tree: Tree) -> Iterator[Item]:
                     yield _item(name, Place(path=path, line=lines.at(job.start("body") + offset)[0]), f"{system} {target}", "built")
 
 
-def _system(job: re.Match[str], offset: int) -> str | None:
-    """Give the system that a target is built on: what its entry of the matrix says, else where the job runs, else the job's name."""
-    body = _COMMENT.sub(lambda found: " " * len(found[0]), job["body"])
-    start = max((found.start() for found in _ENTRY.finditer(body, 0, offset)), default=0)
-    end = next((found.start() for found in _ENTRY.finditer(body, offset)), len(body))
-    runs = _RUNS.search(body)
-    said = (body[start:end] if start else "", job["name"] if "musl" in job["name"].lower() else "", runs[0] if runs else "", job["name"])
-    return next((system for text in said for word, system in _SYSTEMS if word in text.lower()), None)
+class _Job:
+    """One job: on which system each of its targets is built."""
+
+    def __init__(self, name: str, body: str) -> None:
+        self._body = _COMMENT.sub(lambda found: " " * len(found[0]), body)
+        self._entries = [found.start() for found in _ENTRY.finditer(self._body)]
+        runs = _RUNS.search(self._body)
+        # a job called musllinux runs on ubuntu all the same
+        self._said = (name if "musl" in name.lower() else "", runs[0] if runs else "", name)
+
+    def system(self, offset: int) -> str | None:
+        """Give what the entry of the matrix around a target says, else where the job runs, else the job's name."""
+        at = bisect_right(self._entries, offset)
+        end = self._entries[at] if at < len(self._entries) else len(self._body)
+        entry = self._body[self._entries[at - 1] : min(end, offset + _NEAR)] if at else ""
+        return next((system for text in (entry, *self._said) for word, system in _SYSTEMS if word in text.lower()), None)
 
 
 def _targets(body: str) -> Iterator[tuple[int, str]]:

@@ -34,9 +34,10 @@ _SENTENCE = pattern(
 _PAST = pattern(r"\b(?:was|were|from|before|previous(?:ly)?|bump\w*|rais\w+|increas\w+|chang\w+|until|than|if|not?|older|drop\w*)\b", re.IGNORECASE)
 _CLIPPY = pattern(rf"^[ \t]*msrv[ \t]*=[ \t]*[\"']{_V}[\"']", re.MULTILINE)
 _CHANNEL = pattern(rf"^[ \t]*(?:channel[ \t]*=[ \t]*[\"'])?{_V}[\"']?[ \t]*(?:#.*)?$", re.MULTILINE)
-_SETTING = pattern(rf"^[ \t-]*[\"']?[A-Z_-]*msrv[A-Z_-]*[\"']?[ \t]*:[ \t]*[\"']?{_V}[\"']?[ \t]*(?:#.*)?$", re.MULTILINE | re.IGNORECASE)
+_SETTING = pattern(rf"^[ \t-]*[\"']?[A-Z_-]{0, 40}msrv[A-Z_-]{0, 40}[\"']?[ \t]*:[ \t]*[\"']?{_V}[\"']?[ \t]*(?:#.*)?$", re.MULTILINE | re.IGNORECASE)
 _JOB = pattern(
-    r"^(?P<indent> +)[\"']?[a-z0-9_-]*msrv[a-z0-9_-]*[\"']?[ ]*:[ ]*(?:#.*)?\n(?P<body>(?:(?P=indent) +.*\n|[ ]*(?:#.*)?\n)+)", re.MULTILINE | re.IGNORECASE
+    r"^(?P<indent> +)[\"']?[a-z0-9_-]{0,40}msrv[a-z0-9_-]{0,40}[\"']?[ ]*:[ ]*(?:#.*)?\n(?P<body>(?:(?P=indent) +.*\n|[ ]*(?:#.*)?\n)+)",
+    re.MULTILINE | re.IGNORECASE,
 )
 _STEP = pattern(rf"^[ \t-]*(?:toolchain:[ \t]*[\"']?|uses:[ \t]*[\w./-]*rust-toolchain@){_V}[\"']?[ \t]*(?:#.*)?$", re.MULTILINE)
 

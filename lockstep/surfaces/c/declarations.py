@@ -27,7 +27,9 @@ _COMPILER = pattern(
     r"|\b(?:__extension__|__restrict(?:__)?|restrict|_Nonnull|_Nullable|__cdecl|__stdcall|__fastcall|WINAPI|_Noreturn|__inline(?:__)?)\b"
 )
 _EXPORT = pattern(r"\b[A-Z][A-Z0-9_]*_(?:API|EXPORTS?|PUBLIC|EXTERN|DECL|CALL|CDECL|NODISCARD|DEPRECATED)\b(?=\s+[A-Za-z_])")
-_ALONE = pattern(r"^[ \t]*(?:[A-Z0-9_]*(?:BEGIN|END)[A-Z0-9_]*(?:DECLS?|HEADER|EXTERN_C)[A-Z0-9_]*|[A-Z0-9_]*_(?:BEGIN|END))[ \t]*$", re.MULTILINE)
+_ALONE = pattern(
+    r"^[ \t]*(?:[A-Z0-9_]{0,40}(?:BEGIN|END)[A-Z0-9_]{0,20}(?:DECLS?|HEADER|EXTERN_C)[A-Z0-9_]{0,20}|[A-Z0-9_]{0,40}_(?:BEGIN|END))[ \t]*$", re.MULTILINE
+)
 _WORDS = pattern(r"\w+|[^\w\s]")
 _TAGGED = pattern(r"\b(?:struct|union|enum) (\w+)")
 _CALL = pattern(r"\b([A-Za-z_]\w*)\s*\(")

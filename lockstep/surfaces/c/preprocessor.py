@@ -40,13 +40,27 @@ class Plain:
     conditions: tuple[str | None, ...]
 
 
+MOST_TERMS = 8
+"""Terms of the longest condition that is written out: of branches within branches, and of branches before one."""
+
+
 @dataclass
 class _Chain:
-    """One #if with its #elif and #else: the condition of the branch that is open (None: always), and those of the branches before."""
+    """One #if with its #elif and #else: the condition of the open branch (None: always), those before it, and what stands around it."""
 
     before: list[str]
     condition: str | None = None
     dead: bool = False
+    around: tuple[str, ...] = ()
+    around_dead: bool = False
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        return self.around if self.condition is None or len(self.around) >= MOST_TERMS else (*self.around, self.condition)
+
+    @property
+    def hidden(self) -> bool:
+        return self.dead or self.around_dead
 
 
 @dataclass
@@ -56,24 +70,30 @@ class _State:
 
     @property
     def dead(self) -> bool:
-        return any(one.dead for one in self.stack)
+        return bool(self.stack) and self.stack[-1].hidden
 
     @property
     def condition(self) -> str | None:
-        return " && ".join(one.condition for one in self.stack if one.condition) or None
+        return " && ".join(self.stack[-1].terms) or None if self.stack else None
+
+    def push(self, chain: _Chain) -> None:
+        if self.stack:
+            chain.around, chain.around_dead = self.stack[-1].terms, self.stack[-1].hidden
+        self.stack.append(chain)
 
     def open(self, condition: str) -> None:
-        self.stack.append(_Chain(before=[condition], condition=_open(condition), dead=condition in (CPP, "0")))
+        self.push(_Chain(before=[condition], condition=_open(condition), dead=condition in (CPP, "0")))
 
     def turn(self, condition: str | None) -> None:
         """Go on to the next branch, #elif with its condition or #else without."""
         if not self.stack:
             return
         chain = self.stack[-1]
-        chain.dead = any(one in ("1", f"!{CPP}") for one in chain.before) or condition == "0"
-        others = [_negated(one) for one in chain.before if one not in (CPP, "0")]
+        chain.dead = "1" in chain.before or f"!{CPP}" in chain.before or condition == "0"
+        others = [_negated(one) for one in chain.before[:MOST_TERMS] if one not in (CPP, "0")]
         chain.condition = " && ".join([*others, *([condition] if condition not in (None, "1") else [])]) or None
-        chain.before.append(condition or "1")
+        if len(chain.before) < MOST_TERMS or condition in (None, "1"):
+            chain.before.append(condition or "1")
 
 
 def preprocess(text: str) -> Plain:
@@ -107,11 +127,11 @@ def _obey(state: _State, directive: re.Match[str], line: int, guard: str | None)
         case "ifdef":
             state.open(f"defined({rest})")
         case "ifndef" if rest == guard:
-            state.stack.append(_Chain(before=[]))
+            state.push(_Chain(before=[]))
         case "ifndef":
             state.open(f"!defined({rest})")
         case "if" if _tidy(rest) == f"!defined({guard})":
-            state.stack.append(_Chain(before=[]))
+            state.push(_Chain(before=[]))
         case "if":
             state.open(_tidy(rest))
         case "elif":
@@ -122,7 +142,7 @@ def _obey(state: _State, directive: re.Match[str], line: int, guard: str | None)
             state.stack.pop()
         case "define" if not state.dead and (found := _DEFINE.fullmatch(rest)) and found["name"] != guard:
             own = f"!defined({found['name']})"  # a value that users may set before they include the header
-            condition = " && ".join(one.condition for one in state.stack if one.condition and one.condition != own) or None
+            condition = " && ".join(one for one in (state.stack[-1].terms if state.stack else ()) if one != own) or None
             state.macros.append(Macro(name=found["name"], parameters=found["parameters"], value=found["value"].strip(), line=line, condition=condition))
         case _:
             pass

@@ -47,15 +47,17 @@ def test_what_needs_the_preprocessor_is_blind_with_its_line(text: str, line: int
         "enum { A = " + "(" * 150 + "1" + ")" * 150 + " };",
         "/*" * 10_000,
         "#if A\n#else\n" * 2000,
+        "#if A\n" + "#elif B\nint x;\n" * 5000,
+        "BEGIN" * 20_000,
         "int a(" + "int (*x)(" * 500,
         "typedef a a;\ntypedef b c; typedef c b;\nint f(a x, b y);\n",
     ],
     ids=lambda text: text[:12].strip(),
 )
 def test_hostile_headers_are_read_in_bounded_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     header(text)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize(

@@ -25,9 +25,9 @@ def test_references_that_branch_without_end_are_blind_in_bounded_time() -> None:
     every = [{"$ref": f"#/$defs/d{other}"} for other in range(12)]
     bomb = {"$defs": {f"d{number}": {"anyOf": every, "properties": {"x": {"anyOf": every}}} for number in range(12)}, "$ref": "#/$defs/d0"}
     tree = MemoryTree({"lockstep.toml": '[[declared]]\npath = "bomb.json"\nkind = "json-schema"\n', "bomb.json": json.dumps(bomb)})
-    start = time.perf_counter()
+    start = time.process_time()
     (found,) = declared.read(tree, ())
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
     assert [one.symbol for one in found.blind] == ["bomb.json"]
 
 

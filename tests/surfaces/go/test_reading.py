@@ -45,6 +45,6 @@ def test_two_modules_of_one_repository_do_not_see_each_other() -> None:
     "text", ["package a\n" + "func (" * 5000, "package a\ntype A " + "[]" * 400 + "int\n", "package a\nconst (\n" + "A = 1\n" * 5000 + ")\n"]
 )
 def test_hostile_files_are_read_in_bounded_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     module(a_go=text)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
