@@ -10,7 +10,7 @@ from lockstep.pattern import pattern
 from lockstep.toml import Document
 from lockstep.tree import Tree
 
-_URL = pattern(r"(?:git\+)?(?:https?|git|ssh)://(?:[\w.-]+@)?(?P<host>[\w.-]+(?::[0-9]+)?)/(?P<path>[\w.~-]+(?:/[\w.~-]+)+?)(?:\.git)?/?(?:[#?].*)?$")
+_URL = pattern(r"(?:git\+)?(?:https?|git|ssh)://(?:[\w.-]+@)?(?P<host>[\w.-]+(?::[0-9]+)?)/(?P<path>[\w.~-]+(?:/[\w.~-]+)+)/?(?:[#?].*)?$")
 _NPM = pattern(r'"repository"\s*:\s*(?:\{[^{}]*?"url"\s*:\s*)?"(?P<url>[^"\s]{1,300})"')
 _SHORT = pattern(r"(?:github:)?(?P<path>[\w.-]+/[\w.-]+)")
 _NAMES = ("repository", "source", "source code", "source-code", "code", "github", "homepage", "home")
@@ -32,7 +32,7 @@ def stated(tree: Tree, folder: str) -> str:
 def _repository(host: str, path: str) -> str:
     """Leave out what leads below a repository: a folder, a branch."""
     parts = re.split(r"/(?:-/)?(?:tree|blob|issues|wiki)(?:/|$)", path)[0].split("/")
-    return "/".join(parts[:2] if "github" in host else parts)
+    return "/".join(parts[:2] if "github" in host else parts).removesuffix(".git")
 
 
 def _urls(tree: Tree, prefix: str) -> Iterator[str]:

@@ -27,11 +27,15 @@ DOCS = ("docs", "doc", "docs/source", "docs/src")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writer:
-    """A tool that writes changelogs. `always` says that it leaves nothing for a person to gather under Unreleased; `how` is its next step."""
+    """A tool that writes changelogs; `how` is its next step.
+
+    `always` says that it leaves nothing for a person to gather under Unreleased, `heading` that it leaves an empty heading of that name.
+    """
 
     name: str
     how: str
     always: bool = False
+    heading: bool = False
 
 
 TOWNCRIER = Writer(name="towncrier", how="towncrier build --version {version}", always=True)
@@ -39,7 +43,7 @@ SCRIV = Writer(name="scriv", how="scriv collect --version {version}", always=Tru
 CHANGESETS = Writer(name="changesets", how="changeset version", always=True)
 CLIFF = Writer(name="git-cliff", how="git cliff --tag {version} --prepend {path}")
 PLEASE = Writer(name="release-please", how="let its pull request write the section")
-PLZ = Writer(name="release-plz", how="release-plz update")
+PLZ = Writer(name="release-plz", how="release-plz update", heading=True)
 SEMANTIC = Writer(name="semantic-release", how="semantic-release changelog")
 COMMITIZEN = Writer(name="commitizen", how="cz changelog")
 CONVENTIONAL = Writer(name="conventional-changelog", how="conventional-changelog --infile {path} --same-file", always=True)

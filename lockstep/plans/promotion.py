@@ -109,7 +109,7 @@ def _refusal(changelog: Changelog, kept: Kept, old: Version, new: Version) -> st
     if len(changelog.unreleased) > 1:
         lines = " and ".join(str(section.line) for section in changelog.unreleased)
         return f"lines {lines} both say Unreleased; it is left alone"
-    if kept.writer is not None and not _held(changelog) and not there:
+    if kept.writer is not None and not _held(changelog) and not there and (kept.writer.heading or not changelog.unreleased):
         return f"{kept.writer.name} writes it, it is left alone; next: {kept.writer.how.format(version=new, path=kept.path)}"
     if not changelog.sections and not is_begun(changelog):
         return "it has no section of any release, and is left alone"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from lockstep.changelog.kept import CLIFF, TOWNCRIER, Kept
+from lockstep.changelog.kept import CLIFF, PLEASE, PLZ, TOWNCRIER, Kept
 from lockstep.changelog.reading import read
 from lockstep.changelog.titles import Kind
 from lockstep.model import Edit
@@ -134,10 +134,15 @@ def test_a_tool_s_changelog_is_promoted_where_a_person_gathers() -> None:
     step = promoted(configured)
     assert step is not None
     assert step.edits
-    empty = Kept(path=one.path, folder="", text=kept("plain-dash").text, writer=CLIFF)
-    left = promoted(empty)
-    assert left is not None
-    assert (left.edits, left.account) == ((), "git-cliff writes it, it is left alone; next: git cliff --tag 0.6.0 --prepend CHANGELOG.md")
+    text = kept("plain-dash").text
+    empty = promoted(Kept(path=one.path, folder="", text=text, writer=CLIFF))
+    assert empty is not None
+    assert empty.edits, "an Unreleased heading is a person's"
+    for writer, log in ((PLZ, text), (PLEASE, text.replace("## Unreleased\n\n_No unreleased changes._\n\n", ""))):
+        left = promoted(Kept(path=one.path, folder="", text=log, writer=writer))
+        assert left is not None
+        assert left.edits == ()
+        assert left.account.startswith(f"{writer.name} writes it, it is left alone; next: ")
 
 
 def test_code_and_comments_hold_no_sections() -> None:
