@@ -161,14 +161,18 @@ class Libraries:
 
     def _needs(self, crate: Crate, features: set[str]) -> Iterator[tuple[Need, set[str]]]:
         """Give the needs that features turn on, and what each is asked for."""
+        asked: dict[str, set[str]] = {}
+        on: set[str] = set()
+        direct = self._direct if crate.folder == self.folder else ()
+        for entry in chain(direct, chain.from_iterable(crate.features.get(one, ()) for one in features)):
+            alias, slash, inner = entry.partition("/")
+            if slash:
+                asked.setdefault(alias.removesuffix("?"), set()).add(inner)
+            if entry.startswith("dep:") or (slash and not alias.endswith("?")):
+                on.add(alias.removeprefix("dep:"))
         for need in crate.needs:
-            if need.kind in (DEV, BUILD):
-                continue
-            entries = [*chain.from_iterable(crate.features.get(one, ()) for one in features), *(self._direct if crate.folder == self.folder else ())]
-            if need.optional and not any(_turns_on(need.alias, one) for one in entries):
-                continue
-            asked = set(_asked_of(need.alias, entries))
-            yield need, asked | set(need.features) | ({"default"} if need.default else set())
+            if need.kind not in (DEV, BUILD) and (not need.optional or need.alias in on):
+                yield need, asked.get(need.alias, set()) | set(need.features) | ({"default"} if need.default else set())
 
     # ---- one library
 
@@ -313,17 +317,6 @@ def _set_by(script: str) -> frozenset[str] | None:
     if re.search(r"rustc-cfg=[^\"\n]*\{|autocfg|cfg_aliases|version_check|rustversion", told):
         return None
     return frozenset(re.findall(r"[A-Za-z_]\w*", told))
-
-
-def _asked_of(alias: str, values: Iterable[str]) -> Iterator[str]:
-    for value in values:
-        name, slash, inner = value.partition("/")
-        if slash and name.removesuffix("?") == alias:
-            yield inner
-
-
-def _turns_on(alias: str, value: str) -> bool:
-    return value == f"dep:{alias}" or value.startswith(f"{alias}/")
 
 
 def _minor(text: str) -> tuple[int, int] | None:
