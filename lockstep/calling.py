@@ -207,7 +207,7 @@ class _Comparison:
             self._say(Fault.MOVED, kept[first], became[kept[first].name])
             return
         added = [one for one in self.new_places if one.name not in {new.name for new in became.values()}]
-        for one in kept:
+        for one in (one for one in kept if not one.name.startswith("_")):
             new = became[one.name]
             pushed = [other for other in added if places[other.name] < places[new.name]]
             if any(other.default is not None for other in pushed) and places[new.name] > self.old_places.index(one) and one.name not in said:

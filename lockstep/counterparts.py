@@ -296,7 +296,13 @@ class Counterparts:
         for name in expanded(old.ancestors):
             if name in _EMPTY | set(_STANDS_FOR) or name in left or self._origin(self.head, name) in left or self._is_private(name):
                 continue
-            yield name, not (stranger and name not in self.base.items)
+            yield name, not (stranger and name not in self.base.items) and not self._answers_for_others(name)
+
+    def _answers_for_others(self, name: str) -> bool:
+        """Say whether the metaclass of a class decides what its objects are: `isinstance` may hold without a base."""
+        there = self.head.items.get(name)
+        checks = (f"{there.metaclass}.{check}" for check in ("__instancecheck__", "__subclasscheck__")) if there is not None and there.metaclass else ()
+        return any(one in self.head.items for one in checks)
 
     @staticmethod
     def _origin(surface: Surface, name: str) -> str:
