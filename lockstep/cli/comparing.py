@@ -19,6 +19,7 @@ from lockstep.errors import UsageError
 from lockstep.evidence.history import last_release
 from lockstep.repo import GitTree, WorkTree
 from lockstep.review import Moment, Review, review
+from lockstep.stability import classify
 from lockstep.surfaces import readers
 
 if TYPE_CHECKING:
@@ -60,7 +61,9 @@ def moment(opened: Session, cache: Cache, project: Project | None = None) -> Mom
         sha=tree.sha if isinstance(tree, GitTree) else None,
         version=project.groups[0].version if project.groups else None,
         packages=project.packages,
-        surfaces=tuple(surface for reader in readers() for surface in reader.read(tree, project.packages) if _is_shipped(surface, project)),
+        surfaces=tuple(
+            classify(surface, opened.config) for reader in readers() for surface in reader.read(tree, project.packages) if _is_shipped(surface, project)
+        ),
     )
     if depends:
         cache.keep(found, *depends)
