@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from posixpath import basename, dirname
 
@@ -115,7 +115,11 @@ def of_group(tree: Tree, config: Config, project: Project, group: Group) -> tupl
     folders = sorted({package.root for package in group.packages})
     if "" not in roots and project.groups and group.name == project.groups[0].name:
         folders.insert(0, "")
-    return tuple(found for folder in folders if (found := _in(tree, config, folder)) is not None)
+    named: dict[str, list[str]] = {}
+    for path in tree.paths():
+        if _NAME.fullmatch(basename(path)) and not config.excludes(path):
+            named.setdefault(dirname(path), []).append(path)
+    return tuple(found for folder in folders if (found := _in(tree, named, folder)) is not None)
 
 
 def holder(kept: Kept, group: Group) -> Package:
@@ -123,25 +127,15 @@ def holder(kept: Kept, group: Group) -> Package:
     return next((package for package in group.packages if package.root == kept.folder), group.packages[0])
 
 
-def _in(tree: Tree, config: Config, folder: str) -> Kept | None:
+def _in(tree: Tree, named: Mapping[str, list[str]], folder: str) -> Kept | None:
     """Give the changelog of a folder: beside the manifest before the one among its documents, a longer text before a pointer to it."""
-    prefix = f"{folder}/" if folder else ""
-    found = sorted(_named(tree, config, prefix), key=lambda path: (path.count("/"), not _markdown(path), _rank(path), path))
+    places = [folder, *(f"{folder}/{name}" if folder else name for name in DOCS)]
+    found = sorted((path for place in places for path in named.get(place, ())), key=lambda path: (path.count("/"), not _markdown(path), _rank(path), path))
     texts = [(path, text) for path in found if (text := _read(tree, path)) is not None]
     if not texts:
         return None
     path, text = next(((path, text) for path, text in texts if re.search(r"[0-9]\.[0-9]|unreleased", text, re.IGNORECASE)), texts[0])
     return Kept(path=path, folder=folder, text=text, writer=_writer(tree, folder, text))
-
-
-def _named(tree: Tree, config: Config, prefix: str) -> Iterator[str]:
-    for path in (one for inner in ("", *(f"{name}/" for name in DOCS)) for one in tree.paths(f"{_literal(prefix)}{inner}*")):
-        if dirname(path) in {f"{prefix}{inner}".rstrip("/") for inner in ("", *DOCS)} and _NAME.fullmatch(basename(path)) and not config.excludes(path):
-            yield path
-
-
-def _literal(folder: str) -> str:
-    return re.sub(r"([*?\[{])", r"[\1]", folder)
 
 
 def _markdown(path: str) -> bool:
