@@ -52,8 +52,8 @@ def no_history() -> Iterable[PastRelease]:
     return ()
 
 
-def discover(tree: Tree, config: Config, past: Past = no_history) -> Project:
-    """Find everything in a tree.
+def discover(tree: Tree, config: Config, past: Past = no_history, *, texts: bool = True) -> Project:
+    """Find everything in a tree; without `texts`, not what READMEs, sources and other texts say: packages and groups do not depend on it.
 
     Raises: LockstepError when a manifest cannot be read; when there are several such files, `__notes__` names the others.
     """
@@ -71,7 +71,7 @@ def discover(tree: Tree, config: Config, past: Past = no_history) -> Project:
         links=tuple(_links(discovery)),
     ).run()
     packages, groups = _build(discovery, grouping)
-    claimed += [*owners.configured(grouping), *owners.texts(grouping)]
+    claimed += [*owners.configured(grouping), *(owners.texts(grouping) if texts else ())]
     sites = sorted(_sites(once(claimed), packages, owners), key=lambda site: (site.path, site.start))
     return Project(
         tree=tree.name,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from lockstep import __version__
 from lockstep.cache import Cache
 from lockstep.cli import session
+from lockstep.cli.clock import day
 from lockstep.cli.options import Format
 from lockstep.discovery import is_example
 from lockstep.errors import UsageError
@@ -55,12 +56,13 @@ def moment(opened: Session, cache: Cache, project: Project | None = None) -> Mom
         depends = (__version__, _stamp(), tree.tree_id(), repr(opened.config))
         if (known := cache.read(Moment, *depends)) is not None:
             return replace(known, ref=tree.name, sha=tree.sha)
-    project = project or opened.project()
+    project = project or opened.project(texts=False)
     found = Moment(
         ref=tree.name,
         sha=tree.sha if isinstance(tree, GitTree) else None,
         version=project.groups[0].version if project.groups else None,
         packages=project.packages,
+        waivers=opened.config.waivers,
         surfaces=tuple(
             classify(surface, opened.config) for reader in readers() for surface in reader.read(tree, project.packages) if _is_shipped(surface, project)
         ),
@@ -92,7 +94,7 @@ def compare(head: Session, base: str | None, config: str | None, *, strict: bool
     after = moment(head, cache)
     before = session.at_commit(head.repository, config, base or _last_release(head, after))
     old = moment(before, cache)
-    return review(old, after, strict=strict, same_sources=_hides_no_change(before, old, head, after))
+    return review(old, after, strict=strict, same_sources=_hides_no_change(before, old, head, after), today=str(day(None)))
 
 
 def _last_release(head: Session, after: Moment) -> str:
@@ -120,7 +122,7 @@ class Since:
     def step_to(self, new: Version) -> Review:
         """Review the step of the group's packages to a version."""
         packages = tuple(replace(package, version=new) for package in self.after.packages)
-        return review(self.before, replace(self.after, version=new, packages=packages), same_sources=self.same_sources)
+        return review(self.before, replace(self.after, version=new, packages=packages), same_sources=self.same_sources, today=str(day(None)))
 
 
 def since_release(

@@ -65,11 +65,11 @@ class Session:
     config: Config
     head: str = "HEAD"
 
-    def project(self, tree: Tree | None = None) -> Project:
-        """Discover a project; the session's own tree unless another is given."""
+    def project(self, tree: Tree | None = None, *, texts: bool = True) -> Project:
+        """Discover a project; the session's own tree unless another is given, without sites in `texts` where nobody asks for them."""
         from lockstep.evidence.history import past_releases  # noqa: PLC0415 - asked only when a package is at another version
 
-        return discover(tree or self.tree, self.config, partial(past_releases, self.repository, self.config, self.head))
+        return discover(tree or self.tree, self.config, partial(past_releases, self.repository, self.config, self.head), texts=texts)
 
     def learned(self, project: Project, group: Group) -> Project:
         """Add the sites that the project's own last bump teaches for a group."""
