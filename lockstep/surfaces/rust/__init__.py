@@ -17,6 +17,7 @@ from lockstep.surfaces.rust.paths import Kin, Path, Paths, Thing, Unknown, is_hi
 from lockstep.surfaces.rust_source.attributes import Attribute
 from lockstep.surfaces.rust_source.crates import Libraries
 from lockstep.surfaces.rust_source.items import Kind
+from lockstep.surfaces.rust_source.outline import Outlined, parse_once
 from lockstep.surfaces.rust_source.program import Associated, Call, Foreign, Module, Program
 from lockstep.surfaces.rust_source.program import Item as Declared
 from lockstep.surfaces.rust_source.tokens import Group, Token, split, unraw
@@ -31,16 +32,17 @@ _SILENT = frozenset({"compile_error", "thread_local", "include_str", "doc_commen
 
 def read(tree: Tree, packages: Sequence[Package]) -> tuple[Surface, ...]:
     """Read the library of every crate that others can depend on."""
-    found = (_crate(tree, package) for package in packages if package.ecosystem is Ecosystem.CARGO and package.publish is not False)
+    outlined = Outlined(tree)
+    found = (_crate(tree, outlined, package) for package in packages if package.ecosystem is Ecosystem.CARGO and package.publish is not False)
     return tuple(surface for surface in found if surface is not None)
 
 
-def _crate(tree: Tree, package: Package) -> Surface | None:
+def _crate(tree: Tree, outlined: Outlined, package: Package) -> Surface | None:
     libraries = Libraries(tree, package.manifest, choices=True)
     library = libraries.main()
     if library is None or not library.linkable:
         return None
-    program = Program(tree, libraries, declaring={}, linking=False)
+    program = Program(outlined, libraries, declaring={}, linking=False, parse=parse_once)
     root = program.main()
     if root is None:
         return None

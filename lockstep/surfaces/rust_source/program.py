@@ -18,7 +18,7 @@ from lockstep.surfaces.rust_source import known_macros, macros
 from lockstep.surfaces.rust_source.attributes import NONE, Attributes
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.crates import Gap, Libraries, Library
-from lockstep.surfaces.rust_source.items import Declaration, Kind, Text, content, declarations, imports, macro_arguments, macro_name, parse
+from lockstep.surfaces.rust_source.items import Declaration, Kind, Parsed, Text, content, declarations, imports, macro_arguments, macro_name, parse
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, literal, names, trees, unraw, write
 from lockstep.surfaces.rust_source.types import Named, RustType
 from lockstep.surfaces.rust_source.types import read as read_type
@@ -196,8 +196,11 @@ class Program:
     siblings that do not are no part, unless `linking` is off.
     """
 
-    def __init__(self, tree: Repository, libraries: Libraries, *, declaring: Mapping[str, Declaring], linking: bool = True) -> None:
+    def __init__(
+        self, tree: Repository, libraries: Libraries, *, declaring: Mapping[str, Declaring], linking: bool = True, parse: Callable[[str], Parsed] = parse
+    ) -> None:
         self._tree = tree
+        self._read = parse
         self._linking = linking
         self._libraries = libraries
         self._declaring = declaring
@@ -284,7 +287,7 @@ class Program:
         if len(source) > LARGEST:
             self.gaps.append(Gap(place=Place(path=path), why="the file is too large to be parsed"))
             return None
-        parsed = parse(source)
+        parsed = self._read(source)
         for fault in parsed.faults:
             self.gaps.append(Gap(place=Text(path=path).place(fault), why="this is not Rust that can be read"))
         return parsed.root

@@ -1,0 +1,135 @@
+"""A Rust text without what no user of a crate can see: comments, the bodies of functions, modules of tests.
+
+Lines stay where they are. What is left is a fraction of the text, and so is the time that it takes to parse it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from lockstep.surfaces.rust_source.items import Parsed, parse
+from lockstep.tree import Tree
+
+_QUOTED = r"""\b(?:br|cr|r)(?P<hash>\#*)"(?s:.*?)"(?P=hash)|"(?:\\(?s:.)|[^"\\])*"|'(?:\\(?:x[0-9a-fA-F]{2}|u\{[^}']*\}|.)|[^\\'\n])'"""
+_COMMENT = r"//[^\n]*|/\*"
+_START = re.compile(rf"{_QUOTED}|(?P<comment>{_COMMENT})|(?P<fn>\bfn\s+[$\w#]+)|(?P<test>\#\[cfg\(test\)\]\s*(?:\#\[[^\]]*\]\s*)*(?:pub\s+)?mod\s+\w+\s*\{{)")
+_HEAD = re.compile(rf"{_QUOTED}|(?P<comment>{_COMMENT})|[()\[\]{{}};]")
+_BODY = re.compile(rf"{_QUOTED}|(?P<comment>{_COMMENT})|[{{}}]")
+_NESTED = re.compile(r"/\*|\*/")
+
+
+class Outlined:
+    """A tree whose files are outlines of Rust texts, each made once."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._known: dict[str, str] = {}
+
+    @property
+    def name(self) -> str:
+        """What to call it."""
+        return self._tree.name
+
+    def read(self, path: str) -> str:
+        """Give the outline of a file.
+
+        Raises: RepositoryError as the tree does.
+        """
+        if path not in self._known:
+            self._known[path] = outline(self._tree.read(path))
+        return self._known[path]
+
+    def paths(self, pattern: str = "**") -> tuple[str, ...]:
+        """Give the files that match a glob."""
+        return self._tree.paths(pattern)
+
+    def has(self, path: str) -> bool:
+        """Say whether `path` is one of the files."""
+        return self._tree.has(path)
+
+
+@lru_cache(maxsize=8192)
+def parse_once(outlined: str) -> Parsed:
+    """Parse an outline; most files are the same in two releases, and a sibling's are read for all who re-export it."""
+    return parse(outlined)
+
+
+def outline(source: str) -> str:
+    """Leave out comments, the bodies of functions and modules of tests; every line keeps its number."""
+    out: list[str] = []
+    kept = position = 0
+    while (found := _START.search(source, position)) is not None:
+        position = found.end()
+        if found["comment"]:
+            end = _past_comment(source, found)
+            out += (source[kept : found.start()], _lines(source, found.start(), end) or " ")
+            kept = position = end
+            continue
+        opening = _opening(source, position) if found["fn"] else position - 1 if found["test"] else None
+        if opening is None:
+            continue
+        end = _past_body(source, opening + 1)
+        header = outline(source[found.end() : opening]) if found["fn"] and "/" in source[found.end() : opening] else source[found.end() : opening]
+        out += (source[kept : found.end()] if found["fn"] else source[kept:opening], header if found["fn"] else "", "{", _lines(source, opening, end), "}")
+        kept = position = end
+    out.append(source[kept:])
+    return "".join(out)
+
+
+def _lines(source: str, start: int, end: int) -> str:
+    return "\n" * source.count("\n", start, end)
+
+
+def _past_comment(source: str, found: re.Match[str]) -> int:
+    """Give where a comment ends; those in `/* */` nest."""
+    if not found["comment"].startswith("/*"):
+        return found.end()
+    depth = 1
+    for one in _NESTED.finditer(source, found.end()):
+        depth += 1 if one[0] == "/*" else -1
+        if not depth:
+            return one.end()
+    return len(source)
+
+
+def _opening(source: str, position: int) -> int | None:
+    """Give where the body of a function opens, None for one without: `;` comes first, or what surrounds it ends."""
+    depth = 0
+    while (found := _HEAD.search(source, position)) is not None:
+        position = found.end()
+        if found["comment"]:
+            position = _past_comment(source, found)
+            continue
+        match found[0]:
+            case "{" if not depth:
+                return found.start()
+            case "(" | "[" | "{":
+                depth += 1
+            case ")" | "]" | "}":
+                depth -= 1
+                if depth < 0:
+                    return None
+            case ";" if not depth:
+                return None
+            case _:
+                pass
+    return None
+
+
+def _past_body(source: str, position: int) -> int:
+    """Give where a body ends, behind its closing brace."""
+    depth = 1
+    while (found := _BODY.search(source, position)) is not None:
+        position = found.end()
+        match found[0]:
+            case "{":
+                depth += 1
+            case "}":
+                depth -= 1
+                if not depth:
+                    return position
+            case _:
+                if found["comment"]:
+                    position = _past_comment(source, found)
+    return len(source)

@@ -1,0 +1,43 @@
+"""An outline keeps every line, and all that a user of a crate can see."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lockstep.surfaces.rust_source.outline import outline
+from tests.surfaces.pairs import pair, pairs
+
+CASES = {
+    "fn a<'a>(x: &'a str) -> char { let b = '{'; b }": "fn a<'a>(x: &'a str) -> char {}",
+    'fn a() { "}"; r#"}"#; b\'}\'; } fn b();': "fn a() {} fn b();",
+    "/* { /* } */ fn x() { */ fn a() {}": "  fn a() {}",
+    "fn a() { /* } */ } // }": "fn a() {}  ",
+    "fn a(x: [u8; { 1 + 1 }]) { 1 }": "fn a(x: [u8; { 1 + 1 }]) {}",
+    "type F = fn(u8) -> u8; trait T { fn a(); fn b() { 1 } }": "type F = fn(u8) -> u8; trait T { fn a(); fn b() {} }",
+    "#[cfg(test)]\nmod tests { fn a() { 1 } }\nfn b() { 2 }": "#[cfg(test)]\nmod tests {}\nfn b() {}",
+    "macro_rules! m { (fn $n:ident $b:block) => { fn $n() { $b } } }": "macro_rules! m { (fn $n:ident $b:block) => { fn $n() {} } }",
+    'const X: &str = "fn a() {"; fn b() { 1 }': 'const X: &str = "fn a() {"; fn b() {}',
+    "fn a() { open": "fn a() {}",
+}
+
+
+@pytest.mark.parametrize("text", CASES)
+def test_what_is_left(text: str) -> None:
+    assert outline(text) == CASES[text]
+
+
+@given(st.text(alphabet="{}()[]/*\"'\\\n fn#r!a;", max_size=60))
+def test_every_line_keeps_its_number(text: str) -> None:
+    assert outline(text).count("\n") == text.count("\n")
+
+
+@pytest.mark.parametrize("path", pairs("rust"), ids=lambda path: path.stem)
+def test_an_outline_of_an_outline_is_itself(path: Path) -> None:
+    one = pair(path)
+    for name in one.after.paths("**/*.rs"):
+        text = outline(one.after.read(name))
+        assert outline(text) == text
