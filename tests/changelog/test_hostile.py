@@ -47,7 +47,7 @@ def test_two_megabytes_take_less_than_a_second() -> None:
 
 HOSTILE = {
     "quotes": "> " * 50_000 + "\n## 1.0.0\n",
-    "lists": "".join(f"{' ' * depth}- x\n" for depth in range(0, 2_000, 2)),
+    "lists": "".join(f"{' ' * depth}- x\n" for depth in range(0, 800, 2)),
     "brackets": "## " + "[" * 100_000 + "\n## 1.0.0\n",
     "brackets in text": "## 1.0.0\n\n" + "[" * 50_000 + "\n",
     "links": "## 1.0.0\n\n" + "[a](" * 20_000 + "\n",
@@ -121,7 +121,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.lists(PIECES, max_size=14), st.sampled_from(["\n", "\r\n"]), st.sampled_from(["", "\ufeff"]))
 def test_no_law_is_broken_whatever_is_written(pieces: list[str], newline: str, mark: str) -> None:
     text = mark + "".join(pieces).replace("\n", newline)
