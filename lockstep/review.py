@@ -5,17 +5,19 @@ Silence is never proof: a step too small to hold a break is *unproven* while a p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import assert_never
 
+from lockstep.config import WaiverConfig
 from lockstep.model import Ecosystem, Finding, Level, Package, Requires
 from lockstep.policy import Impact, requires
-from lockstep.rules import judge_surfaces
+from lockstep.rules import judge_surfaces, judge_waivers
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Blind, ItemKind, Stability, Surface
 from lockstep.version import Version
+from lockstep.waivers import Waived, Waiving, is_over, waive
 
 
 class Step(StrEnum):
@@ -48,6 +50,7 @@ class Moment:
     version: Version | None
     packages: tuple[Package, ...]
     surfaces: tuple[Surface, ...]
+    waivers: tuple[WaiverConfig, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +82,7 @@ class Review:
     verdict: Verdict
     rows: tuple[Row, ...]
     findings: tuple[Finding, ...]
+    waived: tuple[Waived, ...] = ()
 
 
 _SHIPPED = frozenset({"c", "go", "declared"})
@@ -127,15 +131,24 @@ def holds(old: Version | None, new: Version | None, wanted: Requires) -> bool:
             assert_never(never)
 
 
-def review(base: Moment, head: Moment, *, same_sources: bool = False, strict: bool = False) -> Review:
-    """Compare two moments. `same_sources` says that no source file differs, so that what could not be seen has not changed either."""
+def review(base: Moment, head: Moment, *, same_sources: bool = False, strict: bool = False, today: str = "") -> Review:
+    """Compare two moments. `same_sources` says that no source file differs, so that what could not be seen has not changed either.
+
+    The waivers are those of the later moment; `today` is a day as 2027-01-31, which ends some of them.
+    """
     rows, findings = [], []
+    holding = [one for one in head.waivers if not is_over(one, today=today, version=head.version)]
+    waived: list[Waived] = []
     before, after = _by_name(base), _by_name(head)
     for key in dict.fromkeys((*after, *before)):
         old, new = before.get(key), after.get(key)
-        row, found = _row(base, head, old, new, same_sources=same_sources, strict=strict)
+        row, found, accepted = _row(base, head, old, new, holding, same_sources=same_sources, strict=strict)
         rows.append(row)
         findings += found
+        waived += accepted
+    used = {one.waiver for one in waived}
+    expired = tuple(one for one in head.waivers if one not in holding)
+    findings += judge_waivers(Waiving(kept=(), expired=expired, unused=tuple(one for one in holding if one not in used)))
     levels = [row.level for row in rows if row.level is not None]
     return Review(
         base=base,
@@ -145,6 +158,7 @@ def review(base: Moment, head: Moment, *, same_sources: bool = False, strict: bo
         verdict=_worst(row.verdict for row in rows),
         rows=tuple(rows),
         findings=tuple(findings),
+        waived=tuple(waived),
     )
 
 
@@ -166,7 +180,9 @@ def _version(moment: Moment, surface: Surface) -> Version | None:
     return found[0].version if found else moment.version
 
 
-def _row(base: Moment, head: Moment, old: Surface | None, new: Surface | None, *, same_sources: bool, strict: bool) -> tuple[Row, list[Finding]]:
+def _row(
+    base: Moment, head: Moment, old: Surface | None, new: Surface | None, waivers: Sequence[WaiverConfig], *, same_sources: bool, strict: bool
+) -> tuple[Row, list[Finding], tuple[Waived, ...]]:
     known = new or old
     assert known is not None
     empty = Surface(surface=known.surface, package=known.package)
@@ -175,6 +191,8 @@ def _row(base: Moment, head: Moment, old: Surface | None, new: Surface | None, *
     added = sum(item.stability is not Stability.HIDDEN and item.kind not in _SETTINGS for item in comparison.added())
     removed = sum(item.stability is not Stability.HIDDEN for item in comparison.removed())
     changed = len({one.symbol for one in findings if one.symbol in comparison.base.items and one.symbol in comparison.head.items})
+    waiving = waive(findings, waivers)
+    findings = list(waiving.kept)
     wanted = [one.requires for one in findings if one.requires is not None]
     if added or removed or changed:
         wanted.append(Requires.PATCH)  # what asks for more is a finding
@@ -197,7 +215,7 @@ def _row(base: Moment, head: Moment, old: Surface | None, new: Surface | None, *
         level=level,
         verdict=verdict,
     )
-    return row, [_settled(one, allowed=one.requires is None or holds(*versions, one.requires)) for one in findings]
+    return row, [_settled(one, allowed=one.requires is None or holds(*versions, one.requires)) for one in findings], waiving.waived
 
 
 def _settled(one: Finding, *, allowed: bool) -> Finding:

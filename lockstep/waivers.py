@@ -33,7 +33,7 @@ class Waiving:
     unused: tuple[WaiverConfig, ...] = ()
 
 
-def waive(findings: Iterable[Finding], waivers: Iterable[WaiverConfig], *, today: str, version: Version | None) -> Waiving:
+def waive(findings: Iterable[Finding], waivers: Iterable[WaiverConfig], *, today: str = "", version: Version | None = None) -> Waiving:
     """Apply waivers: the first that fits a finding accepts it. `today` is a day as 2027-01-31, `version` the one that is to be released."""
     waivers = tuple(waivers)
     expired = tuple(one for one in waivers if is_over(one, today=today, version=version))

@@ -136,7 +136,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "declaration": {"errors", "locks", "model", "toml", "version"},
     "repo": {"errors", "tree"},
     "cache": set(),
-    "review": {"model", "policy", "rules", "surface", "version"},
+    "review": {"model", "policy", "rules", "surface", "version", "config", "waivers"},
     "apply": {"errors"},
     "rules": {
         "changelog",

@@ -166,6 +166,7 @@ def diff(one: Review) -> Json:
             for row in one.rows
         ],
         "findings": [finding(found) for found in one.findings],
+        "waived": [{**finding(item.finding), "reason": item.waiver.reason, "expires": item.waiver.expires} for item in one.waived],
     }
 
 

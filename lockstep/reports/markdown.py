@@ -41,6 +41,19 @@ def _review(one: Review) -> Iterator[str]:
         yield f"| {escape(row.surface)} | {_code(row.package)} | {counts} | {asks} | {_MARK[row.verdict]} {row.verdict} |"
     for row in one.rows:
         yield from _row(one, row)
+    yield from _decided(one)
+
+
+def _decided(one: Review) -> Iterator[str]:
+    """Give what was waived, with the reason, and the waivers that did nothing."""
+    faults = [item for item in one.findings if item.surface is None]
+    if one.waived or faults:
+        yield from ("", "### Waivers", "")
+    for item in one.waived:
+        decided = f"{escape(item.waiver.reason)}, until {escape(item.waiver.expires)}"
+        yield f"- {_code(item.finding.rule)} {_code(item.finding.symbol or '')} {escape(item.finding.message)}: {decided}"
+    for fault in faults:
+        yield f"- **{escape(fault.rule)}** {escape(fault.message)} {_code(str(fault.place))}"
 
 
 def _row(one: Review, row: Row) -> Iterator[str]:

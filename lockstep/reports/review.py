@@ -31,9 +31,24 @@ def text(one: Review, paint: Painter, *, verbose: bool, quiet: bool) -> str:
         lines += [*_row(row, findings, paint, verbose=verbose), ""]
     if still and not quiet:
         lines += [paint(Style.DIM, printable(f"unchanged: {', '.join(still)}")), ""]
+    lines += _decided(one, paint)
     word, _, rest = verdict(one).rstrip("\n").partition(":")
     lines.append(f"{paint(_VERDICT[one.verdict.value], word)}:{printable(rest)}")
     return "\n".join(lines) + "\n"
+
+
+def _decided(one: Review, paint: Painter) -> Iterator[str]:
+    """Give what was waived, with the reason, and the waivers that did nothing."""
+    for item in one.waived:
+        finding, waiver = item.finding, item.waiver
+        about = f"{finding.message}  {finding.place}"
+        yield f"waived {paint(Style.STRONG, finding.rule)} {printable(about)}"
+        yield printable(f"    {waiver.reason}, until {waiver.expires}  {waiver.path}:{waiver.line}")
+    for fault in (item for item in one.findings if item.surface is None):
+        yield printable(f"{fault.level} {fault.rule} {fault.message}  {fault.place}")
+        yield printable(f"    help: {fault.help}")
+    if one.waived or any(item.surface is None for item in one.findings):
+        yield ""
 
 
 def _row(row: Row, findings: list[Finding], paint: Painter, *, verbose: bool) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lockstep.config import Config
+from lockstep.config import Config, load
 from lockstep.project import discover
 from lockstep.review import Moment, Verdict, review
 from lockstep.surfaces import readers
@@ -14,7 +14,8 @@ def moment(version: str, files: dict[str, str]) -> Moment:
     tree = MemoryTree(files)
     packages = discover(tree, Config()).packages
     surfaces = tuple(one for reader in readers() if reader.SURFACE != "python" for one in reader.read(tree, packages))
-    return Moment(ref=version, sha=None, version=Version.read(version), packages=packages, surfaces=surfaces)
+    waivers = load(tree).waivers
+    return Moment(ref=version, sha=None, version=Version.read(version), packages=packages, surfaces=surfaces, waivers=waivers)
 
 
 def crate(version: str, rest: str = "") -> str:
@@ -37,3 +38,22 @@ def test_a_platform_or_a_declared_floor_more_is_no_addition() -> None:
 def test_a_feature_more_asks_for_a_minor_release_from_1_0_on() -> None:
     found = review(moment("1.3.0", {"Cargo.toml": crate("1.3.0")}), moment("1.3.1", {"Cargo.toml": crate("1.3.1", "[features]\nfast = []\n")}))
     assert [(row.surface, row.added, row.verdict) for row in found.rows] == [("cargo-manifest", 1, Verdict.TOO_SMALL)]
+
+
+WAIVER = '[[waivers]]\nrule = "cargo-feature-removed"\nreason = "security"\nexpires = 2027-01-31\n'
+
+
+def test_a_waived_break_asks_for_no_step_and_is_shown() -> None:
+    before = {"Cargo.toml": crate("0.3.0", "[features]\nfast = []\n")}
+    after = moment("0.3.1", {"Cargo.toml": crate("0.3.1"), "lockstep.toml": WAIVER})
+    found = review(moment("0.3.0", before), after, today="2027-01-31")
+    assert (found.verdict, found.findings) == (Verdict.OK, ())
+    assert [(one.finding.symbol, one.waiver.reason) for one in found.waived] == [("features.fast", "security")]
+    late = review(moment("0.3.0", before), after, today="2027-02-01")
+    assert (late.verdict, [one.rule for one in late.findings]) == (Verdict.TOO_SMALL, ["cargo-feature-removed", "waiver-expired"])
+
+
+def test_a_waiver_that_meets_nothing_is_told() -> None:
+    files = {"Cargo.toml": crate("0.3.1"), "lockstep.toml": WAIVER}
+    found = review(moment("0.3.0", files), moment("0.3.1", files), today="2026-01-01")
+    assert [(one.rule, one.place.path) for one in found.findings] == [("waiver-unused", "lockstep.toml")]
