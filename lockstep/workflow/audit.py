@@ -20,7 +20,7 @@ MOST_LINES = 200
 """Commands of a script of the repository that are looked at when a step runs it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Moment:
     """What may start the workflow: an event, and what is known about it."""
 
@@ -164,15 +164,23 @@ class Audit:
 
     # ---- what is known before it runs
 
-    def _runs(self, job: Job, moment: Moment, seen: frozenset[str] = frozenset()) -> bool:
+    def _runs(self, job: Job, moment: Moment) -> bool:
         """Say whether a job may run at a moment."""
-        asks = any(set(functions(parsed(one))) & STATUS for one in job.conditions)
-        worlds = [{**self._known(job.path, moment), "failure()": failed} for failed in ((False, True) if asks else (False,))]
-        if any(all(_value(one, known) is False for known in worlds) for one in job.conditions):
-            return False
-        if job.id in seen or asks:
-            return True
-        return all(self._runs(self.jobs[need], moment, seen | {job.id}) for need in job.needs)
+        return self._running[moment][job.id]
+
+    @cached_property
+    def _running(self) -> Mapping[Moment, Mapping[str, bool]]:
+        """Which jobs may run at each moment: nobody runs behind one that cannot, unless its condition asks for failures."""
+        found: dict[Moment, dict[str, bool]] = {}
+        for moment in self.moments:
+            running = found[moment] = {}
+            for name in self._order() if self.sound else self.jobs:
+                job = self.jobs[name]
+                asks = any(set(functions(parsed(one))) & STATUS for one in job.conditions)
+                worlds = [{**self._known(job.path, moment), "failure()": failed} for failed in ((False, True) if asks else (False,))]
+                able = not any(all(_value(one, known) is False for known in worlds) for one in job.conditions)
+                running[name] = able and (asks or all(running.get(need, True) for need in job.needs))
+        return found
 
     def runs(self, job: Job) -> bool:
         """Say whether a job may run when something is released."""
@@ -252,7 +260,14 @@ class Audit:
 
     def roles(self, job: Job) -> frozenset[Role]:
         """Give the roles of a job."""
-        return frozenset(deed.role for deed in self.deeds if deed.job.id == job.id)
+        return self._roles.get(job.id, frozenset())
+
+    @cached_property
+    def _roles(self) -> Mapping[str, frozenset[Role]]:
+        found: dict[str, set[Role]] = {}
+        for deed in self.deeds:
+            found.setdefault(deed.job.id, set()).add(deed.role)
+        return {name: frozenset(roles) for name, roles in found.items()}
 
     def possible_roles(self, job: Job) -> frozenset[Role]:
         """Give the roles that a job would have if all of its conditions were true."""
@@ -388,11 +403,24 @@ class Audit:
 
     def taken(self, job: Job) -> tuple[Upload, ...]:
         """Give the artifacts that a job takes by name or pattern."""
-        return tuple({id(up): up for one in self.downloads if one.job.id == job.id and not one.foreign for up in self.matching(one)}.values())
+        return self._taken.get(job.id, ())
+
+    @cached_property
+    def _taken(self) -> Mapping[str, tuple[Upload, ...]]:
+        found: dict[str, dict[int, Upload]] = {}
+        for one in self.downloads:
+            if not one.foreign:
+                found.setdefault(one.job.id, {}).update({id(up): up for up in self.matching(one)})
+        return {name: tuple(ups.values()) for name, ups in found.items()}
 
     def matching(self, one: Download) -> tuple[Upload, ...]:
         """Give the artifacts that a download means; none where it takes all, for that says nothing about any of them."""
-        return () if one.everything else tuple(up for up in self.uploads if meets(one.name, up.name))
+        return self._matching.get(one.name, ())
+
+    @cached_property
+    def _matching(self) -> Mapping[str, tuple[Upload, ...]]:
+        names = {one.name for one in self.downloads if not one.everything}
+        return {name: tuple(up for up in self.uploads if meets(name, up.name)) for name in names}
 
     @cached_property
     def attested(self) -> Mapping[str, tuple[Upload, ...]]:
@@ -417,6 +445,13 @@ class Audit:
 
     def missing(self, job: Job) -> tuple[Role, ...]:
         """Give what a publishing job does not wait for and should: the staging first, for it usually brings the others."""
+        return self._missing.get(job.id, ())
+
+    @cached_property
+    def _missing(self) -> Mapping[str, tuple[Role, ...]]:
+        return {job.id: self._owed(job) for job in self.publish_jobs}
+
+    def _owed(self, job: Job) -> tuple[Role, ...]:
         owed = []
         images = all(deed.registry == CONTAINERS for deed in self.publishes if deed.job.id == job.id)  # an image is no file of the release
         taken = [up for up in self.taken(job) if is_distribution(up)]
@@ -467,6 +502,13 @@ class Audit:
 
     def bringers(self, job: Job) -> frozenset[str]:
         """Give the jobs that would come before a publishing job if it waited for what it owes, with all that they wait for."""
+        return self._bringers.get(job.id, frozenset())
+
+    @cached_property
+    def _bringers(self) -> Mapping[str, frozenset[str]]:
+        return {job.id: self._brought(job) for job in self.publish_jobs}
+
+    def _brought(self, job: Job) -> frozenset[str]:
         roles = set(self.missing(job)) & {Role.STAGE, Role.ATTEST}
         found = {deed.job.id for deed in self.of(*roles)} if roles else set()
         return frozenset(one for name in found for one in (name, *self.before(self.jobs[name])))

@@ -5,6 +5,7 @@ Source: https://docs.github.com/en/actions/reference/workflows-and-actions/expre
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -70,7 +71,7 @@ _TOKEN = pattern(
     r"\s*(?:(?P<string>'(?:[^']|'')*')|(?P<number>[-+]?(?:0x[0-9a-fA-F]+|[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?))"
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_-]*)|(?P<operator>==|!=|<=|>=|&&|\|\||[!<>()\[\].,*])|(?P<end>$))"
 )
-_OPEN = pattern(r"\$\{\{((?:'(?:[^']|'')*'|(?!\}\}).)*)\}\}", 16)  # re.DOTALL
+_OPEN = pattern(r"\$\{\{((?:'(?:[^']|'')*'|(?!\}\}).)*)\}\}", re.DOTALL)
 
 
 @lru_cache(maxsize=4096)
@@ -84,11 +85,16 @@ def parse(text: str) -> Expression:
 
 def embedded(text: str) -> Iterator[tuple[int, Expression | None]]:
     """Give every `${{ ... }}` of a text with its offset; None for one that is no expression."""
-    for found in _OPEN.finditer(text):
+    at = text.find("${{")
+    while at != -1:
+        found = _OPEN.match(text, at)
+        if found is None:
+            return  # it never ends, and so does none behind it
         try:
-            yield found.start(), parse(found[1])
+            yield at, parse(found[1])
         except ExpressionError:
-            yield found.start(), None
+            yield at, None
+        at = text.find("${{", found.end())
 
 
 def condition(text: str) -> Expression:

@@ -21,6 +21,8 @@ from lockstep.yaml import Mapping as Map
 DEEPEST = 10
 """Levels of workflows and actions that use each other; GitHub's own limit."""
 MOST_STEPS = 5000
+MOST_JOBS = 256
+"""Jobs of one workflow, called ones among them: what is asked about them grows with their square."""
 
 _TOP = ("name", "run-name", "on", "permissions", "env", "defaults", "concurrency", "jobs")
 _JOB = (
@@ -66,6 +68,7 @@ class _Reading:
         self._unknown: list[tuple[Job, Scalar]] = []
         self._read: set[str] = set()
         self._steps = 0
+        self._jobs = 0
 
     def workflow(self, path: str, node: Node, depth: int) -> Workflow:
         """Read a workflow; `depth` is how many others called it."""
@@ -80,6 +83,9 @@ class _Reading:
             job = self._job(path, key, one)
             if job is not None:
                 own[key.text] = job
+        self._jobs += len(own)
+        if self._jobs > MOST_JOBS:
+            raise ManifestError(f"more than {MOST_JOBS} jobs", path=path, line=body.line, column=body.column, help="split the workflow")
         permissions = self._permissions(path, node.get("permissions"))
         jobs = self._needs(own)
         jobs = self._called({name: replace(job, permissions=job.permissions or (permissions if depth else None)) for name, job in jobs.items()}, depth)
