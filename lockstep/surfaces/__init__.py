@@ -13,7 +13,7 @@ from lockstep.registry import members
 from lockstep.surface import Surface
 from lockstep.tree import Tree
 
-NAMES: tuple[str, ...] = ("python", "cargo_manifest", "python_manifest", "c", "go", "declared")
+NAMES: tuple[str, ...] = ("python", "rust", "cargo_manifest", "python_manifest", "c", "go", "declared")
 
 
 class Reader(Protocol):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from lockstep.discovery import is_example
 from lockstep.model import Ecosystem, Package, Place
 from lockstep.surface import Blind, Item, ItemKind, RustFact, Stability, Surface
 from lockstep.surfaces.rust.impls import Impls
@@ -31,9 +32,9 @@ _SILENT = frozenset({"compile_error", "thread_local", "include_str", "doc_commen
 
 
 def read(tree: Tree, packages: Sequence[Package]) -> tuple[Surface, ...]:
-    """Read the library of every crate that others can depend on."""
+    """Read the library of every crate, private ones too: one that is published later has users that depended on its source before."""
     outlined = Outlined(tree)
-    found = (_crate(tree, outlined, package) for package in packages if package.ecosystem is Ecosystem.CARGO and package.publish is not False)
+    found = (_crate(tree, outlined, package) for package in packages if package.ecosystem is Ecosystem.CARGO and not is_example(package.root))
     return tuple(surface for surface in found if surface is not None)
 
 
