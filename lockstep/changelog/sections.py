@@ -54,6 +54,13 @@ def to_release(changelog: Changelog, version: Version | None, base: Version | No
     return pending[0] if pending and (not changelog.releases or pending[0].start < changelog.releases[0].start) else None
 
 
+def told(changelog: Changelog, section: Section | None, base: Version | None) -> tuple[Entry, ...]:
+    """Give what a reader is told who comes from `base`: in the section of the release, and in those of the pre-releases on the way to it."""
+    passed = [one for one in changelog.releases if base is not None and one.version is not None and one.version > base and one.version.pre is not None]
+    chosen = [section, *(one for one in passed if one is not section)] if section is not None else passed
+    return tuple(entry for one in chosen for entry in entries(changelog, one))
+
+
 def entries(changelog: Changelog, section: Section) -> Iterator[Entry]:
     """Give what a section says: each item of its lists, and each paragraph with the code below it."""
     title = ""

@@ -135,7 +135,7 @@ def _draft(output: Output, opened: Session, project: Project, chosen: Group, con
         raise UsageError(f"{kept.path} is written by {kept.writer.name} and is left alone", help="write the notes where it gathers them")
     if not log.sections and not is_begun(log):
         raise UsageError(f"{kept.path} has no section of any release and is left alone", help="give it a heading: ## [Unreleased]")
-    planned = draft(kept, log, holder(kept, chosen), found.changes, chosen.version, found.base)
+    planned = draft(kept, log, holder(kept, chosen), found.changes, found.version, found.base)
     result = Overlay(opened.tree, planned.edits)
     if planned.edits and not allow_dirty and not dry_run:
         writing.refuse_dirty(opened, [kept.path])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from lockstep.changelog import kept
 from lockstep.changelog.kept import Kept
 from lockstep.changelog.model import Changelog
 from lockstep.changelog.naming import Named
-from lockstep.changelog.sections import entries, to_release
+from lockstep.changelog.sections import to_release, told
 from lockstep.errors import RepositoryError
 from lockstep.repo import WorkTree
 from lockstep.rules import judge_notes
@@ -28,12 +29,16 @@ FRAGMENTS = ("newsfragments/", "changelog.d/", "changes/", ".changeset/", "news/
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
-    """A group's changelogs, each with what it says where it can be read; what is owed since `base`, the last release's version."""
+    """A group's changelogs, each with what it says where it can be read; what is owed since `base`, the last release's version.
+
+    `version` is the group's while it is on its way: None once it was released, so that what comes now waits for the next one.
+    """
 
     logs: tuple[tuple[Kept, Changelog | None], ...]
     changes: tuple[Change, ...]
     base: Version | None
     since: str | None
+    version: Version | None
 
     @property
     def main(self) -> tuple[Kept, Changelog] | None:
@@ -62,23 +67,36 @@ def gather(opened: Session, project: Project, group: Group, config: str | None, 
         return isinstance(tree, WorkTree) and bool(dirty(tree, [path for path in tree.paths() if path not in mine]))
 
     since = comparing.since_release(opened, project, group, config, base=base, moved=moved)
-    if since is None:
-        return Gathered(logs=logs, changes=(), base=None, since=None)
     assert group.version is not None
-    return Gathered(logs=logs, changes=owed(since.step_to(group.version)), base=since.version, since=since.tag)
+    on_its_way = None if _is_released(opened, group.version, moved) else group.version
+    if since is None:
+        return Gathered(logs=logs, changes=(), base=None, since=None, version=on_its_way)
+    return Gathered(logs=logs, changes=owed(since.step_to(group.version)), base=since.version, since=since.tag, version=on_its_way)
+
+
+def _is_released(opened: Session, version: Version, moved: Callable[[], bool]) -> bool:
+    """Say whether a version was tagged before: by another commit, or by this one, which the work tree has left."""
+    from lockstep.evidence.history import release_tags  # noqa: PLC0415
+
+    repository = opened.repository
+    tags = [tag for tag, said in release_tags(repository, opened.head) if said == version]
+    if not tags:
+        return False
+    here = repository.try_git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{opened.head}^{{commit}}")
+    return all(repository.try_git("rev-parse", "--verify", "--quiet", f"refs/tags/{tag}^{{commit}}") != here for tag in tags) or moved()
 
 
 def evidence(opened: Session, group: Group, found: Gathered, *, releasing: bool = False) -> list[Notes]:
     """Give what the rules ask: the first changelog owes the notes, every one its order. A first release has no release before it to move from."""
     files = frozenset(opened.tree.paths())
     texts = _fragments(opened, found)
-    moved = releasing if found.base is None else group.version != found.base
+    moved = found.version is not None and (releasing if found.base is None else found.version != found.base)
     shared = Notes(changelog=None, changes=found.changes, fragments=texts, version=group.version, moved=moved, files=files)
     given: list[Notes] = []
     for number, (_, log) in enumerate(one for one in found.logs if one[1] is not None):
         assert log is not None
-        section = to_release(log, group.version, found.base)
-        said = tuple(entries(log, section)) if section is not None else ()
+        section = to_release(log, found.version, found.base)
+        said = told(log, section, found.base)
         given.append(replace(shared, changelog=log, section=section, said=said, changes=() if number else found.changes))
     return given or [shared]
 

@@ -16,7 +16,7 @@ from lockstep.changelog.model import Block, BlockKind, Changelog, Marker, Sectio
 from lockstep.changelog.naming import Named, parts
 from lockstep.changelog.naming import names as names_symbol
 from lockstep.changelog.owed import Change, Debt
-from lockstep.changelog.sections import ADDED, MIGRATION, entries, oldest_first, tells, titled, to_release
+from lockstep.changelog.sections import ADDED, MIGRATION, oldest_first, tells, titled, to_release, told
 from lockstep.model import Edit, Package, Role, Site
 from lockstep.pattern import pattern
 from lockstep.version import Spelling, Version
@@ -39,12 +39,12 @@ class Draft:
 def draft(kept: Kept, changelog: Changelog, package: Package, changes: Iterable[Change], version: Version | None, base: Version | None) -> Draft:
     """Plan the entries that are missing, in the section that the release is told in; an Unreleased heading, where there is none."""
     section = to_release(changelog, version, base)
-    said = tuple(entries(changelog, section)) if section is not None else ()
-    told = tuple(change for change in changes if not tells(said, change))
-    if not told:
+    said = told(changelog, section, base)
+    missing = tuple(change for change in changes if not tells(said, change))
+    if not missing:
         return Draft(path=kept.path, edits=(), told=())
     page = _Page(changelog, section, base)
-    return Draft(path=kept.path, edits=tuple(_edit(changelog, package, start, new) for start, new in page.written(told)), told=told)
+    return Draft(path=kept.path, edits=tuple(_edit(changelog, package, start, new) for start, new in page.written(missing)), told=missing)
 
 
 def _edit(changelog: Changelog, package: Package, start: int, new: str) -> Edit:
@@ -74,12 +74,12 @@ class _Page:
         self._newline = "\r\n" if "\r\n" in changelog.text else "\n"
         self._mark, self._gap = self._item()
 
-    def written(self, told: Sequence[Change]) -> list[tuple[int, str]]:
+    def written(self, missing: Sequence[Change]) -> list[tuple[int, str]]:
         """Give what to insert, and where."""
         section = self._section
         groups = [
-            (MIGRATION, "Migration", [one for one in told if one.debt is not Debt.ADDITION]),
-            (ADDED, "Added", [one for one in told if one.debt is Debt.ADDITION]),
+            (MIGRATION, "Migration", [one for one in missing if one.debt is not Debt.ADDITION]),
+            (ADDED, "Added", [one for one in missing if one.debt is Debt.ADDITION]),
         ]
         groups = [group for group in groups if group[2]]
         if section is not None and section.marker is Marker.BULLET:

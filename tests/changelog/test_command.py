@@ -182,6 +182,21 @@ def test_a_release_check_asks_for_the_notes(dairy: Repo, run: Run) -> None:
     assert "release-undated" in run("check", "--release", "--ref", "v0.6.0", "--tag", "v0.6.0", repo=dairy, code=1).out
 
 
+def test_what_a_candidate_told_is_told_and_what_came_later_waits(dairy: Repo, run: Run) -> None:
+    dairy.replace("CHANGELOG.md", "## [0.5.0]", "## [0.6.0-rc.1] - 2023-12-01\n\n### Removed\n\n- `melt_evenly`\n\n## [0.5.0]")
+    dairy.replace("pyproject.toml", '"0.5.0"', '"0.6.0rc1"').replace("src/cheese/__init__.py", '"0.5.0"', '"0.6.0rc1"').commit("candidate").git(
+        "tag", "v0.6.0rc1"
+    )
+    dairy.write({"README.md": "later\n"}).commit("later")
+    result = run("changelog", "check", repo=dairy, code=0)
+    assert [line.partition(" ")[2] for line in result.out.splitlines() if not line.startswith(" ")] == [
+        "warning addition-without-note: cheese.slice_thinly is new, and the changelog does not mention it"
+    ]
+    run("changelog", "draft", repo=dairy, code=0)
+    text = dairy.read("CHANGELOG.md")
+    assert text.index("## [Unreleased]") < text.index("slice_thinly") < text.index("## [0.6.0-rc.1]")
+
+
 def test_a_first_release_owes_a_dated_section(fresh: Fresh, run: Run) -> None:
     repo = fresh({"pyproject.toml": MANIFEST, "src/cheese/__init__.py": NEW, "CHANGELOG.md": "# Changelog\n\n## [Unreleased]\n\n- Slices.\n"})
     assert "release-without-section" in run("check", "--release", repo=repo, code=1).out

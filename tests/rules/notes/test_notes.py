@@ -8,7 +8,7 @@ import pytest
 
 from lockstep.changelog.owed import Change, Debt
 from lockstep.changelog.reading import read
-from lockstep.changelog.sections import entries, to_release
+from lockstep.changelog.sections import to_release, told
 from lockstep.model import Finding, Level
 from lockstep.rules import judge_notes, rules
 from lockstep.rules.notes import Notes
@@ -22,7 +22,7 @@ LINKS = "\n[Unreleased]: https://example.org/a/b/compare/v0.6.0...HEAD\n[0.6.0]:
 def notes(text: str, *changes: Change, version: str = "0.6.0", base: str = "0.5.0", files: frozenset[str] = frozenset()) -> Notes:
     log = read("CHANGELOG.md", text)
     section = to_release(log, Version.read(version), Version.read(base))
-    said = tuple(entries(log, section)) if section is not None else ()
+    said = told(log, section, Version.read(base))
     at = Version.read(version)
     return Notes(changelog=log, section=section, said=said, changes=changes, version=at, moved=at != Version.read(base), files=files)
 
@@ -179,9 +179,7 @@ def test_what_is_never_closed(text: str, what: str) -> None:
     assert one.message == f"the {what} is never closed, and hides the rest of the file"
 
 
-@pytest.mark.parametrize(
-    "text", ["```python\nslice(3)\n```\n", "```\n```", "- x\n\n  ~~~\n  y\n  ~~~\n", "<!-- shown -->\n", "```` md\n```\n````\n"]
-)
+@pytest.mark.parametrize("text", ["```python\nslice(3)\n```\n", "```\n```", "- x\n\n  ~~~\n  y\n  ~~~\n", "<!-- shown -->\n", "```` md\n```\n````\n"])
 def test_what_is_closed(text: str) -> None:
     assert found(notes(f"{HEAD}## [Unreleased]\n\n{text}"), "fence-unclosed") == []
 
