@@ -22,6 +22,7 @@ from lockstep.surfaces.pyo3.values import (
     Draft,
     Member,
     OtherClass,
+    Record,
     Routine,
     Scope,
     Series,
@@ -271,7 +272,20 @@ class Evaluator:
         """Give a field: of a tuple, what stands there."""
         value = self._evaluate(_field(node, "value"), scope)
         index = content(node.child_by_field_name("field"))
+        if isinstance(value, Record):
+            return value.fields.get(index, UNKNOWN)
         return value.values[int(index)] if isinstance(value, Series) and index.isdigit() and int(index) < len(value.values) else UNKNOWN
+
+    def _record(self, node: Node, scope: Scope) -> Value:
+        """Give a struct with the values of its fields."""
+        fields: dict[str, Value] = {}
+        for one in _expressions(node.child_by_field_name("body")):
+            if one.type == "shorthand_field_initializer":
+                fields[content(one)] = scope.variables.get(content(one), UNKNOWN)
+            elif one.type == "field_initializer":
+                fields[content(one.child_by_field_name("field"))] = self._evaluate(_field(one, "value"), scope)
+        path = _segments(content(node.child_by_field_name("name")))
+        return Record((scope.own.name,) if path == ("Self",) and scope.own is not None else path, fields)
 
     def _first(self, node: Node, scope: Scope) -> Value:
         return self._last(node, scope, index=0)
@@ -608,6 +622,8 @@ class Evaluator:
             return self._module_method(node, receiver, name, arguments, generics, scope)
         if name in ("get_type", "get_type_bound") and generics:
             return self._class_of(generics[0], scope)
+        if isinstance(receiver, Record) and (found := self._of_record(receiver, name, scope)) is not None:
+            return self._follow(found[0], [receiver, *arguments], generics, scope, own=found[1])
         closure = arguments[-1] if arguments else None
         if isinstance(closure, Closure) and name in TAKES_CLOSURE:
             each = receiver.values if isinstance(receiver, Series) else (receiver,)
@@ -621,10 +637,16 @@ class Evaluator:
             if isinstance(receiver, Class | Member) and arguments:
                 self._set_on_class(receiver, arguments, scope.text.place(node), scope.condition)
             return UNKNOWN
-        given = [one for one in arguments if holds_module(one)]
-        if given:
+        if holds_module(receiver) or any(map(holds_module, arguments)):
             self._extension(node, receiver, name, arguments, scope)
         return Code(content(node) if len(content(node)) < 200 else "")
+
+    def _of_record(self, receiver: Record, name: str, scope: Scope) -> tuple[Item, Item] | None:
+        """Find a method of a struct of the repository, and the struct."""
+        owner = self._program.resolve(receiver.type, scope.module)
+        value = self._associated_value(owner, name) if isinstance(owner, Item) else None
+        found = value.item if isinstance(value, Routine | Wrapped) else None
+        return (found, owner) if isinstance(found, Item) and isinstance(owner, Item) else None
 
     def _set_on_class(self, receiver: Class | Member, arguments: Sequence[Value], place: Place, condition: str | None) -> None:
         """Add what the code sets on a class; on one that does not come out of a module, that is only noted."""
@@ -758,12 +780,13 @@ def _heads(impl: Impl, method: Node) -> str:
 _LITERALS = {"integer_literal": "int", "negative_literal": "int", "float_literal": "float", "boolean_literal": "bool", "char_literal": "str"}
 _DECLARATIONS = {
     "function_item", "use_declaration", "struct_item", "impl_item", "enum_item", "const_item", "static_item", "mod_item", "macro_definition", "type_item",
-    "struct_expression", "line_comment", "block_comment", "empty_statement",
+    "line_comment", "block_comment", "empty_statement",
 }  # fmt: skip
 # ruff: noqa: SLF001
 _READINGS: Mapping[str, Callable[[Evaluator, Node, Scope], Value]] = {
     "block": Evaluator._block,
     "let_declaration": Evaluator._let,
+    "struct_expression": Evaluator._record,
     "call_expression": Evaluator._call,
     "macro_invocation": Evaluator._macro,
     "closure_expression": Evaluator._made,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -108,6 +108,14 @@ class Series:
     values: tuple[Value, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Record:
+    """A struct that holds values, modules perhaps; `type` is how the code writes its name."""
+
+    type: tuple[str, ...]
+    fields: Mapping[str, Value]
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """Any other value: its Rust text and, when it is known, its type."""
@@ -116,7 +124,7 @@ class Code:
     type: str | None = None
 
 
-Value: TypeAlias = Draft | Member | Class | OtherClass | Routine | Wrapped | Closure | Words | Series | Code
+Value: TypeAlias = Draft | Member | Class | OtherClass | Routine | Wrapped | Closure | Words | Series | Record | Code
 UNKNOWN = Code()
 
 
@@ -139,6 +147,8 @@ def part(receiver: Value, name: str, arguments: Sequence[Value]) -> Value | None
         case Words(text=said), "split" | "rsplit", [Words(text=separator) | Code(text=separator)] if separator.strip("'"):
             parts = said.split(separator.strip("'"))
             return Series(tuple(Words(one) for one in (parts if name == "split" else parts[::-1])))
+        case Series(values=values), "enumerate", []:
+            return Series(tuple(Series((Code(str(index), "int"), one)) for index, one in enumerate(values)))
         case Series(values=values), "chain", [Series(values=others)]:
             return Series((*values, *others))
         case Series(values=(*_, last)), "last" | "next_back", []:
@@ -159,4 +169,7 @@ def modules_in(value: Value) -> Iterator[Draft]:
         yield value
     elif isinstance(value, Series):
         for one in value.values:
+            yield from modules_in(one)
+    elif isinstance(value, Record):
+        for one in value.fields.values():
             yield from modules_in(one)

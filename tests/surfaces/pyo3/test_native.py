@@ -112,6 +112,15 @@ def test_loops_closures_and_macros_that_add() -> None:
     ]
 
 
+def test_a_struct_that_holds_the_module() -> None:
+    body = 'Adder { m }.add::<A>()?; Adder::new(m).add::<B>()?; let a = Adder { m: &m }; a.m.add("x", 1)?; a.unheard_of()?;'
+    rest = """
+        #[pyclass] struct A; #[pyclass] struct B; struct Adder<'a> { m: &'a Bound<'a, PyModule> }
+        impl<'a> Adder<'a> { fn new(m: &'a Bound<'a, PyModule>) -> Self { Self { m } } fn add<T: PyClass>(&self) -> PyResult<()> { self.m.add_class::<T>() } }
+    """
+    assert shown(read(function(body, rest))) == ["class A()", "class B()", "x: int = 1", "? . src/lib.rs:4"]
+
+
 def test_functions_inside_of_the_module_function() -> None:
     source = """
         #[pymodule] fn native(py: Python<'_>, m: &PyModule) -> PyResult<()> {
