@@ -82,6 +82,7 @@ class Source:
 
     def swap(self, pattern: str, new: str, job: Job | None = None, path: str | None = None, count: int = 1) -> None:
         """Put `new` where `pattern` is, in a job or in a whole file."""
+        need(job is not None or (path or self.path) in self.files, f"no {path}")
         old = self.block(job) if job else self.files[path or self.path]
         text, number = re.subn(pattern, new, old, count=count, flags=re.MULTILINE)
         need(number > 0, f"no {pattern!r}")
