@@ -5,6 +5,7 @@ What it does not know and what touches the module becomes a blind spot.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
@@ -332,14 +333,27 @@ class Evaluator:
         return result
 
     def _match(self, node: Node, scope: Scope) -> Value:
+        """Read every arm; the value is that of the first which holds a module, for each of them may be taken."""
         subject = self._evaluate(_field(node, "value"), scope)
+        results: list[Value] = []
         for arm in _field(node, "body").named_children:
             if arm.type == "match_arm":
                 pattern = arm.child_by_field_name("pattern")
                 self._bind(pattern.named_children[0] if pattern is not None and pattern.named_children else None, subject, scope)
                 value = arm.child_by_field_name("value")
                 if value is not None:
-                    self._evaluate(value, scope)
+                    results.append(self._evaluate(value, scope))
+        return next((one for one in results if holds_module(one)), UNKNOWN)
+
+    def _element(self, node: Node, scope: Scope) -> Value:
+        """Give what stands at an index; at one that is not known, whichever it is may be a module."""
+        base, *rest = (*_expressions(node), node)[:2]
+        value = self._evaluate(base, scope)
+        index = content(rest[0]) if rest else ""
+        if isinstance(value, Series) and index.isdigit() and int(index) < len(value.values):
+            return value.values[int(index)]
+        for draft in modules_in(value):
+            draft.miss(scope.text.place(node), "which of several modules this is, is not known")
         return UNKNOWN
 
     def _for(self, node: Node, scope: Scope) -> Value:
@@ -522,6 +536,8 @@ class Evaluator:
         inner = self._evaluate(function, scope) if function.type not in ("identifier", "scoped_identifier") else None
         if isinstance(inner, Wrapped | Draft):
             return inner
+        if isinstance(inner, Closure):
+            return self._closure(inner, arguments)
         return self._function_call(path, function, arguments, generics, scope, node)
 
     def _constructor(
@@ -618,7 +634,7 @@ class Evaluator:
             self._active.discard(key)
 
     def _method(self, node: Node, receiver: Value, name: str, arguments: list[Value], generics: tuple[RustType, ...], scope: Scope) -> Value:
-        if isinstance(receiver, Draft):
+        if isinstance(receiver, Draft) and not (name in TAKES_CLOSURE and arguments and isinstance(arguments[-1], Closure)):
             return self._module_method(node, receiver, name, arguments, generics, scope)
         if name in ("get_type", "get_type_bound") and generics:
             return self._class_of(generics[0], scope)
@@ -748,9 +764,13 @@ def _expressions(node: Node | None) -> Iterator[Node]:
     return (one for one in node.named_children if one.type not in ("line_comment", "block_comment", "attribute_item", "mutable_specifier", "label"))
 
 
+_QUALIFIED = re.compile(r"<\s*([\w:]+)\s+as\s+[^>]+>\s*::\s*(\w+)")
+
+
 def _segments(written: str) -> tuple[str, ...]:
-    """Give the parts of a path, without generic arguments and references."""
-    found = read(written.lstrip("& "))
+    """Give the parts of a path, without generic arguments and references; `<A as B>::c` is `A::c`."""
+    qualified = _QUALIFIED.fullmatch(written)
+    found = read(f"{qualified[1]}::{qualified[2]}" if qualified is not None else written.lstrip("& "))
     return found.path if isinstance(found, Named) else ()
 
 
@@ -794,6 +814,7 @@ _READINGS: Mapping[str, Callable[[Evaluator, Node, Scope], Value]] = {
     "if_expression": Evaluator._if,
     "match_expression": Evaluator._match,
     "field_expression": Evaluator._index,
+    "index_expression": Evaluator._element,
     **dict.fromkeys(("identifier", "scoped_identifier", "self"), Evaluator._path),
     **dict.fromkeys(("string_literal", "raw_string_literal", *_LITERALS), Evaluator._literal),
     **dict.fromkeys(("array_expression", "tuple_expression"), Evaluator._series),

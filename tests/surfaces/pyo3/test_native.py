@@ -121,6 +121,24 @@ def test_a_struct_that_holds_the_module() -> None:
     assert shown(read(function(body, rest))) == ["class A()", "class B()", "x: int = 1", "? . src/lib.rs:4"]
 
 
+def test_the_module_is_followed_through_values() -> None:
+    body = """
+        let v = vec![m]; v[0].add("x", 1)?; let t = (m, 1); t.0.add("y", 1)?; Some(m).map(|q| q.add("z", 1)); (|q: &Bound<PyModule>| q.add("w", 1))(m)?;
+        for f in [a, b] { f(m)?; } <A as Reg>::register(m)?;
+        let c = match 1 { 1 => m, _ => m }; c.add("of_match", 1)?; let d = if true { m } else { m }; d.add("of_if", 1)?;
+        v[n].add("unknown", 1)?;
+    """
+    rest = """
+        fn a(m: &Bound<PyModule>) -> PyResult<()> { m.add("a", 1) } fn b(m: &Bound<PyModule>) -> PyResult<()> { m.add("b", 1) }
+        #[pyclass] struct A; trait Reg { fn register(m: &Bound<PyModule>) -> PyResult<()>; }
+        impl Reg for A { fn register(m: &Bound<PyModule>) -> PyResult<()> { m.add_class::<Self>() } }
+    """
+    names = ["x", "y", "z", "w", "a", "b", "A", "of_match", "of_if"]
+    module = read(function(body, rest))
+    assert list(module.members) == names
+    assert [one.place.line for one in module.blind] == [8]
+
+
 def test_functions_inside_of_the_module_function() -> None:
     source = """
         #[pymodule] fn native(py: Python<'_>, m: &PyModule) -> PyResult<()> {
