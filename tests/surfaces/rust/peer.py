@@ -1,7 +1,8 @@
 """Compare the reading of Rust crates with cargo-semver-checks: `python -m tests.surfaces.rust.peer CRATE...` (see --help).
 
 Of each crate of the registry, pairs of adjacent releases are compared by both: those that may break first, then those where the minor number moves, then
-others, the newest first. The peer builds both versions; what it says is kept in a folder, so that a second run costs little. Both look at what is on by default.
+others, the newest first. The peer builds both versions; what it says is kept in a folder, so that a second run costs little. Both look at what
+is on by default.
 """
 
 from __future__ import annotations
