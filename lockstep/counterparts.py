@@ -438,6 +438,11 @@ def expanded(ancestors: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def is_of_types(item: Item) -> bool:
+    """Say whether a variable is a TypeVar or its like: types are written with it, and nobody asks it for more."""
+    return (item.value or "").partition("(")[0].rpartition(".")[2] in {"TypeVar", "ParamSpec", "TypeVarTuple", "NewType"}
+
+
 def is_given(cls: Item, name: str) -> bool:
     """Say whether a base from the standard library gives a class this name."""
     return any(_library_gives(base, name) for base in (*expanded(cls.ancestors), "builtins.object"))

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.counterparts import parent
+from lockstep.counterparts import is_of_types, parent
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
@@ -45,7 +45,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     """Report what is new and asks nothing of anybody."""
     for new in comparison.python.came:
         owner = comparison.head.items.get(parent(new.path))
-        if owner is not None and _is_a_duty(comparison, new, owner):
+        if is_of_types(new) or (owner is not None and _is_a_duty(comparison, new, owner)):
             continue
         yield comparison.finding(
             rule="name-added",

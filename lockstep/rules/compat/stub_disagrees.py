@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lockstep.calling import POSITIONAL, settled, written
-from lockstep.counterparts import CONSTRUCTORS, Counterparts, is_given, parent
+from lockstep.counterparts import CONSTRUCTORS, Counterparts, is_given, is_of_types, parent
 from lockstep.model import Confidence, Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
@@ -118,14 +118,8 @@ def _only_in_stub(names: Counterparts) -> Iterator[Item]:
             continue
         if stub.name.startswith("_") and (not stub.name.endswith("__") or stub.name in CONSTRUCTORS or is_given(owner, stub.name)):
             continue
-        if names.blind_above(path) is None and not _is_variable_of_types(stub):
+        if names.blind_above(path) is None and not is_of_types(stub):
             yield stub
-
-
-def _is_variable_of_types(stub: Item) -> bool:
-    """Say whether a variable of a stub is a TypeVar or its like."""
-    value = (stub.value or "").partition("(")[0].rpartition(".")[2]
-    return value in {"TypeVar", "ParamSpec", "TypeVarTuple", "NewType"}
 
 
 def _only_in_rust(surface: Surface) -> Iterator[Item]:
