@@ -97,7 +97,7 @@ def test_nothing_changed_is_nothing_found() -> None:
 def test_a_pair_can_be_read_backwards() -> None:
     for case in CASES:
         for one in judge_surfaces(Comparison(base=surface(case.files("after")), head=surface(case.files("before")), version=VERSION)):
-            assert one.witness is None or ast.parse(one.witness)
+            ast.parse(one.witness or "")
             assert one.level is not Level.ERROR or one.witness, (case.name, one.rule)
 
 

@@ -1,0 +1,63 @@
+"""`python -m tests.rules.compat.history [--pairs N] REPOSITORY...`: what lockstep says of the last releases of real projects.
+
+For each of the last N pairs of adjacent release tags, the level, the step and the verdict; for each patch release, every finding that asks for more:
+these are to be confirmed by hand against the project's own changes, or are false.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+from lockstep.cache import Cache
+from lockstep.cli import comparing, session
+from lockstep.errors import LockstepError
+from lockstep.evidence.history import PLAIN, release_tags
+from lockstep.model import Requires
+from lockstep.repo import Repository, find
+from lockstep.review import Step, review, step_between
+from lockstep.version import Version
+
+
+def pairs(repository: Repository, count: int) -> list[tuple[str, str]]:
+    """Give the last adjacent release tags, oldest first; pre-releases and tags that name a package are left out."""
+    tags = [one for one in release_tags(repository) if PLAIN.fullmatch(one[0]) and one[1].pre is None and one[1].dev is None]
+    named = [tag for tag, _ in sorted(tags, key=_order)]
+    return list(pairwise(named))[-count:]
+
+
+def _order(one: tuple[str, Version]) -> Version:
+    return one[1]
+
+
+def report(folder: Path, count: int) -> None:
+    """Print what is said of each pair."""
+    repository, cache = find(folder), Cache(comparing.folder())
+    for old, new in pairs(repository, count):
+        try:
+            before, after = (comparing.moment(session.at_commit(repository, None, f"refs/tags/{tag}"), cache) for tag in (old, new))
+        except LockstepError as error:
+            sys.stdout.write(f"{folder} {old}..{new}: {error}\n")
+            continue
+        found = review(before, after)
+        sys.stdout.write(f"{folder} {old}..{new}: asks for {found.level or 'nothing'}, made a {found.step} step: {found.verdict}\n")
+        if step_between(before.version, after.version) is Step.PATCH:
+            for one in found.findings:
+                if one.requires not in (None, Requires.PATCH):
+                    sys.stdout.write(f"    {one.requires} {one.rule} {one.message}  {one.place}\n")
+
+
+def main() -> None:
+    """Report on the repositories that are named."""
+    parser = argparse.ArgumentParser(prog="python -m tests.rules.compat.history", description=__doc__)
+    parser.add_argument("--pairs", type=int, default=20)
+    parser.add_argument("repositories", nargs="+", type=Path)
+    options = parser.parse_args()
+    for folder in options.repositories:
+        report(folder, options.pairs)
+
+
+if __name__ == "__main__":
+    main()
