@@ -24,7 +24,12 @@ from lockstep.version import Spelling, Version
 WHY = "TODO: why, and what to write instead."
 """What only a person knows."""
 _ITEM = pattern(r"(?P<indent>[ \t]*)(?P<mark>[-*+])(?P<gap>[ \t]+)")
-_NAME = pattern(r"(?<![\w.:/-])[\w.-]+(?:/[\w.-]*\w)+|(?<![\w.:-])[A-Za-z_]\w*(?:(?:\.|::)[A-Za-z_]\w*)+|(?<![\w.:-])\w*_\w+")
+_NAME = pattern(
+    r"#!?\[[^\]\s]{1,80}\]|(?<![\w.:/-])[\w.-]+(?:/[\w.-]*\w)+|(?<![\w.:-])[A-Za-z_]\w*(?:(?:\.|::)[A-Za-z_]\w*)+"
+    r"|(?<![\w.:-])(?:\w*_\w+|[A-Z][a-z0-9]+[A-Z]\w*)"
+)
+"""What reads as code in a sentence: an attribute, an address, a path, a name that is no word."""
+_NEW = pattern(r" is new(?: \(.*\))?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,9 +202,10 @@ class _Page:
         return ("\n\n" if loose else "\n").join(written) + "\n"
 
     def _addition(self, change: Change) -> str:
-        if not change.message.endswith(" is new"):
+        found = _NEW.search(change.message)
+        if found is None or found.end() != len(change.message):
             return f"{self._mark}{self._gap}{sentence(change)}."
-        said = change.new.removeprefix("def ") if change.new and "(" in change.new and "\n" not in change.new and len(change.new) <= 120 else ""
+        said = change.new.removeprefix("def ") if change.new and "(" in change.new and not set("`\n") & set(change.new) and len(change.new) <= 120 else ""
         return f"{self._mark}{self._gap}{label(change)}" + (f": `{said}`" if said else "")
 
     def _break(self, change: Change) -> str:
@@ -225,7 +231,7 @@ class _Page:
             body += [f"{note} works with{since}, and no longer:" if since else f"{note} works no longer:", *change.witness.strip("\n").splitlines()]
         if change.old and change.new and change.old != change.new:
             body += [f"{note} before", *change.old.splitlines(), f"{note} after", *change.new.splitlines()]
-        elif change.old and not change.witness:
+        elif change.old and change.new is None and not change.witness:
             body += [f"{note} before", *change.old.splitlines()]
         if not body:
             return []
@@ -241,7 +247,8 @@ def label(change: Change) -> str:
     kind, _, name = change.symbol.partition(".")
     if change.language == "toml" and name:
         return f"{ {'features': 'Feature ', 'extras': 'Extra '}.get(kind, '') }`{name}`"
-    return f"`{change.symbol.replace('`', '')}`"
+    word, _, path = change.symbol.replace("`", "").rpartition(" ")
+    return f"{ {'mod': 'Module ', '': ''}.get(word, f'{word.capitalize()} ') }`{path}`"
 
 
 def sentence(change: Change) -> str:
@@ -251,7 +258,7 @@ def sentence(change: Change) -> str:
         return f"{label(change)}: {plain}"
     path = parts(change.symbol)
     names = sorted({*([change.symbol] if len(path) > 1 else []), *_NAME.findall(plain)} or {change.symbol}, key=len, reverse=True)
-    spoken = re.compile(rf"(?<![\w.:-])(?:{'|'.join(map(re.escape, names))})(?:\(\))?(?![\w:-]|\.\w)")
+    spoken = re.compile(rf"(?<![\w.:-])(?:{'|'.join(map(re.escape, names))})(?:\(\))?(?![\w-]|(?:\.|::)\w)")
     said = spoken.sub(lambda found: f"`{found[0]}`", plain)
     if not names_symbol(Named.of(said), change.symbol):
         return f"{label(change)}: {said}"

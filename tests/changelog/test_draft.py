@@ -1,0 +1,90 @@
+"""What a drafted entry says, and where it goes when a person has written already."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from lockstep.changelog.kept import Kept
+from lockstep.changelog.owed import Change
+from lockstep.plans.changelog import label, sentence
+from lockstep.tree import splice
+from tests.changelog.trials import ADDITION, BREAK, drafted
+
+
+def change(symbol: str, message: str, language: str = "python") -> Change:
+    return replace(BREAK, symbol=symbol, message=message, language=language)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "message", "language", "said"),
+    [
+        ("ordvec.search", "the function ordvec.search is gone", "python", "The function `ordvec.search` is gone"),
+        ("ordvec.Rank.search", "ordvec.Rank.search takes max_k", "python", "`ordvec.Rank.search` takes `max_k`"),
+        ("ordvec.Rank.search", "k must be given", "python", "`ordvec.Rank.search`: k must be given"),
+        ("ordvec::Kind", "ordvec::Kind is #[non_exhaustive] now", "rust", "`ordvec::Kind` is `#[non_exhaustive]` now"),
+        ("features.serde", "feature serde is gone", "toml", "Feature `serde`: feature serde is gone"),
+        ("module", "the module was example.org/a/b, and is example.org/c/b", "go", "`module`: the module was `example.org/a/b`, and is `example.org/c/b`"),
+        ("cheese.slice", "cheese.slice gives\n`None`.", "python", "`cheese.slice` gives None"),
+    ],
+)
+def test_a_message_becomes_a_sentence_that_names_the_symbol(symbol: str, message: str, language: str, said: str) -> None:
+    assert sentence(change(symbol, message, language)) == said
+
+
+@pytest.mark.parametrize(
+    ("symbol", "language", "said"),
+    [("features.serde", "toml", "Feature `serde`"), ("extras.fast", "toml", "Extra `fast`"), ("mod a::b", "rust", "Module `a::b`"), ("a.b", "python", "`a.b`")],
+)
+def test_a_symbol_is_named_as_code(symbol: str, language: str, said: str) -> None:
+    assert label(change(symbol, "", language)) == said
+
+
+HEAD = "# Changelog\n\n## [Unreleased]\n\n"
+TAIL = "\n## [0.5.0] - 2026-06-19\n\n### Breaking changes\n\n- Wax.\n"
+
+
+def text(body: str) -> str:
+    before = HEAD + body + TAIL
+    return splice(before, drafted(Kept(path="CHANGELOG.md", folder="", text=before)))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "### Removed\n\n- `Rind.melt_evenly` (use a pan)\n\n### Added\n\n- Thin slices with slice_thinly.\n",
+        "- melt_evenly was removed; slice_thinly is new.\n",
+        "**Breaking:** `melt_evenly`.\n\n`slice_thinly`!\n",
+    ],
+)
+def test_what_a_person_tells_is_not_told_again(body: str) -> None:
+    assert text(body) == HEAD + body + TAIL
+
+
+def test_the_heading_that_the_project_uses_takes_the_notes() -> None:
+    assert "### Breaking changes\n\n- The method `cheese.Rind.melt_evenly` is gone." in text("")
+    mine = "### Breaking changes\n\n- Wax melts.\n\n### Added\n\n- A knife.\n"
+    after = text(mine)
+    assert after.count("### Breaking changes") == 2, "one is history"
+    assert after.index("- Wax melts.") < after.index("melt_evenly") < after.index("### Added") < after.index("- A knife.\n- `cheese.slice_thinly`")
+
+
+def test_a_signature_is_shown_before_and_after_when_there_is_no_witness() -> None:
+    one = replace(BREAK, witness=None, message="cheese.Rind.melt_evenly takes no heat", old="def melt_evenly(heat)", new="def melt_evenly()", why="Calls fail")
+    before = HEAD + TAIL
+    after = splice(before, drafted(Kept(path="CHANGELOG.md", folder="", text=before), (one,)))
+    assert "takes no heat. Calls fail.\n\n  ```python\n  # before\n  def melt_evenly(heat)\n  # after\n  def melt_evenly()\n  ```\n\n  TODO" in after
+
+
+def test_code_that_holds_a_fence_is_fenced_by_more() -> None:
+    one = replace(BREAK, witness="doc = '''\n```\n'''")
+    before = HEAD + TAIL
+    after = splice(before, drafted(Kept(path="CHANGELOG.md", folder="", text=before), (one,)))
+    assert "  ````python\n" in after
+    assert "\n  ````\n" in after
+
+
+def test_nothing_owed_nothing_drafted() -> None:
+    assert drafted(Kept(path="CHANGELOG.md", folder="", text=HEAD + TAIL), ()) == ()
+    assert drafted(Kept(path="CHANGELOG.md", folder="", text=""), (ADDITION,)) != ()
