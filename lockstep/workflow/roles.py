@@ -168,7 +168,12 @@ def of_command(one: Command) -> Iterator[Seen]:
 
 def _plain_words(one: Command) -> tuple[str, ...]:
     """Give the words behind the program that are no options; a toolchain of cargo is none."""
-    return tuple(word for word in one.words[1:] if not word.startswith(("-", "+")))
+    valued = [number + 1 for number, word in enumerate(one.words) if word in _VALUED]
+    return tuple(word for number, word in enumerate(one.words) if number and number not in valued and not word.startswith(("-", "+")))
+
+
+_VALUED = frozenset({"--color", "--config", "--manifest-path", "--directory", "--project", "--prefix", "--cwd"})
+"""Options of the programs below that may stand before the subcommand, with a value of their own."""
 
 
 def _starts(words: tuple[str, ...], *wanted: str) -> bool:

@@ -25,13 +25,13 @@ RELEASE = ".github/workflows/release.yml"
 Files = Mapping[str, str]
 
 
-class Misfit(Exception):
+class MisfitError(Exception):
     """The workflow has no place for a mutation."""
 
 
-def need(value: bool, what: str) -> None:
+def need(value: object, what: str) -> None:
     if not value:
-        raise Misfit(what)
+        raise MisfitError(what)
 
 
 @dataclass
@@ -61,7 +61,7 @@ class Source:
         for up in self.audit.uploads:
             if up.step.uses is not None and is_distribution(up) and self.audit.roles(up.job) <= {Role.BUILD, Role.TEST}:
                 return up.job
-        raise Misfit("no job that only builds")
+        raise MisfitError("no job that only builds")
 
     # ---- edits
 
@@ -147,20 +147,20 @@ class Source:
         for one in self.jobs(Role.STAGE):
             if one.id in self.audit.before(job) and set(map(id, self.audit.taken(one))) & set(map(id, self.audit.taken(job))):
                 return one
-        raise Misfit(f"nothing stages what {job.id} publishes")
+        raise MisfitError(f"nothing stages what {job.id} publishes")
 
     def attest_of(self, job: Job) -> Job:
         mine = {id(up) for up in self.audit.taken(job)}
         for name, ups in self.audit.attested.items():
             if self.audit.jobs[name].calls is None and {id(up) for up in ups} & mine:
                 return self.audit.jobs[name]
-        raise Misfit(f"nothing attests what {job.id} publishes")
+        raise MisfitError(f"nothing attests what {job.id} publishes")
 
     def slsa(self) -> Job:
         for job in self.audit.jobs.values():
             if job.calls is not None and "slsa" in job.calls.name:
                 return job
-        raise Misfit("no SLSA generator")
+        raise MisfitError("no SLSA generator")
 
 
 @dataclass(frozen=True)
@@ -249,7 +249,7 @@ def _(s: Source) -> None:
         ):
             s.drop_need(waiting[0], job.id)
             return
-    raise Misfit("no job that only tests")
+    raise MisfitError("no job that only tests")
 
 
 @mutation("stage-before-draft", "the staging does not wait for the draft")
@@ -262,10 +262,35 @@ def _(s: Source) -> None:
     s.needs(s.job(Role.UNDRAFT), s.job(Role.GUARD).id, s.crate.id)
 
 
-spelled("undraft-repeated", "the staging makes public", lambda s: s.step_append(s.stage_of(s.crate), "- env:", "    GH_TOKEN: ${{ github.token }}", "    GH_REPO: ${{ github.repository }}", "    TAG: ${{ github.ref_name }}", '  run: gh release edit "$TAG" --draft=false'))  # fmt: skip
+spelled(
+    "undraft-repeated",
+    "the staging makes public",
+    lambda s: s.step_append(
+        s.stage_of(s.crate),
+        "- env:",
+        "    GH_TOKEN: ${{ github.token }}",
+        "    GH_REPO: ${{ github.repository }}",
+        "    TAG: ${{ github.ref_name }}",
+        '  run: gh release edit "$TAG" --draft=false',
+    ),
+)
 spelled("undraft-repeated", "the draft is none", lambda s: s.swap(r"^ +--draft \\\n", "", s.job(Role.DRAFT)))
 spelled("undraft-repeated", "the draft is none, in so many words", lambda s: s.swap(r"--draft \\", r"--draft=false \\", s.job(Role.DRAFT)))
-spelled("undraft-repeated", "the flag comes from the environment", lambda s: s.step_append(s.builder(), "- env:", "    GH_TOKEN: ${{ github.token }}", "    FLAG: --draft=FALSE", "    TAG: ${{ github.ref_name }}", '  run: gh release edit -R "$GITHUB_REPOSITORY" "$TAG" $FLAG') or s.set(s.builder(), "permissions", "permissions:", "  contents: write"))  # fmt: skip
+
+
+@mutation("undraft-repeated", "the flag comes from the environment")
+def _(s: Source) -> None:
+    s.step_append(
+        s.builder(),
+        "- env:",
+        "    GH_TOKEN: ${{ github.token }}",
+        "    FLAG: --draft=FALSE",
+        "    TAG: ${{ github.ref_name }}",
+        '  run: gh release edit -R "$GITHUB_REPOSITORY" "$TAG" $FLAG',
+    )
+    s.set(s.builder(), "permissions", "permissions:", "  contents: write")
+
+
 spelled("undraft-repeated", "the SLSA generator makes public", lambda s: s.swap("upload-assets: false", "upload-assets: true", s.slsa()))
 spelled("undraft-missing", "the un-draft drafts again", lambda s: s.swap("--draft=false", "--draft=true", s.job(Role.UNDRAFT)))
 spelled("needs-unknown", "a job that is not there", lambda s: s.needs(s.crate, *s.crate.needs, "publish-nothing"))
@@ -299,7 +324,11 @@ for text in (
     spelled("condition-bypasses-failure", f"the publish runs if {text}", lambda s, text=text: s.set(s.crate, "if", f"if: {text}"))  # type: ignore[misc]
 spelled("condition-bypasses-failure", "the un-draft always runs", lambda s: s.set(s.job(Role.UNDRAFT), "if", "if: always()"))
 spelled("condition-bypasses-failure", "a build always runs", lambda s: s.set(s.builder(), "if", "if: ${{ always() }}"))
-spelled("condition-bypasses-failure", "the publishing step always runs", lambda s: s.swap(r"^        if: .*\n((?:.*\n){0,3}.*cargo publish -p \S+ --locked$)", r"        if: always()\n\1", s.crate))  # fmt: skip
+spelled(
+    "condition-bypasses-failure",
+    "the publishing step always runs",
+    lambda s: s.swap(r"^        if: .*\n((?:.*\n){0,3}.*cargo publish -p \S+ --locked$)", r"        if: always()\n\1", s.crate),
+)
 spelled("condition-always-true", "text around the expression", lambda s: s.set(s.pypi, "if", "if: ${{ needs.guard.outputs.ok }} == 'true'"))
 spelled("job-never-runs", "the attestation is switched off", lambda s: s.set(s.attest_of(s.crate), "if", "if: ${{ false }}"))
 spelled("failure-ignored", "the gate may fail", lambda s: s.add(s.job(Role.GATE), "continue-on-error: true"))
@@ -307,7 +336,7 @@ spelled("failure-ignored", "a step of the publish may fail", lambda s: s.step_ad
 spelled("failure-ignored", "an expression says so", lambda s: s.add(s.attest_of(s.crate), "continue-on-error: ${{ github.event_name == 'push' }}"))
 spelled("failure-ignored", "a test may fail", lambda s: s.add(s.builder(), "'continue-on-error': ${{ true }}"))
 spelled("failure-discarded", "the publish may fail", lambda s: s.swap(r"(cargo publish -p \S+ --locked)$", r"\1 || true", s.crate))
-spelled("failure-discarded", "the tests may fail", lambda s: s.swap(r"(python3? -m pytest .*)$", r"\1 || echo 'never mind'", s.builder()) if "pytest" in s.block(s.builder()) else s.swap(r"^( +)(python3? -m pytest .*)$", r"\1\2 || :"))  # fmt: skip
+spelled("failure-discarded", "the tests may fail", lambda s: s.swap(r"^( +)(python3? -m pytest .*)$", r"\1\2 || :"))
 
 
 @mutation("error-unraised", "the gate prints its error and goes on")
@@ -323,11 +352,21 @@ spelled("concurrency-missing", "no group", lambda s: s.swap(r"^concurrency:\n(?:
 spelled("concurrency-varies", "a group for each tag", lambda s: s.swap(r"^  group: .*$", "  group: release-${{ github.ref }}"))
 spelled("concurrency-varies", "the short form", lambda s: s.swap(r"^concurrency:\n(?:  .*\n)+", "concurrency: 'release-${{github.ref_name}}'\n"))
 spelled("concurrency-cancels", "the next one cancels", lambda s: s.swap(r"^  cancel-in-progress: false", "  cancel-in-progress: true"))
-spelled("concurrency-cancels", "an expression cancels", lambda s: s.swap(r"^  cancel-in-progress: false", "  cancel-in-progress: ${{ startsWith(github.ref, 'refs/tags/') }}"))  # fmt: skip
+spelled(
+    "concurrency-cancels",
+    "an expression cancels",
+    lambda s: s.swap(r"^  cancel-in-progress: false", "  cancel-in-progress: ${{ startsWith(github.ref, 'refs/tags/') }}"),
+)
 spelled("concurrency-cancels", "a job cancels", lambda s: s.add(s.pypi, "concurrency: { group: pypi, cancel-in-progress: true }"))
 spelled("environment-missing", "no environment", lambda s: s.set(s.crate, "environment"))
 spelled("environment-missing", "an environment without a name", lambda s: s.set(s.pypi, "environment", "environment:", "  url: https://pypi.org"))
-spelled("environment-differs", "another environment than its sister", lambda s: (need(len(s.jobs(Role.PUBLISH, "PyPI")) > 1, "one publish"), s.set(s.pypi, "environment", "environment: test"))[1])  # type: ignore[func-returns-value]  # fmt: skip
+
+
+@mutation("environment-differs", "another environment than its sister")
+def _(s: Source) -> None:
+    need(len(s.jobs(Role.PUBLISH, "PyPI")) > 1, "one publish")
+    s.set(s.pypi, "environment", "environment: test")
+
 
 # ---- permissions
 
@@ -341,9 +380,17 @@ spelled(
     "a build may ask for the identity",
     lambda s: s.set(s.builder(), "permissions", "permissions:", "  contents: read", "  id-token: write"),
 )
-spelled("id-token-unneeded", "the staging may ask for the identity", lambda s: s.set(s.stage_of(s.crate), "permissions", "permissions: { contents: write, id-token: write }"))  # fmt: skip
+spelled(
+    "id-token-unneeded",
+    "the staging may ask for the identity",
+    lambda s: s.set(s.stage_of(s.crate), "permissions", "permissions: { contents: write, id-token: write }"),
+)
 spelled("contents-write-unneeded", "a build may change the repository", lambda s: s.set(s.builder(), "permissions", "permissions:", "  contents: write"))
-spelled("contents-write-unneeded", "the gate may change the repository", lambda s: s.set(s.job(Role.GATE), "permissions", "permissions: {contents: write, actions: read}"))  # fmt: skip
+spelled(
+    "contents-write-unneeded",
+    "the gate may change the repository",
+    lambda s: s.set(s.job(Role.GATE), "permissions", "permissions: {contents: write, actions: read}"),
+)
 spelled(
     "contents-write-unneeded", "a publish may change the repository", lambda s: s.set(s.pypi, "permissions", "permissions: {contents: write, id-token: write}")
 )
@@ -358,7 +405,11 @@ spelled("permission-missing", "a staging that may not write", lambda s: s.set(s.
 
 # ---- tokens and switches
 
-spelled("registry-token-stored", "a stored token for cargo", lambda s: s.swap(r"CARGO_REGISTRY_TOKEN: .*", "CARGO_REGISTRY_TOKEN: ${{ secrets.CARGO_REGISTRY_TOKEN }}", s.crate))  # fmt: skip
+spelled(
+    "registry-token-stored",
+    "a stored token for cargo",
+    lambda s: s.swap(r"CARGO_REGISTRY_TOKEN: .*", "CARGO_REGISTRY_TOKEN: ${{ secrets.CARGO_REGISTRY_TOKEN }}", s.crate),
+)
 spelled(
     "registry-token-stored", "under another name", lambda s: s.swap(r"CARGO_REGISTRY_TOKEN: .*", "CARGO_REGISTRY_TOKEN: ${{ secrets['RELEASE'] }}", s.crate)
 )
@@ -407,7 +458,7 @@ def _raw(s: Source) -> str:
             and any(up in s.audit.taken(job) for job in s.audit.jobs.values())
         ):
             return up.name
-    raise Misfit("what is built is what is attested")
+    raise MisfitError("what is built is what is attested")
 
 
 def _canonical(s: Source, job: Job) -> str:
@@ -438,7 +489,11 @@ spelled("artifact-unknown", "an artifact that nobody uploads", lambda s: s.swap(
 spelled(
     "artifact-foreign", "an artifact of another run", lambda s: s.swap(rf"^( +)name: {re.escape(_canonical(s, s.pypi))}$", r"\g<0>\n\1run-id: 12345", s.pypi)
 )
-spelled("artifact-overwritten", "an artifact may be replaced", lambda s: s.swap(rf"^( +)name: {re.escape(_canonical(s, s.crate))}$", r"\g<0>\n\1overwrite: true", s.builder()))  # fmt: skip
+spelled(
+    "artifact-overwritten",
+    "an artifact may be replaced",
+    lambda s: s.swap(rf"^( +)name: {re.escape(_canonical(s, s.crate))}$", r"\g<0>\n\1overwrite: true", s.builder()),
+)
 
 # ---- caches, machines, triggers, gates
 
@@ -451,7 +506,11 @@ spelled("runner-self-hosted", "self-hosted in the matrix", lambda s: s.swap(r"ru
 spelled("trigger-privileged", "pull_request_target", lambda s: s.swap(r"^on:\n", "on:\n  pull_request_target:\n"))
 spelled("trigger-privileged", "workflow_run", lambda s: s.swap(r"^on:\n", '"on":\n  workflow_run: { workflows: [ci], types: [completed] }\n'))
 spelled("gated-workflow-missing", "a workflow that is not there", lambda s: s.swap(r"^( +for .*)\bci\.yml\b", r"\1test.yml", s.job(Role.GATE)))
-spelled("gated-workflow-filtered", "a filter of paths", lambda s: s.swap(r"^  push:\n    branches: \[main\]", "  push:\n    branches: [main]\n    paths: ['src/**']", path=".github/workflows/ci.yml"))  # fmt: skip
+spelled(
+    "gated-workflow-filtered",
+    "a filter of paths",
+    lambda s: s.swap(r"^  push:\n    branches: \[main\]", "  push:\n    branches: [main]\n    paths: ['src/**']", path=".github/workflows/ci.yml"),
+)
 spelled(
     "gated-workflow-filtered",
     "another branch",
@@ -519,7 +578,7 @@ def run(files: Files, path: str) -> Iterator[Outcome]:
         source = Source(files=dict(files), path=path, audit=good)
         try:
             one.edit(source)
-        except Misfit as error:
+        except MisfitError as error:
             yield Outcome(one, misfit=str(error))
             continue
         yield Outcome(one, tuple(found for found in judged(source.files, path) if (found.rule, found.message) not in before))
@@ -534,20 +593,24 @@ def repository(root: Path) -> dict[str, str]:
     return found
 
 
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
 def main(root: str, path: str = RELEASE) -> int:
     files = repository(Path(root))
     own = judged(files, path)
-    print(f"{path}: {len(own)} findings as it is, {sum(one.level is Level.ERROR for one in own)} of level error")
+    say(f"{path}: {len(own)} findings as it is, {sum(one.level is Level.ERROR for one in own)} of level error")
     for finding in own:
-        print(f"  {finding.place} {finding.rule}: {finding.message}")
+        say(f"  {finding.place} {finding.rule}: {finding.message}")
     outcomes = list(run(files, path))
     for one in outcomes:
         mark = "-" if one.misfit else "ok" if one.good else "BAD"
         said = one.misfit or ", ".join(sorted(one.rules)) or "nothing"
-        print(f"{mark:>3} {one.mutation.rule}: {one.mutation.name}" + ("" if mark == "ok" else f"  ({said})"))
+        say(f"{mark:>3} {one.mutation.rule}: {one.mutation.name}" + ("" if mark == "ok" else f"  ({said})"))
     tried = [one for one in outcomes if not one.misfit]
     good = [one for one in tried if one.good]
-    print(
+    say(
         f"{len(tried)} mutations tried, {len(good)} found by their rule alone, {len({one.mutation.rule for one in good})} rules; {len(outcomes) - len(tried)} did not fit"
     )
     return 0 if len(good) == len(tried) else 1

@@ -1,0 +1,34 @@
+"""A good release workflow has no finding; each of the faults in `mutations.py` is found by its rule, and by no other."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from lockstep.rules import rules
+from tests.conftest import FIXTURES
+from tests.workflow.mutations import MUTATIONS, RELEASE, Outcome, judged, repository, run
+
+FILES = repository(FIXTURES / "workflows" / "release")
+
+
+@cache
+def outcomes() -> tuple[Outcome, ...]:
+    return tuple(run(FILES, RELEASE))
+
+
+def test_the_good_workflow_has_no_finding() -> None:
+    assert judged(FILES, RELEASE) == []
+
+
+@pytest.mark.parametrize("number", range(len(MUTATIONS)), ids=lambda number: f"{MUTATIONS[number].rule}:{MUTATIONS[number].name}".replace(" ", "-"))
+def test_a_fault_is_found_by_its_rule_and_by_no_other(number: int) -> None:
+    one = outcomes()[number]
+    assert not one.misfit
+    assert one.rules == {one.mutation.rule}
+
+
+def test_every_rule_that_can_be_broken_here_is_broken() -> None:
+    elsewhere = {"secrets-inherited", "trigger-unguarded", "workflow-unclassified", "zizmor-finding", "zizmor-blind"}
+    assert {one.rule for one in MUTATIONS} == {rule.id for rule in rules("workflow")} - elsewhere
