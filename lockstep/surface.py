@@ -117,6 +117,7 @@ class RustFact(StrEnum):
     MUTABLE = "mutable"  # a static
     NAMED = "named"  # a struct or variant with names for its fields
     NON_EXHAUSTIVE = "non_exhaustive"
+    ORDERED = "ordered"  # compared by the order of its variants or fields, by derive
     OPAQUE = "opaque"  # has parts that a macro of another crate may have made
     PRIVATE = "private"  # has fields that users cannot name
     REQUIRED = "required"  # an item of a trait that those who implement it must write

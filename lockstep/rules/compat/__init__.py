@@ -131,6 +131,7 @@ NAMES: tuple[str, ...] = (
     "rust_method_removed",
     "rust_must_use_added",
     "rust_non_exhaustive_added",
+    "rust_order_changed",
     "rust_private_field_added",
     "rust_receiver_changed",
     "rust_repr_changed",

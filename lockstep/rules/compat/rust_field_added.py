@@ -39,7 +39,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             yield comparison.finding(
                 rule="rust-field-added",
                 impact=Impact.REVIEW if uncertain else IMPACT,
-                old=None,
+                old=before,
                 new=new,
                 message=f"{new.path} is new, and users write {name} with all of its fields",
                 help="make the struct #[non_exhaustive] in a breaking release, with a constructor",

@@ -37,7 +37,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             yield comparison.finding(
                 rule="rust-trait-item-added",
                 impact=IMPACT,
-                old=None,
+                old=before,
                 new=new,
                 message=f"{new.path} is new, and those who implement {holder.path.rpartition('::')[2]} must write it",
                 help="give it a default, or seal the trait",

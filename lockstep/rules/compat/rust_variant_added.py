@@ -39,7 +39,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             yield comparison.finding(
                 rule="rust-variant-added",
                 impact=Impact.REVIEW if uncertain else IMPACT,
-                old=None,
+                old=before,
                 new=new,
                 message=f"{new.path} is new, and users match {name} in full",
                 help="make the enum #[non_exhaustive] in a breaking release",

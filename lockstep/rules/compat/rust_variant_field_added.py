@@ -37,7 +37,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             yield comparison.finding(
                 rule="rust-variant-field-added",
                 impact=IMPACT,
-                old=None,
+                old=before,
                 new=new,
                 message=f"{new.path} is new, and users write and match the variant with all of its fields",
                 help="make the variant #[non_exhaustive] in a breaking release, or add another",

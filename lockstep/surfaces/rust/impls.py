@@ -11,7 +11,7 @@ from lockstep.surfaces.rust.spelling import parameter_names, renamed, spelled
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.items import Declaration, Text, content, declarations, macro_arguments, macro_name, parse
 from lockstep.surfaces.rust_source.macros import OpaqueError
-from lockstep.surfaces.rust_source.program import Impl, Item, Program
+from lockstep.surfaces.rust_source.program import Impl, Item, Module, Program
 from lockstep.surfaces.rust_source.tokens import split, write
 from lockstep.surfaces.rust_source.types import Named
 
@@ -43,6 +43,12 @@ PLAIN = frozenset(
 _NEGATIVE = pattern(r"impl\s*(?:<[^{]*?>)?\s*!")
 
 
+def _is_of_sibling(path: tuple[str, ...], module: Module) -> bool:
+    """Say whether a path leads to another crate of the repository; what is implemented for the types of others is not followed, or each would be read."""
+    siblings = module.library.siblings
+    return path[0] in siblings or any(use.path[0] in siblings for use in module.named.get(path[0], ()))
+
+
 class Impls:
     """The impl blocks of a program, by the type that they are for."""
 
@@ -57,7 +63,7 @@ class Impls:
         while self._known < len(self._program.impls):
             one = self._program.impls[self._known]
             self._known += 1
-            if isinstance(one.type, Named):
+            if isinstance(one.type, Named) and not _is_of_sibling(one.type.path, one.module):
                 target = self._program.resolve(one.type.path, one.module)
                 for _ in range(8):
                     if not isinstance(target, Item) or target.kind != "alias":
@@ -80,6 +86,8 @@ class Impls:
                 name = spelled(write(one))
                 if name in DERIVED:
                     yield f"{RustFact.IMPLEMENTS} {name}"
+                    if name == "PartialOrd":
+                        yield RustFact.ORDERED
                 else:
                     yield RustFact.OPAQUE
         if any(one.path[0] not in PLAIN for one in item.attributes.all):

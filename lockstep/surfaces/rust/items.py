@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,12 +15,12 @@ from lockstep.surfaces.manifests import stability
 from lockstep.surfaces.numbers import number
 from lockstep.surfaces.rust.callables import call, facts, written
 from lockstep.surfaces.rust.impls import Impls
-from lockstep.surfaces.rust.paths import is_hidden
+from lockstep.surfaces.rust.paths import Path, Thing, is_hidden
 from lockstep.surfaces.rust.spelling import bounds_of, generics, parameter_names, renamed, shown, spelled
 from lockstep.surfaces.rust_source.attributes import Attributes, judged
 from lockstep.surfaces.rust_source.conditions import Build, joined
 from lockstep.surfaces.rust_source.items import Declaration, Kind, content, members, visibility
-from lockstep.surfaces.rust_source.program import Item, Program
+from lockstep.surfaces.rust_source.program import Item, Module, Program, Resolved, Space
 from lockstep.surfaces.rust_source.tokens import split, unraw, write
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ LONGEST = 300
 
 
 _FEATURE = pattern(r'feature = "([^"]*)"')
+_NAME = pattern(r"(?<![\w:])[A-Z]\w*")
 _CHOICE = pattern(r"\b(?:any|not)\(")
 
 
@@ -74,9 +75,9 @@ class _Field:
 
 
 class Items:
-    """Makes items; `blind` is what could not be seen in them. `public` says whether users can name a trait."""
+    """Makes items; `blind` is what could not be seen in them. `public` gives the paths by which users can name things."""
 
-    def __init__(self, program: Program, impls: Impls, public: Container[object], spoken: frozenset[str]) -> None:
+    def __init__(self, program: Program, impls: Impls, public: Mapping[Thing, list[Path]], spoken: frozenset[str]) -> None:
         self._program = program
         self._impls = impls
         self._public = public
@@ -261,8 +262,6 @@ class Items:
         traits: set[str] = set()
         if any(child.type == "unsafe" for child in item.node.children[:3]):
             traits.add(RustFact.UNSAFE)
-        if self._is_sealed(item):
-            traits.add(RustFact.SEALED)
         if item.name in self._spoken:
             traits.add(RustFact.OPAQUE)
         below: list[SurfaceItem] = []
@@ -274,6 +273,8 @@ class Items:
             member = self._member(one, text.place(one.node), where, names, "Self", item.module.library.build, in_trait=True)
             if member is not None:
                 below.append(member)
+        if self._is_sealed(item) or any(self._is_unwritable(one, at, item.module) for one in below):
+            traits.add(RustFact.SEALED)
         bases = bounds_of(item.node, names)
         bases += tuple(one for parameter in parameters if parameter.name == "where Self" for one in (parameter.bound or "").split(" + "))
         if _makes_objects(bases, below):
@@ -292,9 +293,38 @@ class Items:
             named = node.child_by_field_name("type") if node.type == "generic_type" else node
             path = [part.strip() for part in content(named).split("::") if part.strip()]
             target = self._program.resolve(path, item.module) if path and path[0].replace("_", "a").isalnum() else None
-            if isinstance(target, Item) and target.kind is Kind.TRAIT and (target not in self._public or (depth < 8 and self._is_sealed(target, depth + 1))):
+            if target is None and path:
+                target = self._of_sibling(path, item.module)
+            if isinstance(target, Item) and target.kind is Kind.TRAIT and (self._is_private(target) or (depth < 8 and self._is_sealed(target, depth + 1))):
                 return True
         return False
+
+    def _is_private(self, item: Item) -> bool:
+        """Say whether users cannot name something, or are told not to."""
+        paths = self._public.get(item)
+        return not paths or paths[0].hidden
+
+    def _is_unwritable(self, member: SurfaceItem, at: Standing, module: Module) -> bool:
+        """Say whether an item that must be written is hidden, or names a type that users cannot name: nobody else can write it."""
+        if RustFact.REQUIRED not in member.traits:
+            return False
+        if member.stability is Stability.HIDDEN and not at.hidden:
+            return True
+        types = [one.annotation or "" for one in member.call.parameters] + [member.call.returns or ""] if member.call is not None else []
+        for name in {word for said in types for word in _NAME.findall(said)} - {"Self"}:
+            found = self._program.lookup(module, name, Space.TYPES, module)
+            if isinstance(found, Item) and found.kind in (Kind.STRUCT, Kind.ENUM) and self._is_private(found):
+                return True
+        return False
+
+    def _of_sibling(self, path: list[str], module: Module) -> Resolved | None:
+        """Seek a trait behind the private globs of other crates of the repository, which the program does not follow."""
+        for use in module.uses:
+            if use.name == "*" and use.path[0] in module.library.siblings:
+                found = self._program.resolve((*use.path, *path), module, absolute=use.absolute)
+                if found is not None:
+                    return found
+        return None
 
     # ---- functions and values
 

@@ -193,7 +193,8 @@ class Program:
     """Reads libraries when they are asked for and answers what names mean in them.
 
     `declaring` says which macros from elsewhere declare a type, and how its name is found in their arguments. Of a library that links PyO3,
-    siblings that do not are no part, unless `linking` is off.
+    siblings that do not are no part. With `linking` off it is read for those who use it from Rust: every sibling counts, and is only read where its
+    names are asked for or passed on.
     """
 
     def __init__(
@@ -687,7 +688,7 @@ class Program:
 
     def _link(self, modules: Sequence[Module]) -> None:
         """Resolve globs, again while those found open the way to more."""
-        waiting = [(module, use) for module in modules for use in module.uses if use.name == "*"]
+        waiting = [(module, use) for module in modules for use in module.uses if use.name == "*" and (self._linking or not _is_private(use, module))]
         while waiting:
             left = []
             for module, use in waiting:
@@ -701,6 +702,11 @@ class Program:
             if len(left) == len(waiting):
                 break
             waiting = left
+
+
+def _is_private(use: Use, module: Module) -> bool:
+    """Say whether a glob brings names of another crate that are not passed on."""
+    return not use.public and use.path[0] in module.library.siblings
 
 
 def _is_file(module: Module) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 DEEPEST = 100
@@ -102,8 +103,21 @@ def _past_comment(text: str, position: int) -> int:
     return len(text)
 
 
+SHORT = 200
+"""Characters of texts whose token trees are kept: attributes, imports and types are the same again and again."""
+
+
 def trees(text: str) -> tuple[Tree, ...]:
     """Give the token trees of a text; a bracket that nothing closes is closed by the end."""
+    return _kept(text) if len(text) < SHORT else _trees(text)
+
+
+@lru_cache(maxsize=32_768)
+def _kept(text: str) -> tuple[Tree, ...]:
+    return _trees(text)
+
+
+def _trees(text: str) -> tuple[Tree, ...]:
     stack: list[tuple[str, list[Tree]]] = [("", [])]
     for token in lex(text):
         if token.text in CLOSING:

@@ -16,7 +16,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -157,9 +157,8 @@ def surface(root: Path) -> tuple[Surface, Version]:
     return next(iter(rust.read(tree, [package]))), package.version
 
 
-def ours(old: Path, new: Path) -> list[Finding]:
+def judged(base: Surface, head: Surface, version: Version) -> list[Finding]:
     """Judge two releases, as far as the default features go."""
-    (base, version), (head, _) = surface(old), surface(new)
     comparison = Comparison(base=base, head=head, version=version)
 
     def always(path: str) -> bool:
@@ -176,6 +175,8 @@ def _breaks(one: Finding) -> bool:
 def _same(one: Finding, said: Said) -> bool:
     """Say whether two findings are about one symbol, or ours about what the other's stands in."""
     path = (one.symbol or "").removeprefix("mod ").rstrip("!")
+    if one.rule == "rust-discriminant-changed" and said.lint.endswith("variant_discriminant_changed"):  # of several that move, ours tells the first
+        path = path.rpartition("::")[0]
     if path and re.search(rf"\b{re.escape(path)}::", said.text):
         return True
     parts = [part for part in re.split(r"::|\.", path) if part][1:]
@@ -189,7 +190,10 @@ def compare(old: Path, new: Path, kept: Path) -> Tally | None:
     peer = _peer(old, new, kept)
     if peer is None:
         return None
-    mine = [one for one in ours(old, new) if _breaks(one) or one.confidence is Confidence.REVIEW]
+    (base, version), (head, _) = surface(old), surface(new)
+    there = {(item.place.path, item.place.line): item.path for item in base.items.values()}
+    peer = [replace(said, text=f"{said.text} {there.get((said.file, said.line), '')}") for said in peer]
+    mine = [one for one in judged(base, head, version) if _breaks(one) or one.confidence is Confidence.REVIEW]
     found, step = Tally(), f"{old.name} -> {new.name.rpartition('-')[2]}"
     matched: set[int] = set()
     for said in peer:

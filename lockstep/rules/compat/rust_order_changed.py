@@ -1,0 +1,54 @@
+"""Variants or fields stand in another order, by which values are compared.
+
+## What it does
+Compares the order of the variants of enums, and of the public fields of structs, whose comparison is derived.
+
+## Why
+The same two values compare otherwise than before, with no word from the compiler.
+
+## Example
+```
+src/lib.rs:28 rust-order-changed: url::Host is compared by the order of its variants, which is another: Ipv6
+```
+
+## Source
+https://github.com/obi1kenobi/cargo-semver-checks/tree/main/src/lints
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+from lockstep.rules.compat import Comparison
+from lockstep.rust_counterparts import parent_of
+from lockstep.surface import Item, ItemKind, RustFact, Surface
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.BREAKING
+SURFACES = ("rust",)
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Compare the order of what stays."""
+    for old, new in comparison.rust.alike():
+        if RustFact.ORDERED in old.traits & new.traits:
+            before, now = _names(comparison.base, old), _names(comparison.head, new)
+            stay = [one for one in before if one in now]
+            moved = [one for one, other in zip(stay, (one for one in now if one in before), strict=True) if one != other]
+            if moved:
+                yield comparison.finding(
+                    rule="rust-order-changed",
+                    impact=IMPACT,
+                    old=old,
+                    new=new,
+                    message=f"{new.path} is compared by the order of its parts, which is another from {moved[0]} on",
+                    help="keep the order, and add what is new at the end",
+                )
+
+
+def _names(surface: Surface, holder: Item) -> list[str]:
+    kind = ItemKind.VARIANT if holder.kind is ItemKind.ENUM else ItemKind.FIELD
+    return [path[len(holder.path) :] for path, one in surface.items.items() if one.kind is kind and parent_of(path) == holder.path]
