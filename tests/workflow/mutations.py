@@ -542,6 +542,40 @@ spelled("gh-without-repository", "gh does not know where it is", lambda s: s.swa
 spelled("gh-without-token", "gh has no token", lambda s: s.swap(r"^ +GH_TOKEN: .*\n", "", s.job(Role.DRAFT)))
 
 
+spelled("checkout-elsewhere", "a branch is built", lambda s: s.swap(r"^( +)persist-credentials: false$", r"\g<0>\n\1ref: main", s.builder()))
+spelled("checkout-elsewhere", "a fork is built", lambda s: s.swap(r"^( +)persist-credentials: false$", r"\g<0>\n\1repository: someone/fork", s.builder()))
+spelled("tag-pattern-disagrees", "the trigger means every tag", lambda s: s.swap(r'^      - "v\[0-9\].*"', "      - '**'"))
+spelled("tag-pattern-disagrees", "the trigger means whatever begins with v", lambda s: s.swap(r'^ +tags:\n      - "v\[0-9\].*"', "    tags: [v*]"))
+spelled("trigger-unguarded", "pushes to main start it", lambda s: s.swap(r"^  push:\n", "  push:\n    branches: [main]\n"))
+spelled("trigger-unguarded", "a clock starts it", lambda s: s.swap(r"^on:\n", "on:\n  schedule: [{cron: '0 0 * * *'}]\n"))
+spelled("gate-loose", "the gate asks about no workflow", lambda s: s.swap(r"^( +for wf in) .*; do", r"\1 ; do", s.job(Role.GATE)))
+spelled("cache-on-release-path", "sccache by the environment", lambda s: s.add(s.builder(), "env: { SCCACHE_GHA_ENABLED: 'true' }"))
+spelled("failure-discarded", "a shell that does not stop", lambda s: s.step_add(s.crate, "cargo publish -p .* --locked$", "shell: bash {0}"))
+spelled("upload-folder-foreign", "everything is downloaded into the folder", lambda s: s.swap(rf"^ +name: {re.escape(_canonical(s, s.pypi))}\n", "", s.pypi))
+spelled(
+    "id-token-unneeded",
+    "the attestation attests nothing",
+    lambda s: s.swap(r"uses: actions/attest-build-provenance@", "uses: actions/attest-nothing@", s.attest_of(s.crate), count=9),
+)
+spelled(
+    "undraft-repeated",
+    "the API makes public",
+    lambda s: s.step_append(
+        s.stage_of(s.crate), "- env:", "    GH_TOKEN: ${{ github.token }}", '  run: gh api -X PATCH "repos/$GITHUB_REPOSITORY/releases/1" -F draft=false'
+    ),
+)
+spelled(
+    "undraft-repeated",
+    "an action makes public",
+    lambda s: s.step_append(s.stage_of(s.crate), f"- uses: softprops/action-gh-release@{PIN}", "  with: { files: dist/x.whl }"),
+)
+spelled("environment-missing", "an empty environment", lambda s: s.set(s.crate, "environment", "environment: ''"))
+spelled("error-unraised", "the gate leaves with success", lambda s: s.swap(r"^( +)exit 1$", r"\1exit 0", s.job(Role.GATE), count=9))
+spelled("permission-everything", "write-all for a publish", lambda s: s.set(s.crate, "permissions", "permissions: 'write-all'"))
+spelled("needs-unknown", "another case is the same job, another name is not", lambda s: s.needs(s.crate, *(one.upper() for one in s.crate.needs), "Guardian"))
+spelled("publish-unstaged", "anchors", lambda s: s.set(s.crate, "needs", f"needs: [&guard {s.job(Role.GUARD).id}, *guard]"))
+
+
 # ---- how they are tried
 
 

@@ -15,6 +15,7 @@ NAMES = (
     "attestations_disabled",
     "bytes_unverified",
     "cache_on_release_path",
+    "checkout_elsewhere",
     "checkout_keeps_credentials",
     "concurrency_cancels",
     "concurrency_missing",

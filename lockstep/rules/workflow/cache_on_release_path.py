@@ -68,6 +68,18 @@ def check(audit: Audit) -> Iterator[Finding]:
     """Look at the jobs on the way to a registry."""
     if not (audit.publishes or audit.of(Role.UNDRAFT)):
         return
+    for job in audit.route:
+        for scalar in (*job.env.values(), *(value for step in job.steps for value in step.env.values())):
+            names = {name for env in (job.env, *(step.env for step in job.steps)) for name, value in env.items() if value is scalar}
+            if names & {"SCCACHE_GHA_ENABLED", "SCCACHE_BUCKET", "ACTIONS_CACHE_URL"} and scalar.text.lower() not in ("", "0", "false", "off"):
+                yield audit.finding(
+                    rule="cache-on-release-path",
+                    level=LEVEL,
+                    place=job.at(scalar),
+                    message=f"{job.id} is on the way to a publish, and {', '.join(sorted(names))} gives it a cache",
+                    help="build a release without caches",
+                    symbol=job.id,
+                )
     for job, step in audit.steps:
         if step.uses is None or not audit.active(step):
             continue

@@ -47,6 +47,8 @@ def check(audit: Audit) -> Iterator[Finding]:
         text = "\n".join(line for line in step.run.text.splitlines() if not line.lstrip().startswith(("#", "echo ")))
         wanted = ("this commit", "success") if "check-runs" in text or "/status" in text else tuple(_ASKS)
         missing = [name for name in wanted if not _ASKS[name].search(text)]
+        if re.search(r"/actions/workflows/\$", text) and not any(one.deed.step is step for one in audit.gated):
+            missing.append("any workflow by name")
         if missing:
             yield audit.finding(
                 rule="gate-loose",

@@ -94,6 +94,10 @@ def check(audit: Audit) -> Iterator[Finding]:
             help="write both for the same tags",
         )
         return
+    loose = [one for one in ("nightly", "vnext", "v1") if guards and _starts(filters, one)]
+    if loose:
+        message = f"the tags {shown} start the release for {', '.join(loose)} too, which the guard refuses"
+        yield audit.finding(rule="tag-pattern-disagrees", level=Level.WARNING, place=place, message=message, help='tags: ["v[0-9]*.[0-9]*.[0-9]*"]')
     prefix = next(one for one in started if not guards or one in taken)
     for one in audit.tag_patterns:
         if not _compiles(one.text):

@@ -1,8 +1,8 @@
 """Something other than a tag or a release can publish.
 
 ## What it does
-For every trigger that is no tag and no release, no publishing job may be able to run, unless a guard of the tag's name comes before it. A push to a
-branch is a warning: some projects release what is merged.
+For every trigger that is no tag and no release, no publishing job may be able to run. Where a guard of the tag's name comes before it, this is a
+warning; and for a push to a branch: some projects release what is merged.
 
 ## Why
 A pull request or a schedule publishes.
@@ -29,22 +29,25 @@ from lockstep.workflow.model import Role
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
 
+_ELSEWHERE = ("tag", "release", "workflow_call", "workflow_dispatch", "repository_dispatch", "pull_request_target", "workflow_run", "issue_comment")
+"""What releases, what a person starts, and what `trigger-privileged` refuses."""
+
 
 def check(audit: Audit) -> Iterator[Finding]:
     """Ask each job about each trigger."""
     for moment in audit.moments:
-        if moment.name in ("tag", "release", "workflow_call", "workflow_dispatch", "repository_dispatch"):
+        if moment.name in _ELSEWHERE:
             continue
         for deed in {deed.job.id: deed for deed in audit.publishes}.values():
             guarded = any(audit.awaits(deed.job, one) for one in audit.of(Role.GUARD))
-            if not guarded and audit.may_run(deed, moment):
-                level = Level.WARNING if moment.name in ("branch", "merge_group") else LEVEL
+            if audit.may_run(deed, moment):
+                level = Level.WARNING if guarded or moment.name in ("branch", "merge_group") else LEVEL
                 what = "a push to a branch" if moment.name == "branch" else moment.name
                 yield audit.finding(
                     rule="trigger-unguarded",
                     level=level,
                     place=deed.job.place,
-                    message=f"{what} can start {deed.job.id}, which publishes",
+                    message=f"{what} can start {deed.job.id}, which publishes" + (": the guard alone stops it" if guarded else ""),
                     help="if: startsWith(github.ref, 'refs/tags/')",
                     symbol=deed.job.id,
                 )

@@ -67,7 +67,7 @@ def _folder(audit: Audit, deed: Deed) -> str:
 
 
 def _within(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(f"{folder}/")
+    return folder in (".", path) or path.startswith(f"{folder}/")
 
 
 def _finding(audit: Audit, deed: Deed, place: Place, what: str) -> Finding:
