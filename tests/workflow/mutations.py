@@ -550,7 +550,7 @@ spelled("trigger-unguarded", "pushes to main start it", lambda s: s.swap(r"^  pu
 spelled("trigger-unguarded", "a clock starts it", lambda s: s.swap(r"^on:\n", "on:\n  schedule: [{cron: '0 0 * * *'}]\n"))
 spelled("gate-loose", "the gate asks about no workflow", lambda s: s.swap(r"^( +for wf in) .*; do", r"\1 ; do", s.job(Role.GATE)))
 spelled("cache-on-release-path", "sccache by the environment", lambda s: s.add(s.builder(), "env: { SCCACHE_GHA_ENABLED: 'true' }"))
-spelled("failure-discarded", "a shell that does not stop", lambda s: s.step_add(s.crate, "cargo publish -p .* --locked$", "shell: bash {0}"))
+spelled("failure-discarded", "a shell that does not stop", lambda s: s.step_add(s.crate, r"run: cargo publish -p \S+ --locked\n", "shell: bash {0}"))
 spelled("upload-folder-foreign", "everything is downloaded into the folder", lambda s: s.swap(rf"^ +name: {re.escape(_canonical(s, s.pypi))}\n", "", s.pypi))
 spelled(
     "id-token-unneeded",
@@ -644,9 +644,8 @@ def main(root: str, path: str = RELEASE) -> int:
         say(f"{mark:>3} {one.mutation.rule}: {one.mutation.name}" + ("" if mark == "ok" else f"  ({said})"))
     tried = [one for one in outcomes if not one.misfit]
     good = [one for one in tried if one.good]
-    say(
-        f"{len(tried)} mutations tried, {len(good)} found by their rule alone, {len({one.mutation.rule for one in good})} rules; {len(outcomes) - len(tried)} did not fit"
-    )
+    alone = f"{len(good)} found by their rule alone, {len({one.mutation.rule for one in good})} rules"
+    say(f"{len(tried)} mutations tried, {alone}; {len(outcomes) - len(tried)} did not fit")
     return 0 if len(good) == len(tried) else 1
 
 

@@ -112,7 +112,8 @@ def test_called_workflows_and_actions_are_followed() -> None:
     files = {
         ".github/workflows/release.yml": HEAD + "jobs:\n  publish: { uses: ./.github/workflows/publish.yml, secrets: inherit }\n",
         ".github/workflows/publish.yml": "on: workflow_call\njobs:\n  go:\n    runs-on: ubuntu-latest\n    steps: [{ uses: ./.github/actions/upload }]\n",
-        ".github/actions/upload/action.yml": "runs:\n  using: composite\n  steps:\n    - { run: twine upload --skip-existing dist/*, shell: bash }\n    - uses: actions/cache@v4\n",
+        ".github/actions/upload/action.yml": "runs:\n  using: composite\n  steps:\n    - { run: twine upload --skip-existing dist/*, shell: bash }\n"
+        "    - uses: actions/cache@v4\n",
     }
     found = rules_of(files)
     assert {"publish-skips-existing", "environment-missing", "secrets-inherited", "cache-on-release-path", "action-unpinned"} <= found
