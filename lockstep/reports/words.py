@@ -45,18 +45,26 @@ def verdict(one: Review) -> str:
 
 LONGEST_SIGNATURE = 100
 """Characters; of a longer pair of signatures the parts that both have are left out."""
+LONGEST_LINE = 200
+"""Characters; what is longer still is cut off. The JSON has all of it."""
 
 
 def contrast(old: str | None, new: str | None) -> tuple[str, str]:
     """Give two signatures for one above the other, shortened to what tells them apart where they are long; "" for one that is not there."""
-    if old == new or not old or not new or max(len(old), len(new)) <= LONGEST_SIGNATURE:
-        return (old or "", new or "") if old != new else ("", "")
+    if old == new:
+        return "", ""
+    if not old or not new or max(len(old), len(new)) <= LONGEST_SIGNATURE:
+        return _cut(old or ""), _cut(new or "")
     (head, before, tail), (new_head, after, new_tail) = _parts(old), _parts(new)
     kept: tuple[list[str], list[str]] = ([], [])
     for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         for shown, differing in zip(kept, (before[a:b], after[c:d]), strict=True):
             shown.extend(differing if tag != "equal" else ["..."] if shown[-1:] != ["..."] else [])
-    return head + ", ".join(kept[0]) + tail, new_head + ", ".join(kept[1]) + new_tail
+    return _cut(head + ", ".join(kept[0]) + tail), _cut(new_head + ", ".join(kept[1]) + new_tail)
+
+
+def _cut(signature: str) -> str:
+    return signature if len(signature) <= LONGEST_LINE else f"{signature[: LONGEST_LINE - 4]} ..."
 
 
 def _parts(signature: str) -> tuple[str, list[str], str]:
