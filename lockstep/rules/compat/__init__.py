@@ -114,6 +114,7 @@ NAMES: tuple[str, ...] = (
     "rust_async_changed",
     "rust_bounds_changed",
     "rust_const_lost",
+    "rust_copy_added",
     "rust_derive_helper_removed",
     "rust_discriminant_changed",
     "rust_field_added",

@@ -33,7 +33,7 @@ SURFACES = ("rust",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare supertraits."""
     for old, new in comparison.rust.alike():
-        more = [one for one in new.bases if one not in old.bases and one.removeprefix("?") != "Sized"]
+        more = [one for one in new.bases if one not in old.bases and not one.startswith("?")]
         if old.kind is ItemKind.TRAIT and more and RustFact.SEALED not in old.traits | new.traits:
             replaced = set(old.bases) - set(new.bases)
             yield comparison.finding(

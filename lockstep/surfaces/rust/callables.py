@@ -22,7 +22,9 @@ _SHORT = {"Self": "self", "&Self": "&self", "&mut Self": "&mut self"}
 def call(node: Node, build: Build, names: Mapping[str, str]) -> Signature:
     """Read parameters and result; `names` are what generic parameters are called here."""
     found: list[Parameter] = []
-    for one, _ in members(node.child_by_field_name("parameters"), build, "self_parameter", "parameter", "variadic_parameter"):
+    for one, attributes in members(node.child_by_field_name("parameters"), build, "self_parameter", "parameter", "variadic_parameter"):
+        if attributes.condition is not None:
+            continue
         match one.type:
             case "self_parameter":
                 found.append(_parameter(RECEIVER, spelled(content(one)).removeprefix("mut ")))

@@ -80,7 +80,6 @@ class Impls:
     def implements(self, item: Item) -> Iterator[str]:
         """Give facts about the traits of a type: well-known ones that are derived or written by hand."""
         self._read()
-        names = parameter_names(item.node)
         for attribute in item.attributes.named("derive"):
             for one in split(attribute.arguments):
                 name = spelled(write(one))
@@ -97,7 +96,7 @@ class Impls:
             text = spelled(content(held))
             if text.partition("<")[0] not in STANDARD or any(child.type == "!" for child in block.node.children[:4]):
                 continue
-            text = renamed(text, {**parameter_names(block.node), **names})
+            text = renamed(text, parameter_names(block.node, block.module.library.build))
             if text.endswith((f"<{item.name}>", "<Self>")):
                 text = text.partition("<")[0]
             yield f"{RustFact.IMPLEMENTS} {text}{f' if {block.condition}' if block.condition else ''}"

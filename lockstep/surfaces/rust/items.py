@@ -98,9 +98,9 @@ class Items:
             case Kind.CONSTANT:
                 yield self._value(item.node, item.attributes, item.place, at, {})
             case Kind.ALIAS:
-                names = parameter_names(item.node)
+                names = parameter_names(item.node, item.module.library.build)
                 said = renamed(spelled(content(item.node.child_by_field_name("type"))), names)
-                parameters = generics(item.node, names)
+                parameters = generics(item.node, item.module.library.build, names)
                 text = f"type {item.name}{shown(parameters)} = {said}"
                 yield self._item(at, ItemKind.TYPE_ALIAS, item.place, item.attributes, text, annotation=said, type_parameters=parameters)
             case Kind.MACRO:
@@ -143,8 +143,8 @@ class Items:
     # ---- structs and enums
 
     def _struct(self, item: Item, at: Standing) -> Iterator[SurfaceItem]:
-        names = parameter_names(item.node)
-        parameters = generics(item.node, names)
+        names = parameter_names(item.node, item.module.library.build)
+        parameters = generics(item.node, item.module.library.build, names)
         fields, shape = _fields(item.node.child_by_field_name("body"), item.module.library.build, names, public=False)
         traits = {shape, *self._implemented(item)}
         if all(one.public and not is_hidden(one.attributes) for one in fields):
@@ -169,8 +169,8 @@ class Items:
         return found | {RustFact.OPAQUE} if item.name in self._spoken else found
 
     def _enum(self, item: Item, at: Standing) -> Iterator[SurfaceItem]:
-        names = parameter_names(item.node)
-        parameters = generics(item.node, names)
+        names = parameter_names(item.node, item.module.library.build)
+        parameters = generics(item.node, item.module.library.build, names)
         text = f"enum {item.name}{shown(parameters)}"
         yield self._item(at, ItemKind.ENUM, item.place, item.attributes, text, traits=self._implemented(item), type_parameters=parameters)
         body, build = item.node.child_by_field_name("body"), item.module.library.build
@@ -198,7 +198,7 @@ class Items:
         """Give the methods and constants of the inherent impl blocks; of several with one name, one that always exists, or the first."""
         found: dict[str, list[SurfaceItem]] = {}
         for block in self._impls.inherent(item):
-            names = parameter_names(block.node, "S")
+            names = parameter_names(block.node, block.module.library.build, "S")
             itself = spelled(content(block.node.child_by_field_name("type")))
             hidden = is_hidden(block.attributes)
             for one, text, condition in self._impls.members(block):
@@ -238,7 +238,7 @@ class Items:
                 written_type = one.node.child_by_field_name("type")
                 if in_trait:
                     traits = {RustFact.DEFAULT} if written_type is not None else {RustFact.REQUIRED}
-                own = {**known, **parameter_names(one.node)}
+                own = {**known, **parameter_names(one.node, build)}
                 said = renamed(spelled(content(written_type)), own) or None
                 return self._item(
                     at,
@@ -249,7 +249,7 @@ class Items:
                     traits=traits,
                     annotation=said,
                     bases=bounds_of(one.node, own),
-                    type_parameters=generics(one.node, own),
+                    type_parameters=generics(one.node, build, own),
                 )
             case _:
                 return None
@@ -257,8 +257,8 @@ class Items:
     # ---- traits
 
     def _trait(self, item: Item, at: Standing) -> Iterator[SurfaceItem]:
-        names = parameter_names(item.node)
-        parameters = generics(item.node, names)
+        names = parameter_names(item.node, item.module.library.build)
+        parameters = generics(item.node, item.module.library.build, names)
         traits: set[str] = set()
         if any(child.type == "unsafe" for child in item.node.children[:3]):
             traits.add(RustFact.UNSAFE)
@@ -331,8 +331,8 @@ class Items:
     def _function(
         self, node: Node, attributes: Attributes, build: Build, place: Place, at: Standing, names: Mapping[str, str], traits: set[str] | None = None
     ) -> SurfaceItem:
-        known = {**names, **parameter_names(node)}
-        parameters = generics(node, known)
+        known = {**names, **parameter_names(node, build)}
+        parameters = generics(node, build, known)
         said = call(node, build, known)
         modifiers = facts(node)
         text = written(at.path.rpartition("::")[2], shown(parameters), said, modifiers)

@@ -206,21 +206,14 @@ class Paths:
             self._children_known = len(self._program.modules)
         return (one for one in self._children.get((item.module, item.name), ()) if one.item is item)
 
-    def stands_for(self, item: Item) -> Item | None:
+    def stands_for(self, item: Item, depth: int = 0) -> Item | None:
         """Give the type of the repository that an alias is another name for, with the same parameters."""
         target = self._program.alias(item)
-        seen = 0
-        while isinstance(target, Item) and target.kind is Kind.ALIAS and seen < DEEPEST:
-            target, seen = self._program.alias(target), seen + 1
-        if not isinstance(target, Item) or target.kind not in (Kind.STRUCT, Kind.ENUM, Kind.UNION):
+        if not isinstance(target, Item) or not _passes_on(item, target) or depth > DEEPEST:
             return None
-        parameters = item.node.child_by_field_name("type_parameters")
-        written = item.node.child_by_field_name("type")
-        arguments = written.child_by_field_name("type_arguments") if written is not None else None
-        own = "".join(content(parameters).split())
-        given = "".join(content(arguments).split())
-        wanted = target.node.child_by_field_name("type_parameters")
-        return target if own == given and (wanted is not None) == bool(own) else None
+        if target.kind is Kind.ALIAS:
+            return self.stands_for(target, depth + 1)
+        return target if target.kind in (Kind.STRUCT, Kind.ENUM, Kind.UNION) else None
 
     def _imported(self, use: Use, module: Module) -> Iterator[tuple[Kin, Thing]]:
         found: list[tuple[Kin, Thing]] = []
@@ -257,6 +250,15 @@ class Paths:
         for name, entries in found.items():
             entry = _one(entries)
             yield Path(path=(root.library.name, name), kin=Kin.MACRO, entry=entry, hidden=entry.hidden, condition=entry.condition)
+
+
+def _passes_on(alias: Item, target: Item) -> bool:
+    """Say whether an alias has the parameters of its target, and gives them all, in order."""
+    parameters = alias.node.child_by_field_name("type_parameters")
+    written = alias.node.child_by_field_name("type")
+    arguments = written.child_by_field_name("type_arguments") if written is not None else None
+    own = "".join(content(parameters).split())
+    return own == "".join(content(arguments).split()) and (target.node.child_by_field_name("type_parameters") is not None) == bool(own)
 
 
 def _one(entries: list[Entry]) -> Entry:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from lockstep.pattern import pattern
 from lockstep.surface import TypeParameter
-from lockstep.surfaces.rust_source.items import content
+from lockstep.surfaces.rust_source.conditions import Build
+from lockstep.surfaces.rust_source.items import content, members
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -54,18 +55,18 @@ def _words(names: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w'])(?:{'|'.join(map(re.escape, names))})\b(?!\s*:[^:])")
 
 
-def parameter_names(node: Node, prefix: str = "T") -> dict[str, str]:
+def parameter_names(node: Node, build: Build, prefix: str = "T") -> dict[str, str]:
     """Give the types and constants among the generic parameters of an item, each with the name that stands for it by its position."""
-    found = (content(child.child_by_field_name("name")) for child in _children(node) if child.type in ("type_parameter", "const_parameter"))
+    found = (content(child.child_by_field_name("name")) for child in _children(node, build) if child.type in ("type_parameter", "const_parameter"))
     return {name: f"{prefix}{index}" for index, name in enumerate(found)}
 
 
-def _children(node: Node) -> Iterable[Node]:
-    held = node.child_by_field_name("type_parameters")
-    return held.named_children if held is not None else ()
+def _children(node: Node, build: Build) -> Iterable[Node]:
+    """Give the generic parameters that this build has; one that another feature has instead is no other parameter."""
+    return (one for one, attributes in members(node.child_by_field_name("type_parameters"), build) if attributes.condition is None)
 
 
-def generics(node: Node, names: Mapping[str, str]) -> tuple[TypeParameter, ...]:
+def generics(node: Node, build: Build, names: Mapping[str, str]) -> tuple[TypeParameter, ...]:
     """Give the generic parameters of an item, named by position, with what its where clause says of them; what that says of others comes last."""
     found: list[TypeParameter] = []
     wheres = dict[str, list[str]]()
@@ -74,7 +75,7 @@ def generics(node: Node, names: Mapping[str, str]) -> tuple[TypeParameter, ...]:
         left = renamed(spelled(content(predicate.child_by_field_name("left"))), names)
         wheres.setdefault(left, []).append(_bounds(predicate, names))
     lifetimes = 0
-    for child in _children(node):
+    for child in _children(node, build):
         match child.type:
             case "lifetime_parameter":
                 found.append(TypeParameter(name=f"'{lifetimes}"))

@@ -128,7 +128,7 @@ def _faults(root: Node) -> Iterator[Node]:
         if node.is_error or node.is_missing:
             found += 1
             yield node
-        elif node.type != "block":
+        elif node.type not in ("block", "foreign_mod_item"):  # types in extern blocks are unstable, and the grammar does not know them
             pending += [child for child in reversed(node.children) if child.has_error]
 
 

@@ -90,11 +90,10 @@ def _dummy(folder: Path, crate: str, requirement: str) -> None:
 
 def _source(folder: Path, crate: str, version: Version) -> Path:
     """Give the folder of a release, fetched by cargo."""
-    found = next(HOME.glob(f"src/*/{crate}-{version}"), None)
-    if found is None:
+    pattern = f"src/*/{crate}-{version}*"  # with what stands behind a plus
+    if not any(HOME.glob(pattern)):
         _dummy(folder, crate, f"={version}")
-        found = next(HOME.glob(f"src/*/{crate}-{version}"))
-    return found
+    return min(HOME.glob(pattern), key=lambda one: len(one.name))
 
 
 def _versions(folder: Path, crate: str) -> list[Version]:
@@ -134,7 +133,7 @@ def _peer(old: Path, new: Path, kept: Path) -> list[Said] | None:
     found = []
     for part in re.split(r"^--- ", text, flags=re.MULTILINE)[1:]:
         lint = part.split()[1].rstrip(":")
-        if lint.startswith("feature_"):  # another reader's
+        if lint.startswith("feature_") or part.startswith("warning"):  # another reader's; what the peer only warns of
             continue
         for line in part.partition("Failed in:\n")[2].splitlines():
             if not re.match(r"  \S", line):
@@ -163,7 +162,7 @@ def judged(base: Surface, head: Surface, version: Version) -> list[Finding]:
 
     def always(path: str) -> bool:
         items = [items[path] for items in (base.items, head.items) if path in items]
-        return any(item.condition is None for item in items)
+        return any("feature" not in (item.condition or "") for item in items)
 
     return [one for one in judge_surfaces(comparison) if one.symbol is not None and always(one.symbol)]
 
@@ -176,7 +175,7 @@ def _same(one: Finding, said: Said) -> bool:
     """Say whether two findings are about one symbol, or ours about what the other's stands in."""
     path = (one.symbol or "").removeprefix("mod ").rstrip("!")
     if one.rule == "rust-discriminant-changed" and said.lint.endswith("variant_discriminant_changed"):  # of several that move, ours tells the first
-        path = path.rpartition("::")[0]
+        return path.split("::")[-2] in said.names
     if path and re.search(rf"\b{re.escape(path)}::", said.text):
         return True
     parts = [part for part in re.split(r"::|\.", path) if part][1:]
