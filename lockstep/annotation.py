@@ -320,7 +320,8 @@ def _dotted(node: ast.expr) -> str:
     return ".".join([node.id, *reversed(names)])
 
 
-def _spelled(name: str) -> str:
+def spelled(name: str) -> str:
+    """Give the one spelling of a name that the typing module, or an old Python, spells otherwise: `typing.List` is `builtins.list`."""
     if name.startswith("typing_extensions."):
         name = "typing." + name.removeprefix("typing_extensions.")
     module, _, last = name.rpartition(".")
@@ -338,7 +339,7 @@ def _library_names() -> frozenset[str]:
 
 
 def _named(path: str, inner: tuple[ast.expr, ...]) -> Type:  # noqa: PLR0911 - one case a form
-    name = _spelled(path)
+    name = spelled(path)
     match name:
         case _ if name in _ANYTHING:
             return ANY

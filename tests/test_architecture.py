@@ -107,6 +107,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ranges": {"errors", "requirement", "version"},
     "pep508": {"errors", "ranges", "surface", "version"},
     "surfaces": {
+        "annotation",  # how a type is spelled is said once
         "declaration",
         "discovery",  # what is vendored, a sample or a test ships nothing
         "errors",

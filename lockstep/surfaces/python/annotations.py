@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from lockstep.annotation import spelled
 from lockstep.surface import TypeParameter
 from lockstep.surfaces.python.names import dotted
 from lockstep.surfaces.python.world import World
@@ -30,50 +31,6 @@ DEEPEST = 50
 LONGEST = 4000
 """Characters of the longest type that takes the place of its alias."""
 
-_ABC = (
-    "AsyncGenerator",
-    "AsyncIterable",
-    "AsyncIterator",
-    "Awaitable",
-    "ByteString",
-    "Callable",
-    "Collection",
-    "Container",
-    "Coroutine",
-    "Generator",
-    "Hashable",
-    "ItemsView",
-    "Iterable",
-    "Iterator",
-    "KeysView",
-    "Mapping",
-    "MappingView",
-    "MutableMapping",
-    "MutableSequence",
-    "MutableSet",
-    "Reversible",
-    "Sequence",
-    "Sized",
-    "ValuesView",
-)
-MODERN = {
-    **{f"typing.{name}": f"collections.abc.{name}" for name in _ABC},
-    **{f"typing.{name}": f"builtins.{name.lower()}" for name in ("List", "Dict", "Set", "FrozenSet", "Tuple", "Type")},
-    **{f"typing.{name}": f"collections.{name}" for name in ("OrderedDict", "Counter", "ChainMap")},
-    "typing.AbstractSet": "collections.abc.Set",
-    "typing.Deque": "collections.deque",
-    "typing.DefaultDict": "collections.defaultdict",
-    "typing.Text": "builtins.str",
-    "typing.Pattern": "re.Pattern",
-    "typing.Match": "re.Match",
-    "typing.ContextManager": "contextlib.AbstractContextManager",
-    "typing.AsyncContextManager": "contextlib.AbstractAsyncContextManager",
-    "typing.NoReturn": "typing.Never",
-    "types.NoneType": "None",
-    "builtins.None": "None",
-    "builtins.EnvironmentError": "builtins.OSError",
-    "builtins.IOError": "builtins.OSError",
-}
 QUALIFIERS = {f"typing.{name}" for name in ("ClassVar", "Final", "Required", "NotRequired", "ReadOnly")} | {"dataclasses.InitVar"}
 """What says something of a variable and not of its type."""
 
@@ -117,8 +74,8 @@ class Types:
 
     def spelled(self, full: str) -> str:
         """Spell a full name as all are spelled here."""
-        full = "typing." + full.removeprefix("typing_extensions.") if full.startswith("typing_extensions.") else full
-        return MODERN.get(full) or self._public.get(full, full)
+        modern = spelled(full)
+        return self._public.get(modern, modern)
 
     def text(self, node: ast.expr | None, scope: griffe.Object | griffe.Alias | None) -> str | None:
         """Write a type; None when there is none."""
