@@ -93,7 +93,7 @@ def _releases(audit: Audit, others: dict[str, Workflow | Fault]) -> bool:
     starts = any(one.name in ("tag", "release") for one in audit.moments) or audit.release_only
     if not starts:
         return any(one.registry != CONTAINERS for one in audit.publishes) or bool(audit.of(Role.UNDRAFT))
-    return audit.classified or (audit.release_only and any(one.name in ("tag", "release") for one in audit.moments))
+    return audit.classified or (not audit.deploys and audit.release_only and any(one.name in ("tag", "release") for one in audit.moments))
 
 
 def _scripts(tree: Tree, config: Config) -> dict[str, str]:

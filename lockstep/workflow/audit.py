@@ -16,6 +16,7 @@ from lockstep.yaml import Mapping as Map
 from lockstep.yaml import Node, Scalar, Sequence, texts
 
 TAG = "v1.2.3"
+SITES = frozenset({"actions/deploy-pages", "peaceiris/actions-gh-pages", "jamesives/github-pages-deploy-action", "readthedocs/actions"})
 MOST_LINES = 200
 """Commands of a script of the repository that are looked at when a step runs it."""
 
@@ -298,6 +299,12 @@ class Audit:
             ):
                 return True  # images are pushed by many a workflow that releases nothing
         return False
+
+    @cached_property
+    def deploys(self) -> bool:
+        """Whether it brings a site up, which is no release."""
+        used = [step.uses.name for job in self.jobs.values() for step in job.steps if step.uses is not None]
+        return any(name in SITES or name.startswith("cloudflare/") for name in used)
 
     def never(self, scalar: Scalar) -> bool:
         """Say whether a condition is false whatever starts the workflow."""
@@ -617,7 +624,7 @@ def always_true(scalar: Scalar) -> bool:
 
 
 def _moments(workflow: Workflow) -> Iterator[Moment]:
-    tagged = {"github.ref": f"refs/tags/{TAG}", "github.ref_name": TAG, "github.ref_type": "tag"}
+    tagged: dict[str, str | bool] = {"github.event.pull_request": False, "github.ref": f"refs/tags/{TAG}", "github.ref_name": TAG, "github.ref_type": "tag"}
     for name, node in workflow.triggers.items():
         known: dict[str, str | bool] = {"github.event_name": name}
         if name == "push":
@@ -632,7 +639,8 @@ def _moments(workflow: Workflow) -> Iterator[Moment]:
             yield Moment(name, known if name == "workflow_dispatch" else {})
         else:
             ref = "refs/pull/1/merge" if name == "pull_request" else "refs/heads/main"
-            yield Moment(name, {**known, "github.ref_type": "branch", "github.ref": ref, "inputs": False})
+            asked = name.startswith("pull_request")
+            yield Moment(name, {**known, "github.ref_type": "branch", "github.ref": ref, "inputs": False, "github.event.pull_request": asked})
 
 
 def _matrix(node: Node | None, keys: tuple[str, ...]) -> Iterator[str]:

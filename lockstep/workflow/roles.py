@@ -96,6 +96,11 @@ def _when(name: str, role: Role, what: str, registry: str = "") -> Callable[[Ste
     return lambda step: iter((Seen(role=role, what=what, registry=registry),) if true(step, name) else ())
 
 
+def _publish_crates(step: Step) -> Iterator[Seen]:
+    if not true(step, "dry-run"):
+        yield Seen(role=Role.PUBLISH, what="publish-crates", registry=CRATES_IO)
+
+
 def _release_plz(step: Step) -> Iterator[Seen]:
     if literal(step.input("command")) != "release-pr":
         yield Seen(role=Role.PUBLISH, what="release-plz", registry=CRATES_IO)
@@ -115,7 +120,7 @@ ACTIONS: dict[str, Callable[[Step], Iterator[Seen]]] = {
     "pypa/cibuildwheel": _plain(Role.BUILD, "cibuildwheel"),
     "etils-actions/pypi-auto-publish": _plain(Role.PUBLISH, "pypi-auto-publish", PYPI),
     "jrubics/poetry-publish": _plain(Role.PUBLISH, "poetry-publish", PYPI),
-    "katyo/publish-crates": _plain(Role.PUBLISH, "publish-crates", CRATES_IO),
+    "katyo/publish-crates": _publish_crates,
     "release-plz/action": _release_plz,
     "marcoieni/release-plz-action": _release_plz,
     "js-devtools/npm-publish": _plain(Role.PUBLISH, "npm-publish", NPM),

@@ -1,8 +1,8 @@
 r"""The guard of the tag's name lets more pass than a version.
 
 ## What it does
-The pattern that a guard holds the tag's name against must refuse what is no stable `MAJOR.MINOR.PATCH`: leading zeros, suffixes, anything before or
-behind it.
+The pattern that a guard holds the tag's name against must refuse what is no stable `MAJOR.MINOR.PATCH`: suffixes, anything before or behind
+it. One that takes leading zeros alone is a warning.
 
 ## Why
 `v1.2.3-test` or `v01.2.3` is published, and cannot be taken back.
@@ -30,6 +30,7 @@ LEVEL = Level.ERROR
 SINCE = "0.1.0"
 
 
+_ZEROS = ("01.2.3", "1.02.3", "1.2.03")
 _REFUSED = ("01.2.3", "1.02.3", "1.2.03", "1.2.3-rc.1", "1.2.3+build", "1.2.3.4", "1.2.3 x", "1.2.3x")
 LONGEST = 300
 """Characters of the longest pattern that is tried."""
@@ -47,7 +48,7 @@ def check(audit: Audit) -> Iterator[Finding]:
             if passed and deed.step.run is not None and deed.place == deed.step.at(deed.step.run, line):
                 yield audit.finding(
                     rule="guard-loose",
-                    level=LEVEL,
+                    level=Level.WARNING if all(one.removeprefix(prefix or "") in _ZEROS for one in passed) else LEVEL,
                     place=deed.place,
                     message=f"the guard of {deed.job.id} lets {', '.join(passed[:3])} pass",
                     help="lockstep gate tag, or ^v(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)$",

@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from lockstep.model import Finding, Level
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Job, Role
+from lockstep.workflow.shell import Command
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -73,14 +74,13 @@ def _asks(audit: Audit, job: Job) -> bool:
     for step in job.steps:
         if step.uses is not None and (step.uses.name in _OIDC or step.uses.name.startswith(("sigstore/", "anchore/", "depot/"))):
             return True
-        if step.run is not None and (
-            "ID_TOKEN" in step.run.text
-            or any(
-                one.name in ("cosign", "sigstore", "npm", "pnpm", "yarn", "uv", "twine")
-                and len(one.words) > 1
-                and one.words[1] in ("sign", "attest", "publish", "upload", "trust")
-                for one in audit.commands(step)
-            )
-        ):
+        if step.run is not None and ("ID_TOKEN" in step.run.text or any(_may_sign(one) for one in audit.commands(step))):
             return True
     return False
+
+
+def _may_sign(one: Command) -> bool:
+    """Say whether a command signs or publishes, or is a script of the project that says so by its name."""
+    if one.name in ("cosign", "sigstore", "npm", "pnpm", "yarn", "uv", "twine") and set(one.words[1:2]) & {"sign", "attest", "publish", "upload", "trust"}:
+        return True
+    return one.name not in ("gh", "git", "echo", "cargo") and any("publish" in word or "release" in word for word in one.words[:3] if not word.startswith("-"))

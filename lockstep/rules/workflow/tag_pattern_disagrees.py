@@ -84,7 +84,7 @@ def check(audit: Audit) -> Iterator[Finding]:
         for regex, _ in tag_patterns(deed.step, audit.commands(deed.step), audit.env(deed.job, deed.step))
         if _compiles(regex)
     ]
-    taken = [prefix for prefix in prefixes if guards and all(_takes(regex, f"{prefix}{one}") for one in _STABLE for regex, _ in guards)]
+    taken = [prefix for prefix in prefixes if guards and all(any(_takes(regex, f"{prefix}{one}") for regex, _ in guards) for one in _STABLE)]
     if guards and not set(taken) & set(started):
         yield audit.finding(
             rule="tag-pattern-disagrees",
@@ -106,7 +106,7 @@ def check(audit: Audit) -> Iterator[Finding]:
         wrong = [
             f"{prefix}{version}"
             for version in _OTHERS
-            if guards and _takes(one.text, f"{prefix}{version}") and not all(_takes(regex, f"{prefix}{version}") for regex, _ in guards)
+            if guards and _takes(one.text, f"{prefix}{version}") and not any(_takes(regex, f"{prefix}{version}") for regex, _ in guards)
         ]
         if refused or wrong:
             what = f"is no release for {one.tool}, and is released here" if refused else f"is a release for {one.tool}, and the guard refuses it"
