@@ -139,7 +139,9 @@ def review(base: Moment, head: Moment, *, same_sources: bool = False, strict: bo
     rows, findings = [], []
     holding = [one for one in head.waivers if not is_over(one, today=today, version=head.version)]
     waived: list[Waived] = []
-    before, after = _by_name(base), _by_name(head)
+    after = _by_name(head)
+    # What ships now and was private then had users too: those who built it from its source.
+    before = {key: one for one in base.surfaces if (key := (one.surface, one.package)) in after} | _by_name(base)
     for key in dict.fromkeys((*after, *before)):
         old, new = before.get(key), after.get(key)
         row, found, accepted = _row(base, head, old, new, holding, same_sources=same_sources, strict=strict)

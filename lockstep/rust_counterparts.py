@@ -81,13 +81,21 @@ class RustCounterparts:
     def lost(self) -> Iterator[Item]:
         """Give the paths that are gone, without those below a module that is gone, and once for a thing that is gone everywhere."""
         for old in self._base.values():
-            if old.path in self._head or self.holder(old) is not None or self._module_lost(old):
+            if old.path in self._head or self._stands_otherwise(old) or self.holder(old) is not None or self._module_lost(old):
                 continue
             if RustFact.ALIAS in old.traits:
                 first = self._base.get(old.origin)
                 if first is not None and self.of(first) is None and not self._module_lost(first):
                     continue
             yield old
+
+    def _stands_otherwise(self, old: Item) -> bool:
+        """Say whether a path leads to a module, where what came from elsewhere may have been one, or the other way round."""
+        plain = old.path.removeprefix("mod ").removesuffix("!")
+        known = self._head.get(plain)
+        if RustFact.FOREIGN in old.traits:
+            return f"mod {plain}" in self._head or f"{plain}!" in self._head
+        return old.path != plain and known is not None and RustFact.FOREIGN in known.traits
 
     def remains(self, old: Item) -> Item | None:
         """Give where a thing still is whose path is gone."""

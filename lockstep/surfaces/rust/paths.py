@@ -94,8 +94,9 @@ class Paths:
         found: dict[Thing, list[Path]] = {}
         for one in self.all:
             found.setdefault(one.entry.thing, []).append(one)
-        for paths in found.values():
-            paths.sort(key=lambda one: (one.hidden, one.condition is not None, len(one.path), one.path))
+        for thing, paths in found.items():
+            name = thing.name if isinstance(thing, Item | Associated) else ""
+            paths.sort(key=lambda one: (one.hidden, one.condition is not None, len(one.path), bool(name) and one.path[-1] != name, one.path))
         return found
 
     def _add_child(self, module: Module) -> None:

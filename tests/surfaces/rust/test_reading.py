@@ -1,0 +1,89 @@
+"""What a crate offers, and what is told of what could not be read."""
+
+from __future__ import annotations
+
+from lockstep.config import load
+from lockstep.project import discover
+from lockstep.review import Moment, review
+from lockstep.surface import ItemKind, RustFact, Stability, Surface
+from lockstep.surfaces import rust
+from lockstep.tree import MemoryTree
+
+MANIFEST = '[package]\nname = "a"\nversion = "0.3.0"\nedition = "2021"\n'
+
+
+def moment(files: dict[str, str]) -> Moment:
+    tree = MemoryTree(files)
+    packages = discover(tree, load(tree)).packages
+    return Moment(ref="x", sha=None, version=packages[0].version, packages=packages, surfaces=rust.read(tree, packages))
+
+
+def read(source: str, manifest: str = MANIFEST, **more: str) -> Surface:
+    (found,) = moment({"Cargo.toml": manifest, "src/lib.rs": source, **more}).surfaces
+    return found
+
+
+def test_only_a_plain_pub_is_public() -> None:
+    found = read("pub fn a() {} pub(crate) fn b() {} pub(super) fn c() {} fn d() {} mod m { pub fn e() {} } pub mod n { pub(in crate) fn f() {} }")
+    assert list(found.items) == ["a::a", "mod a::n"]
+
+
+def test_a_thing_is_listed_once_with_all_of_its_paths() -> None:
+    found = read("pub mod m { pub struct S; impl S { pub fn f(&self) {} } } pub use m::S; pub use S as Renamed; pub type Other = S;")
+    assert [path for path, item in found.items.items() if RustFact.ALIAS in item.traits] == ["a::Other", "a::Renamed", "a::m::S"]
+    assert {item.origin for path, item in found.items.items() if path.endswith(("Other", "Renamed"))} == {"a::S"}
+    assert [path for path in found.items if path.endswith("f")] == ["a::S::f"]
+
+
+def test_modules_that_lead_back_to_themselves_end() -> None:
+    found = read("pub mod a { pub use super::*; pub struct S; } pub use a::*; pub use crate as me;")
+    assert "a::S" in found.items
+    assert len(found.items) < 100
+
+
+def test_what_waits_for_a_feature_has_its_condition() -> None:
+    manifest = MANIFEST + '[features]\ndefault = ["std"]\nstd = []\nextra = []\nunstable = []\n'
+    found = read('#[cfg(feature = "std")] pub fn a() {} #[cfg(feature = "extra")] pub fn b() {} #[cfg(feature = "unstable")] pub fn c() {}', manifest)
+    assert {path: (item.condition, item.stability) for path, item in found.items.items()} == {
+        "a::a": (None, Stability.STABLE),
+        "a::b": ('feature = "extra"', Stability.STABLE),
+        "a::c": ('feature = "unstable"', Stability.EXPERIMENTAL),
+    }
+
+
+def test_a_function_a_module_and_a_macro_may_share_a_name() -> None:
+    found = read("pub mod x {} pub fn x() {} #[macro_export] macro_rules! x { () => {} }")
+    assert {path: item.kind for path, item in found.items.items()} == {"mod a::x": ItemKind.MODULE, "a::x": ItemKind.FUNCTION, "a::x!": ItemKind.MACRO}
+
+
+def test_a_field_and_a_method_may_share_a_name() -> None:
+    found = read("pub struct S { pub len: usize } impl S { pub fn len(&self) -> usize { 1 } }")
+    assert {"a::S.len", "a::S::len"} <= set(found.items)
+
+
+def test_a_macro_of_elsewhere_is_told() -> None:
+    found = read("elsewhere::make! { pub struct S; }\nthread_local! { static X: u8 = 1; }\nconst_assert!(true);")
+    assert [(one.symbol, one.place.line) for one in found.blind] == [("a", 1)]
+
+
+def test_a_library_for_c_alone_offers_nothing_to_rust() -> None:
+    assert moment({"Cargo.toml": MANIFEST + '[lib]\ncrate-type = ["cdylib"]\n', "src/lib.rs": "pub fn a() {}"}).surfaces == ()
+
+
+def test_a_file_that_is_missing_or_no_rust_is_told() -> None:
+    found = read("pub mod gone;\npub fn a() {}\npub mod bad;", **{"src/bad.rs": "pub fn ( {{{"})
+    assert "a::a" in found.items
+    assert {one.place.path for one in found.blind} == {"src/lib.rs", "src/bad.rs"}
+
+
+def test_what_was_private_before_is_compared_when_it_ships() -> None:
+    before = moment({"Cargo.toml": MANIFEST + "publish = false\n", "src/lib.rs": "pub struct S { pub x: u8 }"})
+    after = moment({"Cargo.toml": MANIFEST, "src/lib.rs": "pub struct S { pub x: u8, pub y: u8 }"})
+    assert [one.rule for one in review(before, after).findings] == ["rust-field-added"]
+
+
+def test_a_module_for_a_re_export_of_one_is_no_loss() -> None:
+    manifest = MANIFEST + '[dependencies]\nother = "1"\n'
+    before = moment({"Cargo.toml": manifest, "src/lib.rs": "pub use other::block;"})
+    after = moment({"Cargo.toml": MANIFEST, "src/lib.rs": "pub mod block {}"})
+    assert "rust-item-removed" not in {one.rule for each in (review(before, after), review(after, before)) for one in each.findings}
