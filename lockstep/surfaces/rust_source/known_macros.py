@@ -1,6 +1,6 @@
-"""Macros of crates that everybody uses, whose expansion their documentation defines: `paste!` and `cfg_if!`.
+"""Macros of crates that everybody uses, whose expansion their documentation defines: `paste!`, `cfg_if!`, `bitflags!`.
 
-Sources: https://docs.rs/paste, https://docs.rs/cfg-if
+Sources: https://docs.rs/paste, https://docs.rs/cfg-if, https://docs.rs/bitflags
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from lockstep.surfaces.rust_source.conditions import Build
 from lockstep.surfaces.rust_source.macros import OpaqueError, item_end
-from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, split, unquote, unraw
+from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, split, trees, unquote, unraw, write
 
 
 def knows(name: str) -> bool:
@@ -135,4 +135,59 @@ def _guarded(predicate: Sequence[Tree], body: Sequence[Tree]) -> Iterator[Tree]:
         index = end
 
 
-_KNOWN: Mapping[str, Callable[[Sequence[Tree], Build], tuple[Tree, ...]]] = {"paste": _paste, "cfg_if": _cfg_if}
+# ---- bitflags
+
+_FLAGS = """
+    pub const fn empty() -> Self {} pub const fn all() -> Self {} pub const fn bits(&self) -> BITS {} pub const fn from_bits(bits: BITS) -> Option<Self> {}
+    pub const fn from_bits_truncate(bits: BITS) -> Self {} pub const fn is_empty(&self) -> bool {} pub const fn is_all(&self) -> bool {}
+    pub const fn intersects(&self, other: Self) -> bool {} pub const fn contains(&self, other: Self) -> bool {} pub fn insert(&mut self, other: Self) {}
+    pub fn remove(&mut self, other: Self) {} pub fn toggle(&mut self, other: Self) {} pub fn set(&mut self, other: Self, value: bool) {}
+"""
+"""What every version gives to a type of flags."""
+
+
+def _bitflags(parts: Sequence[Tree], _: Build) -> tuple[Tree, ...]:
+    """Write the types of flags as their documentation shows them: a struct that nobody can take apart, a constant for each flag, methods."""
+    found: list[Tree] = []
+    start = index = 0
+    while index < len(parts):
+        part = parts[index]
+        if isinstance(part, Token) and part.text == "struct":
+            name, colon = (parts[at] if at < len(parts) else None for at in (index + 1, index + 2))
+            body = next((one for one in range(index, len(parts)) if isinstance(group := parts[one], Group) and group.opening == "{"), None)
+            if not isinstance(name, Token) or not isinstance(colon, Token) or colon.text != ":" or body is None:
+                raise OpaqueError("bitflags! does not have the form that is known")
+            bits = write(parts[index + 3 : body])
+            flags = parts[body]
+            assert isinstance(flags, Group)
+            found += [*parts[start:index], *trees(f"struct {name.text} {{ bits: {bits} }}")]
+            consts = _flags(flags.trees)
+            found += [*trees(f"impl {name.text}"), Group("{", (*consts, *trees(_FLAGS.replace("BITS", bits))))]
+            start = index = body + 1
+        elif isinstance(part, Token) and part.text == "impl":  # for a type that is written elsewhere
+            body = next((one for one in range(index, len(parts)) if isinstance(group := parts[one], Group) and group.opening == "{"), None)
+            colon_at = next((one for one in range(index, body or index) if isinstance(token := parts[one], Token) and token.text == ":"), None)
+            if body is None or colon_at is None:
+                raise OpaqueError("bitflags! does not have the form that is known")
+            flags = parts[body]
+            assert isinstance(flags, Group)
+            written = trees(_FLAGS.replace("BITS", write(parts[colon_at + 1 : body])))
+            found += [*parts[start:colon_at], Group("{", (*_flags(flags.trees), *written))]
+            start = index = body + 1
+        else:
+            index += 1
+    return (*found, *parts[start:])
+
+
+def _flags(parts: Sequence[Tree]) -> Iterator[Tree]:
+    """Give `pub const NAME: Self = value;` for each flag, with its attributes."""
+    for one in split(parts, ";"):
+        at = next((index for index, part in enumerate(one) if isinstance(part, Token) and part.text == "const"), None)
+        if at is None or at + 1 >= len(one):
+            continue
+        name = one[at + 1]
+        if isinstance(name, Token) and name.text != "_":
+            yield from (*one[:at], *trees(f"pub const {name.text}: Self = Self;"))
+
+
+_KNOWN: Mapping[str, Callable[[Sequence[Tree], Build], tuple[Tree, ...]]] = {"paste": _paste, "cfg_if": _cfg_if, "bitflags": _bitflags}
