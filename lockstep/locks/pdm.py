@@ -8,7 +8,6 @@ Source: pdm's src/pdm/project/project_file.py (`content_hash`), workspace.py (`c
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 
@@ -29,6 +28,8 @@ FOLDER = pattern(r'^path = "([^"\\\r\n]*)"', re.MULTILINE)
 
 def judge(source: Source, manifests: Mapping[str, Manifest], members: Sequence[str]) -> Judged:
     """Compare a lock with the manifest beside it; `members` are the folders of its workspace."""
+    import hashlib  # noqa: PLC0415 - loads OpenSSL, and few repositories have such a lock
+
     path = inside(source.folder, "pyproject.toml")
     paths = [path, *(inside(one, "pyproject.toml") for one in members)]
     tables = [found.document.data for name in paths if (found := manifests.get(name)) is not None and found.document is not None]
@@ -68,6 +69,8 @@ def workspace(data: Table) -> tuple[str, ...] | None:
 
 def _hash(algorithm: str, tables: Sequence[Table], names: Sequence[str], *, old: bool) -> str | None:
     """Give the hash of a project, or of a workspace: the root's, then each member's behind its path."""
+    import hashlib  # noqa: PLC0415 - loads OpenSSL, and few repositories have such a lock
+
     digests: list[str] = []
     for table in tables:
         text = _relevant(table, old=old)

@@ -8,7 +8,6 @@ Source: poetry's src/poetry/packages/locker.py (`_get_content_hash`, `is_fresh`,
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 
@@ -84,6 +83,8 @@ def _modern(data: Table, groups: Table) -> Table:
 
 
 def _hash(values: Table) -> str | None:
+    import hashlib  # noqa: PLC0415 - loads OpenSSL, and few repositories have such a lock
+
     text = content_hash.dumped(values)
     return None if text is None else hashlib.sha256(text).hexdigest()
 
