@@ -171,17 +171,22 @@ class Audit:
 
     @cached_property
     def _running(self) -> Mapping[Moment, Mapping[str, bool]]:
-        """Which jobs may run at each moment: nobody runs behind one that cannot, unless its condition asks for failures."""
-        found: dict[Moment, dict[str, bool]] = {}
-        for moment in self.moments:
-            running = found[moment] = {}
-            for name in self._order() if self.sound else self.jobs:
-                job = self.jobs[name]
-                asks = any(set(functions(parsed(one))) & STATUS for one in job.conditions)
-                worlds = [{**self._known(job.path, moment), "failure()": failed} for failed in ((False, True) if asks else (False,))]
-                able = not any(all(_value(one, known) is False for known in worlds) for one in job.conditions)
-                running[name] = able and (asks or all(running.get(need, True) for need in job.needs))
-        return found
+        return {moment: self._runners(moment, {}) for moment in self.moments}
+
+    def _runners(self, moment: Moment, more: Mapping[str, str | bool]) -> Mapping[str, bool]:
+        """Say which jobs may run at a moment: nobody runs behind one that cannot, unless its condition asks for failures."""
+        running: dict[str, bool] = {}
+        for name in self._order() if self.sound else self.jobs:
+            job = self.jobs[name]
+            asks = any(set(functions(parsed(one))) & STATUS for one in job.conditions)
+            worlds = [{**self._known(job.path, moment), **more, "failure()": failed} for failed in ((False, True) if asks else (False,))]
+            able = not any(all(_value(one, known) is False for known in worlds) for one in job.conditions)
+            running[name] = able and (asks or all(running.get(need, True) for need in job.needs))
+        return running
+
+    def runs_with(self, job: Job, more: Mapping[str, str | bool]) -> bool:
+        """Say whether a job may run when something is released and more is known about it: what another job says."""
+        return any(self._runners(moment, more)[job.id] for moment in self._releasing)
 
     def runs(self, job: Job) -> bool:
         """Say whether a job may run when something is released."""

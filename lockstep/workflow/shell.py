@@ -56,6 +56,8 @@ class Command:
 _ASSIGN = pattern(r"([A-Za-z_][A-Za-z0-9_]*)\+?=(.*)", re.DOTALL)
 _HEREDOC = pattern(r"<<(-?)[ \t]*(?:'([^'\n]+)'|\"([^\"\n]+)\"|\\?([A-Za-z_][A-Za-z0-9_]*))")
 _RESERVED = frozenset({"if", "then", "elif", "else", "fi", "while", "until", "do", "done", "!", "{", "}", "time", "in", "esac"})
+_OPENS = frozenset({"if", "while", "until", "for", "case", "select", "{", "function"})
+_CLOSES = frozenset({"fi", "done", "esac", "}"})
 _OPERATORS = ("&&", "||", ";;", "|&", ";", "|", "&", "\n", "(", ")")
 _HARMLESS = frozenset({"true", ":", "echo", "printf"})
 
@@ -179,17 +181,22 @@ class _Scanner:
         self._text, self._line, self._depth = text.replace("\r\n", "\n"), line, depth
         self._heredocs: list[tuple[str, bool]] = []
         self._inner: list[Command] = []
+        self._level = self._brackets = 0
 
     def commands(self) -> Iterator[Command]:
         words: list[str] = []
         quoted: list[bool] = []
-        line, i, text = self._line, 0, self._text
+        line, i, text, before = self._line, 0, self._text, ""
         while i <= len(text):
             operator = next((one for one in _OPERATORS if text.startswith(one, i)), "") if i < len(text) else "\n"
             if operator == "&" and text[i - 1 : i] == ">":
                 operator = ""
             if operator:
+                self._brackets += (operator == "(") - (operator == ")" and self._brackets > 0)  # that of a case has none to close
                 yield from self._made(words, quoted, line, operator)
+                if words[:1] == ["exit"] and self._level + self._brackets == 0 and before not in ("&&", "||", "|") and operator in ("\n", ";"):
+                    return  # what stands behind it never runs
+                before = operator if words else before
                 words, quoted = [], []
                 i += len(operator)
                 if operator == "\n":
@@ -216,6 +223,9 @@ class _Scanner:
     def _made(self, words: list[str], quoted: list[bool], line: int, operator: str) -> Iterator[Command]:
         inner, self._inner = self._inner, []
         yield from inner
+        opening = [word for word, was_quoted in zip(words, quoted, strict=True) if not was_quoted]
+        self._level += bool(opening) and opening[0] in _OPENS
+        self._level -= bool(opening) and opening[0] in _CLOSES and self._level > 0
         while words and words[0] in _RESERVED and not quoted[0]:
             words, quoted = words[1:], quoted[1:]
         assigns: list[tuple[str, str]] = []

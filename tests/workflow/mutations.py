@@ -576,6 +576,34 @@ spelled("needs-unknown", "another case is the same job, another name is not", la
 spelled("publish-unstaged", "anchors", lambda s: s.set(s.crate, "needs", f"needs: [&guard {s.job(Role.GUARD).id}, *guard]"))
 
 
+@mutation("guard-ignored", "nobody asks what the guard said")
+def _(s: Source) -> None:
+    guard = s.job(Role.GUARD).id
+    s.swap(rf"^    if: needs\.{guard}\.outputs\..*\n", "", count=99)
+
+
+spelled(
+    "publish-elsewhere",
+    "the wheels go to TestPyPI",
+    lambda s: s.swap(r"^( +)packages-dir: .*", r"\g<0>\n\1repository-url: https://test.pypi.org/legacy/", s.pypi),
+)
+spelled(
+    "publish-elsewhere", "the wheels go to another index", lambda s: s.swap(r"^( +)packages-dir: .*", r"\g<0>\n\1repository-url: https://pypi.example", s.pypi)
+)
+spelled("publish-ungated", "the gate leaves before it asks", lambda s: s.swap(r"^( +)set -euo pipefail$", r"\1exit 0", s.job(Role.GATE)))
+
+
+@mutation("bytes-unverified", "the comparison leaves before it compares")
+def _(s: Source) -> None:
+    old = s.step(s.crate, r"PACKAGED|packaged=")
+    s.put(s.crate, s.block(s.crate).replace(old, old.replace("set -euo pipefail", "exit 0", 1), 1))
+
+
+@mutation("bytes-unverified", "the attested file is not taken")
+def _(s: Source) -> None:
+    s.step_drop(s.crate, "actions/download-artifact")
+
+
 # ---- how they are tried
 
 

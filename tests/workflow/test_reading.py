@@ -75,6 +75,22 @@ def test_a_publish_is_seen_in_every_spelling(script: str) -> None:
 @pytest.mark.parametrize(
     "script",
     [
+        "case $x in\n  1) exit 1 ;;\n  *)\n    exit 0\n    ;;\nesac\ncargo publish",
+        "if a; then\n  exit 0\nfi\ncargo publish",
+        "a || exit 1\ncargo publish",
+        "f() {\n  exit 1\n}\ncargo publish",
+        "(\nexit 0\n)\ncargo publish",
+        "for i in 1 2; do exit 0; done; cargo publish",
+    ],
+)
+def test_a_way_out_hides_nothing_behind_it(script: str) -> None:
+    assert Role.PUBLISH in {seen.role for one in commands(script) for seen in of_command(one)}
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "set -e\nexit 0\ncargo publish",
         "cargo publish --dry-run",
         "echo cargo publish",
         "# cargo publish",

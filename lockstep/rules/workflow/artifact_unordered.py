@@ -37,7 +37,9 @@ def check(audit: Audit) -> Iterator[Finding]:
     for one in audit.downloads if audit.sound else ():
         if one.foreign or not audit.runs(one.job):
             continue
-        makers = [up.job for up in audit.matching(one) if surely(one.name, up.name) and up.job.id != one.job.id and one.job.id not in audit.before(up.job)]
+        makers = [up.job for up in audit.matching(one) if surely(one.name, up.name) and up.job.id != one.job.id]
+        if "*" in one.name:  # a pattern may mean artifacts of later jobs too, which are not there yet
+            makers = [job for job in makers if one.job.id not in audit.before(job)]
         calls = {job.id.partition(" / ")[0] for job in makers if job.id in audit.before(one.job)}
         makers = [job for job in makers if not calls or " / " not in job.id or job.id.partition(" / ")[0] in calls]  # one file that is called twice
         late = [job for job in makers if job.id not in audit.before(one.job) and job.id not in audit.bringers(one.job)]

@@ -1,9 +1,9 @@
 """What is published was not compared with what was attested.
 
 ## What it does
-A job that publishes with a command that packs anew (`cargo publish`, `maturin publish` and others) must first compare its own package with the
-artifact that was attested, unconditionally: by digest, `cmp`, `gh attestation verify` or the like. A file that is downloaded from the registry in
-the same script does not count.
+A job that publishes with a command that packs anew (`cargo publish`, `maturin publish` and others) must take the artifact that was attested and
+first compare its own package with it, unconditionally: by digest, `cmp`, `gh attestation verify` or the like. A file that is downloaded from the
+registry in the same script does not count.
 
 ## Why
 The tool, the compiler or the clock differ between two jobs; the registry gets bytes that nobody attested.
@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
 from lockstep.workflow.audit import Audit
-from lockstep.workflow.model import Deed, Role
+from lockstep.workflow.model import Deed, Job, Role
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -37,7 +37,8 @@ def check(audit: Audit) -> Iterator[Finding]:
     for deed in audit.publishes:
         if deed.step is None or deed.what not in _PACKS or (audit.sound and set(audit.missing(deed.job)) & {Role.ATTEST, Role.STAGE}):
             continue
-        if not any(one.job.id == deed.job.id and one.index < deed.index and _unconditional(one, deed) for one in audit.of(Role.VERIFY)):
+        takes = _takes(audit, deed.job)
+        if not takes or not any(one.job.id == deed.job.id and one.index < deed.index and _unconditional(one, deed) for one in audit.of(Role.VERIFY)):
             yield audit.finding(
                 rule="bytes-unverified",
                 level=LEVEL,
@@ -54,3 +55,10 @@ def _unconditional(one: Deed, deed: Deed) -> bool:
     return one.step is not None and all(
         scalar.text.strip() in mine or scalar.text.strip(" ${}") in ("always()", "success()", "!cancelled()") for scalar in one.step.conditions
     )
+
+
+def _takes(audit: Audit, job: Job) -> bool:
+    """Say whether a job takes a file that is attested, or one that nobody knows; it need not where no artifact is attested."""
+    covered = [up for ups in audit.attested.values() for up in ups]
+    unknown = any(one.job.id == job.id and not audit.matching(one) for one in audit.downloads)
+    return not covered or unknown or any(up in covered for up in audit.taken(job))
