@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from lockstep.surface import Item, ItemKind, RustFact, Surface
 
@@ -28,6 +28,8 @@ class RustCounterparts:
             if RustFact.ALIAS in one.traits:
                 self._paths.setdefault(one.origin, []).append(one)
         self._found: dict[str, Item | None] = {}
+        self._pairs: list[tuple[Item, Item]] | None = None
+        self._below: tuple[dict[str, list[Item]], dict[str, list[Item]]] | None = None
         self._back: dict[str, Item] = {}
         for one in base.items.values():
             if RustFact.ALIAS not in one.traits and (new := self.of(one)) is not None:
@@ -68,8 +70,24 @@ class RustCounterparts:
         """Give the type, trait or variant that an item of the base stands below."""
         return _holder(self._base, old)
 
-    def pairs(self) -> Iterator[tuple[Item, Item]]:
-        """Give every item that is there at both moments, at the path where what is below it stands; what comes from elsewhere left out."""
+    def pairs(self) -> Sequence[tuple[Item, Item]]:
+        """Give every item that is there at both moments, at the path where what is below it stands; what comes from elsewhere left out.
+
+        The same thing twice is left out too: nothing can be said of it.
+        """
+        if self._pairs is None:
+            self._pairs = [(old, new) for old, new in self.all_pairs() if old != new]
+        return self._pairs
+
+    def below(self, old: Item, new: Item, kind: ItemKind) -> tuple[list[Item], list[Item]]:
+        """Give the parts of one kind that stand right below a thing, before and after, in their order."""
+        if self._below is None:
+            self._below = _by_parent(self._base), _by_parent(self._head)
+        base, head = self._below
+        return [one for one in base.get(old.path, ()) if one.kind is kind], [one for one in head.get(new.path, ()) if one.kind is kind]
+
+    def all_pairs(self) -> Iterator[tuple[Item, Item]]:
+        """Give the pairs with those that are equal: what is below them may still stand in another order."""
         for old in self._base.values():
             if RustFact.ALIAS not in old.traits and (new := self.of(old)) is not None and RustFact.FOREIGN not in old.traits | new.traits:
                 yield old, new
@@ -157,6 +175,14 @@ class RustCounterparts:
     def has_uncertain_part(self, old: Item, new: Item) -> bool:
         """Say whether what is compared is one definition of several."""
         return RustFact.VARIES in old.traits | new.traits and not (old.condition is None and new.condition is None)
+
+
+def _by_parent(items: Mapping[str, Item]) -> dict[str, list[Item]]:
+    found: dict[str, list[Item]] = {}
+    for path, item in items.items():
+        if RustFact.ALIAS not in item.traits:
+            found.setdefault(parent_of(path), []).append(item)
+    return found
 
 
 def _holder(items: Mapping[str, Item], item: Item) -> Item | None:

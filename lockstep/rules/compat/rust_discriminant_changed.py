@@ -23,8 +23,7 @@ from collections.abc import Iterator
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.rust_counterparts import parent_of
-from lockstep.surface import Item, ItemKind, RustFact, Surface
+from lockstep.surface import Item, ItemKind, RustFact
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -40,7 +39,10 @@ def check(comparison: Comparison) -> Iterator[Finding]:
         if old.kind is not ItemKind.VARIANT or holder is None or holder.path in told or None in (old.value, new.value) or old.value == new.value:
             continue
         now = comparison.rust.of(holder)
-        if now is not None and _has_numbers(comparison.base, holder) and _has_numbers(comparison.head, now):
+        if now is None:
+            continue
+        before, after = comparison.rust.below(holder, now, ItemKind.VARIANT)
+        if _has_numbers(holder, before) and _has_numbers(now, after):
             told.add(holder.path)
             yield comparison.finding(
                 rule="rust-discriminant-changed",
@@ -52,9 +54,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             )
 
 
-def _has_numbers(surface: Surface, enum: Item) -> bool:
+def _has_numbers(enum: Item, variants: list[Item]) -> bool:
     """Say whether users can cast an enum: all of its variants are without fields, and there for everybody."""
-    variants = [
-        one for path, one in surface.items.items() if one.kind is ItemKind.VARIANT and RustFact.ALIAS not in one.traits and parent_of(path) == enum.path
-    ]
     return all(RustFact.UNIT in one.traits and RustFact.NON_EXHAUSTIVE not in one.traits and one.condition == enum.condition for one in variants)

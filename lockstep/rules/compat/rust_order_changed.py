@@ -22,8 +22,8 @@ from collections.abc import Iterator
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.rust_counterparts import parent_of
-from lockstep.surface import Item, ItemKind, RustFact, Surface
+from lockstep.rust_counterparts import shape
+from lockstep.surface import ItemKind, RustFact
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -33,9 +33,11 @@ SURFACES = ("rust",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare the order of what stays."""
-    for old, new in comparison.rust.alike():
-        if RustFact.ORDERED in old.traits & new.traits:
-            before, now = _names(comparison.base, old), _names(comparison.head, new)
+    for old, new in comparison.rust.all_pairs():
+        if RustFact.ORDERED in old.traits & new.traits and old.kind is new.kind and shape(old) == shape(new):
+            kind = ItemKind.VARIANT if old.kind is ItemKind.ENUM else ItemKind.FIELD
+            parts = comparison.rust.below(old, new, kind)
+            before, now = ([one.path[len(holder.path) :] for one in each] for holder, each in zip((old, new), parts, strict=True))
             stay = [one for one in before if one in now]
             moved = [one for one, other in zip(stay, (one for one in now if one in before), strict=True) if one != other]
             if moved:
@@ -47,8 +49,3 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                     message=f"{new.path} is compared by the order of its parts, which is another from {moved[0]} on",
                     help="keep the order, and add what is new at the end",
                 )
-
-
-def _names(surface: Surface, holder: Item) -> list[str]:
-    kind = ItemKind.VARIANT if holder.kind is ItemKind.ENUM else ItemKind.FIELD
-    return [path[len(holder.path) :] for path, one in surface.items.items() if one.kind is kind and parent_of(path) == holder.path]

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.rust_counterparts import parent_of, shape
+from lockstep.rust_counterparts import shape
 from lockstep.surface import ItemKind, RustFact
 
 LEVEL = Level.ERROR
@@ -34,7 +34,7 @@ SURFACES = ("rust",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare the forms of structs and variants."""
     for old, new in comparison.rust.pairs():
-        if old.kind is new.kind and shape(old) != shape(new) and (RustFact.LITERAL in old.traits or old.path in _readable(comparison)):
+        if old.kind is new.kind and shape(old) != shape(new) and (RustFact.LITERAL in old.traits or comparison.rust.below(old, new, ItemKind.FIELD)[0]):
             yield comparison.finding(
                 rule="rust-shape-changed",
                 impact=IMPACT,
@@ -43,8 +43,3 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 message=f"{new.path} was `{old.signature}`, and is `{new.signature}`",
                 help="add the new form under another name",
             )
-
-
-def _readable(comparison: Comparison) -> set[str]:
-    """Give what has a field that users can name."""
-    return {parent_of(path) for path, item in comparison.base.items.items() if item.kind is ItemKind.FIELD}

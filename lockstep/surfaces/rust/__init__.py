@@ -6,6 +6,7 @@ macro of another crate makes is not seen, and told where it may be public.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from lockstep.surface import Blind, Item, ItemKind, RustFact, Stability, Surface
 from lockstep.surfaces.rust.impls import Impls
 from lockstep.surfaces.rust.items import Items, Standing
 from lockstep.surfaces.rust.paths import Kin, Path, Paths, Thing, Unknown, is_hidden
+from lockstep.surfaces.rust.remembered import Recorded, keep, recall
 from lockstep.surfaces.rust_source.attributes import Attribute
 from lockstep.surfaces.rust_source.crates import Libraries
 from lockstep.surfaces.rust_source.items import Kind
@@ -34,8 +36,14 @@ _SILENT = frozenset({"compile_error", "thread_local", "include_str", "doc_commen
 def read(tree: Tree, packages: Sequence[Package]) -> tuple[Surface, ...]:
     """Read the library of every crate, private ones too: one that is published later has users that depended on its source before."""
     outlined = Outlined(tree)
-    found = (_crate(tree, outlined, package) for package in packages if package.ecosystem is Ecosystem.CARGO and not is_example(package.root))
-    return tuple(surface for surface in found if surface is not None)
+    crates = [package for package in packages if package.ecosystem is Ecosystem.CARGO and not is_example(package.root)]
+    collects = gc.isenabled()
+    gc.disable()  # as in the reading of Python: what is made is kept, and to look for garbage in it costs more than to make it
+    try:
+        return tuple(surface for package in crates if (surface := _crate(tree, outlined, package)) is not None)
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _crate(tree: Tree, outlined: Outlined, package: Package) -> Surface | None:
@@ -43,7 +51,11 @@ def _crate(tree: Tree, outlined: Outlined, package: Package) -> Surface | None:
     library = libraries.main()
     if library is None or not library.linkable:
         return None
-    program = Program(outlined, libraries, declaring={}, linking=False, parse=parse_once)
+    key = (package.name, package.manifest)
+    if (known := recall(key, libraries, outlined)) is not None:
+        return known
+    recorded = Recorded(outlined)
+    program = Program(recorded, libraries, declaring={}, linking=False, parse=parse_once)
     root = program.main()
     if root is None:
         return None
@@ -56,7 +68,9 @@ def _crate(tree: Tree, outlined: Outlined, package: Package) -> Surface | None:
         _library(program, root, items, blind)
     top = (*libraries.gaps, *program.gaps)
     blind = [*(Blind(symbol=library.name, place=gap.place, why=gap.why) for gap in top), *blind]
-    return Surface(surface=SURFACE, package=package.name, items=items, blind=tuple(dict.fromkeys(blind)))
+    found = Surface(surface=SURFACE, package=package.name, items=items, blind=tuple(dict.fromkeys(blind)))
+    keep(key, found, libraries, recorded)
+    return found
 
 
 def _library(program: Program, root: Module, items: dict[str, Item], blind: list[Blind]) -> None:

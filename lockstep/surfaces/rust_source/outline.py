@@ -37,7 +37,7 @@ class Outlined:
         Raises: RepositoryError as the tree does.
         """
         if path not in self._known:
-            self._known[path] = outline(self._tree.read(path))
+            self._known[path] = _outline_once(self._tree.read(path))
         return self._known[path]
 
     def paths(self, pattern: str = "**") -> tuple[str, ...]:
@@ -53,6 +53,11 @@ class Outlined:
 def parse_once(outlined: str) -> Parsed:
     """Parse an outline; most files are the same in two releases, and a sibling's are read for all who re-export it."""
     return parse(outlined)
+
+
+@lru_cache(maxsize=8192)
+def _outline_once(source: str) -> str:
+    return outline(source)
 
 
 def outline(source: str) -> str:

@@ -1,0 +1,95 @@
+"""A crate whose sources say what they said before promises what it promised: of a workspace, most crates are the same in two releases."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lockstep.errors import RepositoryError
+from lockstep.surface import Surface
+from lockstep.surfaces.rust_source.crates import Gap, Libraries, Library
+from lockstep.tree import Tree
+
+MOST = 512
+"""Crates that are remembered."""
+
+
+class Recorded:
+    """A tree that notes what is asked of it."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self.texts: dict[str, str | None] = {}
+        self.there: dict[str, bool] = {}
+
+    @property
+    def name(self) -> str:
+        """What to call it."""
+        return self._tree.name
+
+    def read(self, path: str) -> str:
+        """Give a file's text.
+
+        Raises: RepositoryError as the tree does.
+        """
+        self.texts[path] = None
+        self.texts[path] = text = self._tree.read(path)
+        return text
+
+    def paths(self, pattern: str = "**") -> tuple[str, ...]:
+        """Give the files that match a glob."""
+        return self._tree.paths(pattern)
+
+    def has(self, path: str) -> bool:
+        """Say whether `path` is one of the files."""
+        self.there[path] = self._tree.has(path)
+        return self.there[path]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """A surface, and all that it was made of."""
+
+    surface: Surface
+    libraries: Mapping[str, Library | None]
+    gaps: tuple[Gap, ...]
+    texts: Mapping[str, str | None]
+    there: Mapping[str, bool]
+
+    def holds(self, libraries: Libraries, tree: Tree) -> bool:
+        """Say whether a tree says the same of all of it."""
+        if set(self.libraries) != set(libraries.folders) or any(libraries.at(folder) != one for folder, one in self.libraries.items()):
+            return False
+        if self.gaps != tuple(libraries.gaps) or any(tree.has(path) is not there for path, there in self.there.items()):
+            return False
+        return all(_read(tree, path) == text for path, text in self.texts.items())
+
+
+_KEPT: OrderedDict[tuple[str, str], Remembered] = OrderedDict()
+
+
+def recall(key: tuple[str, str], libraries: Libraries, tree: Tree) -> Surface | None:
+    """Give the surface of a crate, if it was read before and nothing of it has changed."""
+    known = _KEPT.get(key)
+    return known.surface if known is not None and known.holds(libraries, tree) else None
+
+
+def keep(key: tuple[str, str], surface: Surface, libraries: Libraries, recorded: Recorded) -> None:
+    """Remember the surface of a crate."""
+    _KEPT[key] = Remembered(
+        surface=surface,
+        libraries={folder: libraries.at(folder) for folder in libraries.folders},
+        gaps=tuple(libraries.gaps),
+        texts=recorded.texts,
+        there=recorded.there,
+    )
+    while len(_KEPT) > MOST:
+        _KEPT.popitem(last=False)
+
+
+def _read(tree: Tree, path: str) -> str | None:
+    try:
+        return tree.read(path)
+    except RepositoryError:
+        return None
