@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 FOLDER = ".github/workflows"
 LARGEST_SCRIPT = 128 * 1024
 """Characters of the largest script of the repository that is looked into when a step runs it."""
+MOST_SCRIPTS = 200
+_SCRIPT = re.compile(r"[A-Za-z0-9_./-]+\.sh\b")
 _CLIFF = ("cliff.toml", ".cliff.toml", "config/cliff.toml", ".config/cliff.toml", ".github/cliff.toml")
 
 
@@ -36,7 +38,7 @@ def audits(tree: Tree, config: Config, path: str | None = None, zizmor: Program 
         raise UsageError(f"there is no workflow {path}", help=f"name a tracked file of this repository: {known}")
     known_ = {name: _read(tree, name) for name in dict.fromkeys((*_paths(tree), *((path,) if path else ())))}
     others = {name: one for name, one in known_.items() if name in _paths(tree)}
-    scripts, patterns = _scripts(tree, config), tuple(_tag_patterns(tree))
+    scripts, patterns = _scripts(tree, config, known_.values()), tuple(_tag_patterns(tree))
     found = []
     for name, one in known_.items():
         if path is not None and name != path:
@@ -96,10 +98,12 @@ def _releases(audit: Audit, others: dict[str, Workflow | Fault]) -> bool:
     return audit.classified or (not audit.deploys and audit.release_only and any(one.name in ("tag", "release") for one in audit.moments))
 
 
-def _scripts(tree: Tree, config: Config) -> dict[str, str]:
+def _scripts(tree: Tree, config: Config, known: Iterable[Workflow | Fault]) -> dict[str, str]:
+    """Give the shell scripts of the repository that steps name, by their paths from the root."""
     read = _files(tree)
+    runs = (step.run.text for one in known if isinstance(one, Workflow) for job in one.jobs.values() for step in job.steps if step.run is not None)
     found = {}
-    for path in tree.paths("**/*.sh"):
+    for path in sorted({name.removeprefix("./") for text in runs for name in _SCRIPT.findall(text)})[:MOST_SCRIPTS]:
         text = None if config.excludes(path) else read(path)
         if text is not None and len(text) <= LARGEST_SCRIPT:
             found[path] = text

@@ -150,6 +150,12 @@ def test_workflows_that_call_each_other_end() -> None:
     assert rules_of({".github/workflows/release.yml": HEAD + call})
 
 
+def test_a_script_of_the_repository_is_looked_into() -> None:
+    text = HEAD + "jobs: { ship: { runs-on: ubuntu-latest, steps: [{ run: ./scripts/ship.sh }] } }\n"
+    files = {".github/workflows/release.yml": text, "scripts/ship.sh": "#!/bin/sh\nset -e\ncargo publish --no-verify\n"}
+    assert {"environment-missing", "verification-skipped"} <= rules_of(files)
+
+
 def test_a_role_can_be_declared() -> None:
     text = HEAD + "jobs: { ship: { runs-on: ubuntu-latest, steps: [{ run: ./ship }] } }\n"
     tree = MemoryTree({".github/workflows/release.yml": text, "lockstep.toml": '[workflow]\nroles = { ship = "publish" }\nunpinned = ["actions/*"]\n'})
