@@ -551,7 +551,14 @@ spelled("trigger-unguarded", "a clock starts it", lambda s: s.swap(r"^on:\n", "o
 spelled("gate-loose", "the gate asks about no workflow", lambda s: s.swap(r"^( +for wf in) .*; do", r"\1 ; do", s.job(Role.GATE)))
 spelled("cache-on-release-path", "sccache by the environment", lambda s: s.add(s.builder(), "env: { SCCACHE_GHA_ENABLED: 'true' }"))
 spelled("failure-discarded", "a shell that does not stop", lambda s: s.step_add(s.crate, r"run: cargo publish -p \S+ --locked\n", "shell: bash {0}"))
-spelled("upload-folder-foreign", "everything is downloaded into the folder", lambda s: s.swap(rf"^ +name: {re.escape(_canonical(s, s.pypi))}\n", "", s.pypi))
+
+
+@mutation("upload-folder-foreign", "everything is downloaded into the folder")
+def _(s: Source) -> None:
+    need(any(not is_distribution(up) and up.job.id in s.audit.before(s.pypi) for up in s.audit.uploads), "nothing but distributions")
+    s.swap(rf"^ +name: {re.escape(_canonical(s, s.pypi))}\n", "", s.pypi)
+
+
 spelled(
     "id-token-unneeded",
     "the attestation attests nothing",
