@@ -11,10 +11,10 @@ from functools import lru_cache
 from lockstep.surfaces.rust_source.items import Parsed, parse
 from lockstep.tree import Tree
 
-_QUOTED = r"""\b(?:br|cr|r)(?P<hash>\#*)"(?s:.*?)"(?P=hash)|"(?:\\(?s:.)|[^"\\])*"|'(?:\\(?:x[0-9a-fA-F]{2}|u\{[^}']*\}|.)|[^\\'\n])'"""
+_QUOTED = r"""(?P<raw>\b(?:br|cr|r)\#*")|"(?:\\(?s:.)|[^"\\])*"|'(?:\\(?:x[0-9a-fA-F]{2}|u\{[^}']*\}|.)|[^\\'\n])'"""
 _COMMENT = r"//[^\n]*|/\*"
 _START = re.compile(rf"{_QUOTED}|(?P<comment>{_COMMENT})|(?P<fn>\bfn\s+[$\w#]+)|(?P<test>\#\[cfg\(test\)\]\s*(?:\#\[[^\]]*\]\s*)*(?:pub\s+)?mod\s+\w+\s*\{{)")
-_HEAD = re.compile(rf"{_QUOTED}|(?P<comment>{_COMMENT})|[()\[\]{{}};]")
+_HEAD = re.compile(rf"{_QUOTED}|(?P<comment>{_COMMENT})|[()\[\]{{}};]|\bfn\s+[$\w]")
 _BODY = re.compile(rf"{_QUOTED}|(?P<comment>{_COMMENT})|[{{}}]")
 _NESTED = re.compile(r"/\*|\*/")
 
@@ -66,6 +66,9 @@ def outline(source: str) -> str:
     kept = position = 0
     while (found := _START.search(source, position)) is not None:
         position = found.end()
+        if found["raw"]:
+            position = _past_raw(source, found)
+            continue
         if found["comment"]:
             end = _past_comment(source, found)
             out += (source[kept : found.start()], _lines(source, found.start(), end) or " ")
@@ -86,6 +89,12 @@ def _lines(source: str, start: int, end: int) -> str:
     return "\n" * source.count("\n", start, end)
 
 
+def _past_raw(source: str, found: re.Match[str]) -> int:
+    """Give where a raw text ends."""
+    end = source.find('"' + "#" * found["raw"].count("#"), found.end())
+    return end + 1 + found["raw"].count("#") if end >= 0 else len(source)
+
+
 def _past_comment(source: str, found: re.Match[str]) -> int:
     """Give where a comment ends; those in `/* */` nest."""
     if not found["comment"].startswith("/*"):
@@ -103,8 +112,8 @@ def _opening(source: str, position: int) -> int | None:
     depth = 0
     while (found := _HEAD.search(source, position)) is not None:
         position = found.end()
-        if found["comment"]:
-            position = _past_comment(source, found)
+        if found["comment"] or found["raw"]:
+            position = _past_comment(source, found) if found["comment"] else _past_raw(source, found)
             continue
         match found[0]:
             case "{" if not depth:
@@ -116,6 +125,8 @@ def _opening(source: str, position: int) -> int | None:
                 if depth < 0:
                     return None
             case ";" if not depth:
+                return None
+            case text if text.startswith("fn"):  # another function: this was the head of none
                 return None
             case _:
                 pass
@@ -137,4 +148,6 @@ def _past_body(source: str, position: int) -> int:
             case _:
                 if found["comment"]:
                     position = _past_comment(source, found)
+                elif found["raw"]:
+                    position = _past_raw(source, found)
     return len(source)

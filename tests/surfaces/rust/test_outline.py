@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -41,3 +42,10 @@ def test_an_outline_of_an_outline_is_itself(path: Path) -> None:
     for name in one.after.paths("**/*.rs"):
         text = outline(one.after.read(name))
         assert outline(text) == text
+
+
+@pytest.mark.parametrize("piece", ['r#"', "fn a ", '"', "/*", "'", "fn a(", 'r##"#', "{", "fn a{"])
+def test_a_text_is_read_once(piece: str) -> None:
+    started = process_time()
+    outline(piece * (300_000 // len(piece)))
+    assert process_time() - started < 10
