@@ -1,6 +1,7 @@
-"""Macros of crates that everybody uses, whose expansion their documentation defines: `paste!`, `cfg_if!`, `bitflags!`.
+"""Macros of crates that everybody uses, whose expansion their documentation defines: `paste!`, `cfg_if!`, `bitflags!`, `pin_project!`.
 
-Sources: https://docs.rs/paste, https://docs.rs/cfg-if, https://docs.rs/bitflags
+Sources: https://docs.rs/paste, https://docs.rs/cfg-if, https://docs.rs/bitflags,
+https://docs.rs/pin-project-lite
 """
 
 from __future__ import annotations
@@ -190,4 +191,17 @@ def _flags(parts: Sequence[Tree]) -> Iterator[Tree]:
             yield from (*one[:at], *trees(f"pub const {name.text}: Self = Self;"))
 
 
-_KNOWN: Mapping[str, Callable[[Sequence[Tree], Build], tuple[Tree, ...]]] = {"paste": _paste, "cfg_if": _cfg_if, "bitflags": _bitflags}
+# ---- pin_project_lite
+
+
+def _pin_project(parts: Sequence[Tree], _: Build) -> tuple[Tree, ...]:
+    """Leave the type as it is written: what is made beside it is private."""
+    return tuple(parts)
+
+
+_KNOWN: Mapping[str, Callable[[Sequence[Tree], Build], tuple[Tree, ...]]] = {
+    "paste": _paste,
+    "cfg_if": _cfg_if,
+    "bitflags": _bitflags,
+    "pin_project": _pin_project,
+}

@@ -78,6 +78,9 @@ def outline(source: str) -> str:
         if opening is None:
             continue
         end = _past_body(source, opening + 1)
+        if "$" in source[opening:end]:  # a macro's: a repetition may need the variables in it
+            position = end
+            continue
         header = outline(source[found.end() : opening]) if found["fn"] and "/" in source[found.end() : opening] else source[found.end() : opening]
         out += (source[kept : found.end()] if found["fn"] else source[kept:opening], header if found["fn"] else "", "{", _lines(source, opening, end), "}")
         kept = position = end

@@ -20,7 +20,7 @@ CASES = {
     "fn a(x: [u8; { 1 + 1 }]) { 1 }": "fn a(x: [u8; { 1 + 1 }]) {}",
     "type F = fn(u8) -> u8; trait T { fn a(); fn b() { 1 } }": "type F = fn(u8) -> u8; trait T { fn a(); fn b() {} }",
     "#[cfg(test)]\nmod tests { fn a() { 1 } }\nfn b() { 2 }": "#[cfg(test)]\nmod tests {}\nfn b() {}",
-    "macro_rules! m { (fn $n:ident $b:block) => { fn $n() { $b } } }": "macro_rules! m { (fn $n:ident $b:block) => { fn $n() {} } }",
+    "macro_rules! m { (fn $n:ident $b:block) => { fn $n() { $b } } }": "macro_rules! m { (fn $n:ident $b:block) => { fn $n() { $b } } }",
     'const X: &str = "fn a() {"; fn b() { 1 }': 'const X: &str = "fn a() {"; fn b() {}',
     "fn a() { open": "fn a() {}",
 }

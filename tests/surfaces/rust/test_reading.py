@@ -87,3 +87,15 @@ def test_a_module_for_a_re_export_of_one_is_no_loss() -> None:
     before = moment({"Cargo.toml": manifest, "src/lib.rs": "pub use other::block;"})
     after = moment({"Cargo.toml": MANIFEST, "src/lib.rs": "pub mod block {}"})
     assert "rust-item-removed" not in {one.rule for each in (review(before, after), review(after, before)) for one in each.findings}
+
+
+def test_a_pinned_type_is_read_as_it_stands() -> None:
+    found = read("pin_project_lite::pin_project! { pub struct S { #[pin] pub a: u8, b: u8 } }")
+    assert {"a::S", "a::S.a"} == set(found.items)
+    assert not found.blind
+
+
+def test_a_repetition_may_have_its_variable_in_a_body() -> None:
+    found = read("macro_rules! m { ($n:ident $(, $f:path)?) => { pub struct $n; impl $n { $( pub fn a() { $f() } )? } } } m!(A, go); m!(B);")
+    assert {"a::A", "a::A::a", "a::B"} == set(found.items)
+    assert not found.blind
