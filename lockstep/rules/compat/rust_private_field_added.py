@@ -1,7 +1,7 @@
 """A struct that users could write with all of its fields has one that they cannot name.
 
 ## What it does
-Finds structs whose fields were all public, with a private field now.
+Finds structs whose fields were all public, with a private field now. Where one of them was hidden, a person must look.
 
 ## Why
 A struct literal, or a pattern without `..`, does not compile.
@@ -33,10 +33,11 @@ SURFACES = ("rust",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare who can write all fields."""
     for old, new in comparison.rust.alike():
-        if old.kind is ItemKind.STRUCT and RustFact.LITERAL in old.traits and RustFact.PRIVATE in new.traits:
+        closed = RustFact.PRIVATE in old.traits or RustFact.NON_EXHAUSTIVE in old.traits
+        if old.kind is ItemKind.STRUCT and not closed and RustFact.PRIVATE in new.traits:
             yield comparison.finding(
                 rule="rust-private-field-added",
-                impact=IMPACT,
+                impact=IMPACT if RustFact.LITERAL in old.traits else Impact.REVIEW,
                 old=old,
                 new=new,
                 message=f"{new.path} has a private field now: users can no longer write it",
