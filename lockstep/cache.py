@@ -19,8 +19,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
+from lockstep.pattern import pattern
+
 Kept = TypeVar("Kept")
 
+_OWN = pattern(r"[0-9a-f]{64}\.json|\.new-.*")
 MOST_BYTES = 256 * 2**20
 """The oldest entries go when the folder grows beyond this."""
 
@@ -35,8 +38,9 @@ class Cache:
         """Give what was kept under these dependencies, None when there is nothing, or nothing whole."""
         if self._folder is None:
             return None
+        path = self._entry(kind, depends)
         try:
-            data = self._entry(kind, depends).read_bytes()
+            data = path.read_bytes() if path.is_file() else b""
         except OSError:
             return None
         digest, _, body = data.partition(b"\n")
@@ -74,7 +78,9 @@ class Cache:
     @staticmethod
     def _shrink(folder: Path) -> None:
         entries = []
-        for path in folder.iterdir():
+        for path in (*folder.glob("*.json"), *folder.glob(".new-*")):
+            if not _OWN.fullmatch(path.name):
+                continue  # the folder may be anybody's: what is not ours stays
             with suppress(OSError):  # another run moves and removes files at the same time
                 status = path.stat()
                 entries.append((status.st_mtime, status.st_size, path))

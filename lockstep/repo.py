@@ -137,6 +137,7 @@ class WorkTree:
         entries = _index_entries(repository, self._skipped)
         self._objects = Objects(repository)
         self._oids = {path: oid for path, (mode, oid) in entries.items() if mode in _REGULAR}
+        self.others = {path: oid for path, (mode, oid) in entries.items() if mode not in _REGULAR}
         extra = [OWN] if os.path.lexists(os.path.join(self._real, OWN)) else []
         self._listing = Listing([*self._oids, *extra])
 
@@ -270,6 +271,7 @@ class ObjectTree:
         self.repository = repository
         self.name = name
         self._oids = {path: oid for path, (mode, oid) in entries.items() if mode in _REGULAR}
+        self.others = {path: oid for path, (mode, oid) in entries.items() if mode not in _REGULAR}
         self._listing = Listing(self._oids)
         self._objects = Objects(repository)
 

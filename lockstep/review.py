@@ -5,10 +5,10 @@ Silence is never proof: a step too small to hold a break is *unproven* while a p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from lockstep.config import WaiverConfig
 from lockstep.model import Ecosystem, Finding, Level, Package, Requires
@@ -57,7 +57,7 @@ class Moment:
 class Row:
     """One surface of one package: how many items there are, what came, went and changed, and what could not be seen.
 
-    `level` is the step that the changes ask for, None when nothing changed; `hidden` is whether the step was too small to go without proof.
+    `level` is the step that the changes ask for, None when nothing changed; `versions` are the package's own at both moments.
     """
 
     surface: str
@@ -69,11 +69,15 @@ class Row:
     blind: tuple[Blind, ...]
     level: Requires | None
     verdict: Verdict
+    versions: tuple[Version | None, Version | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """Two moments, row by row, and the one verdict. `level` is None when no surface changed."""
+    """Two moments, row by row, and the one verdict.
+
+    `level` is what the changes ask of the main version, and of any that made too small a step; None when no surface changed.
+    """
 
     base: Moment
     head: Moment
@@ -89,6 +93,9 @@ _SHIPPED = frozenset({"c", "go", "declared"})
 """Surfaces that reach users without the registry that a private package stays away from: headers, Go modules, files."""
 _SETTINGS = frozenset({ItemKind.DEPENDENCY, ItemKind.FLOOR, ItemKind.PLATFORM})
 """What no user names: that there is more of it is no addition of its own; the rules say what it means."""
+
+Key: TypeAlias = tuple[str, str]
+"""Names a surface: its language and its package."""
 
 _SIZE: Mapping[Requires, int] = {Requires.PATCH: 1, Requires.MINOR: 2, Requires.MAJOR: 3}
 
@@ -131,8 +138,8 @@ def holds(old: Version | None, new: Version | None, wanted: Requires) -> bool:
             assert_never(never)
 
 
-def review(base: Moment, head: Moment, *, same_sources: bool = False, strict: bool = False, today: str = "") -> Review:
-    """Compare two moments. `same_sources` says that no source file differs, so that what could not be seen has not changed either.
+def review(base: Moment, head: Moment, *, unchanged: Collection[Key] = (), strict: bool = False, today: str = "") -> Review:
+    """Compare two moments. `unchanged` are the surfaces whose source files are the same, so that what could not be seen has not changed either.
 
     The waivers are those of the later moment; `today` is a day as 2027-01-31, which ends some of them.
     """
@@ -144,14 +151,15 @@ def review(base: Moment, head: Moment, *, same_sources: bool = False, strict: bo
     before = {key: one for one in base.surfaces if (key := (one.surface, one.package)) in after} | _by_name(base)
     for key in dict.fromkeys((*after, *before)):
         old, new = before.get(key), after.get(key)
-        row, found, accepted = _row(base, head, old, new, holding, same_sources=same_sources, strict=strict)
+        row, found, accepted = _row(base, head, old, new, holding, same_sources=key in unchanged, strict=strict)
         rows.append(row)
         findings += found
         waived += accepted
     used = {one.waiver for one in waived}
     expired = tuple(one for one in head.waivers if one not in holding)
     findings += judge_waivers(Waiving(kept=(), expired=expired, unused=tuple(one for one in holding if one not in used)))
-    levels = [row.level for row in rows if row.level is not None]
+    main = (base.version, head.version)
+    levels = [row.level for row in rows if row.level is not None and (row.versions == main or row.verdict is not Verdict.OK)]
     return Review(
         base=base,
         head=head,
@@ -199,7 +207,8 @@ def _row(
     if added or removed or changed:
         wanted.append(Requires.PATCH)  # what asks for more is a finding
     level = max(wanted, key=_SIZE.__getitem__, default=None)
-    versions = (_version(base, known), _version(head, known)) if old is not None else (None, None)
+    stated = (_version(base, known), _version(head, known))
+    versions = stated if old is not None else (None, None)
     blind = tuple(dict.fromkeys((*comparison.base.blind, *comparison.head.blind))) if old is not None else comparison.head.blind
     verdict = Verdict.OK
     if any(not holds(*versions, one) for one in wanted):
@@ -216,6 +225,7 @@ def _row(
         blind=blind,
         level=level,
         verdict=verdict,
+        versions=stated,
     )
     return row, [_settled(one, allowed=one.requires is None or holds(*versions, one.requires)) for one in findings], waiving.waived
 

@@ -64,7 +64,7 @@ def test_what_could_not_be_seen_is_no_proof() -> None:
     old, patch, minor = moment("0.4.0", "spam", blind=1), moment("0.4.1", "spam", blind=2), moment("0.5.0", "spam", blind=2)
     assert review(old, patch).verdict is Verdict.UNPROVEN
     assert review(old, minor).verdict is Verdict.OK
-    assert review(old, patch, same_sources=True).verdict is Verdict.OK
+    assert review(old, patch, unchanged={("python", "spam")}).verdict is Verdict.OK
     (row,) = review(old, patch).rows
     assert len(row.blind) == 2
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from lockstep import __version__
 from lockstep.cache import Cache
@@ -17,9 +17,9 @@ from lockstep.cli.clock import day
 from lockstep.cli.options import Format
 from lockstep.discovery import is_example
 from lockstep.errors import UsageError
-from lockstep.evidence.history import last_release
-from lockstep.repo import GitTree, WorkTree
-from lockstep.review import Moment, Review, review
+from lockstep.evidence.history import last_release, tag_version
+from lockstep.repo import GitTree, IndexTree, WorkTree
+from lockstep.review import Key, Moment, Review, review
 from lockstep.stability import classify
 from lockstep.surfaces import readers
 
@@ -30,11 +30,12 @@ if TYPE_CHECKING:
     from lockstep.surface import Surface
     from lockstep.version import Version
 
+AnyTree: TypeAlias = WorkTree | IndexTree | GitTree
 PARSERS = ("griffe", "tree_sitter", "tree_sitter_rust", "tree_sitter_c", "tree_sitter_go")
 CACHE_FOLDER = "LOCKSTEP_CACHE_DIR"
 """Names the cache's folder; empty, nothing is kept."""
-SOURCES = (".c", ".go", ".h", ".hpp", ".json", ".py", ".pyi", ".pyx", ".rs", ".toml", ".yaml", ".yml")
-"""What surfaces are read from."""
+FOR_PEOPLE = (".md", ".rst", ".txt", ".adoc", ".lock")
+"""What no surface is read from."""
 STATING = ("Cargo.toml", "pyproject.toml", "package.json", "package-lock.json")
 """What every bump changes; that more than the version changed in them is a surface of its own."""
 
@@ -92,9 +93,16 @@ def compare(head: Session, base: str | None, config: str | None, *, strict: bool
     """
     cache = Cache(folder())
     after = moment(head, cache)
-    before = session.at_commit(head.repository, config, base or _last_release(head, after))
+    before = session.at_commit(head.repository, config, _last_release(head, after) if base is None else base)
     old = moment(before, cache)
-    return review(old, after, strict=strict, same_sources=_hides_no_change(before, old, head, after), today=str(day(None)))
+    old = _dated(old, None)
+    after = _dated(after, old.version)
+    return review(old, after, strict=strict, unchanged=_unchanged(before, old, head, after), today=str(day(None)))
+
+
+def _dated(one: Moment, before: Version | None) -> Moment:
+    """Give a moment that states no version the one that its tag says; without a tag, nothing has moved yet."""
+    return one if one.version is not None else replace(one, version=tag_version(one.ref) or before)
 
 
 def _last_release(head: Session, after: Moment) -> str:
@@ -102,7 +110,8 @@ def _last_release(head: Session, after: Moment) -> str:
     from lockstep.dirt import dirty  # noqa: PLC0415 - only a tree that stands on its own tag pays for it
 
     tree = head.tree
-    found = last_release(head.repository, head.head, after.version, moved=lambda: isinstance(tree, WorkTree) and bool(dirty(tree, tree.paths())))
+    names = {name for package in after.packages if package.version == after.version for name in (package.name, package.group or package.name)}
+    found = last_release(head.repository, head.head, after.version, names=names, moved=lambda: isinstance(tree, WorkTree) and bool(dirty(tree, tree.paths())))
     if found is None:
         hint = "the clone is shallow: git fetch --tags --unshallow, or fetch-depth: 0 in CI" if head.repository.shallow else "name a commit to compare with"
         raise UsageError("no release tag is in this history, so there is nothing to compare with", help=hint)
@@ -117,12 +126,12 @@ class Since:
     version: Version
     before: Moment
     after: Moment
-    same_sources: bool
+    unchanged: frozenset[Key]
 
     def step_to(self, new: Version) -> Review:
         """Review the step of the group's packages to a version."""
         packages = tuple(replace(package, version=new) for package in self.after.packages)
-        return review(self.before, replace(self.after, version=new, packages=packages), same_sources=self.same_sources, today=str(day(None)))
+        return review(self.before, replace(self.after, version=new, packages=packages), unchanged=self.unchanged, today=str(day(None)))
 
 
 def since_release(
@@ -143,8 +152,7 @@ def since_release(
     stated = before.version or version
     if stated is None:
         return None
-    same = _hides_no_change(tagged, before, opened, after)
-    return Since(tag=before.ref, version=stated, before=before, after=after, same_sources=same)
+    return Since(tag=before.ref, version=stated, before=before, after=after, unchanged=_unchanged(tagged, before, opened, after))
 
 
 def _only(one: Moment, members: set[str]) -> Moment:
@@ -171,14 +179,48 @@ def report(output: Output, found: Review) -> None:
             output.report(text.text(found, output.paint, verbose=output.verbose, quiet=output.quiet))
 
 
-def _hides_no_change(old: Session, old_moment: Moment, new: Session, new_moment: Moment) -> bool:
-    """Say whether what could not be seen is the same at both moments: the source files are, byte for byte; those that state versions aside."""
-    if not any(surface.blind for one in (old_moment, new_moment) for surface in one.surfaces):
-        return True
-    before, after = old.tree, new.tree
-    paths = [path for path in before.paths() if path.endswith(SOURCES) and posixpath.basename(path) not in STATING]
-    if paths != [path for path in after.paths() if path.endswith(SOURCES) and posixpath.basename(path) not in STATING]:
+def _unchanged(old: Session, before: Moment, new: Session, after: Moment) -> frozenset[Key]:
+    """Give the surfaces with blind spots whose sources are the same at both moments, byte for byte but for the version: nothing hides in them.
+
+    The sources are what git tracks in the package's folder, or everywhere when a blind spot lies outside of it; texts for people aside.
+    """
+    blind: dict[Key, list[str]] = {}
+    for surface in (*before.surfaces, *after.surfaces):
+        if surface.blind:
+            blind.setdefault((surface.surface, surface.package), []).extend(one.place.path for one in surface.blind)
+    roots = {package.name: package.root for package in after.packages}
+    versions = (str(before.version).encode(), str(after.version).encode())
+    same: dict[str, bool] = {}
+    found = set()
+    for key, places in blind.items():
+        root = roots.get(key[1], "")
+        folder_ = root if all(path.startswith(f"{root}/") for path in places) else ""
+        if folder_ not in same:
+            same[folder_] = _is_same(old.tree, new.tree, folder_, versions)
+        if same[folder_]:
+            found.add(key)
+    return frozenset(found)
+
+
+def _is_same(old: AnyTree, new: AnyTree, below: str, versions: tuple[bytes, bytes]) -> bool:
+    paths, others = _sources(old, below)
+    if (paths, others) != _sources(new, below):
         return False
-    if isinstance(before, GitTree) and isinstance(after, GitTree):
-        return all(before.oid(path) == after.oid(path) for path in paths)
-    return all(before.read_bytes(path) == after.read_bytes(path) for path in paths)
+    for path in paths:
+        if old.oid(path) == new.oid(path) and not isinstance(new, WorkTree):
+            continue
+        before, after = old.read_bytes(path), new.read_bytes(path)
+        if before != after and before.replace(*versions) != after:
+            return False
+    return True
+
+
+def _sources(tree: AnyTree, below: str) -> tuple[list[str], dict[str, str]]:
+    """Give the files that may say what is offered, and the links and submodules with what they point to."""
+    counted = [path for path in tree.paths() if _is_source(path) and (not below or path.startswith(f"{below}/"))]
+    return counted, {path: oid for path, oid in tree.others.items() if not below or path.startswith(f"{below}/")}
+
+
+def _is_source(path: str) -> bool:
+    name = posixpath.basename(path)
+    return name not in STATING and not name.endswith(FOR_PEOPLE) and not path.startswith(".github/")

@@ -38,7 +38,7 @@ def release_tags(repository: Repository, head: str = "HEAD") -> list[tuple[str, 
     out = repository.try_git("for-each-ref", f"--merged={head}", "--sort=-creatordate", "--format=%(refname:strip=2)", "refs/tags")
     if out is None:
         return []
-    tags = [(tag, tag_version(tag)) for tag in out.decode(errors="replace").splitlines()]
+    tags = [(tag, tag_version(tag)) for tag in out.decode(errors="surrogateescape").split("\n")]
     return [(tag, version) for tag, version in tags if version is not None]
 
 
@@ -87,13 +87,13 @@ def _versions_at(repository: Repository, config: Config, tag: str) -> Mapping[Pa
 def last_release(repository: Repository, head: str, stated: Version | None, moved: Callable[[], bool], names: Iterable[str] = ()) -> tuple[str, Version] | None:
     """Give the full name of the release tag that `head` follows, and its version; None when there is none.
 
-    That is the newest version below or at `stated` that is tagged in `head`'s history, with one of the `names` in the tag where such tags
-    are, else with none; pre-releases count only where there is nothing else. The tag that `head` itself carries counts when the work tree
-    has `moved` on from it: a release is compared with the one before.
+    That is the newest version below or at `stated` that is tagged in `head`'s history, with one of the `names` in the tag or with none;
+    pre-releases, and tags with other names, count only where there is nothing else. The tag that `head` itself carries counts when the
+    work tree has `moved` on from it: a release is compared with the one before.
     """
     wanted = set(names)
     tags = [(tag, version) for tag, version in release_tags(repository, head) if stated is None or version <= stated]
-    tags = [one for one in tags if _prefix(one[0]) in wanted] or [one for one in tags if PLAIN.fullmatch(one[0])] or tags
+    tags = [one for one in tags if _prefix(one[0]) in wanted or PLAIN.fullmatch(one[0])] or tags
     full = [one for one in tags if one[1].pre is None and one[1].dev is None] or tags
     here = repository.try_git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{head}^{{commit}}")
     for tag, version in sorted(full, key=lambda one: one[1], reverse=True):
