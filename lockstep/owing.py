@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 
 from lockstep.changelog.naming import parts
 from lockstep.changelog.owed import Change, Debt
@@ -36,6 +37,7 @@ def owed(review: Review) -> tuple[Change, ...]:
     return (*_merged(breaks), *_merged([*additions, *_added(review)]))
 
 
+@cache
 def _why(rule: str) -> str:
     """Give the first sentence of what a rule's manual says about its reason."""
     doc = next((one.doc for one in rules("compat") if one.id == rule), "")
@@ -125,16 +127,17 @@ def _addition(surface: Surface, item: Item) -> Change:
 
 def _merged(changes: Iterable[Change]) -> list[Change]:
     """Join what is said about one symbol, and about one thing under several paths: the shortest path names it."""
-    found: dict[str, Change] = {}
+    found: list[Change] = []
+    known: dict[str, int] = {}
     for one in sorted(changes, key=lambda one: (len(parts(one.symbol)), one.symbol, not one.rule)):
         said = "" if one.debt is Debt.ADDITION else f"\0{one.message}"
         paths = [f"{path}{said}" for path in (one.symbol, *one.kin)]
-        first = next((found[path] for path in paths if path in found), one)
-        joined = (
-            first
-            if first is one
-            else replace(first, kin=tuple(dict.fromkeys((*first.kin, *(path for path in (one.symbol, *one.kin) if path != first.symbol)))))
-        )
-        known = [path for path, other in found.items() if other is first]
-        found |= dict.fromkeys((*known, *paths), joined)
-    return sorted(dict.fromkeys(found.values()), key=lambda one: (one.place.path, one.place.line or 0, one.symbol))
+        number = next((known[path] for path in paths if path in known), len(found))
+        if number == len(found):
+            found.append(one)
+        else:
+            first = found[number]
+            kin = dict.fromkeys((*first.kin, *(path for path in (one.symbol, *one.kin) if path != first.symbol)))
+            found[number] = replace(first, kin=tuple(kin))
+        known |= dict.fromkeys(paths, number)
+    return sorted(found, key=lambda one: (one.place.path, one.place.line or 0, one.symbol))

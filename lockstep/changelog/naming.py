@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from lockstep.pattern import pattern
@@ -12,6 +12,7 @@ from lockstep.pattern import pattern
 _PARTS = pattern(r"::|[.#/]|\s+")
 _GROUP = pattern(r"(?<![\w.:])((?:\w+(?:::|\.))+)\{([^{}]{1,2000})\}")
 _CODE = pattern(r"(`+)(?P<code>.+?)\1", re.DOTALL)
+_WORD = pattern(r"\w+")
 _DISTINCT = pattern(r"[A-Za-z]+[0-9_]|_[A-Za-z]|[a-z][A-Z]|[A-Z][a-z]+[A-Z]|^[A-Z]")
 """A name that no English sentence uses by chance: an underscore, a digit, a capital inside or at the start."""
 
@@ -84,6 +85,34 @@ def _alone(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{plain}|{variable}){re.escape(name)}(?![\w-]|\.\w|::\w)|(?<![\w-]){re.escape(name)}(?=::|\.\w)")
 
 
-def any_names(texts: Iterable[Named], symbol: str) -> bool:
-    """Say whether one of several texts names a symbol."""
-    return any(names(text, symbol) for text in texts)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """Texts that many symbols are looked for in: each word is indexed once, and only a text that has all words of a name is searched."""
+
+    all: tuple[Named, ...] = ()
+    words: Mapping[str, frozenset[int]] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, texts: Iterable[Named]) -> Texts:
+        """Index texts by their words."""
+        given = tuple(texts)
+        words: dict[str, set[int]] = {}
+        for number, text in enumerate(given):
+            for word in set(_WORD.findall(text.text)):
+                words.setdefault(word, set()).add(number)
+        return cls(all=given, words={word: frozenset(numbers) for word, numbers in words.items()})
+
+    def name(self, symbol: str) -> bool:
+        """Say whether one of the texts names a symbol."""
+        return any(names(self.all[number], symbol) for number in self._near(symbol))
+
+    def _near(self, symbol: str) -> Iterable[int]:
+        """Give the texts that may name a symbol. Before and after a name no word goes on, so its words are words of the text."""
+        leaf = parts(symbol)[-1:]
+        if not leaf or leaf[0] in _KNOWN_AS:
+            return range(len(self.all))
+        found = [self.words.get(word, frozenset()) for word in _WORD.findall(leaf[0])]
+        return sorted(frozenset.intersection(*found)) if found else range(len(self.all))
+
+
+NONE = Texts()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from lockstep.changelog import furniture
 from lockstep.changelog.model import Block, BlockKind, Changelog, Section
-from lockstep.changelog.naming import Named, any_names
+from lockstep.changelog.naming import NONE, Named, Texts
 from lockstep.changelog.owed import Change, Debt
 from lockstep.changelog.titles import Kind
 from lockstep.pattern import pattern
@@ -43,6 +43,29 @@ class Entry:
         return not self.title or _TELLS.search(self.title) is not None or _BREAKS.search(self.named.text) is not None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What the section of a release says, made ready to be asked about every change: all of it, and what a reader takes for a break."""
+
+    everything: Texts = NONE
+    breaks: Texts = NONE
+
+    @classmethod
+    def of(cls, said: Iterable[Entry]) -> Said:
+        """Prepare entries."""
+        given = tuple(said)
+        return cls(everything=Texts.of(one.named for one in given), breaks=Texts.of(one.named for one in given if one.tells_breaks))
+
+    def tells(self, change: Change) -> bool:
+        """Say whether a change is told: its symbol is named, and, of a break, as one."""
+        texts = self.everything if change.debt is Debt.ADDITION else self.breaks
+        return any(texts.name(symbol) for symbol in (change.symbol, *change.kin))
+
+
+SILENCE = Said()
+"""What a section says that is not there."""
+
+
 def to_release(changelog: Changelog, version: Version | None, base: Version | None) -> Section | None:
     """Give the section that the next release is told in: that of its version once it moved, else what waits; None where there is none."""
     if version is not None and version != base and (mine := changelog.of(version)):
@@ -54,11 +77,11 @@ def to_release(changelog: Changelog, version: Version | None, base: Version | No
     return pending[0] if pending and (not changelog.releases or pending[0].start < changelog.releases[0].start) else None
 
 
-def told(changelog: Changelog, section: Section | None, base: Version | None) -> tuple[Entry, ...]:
+def told(changelog: Changelog, section: Section | None, base: Version | None) -> Said:
     """Give what a reader is told who comes from `base`: in the section of the release, and in those of the pre-releases on the way to it."""
     passed = [one for one in changelog.releases if base is not None and one.version is not None and one.version > base and one.version.pre is not None]
     chosen = [section, *(one for one in passed if one is not section)] if section is not None else passed
-    return tuple(entry for one in chosen for entry in entries(changelog, one))
+    return Said.of(entry for one in chosen for entry in entries(changelog, one))
 
 
 def entries(changelog: Changelog, section: Section) -> Iterator[Entry]:
@@ -75,13 +98,6 @@ def entries(changelog: Changelog, section: Section) -> Iterator[Entry]:
 
 def _entry(changelog: Changelog, start: int, end: int, title: str) -> Entry:
     return Entry(start=start, end=end, title=title, named=Named.of(changelog.text[start:end]))
-
-
-def tells(said: tuple[Entry, ...], change: Change) -> bool:
-    """Say whether a section tells of a change: names the symbol, and, of a break, as one."""
-    symbols = (change.symbol, *change.kin)
-    fit = [entry.named for entry in said if change.debt is Debt.ADDITION or entry.tells_breaks]
-    return any(any_names(fit, symbol) for symbol in symbols)
 
 
 def titled(section: Section, wanted: re.Pattern[str]) -> tuple[Block, Block | None] | None:

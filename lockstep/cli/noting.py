@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lockstep.changelog import kept
 from lockstep.changelog.kept import Kept
 from lockstep.changelog.model import Changelog
-from lockstep.changelog.naming import Named
+from lockstep.changelog.naming import NONE, Named, Texts
 from lockstep.changelog.sections import to_release, told
 from lockstep.errors import RepositoryError
 from lockstep.repo import WorkTree
@@ -113,10 +113,10 @@ def judge_release(opened: Session, project: Project, config: str | None) -> list
     return list(findings)
 
 
-def _fragments(opened: Session, found: Gathered) -> tuple[Named, ...]:
+def _fragments(opened: Session, found: Gathered) -> Texts:
     """Read the texts that a tool of fragments will write into the changelog."""
     if not any(one.writer is not None and one.writer.always for one, _ in found.logs):
-        return ()
+        return NONE
     texts = []
     for folder in FRAGMENTS:
         for path in opened.tree.paths(f"{folder}**"):
@@ -124,4 +124,4 @@ def _fragments(opened: Session, found: Gathered) -> tuple[Named, ...]:
                 texts.append(Named.of(opened.tree.read(path)))
             except RepositoryError:
                 continue
-    return tuple(texts)
+    return Texts.of(texts)

@@ -16,7 +16,7 @@ from lockstep.changelog.model import Block, BlockKind, Changelog, Marker, Sectio
 from lockstep.changelog.naming import Named, parts
 from lockstep.changelog.naming import names as names_symbol
 from lockstep.changelog.owed import Change, Debt
-from lockstep.changelog.sections import ADDED, MIGRATION, oldest_first, tells, titled, to_release, told
+from lockstep.changelog.sections import ADDED, MIGRATION, oldest_first, titled, to_release, told
 from lockstep.model import Edit, Package, Role, Site
 from lockstep.pattern import pattern
 from lockstep.version import Spelling, Version
@@ -45,7 +45,7 @@ def draft(kept: Kept, changelog: Changelog, package: Package, changes: Iterable[
     """Plan the entries that are missing, in the section that the release is told in; an Unreleased heading, where there is none."""
     section = to_release(changelog, version, base)
     said = told(changelog, section, base)
-    missing = tuple(change for change in changes if not tells(said, change))
+    missing = tuple(change for change in changes if not said.tells(change))
     if not missing:
         return Draft(path=kept.path, edits=(), told=())
     page = _Page(changelog, section, base)

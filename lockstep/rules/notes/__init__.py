@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from lockstep.changelog.dates import Date
 from lockstep.changelog.model import Changelog, Section
-from lockstep.changelog.naming import Named, names
+from lockstep.changelog.naming import NONE, Texts
 from lockstep.changelog.owed import Change
-from lockstep.changelog.sections import Entry, tells
+from lockstep.changelog.sections import SILENCE, Said
 from lockstep.model import Level, Place
 from lockstep.version import Version
 
@@ -38,8 +38,8 @@ class Notes:
 
     changelog: Changelog | None
     section: Section | None = None
-    said: tuple[Entry, ...] = ()
-    fragments: tuple[Named, ...] = ()
+    said: Said = SILENCE
+    fragments: Texts = NONE
     changes: tuple[Change, ...] = ()
     version: Version | None = None
     moved: bool = False
@@ -47,8 +47,7 @@ class Notes:
 
     def tells(self, change: Change) -> bool:
         """Say whether the release's section, or a text that becomes part of it, tells of a change."""
-        symbols = (change.symbol, *change.kin)
-        return tells(self.said, change) or any(names(text, symbol) for text in self.fragments for symbol in symbols)
+        return self.said.tells(change) or any(self.fragments.name(symbol) for symbol in (change.symbol, *change.kin))
 
     def place(self, offset: int) -> Place:
         """Give the place of an offset in the changelog."""
