@@ -136,7 +136,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "stability": {"config", "surface", "tree"},
     "declaration": {"errors", "locks", "model", "toml", "version"},
     "repo": {"errors", "tree"},
-    "cache": set(),
+    "cache": {"pattern"},
     "review": {"model", "policy", "rules", "surface", "version", "config", "waivers"},
     "apply": {"errors"},
     "rules": {

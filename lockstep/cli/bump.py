@@ -151,6 +151,7 @@ def _refuse(output: Output, plan: Plan, drift: list[Finding]) -> None:
 
 def _report(output: Output, opened: Session, plan: Plan, recorded: Recorded | None, *, dry_run: bool) -> None:
     from lockstep.reports import data, text  # noqa: PLC0415
+    from lockstep.reports.escape import printable  # noqa: PLC0415
     from lockstep.tree import Overlay  # noqa: PLC0415
 
     if output.format is Format.JSON:
@@ -165,7 +166,7 @@ def _report(output: Output, opened: Session, plan: Plan, recorded: Recorded | No
         if recorded is not None and recorded.commit:
             output.report(f"committed {recorded.commit[:9]}" + (f", tagged {recorded.tag}" if recorded.tag else "") + "; nothing was pushed\n")
         if output.verbose:
-            output.report("".join(f"  {edit.site.place}  {edit.site.text} -> {edit.new}\n" for edit in plan.edits))
+            output.report("".join(printable(f"  {edit.site.place}  {edit.site.text} -> {edit.new}") + "\n" for edit in plan.edits))
 
 
 def _mention_others(output: Output, project: Project, chosen: Group, asked: str | None) -> None:

@@ -18,11 +18,15 @@ from lockstep.config import Config, load
 from lockstep.errors import LockstepError
 from lockstep.model import Group, Role
 from lockstep.project import Project, discover
-from lockstep.reports.escape import printable
+from lockstep.reports.escape import inert, printable
 from lockstep.reports.style import Painter, Style
 from lockstep.tree import Tree
 
 FINE, FOUND, FAILED, UNPROVEN, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def _in_actions() -> bool:
+    return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +41,13 @@ class Output:
     @classmethod
     def of(cls, format_: Format | None, *, quiet: bool, verbose: bool, no_color: bool) -> Output:
         """Settle the format and the colours from options and environment."""
-        chosen = format_ or (Format.GITHUB if os.environ.get("GITHUB_ACTIONS") == "true" else Format.TEXT)
+        chosen = format_ or (Format.GITHUB if _in_actions() else Format.TEXT)
         colour = not no_color and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and sys.stdout.isatty()
         return cls(format=chosen, quiet=quiet, verbose=verbose, paint=Painter(colour=colour))
 
     def report(self, text: str) -> None:
         """Print to stdout."""
-        sys.stdout.write(text)
+        sys.stdout.write(text if self.format is Format.GITHUB or not _in_actions() else inert(text))
 
     def document(self, data: Mapping[str, object]) -> None:
         """Print one JSON document to stdout."""
@@ -53,7 +57,7 @@ class Output:
     def say(self, text: str) -> None:
         """Tell something on stderr, unless quiet is wanted."""
         if not self.quiet:
-            sys.stderr.write(printable(text) + "\n")
+            sys.stderr.write((inert(printable(text)) if _in_actions() else printable(text)) + "\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

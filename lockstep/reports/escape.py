@@ -8,6 +8,17 @@ import re
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
+_STEERING = re.compile(r"(?m)^([ \t]*):(?=:)|##(?=\[)")
+
+
+def inert(text: str) -> str:
+    """Take from a report whatever GitHub Actions would take for a command: `::` at the start of a line, `##[` anywhere.
+
+    Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+    """
+    return _STEERING.sub(lambda found: "# #" if found[0] == "##" else f"{found[1]}: ", text)
+
+
 def printable(text: str) -> str:
     """Give a text with every control character spelled out; newlines too, for a report has one line a fact."""
     return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text).replace("\n", "\\n")

@@ -8,18 +8,29 @@ from typing import TYPE_CHECKING
 
 from lockstep.model import Finding, Level
 from lockstep.reports.escape import printable
-from lockstep.reports.words import asks_for, contrast, ends, ordered, verdict
+from lockstep.reports.words import asks_for, contrast, ends, faults, is_addition, ordered, verdict
 
 if TYPE_CHECKING:
     from lockstep.review import Review, Row
 
+LARGEST = 60_000
+"""Characters; GitHub takes a comment of 65,536."""
+MOST_TOLD = 40
+"""How many changes, additions and blind spots of a surface are told, the largest first."""
 _MARK = {"ok": "✅", "too-small": "❌", "unproven": "❔"}
 _WORD = {Level.ERROR: "refused", Level.WARNING: "look", Level.NOTE: "noted"}
 
 
 def review(one: Review) -> str:
     """Give the whole review: the verdict, a table of the surfaces, the findings of each, and what could not be seen."""
-    return "\n".join(_review(one)) + "\n"
+    lines, size = [], 0
+    for line in _review(one):
+        size += len(line) + 1
+        if size > LARGEST:
+            lines += ["", "The rest does not fit in a comment; `lockstep diff --format json` has all of it."]
+            break
+        lines.append(line)
+    return "\n".join(lines) + "\n"
 
 
 def findings(found: Iterable[Finding]) -> str:
@@ -32,6 +43,8 @@ def _review(one: Review) -> Iterator[str]:
     yield f"## {_MARK[one.verdict]} Compatibility of {escape(ends(one))}"
     yield ""
     yield escape(verdict(one).rstrip("\n"))
+    if told := faults(one):
+        yield f"**error**: {escape(told)}"
     yield ""
     yield "| surface | package | items | added | removed | changed | asks for | verdict |"
     yield "| --- | --- | ---: | ---: | ---: | ---: | --- | --- |"
@@ -46,13 +59,13 @@ def _review(one: Review) -> Iterator[str]:
 
 def _decided(one: Review) -> Iterator[str]:
     """Give what was waived, with the reason, and the waivers that did nothing."""
-    faults = [item for item in one.findings if item.surface is None]
-    if one.waived or faults:
+    ours = [item for item in one.findings if item.surface is None]
+    if one.waived or ours:
         yield from ("", "### Waivers", "")
     for item in one.waived:
         decided = f"{escape(item.waiver.reason)}, until {escape(item.waiver.expires)}"
         yield f"- {_code(item.finding.rule)} {_code(item.finding.symbol or '')} {escape(item.finding.message)}: {decided}"
-    for fault in faults:
+    for fault in ours:
         yield f"- **{escape(fault.rule)}** {escape(fault.message)} {_code(str(fault.place))}"
 
 
@@ -62,24 +75,32 @@ def _row(one: Review, row: Row) -> Iterator[str]:
         return
     yield ""
     yield f"### {escape(row.surface)}: {_code(row.package)}"
-    for item in mine:
+    new, rest = [item for item in mine if is_addition(item)], [item for item in mine if not is_addition(item)]
+    for item in rest[:MOST_TOLD]:
         requires = f" ({asks_for(item.requires)})" if item.requires is not None else ""
         yield ""
         yield f"- **{escape(item.rule)}**{requires} {_code(item.symbol) if item.symbol else ''} {escape(item.message)}".replace("  ", " ")
         yield f"  {_code(str(item.place))}"
-        old, new = contrast(item.old, item.new)
-        if old or new:
+        before, after = contrast(item.old, item.new)
+        if before or after:
             yield "  ```diff"
-            yield from (f"  - {_line(old)}",) if old else ()
-            yield from (f"  + {_line(new)}",) if new else ()
+            yield from (f"  - {_line(before)}",) if before else ()
+            yield from (f"  + {_line(after)}",) if after else ()
             yield "  ```"
         if item.witness:
             yield f"  stops working: {_code(item.witness)}"
+    if len(rest) > MOST_TOLD:
+        yield from ("", f"and {len(rest) - MOST_TOLD} more, none of them larger.")
+    if new:
+        yield from ("", "New:", "")
+        yield from (f"- {_code(item.symbol or '')} {_code(contrast(None, item.new)[1])}" for item in new[:MOST_TOLD])
+    if len(new) > MOST_TOLD:
+        yield f"- and {len(new) - MOST_TOLD} more"
     if row.blind:
-        yield ""
-        yield "Could not be seen:"
-        yield ""
-        yield from (f"- {_code(str(blind.place))} {_code(blind.symbol)}: {escape(blind.why)}" for blind in row.blind)
+        yield from ("", "Could not be seen:", "")
+        yield from (f"- {_code(str(blind.place))} {_code(blind.symbol)}: {escape(blind.why)}" for blind in row.blind[:MOST_TOLD])
+    if len(row.blind) > MOST_TOLD:
+        yield f"- and {len(row.blind) - MOST_TOLD} more places"
 
 
 def _line(text: str) -> str:

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from lockstep.model import Finding, Level
 from lockstep.reports.escape import printable
 from lockstep.reports.style import Painter, Style
-from lockstep.reports.words import contrast, ends, is_addition, ordered, verdict
+from lockstep.reports.words import contrast, ends, faults, is_addition, ordered, own_step, verdict
 
 if TYPE_CHECKING:
     from lockstep.review import Moment, Review, Row
 
 _STYLE = {Level.ERROR: Style.ERROR, Level.WARNING: Style.WARNING, Level.NOTE: Style.NOTE}
 _VERDICT = {"ok": Style.NEW, "too-small": Style.ERROR, "unproven": Style.WARNING}
+MOST_TOLD = 25
+"""How many changes a row tells in full, unless asked for all; the largest come first."""
 MOST_LISTED = 8
 """How many additions, and places that could not be seen, a row lists, unless asked for all."""
 
@@ -28,12 +30,14 @@ def text(one: Review, paint: Painter, *, verbose: bool, quiet: bool) -> str:
         if not findings and not row.added and not row.removed and not row.blind:
             still.append(f"{row.surface} {row.package}")
             continue
-        lines += [*_row(row, findings, paint, verbose=verbose), ""]
+        lines += [*_row(one, row, findings, paint, verbose=verbose), ""]
     if still and not quiet:
         lines += [paint(Style.DIM, printable(f"unchanged: {', '.join(still)}")), ""]
     lines += _decided(one, paint)
     word, _, rest = verdict(one).rstrip("\n").partition(":")
     lines.append(f"{paint(_VERDICT[one.verdict.value], word)}:{printable(rest)}")
+    if told := faults(one):
+        lines.append(f"{paint(Style.ERROR, 'error')}: {told}")
     return "\n".join(lines) + "\n"
 
 
@@ -51,30 +55,31 @@ def _decided(one: Review, paint: Painter) -> Iterator[str]:
         yield ""
 
 
-def _row(row: Row, findings: list[Finding], paint: Painter, *, verbose: bool) -> Iterator[str]:
+def _row(one: Review, row: Row, findings: list[Finding], paint: Painter, *, verbose: bool) -> Iterator[str]:
     counts = [f"{number} {word}" for number, word in ((row.added, "added"), (row.removed, "removed"), (row.changed, "changed")) if number]
     blind = [f"{len(row.blind)} not seen"] if row.blind else []
-    head = f"{row.surface} {row.package}"
+    head = f"{row.surface} {row.package}{own_step(one, row)}"
     all_new = row.items and row.added == row.items
     counts = ["all of them new"] if all_new else counts
     yield paint(Style.STRONG, printable(head)) + paint(Style.DIM, f"  {', '.join([f'{row.items} names', *counts, *blind])}")
-    new = [item for item in findings if is_addition(item)]
-    for item in findings:
-        if item not in new:
-            yield from _finding(item, paint)
+    new, rest = [item for item in findings if is_addition(item)], [item for item in findings if not is_addition(item)]
+    for item in rest if verbose else rest[:MOST_TOLD]:
+        yield from _finding(item, paint)
+    if len(rest) > MOST_TOLD and not verbose:
+        yield paint(Style.DIM, f"  and {len(rest) - MOST_TOLD} more, none of them larger; -v lists them")
     for item in new if verbose else new[:MOST_LISTED]:
         shown = printable(f"{item.symbol}  {item.new}")
         yield f"  {paint(Style.NEW, 'new')} {shown}  {paint(Style.PLACE, printable(str(item.place)))}"
     if len(new) > MOST_LISTED and not verbose:
         yield paint(Style.DIM, f"  new too: {len(new) - MOST_LISTED} more; -v lists them")
-    for one in row.blind if verbose else row.blind[:MOST_LISTED]:
-        yield f"  {paint(Style.WARNING, 'not seen')} {printable(one.symbol)}: {printable(one.why)}  {paint(Style.PLACE, printable(str(one.place)))}"
+    for gap in row.blind if verbose else row.blind[:MOST_LISTED]:
+        yield f"  {paint(Style.WARNING, 'not seen')} {printable(gap.symbol)}: {printable(gap.why)}  {paint(Style.PLACE, printable(str(gap.place)))}"
     if len(row.blind) > MOST_LISTED and not verbose:
         yield paint(Style.DIM, f"  not seen either: {len(row.blind) - MOST_LISTED} more places; -v lists them")
 
 
 def _finding(one: Finding, paint: Painter) -> Iterator[str]:
-    step = f"{one.requires} " if one.requires is not None else ""
+    step = f"{one.requires or one.level} "
     yield f"  {paint(_STYLE[one.level], step + one.rule)} {printable(one.message)}  {paint(Style.PLACE, printable(str(one.place)))}"
     old, new = contrast(one.old, one.new)
     if old:

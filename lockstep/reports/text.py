@@ -99,13 +99,13 @@ def plan(one: Plan, *, written: bool) -> str:
     if logs := {edit.site.path for edit in one.edits if edit.site.role is Role.NOTES}:
         parts.append(_count(len(logs), "changelog"))
     verb = "bumped" if written else "would bump"
-    return f"{verb} {one.group} from {one.old} to {one.new}: {', '.join(parts)} in {_count(len(one.paths), 'file')}\n"
+    return f"{verb} {printable(one.group)} from {one.old} to {one.new}: {', '.join(parts)} in {_count(len(one.paths), 'file')}\n"
 
 
 def fixed(edits: Sequence[Edit]) -> str:
     """Say what was written, a line for each place; of a region of a lock, that it was written anew."""
     lines = (f"{edit.site.text} -> {edit.new}" if "\n" not in edit.site.text + edit.new else edit.site.why for edit in edits)
-    return "".join(f"fixed {edit.site.place}: {line}\n" for edit, line in zip(edits, lines, strict=True))
+    return "".join(printable(f"fixed {edit.site.place}: {line}") + "\n" for edit, line in zip(edits, lines, strict=True))
 
 
 def show(project: Project, paint: Painter = PLAIN, *, sites: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from lockstep.model import Finding, Requires
 
 if TYPE_CHECKING:
-    from lockstep.review import Moment, Review
+    from lockstep.review import Moment, Review, Row
 
 _SIZE = {Requires.MAJOR: 0, Requires.MINOR: 1, Requires.PATCH: 2, None: 3}
 
@@ -88,6 +89,20 @@ def _parts(signature: str) -> tuple[str, list[str], str]:
 def is_addition(one: Finding) -> bool:
     """Say whether a finding is about something new that breaks nobody."""
     return one.old is None and one.new is not None and one.level == "note"
+
+
+def own_step(one: Review, row: Row) -> str:
+    """Say which step a package makes that does not move with the main version: ` 5.1.0 -> 6.1.2`."""
+    old, new = row.versions
+    return "" if row.versions == (one.base.version, one.head.version) or old is None or new is None else f" {old} -> {new}"
+
+
+def faults(one: Review) -> str:
+    """Say what must be mended although the step is large enough; nothing where the verdict says it."""
+    count = Counter(found.rule for found in one.findings if found.level == "error")
+    if one.verdict.value == "too-small" or not count:
+        return ""
+    return f"{', '.join(f'{number} {rule}' for rule, number in count.items())}, above; lockstep explain {next(iter(count))}"
 
 
 def ordered(findings: Iterable[Finding]) -> list[Finding]:

@@ -44,7 +44,9 @@ def check(claim: TagClaim) -> Iterator[Finding]:
     if said is None:
         shape = claim.template or "v{version}"
         message, help_ = f"the tag {tag} names no version", f"name it {shape.replace('{version}', str(at or '1.2.0'))}"
-    elif at is None or said != at:
+    elif at is None:
+        return  # the tag is where the version is stated: setuptools-scm, hatch-vcs and their like
+    elif said != at:
         message, help_ = f"the tag {tag} says {said}, but the group is at {at}", "tag the commit that has this version, or bump first"
     else:
         return
