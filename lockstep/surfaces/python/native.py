@@ -24,10 +24,30 @@ def add_native(world: World, name: str, native: NativeModule) -> None:
     world.put(name, Scanned(module, native.place.path, Exports(), stub=False, native=True))
     world.note(module, Fact(place=native.place, line=native.place.line, condition=native.condition, traits=frozenset({Trait.NATIVE})))
     world.blind += [Blind(symbol=f"{name}.{blind.symbol}" if blind.symbol else name, place=blind.place, why=blind.why) for blind in native.blind]
-    for member in native.members.values():
-        if isinstance(member, NativeModule):
-            add_native(world, f"{name}.{member.name}", member)
     _fill(world, module, native.members)
+    for key, member in native.members.items():
+        if isinstance(member, NativeModule):
+            outer = f"{above}.{key}"
+            if above and _gives_on(world, above, name, key) and _is_free(world, outer, f"{name}.{key}"):
+                alias = module.members[key] = griffe.Alias(key, outer, parent=module)
+                world.note(alias, Fact(place=member.place, explicit=True))
+                add_native(world, outer, member)
+            else:
+                add_native(world, f"{name}.{key}", member)
+
+
+def _gives_on(world: World, package: str, native: str, name: str) -> bool:
+    """Say whether a package gives on a submodule of a native module that lies in it, under the same name."""
+    found = world.modules.get(package)
+    members = found.module.members.values() if found is not None and not found.stub else ()
+    aliases = [cast("griffe.Alias", one) for one in members if one.is_alias]
+    return any((one.name.endswith("/*") and one.target_path == native) or (one.name == name and one.target_path == f"{native}.{name}") for one in aliases)
+
+
+def _is_free(world: World, outer: str, inner: str) -> bool:
+    """Say whether a submodule is known by its name in the package: no Python stands there, and no stub where Rust has it."""
+    known = world.modules.get(outer)
+    return (known is None or known.stub) and inner not in world.modules
 
 
 def _fill(world: World, scope: griffe.Module | griffe.Class, members: Mapping[str, NativeMember]) -> None:

@@ -208,9 +208,20 @@ class World:
         exported = self.exported(name)
         if exported is not None:
             return exported
+        if self.modules[name].native:
+            return self._added(name)
         return [
             key for key, member in self.modules[name].module.members.items() if not key.startswith("_") and "/" not in key and not self.fact(member).guarded
         ]
+
+    def _added(self, name: str) -> list[str]:
+        """Give the `__all__` of a native module: PyO3 lists there what is added, whatever its name.
+
+        Source: https://docs.rs/pyo3/latest/pyo3/types/trait.PyModuleMethods.html#tymethod.add
+        """
+        below = f"{name}."
+        modules = (other.removeprefix(below) for other in self.modules if other.startswith(below) and "." not in other[len(below) :])
+        return list(dict.fromkeys((*self.modules[name].module.members, *modules)))
 
     def exported(self, name: str, seen: frozenset[str] = frozenset()) -> list[str] | None:
         """Give the names of a module's `__all__`, those of other lists that it adds included; None without one."""
@@ -227,6 +238,9 @@ class World:
                 target = target.parent
             if target is None or isinstance(target, str) or not target.is_module or target.path in seen:
                 self._exported_blind(name, said.computed, f"its `__all__` takes that of {source.removesuffix('!')}, which is not known")
+                continue
+            if self.modules[target.path].native:  # nobody chose what is listed there: a private name is still private
+                names += [one for one in self._added(target.path) if not one.startswith("_") or one.endswith("__")]
                 continue
             names += self.exported(target.path, seen | {name}) or []
         if said.computed is not None:

@@ -200,3 +200,66 @@ def test_a_computed_all_is_blind() -> None:
     found = surface({"pkg/__init__.py": "__all__ = [name for name in dir() if name[0] != '_']\ndef f(): ...\n"})
     assert [one.why for one in found.blind] == ["its `__all__` is computed"]
     assert found.items["pkg.f"].stability is Stability.STABLE
+
+
+WITH_SUBMODULE = """
+    use pyo3::prelude::*;
+
+    #[pyclass]
+    pub struct Egg { weight: usize }
+
+    #[pymethods]
+    impl Egg {
+        fn __eq__(&self, other: &Egg) -> bool { true }
+    }
+
+    #[pyfunction]
+    fn cook() -> usize { 1 }
+
+    #[pymodule]
+    fn _native(m: &Bound<'_, PyModule>) -> PyResult<()> {
+        m.add("__version__", "1.0")?;
+        m.add("_made", 1)?;
+        m.add_function(wrap_pyfunction!(cook, m)?)?;
+        let eggs = PyModule::new(m.py(), "eggs")?;
+        eggs.add_class::<Egg>()?;
+        m.add_submodule(&eggs)?;
+        Ok(())
+    }
+"""
+AS_MATURIN = "from . import _native\nfrom ._native import *\nif hasattr(_native, '__all__'):\n    __all__ = _native.__all__\n"
+"""What maturin writes for a native module without Python of its own."""
+
+
+def test_what_is_added_to_a_native_module_is_in_its_all() -> None:
+    found = mixed(AS_MATURIN, rust=WITH_SUBMODULE).items
+    assert {name: found[f"pkg.{name}"].stability for name in ("cook", "eggs", "__version__", "_made")} == {
+        "cook": Stability.STABLE,
+        "eggs": Stability.STABLE,
+        "__version__": Stability.STABLE,
+        "_made": Stability.HIDDEN,
+    }
+
+
+def test_a_submodule_that_a_package_gives_on_is_known_by_its_name_there() -> None:
+    found = mixed(AS_MATURIN, rust=WITH_SUBMODULE).items
+    assert found["pkg.eggs"].kind is ItemKind.MODULE
+    assert found["pkg.eggs.Egg"].origin == "pkg.eggs.Egg"
+    assert found["pkg._native.eggs.Egg"].origin == "pkg.eggs.Egg"
+
+
+def test_the_stub_of_a_submodule_that_a_package_gives_on_does_not_hide_what_rust_has() -> None:
+    stub = "from typing import Any\nclass Egg:\n    def weigh(self) -> int: ...\ndef __getattr__(name: str) -> Any: ...\n"
+    files = {"Cargo.toml": CARGO, "src/lib.rs": WITH_SUBMODULE, "python/pkg/__init__.py": AS_MATURIN, "python/pkg/eggs.pyi": stub}
+    found = surface(files, manifest=MANIFEST)
+    assert "pkg.eggs.Egg.__lt__" in found.items
+    assert "pkg.eggs.Egg.weigh" not in found.items
+    assert "pkg.eggs.Egg.weigh" in found.stubs
+    assert Trait.DYNAMIC not in found.items["pkg.eggs"].traits
+
+
+def test_python_beside_a_native_submodule_of_the_same_name_is_read() -> None:
+    files = {"Cargo.toml": CARGO, "src/lib.rs": WITH_SUBMODULE, "python/pkg/__init__.py": "", "python/pkg/eggs.py": "class Egg: ...\n"}
+    found = surface(files, manifest=MANIFEST).items
+    assert Trait.NATIVE not in found["pkg.eggs.Egg"].traits
+    assert found["pkg._native.eggs.Egg"].origin == "pkg._native.eggs.Egg"
