@@ -206,7 +206,7 @@ class Counterparts:
 
     def _is_reported(self, old: Item, lost: set[str]) -> bool:
         above = parent(old.path)
-        if above in lost or old.name in CONSTRUCTORS | UNNOTICED:
+        if above in lost or old.name in CONSTRUCTORS | UNNOTICED or is_refused(old):
             return False
         owner, there = self.base.items.get(above), self.head.items.get(above)
         if owner is None or owner.kind is not ItemKind.CLASS:
@@ -270,7 +270,7 @@ class Counterparts:
             if (
                 parent(path) in new
                 or item.name in CONSTRUCTORS | UNNOTICED
-                or (owner is not None and owner.kind is ItemKind.CLASS and is_given(owner, item.name))
+                or (owner is not None and owner.kind is ItemKind.CLASS and is_given(owner, item.name) and not is_refused(self.base.items.get(path)))
             ):
                 continue
             key = item.origin or path
@@ -283,6 +283,8 @@ class Counterparts:
         old = self.base.items.get(path)
         if old is None or old.stability is Stability.HIDDEN:
             return Trait.UNRESOLVED not in item.traits
+        if is_refused(old) and item.kind is ItemKind.FUNCTION:
+            return True
         return Trait.UNRESOLVED in old.traits and Trait.UNRESOLVED not in item.traits
 
     # ---- bases
@@ -441,6 +443,14 @@ def expanded(ancestors: Iterable[str]) -> tuple[str, ...]:
 def is_of_types(item: Item) -> bool:
     """Say whether a variable is a TypeVar or its like: types are written with it, and nobody asks it for more."""
     return (item.value or "").partition("(")[0].rpartition(".")[2] in {"TypeVar", "ParamSpec", "TypeVarTuple", "NewType"}
+
+
+def is_refused(item: Item | None) -> bool:
+    """Say whether an item is a special method set to None: the operation fails, whatever a base has.
+
+    Source: https://docs.python.org/3/reference/datamodel.html#special-method-names
+    """
+    return item is not None and item.kind is ItemKind.ATTRIBUTE and item.value == "None" and item.name.startswith("__") and item.name.endswith("__")
 
 
 def is_given(cls: Item, name: str) -> bool:

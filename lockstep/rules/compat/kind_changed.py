@@ -3,7 +3,7 @@
 ## What it does
 Reports a class that became a function or an object, a property that became a method or the other way round, a function that became a plain
 value. A function that became a class is called as before and is not reported; an attribute that became a property that can be set is not
-either. What is made by a call nobody can read is for a person to judge.
+either, and neither is a special method that was set to None. What is made by a call nobody can read is for a person to judge.
 
 ## Why
 `isinstance`, `class Mine(Egg)`, `egg.weight()` against `egg.weight`: the old use fails.
@@ -24,7 +24,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from lockstep.counterparts import parent
+from lockstep.counterparts import is_refused, parent
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
@@ -47,7 +47,7 @@ _SAME_USE = {
 
 
 def _impact(comparison: Comparison, old: Item, new: Item) -> Impact | None:
-    if old.kind is new.kind or Trait.EXTERNAL in old.traits | new.traits or (old.kind, new.kind) in _SAME_USE:
+    if old.kind is new.kind or Trait.EXTERNAL in old.traits | new.traits or (old.kind, new.kind) in _SAME_USE or is_refused(old):
         return None
     match old.kind, new.kind:
         case (ItemKind.CLASS, ItemKind.FUNCTION) | (ItemKind.FUNCTION, ItemKind.PROPERTY) | (ItemKind.PROPERTY, ItemKind.FUNCTION):
