@@ -89,18 +89,20 @@ def last_release(repository: Repository, head: str, stated: Version | None, move
 
     That is the newest version below or at `stated` that is tagged in `head`'s history, with one of the `names` in the tag or with none;
     pre-releases, and tags with other names, count only where there is nothing else. The tag that `head` itself carries counts when the
-    work tree has `moved` on from it: a release is compared with the one before.
+    work tree has `moved` on from it: a release is compared with the one before, the first one with itself.
     """
     wanted = set(names)
     tags = [(tag, version) for tag, version in release_tags(repository, head) if stated is None or version <= stated]
     tags = [one for one in tags if _prefix(one[0]) in wanted or PLAIN.fullmatch(one[0])] or tags
     full = [one for one in tags if one[1].pre is None and one[1].dev is None] or tags
     here = repository.try_git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{head}^{{commit}}")
+    own = None
     for tag, version in sorted(full, key=lambda one: one[1], reverse=True):
         ref = f"refs/tags/{tag}"
-        if version != stated or repository.try_git("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}") != here or moved():
+        if (stated is not None and version != stated) or repository.try_git("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}") != here or moved():
             return ref, version
-    return None
+        own = ref, version
+    return own
 
 
 def _prefix(tag: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,19 @@ def test_what_was_read_is_kept_and_read_no_more(promises: Repo, run: Run, tmp_pa
     assert run("diff", "v0.4.0", "v0.5.0", "--format", "json", repo=promises, code=0).out == first.out
     kept[0].write_text("garbage")
     assert run("diff", "v0.4.0", "v0.5.0", "--format", "json", repo=promises, code=0).out == first.out
+
+
+SCM = '[build-system]\nrequires = ["setuptools", "setuptools-scm"]\n[project]\nname = "spam"\ndynamic = ["version"]\n[tool.setuptools_scm]\n'
+
+
+def test_where_the_tag_is_the_version_tags_are_compared(fresh: Callable[[Mapping[str, str | bytes]], Repo], run: Run) -> None:
+    repo = fresh({"pyproject.toml": SCM, "spam/__init__.py": "def boil() -> None: ...\n"})
+    repo.commit(tag="1.2.0")
+    assert "no surface changed" in run("diff", repo=repo, code=0).out
+    repo.write({"spam/__init__.py": "def fry() -> None: ...\n"})
+    assert "too small" in run("diff", repo=repo, code=1).out
+    repo.commit(tag="1.2.1")
+    found = json.loads(run("diff", "--format", "json", repo=repo, code=1).out)
+    assert [found[end]["version"] for end in ("base", "head")] == ["1.2.0", "1.2.0"]
+    assert json.loads(run("diff", "1.2.0", "1.2.1", "--format", "json", repo=repo, code=1).out)["step"] == "patch"
+    run("check", "--tag", "1.2.1", repo=repo, code=0)
