@@ -5,7 +5,7 @@ Silence is never proof: a step too small to hold a break is *unproven* while a p
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeAlias, assert_never
@@ -167,9 +167,30 @@ def review(base: Moment, head: Moment, *, unchanged: Collection[Key] = (), stric
         step=step_between(base.version, head.version),
         verdict=_worst(row.verdict for row in rows),
         rows=tuple(rows),
-        findings=tuple(findings),
+        findings=tuple(_once(findings, head)),
         waived=tuple(waived),
     )
+
+
+def _once(findings: Sequence[Finding], head: Moment) -> Iterator[Finding]:
+    """Give each fault once: what a crate offers again of a sibling is told where it is defined."""
+    roots = {package.name: package.root for package in head.packages}
+    owners: dict[tuple[object, ...], str | None] = {}
+    for one in findings:
+        known = owners.setdefault(_fault(one), one.package)
+        if known != one.package and _nearness(roots, one) > _nearness(roots, replace(one, package=known)):
+            owners[_fault(one)] = one.package
+    return (one for one in findings if owners[_fault(one)] == one.package)
+
+
+def _fault(one: Finding) -> tuple[object, ...]:
+    return (one.surface, one.rule, one.place, one.old, one.new, (one.symbol or "").rpartition("::")[2])
+
+
+def _nearness(roots: Mapping[str, str], one: Finding) -> int:
+    """Say how near a package's folder is to the place of a finding: the length of the part that they share."""
+    root = roots.get(one.package or "", "")
+    return len(root) if one.place.path.startswith(f"{root}/") else 0
 
 
 def _by_name(moment: Moment) -> dict[tuple[str, str], Surface]:

@@ -78,3 +78,23 @@ def test_a_package_that_was_not_there_breaks_nobody() -> None:
 
 def test_a_private_package_promises_nothing() -> None:
     assert review(moment("1.0.0", "spam", "spam.a", publish=False), moment("1.0.1", "spam", publish=False)).rows == ()
+
+
+def test_what_a_crate_offers_again_is_told_where_it_is_defined() -> None:
+    def crates(*names: str) -> Moment:
+        place = Place(path="inner/src/lib.rs", line=3)
+        surfaces = tuple(
+            Surface(
+                surface="rust",
+                package=crate,
+                items={f"{crate}::{name}": Item(path=f"{crate}::{name}", kind=ItemKind.FUNCTION, place=place, origin=f"inner::{name}") for name in names},
+            )
+            for crate in ("outer", "inner")
+        )
+        known = Version.read("0.4.0")
+        packages = tuple(Package(name=name, ecosystem=Ecosystem.CARGO, root=name, manifest=f"{name}/Cargo.toml", version=known) for name in ("outer", "inner"))
+        return Moment(ref="x", sha=None, version=known, packages=packages, surfaces=surfaces)
+
+    found = review(crates("a", "b"), crates("a"))
+    assert [(one.package, one.symbol) for one in found.findings] == [("inner", "inner::b")]
+    assert [row.verdict for row in found.rows] == [Verdict.TOO_SMALL, Verdict.TOO_SMALL]
