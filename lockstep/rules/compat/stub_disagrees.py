@@ -3,7 +3,7 @@
 ## What it does
 Compares the `.pyi` of a native module with its Rust source, as they are now: the same names, of the same kind, called with the same
 parameters. What the Rust hides, in a macro or under an unknown `cfg`, is not held against the stub, and neither is what only types need:
-aliases, protocols, private names. Where the two disagreed at the older moment already, it is a warning.
+aliases, protocols, private names. About all names where the two disagreed at the older moment already, there is one warning for each stub.
 
 ## Why
 Type checkers and editors believe the stub. They accept a call that fails, or reject one that works.
@@ -26,7 +26,7 @@ from dataclasses import replace
 
 from lockstep.calling import POSITIONAL, settled, written
 from lockstep.counterparts import CONSTRUCTORS, Counterparts, is_given, is_of_types, parent
-from lockstep.model import Confidence, Finding, Level
+from lockstep.model import Confidence, Finding, Level, Place
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Item, ItemKind, ParameterKind, Signature, Surface, Trait
@@ -36,6 +36,9 @@ SINCE = "0.1.0"
 IMPACT = Impact.REVIEW
 SURFACES = ("python",)
 
+MOST_NAMED = 12
+"""Names that one message lists."""
+
 _VARIABLES = {ItemKind.ATTRIBUTE, ItemKind.PROPERTY}
 _NAMELESS = {ParameterKind.POSITIONAL, ParameterKind.VAR_POSITIONAL, ParameterKind.VAR_KEYWORD}
 _KEYWORD = {ParameterKind.KEYWORD}
@@ -44,19 +47,43 @@ _OF_TYPES = {Trait.PROTOCOL, Trait.TYPEDDICT, Trait.TYPING_ONLY, Trait.EXTERNAL,
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare what the newer moment says twice."""
-    head, known = comparison.head, _disagreed(comparison.base)
+    known = _disagreed(comparison.base)
+    before: dict[str, list[Finding]] = {}
+    for stub, found in _found(comparison):
+        if found.symbol in known:
+            before.setdefault(stub, []).append(found)
+        else:
+            yield found
+    for stub, findings in before.items():
+        names = [one.symbol or "" for one in findings]
+        listed = ", ".join(names[:MOST_NAMED]) + (f", and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")
+        yield replace(
+            findings[0],
+            level=Level.WARNING,
+            place=Place(path=stub),
+            message=f"the stub disagreed with the Rust before already, about {listed}",
+            help="write the stub as the Rust has it",
+            symbol=None,  # of none of these names anything changed
+            old=None,
+            new=None,
+        )
+
+
+def _found(comparison: Comparison) -> Iterator[tuple[str, Finding]]:
+    """Give all that disagrees, each with its stub's file."""
+    head = comparison.head
     for stub, native in _pairs(head):
         if (fault := _fault(stub, native)) is not None:
             found = comparison.finding(rule="stub-disagrees", impact=IMPACT, old=native, new=stub, message=fault, help=_help(native))
-            yield _settled(found, known)
+            yield stub.place.path, _settled(found)
     for stub in _only_in_stub(comparison.python):
         message = f"the stub has {stub.path}, and the Rust does not"
         found = comparison.finding(rule="stub-disagrees", impact=IMPACT, old=None, new=stub, message=message, help="take it out of the stub")
-        yield _settled(found, known)
+        yield stub.place.path, _settled(found)
     for native in _only_in_rust(head):
         message = f"the Rust has {native.path}, and the stub does not"
         found = comparison.finding(rule="stub-disagrees", impact=IMPACT, old=native, new=None, message=message, help="add it to the stub")
-        yield _settled(found, known)
+        yield head.stubs[parent(native.path)].place.path, _settled(found)
 
 
 def _disagreed(base: Surface) -> set[str]:
@@ -65,8 +92,8 @@ def _disagreed(base: Surface) -> set[str]:
     return {*only_stub, *(native.path for native in _only_in_rust(base)), *(stub.path for stub, native in _pairs(base) if _fault(stub, native) is not None)}
 
 
-def _settled(found: Finding, known: set[str]) -> Finding:
-    return replace(found, level=Level.WARNING if found.symbol in known else LEVEL, requires=None, confidence=Confidence.CERTAIN)
+def _settled(found: Finding) -> Finding:
+    return replace(found, level=LEVEL, requires=None, confidence=Confidence.CERTAIN)
 
 
 def _help(native: Item) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from lockstep.model import Finding, Level
 from lockstep.rules import judge_surfaces
 from lockstep.rules.compat import Comparison
+from lockstep.surface import Surface
 from lockstep.version import Version
 from tests.rules.compat.measure import surface
 
@@ -91,17 +93,26 @@ def cook(eggs: int) -> int: ...
 """
 
 
+def project(stub: str, rust: str = RUST) -> Surface:
+    return surface(
+        {
+            "pyproject.toml": PROJECT,
+            "Cargo.toml": CRATE,
+            "src/lib.rs": rust,
+            "python/spam/__init__.py": "from ._native import Egg, cook\n",
+            "python/spam/_native.pyi": stub,
+        }
+    )
+
+
+def judged(base: Surface, head: Surface) -> list[Finding]:
+    found = judge_surfaces(Comparison(base=base, head=head, version=Version.read("1.2.3")))
+    return [one for one in found if one.rule == "stub-disagrees"]
+
+
 def said(stub: str, rust: str = RUST) -> list[tuple[str | None, str]]:
-    files = {
-        "pyproject.toml": PROJECT,
-        "Cargo.toml": CRATE,
-        "src/lib.rs": rust,
-        "python/spam/__init__.py": "from ._native import Egg, cook\n",
-        "python/spam/_native.pyi": stub,
-    }
-    head = surface(files)
-    found = judge_surfaces(Comparison(base=head, head=head, version=Version.read("1.2.3")))
-    assert {one.rule for one in found} <= {"stub-disagrees"}
+    found = judged(project(STUB), project(stub, rust))
+    assert {one.level for one in found} <= {Level.ERROR}
     return [(one.symbol, one.message) for one in found]
 
 
@@ -138,3 +149,17 @@ def test_types_and_what_only_types_need_are_not_held_against_it() -> None:
 def test_what_a_macro_hides_is_not_held_against_the_stub() -> None:
     hidden = RUST.replace("    m.add_class::<Egg>()?;", "    register_everything!(m);\n    m.add_class::<Egg>()?;")
     assert said(STUB.replace("def cook(eggs: int)", "def serve() -> int: ...\ndef cook(eggs: int)"), hidden) == []
+
+
+def test_what_disagreed_before_is_one_warning_that_asks_for_nothing() -> None:
+    wrong = project(STUB.replace("def cook(eggs: int)", "def serve() -> int: ...\ndef cook(meat: int)"))
+    (found,) = judged(wrong, wrong)
+    assert (found.level, found.requires, found.symbol) == (Level.WARNING, None, None)
+    assert found.message == "the stub disagreed with the Rust before already, about spam._native.cook, spam._native.serve"
+    assert str(found.place) == "python/spam/_native.pyi"
+
+
+def test_what_disagrees_anew_is_told_beside_it() -> None:
+    wrong = STUB.replace("def cook(eggs: int)", "def cook(meat: int)")
+    worse = wrong.replace("def __new__(cls, weight: int)", "def __new__(cls, mass: int)")
+    assert [one.symbol for one in judged(project(wrong), project(worse))] == [None, "spam._native.Egg.__new__"]
