@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -34,7 +34,7 @@ def owed(review: Review) -> tuple[Change, ...]:
         _change(one, Debt.TYPING if known[one.rule] is Impact.TYPING else Debt.BREAK) for one in review.findings if _is_break(one, known, _version(review, one))
     ]
     additions = [_change(one, Debt.ADDITION) for one in review.findings if known.get(one.rule) is Impact.ADDITION and one.symbol]
-    return (*_merged(breaks), *_merged([*additions, *_added(review)]))
+    return (*merged(breaks), *merged([*additions, *_added(review)]))
 
 
 @cache
@@ -125,13 +125,15 @@ def _addition(surface: Surface, item: Item) -> Change:
     )
 
 
-def _merged(changes: Iterable[Change]) -> list[Change]:
+def merged(changes: Iterable[Change]) -> list[Change]:
     """Join what is said about one symbol, and about one thing under several paths: the shortest path names it."""
     found: list[Change] = []
-    known: dict[str, int] = {}
+    known: dict[Hashable, int] = {}
     for one in sorted(changes, key=lambda one: (len(parts(one.symbol)), one.symbol, not one.rule)):
         said = "" if one.debt is Debt.ADDITION else f"\0{one.message}"
-        paths = [f"{path}{said}" for path in (one.symbol, *one.kin)]
+        paths: list[Hashable] = [f"{path}{said}" for path in (one.symbol, *one.kin)]
+        if one.place.line is not None:
+            paths.append(_thing(one))
         number = next((known[path] for path in paths if path in known), len(found))
         if number == len(found):
             found.append(one)
@@ -141,3 +143,11 @@ def _merged(changes: Iterable[Change]) -> list[Change]:
             found[number] = replace(first, kin=tuple(kin))
         known |= dict.fromkeys(paths, number)
     return sorted(found, key=lambda one: (one.place.path, one.place.line or 0, one.symbol))
+
+
+def _thing(one: Change) -> Hashable:
+    """Give what is the same of one thing under several paths: the same said of the same name at the same place. A macro may write members of many types there."""
+    path = parts(one.symbol)
+    owner = path[-2] if len(path) > 1 and path[-2][:1].isupper() else ""
+    message = one.message.replace(one.symbol, path[-1]) if path else one.message
+    return one.debt, one.place, one.rule, one.old, one.new, owner, path[-1:], message

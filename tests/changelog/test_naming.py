@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lockstep.changelog.naming import Named, names
+from lockstep.changelog.naming import Named, Texts, names
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,7 @@ from lockstep.changelog.naming import Named, names
 )
 def test_a_text_that_names_it(text: str, symbol: str) -> None:
     assert names(Named.of(text), symbol)
+    assert Texts.of([Named.of("Something else."), Named.of(text)]).name(symbol)
 
 
 @pytest.mark.parametrize(
@@ -46,3 +47,4 @@ def test_a_text_that_names_it(text: str, symbol: str) -> None:
 )
 def test_a_text_that_does_not(text: str, symbol: str) -> None:
     assert not names(Named.of(text), symbol)
+    assert not Texts.of([Named.of("Something else."), Named.of(text)]).name(symbol)
