@@ -146,7 +146,7 @@ def merged(changes: Iterable[Change]) -> list[Change]:
 
 
 def _thing(one: Change) -> Hashable:
-    """Give what is the same of one thing under several paths: the same said of the same name at the same place. A macro may write members of many types there."""
+    """Give what is the same of one thing under several paths: what is said of its name, and where. A macro may write members of many types there."""
     path = parts(one.symbol)
     owner = path[-2] if len(path) > 1 and path[-2][:1].isupper() else ""
     message = one.message.replace(one.symbol, path[-1]) if path else one.message

@@ -80,8 +80,8 @@ def _check(output: Output, opened: Session, project: Project, chosen: Group, con
     from lockstep.rules import judge_notes  # noqa: PLC0415
 
     found = noting.gather(opened, project, chosen, config, base)
-    unread = [one.path for one, log in found.logs if log is None]
-    findings = [one for notes in noting.evidence(opened, chosen, found) for one in judge_notes(notes)] if found.main is not None or not unread else []
+    findings = [one for notes in noting.evidence(opened, chosen, found) for one in judge_notes(notes)] if found.main is not None or not found.unread else []
+    findings = noting.counted(findings, output)
     match output.format:
         case Format.JSON:
             output.document(data.changelog("check", findings=findings))
@@ -89,18 +89,17 @@ def _check(output: Output, opened: Session, project: Project, chosen: Group, con
             output.report(github.findings(findings))
         case Format.TEXT | Format.MARKDOWN:
             output.report(text.findings(findings, output.paint))
-    _say(output, found, unread)
+    _say(output, found)
     if findings:
         output.say(text.tally(findings))
     failed = any(one.level is Level.ERROR or (strict and one.level is Level.WARNING) for one in findings)
-    hidden = bool(unread) and found.main is None and bool(found.changes)
-    session.leave(session.FOUND if failed else session.UNPROVEN if hidden else session.FINE)
+    session.leave(session.FOUND if failed else session.UNPROVEN if found.hidden else session.FINE)
 
 
-def _say(output: Output, found: Gathered, unread: list[str]) -> None:
+def _say(output: Output, found: Gathered) -> None:
     """Say what was compared, and what could not be read."""
-    for path in unread:
-        output.say(f"{path}: it is not Markdown, so what it tells of is not known")
+    for line in found.account():
+        output.say(line)
     if not found.logs:
         output.say("no changelog")
     if found.since is None:
@@ -125,9 +124,11 @@ def _draft(output: Output, opened: Session, project: Project, chosen: Group, con
     if found.since is None:
         raise UsageError("no release tag is in this history, so there is nothing to draft from", help="name a commit: lockstep changelog draft --base REF")
     if found.main is None:
-        paths = ", ".join(one.path for one, _ in found.logs)
-        hint = "lockstep writes Markdown alone" if paths else "start one: a CHANGELOG.md with the line # Changelog"
-        raise UsageError(f"{paths} is not Markdown and is left alone" if paths else "there is no changelog", help=hint)
+        if not found.unread:
+            raise UsageError("there is no changelog", help="start one: a CHANGELOG.md with the line # Changelog")
+        path, why = next(iter(found.unread.items()))
+        hint = "give it a heading: ## [Unreleased]" if "section" in why else "lockstep writes Markdown alone"
+        raise UsageError(f"{path} {why.removeprefix('it ')} and is left alone", help=hint)
     kept, log = found.main
     if (fault := unsafe(log)) is not None:
         raise UsageError(f"{kept.path}: {fault}; what stands below cannot be told from it, so it is left alone", help="correct it first")
@@ -192,7 +193,7 @@ def _show(output: Output, opened: Session, project: Project, chosen: Group, vers
         if not body:
             output.say(f"{kept.path}:{section.line}: the section is empty")
         return
-    unread = [kept.path for kept, log in logs if log is None]
+    unread = [kept.path for kept, log in logs if log is None and not kept.markdown]
     known = [str(section.version) for _, log in logs if log is not None for section in log.releases[:5]]
     what = f"{', '.join(unread)} is not Markdown" if unread and not known else f"no section of {version}"
     raise UsageError(what if logs else "there is no changelog", help=f"the newest are {', '.join(known)}" if known else "lockstep reads Markdown changelogs")

@@ -31,7 +31,8 @@ def command(
 ) -> None:
     """Check that every version, requirement and lock agrees. Offline; runs nothing of the repository.
 
-    Exit code 0: all agree. 1: something does not, and the report says where. 2: could not check.
+    Exit code 0: all agree. 1: something does not, and the report says where. 2: could not check. 3: with --release, notes are
+    owed, and the changelog cannot be read.
     """
     from lockstep.cli import session  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.errors import UsageError  # noqa: PLC0415
@@ -53,10 +54,12 @@ def command(
     findings = judge(project)
     if tag is not None:
         findings += judge_tag(TagClaim(tag=tag, template=opened.config.tag, project=project))
+    hidden = False
     if release:
         from lockstep.cli.noting import judge_release  # noqa: PLC0415 - reads surfaces
 
-        findings += judge_release(opened, project, config)
+        owed, hidden = judge_release(opened, project, config, output)
+        findings += owed
     match output.format:
         case Format.JSON:
             output.document(data.check(opened.tree.name, findings, project, fixed))
@@ -74,7 +77,7 @@ def command(
             elif not quiet:
                 output.report(text.in_step(project))
     failed = any(one.level is Level.ERROR or (strict and one.level is Level.WARNING) for one in findings)
-    session.leave(session.FOUND if failed else session.FINE)
+    session.leave(session.FOUND if failed else session.UNPROVEN if hidden else session.FINE)
 
 
 def _fix(opened: Session, project: Project) -> tuple[Project, tuple[Edit, ...]]:

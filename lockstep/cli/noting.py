@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from lockstep.changelog import kept
 from lockstep.changelog.kept import Kept
 from lockstep.changelog.model import Changelog
 from lockstep.changelog.naming import NONE, Named, Texts
-from lockstep.changelog.sections import to_release, told
+from lockstep.changelog.sections import is_begun, to_release, told
 from lockstep.errors import RepositoryError
 from lockstep.repo import WorkTree
 from lockstep.rules import judge_notes
@@ -18,11 +18,12 @@ from lockstep.rules.notes import Notes
 
 if TYPE_CHECKING:
     from lockstep.changelog.owed import Change
-    from lockstep.cli.session import Session
+    from lockstep.cli.session import Output, Session
     from lockstep.model import Finding, Group
     from lockstep.project import Project
     from lockstep.version import Version
 
+ADDITION = "addition-without-note"
 FRAGMENTS = ("newsfragments/", "changelog.d/", "changes/", ".changeset/", "news/")
 """Where tools gather texts that become the next section."""
 
@@ -45,12 +46,36 @@ class Gathered:
         """The changelog that notes belong into: the first that can be read."""
         return next(((one, read) for one, read in self.logs if read is not None), None)
 
+    @property
+    def unread(self) -> dict[str, str]:
+        """The changelogs that cannot be read, each with the reason."""
+        return {one.path: "it has no section of any release" if one.markdown else "it is not Markdown" for one, read in self.logs if read is None}
+
+    @property
+    def hidden(self) -> bool:
+        """Say whether something is owed, and it cannot be seen whether it is told."""
+        return self.main is None and bool(self.unread) and bool(self.changes)
+
+    def account(self) -> list[str]:
+        """Say in words what could not be read, and what to do where that hides something."""
+        said = [f"{path}: {why}, so what it tells of is not known" for path, why in self.unread.items()]
+        return [
+            *said,
+            *(["  help: lockstep diff lists what to tell of; to keep notes here, put the heading ## [Unreleased] into CHANGELOG.md"] if self.hidden else []),
+        ]
+
 
 def changelogs(opened: Session, project: Project, group: Group) -> tuple[tuple[Kept, Changelog | None], ...]:
     """Read the changelogs of a group."""
     from lockstep.changelog.reading import read  # noqa: PLC0415 - the parser is heavy
 
-    return tuple((one, read(one.path, one.text) if one.markdown else None) for one in kept.of_group(opened.tree, opened.config, project, group))
+    found = ((one, read(one.path, one.text) if one.markdown else None) for one in kept.of_group(opened.tree, opened.config, project, group))
+    return tuple((one, None if log is not None and _leads_away(one, log) else log) for one, log in found)
+
+
+def _leads_away(one: Kept, log: Changelog) -> bool:
+    """Say whether a file only says where the notes are: no section, nothing that is begun, nothing that a tool of fragments would fill."""
+    return not log.sections and log.unclosed is None and not is_begun(log) and not (one.writer is not None and one.writer.always)
 
 
 def gather(opened: Session, project: Project, group: Group, config: str | None, base: str | None = None) -> Gathered:
@@ -101,16 +126,50 @@ def evidence(opened: Session, group: Group, found: Gathered, *, releasing: bool 
     return given or [shared]
 
 
-def judge_release(opened: Session, project: Project, config: str | None) -> list[Finding]:
-    """Give what the changelogs of every group lack for a release."""
+def judge_release(opened: Session, project: Project, config: str | None, output: Output) -> tuple[list[Finding], bool]:
+    """Give what the changelogs of every group lack for a release; and whether one cannot be read while something is owed, which is said."""
     findings: dict[Finding, None] = {}
+    hidden = False
     for group in (one for one in project.groups if one.version is not None):
         found = gather(opened, project, group, config)
         if found.main is None and found.logs:
+            hidden = hidden or found.hidden
+            for line in found.account() if found.hidden else ():
+                output.say(line)
             continue
         for notes in evidence(opened, group, found, releasing=True):
             findings |= dict.fromkeys(judge_notes(notes))
-    return list(findings)
+    return counted(list(findings), output), hidden
+
+
+FEW = 3
+"""Additions that are named one by one."""
+
+
+def counted(findings: Sequence[Finding], output: Output) -> list[Finding]:
+    """Make one warning of the many additions that a section does not mention; not in JSON, nor where all is asked for."""
+    from lockstep.cli.options import Format  # noqa: PLC0415
+
+    additions = [one for one in findings if one.rule == ADDITION]
+    if output.verbose or output.format is Format.JSON or len(additions) <= FEW:
+        return list(findings)
+    places = dict.fromkeys(one.place for one in additions)
+    kept = [one for one in findings if one.rule != ADDITION]
+    for place in places:
+        mine = [one for one in additions if one.place == place]
+        kept += mine if len(mine) <= FEW else [_together(mine)]
+    return sorted(kept, key=lambda one: (one.place.path, one.place.line or 0, one.place.column or 0, one.rule))
+
+
+def _together(additions: Sequence[Finding]) -> Finding:
+    named = ", ".join(one.symbol or "" for one in additions[:FEW])
+    return replace(
+        additions[0],
+        message=f"{len(additions)} additions are not in the changelog: {named} and {len(additions) - FEW} more",
+        help="lockstep changelog draft; -v lists all",
+        symbol=None,
+        new=None,
+    )
 
 
 def _fragments(opened: Session, found: Gathered) -> Texts:

@@ -137,6 +137,30 @@ def test_what_is_not_markdown_is_unproven(dairy: Repo, run: Run) -> None:
     dairy.commit("another format")
     result = run("changelog", "check", repo=dairy, code=3)
     assert "CHANGES.rst: it is not Markdown, so what it tells of is not known" in result.err
+    assert "CHANGES.rst: it is not Markdown" in run("check", "--release", repo=dairy, code=3).err
+
+
+def test_a_changelog_that_leads_elsewhere_is_unproven_and_its_help_helps(dairy: Repo, run: Run) -> None:
+    dairy.write({"CHANGELOG.md": "All changes are tracked via [releases](https://example.org/releases).\n"}).commit("elsewhere")
+    for args in (("changelog", "check"), ("check", "--release")):
+        result = run(*args, repo=dairy, code=3)
+        assert "CHANGELOG.md: it has no section of any release, so what it tells of is not known" in result.err
+        assert "put the heading ## [Unreleased] into CHANGELOG.md" in result.err
+        assert "note" not in result.out
+    dairy.write({"CHANGELOG.md": "## [Unreleased]\n"}).commit("the heading")
+    assert "break-without-note" in run("changelog", "check", repo=dairy, code=1).out
+    run("changelog", "draft", repo=dairy, code=0)
+
+
+def test_many_additions_are_one_warning(dairy: Repo, run: Run) -> None:
+    dairy.write({"src/cheese/__init__.py": NEW + "".join(f"\n\ndef cut_{number}() -> None: ...\n" for number in range(4))}).commit("many cuts")
+    said = run("changelog", "check", repo=dairy, code=1).out
+    assert said.count("addition-without-note") == 1
+    assert "5 additions are not in the changelog: cheese.slice_thinly, cheese.cut_0, cheese.cut_1 and 2 more" in said
+    assert run("check", "--release", repo=dairy, code=1).out.count("addition-without-note") == 1
+    assert run("changelog", "check", "--verbose", repo=dairy, code=1).out.count("addition-without-note") == 5
+    document = json.loads(run("changelog", "check", "--format", "json", repo=dairy, code=1).out)
+    assert sum(one["rule"] == "addition-without-note" for one in document["findings"]) == 5
 
 
 def test_fragments_tell(dairy: Repo, run: Run) -> None:
