@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from lockstep.surfaces.python.effects import Unseen, truth_of
 from lockstep.surfaces.python.names import plain
 
 _LAZY_ATTACH = {"attach", "attach_stub", "lazy_attach"}
@@ -37,6 +38,8 @@ class Exports:
     """Names under which the `__all__` of other modules are imported."""
     deleted: dict[str, int] = field(default_factory=dict)
     """Names that `del` takes away again, with its line."""
+    unseen: list[Unseen] = field(default_factory=list)
+    """Names that the module's code may bind or take away in ways that cannot be read."""
     assembled: bool = False
     """Whether code that runs may bind names in ways that cannot be read: `globals()[name] = ...`, `setattr`, `exec`."""
 
@@ -63,7 +66,7 @@ def exports(tree: ast.Module) -> Exports:
             case ast.ImportFrom(names=names):  # from .core import __all__ as core_all
                 found.lists |= {one.asname for one in names if one.name == "__all__" and one.asname}
             case ast.Delete(targets=targets):
-                found.deleted |= {target.id: one.lineno for whole in targets for target in ast.walk(whole) if isinstance(target, ast.Name)}
+                found.deleted |= dict.fromkeys(_deleted(targets), one.lineno)
             case ast.FunctionDef(name="__getattr__", args=ast.arguments(args=[parameter])):
                 found.dynamic = one.lineno
                 found.made = _made(one, parameter.arg, values)
@@ -86,12 +89,23 @@ def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     for one in body:
         yield one
         match one:
-            case ast.If(body=inner, orelse=other):
-                yield from _statements([*inner, *other])
+            case ast.If(test=test, body=inner, orelse=other):
+                truth = truth_of(test)
+                yield from _statements([*(inner if truth is not False else ()), *(other if truth is not True else ())])
             case ast.Try(body=inner, handlers=handlers, orelse=other, finalbody=last):
                 yield from _statements([*inner, *(line for handler in handlers for line in handler.body), *other, *last])
             case ast.With(body=inner):
                 yield from _statements(inner)
+
+
+def _deleted(targets: list[ast.expr]) -> Iterator[str]:
+    """Give the names that `del` takes away: `del a.b` and `del a[0]` leave `a`."""
+    for one in targets:
+        match one:
+            case ast.Name(id=name):
+                yield name
+            case ast.Tuple(elts=inner) | ast.List(elts=inner):
+                yield from _deleted(inner)
 
 
 def _call(found: Exports, method: str, value: ast.expr, values: dict[str, ast.expr]) -> None:

@@ -9,6 +9,8 @@ import ast
 import copy
 from typing import ClassVar, TypeVar
 
+from lockstep.surfaces.python.effects import is_main, truth_of
+
 Node = TypeVar("Node", bound=ast.AST)
 
 
@@ -28,19 +30,17 @@ def lightened(body: list[ast.stmt]) -> None:
             case _ if type(one).__name__ == "TypeAlias":  # PEP 695, since Python 3.12
                 body[i] = _light(one, type_params=[], value=_nothing(one))
             case ast.If():
-                if _is_main(one.test):
+                truth = truth_of(one.test)
+                if is_main(one.test) or truth is False:
                     one.body = []
+                elif truth:
+                    one.orelse = []
                 body[i] = _choice(one, one.body, one.orelse)
             case _:
                 for block in _blocks(one):
                     lightened(block)
                 if handlers := getattr(one, "handlers", None):
                     handlers[:] = [_choice(handler, handler.body, []) for handler in handlers]
-
-
-def _is_main(test: ast.expr) -> bool:
-    """Say whether a condition is that the module is run as a program: nobody who imports it has what is bound there."""
-    return isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id == "__name__" and isinstance(test.ops[0], ast.Eq)
 
 
 class Choice(ast.stmt):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from lockstep.model import Place
 from lockstep.surface import Signature
+from lockstep.surfaces.python.effects import truth_of
 from lockstep.surfaces.python.light import whole
 from lockstep.surfaces.python.names import dotted
 
@@ -107,6 +108,8 @@ def _fact(node: ast.AST, thing: Name, *, instance: bool) -> tuple[Fact, tuple[tu
     inner, outer = node, getattr(node, "parent", None)
     while outer is not None and not isinstance(outer, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
         match whole(outer):
+            case ast.If(test=test) if truth_of(test) is not None:
+                pass  # the side that is not taken is not here
             case ast.If(test=test):
                 negative = inner in outer.orelse
                 if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and _is_type_checking(test.operand):
@@ -122,6 +125,8 @@ def _fact(node: ast.AST, thing: Name, *, instance: bool) -> tuple[Fact, tuple[tu
                 if handlers:
                     kind = getattr(whole(inner), "type", None)
                     conditions.append(f"except {ast.unparse(kind)}" if kind else "except")
+                elif needed := _needed(outer, inner):
+                    conditions.append(f"try {needed}")
         inner, outer = outer, getattr(outer, "parent", None)
     explicit = False
     if isinstance(node, ast.Import | ast.ImportFrom):
@@ -136,6 +141,14 @@ def _fact(node: ast.AST, thing: Name, *, instance: bool) -> tuple[Fact, tuple[tu
         instance=instance,
     )
     return fact, tuple(branch)
+
+
+def _needed(choice: ast.Try, inner: ast.AST) -> str:
+    """Give the import without which the rest of a `try` does not run, where a handler goes on as if nothing were: empty without one."""
+    if inner not in choice.body or all(isinstance((whole(one).body or [None])[-1], ast.Raise) for one in choice.handlers):  # type: ignore[attr-defined]
+        return ""
+    before = choice.body[: choice.body.index(inner)]
+    return ", ".join(ast.unparse(one) for one in before if isinstance(one, ast.Import | ast.ImportFrom))
 
 
 def _is_type_checking(test: ast.expr) -> bool:

@@ -7,6 +7,7 @@ import re
 import warnings
 from functools import lru_cache
 
+from lockstep.surfaces.python.effects import effects
 from lockstep.surfaces.python.exports import Exports, exports
 from lockstep.surfaces.python.forms import written_out
 from lockstep.surfaces.python.light import lightened
@@ -38,6 +39,7 @@ def module(text: str) -> tuple[ast.Module, Exports]:
     """
     tree = parse(text)
     said = exports(tree)
+    said.unseen = effects(tree)
     _prune(tree.body)
     tree.body = written_out(tree.body)
     lightened(tree.body)

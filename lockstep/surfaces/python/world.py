@@ -95,6 +95,8 @@ class World:
         for deleted, line in said.deleted.items():
             if (member := top.members.get(deleted)) is not None and (self.fact(member).line or 0) < line:
                 del top.members[deleted]
+        for one in said.unseen:
+            self.blind.append(Blind(symbol=f"{name}.{one.name}".rstrip("."), place=Place(path=path, line=one.line), why=one.why))
         self.put(name, Scanned(top, path, said, path.endswith(".pyi")))
 
     def put(self, name: str, scanned: Scanned, facts: Mapping[int, Fact] | None = None) -> None:

@@ -1,0 +1,332 @@
+"""What the code of a module does to names beside defining them: loops and captures bind them again, attributes are set on classes, modules refuse to load.
+
+What is simple is written out as the definitions that mean the same; of the rest the module says what cannot be seen.
+
+Source: https://docs.python.org/3/reference/executionmodel.html#binding-of-names
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from lockstep.surfaces.python.names import plain
+
+Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+
+_METADATA = {"__doc__", "__name__", "__qualname__", "__module__", "__annotations__", "__signature__", "__file__", "__path__", "__test__"}
+_NAMESPACES = {"globals", "vars", "locals"}
+_CHANGES = {"pop", "popitem", "clear", "update", "setdefault", "__setitem__", "__delitem__"}
+_UNKNOWN = ast.Name(id="...")
+_LEAVES = {"sys.exit", "exit", "quit", "os._exit"}
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A name below the module (empty for all of them) that the code may bind or take away, and the line where it does."""
+
+    name: str
+    line: int
+    why: str
+
+
+@dataclass(slots=True)
+class Effects:
+    """What is done so far by the statements of one module, in order."""
+
+    bound: set[str] = field(default_factory=set)
+    classes: dict[str, ast.ClassDef] = field(default_factory=dict)
+    functions: dict[str, Function] = field(default_factory=dict)
+    unseen: list[Unseen] = field(default_factory=list)
+
+    def miss(self, name: str, node: ast.AST, why: str) -> None:
+        """Note that a name cannot be seen."""
+        found = Unseen(name, getattr(node, "lineno", 1), why)
+        if not any(one.name == found.name and one.why == found.why for one in self.unseen):
+            self.unseen.append(found)
+
+
+def effects(tree: ast.Module) -> list[Unseen]:
+    """Write out what a module's code does to its names; give what cannot be."""
+    found = Effects()
+    tree.body = _block(tree.body, found, sure=True)
+    return found.unseen
+
+
+def _block(body: list[ast.stmt], found: Effects, *, sure: bool) -> list[ast.stmt]:
+    out: list[ast.stmt] = []
+    for one in body:
+        out += [one, *_statement(one, found, sure=sure)]
+    return out
+
+
+def _statement(one: ast.stmt, found: Effects, *, sure: bool) -> list[ast.stmt]:
+    """Do one statement; give the definitions that stand for what it binds."""
+    match one:
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            found.bound.add(one.name)
+            found.functions[one.name] = one
+            return []
+        case ast.ClassDef():
+            found.bound.add(one.name)
+            found.classes[one.name] = one
+            _delete_in(one)
+            return []
+        case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+            found.bound |= {alias.asname or alias.name.partition(".")[0] for alias in aliases}
+            return []
+    names: list[str] = _walrus(_own(one))
+    match one:
+        case ast.For(target=target) | ast.AsyncFor(target=target):
+            names += _targets(target)
+        case ast.With(items=items) | ast.AsyncWith(items=items):
+            names += [name for item in items if item.optional_vars for name in _targets(item.optional_vars)]
+        case ast.Match(cases=cases):
+            names += [name for case in cases for name in _captures(case.pattern)]
+        case ast.AugAssign(target=ast.Name(id=name)) if name in found.functions or name in found.classes:
+            names.append(name)
+    again = _again(names, one, found, sure=sure)
+    _inner(one, found, sure=sure)
+    _simple(one, found, sure=sure)
+    _calls(one, found, sure=sure)
+    return again
+
+
+def _inner(one: ast.stmt, found: Effects, *, sure: bool) -> None:
+    """Do the statements inside of one."""
+    match one:
+        case ast.If(test=test):
+            truth = truth_of(test)
+            if truth is not False and not is_main(test):
+                one.body = _block(one.body, found, sure=sure and truth is True)
+            if truth is not True:
+                one.orelse = _block(one.orelse, found, sure=sure and truth is False)
+        case ast.With() | ast.AsyncWith():
+            one.body = _block(one.body, found, sure=False)
+        case ast.Match(cases=cases):
+            for case in cases:
+                case.body = _block(case.body, found, sure=False)
+        case ast.For() | ast.AsyncFor() | ast.While() | ast.Try():
+            one.body = _block(one.body, found, sure=False)
+            for handler in one.handlers if isinstance(one, ast.Try) else ():
+                if handler.name in found.bound and handler.name:
+                    found.miss(handler.name, handler, f"`except ... as {handler.name}` takes the name away")
+                handler.body = _block(handler.body, found, sure=False)
+            one.orelse = _block(one.orelse, found, sure=False)
+            if isinstance(one, ast.Try):
+                one.finalbody = _block(one.finalbody, found, sure=False)
+
+
+def _simple(one: ast.stmt, found: Effects, *, sure: bool) -> None:
+    match one:
+        case ast.Raise() if sure:
+            found.miss("", one, "the module raises when it is imported")
+        case ast.Assert(test=test) if sure and truth_of(test) is False:
+            found.miss("", one, "the module raises when it is imported")
+        case ast.Assign(targets=targets, value=value):
+            for target in targets:
+                _assigned(target, value, one, found, sure=sure)
+        case ast.AnnAssign(target=target, value=ast.expr() as value):
+            _assigned(target, value, one, found, sure=sure)
+        case ast.AugAssign(target=ast.Attribute() | ast.Subscript() as target):
+            _assigned(target, _UNKNOWN, one, found, sure=False)
+        case ast.Delete(targets=targets):
+            for target in _parts(targets):
+                _deleted(target, one, found, sure=sure)
+
+
+def _again(names: list[str], at: ast.stmt, found: Effects, *, sure: bool) -> list[ast.stmt]:
+    """Bind names to values that are not known, where they were bound before."""
+    out: list[ast.stmt] = []
+    for name in dict.fromkeys(names):
+        if name not in found.bound:
+            continue
+        if sure:
+            unknown = ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=ast.Constant(value=...))
+            out.append(ast.fix_missing_locations(ast.copy_location(unknown, at)))
+        else:
+            found.miss(name, at, "it may be bound again, to what is not known")
+    return out
+
+
+# ---- what statements bind
+
+
+def _parts(targets: list[ast.expr]) -> Iterator[ast.expr]:
+    """Give the targets in tuples, lists and behind stars."""
+    pending = targets[::-1]
+    while pending:
+        match pending.pop():
+            case ast.Tuple(elts=elts) | ast.List(elts=elts):
+                pending += elts[::-1]
+            case ast.Starred(value=value):
+                pending.append(value)
+            case target:
+                yield target
+
+
+def _targets(target: ast.expr) -> list[str]:
+    return [one.id for one in _parts([target]) if isinstance(one, ast.Name)]
+
+
+def _captures(pattern: ast.pattern) -> Iterator[str]:
+    for one in ast.walk(pattern):
+        if isinstance(one, ast.MatchAs | ast.MatchStar) and one.name:
+            yield one.name
+        elif isinstance(one, ast.MatchMapping) and one.rest:
+            yield one.rest
+
+
+def _expressions(roots: list[ast.expr]) -> Iterator[ast.expr]:
+    """Give all expressions that run where these stand."""
+    pending: list[ast.AST] = list(roots)
+    while pending:
+        one = pending.pop()
+        if isinstance(one, ast.expr):
+            yield one
+        if not isinstance(one, ast.Lambda):
+            pending += ast.iter_child_nodes(one)
+
+
+def _own(statement: ast.stmt) -> list[ast.expr]:
+    """Give the expressions of a statement without those of the statements inside of it."""
+    items = [item.context_expr for item in getattr(statement, "items", ())]
+    return [*items, *(child for child in ast.iter_child_nodes(statement) if isinstance(child, ast.expr))]
+
+
+def _walrus(roots: list[ast.expr]) -> list[str]:
+    return [one.target.id for one in _expressions(roots) if isinstance(one, ast.NamedExpr)]
+
+
+def is_main(test: ast.expr) -> bool:
+    """Say whether a condition is that the module is run as a program: nobody who imports it has what is bound there."""
+    return isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id == "__name__" and isinstance(test.ops[0], ast.Eq)
+
+
+def truth_of(test: ast.expr) -> bool | None:
+    """Say what a condition that is written as a constant decides, None for any other."""
+    match test:
+        case ast.Constant(value=value):
+            return bool(value)
+        case ast.UnaryOp(op=ast.Not(), operand=operand) if (truth := truth_of(operand)) is not None:
+            return not truth
+    return None
+
+
+# ---- classes and namespaces
+
+
+def _assigned(target: ast.expr, value: ast.expr, at: ast.stmt, found: Effects, *, sure: bool) -> None:
+    match target:
+        case ast.Name(id=name):
+            found.bound.add(name)
+        case ast.Tuple() | ast.List() | ast.Starred():
+            for one in _parts([target]):
+                _assigned(one, _UNKNOWN, at, found, sure=sure)
+        case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner in found.classes:
+            _set(owner, name, value, at, found, sure=sure)
+        case ast.Subscript(value=ast.Call(func=ast.Name(id=called), args=[]), slice=key) if called in _NAMESPACES:
+            _in_namespace(key, at, found)
+
+
+def _set(owner: str, name: str, value: ast.expr, at: ast.stmt, found: Effects, *, sure: bool) -> None:
+    """Set an attribute on a class: a value that is written out, and a function of the module, are members of its body."""
+    if name in _METADATA:
+        return
+    cls = found.classes[owner]
+    function = found.functions.get(value.id) if isinstance(value, ast.Name) else None
+    if sure and function is not None and not function.decorator_list:
+        made = copy.deepcopy(function)
+        made.name = name
+        _drop(cls, name)
+        cls.body.append(made)
+    elif sure and isinstance(value, ast.Constant | ast.Lambda):
+        assigned = ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)
+        if isinstance(value, ast.Constant) and value.value is None:
+            _drop(cls, name)
+        cls.body.append(ast.fix_missing_locations(ast.copy_location(assigned, at)))
+    else:
+        found.miss(f"{owner}.{name}", at, "it is set on the class, to what is not known")
+
+
+def _binds(one: ast.stmt, name: str) -> bool:
+    match one:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            return one.name == name
+        case ast.Assign(targets=targets):
+            return any(isinstance(target, ast.Name) and target.id == name for target in targets)
+        case ast.AnnAssign(target=ast.Name(id=bound)):
+            return bound == name
+    return False
+
+
+def _drop(cls: ast.ClassDef, name: str) -> bool:
+    kept = [one for one in cls.body if not _binds(one, name)]
+    dropped = len(kept) < len(cls.body)
+    cls.body = kept or [ast.copy_location(ast.Pass(), cls)]
+    return dropped
+
+
+def _delete_in(cls: ast.ClassDef) -> None:
+    """Take away what a class's body deletes again."""
+    for i, one in enumerate(cls.body):
+        if isinstance(one, ast.Delete):
+            names = {target.id for target in _parts(one.targets) if isinstance(target, ast.Name)}
+            kept = [two for two in cls.body[:i] if not any(_binds(two, name) for name in names)]
+            cls.body = [*kept, *(ast.copy_location(ast.Pass(), one) for _ in range(i - len(kept))), *cls.body[i:]]
+
+
+def _deleted(target: ast.expr, at: ast.stmt, found: Effects, *, sure: bool) -> None:
+    match target:
+        case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner in found.classes:
+            if not (sure and _drop(found.classes[owner], name)):
+                found.miss(f"{owner}.{name}", at, "it is deleted from the class")
+        case ast.Subscript(value=ast.Call(func=ast.Name(id=called), args=[]), slice=key) if called in _NAMESPACES:
+            _in_namespace(key, at, found)
+
+
+def _in_namespace(key: ast.expr | None, at: ast.AST, found: Effects) -> None:
+    name = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
+    found.miss(name, at, "the names of the module are changed by code that is not run here")
+
+
+def _calls(statement: ast.stmt, found: Effects, *, sure: bool) -> None:
+    """Do what the calls of a statement do to names."""
+    for one in _expressions(_own(statement)):
+        match one:
+            case ast.Call(func=ast.Name(id="setattr" | "delattr" as word), args=[ast.Name(id=owner), key, *rest]) if owner in found.classes:
+                name = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else None
+                if name is None:
+                    found.miss(owner, one, f"{word} changes it, by names that are not known")
+                elif word == "setattr" and rest:
+                    _set(owner, name, rest[0], statement, found, sure=sure)
+                elif not (sure and _drop(found.classes[owner], name)):
+                    found.miss(f"{owner}.{name}", one, "it is deleted from the class")
+            case ast.Call(func=ast.Name(id="setattr" | "delattr"), args=[ast.Subscript(value=ast.Attribute(attr="modules")), key, *_]):
+                _in_namespace(key, one, found)
+            case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id=called), args=[]), attr=method), args=args) if called in _NAMESPACES:
+                if method in _CHANGES:
+                    keyed = method in ("pop", "setdefault", "__setitem__", "__delitem__")
+                    _in_namespace(args[0] if args and keyed else None, one, found)
+            case ast.Call(func=ast.Name(id="exec" | "eval" as word)):
+                found.miss("", one, f"{word} runs code that may bind names")
+            case ast.Call(func=ast.Name(id=called)) if called in found.functions:
+                _called(found.functions[called], one, found)
+            case ast.Call() if sure and isinstance(statement, ast.Expr) and statement.value is one and plain(one.func) in _LEAVES:
+                found.miss("", one, "the module ends the program when it is imported")
+
+
+def _called(function: Function, at: ast.AST, found: Effects) -> None:
+    """Note the names of the module that a function binds which is called while the module loads."""
+    inner = [node for line in function.body for node in ast.walk(line)]
+    for name in {name for node in inner if isinstance(node, ast.Global) for name in node.names} - _METADATA:
+        found.miss(name, at, f"{function.name} may bind it when the module is imported")
+    for node in inner:
+        match node:
+            case ast.Subscript(value=ast.Call(func=ast.Name(id="globals"), args=[]), slice=key, ctx=ast.Store() | ast.Del()):
+                _in_namespace(key, at, found)
+            case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="globals"), args=[]), attr=method)) if method in _CHANGES:
+                _in_namespace(None, at, found)

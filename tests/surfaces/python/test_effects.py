@@ -1,0 +1,88 @@
+"""What a module's code does to names beside defining them: found, or told as blind."""
+
+from __future__ import annotations
+
+import pytest
+
+from lockstep.surface import ItemKind
+from tests.surfaces.python.reading import items, surface
+
+F = "def f(a): ...\n"
+C = "class C:\n    def m(self): ...\n    def n(self): ...\n"
+
+
+def blind(text: str) -> list[tuple[str, int | None]]:
+    return [(one.symbol, one.place.line) for one in surface({"pkg/__init__.py": text}).blind]
+
+
+def test_what_is_deleted_of_a_thing_leaves_the_thing() -> None:
+    found = items(f"{C}TABLE = {{'x': 1}}\na = b = c = 1\ndel C.m, TABLE['x']\ndel (a, [b])\n")
+    assert {"C", "C.n", "TABLE", "c"} <= set(found)
+    assert not {"C.m", "a", "b"} & set(found)
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "for f in (1, 2): ...",
+        "for _, (f, *g) in (): ...",
+        "with open('x') as f: ...",
+        "(f := 3)",
+        "x = [f := 1]",
+        "match x:\n    case {'a': f}: ...",
+        "if (f := x): ...",
+    ],
+)
+def test_a_name_that_is_bound_again_is_no_function(again: str) -> None:
+    assert items(F + again)["f"].kind is ItemKind.ATTRIBUTE
+
+
+@pytest.mark.parametrize(
+    ("code", "symbol"),
+    [
+        ("try:\n    x\nexcept E as f:\n    pass", "pkg.f"),
+        ("if x:\n    for f in y: ...", "pkg.f"),
+        ("globals().pop('f')", "pkg.f"),
+        ("del globals()['f']", "pkg.f"),
+        ("vars()['f'] = 1", "pkg.f"),
+        ("globals().update(x)", "pkg"),
+        ("globals()[x] = 1", "pkg"),
+        ("exec(x)", "pkg"),
+        ("y = eval(x)", "pkg"),
+        ("def g():\n    global f\n    f = 1\ng()", "pkg.f"),
+        ("raise ImportError", "pkg"),
+        ("assert False", "pkg"),
+        ("import sys\nsys.exit(1)", "pkg"),
+        (f"{C}C.m = g()", "pkg.C.m"),
+        (f"{C}setattr(C, x, 1)", "pkg.C"),
+        (f"{C}if x:\n    del C.m", "pkg.C.m"),
+    ],
+)
+def test_what_cannot_be_told_is_blind(code: str, symbol: str) -> None:
+    assert [one for one, _ in blind(f"{F}{code}\n")] == [symbol]
+
+
+@pytest.mark.parametrize("code", ["if x:\n    raise E", "try:\n    x\nexcept E:\n    raise", "def g(): raise E", "x = {}\nx.update(y)", "for i in y: ..."])
+def test_what_is_ordinary_is_not_blind(code: str) -> None:
+    assert blind(f"{F}{code}\n") == []
+
+
+def test_what_is_set_on_a_class_is_its_member() -> None:
+    found = items(f"{C}def g(self, k): ...\nC.m = None\nsetattr(C, 'n', g)\nC.o = 1\n")
+    assert found["C.m"].kind is ItemKind.ATTRIBUTE
+    assert found["C.n"].signature == "def n(k)"
+    assert found["C.o"].value == "1"
+    assert "C.n" not in items(f"{C}delattr(C, 'n')\n")
+    assert "C.m" not in items(f"{C}    del m\n")
+
+
+def test_constant_conditions_are_decided() -> None:
+    found = items("if False:\n    def f(): ...\nelse:\n    def g(): ...\nif 0:\n    h = 1\nif True:\n    i = 1\n")
+    assert {"f", "h"}.isdisjoint(found)
+    assert found["g"].condition is found["i"].condition is None
+
+
+def test_what_stands_behind_an_import_that_may_fail_has_a_condition() -> None:
+    assert items("try:\n    import nosuch\n    def f(): ...\nexcept ImportError:\n    pass\n")["f"].condition == "try import nosuch"
+    assert items("try:\n    import nosuch\n    def f(): ...\nexcept ImportError:\n    raise\n")["f"].condition is None
+    assert items("try:\n    import nosuch\n    A = 1\nexcept ImportError:\n    A = 2\n")["A"].condition is None
