@@ -133,7 +133,7 @@ class Counterparts:
     @cached_property
     def methods(self) -> tuple[tuple[Item, Item], ...]:
         """Give what is a function or method at both moments."""
-        return tuple((old, new) for old, new in self.pairs if old.kind is new.kind is ItemKind.FUNCTION)
+        return tuple((old, new) for old, new in self.pairs if old.kind is new.kind is ItemKind.FUNCTION and not is_refused(old))
 
     @cached_property
     def calls(self) -> tuple[tuple[Item, Item, Changes], ...]:
@@ -202,6 +202,8 @@ class Counterparts:
             return True
         if Trait.UNRESOLVED in new.traits and Trait.UNRESOLVED not in old.traits:
             return True
+        if new.kind is ItemKind.FUNCTION and is_refused(new) and not is_refused(old) and new.name not in {"__eq__", "__ne__"}:
+            return True  # objects are equal to themselves, whatever refuses
         return Trait.TYPING_ONLY in new.traits and Trait.TYPING_ONLY not in old.traits
 
     def _is_reported(self, old: Item, lost: set[str]) -> bool:
@@ -282,9 +284,9 @@ class Counterparts:
     def _is_new(self, path: str, item: Item) -> bool:
         old = self.base.items.get(path)
         if old is None or old.stability is Stability.HIDDEN:
-            return Trait.UNRESOLVED not in item.traits
+            return Trait.UNRESOLVED not in item.traits and not is_refused(item)
         if is_refused(old) and item.kind is ItemKind.FUNCTION:
-            return True
+            return not is_refused(item)
         return Trait.UNRESOLVED in old.traits and Trait.UNRESOLVED not in item.traits
 
     # ---- bases
@@ -446,11 +448,15 @@ def is_of_types(item: Item) -> bool:
 
 
 def is_refused(item: Item | None) -> bool:
-    """Say whether an item is a special method set to None: the operation fails, whatever a base has.
+    """Say whether an item is a special method that fails: one set to None, or a native one that gives NotImplemented alone.
 
     Source: https://docs.python.org/3/reference/datamodel.html#special-method-names
     """
-    return item is not None and item.kind is ItemKind.ATTRIBUTE and item.value == "None" and item.name.startswith("__") and item.name.endswith("__")
+    if item is None or not (item.name.startswith("__") and item.name.endswith("__")):
+        return False
+    if item.kind is ItemKind.FUNCTION:
+        return item.call is not None and item.call.returns == "types.NotImplementedType"
+    return item.kind is ItemKind.ATTRIBUTE and item.value == "None"
 
 
 def is_given(cls: Item, name: str) -> bool:

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.counterparts import parent
+from lockstep.counterparts import is_refused, parent
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
@@ -47,7 +47,11 @@ def state(new: Item | None) -> str:
     """Say what became of it."""
     if new is None:
         return "gone"
-    return "there for type checkers alone" if Trait.TYPING_ONLY in new.traits else f"imported from {new.origin}, which is not there"
+    if is_refused(new):
+        return "there, and gives NotImplemented alone"
+    if Trait.TYPING_ONLY in new.traits:
+        return "there for type checkers alone"
+    return "listed in __all__, and nothing defines it" if new.origin == new.path else f"imported from {new.origin}, which is not there"
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:

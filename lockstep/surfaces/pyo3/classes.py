@@ -247,7 +247,8 @@ class Classes:
             names += protocols.COMPARISONS
         names += [f"__{one}__" for one in ("hash", "str") if one in found]
         for name in names:
-            draft.put(_slot(name, place))
+            unordered = name in protocols.COMPARISONS and "ord" not in found and protocols.refuses(name, written="__eq__")
+            draft.put(_slot(name, place, returns=protocols.REFUSED if unordered else None))
         if "generic" in found:
             draft.put(NativeFunction(name="__class_getitem__", place=place, call=_one("key"), binding=Binding.CLASSMETHOD))
         if "dict" in found:
@@ -357,9 +358,10 @@ class Classes:
         shown = protocols.SLOTS[function.name]
         for name in shown:
             exact = name == function.name or len(shown) == 1
-            if not exact and isinstance(known := draft.members.get(name), NativeFunction) and not known.slot:
+            given = protocols.REFUSED if protocols.refuses(name, written=function.name) else None
+            if not exact and isinstance(known := draft.members.get(name), NativeFunction) and (given or not known.slot):
                 continue
-            call = protocols.signature(name, annotations if exact else (), returns if exact or function.name == "__richcmp__" else None)
+            call = protocols.signature(name, annotations if exact else (), returns if exact or function.name == "__richcmp__" else given)
             draft.put(NativeFunction(name=name, place=place, call=call, binding=Binding.METHOD, slot=not exact, condition=condition))
 
     def _property(self, draft: _Draft, function: Function, kind: str, condition: str | None) -> None:
@@ -405,8 +407,8 @@ def _type_of(parts: tuple[Tree, ...]) -> RustType:
     return read("".join(one.text for one in parts if isinstance(one, Token)))
 
 
-def _slot(name: str, place: Place) -> NativeFunction:
-    return NativeFunction(name=name, place=place, call=protocols.signature(name), binding=Binding.METHOD, slot=True)
+def _slot(name: str, place: Place, *, returns: str | None = None) -> NativeFunction:
+    return NativeFunction(name=name, place=place, call=protocols.signature(name, returns=returns), binding=Binding.METHOD, slot=True)
 
 
 def _one(name: str) -> Signature:

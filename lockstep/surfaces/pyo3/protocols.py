@@ -57,6 +57,19 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 }
 
 
+REFUSED = "types.NotImplementedType"
+"""What a slot gives for an operation of which its class has another half only: Python then raises TypeError."""
+_ANSWERED = {("__eq__", "__ne__")}
+"""PyO3 makes the second of the first; source: pyo3's src/impl_/pyclass.rs, `PyClass__ne__SlotFragment`."""
+
+
+def refuses(shown: str, *, written: str) -> bool:
+    """Say whether a name that a class shows for a special method only tells Python to ask elsewhere."""
+    if (written, shown) in _ANSWERED or shown == written:
+        return False
+    return written in COMPARISONS or written.strip("_").removeprefix("r") in _BINARY or written.strip("_") in _BINARY
+
+
 def signature(name: str, annotations: tuple[str | None, ...] = (), returns: str | None = None) -> Signature:
     """Give how the slot behind a name is called: CPython's own names, positional only; `annotations` are taken in their order."""
     names = _NAMES.get(name, ("value",))
