@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from lockstep.pattern import pattern
+from lockstep.record import dataclass
 from lockstep.surface import Item, ItemKind, Surface
 
 

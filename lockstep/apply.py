@@ -38,12 +38,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import TypeVar
 
 from lockstep.errors import WriteError
+from lockstep.record import dataclass
 
 JOURNAL = "lockstep-journal.json"
 COMMITTED = "lockstep-journal.done.json"

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeAlias
 
 from lockstep.errors import ConfigError, ManifestError, RepositoryError
+from lockstep.record import dataclass
 from lockstep.toml import Document, Key, Table
 from lockstep.tree import Tree, glob
 from lockstep.version import is_semver

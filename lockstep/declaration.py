@@ -7,12 +7,13 @@ A format reads one text and gives a `Manifest`: what it declares, where versions
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TypeAlias
 
 from lockstep.locks.cargo_text import CargoLock
 from lockstep.model import Ecosystem, Finding, Level, Place, Role
+from lockstep.record import dataclass
 from lockstep.toml import Document, Key, Lines
 from lockstep.version import Spelling
 

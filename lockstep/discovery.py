@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lockstep.config import Config
 from lockstep.declaration import Declared, Derived, Inherited, Inheritors, Manifest, Mention, Scope, Source, Unwritten, inside, join
 from lockstep.errors import LockstepError, ManifestError, RepositoryError, VersionError
 from lockstep.formats import Format, formats
 from lockstep.model import Ecosystem, Finding, Level, Place
+from lockstep.record import dataclass
 from lockstep.tree import Tree
 from lockstep.version import Version
 

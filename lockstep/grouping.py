@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 
 from lockstep.config import Config, names
 from lockstep.discovery import Found, is_example, place_of
 from lockstep.model import Ecosystem, Finding, Level
+from lockstep.record import dataclass
 from lockstep.version import Bump, Version
 
 PackageId = tuple[str, str]

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from json.decoder import scanstring  # type: ignore[attr-defined]  # documented since Python 2.6 in the module's own text only
 
 from lockstep.errors import ManifestError
 from lockstep.pattern import pattern
+from lockstep.record import dataclass
 from lockstep.toml import CONFLICT, Lines
 
 _SPACE = pattern(r"[ \t\r\n]*")

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lockstep.errors import LockstepError, VersionError
 from lockstep.model import Package, Role, Site
 from lockstep.pattern import pattern
+from lockstep.record import dataclass
 from lockstep.toml import Lines
 from lockstep.tree import Tree
 from lockstep.version import Spelling, Version

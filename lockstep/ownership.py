@@ -6,7 +6,7 @@ A mention that names nobody of ours is no site, whatever it looks like.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lockstep.agreement import PARTS, REQUIREMENTS, says
 from lockstep.config import SiteConfig, expression
@@ -16,6 +16,7 @@ from lockstep.errors import LockstepError, VersionError
 from lockstep.grouping import Grouped, Grouping, PackageId, is_placeholder
 from lockstep.locks.stale import Fault, Judged
 from lockstep.model import Ecosystem, Finding, Level, Package, Place, Role
+from lockstep.record import dataclass
 from lockstep.tree import globs
 from lockstep.version import Spelling, Version
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, reduce
 from itertools import product
 
 from lockstep.errors import VersionError
 from lockstep.ranges import ANY, Range, meet, python
+from lockstep.record import dataclass
 from lockstep.surface import Item
 from lockstep.version import shorten
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from lockstep.agreement import REQUIREMENTS
 from lockstep.config import Config
@@ -18,6 +17,7 @@ from lockstep.locks import cargo, pdm, poetry, uv
 from lockstep.locks.stale import Judged
 from lockstep.model import Ecosystem, Finding, Group, Package, Role, Site
 from lockstep.ownership import Claimed, Owners, once, value
+from lockstep.record import dataclass
 from lockstep.toml import Document, Table
 from lockstep.tree import Tree
 from lockstep.version import Spelling, Version

@@ -11,11 +11,11 @@ import os
 import stat
 import subprocess
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from lockstep.errors import RepositoryError, UsageError
+from lockstep.record import dataclass
 from lockstep.tree import Listing
 
 SAFE = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "core.quotePath=false", "--no-pager")

@@ -6,13 +6,14 @@ Silence is never proof: a step too small to hold a break is *unproven* while a p
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TypeAlias, assert_never
 
 from lockstep.config import WaiverConfig
 from lockstep.model import Ecosystem, Finding, Level, Package, Requires
 from lockstep.policy import Impact, requires
+from lockstep.record import dataclass
 from lockstep.rules import judge_surfaces, judge_waivers
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Blind, ItemKind, Stability, Surface

@@ -7,10 +7,10 @@ report with its reason, but asks for no version step.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from lockstep.config import DATE, WaiverConfig
 from lockstep.model import Finding
+from lockstep.record import dataclass
 from lockstep.tree import glob
 from lockstep.version import Version
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 
 from lockstep.pattern import pattern
+from lockstep.record import dataclass
 
 MONTHS = (
     "January",

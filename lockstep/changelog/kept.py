@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from posixpath import basename, dirname
 
 from lockstep.config import Config
@@ -12,6 +11,7 @@ from lockstep.errors import RepositoryError
 from lockstep.model import Group, Package
 from lockstep.pattern import pattern
 from lockstep.project import Project
+from lockstep.record import dataclass
 from lockstep.tree import Tree
 
 LARGEST = 16_000_000

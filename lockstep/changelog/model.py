@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from lockstep.changelog.dates import Date
 from lockstep.changelog.titles import Kind, Title
+from lockstep.record import dataclass
 from lockstep.version import Version
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from lockstep.model import Place
+from lockstep.record import dataclass
 
 
 class Debt(StrEnum):

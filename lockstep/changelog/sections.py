@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from lockstep.changelog import furniture
@@ -13,6 +12,7 @@ from lockstep.changelog.naming import NONE, Named, Texts
 from lockstep.changelog.owed import Change, Debt
 from lockstep.changelog.titles import Kind
 from lockstep.pattern import pattern
+from lockstep.record import dataclass
 from lockstep.version import Version
 
 MIGRATION = pattern(r"migrat|breaking|upgrad|incompatib|backwards?[ -]incompat", re.IGNORECASE)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from posixpath import dirname, normpath
 
 from lockstep.changelog.masking import without_code
 from lockstep.changelog.model import Changelog
 from lockstep.pattern import pattern
+from lockstep.record import dataclass
 
 _INLINE = pattern(
     r"(?P<image>!?)\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\]){0,500}\]\([ \t]*<?(?P<url>[^\s()<>]+(?:\([^\s()<>]*\)[^\s()<>]*)*)>?(?:[ \t]+[\"'(][^\n]*?)?[ \t]*\)"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 
 from lockstep.changelog import dates
 from lockstep.changelog.dates import Date
 from lockstep.errors import VersionError
 from lockstep.pattern import pattern
+from lockstep.record import dataclass
 from lockstep.version import Version, read_any
 
 LONGEST = 300

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -18,6 +18,7 @@ from lockstep.cli.options import Format
 from lockstep.discovery import is_example
 from lockstep.errors import UsageError
 from lockstep.evidence.history import last_release, tag_version
+from lockstep.record import dataclass
 from lockstep.repo import GitTree, IndexTree, WorkTree
 from lockstep.review import Key, Moment, Review, review
 from lockstep.stability import classify

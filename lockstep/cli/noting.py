@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lockstep.changelog import kept
@@ -12,12 +12,14 @@ from lockstep.changelog.model import Changelog
 from lockstep.changelog.naming import NONE, Named, Texts
 from lockstep.changelog.sections import is_begun, to_release, told
 from lockstep.errors import RepositoryError
+from lockstep.record import dataclass
 from lockstep.repo import WorkTree
 from lockstep.rules import judge_notes
 from lockstep.rules.notes import Notes
 
 if TYPE_CHECKING:
     from lockstep.changelog.owed import Change
+    from lockstep.cli.comparing import Since
     from lockstep.cli.session import Output, Session
     from lockstep.model import Finding, Group
     from lockstep.project import Project
@@ -78,8 +80,8 @@ def _leads_away(one: Kept, log: Changelog) -> bool:
     return not log.sections and log.unclosed is None and not is_begun(log) and not (one.writer is not None and one.writer.always)
 
 
-def gather(opened: Session, project: Project, group: Group, config: str | None, base: str | None = None) -> Gathered:
-    """Compare a group with its last release, or with `base`, and read its changelogs."""
+def gather(opened: Session, project: Project, group: Group, config: str | None, base: str | None = None, since: Since | None = None) -> Gathered:
+    """Compare a group with its last release, or with `base`, and read its changelogs; `since` is that comparison, where it was made already."""
     from lockstep.cli import comparing  # noqa: PLC0415 - reads surfaces
     from lockstep.dirt import dirty  # noqa: PLC0415
     from lockstep.owing import owed  # noqa: PLC0415
@@ -91,7 +93,7 @@ def gather(opened: Session, project: Project, group: Group, config: str | None, 
         """Say whether anything but notes changed: what is written into the changelog after the tag is about that release."""
         return isinstance(tree, WorkTree) and bool(dirty(tree, [path for path in tree.paths() if path not in mine]))
 
-    since = comparing.since_release(opened, project, group, config, base=base, moved=moved)
+    since = since or comparing.since_release(opened, project, group, config, base=base, moved=moved)
     assert group.version is not None
     on_its_way = None if _is_released(opened, group.version, moved) else group.version
     if since is None:

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from lockstep.config import Config, load
 from lockstep.errors import LockstepError
 from lockstep.model import Group, Role
 from lockstep.project import Project, discover
+from lockstep.record import dataclass
 from lockstep.reports.escape import inert, printable
 from lockstep.reports.style import Painter, Style
 from lockstep.tree import Tree

@@ -10,10 +10,10 @@ import os
 import re
 import shutil
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 
 from lockstep.model import Place
+from lockstep.record import dataclass
 from lockstep.workflow.audit import Audit, Report, Zizmor
 
 SECONDS = 60

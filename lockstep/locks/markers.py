@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import product
 from typing import TypeAlias
 
 from lockstep.pattern import pattern
+from lockstep.record import dataclass
 
 MOST = 20_000
 """Environments that are tried at most."""

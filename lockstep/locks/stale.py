@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from lockstep.model import Finding, Level, Place
+from lockstep.record import dataclass
 
 
 class Fault(StrEnum):

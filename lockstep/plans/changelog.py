@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from lockstep.changelog import furniture
 from lockstep.changelog.kept import Kept
@@ -19,6 +18,7 @@ from lockstep.changelog.owed import Change, Debt
 from lockstep.changelog.sections import ADDED, MIGRATION, oldest_first, titled, to_release, told
 from lockstep.model import Edit, Package, Role, Site
 from lockstep.pattern import pattern
+from lockstep.record import dataclass
 from lockstep.version import Spelling, Version
 
 WHY = "TODO: why, and what to write instead."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from lockstep.config import Config, expression
@@ -11,6 +10,7 @@ from lockstep.errors import ConfigError
 from lockstep.grouping import is_placeholder
 from lockstep.model import Group, Package, Site
 from lockstep.project import Project
+from lockstep.record import dataclass
 from lockstep.tree import Tree
 from lockstep.version import Spelling
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from lockstep.changelog import dates, furniture, links, titles
 from lockstep.changelog.dates import Day
@@ -19,6 +18,7 @@ from lockstep.changelog.titles import Kind
 from lockstep.errors import VersionError
 from lockstep.model import Ecosystem, Edit, Group, Package, Role, Site
 from lockstep.pattern import pattern
+from lockstep.record import dataclass
 from lockstep.version import Spelling, Version
 
 RECENT = 10

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from typing import Final, TypeAlias
 
 from lockstep.pattern import pattern
+from lockstep.record import dataclass
 
 DEEPEST = 50
 """Levels of brackets and operators; GitHub's own limit."""

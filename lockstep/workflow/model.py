@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from lockstep.model import Place
+from lockstep.record import dataclass
 from lockstep.yaml import Kind, Node, Scalar
 
 

@@ -7,12 +7,12 @@ A rule here names the surfaces that it knows in `SURFACES`, says what its fault 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from lockstep.counterparts import Counterparts
 from lockstep.model import Confidence, Finding, Level, Requires
 from lockstep.policy import Impact, requires
+from lockstep.record import dataclass
 from lockstep.rust_counterparts import RustCounterparts
 from lockstep.surface import Item, Stability, Surface
 from lockstep.version import Version

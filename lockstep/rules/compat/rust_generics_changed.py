@@ -20,10 +20,10 @@ https://doc.rust-lang.org/cargo/reference/semver.html#generic-new-default
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
+from lockstep.record import dataclass
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Item, ItemKind, TypeParameter
 

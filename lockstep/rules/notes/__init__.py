@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lockstep.changelog.dates import Date
 from lockstep.changelog.model import Changelog, Section
 from lockstep.changelog.naming import NONE, Texts
 from lockstep.changelog.owed import Change
 from lockstep.changelog.sections import SILENCE, Said
 from lockstep.model import Level, Place
+from lockstep.record import dataclass
 from lockstep.version import Version
 
 NAMES = (

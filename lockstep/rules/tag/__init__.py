@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lockstep.project import Project
+from lockstep.record import dataclass
 
 NAMES = ("tag_mismatch",)
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from lockstep.record import dataclass
 
 MOST_STEPS = 50_000
 """Schemas that are looked at in one document, each as often as something refers to it."""

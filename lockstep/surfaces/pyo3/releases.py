@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lockstep.errors import RepositoryError
+from lockstep.record import dataclass
 from lockstep.tree import Tree
 
 TASKS = (".github/workflows/*.yml", ".github/workflows/*.yaml", ".gitlab-ci.yml", ".circleci/config.yml", "Makefile", "justfile", "noxfile.py")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from lockstep.model import Place
+from lockstep.record import dataclass
 from lockstep.surface import Blind
 from lockstep.surfaces.pyo3.model import NativeClass, NativeMember, NativeModule
 from lockstep.surfaces.rust_source.items import Text

@@ -6,8 +6,8 @@ Source: https://www.maturin.rs/project_layout and /config; https://setuptools-ru
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from lockstep.record import dataclass
 from lockstep.surfaces.python.project import Project
 from lockstep.toml import strings
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from lockstep.model import Package
+from lockstep.record import dataclass
 from lockstep.surfaces.python.backends import roots
 from lockstep.surfaces.python.extensions import Extension, extensions
 from lockstep.surfaces.python.project import Project, Root

@@ -12,8 +12,9 @@ import ast
 import re
 import tokenize
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from lockstep.record import dataclass
 
 Position: TypeAlias = tuple[int, int]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from lockstep.declaration import inside, join
 from lockstep.errors import LockstepError
 from lockstep.formats.pyproject import normalize
 from lockstep.model import Package
+from lockstep.record import dataclass
 from lockstep.surfaces.python.setup import Setup, setup_cfg, setup_py
 from lockstep.toml import Document
 from lockstep.tree import Tree

@@ -8,8 +8,9 @@ from __future__ import annotations
 import ast
 import configparser
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from lockstep.record import dataclass
 from lockstep.surfaces.python.source import Unreadable, parse
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lockstep.model import Place
 from lockstep.pattern import pattern
+from lockstep.record import dataclass
 from lockstep.surface import Blind, ItemKind, RustFact, Stability
 from lockstep.surface import Item as SurfaceItem
 from lockstep.surfaces.manifests import stability

@@ -6,8 +6,9 @@ Source: https://doc.rust-lang.org/reference/attributes.html
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from lockstep.record import dataclass
 from lockstep.surfaces.rust_source.conditions import Build, joined, spelled
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, literal, split, trees, unraw
 

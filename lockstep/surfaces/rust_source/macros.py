@@ -7,9 +7,9 @@ Source: https://doc.rust-lang.org/reference/macros-by-example.html
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from lockstep.record import dataclass
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, names, trees
 from lockstep.surfaces.rust_source.types import parse, past_angles
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from lockstep.declaration import inside, join
 from lockstep.errors import RepositoryError
 from lockstep.model import Place
+from lockstep.record import dataclass
 from lockstep.surfaces.rust_source import known_macros, macros
 from lockstep.surfaces.rust_source.attributes import NONE, Attributes
 from lockstep.surfaces.rust_source.conditions import joined

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
+
+from lockstep.record import dataclass
 
 DEEPEST = 100
 """How deep token trees may nest; what lies deeper becomes one token that no Rust has, so that whoever reads on finds it unreadable."""

@@ -6,9 +6,9 @@ Source: https://doc.rust-lang.org/reference/types.html. Lifetimes say nothing at
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from lockstep.record import dataclass
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, split, trees, unraw, write
 
 
