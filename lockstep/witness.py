@@ -5,6 +5,8 @@ It is there to be read: what is given by position is written by the parameter's 
 
 from __future__ import annotations
 
+import builtins
+
 from lockstep.surface import Item, ItemKind, Parameter, ParameterKind, Signature, Surface, Trait
 
 MOST = 3
@@ -29,7 +31,8 @@ def used(item: Item, surface: Surface) -> str:
     """Write a use of a name: an import, or an access through its class."""
     owner = surface.items.get(item.path.rpartition(".")[0])
     if owner is None or owner.kind is not ItemKind.CLASS:
-        return f"import {item.path}" if item.kind is ItemKind.MODULE else imported(item.path)
+        # a submodule that Rust adds is an attribute: `import a.b` finds it only where somebody put it into sys.modules
+        return f"import {item.path}" if item.kind is ItemKind.MODULE and Trait.NATIVE not in item.traits else imported(item.path)
     if item.kind is ItemKind.FUNCTION and item.call is not None and not _is_special(item.name):
         return called(item, surface)
     special = _SPECIAL.get(item.name)
@@ -119,11 +122,16 @@ def arguments(call: Signature, *, by_name: frozenset[str] = frozenset(), up_to: 
             case ParameterKind.POSITIONAL_OR_KEYWORD if one.name in by_name or keywords:
                 keywords += [f"{one.name}={_argument(one)}"] if one.name in by_name or one.default is None else []
             case ParameterKind.POSITIONAL | ParameterKind.POSITIONAL_OR_KEYWORD if one.default is None or place <= reach:
-                positions.append(_argument(one) if one.default is not None else one.name)
+                positions.append(_argument(one))
     return ", ".join((*positions, *keywords))
 
 
 def _argument(one: Parameter) -> str:
     """Write a value for a parameter: its default where that is short and says something."""
     simple = one.default is not None and len(one.default) <= LONGEST and one.default not in {"None", "..."} and not one.default.startswith("_")
-    return one.default if simple and one.default is not None and "(" not in one.default else one.name
+    return one.default if simple and one.default is not None and "(" not in one.default else _value(one.name)
+
+
+def _value(name: str) -> str:
+    """Write a variable for a parameter; one that is called as a builtin would be read as that."""
+    return f"my_{name}" if hasattr(builtins, name) else name
