@@ -33,9 +33,13 @@ def command(
     dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="Print the diff and write nothing.")] = False,
     group: Annotated[str | None, typer.Option("--group", "-g", metavar="GROUP", help="The group to move; without it, the main one.")] = None,
     fix: Annotated[bool, typer.Option("--fix", help="Move places along that drifted, in place of refusing.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Allow a step backwards, or one that is too small for what changed.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Allow a step backwards, or one that is too small for what changed; tag a release with a break that no note names.")
+    ] = False,
     commit: Annotated[bool, typer.Option("--commit", help="Commit the edited files, and nothing else; your hooks run.")] = False,
-    tag: Annotated[bool, typer.Option("--tag", help="Tag that commit with an annotated tag; includes --commit.")] = False,
+    tag: Annotated[
+        bool, typer.Option("--tag", help="Tag that commit with an annotated tag; includes --commit. Refused while a break has no note or a TODO is left.")
+    ] = False,
     sign: Annotated[bool, typer.Option("--sign", help="Sign the commit and the tag.")] = False,
     date: Annotated[str | None, typer.Option("--date", metavar="DATE", help="The day of the release, for the changelog; today in UTC without it.")] = None,
     allow_dirty: Annotated[bool, typer.Option("--allow-dirty", help="Edit files too that have uncommitted changes.")] = False,
@@ -49,9 +53,12 @@ def command(
     """Move the version of a group everywhere at once: manifests, requirements, locks, copies, the changelog. All or nothing; never pushes.
 
     What stands under Unreleased becomes the new version's, dated --date, else SOURCE_DATE_EPOCH, else today. The result is checked before the first byte is
-    written. Exit code 0: bumped. 1: refused, and the report lists why. 2: could not run.
+    written. With --tag, where the changelog can be read and there is a last release, a break that no note names, or a TODO left in the section that is
+    released, is refused, --force aside; without --tag TODOs are a warning, and breaks too where the step had them counted.
+
+    Exit code 0: bumped. 1: refused, and the report lists why. 2: could not run.
     """
-    from lockstep.cli import clock, session, stepping, writing  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.cli import clock, finishing, session, stepping, writing  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.plans import bump, promotion  # noqa: PLC0415
     from lockstep.rules import judge  # noqa: PLC0415
 
@@ -59,15 +66,16 @@ def command(
     opened = session.work_tree(repo, config, output)
     project = opened.project()
     chosen = bump.choose_group(project, group)
+    since = None
     if to == "auto":
-        to = stepping.auto(output, opened, project, chosen, config)
+        to, since = stepping.auto(output, opened, project, chosen, config)
     new = bump.next_version(chosen, to, pre)
     if group is None and (meant := bump.meant_group(project, chosen, new)) is not chosen and to not in tuple(Bump):
         output.say(f"{new} is the next step of {meant.name}, which is at {meant.version}; {chosen.name} is at {chosen.version} and stays there")
-        chosen = meant
+        chosen, since = meant, None
     if not force:
         bump.check_step(_at(chosen), new, fix=fix)
-    stepping.refuse_too_small(output, opened, project, chosen, new, config, force=force)
+    since = stepping.refuse_too_small(output, opened, project, chosen, new, config, force=force) or since
     before = judge(project)
     project = opened.learned(project, chosen)
     plan = bump.plan_bump(project, chosen, new)
@@ -77,6 +85,7 @@ def command(
         session.leave(session.FOUND)
     day = clock.day(date)
     promotions = _promotions(opened, project, chosen, new, day)
+    _leave_over(output, plan, finishing.unfinished(output, opened, project, chosen, new, config, promotions, since, tag=tag, force=force))
     edits, result, _, after = writing.settle(opened, project, promotion.joined(plan.edits, promotions))
     plan = replace(plan, edits=edits)
     writing.refuse_new_errors(before, after)
@@ -135,16 +144,32 @@ def _at(group: Group) -> Version:
     return group.version
 
 
-def _refuse(output: Output, plan: Plan, drift: list[Finding]) -> None:
+def _leave_over(output: Output, plan: Plan, faults: list[Finding]) -> None:
+    """Leave when there are faults that refuse the bump."""
+    from lockstep.cli import session  # noqa: PLC0415
+
+    if faults:
+        _list(output, plan, faults)
+        session.leave(session.FOUND)
+
+
+def _list(output: Output, plan: Plan, faults: list[Finding]) -> None:
+    """Print why a bump is refused."""
     from lockstep.reports import data, github, text  # noqa: PLC0415
 
     match output.format:
         case Format.JSON:
-            output.document(data.bump(plan, written=False, findings=drift))
+            output.document(data.bump(plan, written=False, findings=faults))
         case Format.GITHUB:
-            output.report(github.findings(drift))
+            output.report(github.findings(faults))
         case Format.TEXT | Format.MARKDOWN:
-            output.report(text.findings(drift, output.paint))
+            output.report(text.findings(faults, output.paint))
+
+
+def _refuse(output: Output, plan: Plan, drift: list[Finding]) -> None:
+    from lockstep.reports import text  # noqa: PLC0415
+
+    _list(output, plan, drift)
     output.say(f"refused: {text.tally(drift)} before the bump, nothing was written")
     output.say("  help: lockstep check --fix aligns them first; lockstep bump --fix moves them along")
 

@@ -166,6 +166,8 @@ def _report(output: Output, opened: Session, planned: Draft, result: Overlay, *,
     output.say(
         f"{planned.path}: {'added' if written else 'would add'} {said}, for what changed since {since}" + ("; TODO marks what only you know" if notes else "")
     )
+    if written:
+        output.say("next: finish and commit the notes, then bump (or bump --allow-dirty)")
 
 
 # ---- show

@@ -11,13 +11,14 @@ from lockstep.policy import Impact, requires
 from lockstep.version import Bump, Version
 
 if TYPE_CHECKING:
+    from lockstep.cli.comparing import Since
     from lockstep.cli.session import Output, Session
     from lockstep.model import Group
     from lockstep.project import Project
 
 
-def auto(output: Output, opened: Session, project: Project, chosen: Group, config: str | None) -> str:
-    """Give the version that the changes since a group's last release ask for.
+def auto(output: Output, opened: Session, project: Project, chosen: Group, config: str | None) -> tuple[str, Since]:
+    """Give the version that the changes since a group's last release ask for, and the comparison.
 
     Raises: UsageError when there is no release, or when the group has made that step already.
     """
@@ -34,18 +35,21 @@ def auto(output: Output, opened: Session, project: Project, chosen: Group, confi
     if chosen.version > since.version and holds(since.version, chosen.version, level):
         raise UsageError(f"the group is at {chosen.version} already, which may hold what changed since {since.tag}", help="lockstep diff shows what changed")
     output.say(f"since {since.tag} the changes ask for {words.asks_for(found.level)}" + ("" if found.level else "; patch it is"))
-    return str(since.version.bump(Bump(level.value)))
+    return str(since.version.bump(Bump(level.value))), since
 
 
-def refuse_too_small(output: Output, opened: Session, project: Project, chosen: Group, new: Version, config: str | None, *, force: bool) -> None:
-    """Leave with the review when a step is too small for what changed since the last release; a step that may hold any break asks nothing."""
+def refuse_too_small(output: Output, opened: Session, project: Project, chosen: Group, new: Version, config: str | None, *, force: bool) -> Since | None:
+    """Leave with the review when a step is too small for what changed since the last release; a step that may hold any break asks nothing.
+
+    Gives the comparison, where one was made.
+    """
     from lockstep.evidence.history import last_release  # noqa: PLC0415 - reads git
     from lockstep.review import Verdict, holds  # noqa: PLC0415
 
     names = [chosen.name, *(package.name for package in chosen.packages)]
     release = last_release(opened.repository, opened.head, chosen.version, lambda: True, names)
     if release is None or new <= release[1] or holds(release[1], new, requires(Impact.BREAKING, release[1])):
-        return
+        return None
     from lockstep.cli import comparing  # noqa: PLC0415 - only a small step reads surfaces
     from lockstep.reports import words  # noqa: PLC0415
 
@@ -55,11 +59,11 @@ def refuse_too_small(output: Output, opened: Session, project: Project, chosen: 
     if found.verdict is Verdict.UNPROVEN:
         output.say(words.verdict(found).rstrip("\n") + "; lockstep diff lists them")
     if found.verdict is not Verdict.TOO_SMALL:
-        return
-    if force:
-        output.say(f"forced: {new} is too small for what changed since {since.tag}, which asks for {words.asks_for(found.level)}")
-        return
-    comparing.report(output, found)
-    output.say(f"refused: {new} is too small for what changed since {since.tag}; nothing was written")
-    output.say(f"  help: lockstep bump {found.level}, or --force if it must be {new}")
-    session.leave(session.FOUND)
+        return since
+    if not force:
+        comparing.report(output, found)
+        output.say(f"refused: {new} is too small for what changed since {since.tag}; nothing was written")
+        output.say(f"  help: lockstep bump {found.level}, or --force if it must be {new}")
+        session.leave(session.FOUND)
+    output.say(f"forced: {new} is too small for what changed since {since.tag}, which asks for {words.asks_for(found.level)}")
+    return since

@@ -206,6 +206,39 @@ def test_a_release_check_asks_for_the_notes(dairy: Repo, run: Run) -> None:
     assert "release-undated" in run("check", "--release", "--ref", "v0.6.0", "--tag", "v0.6.0", repo=dairy, code=1).out
 
 
+def test_a_tag_waits_for_the_notes(dairy: Repo, run: Run) -> None:
+    before = dairy.contents()
+    result = run("bump", "auto", "--tag", repo=dairy, code=1)
+    assert "refused: 1 break has no note since v0.5.0; nothing was written" in result.err
+    assert "help: lockstep changelog draft" in result.err
+    assert "break-without-note" in result.out
+    document = json.loads(run("bump", "minor", "--tag", "--format", "json", repo=dairy, code=1).out)
+    assert [one["rule"] for one in document["findings"]] == ["break-without-note"]
+    assert dairy.contents() == before
+
+    assert "next: finish and commit the notes, then bump (or bump --allow-dirty)" in run("changelog", "draft", repo=dairy, code=0).err
+    dairy.commit("draft")
+    before = dairy.contents()
+    assert "refused: 1 TODO is left in CHANGELOG.md; nothing was written" in run("bump", "minor", "--tag", repo=dairy, code=1).err
+    assert dairy.contents() == before
+    dairy.replace("CHANGELOG.md", "TODO: why, and what to write instead.", "Melt in a pan.").commit("say why")
+    assert "note" not in run("bump", "minor", "--tag", repo=dairy, code=0).err
+    assert dairy.git("tag") == "v0.5.0\nv0.6.0\n"
+
+
+def test_force_tags_without_notes_and_says_so(dairy: Repo, run: Run) -> None:
+    assert "forced: 1 break has no note since v0.5.0" in run("bump", "minor", "--tag", "--force", repo=dairy, code=0).err
+    assert dairy.git("tag") == "v0.5.0\nv0.6.0\n"
+
+
+def test_without_a_tag_it_is_a_warning(dairy: Repo, run: Run) -> None:
+    assert "1 break has no note since v0.5.0\n  help: lockstep changelog draft" in run("bump", "auto", "--dry-run", repo=dairy, code=0).err
+    assert "break" not in run("bump", "minor", "--dry-run", repo=dairy, code=0).err, "no surface is read for it"
+    run("changelog", "draft", repo=dairy, code=0)
+    dairy.commit("draft")
+    assert "1 TODO is left in CHANGELOG.md" in run("bump", "minor", "--commit", repo=dairy, code=0).err
+
+
 def test_what_a_candidate_told_is_told_and_what_came_later_waits(dairy: Repo, run: Run) -> None:
     dairy.replace("CHANGELOG.md", "## [0.5.0]", "## [0.6.0-rc.1] - 2023-12-01\n\n### Removed\n\n- `melt_evenly`\n\n## [0.5.0]")
     dairy.replace("pyproject.toml", '"0.5.0"', '"0.6.0rc1"').replace("src/cheese/__init__.py", '"0.5.0"', '"0.6.0rc1"').commit("candidate").git(
