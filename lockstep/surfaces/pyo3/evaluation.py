@@ -21,6 +21,7 @@ from lockstep.surfaces.pyo3.values import (
     Closure,
     Code,
     Draft,
+    Ended,
     Member,
     OtherClass,
     Record,
@@ -67,11 +68,15 @@ TAKES_CLOSURE = {
 }  # fmt: skip
 """Methods that run a closure on what they are called on, or on each of its parts."""
 HARMLESS = {
-    "py", "name", "filename", "hasattr", "getattr", "index", "gil_used", "call_method", "call_method1", "call_method0", "is_none", "getattr_opt",
-    "repr", "str", "get_type", "as_ptr", "is", "delattr", "get_refcnt", "is_instance", "filename_object", "state", "hash", "del_item", "contains",
-    "dir", "update", "get_item", "is_empty", "len", "package", "doc",
+    "py", "name", "filename", "hasattr", "getattr", "index", "gil_used", "is_none", "getattr_opt",
+    "repr", "str", "get_type", "as_ptr", "is", "get_refcnt", "is_instance", "filename_object", "state", "hash", "contains",
+    "dir", "get_item", "is_empty", "len", "package", "doc",
 }  # fmt: skip
 """Methods of a module that add nothing to it."""
+
+
+_DISTURBS = {"delattr", "del_item", "pop", "clear", "update", "update_if_missing", "call_method", "call_method0", "call_method1"}
+"""Methods of a module, or of its dict, that may change the names in it."""
 
 
 class Adder(Protocol):
@@ -182,6 +187,10 @@ class Evaluator:
             result = self._block(body, scope)
         finally:
             self._active.discard(key)
+        last = next((one for one in reversed(body.named_children) if one.type not in ("line_comment", "block_comment")), body)
+        if scope.ended is Ended.FAILED or _fails(last):
+            for draft in (one for value in arguments for one in modules_in(value)):
+                draft.miss(scope.text.place(last), "the code that fills the module fails")
         self._nested(scope)
         return result
 
@@ -209,8 +218,10 @@ class Evaluator:
     def _block(self, node: Node, scope: Scope) -> Value:
         raws: list[str] = []
         result: Value = UNKNOWN
-        outer = scope.condition
+        outer, before = scope.condition, scope.rest
         for child in node.named_children:
+            if scope.ended is not None:
+                break
             if child.type == "attribute_item":
                 raws.append(content(child.named_children[0]) if child.named_child_count else "")
                 continue
@@ -222,8 +233,9 @@ class Evaluator:
                 self._wait(child, scope)
             raws = []
             if attributes is not None:
-                scope.condition = joined(outer, attributes.condition)
-                result = self._evaluate(child, scope)
+                rest = scope.rest if scope.rest != before else None
+                scope.condition = joined(outer, rest, attributes.condition)
+                result = self._evaluate(child, scope) if attributes.condition is None else self._maybe(child, scope, f"not({attributes.condition})")
         scope.condition = outer
         return result
 
@@ -307,8 +319,33 @@ class Evaluator:
         self._bind(node.child_by_field_name("pattern"), found, scope)
         alternative = node.child_by_field_name("alternative")
         if alternative is not None:
-            self._evaluate(alternative, scope)
+            pattern = " ".join(content(node.child_by_field_name("pattern")).split())
+            self._maybe(alternative, scope, f"let {pattern}")
         return UNKNOWN
+
+    def _return(self, node: Node, scope: Scope) -> Value:
+        value = self._last(node, scope)
+        scope.ended = Ended.FAILED if any(_fails(one) for one in _expressions(node)) else Ended.RETURNED
+        return value
+
+    def _branch(self, node: Node, scope: Scope) -> tuple[Value, Ended | None]:
+        """Read code that may not run; say how it ends the function."""
+        scope.ended = None
+        value = self._evaluate(node, scope)
+        ended, scope.ended = scope.ended, None
+        return value, ended
+
+    def _maybe(self, node: Node, scope: Scope, unless: str) -> Value:
+        """Read code that may not run; where it returns, what follows stands under `unless`."""
+        value, ended = self._branch(node, scope)
+        if ended is Ended.RETURNED:
+            scope.rest = joined(scope.rest, unless)
+        return value
+
+    def _while(self, node: Node, scope: Scope) -> Value:
+        """Read a loop that may not run at all."""
+        self._evaluate(_field(node, "condition"), scope)
+        return self._maybe(_field(node, "body"), scope, f"not({' '.join(content(node.child_by_field_name('condition')).split())})")
 
     def _if(self, node: Node, scope: Scope) -> Value:
         condition = _field(node, "condition")
@@ -320,29 +357,49 @@ class Evaluator:
             self._bind(condition.child_by_field_name("pattern"), self._evaluate(_field(condition, "value"), scope), scope)
         else:
             self._evaluate(condition, scope)
+        written = " ".join(content(condition).split())
+        if condition.type == "boolean_literal":
+            truth = written == "true"
         result: Value = UNKNOWN
+        ends: list[Ended | None] = [None, None]
         if truth is not False:
-            scope.condition = outer if truth else joined(outer, " ".join(content(condition).split()))
-            result = self._evaluate(_field(node, "consequence"), scope)
+            scope.condition = outer if truth else joined(outer, written)
+            result, ends[0] = self._branch(_field(node, "consequence"), scope)
         alternative = node.child_by_field_name("alternative")
         if alternative is not None and truth is not True:
-            scope.condition = outer if truth is False else joined(outer, f"not({' '.join(content(condition).split())})")
-            other = self._last(alternative, scope)
-            result = other if isinstance(result, Code) else result
+            scope.condition = outer if truth is False else joined(outer, f"not({written})")
+            other, ends[1] = self._branch(alternative, scope)
+            result = other if isinstance(other, Code) else result
         scope.condition = outer
+        match truth, ends:
+            case (True, [ended, _]) | (False, [_, ended]):
+                scope.ended = ended
+            case _, [Ended() as first, Ended() as second]:
+                scope.ended = Ended.FAILED if first is second is Ended.FAILED else Ended.RETURNED
+            case _, [Ended.RETURNED, None]:
+                scope.rest = joined(scope.rest, f"not({written})")
+            case _, [None, Ended.RETURNED]:
+                scope.rest = joined(scope.rest, written)
         return result
 
     def _match(self, node: Node, scope: Scope) -> Value:
         """Read every arm; the value is that of the first which holds a module, for each of them may be taken."""
         subject = self._evaluate(_field(node, "value"), scope)
         results: list[Value] = []
+        ends: list[Ended | None] = []
         for arm in _field(node, "body").named_children:
             if arm.type == "match_arm":
                 pattern = arm.child_by_field_name("pattern")
                 self._bind(pattern.named_children[0] if pattern is not None and pattern.named_children else None, subject, scope)
                 value = arm.child_by_field_name("value")
                 if value is not None:
-                    results.append(self._evaluate(value, scope))
+                    result, ended = self._branch(value, scope)
+                    results.append(result)
+                    ends.append(ended)
+        if ends and all(ends):
+            scope.ended = Ended.RETURNED if Ended.RETURNED in ends else Ended.FAILED
+        elif Ended.RETURNED in ends:
+            scope.rest = joined(scope.rest, f"match {' '.join(content(node.child_by_field_name('value')).split())}")
         return next((one for one in results if holds_module(one)), UNKNOWN)
 
     def _element(self, node: Node, scope: Scope) -> Value:
@@ -362,10 +419,10 @@ class Evaluator:
         if isinstance(series, Series):
             for value in series.values:
                 self._bind(pattern, value, scope)
-                self._evaluate(body, scope)
+                self._maybe(body, scope, "the loop goes on")
         else:
             self._bind(pattern, UNKNOWN, scope)
-            self._evaluate(body, scope)
+            self._maybe(body, scope, "the loop goes on")
         return UNKNOWN
 
     # ---- names and macros
@@ -426,10 +483,11 @@ class Evaluator:
                 return Words(said) if said is not None else UNKNOWN
             case ("vec",):
                 return self._evaluate_text(f"[{write(arguments)}]", node, scope)
-            case ("env" | "option_env",):
+            case ("env" | "option_env" | "format",):
                 return Code(content(node), "str")
-            case ("format",):
-                return Code(content(node), "str")
+            case ("panic" | "todo" | "unimplemented" | "unreachable",):
+                scope.ended = Ended.FAILED
+                return UNKNOWN
         if not self._program.defines(scope.module, path):
             return self._unknown_macro(node, path, arguments, scope)
         try:
@@ -628,9 +686,12 @@ class Evaluator:
         for parameter, value in zip(_expressions(parameters), arguments, strict=False):
             self._bind(parameter.child_by_field_name("pattern") if parameter.type == "parameter" else parameter, value, scope)
         self._active.add(key)
+        before = scope.ended, scope.rest
+        scope.ended = None
         try:
             return self._evaluate(_field(closure.node, "body"), scope)
         finally:
+            scope.ended, scope.rest = before
             self._active.discard(key)
 
     def _method(self, node: Node, receiver: Value, name: str, arguments: list[Value], generics: tuple[RustType, ...], scope: Scope) -> Value:
@@ -645,6 +706,9 @@ class Evaluator:
             each = receiver.values if isinstance(receiver, Series) else (receiver,)
             results = tuple(self._closure(closure, [one]) for one in each)
             return Series(results) if isinstance(receiver, Series) else results[0]
+        if name in _RUN and len(arguments) == 3:
+            for draft in {id(one): one for value in scope.variables.values() for one in modules_in(value)}.values():
+                draft.miss(scope.text.place(node), f"{name} runs Python code that may change the module")
         if name in THROUGH:
             return receiver
         if (taken := part(receiver, name, arguments)) is not None:
@@ -716,6 +780,8 @@ class Evaluator:
                 if isinstance(inner, NativeClass):
                     return Member(draft, key.text)
                 return inner if isinstance(inner, Draft) else UNKNOWN
+            case _ if name in _DISTURBS:
+                self._disturb(draft, name, arguments, place, scope)
             case _ if name in THROUGH:
                 return draft
             case _ if name in HARMLESS:
@@ -723,6 +789,15 @@ class Evaluator:
             case _:
                 self._extension(node, draft, name, arguments, scope)
         return draft
+
+    @staticmethod
+    def _disturb(draft: Draft, name: str, arguments: Sequence[Value], place: Place, scope: Scope) -> None:
+        """Take a name away again, or say that names may be changed: under a condition, under a name that is not known, by other methods."""
+        key = arguments[0] if arguments and name in ("delattr", "del_item") else UNKNOWN
+        if isinstance(key, Words) and scope.condition in (None, draft.condition):
+            draft.members.pop(key.text, None)
+        else:
+            draft.miss(place, f"what {name} takes away or changes is not known", key.text if isinstance(key, Words) else "")
 
     def _miss_class(self, draft: Draft, said: str, generics: tuple[RustType, ...], scope: Scope, place: Place) -> None:
         """Tell why what is added is no class that can be read; what Python calls a class from elsewhere is not known."""
@@ -746,6 +821,15 @@ class Evaluator:
         else:
             said = next(iter(_expressions(_field(node, "arguments"))), None)
             draft.miss(place, f"the name {content(said)[:60]} is not known")
+
+
+_RUN = {"run", "run_bound", "eval", "eval_bound"}
+"""What runs Python code: with the code, its globals and its locals."""
+
+
+def _fails(node: Node) -> bool:
+    """Say whether an expression is an error: `Err(...)`."""
+    return node.type == "call_expression" and content(node.child_by_field_name("function")) in ("Err", "Result::Err")
 
 
 def _result(item: Item) -> RustType:
@@ -811,6 +895,8 @@ _READINGS: Mapping[str, Callable[[Evaluator, Node, Scope], Value]] = {
     "macro_invocation": Evaluator._macro,
     "closure_expression": Evaluator._made,
     "for_expression": Evaluator._for,
+    "while_expression": Evaluator._while,
+    "return_expression": Evaluator._return,
     "if_expression": Evaluator._if,
     "match_expression": Evaluator._match,
     "field_expression": Evaluator._index,
@@ -818,7 +904,7 @@ _READINGS: Mapping[str, Callable[[Evaluator, Node, Scope], Value]] = {
     **dict.fromkeys(("identifier", "scoped_identifier", "self"), Evaluator._path),
     **dict.fromkeys(("string_literal", "raw_string_literal", *_LITERALS), Evaluator._literal),
     **dict.fromkeys(("array_expression", "tuple_expression"), Evaluator._series),
-    **dict.fromkeys(("try_expression", "reference_expression", "parenthesized_expression", "expression_statement", "return_expression"), Evaluator._last),
+    **dict.fromkeys(("try_expression", "reference_expression", "parenthesized_expression", "expression_statement"), Evaluator._last),
     **dict.fromkeys(("unsafe_block", "async_block", "const_block", "await_expression"), Evaluator._last),
     **dict.fromkeys(("type_cast_expression", "unary_expression", "assignment_expression"), Evaluator._first),
 }

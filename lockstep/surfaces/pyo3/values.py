@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from lockstep.model import Place
@@ -140,6 +141,17 @@ class Scope:
     own: Item | None = None
     depth: int = 0
     condition: str | None = None
+    ended: Ended | None = None
+    """How the function ended before the code that is read now."""
+    rest: str | None = None
+    """What must hold for the function not to have ended: an earlier `return` stands under a condition."""
+
+
+class Ended(StrEnum):
+    """How a function ends before its last line."""
+
+    RETURNED = "returned"
+    FAILED = "failed"  # `return Err(...)`, `panic!`: there is no module then
 
 
 def part(receiver: Value, name: str, arguments: Sequence[Value]) -> Value | None:
