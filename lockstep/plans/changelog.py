@@ -7,7 +7,7 @@ instead, only a person knows: a TODO stands there. What stands in the file is ne
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lockstep.changelog import furniture
 from lockstep.changelog.kept import Kept
@@ -191,10 +191,16 @@ class _Page:
         if like is not None and like.kind is BlockKind.PARAGRAPH:
             said = like.text.strip()
             return f"**{text}**" + (":" if said.endswith(":") else "") if not said.endswith(":**") else f"**{text}:**"
-        level = like.level if like is not None else (section.level + 1 if section is not None else 3)
-        if section is not None and level <= section.level:
-            level = section.level + 1
-        return f"{'#' * level} {text}"
+        return f"{'#' * self._level()} {text}"
+
+    def _level(self) -> int:
+        """Give the level of a title: one below its section's, deeper only where the titles of sections like it all are."""
+        section = self._section or next(iter(self._log.sections), None)
+        if section is None:
+            return 3
+        alike = [one for one in self._log.sections[:30] if one.level == section.level]
+        levels = [block.level for one in alike for block in one.blocks if furniture.is_title(block) and block.kind is BlockKind.HEADING]
+        return max(section.level + 1, min(levels, default=0))
 
     def _list(self, changes: Sequence[Change]) -> str:
         written = [self._addition(one) if one.debt is Debt.ADDITION else self._break(one) for one in changes]
@@ -253,13 +259,27 @@ def label(change: Change) -> str:
 
 def sentence(change: Change) -> str:
     """Give the message as a sentence that names the symbol: names as code, a capital first, without what ends it."""
-    plain = change.message.replace("`", "").replace("\n", " ").rstrip(". ")
+    message = change.message.replace("\n", " ").rstrip(". ")
+    plain = message.replace("`", "")
     if change.language == "toml":
         return f"{label(change)}: {plain}"
     path = parts(change.symbol)
-    names = sorted({*([change.symbol] if len(path) > 1 else []), *_NAME.findall(plain)} or {change.symbol}, key=len, reverse=True)
+    pieces = list(_pieces(message, change))
+    found = {name for text, code in pieces if not code for name in _NAME.findall(text)}
+    names = sorted({*([change.symbol] if len(path) > 1 else []), *found} or {change.symbol}, key=len, reverse=True)
     spoken = re.compile(rf"(?<![\w.:-])(?:{'|'.join(map(re.escape, names))})(?:\(\))?(?![\w-]|(?:\.|::)\w)")
-    said = spoken.sub(lambda found: f"`{found[0]}`", plain)
+    said = "".join(f"`{text}`" if code else spoken.sub(lambda found: f"`{found[0]}`", text) for text, code in pieces)
     if not names_symbol(Named.of(said), change.symbol):
         return f"{label(change)}: {said}"
     return said[:1].upper() + said[1:]
+
+
+def _pieces(message: str, change: Change) -> Iterator[tuple[str, bool]]:
+    """Part a message into words and code: what stands in backticks, and a signature, are code as a whole."""
+    known = [re.escape(text) for text in (change.old, change.new) if text and "(" in text and not set("`\n") & set(text)]
+    end = 0
+    for found in re.finditer("|".join([r"`([^`]+)`", *sorted(known, key=len, reverse=True)]), message):
+        yield message[end : found.start()].replace("`", ""), False
+        yield found[0].strip("`"), True
+        end = found.end()
+    yield message[end:].replace("`", ""), False

@@ -177,6 +177,17 @@ def test_draft_refuses_uncommitted_changes_of_the_changelog(dairy: Repo, run: Ru
     assert dairy.contents() == before
 
 
+def test_a_drafted_title_is_one_level_below_its_section(dairy: Repo, run: Run) -> None:
+    dairy.write({"CHANGELOG.md": "# 0.5.0\n\n- First.\n"}).commit("headings of the first level")
+    run("changelog", "draft", repo=dairy, code=0)
+    assert [line for line in dairy.read("CHANGELOG.md").splitlines() if line[:1] == "#" and line[-1:].isalnum()] == [
+        "# Unreleased",
+        "## Migration",
+        "## Added",
+        "# 0.5.0",
+    ]
+
+
 def test_each_format(dairy: Repo, run: Run) -> None:
     document = json.loads(run("changelog", "check", "--format", "json", repo=dairy, code=1).out)
     assert {one["rule"] for one in document["findings"]} == {"break-without-note", "addition-without-note"}

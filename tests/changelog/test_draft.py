@@ -26,11 +26,22 @@ def change(symbol: str, message: str, language: str = "python") -> Change:
         ("ordvec::Kind", "ordvec::Kind is #[non_exhaustive] now", "rust", "`ordvec::Kind` is `#[non_exhaustive]` now"),
         ("features.serde", "feature serde is gone", "toml", "Feature `serde`: feature serde is gone"),
         ("module", "the module was example.org/a/b, and is example.org/c/b", "go", "`module`: the module was `example.org/a/b`, and is `example.org/c/b`"),
-        ("cheese.slice", "cheese.slice gives\n`None`.", "python", "`cheese.slice` gives None"),
+        ("cheese.slice", "cheese.slice gives\n`None`.", "python", "`cheese.slice` gives `None`"),
+        (
+            "cheese::slice_all",
+            "cheese::slice_all was `fn slice_all<T0>(&Rind<u8, T0>) -> Result<(), RindError>`, and is fn slice_all(RindKind)",
+            "rust",
+            "`cheese::slice_all` was `fn slice_all<T0>(&Rind<u8, T0>) -> Result<(), RindError>`, and is fn `slice_all`(`RindKind`)",
+        ),
     ],
 )
 def test_a_message_becomes_a_sentence_that_names_the_symbol(symbol: str, message: str, language: str, said: str) -> None:
     assert sentence(change(symbol, message, language)) == said
+
+
+def test_a_signature_is_code_as_a_whole() -> None:
+    spoken = replace(change("cheese.slice_all", "cheese.slice_all is slice_all(rind_kind) now", "python"), new="slice_all(rind_kind)")
+    assert sentence(spoken) == "`cheese.slice_all` is `slice_all(rind_kind)` now"
 
 
 @pytest.mark.parametrize(
