@@ -39,6 +39,9 @@ def layout(tree: Tree, package: Package, others: Iterable[str] = ()) -> Layout:
         for name, path in _files(tree, root):
             if _NOT_FOR_USERS.search(name) or VENDORED.search(name):
                 continue
+            folder = name if path.rpartition("/")[2].startswith("__init__.") else name.rpartition(".")[0]
+            if folder and not project.ships(folder):
+                continue
             if not any(path.startswith(other) and not root.path.startswith(other) for other in inner):
                 found.setdefault(name, {})[path] = None
     names = sorted(found, key=lambda name: (name.count("."), name))

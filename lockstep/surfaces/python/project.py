@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from functools import cached_property
 
 from lockstep.declaration import inside, join
@@ -12,7 +13,7 @@ from lockstep.formats.pyproject import normalize
 from lockstep.model import Package
 from lockstep.record import dataclass
 from lockstep.surfaces.python.setup import Setup, setup_cfg, setup_py
-from lockstep.toml import Document
+from lockstep.toml import Document, strings
 from lockstep.tree import Tree
 
 SOURCES = ("src", "python", "", "lib", "py")
@@ -64,6 +65,22 @@ class Project:
                 except LockstepError:
                     continue
         return found
+
+    def ships(self, package: str) -> bool:
+        """Say whether setuptools takes a package that it finds: the patterns of a manifest are for its full name.
+
+        Source: https://setuptools.pypa.io/en/latest/userguide/package_discovery.html#custom-discovery
+        """
+        table = self.document.table("tool", "setuptools", "packages")
+        find = self.document.table("tool", "setuptools", "packages", "find")
+        listed = strings(self.document.table("tool", "setuptools").get("packages"))
+        if listed or (self.backend and not self.backend.startswith("setuptools")):
+            return True
+        include, exclude = (strings(find.get("include")), strings(find.get("exclude"))) if "find" in table else (self.setup.include, self.setup.exclude)
+        top, dot, rest = package.partition(".")
+        names = (package, f"{top}-stubs{dot}{rest}")
+        taken = not include or any(fnmatchcase(name, one) for one in include for name in names)
+        return taken and not any(fnmatchcase(package, one) for one in exclude)
 
     @property
     def builds(self) -> bool:

@@ -33,6 +33,9 @@ class Setup:
     folders: Mapping[str, str] = field(default_factory=dict)
     find: tuple[str, ...] | None = None
     namespaces: bool = False
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    """Patterns for the full names of the packages that are found: which of them ship, and which do not."""
     extensions: tuple[str, ...] = ()
     rust: tuple[RustExtension, ...] = ()
 
@@ -44,6 +47,8 @@ class Setup:
             folders={**self.folders, **other.folders},
             find=other.find if other.find is not None else self.find,
             namespaces=self.namespaces or other.namespaces,
+            include=other.include if other.find is not None else self.include,
+            exclude=other.exclude if other.find is not None else self.exclude,
             extensions=self.extensions + other.extensions,
             rust=self.rust + other.rust,
         )
@@ -65,6 +70,8 @@ def setup_cfg(text: str) -> Setup:
         folders=folders,
         find=tuple(_lines(parser.get("options.packages.find", "where", fallback="."))) if found else None,
         namespaces=listed[:1] == ["find_namespace:"],
+        include=tuple(_lines(parser.get("options.packages.find", "include", fallback=""))) if found else (),
+        exclude=tuple(_lines(parser.get("options.packages.find", "exclude", fallback=""))) if found else (),
     )
 
 
@@ -104,6 +111,8 @@ def setup_py(text: str) -> Setup:
         else {},
         find=find,
         namespaces=find is not None and "namespace" in ast.unparse(packages or ast.Constant("")),
+        include=_patterns(packages, 2, "include", names) if find is not None else (),
+        exclude=_patterns(packages, 1, "exclude", names) if find is not None else (),
         extensions=tuple(_extensions(given.get("ext_modules"))),
         rust=tuple(_rust(tree, names)) if "rust_extensions" in given else (),
     )
@@ -125,6 +134,12 @@ def _find(node: ast.expr | None) -> tuple[str, ...] | None:
             where = next((one.value for one in keywords if one.arg == "where"), args[0] if args else None)
             return _texts(where) or (".",)
     return None
+
+
+def _patterns(node: ast.expr | None, index: int, name: str, names: Mapping[str, ast.expr]) -> tuple[str, ...]:
+    """Give the patterns of `find_packages(where, exclude, include)`."""
+    given = _argument(node, index, name) if isinstance(node, ast.Call) else None
+    return _texts(_value(given, names)) if given is not None else ()
 
 
 def _calls(node: ast.AST | None) -> list[ast.Call]:

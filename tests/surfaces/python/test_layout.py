@@ -72,6 +72,26 @@ def test_a_setup_cfg() -> None:
     assert sorted(modules("src/egg/__init__.py src/egg/x.py", name="egg", setup_cfg=text)) == ["egg", "egg.x"]
 
 
+@pytest.mark.parametrize(
+    ("manifest", "found"),
+    [
+        ({"setup_cfg": "[options]\npackages = find:\n[options.packages.find]\nexclude =\n    egg.extra\n    egg.extra.*\n"}, "egg egg.x"),
+        ({"setup_cfg": "[options]\npackages = find:\n[options.packages.find]\nexclude = egg.extra\n"}, "egg egg.extra.deep egg.x"),
+        ({"setup_cfg": "[options]\npackages = find:\n[options.packages.find]\ninclude = egg\n"}, "egg egg.x"),
+        ({"setup_py": "from setuptools import *\nsetup(packages=find_packages(exclude=['egg.extra*']))"}, "egg egg.x"),
+        ({"setup_py": "NOT = ('egg.extra*',)\nsetup(packages=find_packages('.', NOT))"}, "egg egg.x"),
+        ({"pyproject_toml": backend("setuptools.build_meta", '[tool.setuptools.packages.find]\nexclude = ["egg.extra*"]')}, "egg egg.x"),
+        (
+            {"pyproject_toml": backend("hatchling.build"), "setup_cfg": "[options]\npackages = find:\n[options.packages.find]\nexclude = egg*\n"},
+            "egg egg.extra egg.extra.deep egg.extra.y egg.x",
+        ),
+    ],
+)
+def test_what_is_searched_and_left_out_does_not_ship(manifest: dict[str, str], found: str) -> None:
+    files = "egg/__init__.py egg/x.py egg/extra/__init__.py egg/extra/y.py egg/extra/deep/__init__.py"
+    assert sorted(modules(files, name="egg", **manifest)) == sorted(found.split())
+
+
 def test_the_files_of_another_distribution_are_not_its_own() -> None:
     tree = MemoryTree(dict.fromkeys(["egg/__init__.py", "egg/plugins/setup.py", "egg/plugins/p/__init__.py"], ""))
     package = Package(name="egg", ecosystem=Ecosystem.PYTHON, root="", manifest="pyproject.toml", version=None)
