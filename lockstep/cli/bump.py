@@ -75,7 +75,8 @@ def command(
         chosen, since = meant, None
     if not force:
         bump.check_step(_at(chosen), new, fix=fix)
-    since = stepping.refuse_too_small(output, opened, project, chosen, new, config, force=force) or since
+    decided = "forced" if force else "" if to in tuple(Bump) else "as named"
+    since = stepping.refuse_too_small(output, opened, project, chosen, new, config, decided=decided) or since
     before = judge(project)
     project = opened.learned(project, chosen)
     plan = bump.plan_bump(project, chosen, new)

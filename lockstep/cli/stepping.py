@@ -38,10 +38,10 @@ def auto(output: Output, opened: Session, project: Project, chosen: Group, confi
     return str(since.version.bump(Bump(level.value))), since
 
 
-def refuse_too_small(output: Output, opened: Session, project: Project, chosen: Group, new: Version, config: str | None, *, force: bool) -> Since | None:
+def refuse_too_small(output: Output, opened: Session, project: Project, chosen: Group, new: Version, config: str | None, *, decided: str) -> Since | None:
     """Leave with the review when a step is too small for what changed since the last release; a step that may hold any break asks nothing.
 
-    Gives the comparison, where one was made.
+    What a person has `decided`, by force or by a version in full, is told and goes on. Gives the comparison, where one was made.
     """
     from lockstep.evidence.history import last_release  # noqa: PLC0415 - reads git
     from lockstep.review import Verdict, holds  # noqa: PLC0415
@@ -60,10 +60,10 @@ def refuse_too_small(output: Output, opened: Session, project: Project, chosen: 
         output.say(words.verdict(found).rstrip("\n") + "; lockstep diff lists them")
     if found.verdict is not Verdict.TOO_SMALL:
         return since
-    if not force:
+    if not decided:
         comparing.report(output, found)
         output.say(f"refused: {new} is too small for what changed since {since.tag}; nothing was written")
         output.say(f"  help: lockstep bump {found.level}, or --force if it must be {new}")
         session.leave(session.FOUND)
-    output.say(f"forced: {new} is too small for what changed since {since.tag}, which asks for {words.asks_for(found.level)}")
+    output.say(f"{decided}: {new} is too small for what changed since {since.tag}, which asks for {words.asks_for(found.level)}; lockstep diff tells why")
     return since

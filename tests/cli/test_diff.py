@@ -41,7 +41,7 @@ def test_what_each_package_offers(promises: Repo, run: Run, snapshot: SnapshotAs
     assert str(run("surface", "--format", "json", repo=promises, code=0)) == snapshot
 
 
-@pytest.mark.parametrize("args", [("patch",), ("0.5.1",), ("patch", "--pre", "rc")], ids=" ".join)
+@pytest.mark.parametrize("args", [("patch",), ("patch", "--pre", "rc")], ids=" ".join)
 def test_a_bump_that_is_too_small_is_refused(args: tuple[str, ...], promises: Repo, run: Run) -> None:
     before = promises.contents()
     refused = run("bump", *args, repo=promises, code=1)
@@ -51,6 +51,12 @@ def test_a_bump_that_is_too_small_is_refused(args: tuple[str, ...], promises: Re
     assert promises.contents() == before
     forced = run("bump", *args, "--force", repo=promises, code=0)
     assert "too small" in forced.err
+
+
+def test_a_version_in_full_is_a_decision_that_is_told_what_it_asks(promises: Repo, run: Run) -> None:
+    named = run("bump", "0.5.1", repo=promises, code=0)
+    assert "as named: 0.5.1 is too small for what changed since v0.5.0, which asks for a minor release" in named.err
+    assert 'version = "0.5.1"' in promises.read("Cargo.toml")
 
 
 @pytest.mark.parametrize("part", ["minor", "auto"])
