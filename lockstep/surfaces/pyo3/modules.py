@@ -19,6 +19,14 @@ from lockstep.surfaces.rust_source.program import Item, Module, Program, Space
 from lockstep.surfaces.rust_source.tokens import split, trees, write
 from lockstep.surfaces.rust_source.types import read
 
+_QUIET = {
+    "allow", "warn", "expect", "deny", "forbid", "doc", "deprecated", "cfg", "cfg_attr", "must_use", "inline", "cold", "track_caller", "no_mangle",
+    "export_name", "link_section", "target_feature", "rustfmt", "clippy", "coverage", "optimize", "test", "bench", "rustversion", "macro_use",
+    "instrument", "async_recursion", "named", "pyfunction", "pyfn", "pymodule", "pymodule_export", "pymodule_init", "args", "text_signature", "pyo3",
+    "gen_stub_pyfunction", "automatically_derived", "diagnostic", "miri",
+}  # fmt: skip
+"""Attributes that leave a function's name and parameters as they are: PyO3's own, those of the language, and of crates that all use."""
+
 
 class Modules:
     """Reads the modules of one program."""
@@ -115,6 +123,7 @@ class Modules:
             case Wrapped(item=Item() as item) if item.attributes.has("pyfunction", "pyfn") or not item.attributes.has("pymodule"):
                 function = self._function(item, condition)
                 draft.members[name or function.name] = function
+                _tell_macros(item, draft, name or function.name)
             case Wrapped(item=found):
                 inner = self.draft(found)
                 if inner is not None:
@@ -155,6 +164,12 @@ class Modules:
             parts = split(attribute.arguments)
             name = constant_text(parts[1]) if len(parts) > 1 and len(parts[1]) == 1 and '"' in write(parts[1]) else None
         return self._functions.native(function, Binding.FUNCTION, name=name, condition=joined(item.condition, condition))
+
+
+def _tell_macros(item: Item, draft: Draft, name: str) -> None:
+    """Tell which attributes of a function are macros that may make another of it."""
+    for path in (one.path for one in item.attributes.all if not {one.path[0], one.name} & _QUIET and "pyo3" not in one.path[0]):
+        draft.miss(item.place, f"the procedural macro {'::'.join(path)} may change it", name)
 
 
 def _may_be_class(name: str) -> bool:

@@ -56,3 +56,9 @@ def test_a_branch_that_is_never_taken_adds_nothing() -> None:
 def test_a_condition_that_ends_a_helper_ends_there() -> None:
     helper = f"{F}\nfn fill(m: &Bound<PyModule>) -> PyResult<()> {{ return Ok(()); }}"
     assert shown(read(function(f"fill(m)?; {ADD}", helper))) == ["f() -> None"]
+
+
+def test_a_macro_that_is_not_known_may_change_a_function() -> None:
+    quiet = "#[inline] #[must_use] #[tracing::instrument] #[allow(dead_code)]"
+    assert shown(read(function(ADD, f"{quiet}\n{F}"))) == ["f() -> None"]
+    assert shown(read(function(ADD, f"#[wraps::renamed]\n{F}")))[1].startswith("? f ")
