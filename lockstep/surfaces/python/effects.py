@@ -67,6 +67,9 @@ def _statement(one: ast.stmt, found: Effects, *, sure: bool) -> list[ast.stmt]:
     """Do one statement; give the definitions that stand for what it binds."""
     match one:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
+            for decorator in one.decorator_list:
+                if isinstance(decorator, ast.Name) and decorator.id in found.functions and _replaces(found.functions[decorator.id]):
+                    found.miss(one.name, one, f"{decorator.id} puts another function in its place")
             found.bound.add(one.name)
             found.functions[one.name] = one
             return []
@@ -317,6 +320,30 @@ def _calls(statement: ast.stmt, found: Effects, *, sure: bool) -> None:
                 _called(found.functions[called], one, found)
             case ast.Call() if sure and isinstance(statement, ast.Expr) and statement.value is one and plain(one.func) in _LEAVES:
                 found.miss("", one, "the module ends the program when it is imported")
+
+
+def _replaces(decorator: Function) -> bool:
+    """Say whether a decorator surely gives a function with other parameters, or no function at all."""
+    called = {plain(node.func).rpartition(".")[2] for line in decorator.body for node in ast.walk(line) if isinstance(node, ast.Call)}
+    if called & {"wraps", "update_wrapper"}:
+        return False
+    inner = {one.name: one for one in decorator.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)}
+    within = {id(node) for one in inner.values() for node in ast.walk(one)}
+    given = [node.value for line in decorator.body for node in ast.walk(line) if isinstance(node, ast.Return) and id(node) not in within]
+    return all(_is_other(one, inner) for one in given)
+
+
+def _is_other(value: ast.expr | None, inner: dict[str, Function]) -> bool:
+    """Say whether what is returned has parameters of its own: one that takes anything hands it on, one that is decorated may be wrapped."""
+    match value:
+        case None | ast.Constant():
+            return True
+        case ast.Lambda(args=arguments):
+            return arguments.vararg is None or arguments.kwarg is None
+        case ast.Name(id=name) if name in inner:
+            function = inner[name]
+            return not function.decorator_list and (function.args.vararg is None or function.args.kwarg is None)
+    return False
 
 
 def _called(function: Function, at: ast.AST, found: Effects) -> None:

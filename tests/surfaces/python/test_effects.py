@@ -86,3 +86,19 @@ def test_what_stands_behind_an_import_that_may_fail_has_a_condition() -> None:
     assert items("try:\n    import nosuch\n    def f(): ...\nexcept ImportError:\n    pass\n")["f"].condition == "try import nosuch"
     assert items("try:\n    import nosuch\n    def f(): ...\nexcept ImportError:\n    raise\n")["f"].condition is None
     assert items("try:\n    import nosuch\n    A = 1\nexcept ImportError:\n    A = 2\n")["A"].condition is None
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("return lambda: None", True),
+        ("fn()", True),
+        ("def inner(b): ...\n    return inner", True),
+        ("return fn", False),
+        ("def inner(*args, **kwargs): ...\n    return inner", False),
+        ("@wraps(fn)\n    def inner(b): ...\n    return inner", False),
+        ("return cache(fn)", False),
+    ],
+)
+def test_a_decorator_that_puts_another_function_in_its_place_is_told(body: str, told: bool) -> None:  # noqa: FBT001 - a case
+    assert [one for one, _ in blind(f"def deco(fn):\n    {body}\n@deco\n{F}")] == ["pkg.f"] * told
