@@ -100,6 +100,11 @@ class Group:
     basis: str
     packages: tuple[Package, ...]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What a release tag may call it: the group, or one of its packages."""
+        return (self.name, *(package.name for package in self.packages))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:

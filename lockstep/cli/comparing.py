@@ -142,8 +142,7 @@ def since_release(
 
     `moved` says whether the tree has moved on from a release that this very commit carries.
     """
-    names = [group.name, *(package.name for package in group.packages)]
-    release = (base, None) if base is not None else last_release(opened.repository, opened.head, group.version, moved, names)
+    release = (base, None) if base is not None else last_release(opened.repository, opened.head, group.version, moved, group.names)
     if release is None:
         return None
     cache, (ref, version) = Cache(folder()), release

@@ -46,8 +46,7 @@ def refuse_too_small(output: Output, opened: Session, project: Project, chosen: 
     from lockstep.evidence.history import last_release  # noqa: PLC0415 - reads git
     from lockstep.review import Verdict, holds  # noqa: PLC0415
 
-    names = [chosen.name, *(package.name for package in chosen.packages)]
-    release = last_release(opened.repository, opened.head, chosen.version, lambda: True, names)
+    release = last_release(opened.repository, opened.head, chosen.version, lambda: True, chosen.names)
     if release is None or new <= release[1] or holds(release[1], new, requires(Impact.BREAKING, release[1])):
         return None
     from lockstep.cli import comparing  # noqa: PLC0415 - only a small step reads surfaces
