@@ -11,10 +11,10 @@ import ast
 import builtins
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from lockstep.model import Place
+from lockstep.record import dataclass
 from lockstep.surface import Blind
 from lockstep.surfaces.python.exports import Exports
 from lockstep.surfaces.python.names import dotted, plain
