@@ -33,6 +33,6 @@ def read(source: Source) -> Manifest:
                 weak=True,
                 kept=True,
             )
-            for found in _URL.finditer(source.text)
+            for found in (_URL.finditer(source.text) if "html_root_url" in source.text else ())
         ),
     )
