@@ -7,6 +7,7 @@ Source: gitsecurity(7), git-config(1) core.fsmonitor, git(1) GIT_NO_LAZY_FETCH.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
@@ -22,6 +23,8 @@ SAFE = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c"
 _REGULAR = {"100644", "100755", "100664"}
 OWN = "lockstep.toml"
 """Our own configuration counts as soon as it is written, tracked or not."""
+_NO_LINK: int = getattr(os, "O_NOFOLLOW", 0)
+_READ: int = os.O_RDONLY | _NO_LINK | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 LARGEST_FILE = 256 * 2**20
 """Bytes; a file above this is refused rather than read."""
 
@@ -116,6 +119,18 @@ def decode(path: str, data: bytes) -> str:
         raise RepositoryError(f"not UTF-8: byte 0x{data[error.start]:02x}", path=path, line=line, column=column, help="save the file as UTF-8") from None
 
 
+def _linked(path: str) -> RepositoryError:
+    return RepositoryError("a symbolic link stands in this path; lockstep does not follow links", path=path, help="put the file itself there")
+
+
+def _whole(descriptor: int, size: int) -> bytes:
+    """Read a file to its end, wherever that is by now."""
+    parts = [os.read(descriptor, size + 1)]
+    while parts[-1]:
+        parts.append(os.read(descriptor, 2**20))
+    return b"".join(parts) if len(parts) > 2 else parts[0]
+
+
 class WorkTree:
     """The tracked files as they stand on disk; a tracked file that was deleted, and every symlink, is not there.
 
@@ -130,7 +145,7 @@ class WorkTree:
         self.repository = repository
         self.root = repository.root
         self._real = os.path.realpath(self.root)
-        self._plain: set[str] = set()
+        self._plain = {""}
         self._bytes: dict[str, bytes] = {}
         self._there: dict[str, bool] = {}
         self._skipped: set[str] = set()
@@ -150,16 +165,24 @@ class WorkTree:
 
         Raises: RepositoryError when a link leads out of the repository.
         """
-        folder, _, name = path.rpartition("/")
-        absolute = os.path.join(self._real, folder) if folder else self._real
-        if folder not in self._plain:
-            if os.path.realpath(absolute) != absolute:
-                raise RepositoryError("a symbolic link stands in this path; lockstep does not follow links", path=path, help="put the file itself there")
-            self._plain.add(folder)
-        absolute = os.path.join(absolute, name)
-        if os.path.islink(absolute):
-            raise RepositoryError("a symbolic link stands in this path; lockstep does not follow links", path=path, help="put the file itself there")
+        if not self._is_plain(path.rpartition("/")[0]) or os.path.islink(absolute := f"{self._real}/{path}"):
+            raise _linked(path)
         return absolute
+
+    def _is_plain(self, folder: str) -> bool:
+        """Say whether a folder is what its path says: no part of it is a link, none leads up."""
+        if folder in self._plain:
+            return True
+        above, _, name = folder.rpartition("/")
+        absolute = f"{self._real}/{folder}"
+        if (
+            name in {"", ".", ".."}
+            or not self._is_plain(above)
+            or (os.path.realpath(absolute) != os.path.normpath(absolute) if os.altsep else os.path.islink(absolute))
+        ):
+            return False
+        self._plain.add(folder)
+        return True
 
     def read(self, path: str) -> str:
         """Give a file's text; raises RepositoryError when it is missing, unreadable, no regular file, or not UTF-8."""
@@ -173,17 +196,20 @@ class WorkTree:
 
     def _read(self, path: str) -> bytes:
         try:
-            absolute = self.path(path)
-            flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-            with open(os.open(absolute, flags), "rb") as file:
-                status = os.fstat(file.fileno())
+            descriptor = os.open(f"{self._real}/{path}" if _NO_LINK and self._is_plain(path.rpartition("/")[0]) else self.path(path), _READ)
+            try:
+                status = os.fstat(descriptor)
                 if not stat.S_ISREG(status.st_mode):
                     kind = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
                     raise RepositoryError(f"this is {kind}, expected a file", path=path, help="git status shows what became of it")
                 if status.st_size > LARGEST_FILE:
                     raise RepositoryError(f"{status.st_size // 2**20} MiB; lockstep reads files up to {LARGEST_FILE // 2**20} MiB", path=path)
-                return file.read()
+                return _whole(descriptor, status.st_size)
+            finally:
+                os.close(descriptor)
         except OSError as error:
+            if error.errno == errno.ELOOP:
+                raise _linked(path) from None
             raise RepositoryError(f"cannot be read: {(error.strerror or str(error)).lower()}", path=path, help="git status shows what became of it") from None
 
     def paths(self, pattern: str = "**") -> tuple[str, ...]:
