@@ -10,14 +10,17 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
+from lockstep import gitfiles
 from lockstep.errors import RepositoryError, UsageError
 from lockstep.record import dataclass
 from lockstep.tree import Listing
+
+if TYPE_CHECKING:
+    import subprocess
 
 SAFE = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "core.quotePath=false", "--no-pager")
 _REGULAR = {"100644", "100755", "100664"}
@@ -43,11 +46,15 @@ def environment() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """Where a repository is: `root` of the work tree (None when it is bare), its git folder, and whether its history is cut."""
+    """Where a repository is: `root` of the work tree (None when it is bare), its git folder, and whether its history is cut.
+
+    That of an `ordinary` one is all in its files, as far as `gitfiles` goes.
+    """
 
     root: Path | None
     git_dir: Path
     shallow: bool
+    ordinary: bool = False
 
     def git(self, *args: str, stdin: bytes | None = None) -> bytes:
         """Run one plumbing command and give what it prints.
@@ -65,6 +72,8 @@ class Repository:
 
 
 def _git(cwd: Path, args: Iterable[str], stdin: bytes | None = None) -> bytes:
+    import subprocess  # noqa: PLC0415 - a check of an ordinary work tree needs no process
+
     try:
         done = subprocess.run(  # noqa: S603 - the program is git, the arguments are ours
             ["git", *SAFE, *args],  # noqa: S607 - git is found as the user finds it
@@ -89,6 +98,8 @@ def find(start: Path) -> Repository:
     """
     if not start.is_dir():
         raise RepositoryError(f"{start} is not a folder", help="lockstep --repo DIR takes a folder inside a git repository")
+    if (ordinary := gitfiles.locate(os.fspath(start))) is not None:
+        return Repository(Path(ordinary[0]), Path(ordinary[1]), shallow=ordinary[2], ordinary=True)
     try:
         out = _git(start, ("rev-parse", "--absolute-git-dir", "--is-bare-repository", "--is-shallow-repository", "--is-inside-work-tree"))
     except RepositoryError as error:
@@ -252,6 +263,8 @@ class Objects:
         if "\n" in spec:
             return None
         if self._process is None:
+            import subprocess  # noqa: PLC0415 - likewise
+
             self._process = subprocess.Popen(  # noqa: S603 - the program is git, the arguments are ours
                 ["git", *SAFE, "cat-file", "--batch"],  # noqa: S607 - git is found as the user finds it
                 cwd=self._repository.root or self._repository.git_dir,
@@ -377,14 +390,19 @@ def _index_entries(repository: Repository, skipped: set[str] | None = None) -> d
 
     `skipped` is filled with the paths that a sparse checkout leaves out of the work tree.
     """
+    found = gitfiles.index(os.fspath(repository.git_dir)) if repository.ordinary else None
     entries: dict[str, tuple[str, str]] = {}
+    for path, mode, oid, stage, left_out in _asked(repository) if found is None else found:
+        if stage in (0, 2) or path not in entries:
+            entries[path] = (mode, oid)
+        if left_out and skipped is not None:
+            skipped.add(path)
+    return entries
+
+
+def _asked(repository: Repository) -> Iterator[tuple[str, str, str, int, bool]]:
     for entry in repository.git("ls-files", "-s", "-t", "-z").split(b"\0"):
         if entry:
-            meta, _, raw = entry.partition(b"\t")
+            meta, _, path = entry.partition(b"\t")
             status, mode, oid, stage = meta.decode().split()
-            path = os.fsdecode(raw)
-            if stage in ("0", "2") or path not in entries:
-                entries[path] = (mode, oid)
-            if status == "S" and skipped is not None:
-                skipped.add(path)
-    return entries
+            yield os.fsdecode(path), mode, oid, int(stage), status == "S"

@@ -136,7 +136,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "waivers": {"config", "model", "tree", "version"},
     "stability": {"config", "surface", "tree"},
     "declaration": {"errors", "locks", "model", "toml", "version"},
-    "repo": {"errors", "tree"},
+    "repo": {"errors", "gitfiles", "tree"},
+    "gitfiles": {"pattern"},
     "cache": {"pattern"},
     "review": {"model", "policy", "rules", "surface", "version", "config", "waivers"},
     "apply": {"errors"},
@@ -198,7 +199,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 """Rooms and modules whose neighbours are few; the others are held by the walls below."""
 GROUND = {"record"}
 """What everybody stands on, like the standard library that it is a part of."""
-OUTSIDE = {"evidence", "repo", "dirt", "apply", "cache", "commit", "cli"}
+OUTSIDE = {"evidence", "repo", "gitfiles", "dirt", "apply", "cache", "commit", "cli"}
 """What no judging, planning or finding room may know: where evidence comes from, who writes, who asks."""
 
 

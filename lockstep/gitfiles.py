@@ -1,0 +1,165 @@
+"""What `git rev-parse` and `git ls-files` would say of an ordinary repository, read from its files: each process costs more than this whole module.
+
+Ordinary is narrow, and all else is None, so that git itself is asked: a work tree of its own with a `.git` folder, both of the user, a plain
+configuration of format 0, an index of version 2 to 4 that needs nothing of its reader, and no variable of git's that could move any of these.
+
+Source: gitformat-index(5), gitrepository-layout(5), git-config(1), gitsecurity(7) on whose repositories are trusted
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import struct
+from collections.abc import Iterator
+
+from lockstep.pattern import pattern
+
+_MOVES = pattern(
+    r"(?!GIT_(?:AUTHOR|COMMITTER)_|GIT_(?:CONFIG|SSL|SSH|TRACE|PS1|LFS|ASKPASS|EDITOR|SEQUENCE_EDITOR|PAGER|TERMINAL_PROMPT|OPTIONAL_LOCKS|NO_LAZY_FETCH)(?:_|$))GIT_"
+)
+"""A variable of git's that may say where a repository, its index or its configuration are."""
+_ORDINARY = pattern(r'(?:[ \t]*(?:[#;][^\n]*)?\n|\[[A-Za-z0-9_.-]+(?:[ \t]+"[^"\\\n]*")?\][ \t]*\n|[ \t]*[A-Za-z][A-Za-z0-9-]*[ \t]*=[^"\\\n]*\n)*+')
+_SPECIAL = pattern(r"worktree|extensions|\[[ \t]*include|\x00", re.IGNORECASE | re.ASCII)
+_FORMAT = pattern(r"^[ \t]*repositoryformatversion[ \t]*=[ \t]*0[ \t]*$", re.MULTILINE | re.IGNORECASE | re.ASCII)
+_BARE = pattern(r"^[ \t]*bare[ \t]*=[ \t]*(.*?)[ \t]*$", re.MULTILINE | re.IGNORECASE | re.ASCII)
+_HEAD = pattern(r"(?:ref: refs/[!-~]+|[0-9a-f]{40})\n")
+_LARGEST_CONFIG = 2**20
+
+
+def locate(start: str) -> tuple[str, str, bool] | None:
+    """Give the root of the work tree that holds a folder, its git folder, and whether its history is cut; None when git has to say."""
+    if os.name != "posix" or any(map(_MOVES.match, os.environ)):
+        return None
+    folder = os.path.realpath(start)
+    try:
+        device = os.stat(folder).st_dev
+        while True:
+            status = os.stat(folder)
+            if status.st_dev != device:
+                return None
+            git_dir = os.path.join(folder, ".git")
+            try:
+                inner = os.lstat(git_dir)
+            except FileNotFoundError:
+                if folder == "/" or os.path.lexists(os.path.join(folder, "HEAD")):
+                    return None  # it may be a bare one
+                folder = os.path.dirname(folder)
+                continue
+            if not stat.S_ISDIR(inner.st_mode) or {status.st_uid, inner.st_uid} != {os.geteuid()} or not _is_ordinary(git_dir):
+                return None
+            return folder, git_dir, os.path.lexists(f"{git_dir}/shallow")
+    except OSError:
+        return None
+
+
+def _is_ordinary(git_dir: str) -> bool:
+    config, head = _bytes(f"{git_dir}/config", _LARGEST_CONFIG).decode("latin-1"), _bytes(f"{git_dir}/HEAD", 4096).decode("latin-1")
+    return (
+        _HEAD.fullmatch(head) is not None
+        and _ORDINARY.fullmatch(config) is not None
+        and _SPECIAL.search(config) is None
+        and len(_FORMAT.findall(config)) == config.lower().count("repositoryformatversion") == 1
+        and _BARE.findall(config) == ["false"]
+        and os.access(f"{git_dir}/objects", os.X_OK)
+        and os.access(f"{git_dir}/refs", os.X_OK)
+        and not os.path.lexists(f"{git_dir}/commondir")
+    )
+
+
+def _bytes(path: str, most: int) -> bytes:
+    """Read a small regular file.
+
+    Raises: OSError
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > most:
+            raise OSError(f"{path} is not what it should be")
+        return os.read(descriptor, status.st_size)
+    finally:
+        os.close(descriptor)
+
+
+# ---- the index
+
+_LARGEST_INDEX = 2**30
+_WORD = struct.Struct(">I")
+_ENTRY = struct.Struct(">24xI12x20sH")
+"""Of an entry's 62 bytes: the mode, the object id, the flags."""
+_LONG, _STAGE, _NAME = 0x4000, 0x3000, 0x0FFF
+_SKIPPED, _INTENDED = 0x40, 0x20
+"""In the first of the two bytes that follow long flags."""
+
+
+def index(git_dir: str) -> list[tuple[str, str, str, int, bool]] | None:
+    """Give path, mode, object id, stage, and whether a sparse checkout leaves it out, of all entries in order; None when git has to say."""
+    try:
+        data = _bytes(f"{git_dir}/index", _LARGEST_INDEX)
+    except FileNotFoundError:
+        return []
+    except OSError:
+        return None
+    try:
+        return list(entries(data))
+    except (_UnknownError, struct.error, IndexError, ValueError):
+        return None
+
+
+class _UnknownError(Exception):
+    """The index has something that is not known here."""
+
+
+def entries(data: bytes) -> Iterator[tuple[str, str, str, int, bool]]:
+    """Read an index of SHA-1 ids.
+
+    Raises: _UnknownError, IndexError, struct.error or ValueError when it is no such index, or asks more of its reader.
+    """
+    version, count = _WORD.unpack_from(data, 4)[0], _WORD.unpack_from(data, 8)[0]
+    if data[:4] != b"DIRC" or version not in (2, 3, 4):
+        raise _UnknownError
+    at, last = 12, b""
+    modes: dict[int, str] = {}
+    for _ in range(count):
+        mode, oid, flags = _ENTRY.unpack_from(data, at)
+        name = at + 62
+        skipped = False
+        if flags & _LONG:
+            if data[name + 1] or data[name] & ~(_SKIPPED | _INTENDED):
+                raise _UnknownError
+            skipped = bool(data[name] & _SKIPPED)
+            name += 2
+        if version == 4:
+            strip, name = _offset(data, name)
+            end = data.index(b"\0", name)
+            if strip > len(last):
+                raise _UnknownError
+            last = last[: len(last) - strip] + data[name:end]
+            at = end + 1
+        else:
+            length = flags & _NAME
+            end = name + length if length < _NAME else data.index(b"\0", name)
+            if data[end] or name == end:
+                raise _UnknownError
+            last = data[name:end]
+            at += (end - at + 8) & ~7
+        if mode not in modes:
+            modes[mode] = f"{mode:06o}"
+        yield os.fsdecode(last), modes[mode], oid.hex(), (flags & _STAGE) >> 12, skipped
+    while at < len(data) - 20:
+        if not 0x41 <= data[at] <= 0x5A:  # a capital letter: the reader may pass it by
+            raise _UnknownError
+        at += 8 + _WORD.unpack_from(data, at + 4)[0]
+    if at != len(data) - 20:
+        raise _UnknownError
+
+
+def _offset(data: bytes, at: int) -> tuple[int, int]:
+    """Read a number in the manner of git's packs, where each further byte adds one."""
+    value = data[at] & 0x7F
+    while data[at] & 0x80:
+        at += 1
+        value = (value + 1 << 7) | (data[at] & 0x7F)
+    return value, at + 1
