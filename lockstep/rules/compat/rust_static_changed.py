@@ -1,7 +1,7 @@
-"""A static can be written to now, or cannot any more.
+"""A static can be written to now, or cannot any more, or needs `unsafe`.
 
 ## What it does
-Compares `static` and `static mut`.
+Compares `static` and `static mut`, and what an `extern` block imports: only what it calls `safe` is used without `unsafe`.
 
 ## Why
 Every use needs `unsafe` and is refused without; a write does not compile.
@@ -33,8 +33,11 @@ SURFACES = ("rust",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare statics."""
     for old, new in comparison.rust.alike():
-        if old.kind is ItemKind.STATIC and RustFact.MUTABLE in old.traits ^ new.traits:
-            now = "static mut" if RustFact.MUTABLE in new.traits else "no static mut any more"
+        if old.kind is not ItemKind.STATIC:
+            continue
+        written, guarded = (fact in old.traits ^ new.traits for fact in (RustFact.MUTABLE, RustFact.UNSAFE))
+        if written or (guarded and RustFact.UNSAFE in new.traits and RustFact.MUTABLE not in new.traits):
+            now = "static mut" if RustFact.MUTABLE in new.traits else "no static mut any more" if written else "unsafe to use"
             yield comparison.finding(
                 rule="rust-static-changed",
                 impact=IMPACT,

@@ -59,10 +59,24 @@ def facts(node: Node) -> set[str]:
             case "async":
                 found.add(RustFact.ASYNC)
             case "extern_modifier":
-                found.add(f"{RustFact.ABI} {content(child).removeprefix('extern').strip().strip(chr(34)) or 'C'}")
+                found.add(_abi(child))
             case _:
                 pass
     return found
+
+
+def _abi(modifier: Node) -> str:
+    return f"{RustFact.ABI} {content(modifier).removeprefix('extern').strip().strip(chr(34)) or 'C'}"
+
+
+def imported(node: Node, block: Node) -> set[str]:
+    """Give what an `extern` block says of an import: it is used in `unsafe` alone, unless it is called `safe`, a word that the grammar does not know.
+
+    Source: https://doc.rust-lang.org/reference/items/external-blocks.html#functions
+    """
+    modifier = next(child for child in block.children if child.type == "extern_modifier")
+    safe = any(child.is_error and content(child) == "safe" for child in node.children[:4])
+    return {_abi(modifier)} if safe else {_abi(modifier), RustFact.UNSAFE}
 
 
 def written(name: str, generics: str, said: Signature, modifiers: set[str]) -> str:

@@ -14,7 +14,7 @@ from lockstep.surface import Blind, ItemKind, RustFact, Stability
 from lockstep.surface import Item as SurfaceItem
 from lockstep.surfaces.manifests import stability
 from lockstep.surfaces.numbers import number
-from lockstep.surfaces.rust.callables import call, facts, written
+from lockstep.surfaces.rust.callables import call, facts, imported, written
 from lockstep.surfaces.rust.impls import Impls
 from lockstep.surfaces.rust.paths import Path, Thing, is_hidden
 from lockstep.surfaces.rust.spelling import bounds_of, generics, parameter_names, renamed, shown, spelled
@@ -95,9 +95,9 @@ class Items:
             case Kind.TRAIT:
                 yield from self._trait(item, at)
             case Kind.FUNCTION:
-                yield self._function(item.node, item.attributes, item.module.library.build, item.place, at, {})
+                yield self._function(item.node, item.attributes, item.module.library.build, item.place, at, {}, _imported(item))
             case Kind.CONSTANT:
-                yield self._value(item.node, item.attributes, item.place, at, {})
+                yield self._value(item.node, item.attributes, item.place, at, {}, _imported(item) & {RustFact.UNSAFE})
             case Kind.ALIAS:
                 names = parameter_names(item.node, item.module.library.build)
                 said = renamed(spelled(content(item.node.child_by_field_name("type"))), names)
@@ -335,9 +335,9 @@ class Items:
         known = {**names, **parameter_names(node, build)}
         parameters = generics(node, build, known)
         said = call(node, build, known)
-        modifiers = facts(node)
+        modifiers = facts(node) | (traits or set())
         text = written(at.path.rpartition("::")[2], shown(parameters), said, modifiers)
-        return self._item(at, ItemKind.FUNCTION, place, attributes, text, traits=modifiers | (traits or set()), call=said, type_parameters=parameters)
+        return self._item(at, ItemKind.FUNCTION, place, attributes, text, traits=modifiers, call=said, type_parameters=parameters)
 
     def _value(self, node: Node, attributes: Attributes, place: Place, at: Standing, names: Mapping[str, str], traits: set[str] | None = None) -> SurfaceItem:
         annotation = renamed(spelled(content(node.child_by_field_name("type"))), names)
@@ -348,9 +348,14 @@ class Items:
             if any(child.type == "mutable_specifier" for child in node.children):
                 found.add(RustFact.MUTABLE)
         word = "const" if kind is ItemKind.CONSTANT else "static mut" if RustFact.MUTABLE in found else "static"
+        word = f"unsafe {word}" if RustFact.UNSAFE in found else word
         value = " ".join(content(node.child_by_field_name("value"))[:LONGEST].split()) or None
         text = f"{word} {at.path.rpartition('::')[2]}: {annotation}"
         return self._item(at, kind, place, attributes, text, traits=found, annotation=annotation, value=value)
+
+
+def _imported(item: Item) -> set[str]:
+    return imported(item.node, item.block) if item.block is not None else set()
 
 
 def _varying(item: SurfaceItem) -> SurfaceItem:

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     FUNCTION = "function"
     CONSTANT = "constant"
     IMPL = "impl"
+    EXTERN_BLOCK = "extern_block"
     USE = "use"
     EXTERN_CRATE = "extern_crate"
     MACRO = "macro"
@@ -50,6 +51,7 @@ KINDS = {
     "const_item": Kind.CONSTANT,
     "static_item": Kind.CONSTANT,
     "impl_item": Kind.IMPL,
+    "foreign_mod_item": Kind.EXTERN_BLOCK,
     "use_declaration": Kind.USE,
     "extern_crate_declaration": Kind.EXTERN_CRATE,
     "macro_definition": Kind.MACRO,
@@ -151,6 +153,7 @@ def visibility(node: Node) -> str:
 def declarations(node: Node, build: Build, skipped: list[Node] | None = None) -> Iterator[Declaration]:
     """Give the items right below a node that exist in this build; those that wait for a feature go to `skipped`."""
     raws: list[str] = []
+    before = ""
     for child in node.named_children:
         kind = child.type
         if kind == "attribute_item":
@@ -160,6 +163,8 @@ def declarations(node: Node, build: Build, skipped: list[Node] | None = None) ->
         if kind in ("line_comment", "block_comment", "inner_attribute_item"):
             continue
         if kind == "ERROR":
+            if (before := visibility(child)) and child.named_child_count == 1:  # `pub unsafe static` of an extern block
+                continue
             yield from declarations(child, build, skipped)
             raws = []
             continue
@@ -169,11 +174,11 @@ def declarations(node: Node, build: Build, skipped: list[Node] | None = None) ->
         if known is not None:
             attributes = judged(raws, build)
             if attributes is not None:
-                seen = visibility(child)
+                seen = visibility(child) or before
                 yield Declaration(kind=known, name=name_of(child), node=child, attributes=attributes, public=bool(seen), exported=seen == "pub")
             elif skipped is not None and awaits_feature(raws, build):
                 skipped.append(child)
-        raws = []
+        raws, before = [], ""
 
 
 def members(node: Node | None, build: Build, *kinds: str, skipped: list[Node] | None = None) -> Iterator[tuple[Node, Attributes]]:

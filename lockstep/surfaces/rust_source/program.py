@@ -51,7 +51,8 @@ class Space(StrEnum):
 class Item:
     """A declared item; `public` means that a visibility is written, `exported` that it is a plain `pub`.
 
-    `condition` is what of its cfg, and of its modules', is not known. `arguments` are those of the macro that declares it.
+    `condition` is what of its cfg, and of its modules', is not known. `arguments` are those of the macro that declares it. `block` is the
+    `extern` block that imports it.
     """
 
     kind: Kind
@@ -64,6 +65,7 @@ class Item:
     exported: bool = False
     condition: str | None = None
     arguments: tuple[Tree, ...] = ()
+    block: Node | None = None
 
     @property
     def place(self) -> Place:
@@ -114,6 +116,8 @@ class Call:
     why: str = ""
     words: frozenset[str] = frozenset()
     """The names in its arguments and, where its definition is known, in that."""
+    block: Node | None = None
+    """The `extern` block that it stands in."""
 
     @property
     def place(self) -> Place:
@@ -323,12 +327,33 @@ class Program:
                     self._call(module, one, text, around)
                 case Kind.MODULE:
                     self._submodule(module, one, text, around)
+                case Kind.EXTERN_BLOCK:
+                    self._import_foreign(module, one, text, around)
                 case _:
                     self._put(module, _item(module, one, text))
 
         for left in skipped:
             if left.type == "impl_item":
                 self.waiting.append(_waiting(module, left, text))
+
+    def _import_foreign(self, module: Module, block: Declaration, text: Text, around: Around) -> None:
+        """Declare what an `extern` block imports: its names stand in the module around it.
+
+        Source: https://doc.rust-lang.org/reference/items/external-blocks.html
+        """
+        body = block.node.child_by_field_name("body")
+        for one in declarations(body, module.library.build) if body is not None else ():
+            match one.kind:
+                case Kind.FUNCTION | Kind.CONSTANT:
+                    item = _item(module, one, text)
+                    self._put(module, replace(item, condition=joined(item.condition, block.attributes.condition), block=block.node))
+                case Kind.CALL:
+                    self._call(module, one, text, around, block.node)
+                case _:
+                    pass
+        for fault in body.named_children if body is not None else ():
+            if fault.is_error and any(child.type == "type" for child in fault.children):
+                self.gaps.append(Gap(place=text.place(fault), why="a type in an extern block is unstable Rust, which is not read"))
 
     def _put(self, module: Module, item: Item) -> None:
         module.items.append(item)
@@ -450,12 +475,12 @@ class Program:
         if folder is not None and library is not None and not library.procedural:
             self.root(folder)
 
-    def _call(self, module: Module, one: Declaration, text: Text, around: Around) -> None:
+    def _call(self, module: Module, one: Declaration, text: Text, around: Around, block: Node | None = None) -> None:
         path = macro_name(one.node)
         if not path:
             return
         arguments = macro_arguments(one.node)
-        call = Call(path=path, arguments=arguments, module=module, text=text, node=one.node)
+        call = Call(path=path, arguments=arguments, module=module, text=text, node=one.node, block=block)
         if path == ("include",) and (name := literal(arguments)) is not None:
             self._include(module, name, text, around)
         elif (declaring := self._declaring.get(path[-1])) is not None and self.macro(module, path) is None:
@@ -515,7 +540,7 @@ class Program:
         except macros.OpaqueError as error:
             self._opaque(call, str(error))
             return
-        parsed = parse(write(found))
+        parsed = parse(_in_block(call.block, write(found)))
         if parsed.faults:
             self._opaque(call, "the expansion is not Rust that can be read")
         text = Text(path=call.text.path, line=call.place.line, depth=call.text.depth + 1)
@@ -728,6 +753,14 @@ def _item(module: Module, one: Declaration, text: Text, *, name: str = "", argum
         condition=joined(module.condition, one.attributes.condition),
         arguments=arguments,
     )
+
+
+def _in_block(block: Node | None, source: str) -> str:
+    """Write what a macro expands to as it stands in its `extern` block."""
+    if block is None:
+        return source
+    head = " ".join(content(child) for child in block.children if child.type in ("unsafe", "extern_modifier"))
+    return f"{head} {{ {source} }}"
 
 
 def _impl(module: Module, one: Declaration, text: Text) -> Impl:

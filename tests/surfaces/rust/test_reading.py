@@ -99,3 +99,49 @@ def test_a_repetition_may_have_its_variable_in_a_body() -> None:
     found = read("macro_rules! m { ($n:ident $(, $f:path)?) => { pub struct $n; impl $n { $( pub fn a() { $f() } )? } } } m!(A, go); m!(B);")
     assert {"a::A", "a::A::a", "a::B"} == set(found.items)
     assert not found.blind
+
+
+def test_what_an_extern_block_imports_is_public_where_it_says_so() -> None:
+    found = read(
+        'extern "C" { pub fn a(x: u8, ...) -> u8; fn b(); pub static C: u8; pub static mut D: u8; }\n'
+        'unsafe extern "system" { pub safe fn e(); pub unsafe static F: u8; pub safe static G: u8; pub(crate) fn h(); }\n'
+        "#[cfg(windows)] extern { pub fn i(); }\n"
+        'mod m { extern "C" { pub fn j(); } } pub use m::j as k;'
+    )
+    assert {path: (item.signature, item.condition) for path, item in found.items.items()} == {
+        "a::a": ('unsafe extern "C" fn a(u8, ...) -> u8', None),
+        "a::C": ("unsafe static C: u8", None),
+        "a::D": ("unsafe static mut D: u8", None),
+        "a::e": ('extern "system" fn e()', None),
+        "a::F": ("unsafe static F: u8", None),
+        "a::G": ("static G: u8", None),
+        "a::i": ('unsafe extern "C" fn i()', "windows"),
+        "a::k": ('unsafe extern "C" fn k()', None),
+    }
+    assert not found.blind
+
+
+def test_an_import_is_what_a_function_of_its_signature_is() -> None:
+    known = frozenset({RustFact.UNSAFE.value, f"{RustFact.ABI} C"})
+    for source in ("extern { pub fn f(x: u8); }", 'pub unsafe extern "C" fn f(x: u8) {}'):
+        item = read(source).items["a::f"]
+        assert (item.traits, item.signature) == (known, 'unsafe extern "C" fn f(u8)')
+
+
+def test_macros_in_an_extern_block_import_too() -> None:
+    found = read(
+        'macro_rules! each { ($($n:ident)*) => { $(pub fn $n();)* } } extern "C" { each! { a b } later! {} elsewhere! { pub fn x(); } }\n#[macro_use] mod m;',
+        **{"src/m.rs": "macro_rules! later { () => { pub static C: u8; } }"},
+    )
+    assert {path: item.signature for path, item in found.items.items()} == {
+        "a::a": 'unsafe extern "C" fn a()',
+        "a::b": 'unsafe extern "C" fn b()',
+        "a::C": "unsafe static C: u8",
+    }
+    assert ["elsewhere" in one.why for one in found.blind] == [True]
+
+
+def test_a_type_of_an_extern_block_is_told() -> None:
+    found = read('extern "C" { pub type T;\npub fn a(); }')
+    assert list(found.items) == ["a::a"]
+    assert [(one.place.line, "type" in one.why) for one in found.blind] == [(1, True)]
