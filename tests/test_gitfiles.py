@@ -100,9 +100,14 @@ def commented(root: Path) -> None:
         file.write('# a comment\n[remote "origin"]\n\turl = ssh://example.org/spam ; here\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n[user]\n name = é\n')
 
 
-@pytest.mark.parametrize(
-    "change", [None, conflict, resolved, intended, version_4, assumed, detached, commented], ids=lambda one: getattr(one, "__name__", "plain")
-)
+def untouched(root: Path) -> None:
+    assert root.is_dir()
+
+
+CHANGES = (untouched, conflict, resolved, intended, version_4, assumed, detached, commented)
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda one: one.__name__)
 def test_an_ordinary_repository_is_read_as_git_reads_it(change: Callable[[Path], None], root: Path) -> None:
     change(root)
     same(root)
