@@ -6,6 +6,7 @@ A wall that stands in the way may be moved; then it is moved here, in the same c
 from __future__ import annotations
 
 import ast
+import inspect
 import json
 import re
 import subprocess
@@ -444,6 +445,13 @@ def test_every_format_offers_what_a_format_is() -> None:
         assert one.FILES, name
         assert all(isinstance(pattern, str) for pattern in one.FILES), name
         assert callable(one.read), name
+
+
+def test_every_output_writes_what_is_told_and_a_review() -> None:
+    assert len(reports.NAMES) == len(reports.Format)
+    for one in reports.Format:
+        assert [*inspect.signature(reports.writer(one).report).parameters] == ["told", "look"], one
+        assert [*inspect.signature(reports.writer(one).review).parameters] == ["one", "look"], one
 
 
 # ---- rules

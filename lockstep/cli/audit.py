@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from lockstep.cli.options import ConfigOption, Format, FormatOption, NoColorOption, QuietOption, RepoOption, VerboseOption
+from lockstep.cli.options import ConfigOption, FormatOption, NoColorOption, QuietOption, RepoOption, VerboseOption
 
 
 class Topic(StrEnum):
@@ -41,7 +41,8 @@ def command(
     from lockstep.evidence.workflows import audits  # noqa: PLC0415
     from lockstep.evidence.zizmor import Program  # noqa: PLC0415
     from lockstep.model import Level  # noqa: PLC0415
-    from lockstep.reports import data, github, markdown, text  # noqa: PLC0415
+    from lockstep.reports import data, text  # noqa: PLC0415
+    from lockstep.reports.told import Told  # noqa: PLC0415
     from lockstep.rules import judge_workflow  # noqa: PLC0415
 
     assert topic is Topic.WORKFLOW
@@ -56,21 +57,15 @@ def command(
     path = None if file is None else _path(file, repo, root)
     found = audits(opened.tree, opened.config, path, program)
     findings = [finding for one in found for finding in judge_workflow(one)]
-    good = text.audited(found)
-    match output.format:
-        case Format.JSON:
-            output.document(data.audit(opened.tree.name, findings, found))
-        case Format.GITHUB:
-            output.report(github.findings(findings))
-            output.say(text.tally(findings) or good.rstrip("\n"))
-        case Format.MARKDOWN:
-            output.report(markdown.findings(findings) or good)
-        case Format.TEXT:
-            output.report(text.findings(findings, output.paint))
-            if findings:
-                output.say(text.tally(findings))
-            elif not quiet:
-                output.report(good)
+    told = Told(
+        command="audit workflow",
+        tree=opened.tree.name,
+        findings=tuple(findings),
+        fine=text.audited(found),
+        document=lambda: data.audit(opened.tree.name, findings, found),
+    )
+    output.findings(told)
+    output.count(told)
     failed = any(one.level is Level.ERROR or (strict and one.level is Level.WARNING) for one in findings)
     session.leave(session.FOUND if failed else session.FINE)
 

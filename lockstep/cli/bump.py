@@ -156,15 +156,11 @@ def _leave_over(output: Output, plan: Plan, faults: list[Finding]) -> None:
 
 def _list(output: Output, plan: Plan, faults: list[Finding]) -> None:
     """Print why a bump is refused."""
-    from lockstep.reports import data, github, text  # noqa: PLC0415
+    from lockstep.reports import data  # noqa: PLC0415
+    from lockstep.reports.told import Told  # noqa: PLC0415
 
-    match output.format:
-        case Format.JSON:
-            output.document(data.bump(plan, written=False, findings=faults))
-        case Format.GITHUB:
-            output.report(github.findings(faults))
-        case Format.TEXT | Format.MARKDOWN:
-            output.report(text.findings(faults, output.paint))
+    told = Told(command="bump", tree="work tree", findings=tuple(faults), fine="", document=lambda: data.bump(plan, written=False, findings=faults))
+    output.findings(told)
 
 
 def _refuse(output: Output, plan: Plan, drift: list[Finding]) -> None:

@@ -76,22 +76,24 @@ def command(
 def _check(output: Output, opened: Session, project: Project, chosen: Group, config: str | None, base: str | None, *, strict: bool) -> None:
     from lockstep.cli import noting, session  # noqa: PLC0415
     from lockstep.model import Level  # noqa: PLC0415
-    from lockstep.reports import data, github, text  # noqa: PLC0415
+    from lockstep.reports import data  # noqa: PLC0415
+    from lockstep.reports.told import Told  # noqa: PLC0415
     from lockstep.rules import judge_notes  # noqa: PLC0415
 
     found = noting.gather(opened, project, chosen, config, base)
     findings = [one for notes in noting.evidence(opened, chosen, found) for one in judge_notes(notes)] if found.main is not None or not found.unread else []
     findings = noting.counted(findings, output)
-    match output.format:
-        case Format.JSON:
-            output.document(data.changelog("check", findings=findings))
-        case Format.GITHUB:
-            output.report(github.findings(findings))
-        case Format.TEXT | Format.MARKDOWN:
-            output.report(text.findings(findings, output.paint))
+    told = Told(
+        command="changelog check",
+        tree=opened.tree.name,
+        findings=tuple(findings),
+        fine="",
+        document=lambda: data.changelog("check", findings=findings),
+    )
+    output.findings(told)
     _say(output, found)
     if findings:
-        output.say(text.tally(findings))
+        output.count(told)
     failed = any(one.level is Level.ERROR or (strict and one.level is Level.WARNING) for one in findings)
     session.leave(session.FOUND if failed else session.UNPROVEN if found.hidden else session.FINE)
 

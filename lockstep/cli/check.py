@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lockstep.cli.options import ConfigOption, Format, FormatOption, NoColorOption, QuietOption, RepoOption, VerboseOption
+from lockstep.cli.options import ConfigOption, FormatOption, NoColorOption, QuietOption, RepoOption, VerboseOption
 
 if TYPE_CHECKING:
     from lockstep.cli.session import Session
@@ -37,7 +37,8 @@ def command(
     from lockstep.cli import session  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.errors import UsageError  # noqa: PLC0415
     from lockstep.model import Level  # noqa: PLC0415
-    from lockstep.reports import data, github, markdown, text  # noqa: PLC0415
+    from lockstep.reports import data, text  # noqa: PLC0415
+    from lockstep.reports.told import Told  # noqa: PLC0415
     from lockstep.rules import judge, judge_tag  # noqa: PLC0415
     from lockstep.rules.tag import TagClaim  # noqa: PLC0415
 
@@ -60,22 +61,16 @@ def command(
 
         owed, hidden = judge_release(opened, project, config, output)
         findings += owed
-    match output.format:
-        case Format.JSON:
-            output.document(data.check(opened.tree.name, findings, project, fixed))
-        case Format.GITHUB:
-            output.report(github.findings(findings))
-            output.say(text.tally(findings) or text.in_step(project).rstrip("\n"))
-        case Format.MARKDOWN:
-            output.report(markdown.findings(findings) or text.in_step(project))
-        case Format.TEXT:
-            if fixed and not quiet:
-                output.report(text.fixed(fixed))
-            output.report(text.findings(findings, output.paint))
-            if findings:
-                output.say(text.tally(findings))
-            elif not quiet:
-                output.report(text.in_step(project))
+    told = Told(
+        command="check",
+        tree=opened.tree.name,
+        findings=tuple(findings),
+        fine=text.in_step(project),
+        document=lambda: data.check(opened.tree.name, findings, project, fixed),
+        fixed=fixed,
+    )
+    output.findings(told)
+    output.count(told)
     failed = any(one.level is Level.ERROR or (strict and one.level is Level.WARNING) for one in findings)
     session.leave(session.FOUND if failed else session.UNPROVEN if hidden else session.FINE)
 

@@ -14,7 +14,6 @@ from lockstep import __version__
 from lockstep.cache import Cache
 from lockstep.cli import session
 from lockstep.cli.clock import day
-from lockstep.cli.options import Format
 from lockstep.discovery import is_example
 from lockstep.errors import UsageError
 from lockstep.evidence.history import last_release, tag_version
@@ -25,7 +24,7 @@ from lockstep.stability import classify
 from lockstep.surfaces import readers
 
 if TYPE_CHECKING:
-    from lockstep.cli.session import Output, Session
+    from lockstep.cli.session import Session
     from lockstep.model import Group
     from lockstep.project import Project
     from lockstep.surface import Surface
@@ -160,23 +159,6 @@ def _only(one: Moment, members: set[str]) -> Moment:
     packages = tuple(package for package in one.packages if package.id in members)
     names = {package.name for package in packages}
     return replace(one, packages=packages, surfaces=tuple(surface for surface in one.surfaces if surface.package in names))
-
-
-def report(output: Output, found: Review) -> None:
-    """Print a review in the format that is wanted."""
-    from lockstep.reports import data, github, markdown, words  # noqa: PLC0415 - only what compares reports a review
-    from lockstep.reports import review as text  # noqa: PLC0415
-
-    match output.format:
-        case Format.JSON:
-            output.document(data.diff(found))
-        case Format.GITHUB:
-            output.report(github.findings(found.findings))
-            output.say(words.verdict(found).rstrip("\n"))
-        case Format.MARKDOWN:
-            output.report(markdown.review(found))
-        case Format.TEXT:
-            output.report(text.text(found, output.paint, verbose=output.verbose, quiet=output.quiet))
 
 
 def _unchanged(old: Session, before: Moment, new: Session, after: Moment) -> frozenset[Key]:

@@ -33,7 +33,7 @@ def command(
     output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
     opened = session.work_tree(repo, config, output) if head is None else session.at_ref(repo, config, head)
     found = comparing.compare(opened, base, config, strict=strict)
-    comparing.report(output, found)
+    output.review(found)
     if found.verdict is Verdict.TOO_SMALL or any(one.level is Level.ERROR or (strict and one.level is Level.WARNING) for one in found.findings):
         session.leave(session.FOUND)
     session.leave(session.UNPROVEN if found.verdict is Verdict.UNPROVEN else session.FINE)

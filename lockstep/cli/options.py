@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from lockstep.reports import Format
 
-class Format(StrEnum):
-    """How a report is written."""
-
-    TEXT = "text"
-    JSON = "json"
-    GITHUB = "github"
-    MARKDOWN = "markdown"
-
+__all__ = ("ConfigOption", "Format", "FormatOption", "NoColorOption", "QuietOption", "RepoOption", "VerboseOption")
 
 RepoOption = Annotated[Path, typer.Option("--repo", metavar="DIR", help="A folder inside of the repository.", show_default=False)]
 ConfigOption = Annotated[str | None, typer.Option("--config", metavar="FILE", help="Read the configuration from this file of the repository.")]

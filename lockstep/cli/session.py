@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from lockstep import repo
+from lockstep import repo, reports
 from lockstep.cli.options import Format
 from lockstep.config import Config, load
 from lockstep.errors import LockstepError
@@ -21,7 +21,12 @@ from lockstep.project import Project, discover
 from lockstep.record import dataclass
 from lockstep.reports.escape import inert, printable
 from lockstep.reports.style import Painter, Style
+from lockstep.reports.told import Look, Told
 from lockstep.tree import Tree
+
+if TYPE_CHECKING:
+    from lockstep.model import Rule
+    from lockstep.review import Review
 
 FINE, FOUND, FAILED, UNPROVEN, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -52,13 +57,44 @@ class Output:
 
     def document(self, data: Mapping[str, object]) -> None:
         """Print one JSON document to stdout."""
-        json.dump(data, sys.stdout, indent=2, ensure_ascii=True)
-        sys.stdout.write("\n")
+        from lockstep.reports.data import written  # noqa: PLC0415 - most reports are texts
+
+        sys.stdout.write(written(data))
+
+    def findings(self, told: Told) -> None:
+        """Print what a command found, in the format that is wanted."""
+        self.report(reports.writer(self.format).report(told, self._look()))
+
+    def count(self, told: Told) -> None:
+        """Say on stderr how much was found, and in Actions that nothing was; a document counts for itself."""
+        from lockstep.reports.text import tally  # noqa: PLC0415 - only what judges
+
+        if told.findings and self.format is not Format.JSON:
+            self.say(tally(told.findings))
+        elif told.fine and self.format is Format.GITHUB:
+            self.say(told.fine.rstrip("\n"))
+
+    def review(self, found: Review) -> None:
+        """Print a compatibility review, in the format that is wanted."""
+        from lockstep.reports.words import verdict  # noqa: PLC0415 - only what compares
+
+        self.report(reports.writer(self.format).review(found, self._look()))
+        if self.format is Format.GITHUB:
+            self.say(verdict(found).rstrip("\n"))
+
+    def _look(self) -> Look:
+        return Look(paint=self.paint, quiet=self.quiet, verbose=self.verbose, rules=_manuals)
 
     def say(self, text: str) -> None:
         """Tell something on stderr, unless quiet is wanted."""
         if not self.quiet:
             sys.stderr.write((inert(printable(text)) if _in_actions() else printable(text)) + "\n")
+
+
+def _manuals() -> Iterable[Rule[Any]]:
+    from lockstep.rules import every_rule  # noqa: PLC0415 - only an output that carries manuals loads all rules
+
+    return every_rule()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,7 +60,7 @@ def refuse_too_small(output: Output, opened: Session, project: Project, chosen: 
     if found.verdict is not Verdict.TOO_SMALL:
         return since
     if not decided:
-        comparing.report(output, found)
+        output.review(found)
         output.say(f"refused: {new} is too small for what changed since {since.tag}; nothing was written")
         output.say(f"  help: lockstep bump {found.level}, or --force if it must be {new}")
         session.leave(session.FOUND)

@@ -1,6 +1,41 @@
 """Findings and plans become text here, and nowhere else. One file per output, one line here.
 
-A report is a module that makes text of findings; `text` and `data` (JSON) know packages and plans too.
+An output is a module with two functions, of a `Told` and of a `Review`, each with the `Look` that is wanted: `report` and `review`.
+What only a person or a script reads (plans, packages, surfaces, manuals) `text` and `data` (JSON) know alone.
 """
 
-NAMES = ("text", "data", "github", "markdown", "review")
+from __future__ import annotations
+
+from enum import StrEnum
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+if TYPE_CHECKING:
+    from lockstep.reports.told import Look, Told
+    from lockstep.review import Review
+
+NAMES = ("text", "data", "github", "markdown")
+
+
+class Format(StrEnum):
+    """How a report is written; in the order of `NAMES`."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    MARKDOWN = "markdown"
+
+
+class Writer(Protocol):
+    """What every output offers."""
+
+    def report(self, told: Told, look: Look) -> str:
+        """Write what a command found."""
+
+    def review(self, one: Review, look: Look) -> str:
+        """Write a compatibility review."""
+
+
+def writer(one: Format) -> Writer:
+    """Load the output that writes a format."""
+    return cast("Writer", import_module(f"{__name__}.{NAMES[list(Format).index(one)]}"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lockstep.model import Edit, Finding, Group, Package, Plan, Recorded, Rule, Site
@@ -10,12 +11,28 @@ from lockstep.project import Project
 from lockstep.version import Version
 
 if TYPE_CHECKING:
+    from lockstep.reports.told import Look, Told
     from lockstep.review import Moment, Review
     from lockstep.surface import Blind, Item
     from lockstep.workflow.audit import Audit
 
 Json: TypeAlias = dict[str, object]
 SCHEMA = 1
+
+
+def report(told: Told, look: Look) -> str:  # noqa: ARG001 - a document looks the same everywhere
+    """Give the command's document."""
+    return written(told.document())
+
+
+def review(one: Review, look: Look) -> str:  # noqa: ARG001 - likewise
+    """Give a review's document."""
+    return written(diff(one))
+
+
+def written(document: Mapping[str, object]) -> str:
+    """Give a document as text: ASCII alone, for it may pass through anything."""
+    return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
 
 
 def _version(version: Version | None) -> str | None:

@@ -6,11 +6,26 @@ Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workf
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from lockstep.model import Finding, Level
 from lockstep.reports.escape import printable
 
+if TYPE_CHECKING:
+    from lockstep.reports.told import Look, Told
+    from lockstep.review import Review
+
 _COMMAND = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
+
+
+def report(told: Told, look: Look) -> str:  # noqa: ARG001 - the page of the run decides how it looks
+    """Give one annotation a finding."""
+    return findings(told.findings)
+
+
+def review(one: Review, look: Look) -> str:  # noqa: ARG001 - likewise
+    """Give one annotation a finding of a review."""
+    return findings(one.findings)
 
 
 def findings(found: Iterable[Finding]) -> str:

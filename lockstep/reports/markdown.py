@@ -11,6 +11,7 @@ from lockstep.reports.escape import printable
 from lockstep.reports.words import asks_for, contrast, ends, faults, is_addition, ordered, verdict
 
 if TYPE_CHECKING:
+    from lockstep.reports.told import Look, Told
     from lockstep.review import Review, Row
 
 LARGEST = 60_000
@@ -21,7 +22,12 @@ _MARK = {"ok": "✅", "too-small": "❌", "unproven": "❔"}
 _WORD = {Level.ERROR: "refused", Level.WARNING: "look", Level.NOTE: "noted"}
 
 
-def review(one: Review) -> str:
+def report(told: Told, look: Look) -> str:  # noqa: ARG001 - Markdown has one look
+    """Give findings as a table, or what is in order."""
+    return findings(told.findings) or told.fine
+
+
+def review(one: Review, look: Look) -> str:  # noqa: ARG001 - likewise
     """Give the whole review: the verdict, a table of the surfaces, the findings of each, and what could not be seen."""
     lines, size = [], 0
     for line in _review(one):

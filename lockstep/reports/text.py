@@ -14,10 +14,25 @@ from lockstep.reports.escape import printable
 from lockstep.reports.style import Painter, Style
 
 if TYPE_CHECKING:
+    from lockstep.reports.told import Look, Told
+    from lockstep.review import Review
     from lockstep.workflow.audit import Audit
 
 _STYLE = {Level.ERROR: Style.ERROR, Level.WARNING: Style.WARNING, Level.NOTE: Style.NOTE}
 PLAIN = Painter()
+
+
+def report(told: Told, look: Look) -> str:
+    """Give what was written, the findings, and where there are none, what is in order."""
+    found = findings(told.findings, look.paint)
+    return (fixed(told.fixed) if not look.quiet else "") + (found or ("" if look.quiet else told.fine))
+
+
+def review(one: Review, look: Look) -> str:
+    """Give a review, surface by surface."""
+    from lockstep.reports import review as written  # noqa: PLC0415 - only what compares reports a review
+
+    return written.text(one, look.paint, verbose=look.verbose, quiet=look.quiet)
 
 
 def findings(found: Iterable[Finding], paint: Painter = PLAIN) -> str:

@@ -1,0 +1,41 @@
+"""What a command that judges hands to an output, whichever it is: the findings, and what to say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from lockstep.model import Edit, Finding, Rule
+from lockstep.record import dataclass
+from lockstep.reports.style import Painter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What `check`, `audit`, `changelog check`, a refused `bump` and their like found.
+
+    `command` is how it is called, `tree` what was looked at, `fine` what to say where nothing was found. `document` makes the JSON, which each
+    command has its own of. `root` is the folder where the files of the tree lie on the disk, None where they do not.
+    """
+
+    command: str
+    tree: str
+    findings: tuple[Finding, ...]
+    fine: str
+    document: Callable[[], dict[str, object]]
+    fixed: tuple[Edit, ...] = ()
+    root: str | None = None
+
+
+def _none() -> Iterable[Rule[Any]]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How a report is to look: its colours, how much it says, and the manuals of all rules for the outputs that carry them."""
+
+    paint: Painter
+    quiet: bool = False
+    verbose: bool = False
+    rules: Callable[[], Iterable[Rule[Any]]] = _none
