@@ -30,13 +30,14 @@ import errno
 import json
 import os
 import re
+import secrets
 import signal
 import stat
 import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -146,6 +147,36 @@ def create(root: Path, git_dir: Path, path: str, data: bytes) -> None:
         finally:
             with suppress(OSError):  # the next command removes it
                 _unlink(staged)
+
+
+def tell(path: str, values: Mapping[str, str]) -> None:
+    """Append values to a file of GitHub Actions such as `$GITHUB_OUTPUT`: whatever stands in a value, it sets nothing but its own name.
+
+    Raises: WriteError when the file cannot be written.
+    Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#multiline-strings
+    """
+    text = "".join(_told(name, value) for name, value in values.items())
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | _BINARY, 0o666)
+        try:
+            size = os.fstat(descriptor).st_size
+            os.lseek(descriptor, max(size - 1, 0), os.SEEK_SET)
+            begun = size > 0 and os.read(descriptor, 1) != b"\n"  # a step before us left a line without an end
+            _write_all(descriptor, ("\n" * begun + text).encode())
+        finally:
+            os.close(descriptor)
+    except (OSError, ValueError) as error:
+        why = _reason(error) if isinstance(error, OSError) else str(error)
+        raise WriteError(f"the outputs of this step cannot be written: {why}", help="GITHUB_OUTPUT must name a file") from None
+
+
+def _told(name: str, value: str) -> str:
+    assert re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", name)
+    if re.fullmatch(r"[\x21-\x7e]*(?: [\x21-\x7e]+)*", value):
+        return f"{name}={value}\n"
+    while (fence := f"lockstep_{secrets.token_hex(16)}") in value:
+        pass
+    return f"{name}<<{fence}\n{value}\n{fence}\n"
 
 
 def recover(root: Path, git_dir: Path) -> Recovery | None:

@@ -93,6 +93,13 @@ class WorkflowConfig:
     roles: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateConfig:
+    """What a commit must have behind it to be released: the workflows that must have succeeded (empty: those that run for every push)."""
+
+    workflows: tuple[str, ...] = ()
+
+
 def expression(pattern: str) -> re.Pattern[str]:
     """Give the expression of a configured pattern: literal text around the group `version`, which any version matches."""
     before, _, after = pattern.partition("{version}")
@@ -115,6 +122,7 @@ class Config:
     experimental: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     workflow: WorkflowConfig = WorkflowConfig()
+    gate: GateConfig = GateConfig()
 
     def excludes(self, path: str) -> bool:
         """Say whether lockstep must not look at `path`."""
@@ -207,6 +215,9 @@ WORKFLOW_OPTIONS: dict[str, Option] = {
         {"type": "object", "additionalProperties": {"enum": list(ROLES)}},
     ),
 }
+GATE_OPTIONS: dict[str, Option] = {
+    "workflows": Option("list of names", "[]", "Workflows that must have succeeded, as ci.yml; without it, those that run for every push.", _TEXTS),
+}
 
 
 OPTIONS: dict[str, Option] = {
@@ -241,6 +252,7 @@ OPTIONS: dict[str, Option] = {
     "experimental": Option("list of globs", "[]", "Symbols, as diff shows them, that may break in any release.", _TEXTS),
     "hidden": Option("list of globs", "[]", "Symbols, as diff shows them, that are promised to nobody.", _TEXTS),
     "workflow": Option("table", "{}", "What the release workflows are, and do: for lockstep audit workflow.", _object(WORKFLOW_OPTIONS)),
+    "gate": Option("table", "{}", "What a commit needs to be released: for lockstep gate.", _object(GATE_OPTIONS)),
 }
 
 
@@ -315,6 +327,7 @@ def _read(path: str, key: tuple[str, ...], document: Document) -> Config:
         experimental=_texts(table, "experimental", place),
         hidden=_texts(table, "hidden", place),
         workflow=_workflow(table, place),
+        gate=_gate(table, place),
         groups=tuple(_group(name, body, (document, (*key, "groups"))) for name, body in groups.items()),
     )
 
@@ -332,6 +345,15 @@ def _workflow(table: Table, place: Place) -> WorkflowConfig:
         if role not in ROLES:
             raise _wrong((inner[0], (*inner[1], "roles")), name, f"one of {', '.join(ROLES)}")
     return WorkflowConfig(files=_texts(body, "files", inner), unpinned=_texts(body, "unpinned", inner), roles=tuple(roles.items()))
+
+
+def _gate(table: Table, place: Place) -> GateConfig:
+    body = table.get("gate", {})
+    if not isinstance(body, dict):
+        raise _wrong(place, "gate", "a table")
+    inner = (place[0], (*place[1], "gate"))
+    _known(body, GATE_OPTIONS, inner)
+    return GateConfig(workflows=_texts(body, "workflows", inner))
 
 
 def _group(name: str, body: object, place: Place) -> GroupConfig:

@@ -56,6 +56,15 @@ class Confidence(StrEnum):
     BLIND = "blind"
 
 
+class Outcome(StrEnum):
+    """What a gate answers."""
+
+    PASS = "pass"  # noqa: S105 - no password
+    SKIP = "skip"  # the question does not arise: no stable release
+    REFUSED = "refused"
+    UNSEEN = "unseen"  # nothing is wrong, but something that matters could not be seen
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where something stands: a POSIX path below the root, a 1-based line and a 1-based column in characters."""

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable
 from functools import wraps
+from types import ModuleType
 from typing import Annotated
 
 import typer
@@ -19,7 +20,7 @@ import lockstep
 from lockstep.errors import LockstepError
 from lockstep.registry import members
 
-NAMES = ("check", "bump", "diff", "surface", "changelog", "audit", "show", "init", "explain")
+NAMES = ("check", "bump", "diff", "surface", "changelog", "gate", "audit", "show", "init", "explain")
 EPILOG = "Start with `lockstep show`: it tells what lockstep found and why. Manual: lockstep COMMAND --help, lockstep explain RULE."
 
 
@@ -39,8 +40,19 @@ def app() -> typer.Typer:
     """Give the command line application."""
     built = typer.Typer(name="lockstep", no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, epilog=EPILOG, callback=_callback)
     for name, module in zip(NAMES, members(__name__, NAMES), strict=True):
-        built.command(name)(_guarded(module.command))
+        if hasattr(module, "COMMANDS"):
+            built.add_typer(_several(module), name=name)
+        else:
+            built.command(name)(_guarded(module.command))
     return built
+
+
+def _several(module: ModuleType) -> typer.Typer:
+    """Give a command that has commands of its own; its help is the module's HELP."""
+    group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=module.HELP)
+    for name, command in module.COMMANDS.items():
+        group.command(name)(_guarded(command))
+    return group
 
 
 def _guarded(command: Callable[..., None]) -> Callable[..., None]:

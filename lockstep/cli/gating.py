@@ -1,0 +1,55 @@
+"""What the gates do last: tell the outcome as a report, in `$GITHUB_OUTPUT`, and as an exit code."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+
+from lockstep.cli import session
+from lockstep.cli.options import Format
+from lockstep.cli.session import Output
+from lockstep.model import Confidence, Finding, Level, Outcome
+from lockstep.reports import github, markdown, text
+
+EXIT = {Outcome.PASS: session.FINE, Outcome.SKIP: session.FINE, Outcome.REFUSED: session.FOUND, Outcome.UNSEEN: session.UNPROVEN}
+
+
+def outcome(findings: Sequence[Finding], *, skip: bool = False) -> Outcome:
+    """Judge: an error refuses, what could not be seen is no pass."""
+    if any(one.level is Level.ERROR for one in findings):
+        return Outcome.REFUSED
+    if any(one.confidence is Confidence.BLIND for one in findings):
+        return Outcome.UNSEEN
+    return Outcome.SKIP if skip else Outcome.PASS
+
+
+def close(
+    output: Output, result: Outcome, findings: Sequence[Finding], good: str, document: Mapping[str, object], values: Mapping[str, str] | None = None
+) -> None:
+    """Print the report, or `good` (whole lines) where nothing was found, write the outputs `ok`, `outcome` and `values`, and leave."""
+    from lockstep.apply import tell  # noqa: PLC0415 - in GitHub Actions alone
+
+    if path := os.environ.get("GITHUB_OUTPUT"):
+        tell(path, {"ok": "true" if result is Outcome.PASS else "false", "outcome": result, **(values or {})})
+    match output.format:
+        case Format.JSON:
+            output.document(document)
+        case Format.GITHUB:
+            output.report(github.findings(findings))
+        case Format.MARKDOWN:
+            output.report(markdown.findings(findings))
+        case Format.TEXT:
+            output.report(text.findings(findings, output.paint))
+    if result in (Outcome.PASS, Outcome.SKIP) and output.format in (Format.TEXT, Format.MARKDOWN):
+        if not output.quiet:
+            output.report(good)
+    elif output.format is not Format.JSON:
+        output.say(text.tally(findings) or good.rstrip("\n"))
+    session.leave(EXIT[result])
+
+
+def unfinished(name: str, *_: object, **__: object) -> None:
+    """Say that a gate is not there yet."""
+    from lockstep.errors import UsageError  # noqa: PLC0415
+
+    raise UsageError(f"{name} is not there yet")
