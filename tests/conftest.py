@@ -240,7 +240,7 @@ def call(*args: str, repo: Repo | Path | None = None, code: int | None = None) -
     with pytest.MonkeyPatch.context() as patch:
         if root is not None:
             patch.chdir(root)
-        patch.setattr(cli, "app", _command)
+        patch.setattr(cli, "app", lambda _: _command())
         patch.setattr(sys, "argv", ["lockstep", *args])
         patch.setattr(sys, "stdout", out)
         patch.setattr(sys, "stderr", err)

@@ -526,5 +526,13 @@ def test_a_light_command_loads_nothing_heavy(args: tuple[str, ...], story: Story
     assert not loaded(story("twins"), *args) & HEAVY
 
 
+ORDINARY = ("--version", "check", "check --staged --format=json", "bump minor --dry-run", "show --sites", "diff HEAD HEAD", "explain")
+
+
+@pytest.mark.parametrize("line", ORDINARY)
+def test_an_ordinary_line_is_read_without_typer(line: str, story: Story) -> None:
+    assert "typer" not in loaded(story("twins"), *line.split())
+
+
 def test_the_module_is_the_program(story: Story) -> None:
     assert program("--version", repo=story("twins"), code=0).out == f"lockstep {lockstep.__version__}\n"

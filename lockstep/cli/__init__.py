@@ -9,50 +9,109 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
+from importlib import import_module
 from types import ModuleType
-from typing import Annotated
-
-import typer
+from typing import TYPE_CHECKING, Annotated, get_args, get_type_hints
 
 import lockstep
+from lockstep.cli import straight
+from lockstep.cli.options import Argument, Declared, Option
 from lockstep.errors import LockstepError
 from lockstep.registry import members
+
+if TYPE_CHECKING:
+    import typer
 
 NAMES = ("check", "bump", "diff", "surface", "changelog", "gate", "audit", "show", "init", "explain")
 EPILOG = "Start with `lockstep show`: it tells what lockstep found and why. Manual: lockstep COMMAND --help, lockstep explain RULE."
 
 
+def _print_version() -> None:
+    sys.stdout.write(f"lockstep {lockstep.__version__}\n")
+
+
 def _version(value: bool) -> None:  # noqa: FBT001 - typer calls it
     if value:
-        typer.echo(f"lockstep {lockstep.__version__}")
-        raise typer.Exit
+        _print_version()
+        raise SystemExit(0)
 
 
 def _callback(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version of lockstep.")] = False,
+    version: Annotated[bool, Option("--version", help="Print the version of lockstep.")] = False,
 ) -> None:
     """Keep one version true across everything a repository ships: Rust crates, Python packages, npm packages, locks and copies."""
 
 
-def app() -> typer.Typer:
-    """Give the command line application."""
-    built = typer.Typer(name="lockstep", no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, epilog=EPILOG, callback=_callback)
-    for name, module in zip(NAMES, members(__name__, NAMES), strict=True):
+def app(words: Sequence[str] | None = None) -> typer.Typer:
+    """Give the command line application; with words, as much of it as these need: it is built each time."""
+    import typer  # noqa: PLC0415 - an ordinary line is read without it
+
+    overview = words is not None and words in ([], ["--help"])
+    names = tuple(words[:1]) if words and words[0] in NAMES else NAMES
+    callback = _typed(_callback, eager=_version)
+    built = typer.Typer(name="lockstep", no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, epilog=EPILOG, callback=callback)
+    for name, module in zip(names, members(__name__, names), strict=True):
         if hasattr(module, "COMMANDS"):
             built.add_typer(_several(module), name=name)
         else:
-            built.command(name)(_guarded(module.command))
+            built.command(name)(_titled(module.command) if overview else _typed(_guarded(module.command)))
     return built
 
 
 def _several(module: ModuleType) -> typer.Typer:
     """Give a command that has commands of its own; its help is the module's HELP."""
+    import typer  # noqa: PLC0415 - likewise
+
     group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=module.HELP)
     for name, command in module.COMMANDS.items():
-        group.command(name)(_guarded(command))
+        group.command(name)(_typed(_guarded(command)))
     return group
+
+
+def _titled(command: Callable[..., None]) -> Callable[[], None]:
+    """Give what stands for a command in the overview: its description."""
+
+    def title() -> None: ...
+
+    title.__doc__ = command.__doc__
+    return title
+
+
+def _typed(command: Callable[..., None], eager: Callable[[bool], None] | None = None) -> Callable[..., None]:
+    """Give a command with its declarations as typer's; `eager` is called with the value of its options before any other is looked at."""
+    import inspect  # noqa: PLC0415 - likewise
+
+    import typer  # noqa: PLC0415
+
+    hints = get_type_hints(command, include_extras=True)
+    parameters = []
+    for parameter in inspect.signature(command).parameters.values():
+        kind, declared = get_args(hints[parameter.name])
+        if not isinstance(declared, Declared):  # what only typer knows how to say
+            parameters.append(parameter.replace(annotation=hints[parameter.name]))
+            continue
+        made = (
+            typer.Argument(help=declared.help, metavar=declared.metavar, show_default=declared.show_default)
+            if isinstance(declared, Argument)
+            else typer.Option(
+                *declared.names,
+                help=declared.help,
+                metavar=declared.metavar,
+                show_default=declared.show_default,
+                callback=eager,
+                is_eager=eager is not None,
+            )
+        )
+        parameters.append(parameter.replace(annotation=Annotated[kind, made]))
+
+    @wraps(command)
+    def run(*args: object, **options: object) -> None:
+        command(*args, **options)
+
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return run
 
 
 def _guarded(command: Callable[..., None]) -> Callable[..., None]:
@@ -60,31 +119,37 @@ def _guarded(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def run(*args: object, **options: object) -> None:
-        from lockstep.cli import session  # noqa: PLC0415 - `--help` pays for nothing
-
         try:
             try:
                 command(*args, **options)
             finally:
                 sys.stdout.flush()
         except LockstepError as error:
-            session.complain(error)
-            session.leave(session.FAILED)
+            _leave_with(error)
         except KeyboardInterrupt as error:
             from lockstep.apply import Interrupted  # noqa: PLC0415 - only here
+            from lockstep.cli import session  # noqa: PLC0415 - `--version` pays for nothing
 
             notes = ["nothing was changed"] if isinstance(error, Interrupted) else getattr(error, "__notes__", ())
             sys.stderr.write("; ".join(["interrupted", *notes]) + "\n")
             session.leave(session.INTERRUPTED)
         except BrokenPipeError:
+            from lockstep.cli import session  # noqa: PLC0415 - likewise
+
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left: say nothing more
             session.leave(session.FAILED)
         except OSError as error:  # the report cannot be printed: a full disk behind stdout
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            session.complain(LockstepError(f"the report could not be printed: {(error.strerror or str(error)).lower()}"))
-            session.leave(session.FAILED)
+            _leave_with(LockstepError(f"the report could not be printed: {(error.strerror or str(error)).lower()}"))
 
     return run
+
+
+def _leave_with(error: LockstepError) -> None:
+    from lockstep.cli import session  # noqa: PLC0415 - likewise
+
+    session.complain(error)
+    session.leave(session.FAILED)
 
 
 def main() -> None:
@@ -93,4 +158,23 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    app()()
+    words = sys.argv[1:]
+    if words == ["--version"]:
+        _guarded(_print_version)()
+        return
+    command, rest = _wanted(words)
+    given = None if command is None else straight.read(command, rest)
+    if command is None or given is None:
+        app(words)()
+    else:
+        _guarded(command)(**given)
+
+
+def _wanted(words: list[str]) -> tuple[Callable[..., None] | None, list[str]]:
+    """Give the command that a line begins with, and the rest of the line."""
+    if not words or words[0] not in NAMES:
+        return None, words
+    module = import_module(f"{__name__}.{words[0]}")
+    if not hasattr(module, "COMMANDS"):
+        return module.command, words[1:]
+    return module.COMMANDS.get(words[1]) if len(words) > 1 else None, words[2:]

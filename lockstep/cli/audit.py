@@ -6,9 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from lockstep.cli.options import ConfigOption, FormatOption, NoColorOption, QuietOption, RepoOption, VerboseOption
+from lockstep.cli.options import Argument, ConfigOption, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
 
 
 class Topic(StrEnum):
@@ -18,13 +16,13 @@ class Topic(StrEnum):
 
 
 def command(
-    topic: Annotated[Topic, typer.Argument(metavar="workflow", help="What to audit: the release workflow.", show_default=False)],
-    file: Annotated[str | None, typer.Argument(metavar="[FILE]", help="One workflow, by its path in the repository; else every release workflow.")] = None,
-    ref: Annotated[str | None, typer.Option("--ref", metavar="REF", help="Audit a commit, tag or branch in place of the work tree.")] = None,
+    topic: Annotated[Topic, Argument(metavar="workflow", help="What to audit: the release workflow.", show_default=False)],
+    file: Annotated[str | None, Argument(metavar="[FILE]", help="One workflow, by its path in the repository; else every release workflow.")] = None,
+    ref: Annotated[str | None, Option("--ref", metavar="REF", help="Audit a commit, tag or branch in place of the work tree.")] = None,
     zizmor: Annotated[
-        bool | None, typer.Option("--zizmor/--no-zizmor", help="Merge what zizmor finds; without either, where it is installed.", show_default=False)
+        bool | None, Option("--zizmor/--no-zizmor", help="Merge what zizmor finds; without either, where it is installed.", show_default=False)
     ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="A warning counts as an error.")] = False,
+    strict: Annotated[bool, Option("--strict", help="A warning counts as an error.")] = False,
     repo: RepoOption = Path(),
     config: ConfigOption = None,
     format_: FormatOption = None,

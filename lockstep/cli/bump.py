@@ -6,9 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from lockstep.cli.options import ConfigOption, Format, FormatOption, NoColorOption, QuietOption, RepoOption, VerboseOption
+from lockstep.cli.options import Argument, ConfigOption, Format, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
 from lockstep.version import Bump, PreKind
 
 if TYPE_CHECKING:
@@ -23,26 +21,26 @@ if TYPE_CHECKING:
 def command(
     to: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="patch|minor|major|pre|release|auto|VERSION",
             help="The part to move (auto: as much as the changes since the last release ask for), or the version in full.",
             show_default=False,
         ),
     ],
-    pre: Annotated[PreKind | None, typer.Option("--pre", help="Go to a pre-release of that version; with pre, to its next number.", show_default=False)] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="Print the diff and write nothing.")] = False,
-    group: Annotated[str | None, typer.Option("--group", "-g", metavar="GROUP", help="The group to move; without it, the main one.")] = None,
-    fix: Annotated[bool, typer.Option("--fix", help="Move places along that drifted, in place of refusing.")] = False,
+    pre: Annotated[PreKind | None, Option("--pre", help="Go to a pre-release of that version; with pre, to its next number.", show_default=False)] = None,
+    dry_run: Annotated[bool, Option("--dry-run", "-n", help="Print the diff and write nothing.")] = False,
+    group: Annotated[str | None, Option("--group", "-g", metavar="GROUP", help="The group to move; without it, the main one.")] = None,
+    fix: Annotated[bool, Option("--fix", help="Move places along that drifted, in place of refusing.")] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Allow a step backwards, or one that is too small for what changed; tag a release with a break that no note names.")
+        bool, Option("--force", help="Allow a step backwards, or one that is too small for what changed; tag a release with a break that no note names.")
     ] = False,
-    commit: Annotated[bool, typer.Option("--commit", help="Commit the edited files, and nothing else; your hooks run.")] = False,
+    commit: Annotated[bool, Option("--commit", help="Commit the edited files, and nothing else; your hooks run.")] = False,
     tag: Annotated[
-        bool, typer.Option("--tag", help="Tag that commit with an annotated tag; includes --commit. Refused while a break has no note or a TODO is left.")
+        bool, Option("--tag", help="Tag that commit with an annotated tag; includes --commit. Refused while a break has no note or a TODO is left.")
     ] = False,
-    sign: Annotated[bool, typer.Option("--sign", help="Sign the commit and the tag.")] = False,
-    date: Annotated[str | None, typer.Option("--date", metavar="DATE", help="The day of the release, for the changelog; today in UTC without it.")] = None,
-    allow_dirty: Annotated[bool, typer.Option("--allow-dirty", help="Edit files too that have uncommitted changes.")] = False,
+    sign: Annotated[bool, Option("--sign", help="Sign the commit and the tag.")] = False,
+    date: Annotated[str | None, Option("--date", metavar="DATE", help="The day of the release, for the changelog; today in UTC without it.")] = None,
+    allow_dirty: Annotated[bool, Option("--allow-dirty", help="Edit files too that have uncommitted changes.")] = False,
     repo: RepoOption = Path(),
     config: ConfigOption = None,
     format_: FormatOption = None,

@@ -6,9 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, assert_never
 
-import typer
-
-from lockstep.cli.options import ConfigOption, Format, FormatOption, NoColorOption, QuietOption, RepoOption, VerboseOption
+from lockstep.cli.options import Argument, ConfigOption, Format, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
 
 if TYPE_CHECKING:
     from lockstep.changelog.model import Section
@@ -29,13 +27,13 @@ class Action(StrEnum):
 
 
 def command(
-    action: Annotated[Action, typer.Argument(help="draft missing notes, check what is there, or show a version's section.", show_default=False)],
-    version: Annotated[str | None, typer.Argument(metavar="[VERSION]", help="For show: the version, or unreleased.", show_default=False)] = None,
-    base: Annotated[str | None, typer.Option("--base", metavar="REF", help="Compare with this commit; else the group's last release.")] = None,
-    group: Annotated[str | None, typer.Option("--group", "-g", metavar="GROUP", help="Whose changelog; without it, the main group's.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="For draft: print the diff and write nothing.")] = False,
-    allow_dirty: Annotated[bool, typer.Option("--allow-dirty", help="For draft: edit a changelog that has uncommitted changes.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="For check: a warning counts as an error.")] = False,
+    action: Annotated[Action, Argument(help="draft missing notes, check what is there, or show a version's section.", show_default=False)],
+    version: Annotated[str | None, Argument(metavar="[VERSION]", help="For show: the version, or unreleased.", show_default=False)] = None,
+    base: Annotated[str | None, Option("--base", metavar="REF", help="Compare with this commit; else the group's last release.")] = None,
+    group: Annotated[str | None, Option("--group", "-g", metavar="GROUP", help="Whose changelog; without it, the main group's.")] = None,
+    dry_run: Annotated[bool, Option("--dry-run", "-n", help="For draft: print the diff and write nothing.")] = False,
+    allow_dirty: Annotated[bool, Option("--allow-dirty", help="For draft: edit a changelog that has uncommitted changes.")] = False,
+    strict: Annotated[bool, Option("--strict", help="For check: a warning counts as an error.")] = False,
     repo: RepoOption = Path(),
     config: ConfigOption = None,
     format_: FormatOption = None,

@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from lockstep.cli.options import ConfigOption, FormatOption, NoColorOption, QuietOption, RepoOption, VerboseOption
+from lockstep.cli.options import ConfigOption, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
 
 if TYPE_CHECKING:
     from lockstep.cli.session import Session
@@ -16,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def command(
-    ref: Annotated[str | None, typer.Option("--ref", metavar="REF", help="Check a commit, tag or branch in place of the work tree.")] = None,
-    staged: Annotated[bool, typer.Option("--staged", help="Check what the next commit would hold: for a pre-commit hook.")] = False,
-    fix: Annotated[bool, typer.Option("--fix", help="Align what drifted, and check again.")] = False,
-    tag: Annotated[str | None, typer.Option("--tag", metavar="TAG", help="The tag must say the same version: for a release workflow.")] = None,
-    release: Annotated[bool, typer.Option("--release", help="Add what a release owes: notes of every break, dated and in order.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="A warning counts as an error.")] = False,
+    ref: Annotated[str | None, Option("--ref", metavar="REF", help="Check a commit, tag or branch in place of the work tree.")] = None,
+    staged: Annotated[bool, Option("--staged", help="Check what the next commit would hold: for a pre-commit hook.")] = False,
+    fix: Annotated[bool, Option("--fix", help="Align what drifted, and check again.")] = False,
+    tag: Annotated[str | None, Option("--tag", metavar="TAG", help="The tag must say the same version: for a release workflow.")] = None,
+    release: Annotated[bool, Option("--release", help="Add what a release owes: notes of every break, dated and in order.")] = False,
+    strict: Annotated[bool, Option("--strict", help="A warning counts as an error.")] = False,
     repo: RepoOption = Path(),
     config: ConfigOption = None,
     format_: FormatOption = None,

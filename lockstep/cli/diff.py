@@ -5,15 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from lockstep.cli.options import ConfigOption, FormatOption, NoColorOption, QuietOption, RepoOption, VerboseOption
+from lockstep.cli.options import Argument, ConfigOption, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
 
 
 def command(
-    base: Annotated[str | None, typer.Argument(metavar="[BASE]", help="The commit to compare with; else the last release tag.", show_default=False)] = None,
-    head: Annotated[str | None, typer.Argument(metavar="[HEAD]", help="The commit to judge; without it, the work tree.", show_default=False)] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="What breaks type checkers counts as a break, and a warning as an error.")] = False,
+    base: Annotated[str | None, Argument(metavar="[BASE]", help="The commit to compare with; else the last release tag.", show_default=False)] = None,
+    head: Annotated[str | None, Argument(metavar="[HEAD]", help="The commit to judge; without it, the work tree.", show_default=False)] = None,
+    strict: Annotated[bool, Option("--strict", help="What breaks type checkers counts as a break, and a warning as an error.")] = False,
     repo: RepoOption = Path(),
     config: ConfigOption = None,
     format_: FormatOption = None,

@@ -5,13 +5,11 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import Annotated
 
-import typer
-
-from lockstep.cli.options import Format, FormatOption
+from lockstep.cli.options import Argument, Format, FormatOption
 
 
 def command(
-    rule: Annotated[str | None, typer.Argument(metavar="[RULE]", help="The rule's name, as a finding prints it.", show_default=False)] = None,
+    rule: Annotated[str | None, Argument(metavar="[RULE]", help="The rule's name, as a finding prints it.", show_default=False)] = None,
     format_: FormatOption = None,
 ) -> None:
     """Explain a rule: what it does, why, an example, the source. Without a name, list all rules."""

@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from lockstep.cli.options import ConfigOption, NoColorOption, QuietOption, RepoOption, VerboseOption
+from lockstep.cli.options import ConfigOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
 
 
 def command(
-    dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="Print the diff and write nothing.")] = False,
+    dry_run: Annotated[bool, Option("--dry-run", "-n", help="Print the diff and write nothing.")] = False,
     repo: RepoOption = Path(),
     config: ConfigOption = None,
     quiet: QuietOption = False,

@@ -1,19 +1,45 @@
-"""The options that every command has, with the words that --help prints for them."""
+"""How a command says what it takes, and the options that every command has, with the words that --help prints for them.
+
+`Option` and `Argument` are typer's, as data: typer is loaded where it has something to say, in a line of help or about a fault.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from lockstep.reports import Format
 
 __all__ = ("ConfigOption", "Format", "FormatOption", "NoColorOption", "QuietOption", "RepoOption", "VerboseOption")
 
-RepoOption = Annotated[Path, typer.Option("--repo", metavar="DIR", help="A folder inside of the repository.", show_default=False)]
-ConfigOption = Annotated[str | None, typer.Option("--config", metavar="FILE", help="Read the configuration from this file of the repository.")]
-FormatOption = Annotated[Format | None, typer.Option("--format", help="How to write the report; github is the default in GitHub Actions.", show_default="text")]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print findings and errors only.")]
-VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Say more of what is done, on stderr.")]
-NoColorOption = Annotated[bool, typer.Option("--no-color", help="No colour; NO_COLOR in the environment does the same.")]
+
+class Declared:
+    """What typer is told of a parameter: the names of an option, and the rest by keyword."""
+
+    __slots__ = ("help", "metavar", "names", "show_default")
+
+    def __init__(self, *names: str, help: str, metavar: str | None = None, show_default: bool | str = True) -> None:  # noqa: A002 - typer's word
+        self.names = names
+        self.help = help
+        self.metavar = metavar
+        self.show_default = show_default
+
+
+class Option(Declared):
+    """An option of a command: `typer.Option`."""
+
+    __slots__ = ()
+
+
+class Argument(Declared):
+    """A word of a command that has its place: `typer.Argument`."""
+
+    __slots__ = ()
+
+
+RepoOption = Annotated[Path, Option("--repo", metavar="DIR", help="A folder inside of the repository.", show_default=False)]
+ConfigOption = Annotated[str | None, Option("--config", metavar="FILE", help="Read the configuration from this file of the repository.")]
+FormatOption = Annotated[Format | None, Option("--format", help="How to write the report; github is the default in GitHub Actions.", show_default="text")]
+QuietOption = Annotated[bool, Option("--quiet", "-q", help="Print findings and errors only.")]
+VerboseOption = Annotated[bool, Option("--verbose", "-v", help="Say more of what is done, on stderr.")]
+NoColorOption = Annotated[bool, Option("--no-color", help="No colour; NO_COLOR in the environment does the same.")]

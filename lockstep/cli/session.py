@@ -10,8 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from lockstep import repo, reports
 from lockstep.cli.options import Format
 from lockstep.config import Config, load
@@ -172,7 +170,7 @@ def _recover(repository: repo.Repository, output: Output) -> None:
 
 def leave(code: int) -> None:
     """End the command with an exit code."""
-    raise typer.Exit(code)
+    raise SystemExit(code)
 
 
 def complain(error: LockstepError) -> None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from lockstep.cli.options import ConfigOption, Format, FormatOption, NoColorOption, QuietOption, RepoOption, VerboseOption
+from lockstep.cli.options import ConfigOption, Format, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
 
 
 def command(
-    sites: Annotated[bool, typer.Option("--sites", help="List every place where a version is written.")] = False,
-    ref: Annotated[str | None, typer.Option("--ref", metavar="REF", help="Show a commit, tag or branch in place of the work tree.")] = None,
+    sites: Annotated[bool, Option("--sites", help="List every place where a version is written.")] = False,
+    ref: Annotated[str | None, Option("--ref", metavar="REF", help="Show a commit, tag or branch in place of the work tree.")] = None,
     repo: RepoOption = Path(),
     config: ConfigOption = None,
     format_: FormatOption = None,

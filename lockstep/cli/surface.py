@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from lockstep.cli.options import ConfigOption, Format, FormatOption, NoColorOption, QuietOption, RepoOption, VerboseOption
+from lockstep.cli.options import Argument, ConfigOption, Format, FormatOption, NoColorOption, QuietOption, RepoOption, VerboseOption
 
 
 def command(
-    ref: Annotated[str | None, typer.Argument(metavar="[REF]", help="The commit to read; without it, the work tree.", show_default=False)] = None,
+    ref: Annotated[str | None, Argument(metavar="[REF]", help="The commit to read; without it, the work tree.", show_default=False)] = None,
     repo: RepoOption = Path(),
     config: ConfigOption = None,
     format_: FormatOption = None,

@@ -1,0 +1,76 @@
+"""The ordinary line, read without typer: `lockstep check --staged`, `lockstep bump minor --group=core`.
+
+To load typer and to build its commands takes longer than a check. What is read here is read as typer does, from the same declarations (the
+tests hold the two against each other); help, faults, completion, and whatever else is not plain are typer's alone.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from pathlib import Path
+from types import NoneType
+from typing import get_args, get_type_hints
+
+from lockstep.cli.options import Argument, Option
+
+
+def read(command: Callable[..., None], words: Sequence[str]) -> dict[str, object] | None:
+    """Give the parameters that the words of a line stand for; None where typer has to say."""
+    if os.name == "nt" or "_LOCKSTEP_COMPLETE" in os.environ:  # there, typer expands globs itself
+        return None
+    code = command.__code__
+    names = code.co_varnames[: code.co_argcount]
+    required = names[: len(names) - len(command.__defaults__ or ())]
+    given = _given(command, names, words) if words else {}
+    return given if given is not None and given.keys() >= set(required) else None
+
+
+def _given(command: Callable[..., None], names: Sequence[str], words: Sequence[str]) -> dict[str, object] | None:
+    options: dict[str, tuple[str, type]] = {}
+    places: list[tuple[str, type]] = []
+    hints = get_type_hints(command, include_extras=True)
+    for name in names:
+        match get_args(hints[name]):
+            case (annotation, Option() as option):
+                options |= dict.fromkeys(option.names, (name, _plain(annotation)))
+            case (annotation, Argument()):
+                places.append((name, _plain(annotation)))
+            case _:
+                return None
+    given: dict[str, object] = {}
+    rest = iter(words)
+    for word in rest:
+        value: object
+        if not word.startswith("-"):
+            name, kind = places.pop(0) if places else ("", NoneType)
+            value = _value(kind, word)
+        else:
+            spelled, equals, text = word.partition("=")
+            name, kind = options.get(spelled, ("", NoneType))
+            value = (True if not equals else None) if kind is bool else _value(kind, text if equals else next(rest, ""))
+            if equals and not spelled.startswith("--"):
+                return None
+        if value is None or name in given:
+            return None
+        given[name] = value
+    return given
+
+
+def _plain(annotation: object) -> type:
+    """Give the type of one value, `NoneType` for what is none: a flag that has a third state, a list."""
+    if isinstance(annotation, type):
+        return annotation
+    match get_args(annotation):
+        case (type() as kind, last) if last is NoneType and kind is not bool:
+            return kind
+    return NoneType
+
+
+def _value(kind: type, word: str) -> object | None:
+    if not word or word.startswith("-"):
+        return None
+    if kind is str or kind is Path:
+        return kind(word)
+    return next((one for one in kind if one == word), None) if issubclass(kind, StrEnum) else None
