@@ -24,10 +24,9 @@ from collections.abc import Iterator
 from posixpath import basename
 
 from lockstep.model import Finding, Level, Place
-from lockstep.workflow.audit import Audit, meets, wild
+from lockstep.workflow.audit import Audit
+from lockstep.workflow.filters import filtered
 from lockstep.workflow.model import Workflow
-from lockstep.yaml import Mapping as Map
-from lockstep.yaml import texts
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -38,7 +37,7 @@ def check(audit: Audit) -> Iterator[Finding]:
     for one in audit.gated:
         for path, other in audit.others.items():
             if basename(path) == one.name and isinstance(other, Workflow):
-                why = _why(other, one.branch)
+                why = filtered(other, one.branch)
                 if why:
                     at = other.events.get("push")
                     place = Place(path=path, line=at.line if at else 1, column=at.column if at else 1)
@@ -50,21 +49,3 @@ def check(audit: Audit) -> Iterator[Finding]:
                         help="on: { push: { branches: [main] } }, without paths",
                         symbol=one.name,
                     )
-
-
-def _why(other: Workflow, branch: str | None) -> str:
-    """Say why there may be no run of a workflow, "" where there is one for every commit."""
-    if "push" not in other.triggers:
-        return "no push starts"
-    push = other.triggers["push"]
-    if not isinstance(push, Map):
-        return ""
-    if push.get("paths") is not None or push.get("paths-ignore") is not None:
-        return "runs for some paths only"
-    names = [one.text for one in texts(push.get("branches"))]
-    ignored = [one.text for one in texts(push.get("branches-ignore"))]
-    if not names and push.get("tags") is not None:
-        return "runs for tags only"
-    if branch is not None and ((names and not any(meets(wild(name), branch) for name in names)) or any(meets(wild(name), branch) for name in ignored)):
-        return f"does not run for pushes to {branch}"
-    return ""

@@ -23,10 +23,11 @@ from collections.abc import Iterator
 
 from lockstep.model import Finding, Level, Place
 from lockstep.workflow.audit import Audit
+from lockstep.workflow.filters import LONGEST, starts
 from lockstep.workflow.model import Role
 from lockstep.workflow.roles import tag_patterns
 from lockstep.yaml import Mapping as Map
-from lockstep.yaml import Scalar, texts
+from lockstep.yaml import texts
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -34,8 +35,6 @@ SINCE = "0.1.0"
 
 _STABLE = ("0.4.0", "1.2.3", "10.20.30")
 _OTHERS = ("1.2.3-rc.1", "01.2.3", "1.2.3+build", "1.2")
-LONGEST = 300
-"""Characters of the longest pattern that is tried."""
 
 
 def check(audit: Audit) -> Iterator[Finding]:
@@ -56,9 +55,9 @@ def check(audit: Audit) -> Iterator[Finding]:
             )
         )
     )
-    started = [prefix for prefix in prefixes if all(_starts(filters, f"{prefix}{one}") for one in _STABLE)]
+    started = [prefix for prefix in prefixes if all(starts(filters, f"{prefix}{one}") for one in _STABLE)]
     if not started:
-        if all("!" not in one.text for one in filters) and not any(_starts(filters, f"{prefix}{one}") for prefix in prefixes for one in _STABLE):
+        if all("!" not in one.text for one in filters) and not any(starts(filters, f"{prefix}{one}") for prefix in prefixes for one in _STABLE):
             yield (
                 audit.finding(
                     rule="tag-pattern-disagrees",
@@ -94,7 +93,7 @@ def check(audit: Audit) -> Iterator[Finding]:
             help="write both for the same tags",
         )
         return
-    loose = [one for one in ("nightly", "vnext", "v1") if guards and _starts(filters, one)]
+    loose = [one for one in ("nightly", "vnext", "v1") if guards and starts(filters, one)]
     if loose:
         message = f"the tags {shown} start the release for {', '.join(loose)} too, which the guard refuses"
         yield audit.finding(rule="tag-pattern-disagrees", level=Level.WARNING, place=place, message=message, help='tags: ["v[0-9]*.[0-9]*.[0-9]*"]')
@@ -129,33 +128,3 @@ def _compiles(regex: str) -> bool:
 
 def _takes(regex: str, tag: str) -> bool:
     return any(re.search(regex.replace("$", r"\Z") if not regex.endswith(r"\$") else regex, text) is not None for text in (tag, f"refs/tags/{tag}"))
-
-
-def _starts(filters: tuple[Scalar, ...], tag: str) -> bool:
-    """Say whether a tag passes the filter; the last pattern that fits decides."""
-    passes = False
-    for one in filters:
-        negated = one.text.startswith("!")
-        if re.fullmatch(_glob(one.text.removeprefix("!")), tag):
-            passes = not negated
-    return passes
-
-
-def _glob(text: str) -> str:
-    """Write a filter pattern of GitHub as an expression; `?` and `+` are about the character before."""
-    out, i = "", 0
-    while i < len(text[:LONGEST]):
-        char = text[i]
-        close = text.find("]", i + 1) if char == "[" else -1
-        if text.startswith("**", i):
-            out, i = out + ".*", i + 1
-        elif char == "*":
-            out += "[^/]*"
-        elif char in "?+" and out and not out.endswith(("*", "+", "?")):
-            out += char
-        elif close > i + 1 and re.fullmatch(r"[A-Za-z0-9_-]+", text[i + 1 : close]):
-            out, i = out + f"[{text[i + 1 : close]}]", close
-        else:
-            out += re.escape(char)
-        i += 1
-    return out
