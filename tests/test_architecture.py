@@ -193,7 +193,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "tree",
         "version",
     },
-    "reports": {"model", "project", "reports", "review", "surface", "version", "workflow"},
+    "reports": {"lockstep", "model", "project", "reports", "review", "surface", "version", "waivers", "workflow"},
     "yaml": {"errors", "pattern"},
     "workflow": {"errors", "model", "pattern", "workflow", "yaml"},
 }

@@ -60,7 +60,7 @@ def command(
     from lockstep.plans import bump, promotion  # noqa: PLC0415
     from lockstep.rules import judge  # noqa: PLC0415
 
-    output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
+    output = session.Output.plain(format_, quiet=quiet, verbose=verbose, no_color=no_color)
     opened = session.work_tree(repo, config, output)
     project = opened.project()
     chosen = bump.choose_group(project, group)

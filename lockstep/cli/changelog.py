@@ -51,6 +51,8 @@ def command(
     from lockstep.plans import bump  # noqa: PLC0415
 
     output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
+    if action is not Action.CHECK:
+        output.refuse_findings_only()
     opened = session.work_tree(repo, config, output)
     project = opened.project()
     chosen = bump.choose_group(project, group)

@@ -18,7 +18,7 @@ def command(
     from lockstep.reports import data, text  # noqa: PLC0415
     from lockstep.rules import every_rule  # noqa: PLC0415
 
-    output = session.Output.of(format_, quiet=False, verbose=False, no_color=False)
+    output = session.Output.plain(format_, quiet=False, verbose=False, no_color=False)
     known = {one.id: one for one in every_rule()}
     if rule is not None and rule not in known:
         near = get_close_matches(rule, known, n=1)

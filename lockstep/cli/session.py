@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lockstep import repo, reports
 from lockstep.cli.options import Format
 from lockstep.config import Config, load
-from lockstep.errors import LockstepError
+from lockstep.errors import LockstepError, UsageError
 from lockstep.model import Group, Role
 from lockstep.project import Project, discover
 from lockstep.record import dataclass
@@ -48,6 +48,24 @@ class Output:
         chosen = format_ or (Format.GITHUB if _in_actions() else Format.TEXT)
         colour = not no_color and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and sys.stdout.isatty()
         return cls(format=chosen, quiet=quiet, verbose=verbose, paint=Painter(colour=colour))
+
+    @classmethod
+    def plain(cls, format_: Format | None, *, quiet: bool, verbose: bool, no_color: bool) -> Output:
+        """Settle the same for a command that has no findings to give.
+
+        Raises: UsageError when the format holds nothing else.
+        """
+        output = cls.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
+        output.refuse_findings_only()
+        return output
+
+    def refuse_findings_only(self) -> None:
+        """Refuse a format that holds findings alone, before anything is done that has none.
+
+        Raises: UsageError.
+        """
+        if self.format in reports.FOR_FINDINGS:
+            raise UsageError(f"--format {self.format} holds findings, and this command gives none", help="choose text, json or markdown")
 
     def report(self, text: str) -> None:
         """Print to stdout."""

@@ -22,7 +22,7 @@ def command(
     from lockstep.cli import session  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.reports import data, text  # noqa: PLC0415
 
-    output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
+    output = session.Output.plain(format_, quiet=quiet, verbose=verbose, no_color=no_color)
     opened = session.at_ref(repo, config, ref) if ref is not None else session.work_tree(repo, config, output)
     project = opened.project()
     for group in project.groups:

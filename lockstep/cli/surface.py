@@ -25,7 +25,7 @@ def command(
     from lockstep.cli import comparing, session  # noqa: PLC0415
     from lockstep.reports import data, review  # noqa: PLC0415
 
-    output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
+    output = session.Output.plain(format_, quiet=quiet, verbose=verbose, no_color=no_color)
     opened = session.work_tree(repo, config, output) if ref is None else session.at_ref(repo, config, ref)
     found = comparing.moment(opened, Cache(comparing.folder()))
     if output.format is Format.JSON:

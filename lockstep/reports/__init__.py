@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lockstep.reports.told import Look, Told
     from lockstep.review import Review
 
-NAMES = ("text", "data", "github", "markdown")
+NAMES = ("text", "data", "github", "sarif", "markdown")
 
 
 class Format(StrEnum):
@@ -23,7 +23,12 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"
+    SARIF = "sarif"
     MARKDOWN = "markdown"
+
+
+FOR_FINDINGS = frozenset({Format.SARIF})
+"""What holds findings, and nothing else."""
 
 
 class Writer(Protocol):
