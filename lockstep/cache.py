@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -56,8 +57,9 @@ class Cache:
         """Keep a value under its dependencies; a folder that cannot be written is no fault."""
         if self._folder is None:
             return
-        body = json.dumps(_encode(value), separators=(",", ":")).encode()
-        path = self._entry(type(value), depends)
+        kind: type = type(value)
+        body = json.dumps(_encoder(cast("Any", kind))(value), separators=(",", ":")).encode()
+        path = self._entry(kind, depends)
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             handle, beside = tempfile.mkstemp(dir=self._folder, prefix=".new-")
@@ -92,19 +94,36 @@ class Cache:
             total -= size
 
 
-def _encode(value: object) -> object:
-    """Give frozen data as JSON: a dataclass is the list of its fields, a mapping the list of its pairs, in their order."""
-    if isinstance(value, Enum):
-        return value.value
-    if is_dataclass(value):
-        return [_encode(getattr(value, one.name)) for one in fields(value)]
-    if isinstance(value, Mapping):
-        return [[_encode(key), _encode(one)] for key, one in value.items()]
-    if isinstance(value, frozenset):
-        return sorted(_encode(one) for one in value)  # type: ignore[type-var]  # texts, which sort
-    if isinstance(value, tuple | list):
-        return [_encode(one) for one in value]
-    assert value is None or isinstance(value, str | int | float | bool), type(value)
+@cache
+def _encoder(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a type, or what typing makes of one
+    """Make the function that makes JSON of a `kind`: a dataclass is the list of its fields, a mapping the list of its pairs, in their order."""
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin in (Union, types.UnionType):
+        (one,) = (_encoder(arg) for arg in inner if arg is not type(None))
+        return one if one is _itself else lambda value: None if value is None else one(value)
+    if origin is tuple and len(inner) == 2 and inner[1] is Ellipsis:
+        one = _encoder(inner[0])
+        return _itself if one is _itself else lambda value: [one(each) for each in value]
+    if origin is tuple:
+        parts = [_encoder(arg) for arg in inner]
+        return lambda value: [part(each) for part, each in zip(parts, value, strict=True)]
+    if origin is frozenset:
+        one = _encoder(inner[0])
+        return lambda value: sorted(map(one, value))
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        key, one = map(_encoder, inner)
+        return lambda value: [[key(name), one(each)] for name, each in value.items()]
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return attrgetter("value")
+    if is_dataclass(kind):
+        hints = get_type_hints(kind)
+        each = [(attrgetter(one.name), _encoder(hints[one.name])) for one in fields(kind)]
+        return lambda value: [encode(get(value)) for get, encode in each]
+    assert kind in (str, int, float, bool), kind
+    return _itself
+
+
+def _itself(value: Any) -> Any:  # noqa: ANN401 - whatever JSON has
     return value
 
 

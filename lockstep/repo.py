@@ -251,6 +251,31 @@ class WorkTree:
         return [path for path in paths if path in self._skipped and not os.path.lexists(f"{self._real}/{path}")]
 
 
+class Kept:
+    """Contents of objects, by id: what is the same in two commits is read once. The oldest go when there are too many."""
+
+    MOST_BYTES = 64 * 2**20
+
+    def __init__(self) -> None:
+        self._data: dict[tuple[Path, str], bytes] = {}
+        self._size = 0
+
+    def get(self, key: tuple[Path, str]) -> bytes | None:
+        """Give a content that is kept."""
+        return self._data.get(key)
+
+    def keep(self, key: tuple[Path, str], data: bytes) -> None:
+        """Keep a content."""
+        if key not in self._data and len(data) <= self.MOST_BYTES // 16:
+            self._data[key] = data
+            self._size += len(data)
+            while self._size > self.MOST_BYTES:
+                self._size -= len(self._data.pop(next(iter(self._data))))
+
+
+_KEPT = Kept()
+
+
 class Objects:
     """One `git cat-file --batch` that answers as long as it is asked."""
 
@@ -327,9 +352,13 @@ class ObjectTree:
         oid = self._oids.get(path)
         if oid is None:
             raise RepositoryError(f"there is no such file in {self.name}", path=path)
+        key = (self.repository.git_dir, oid)
+        if (data := _KEPT.get(key)) is not None:
+            return data
         data = self._objects.read(oid)
         if data is None:
             raise RepositoryError(f"git does not have the content of this file ({oid[:12]})", path=path, help="git fetch brings what a partial clone left out")
+        _KEPT.keep(key, data)
         return data
 
     def paths(self, pattern: str = "**") -> tuple[str, ...]:

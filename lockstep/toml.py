@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 import tomli
@@ -25,6 +26,15 @@ LARGEST = 8 * 1024 * 1024
 
 DEEPEST = 100
 """Parts of the longest dotted key: the time grows with the square of them."""
+
+
+SHORT = 64 * 1024
+"""Characters of texts whose values are kept: a manifest is read for several questions, and is the same at several tags. Nobody writes in `data`."""
+
+
+@lru_cache(maxsize=2048)
+def _loads(body: str) -> Table:
+    return tomli.loads(body)
 
 
 class Lines:
@@ -59,7 +69,7 @@ class Document:
         body = text.removeprefix("\ufeff")
         _refuse_bomb(path, body)
         try:
-            self.data: Table = tomli.loads(body)
+            self.data: Table = _loads(body) if len(body) < SHORT else tomli.loads(body)
         except tomli.TOMLDecodeError as error:
             raise _malformed(path, body, str(error)) from None
         except ValueError:  # Python converts no text of more than 4300 digits

@@ -18,7 +18,7 @@ from lockstep.surfaces.rust.items import Items, Standing
 from lockstep.surfaces.rust.paths import Kin, Path, Paths, Thing, Unknown, is_hidden
 from lockstep.surfaces.rust.remembered import Recorded, keep, recall
 from lockstep.surfaces.rust_source.attributes import Attribute
-from lockstep.surfaces.rust_source.crates import Libraries
+from lockstep.surfaces.rust_source.crates import Libraries, Opened
 from lockstep.surfaces.rust_source.items import Kind
 from lockstep.surfaces.rust_source.outline import Outlined, parse_once
 from lockstep.surfaces.rust_source.program import Associated, Call, Foreign, Module, Program
@@ -35,19 +35,19 @@ _SILENT = frozenset({"compile_error", "thread_local", "include_str", "doc_commen
 
 def read(tree: Tree, packages: Sequence[Package]) -> tuple[Surface, ...]:
     """Read the library of every crate, private ones too: one that is published later has users that depended on its source before."""
-    outlined = Outlined(tree)
+    outlined, opened = Outlined(tree), Opened(tree)
     crates = [package for package in packages if package.ecosystem is Ecosystem.CARGO and not is_example(package.root)]
     collects = gc.isenabled()
     gc.disable()  # as in the reading of Python: what is made is kept, and to look for garbage in it costs more than to make it
     try:
-        return tuple(surface for package in crates if (surface := _crate(tree, outlined, package)) is not None)
+        return tuple(surface for package in crates if (surface := _crate(tree, outlined, opened, package)) is not None)
     finally:
         if collects:
             gc.enable()
 
 
-def _crate(tree: Tree, outlined: Outlined, package: Package) -> Surface | None:
-    libraries = Libraries(tree, package.manifest, choices=True)
+def _crate(tree: Tree, outlined: Outlined, opened: Opened, package: Package) -> Surface | None:
+    libraries = Libraries(tree, package.manifest, choices=True, opened=opened)
     library = libraries.main()
     if library is None or not library.linkable:
         return None

@@ -9,7 +9,7 @@ from lockstep.pattern import pattern
 from lockstep.surface import RustFact
 from lockstep.surfaces.rust.spelling import parameter_names, renamed, spelled
 from lockstep.surfaces.rust_source.conditions import joined
-from lockstep.surfaces.rust_source.items import Declaration, Text, content, declarations, macro_arguments, macro_name, parse
+from lockstep.surfaces.rust_source.items import Declaration, Text, content, declarations, macro_arguments, macro_name, parse_expansion
 from lockstep.surfaces.rust_source.macros import OpaqueError
 from lockstep.surfaces.rust_source.program import Impl, Item, Module, Program
 from lockstep.surfaces.rust_source.tokens import split, write
@@ -113,14 +113,15 @@ class Impls:
                 yield one, text, joined(block.condition, one.attributes.condition)
                 continue
             try:
-                found = self._program.expand(macro_name(one.node), macro_arguments(one.node), block.module) if depth < 8 and macro_name(one.node) else None
+                name = macro_name(one.node)
+                found = self._program.expand(name, macro_arguments(one.node), block.module, one.node) if depth < 8 and name else None
             except OpaqueError:
                 found = None
             if found is None:
                 yield one, text, None
                 continue
             word = "trait" if isinstance(block, Item) else "impl"
-            inner = parse(f"{word} X {{ {write(found)} }}").root
+            inner = parse_expansion(f"{word} X {{ {write(found)} }}").root
             held = inner.named_children[0].child_by_field_name("body") if inner.named_child_count else None
             if held is not None:
                 yield from self._inside(block, held, Text(path=text.path, line=text.place(one.node).line, depth=depth + 1), depth + 1)

@@ -24,6 +24,7 @@ _MODULES = pattern(r"(?<![\w>])(?:\$?\b(?:r#)?[a-z_][a-z0-9_]*\s*::\s*)+(?=[A-Za
 _PUNCTUATION = pattern(r"\s*(->|::|[<>(),;&\[\]:=|+*!?{}])\s*")
 _SPACED = pattern(r"->|[,;+=]|(?<!:):(?!:)|(?<=mut|dyn)(?=[\[(])|(?<=const)(?=[\[(])")
 _EMPTY = pattern(r"for<>\s?|<>|(?<=\w) ?\+\s*(?=[,>)]|$)|,\s*(?=[>\]])")
+_WORD = pattern(r"(?<![\w'])[^\W\d]\w*\b(?!\s*:[^:])")
 _BEFORE = {"": " ", "->": " -> ", ",": ", ", ";": "; ", "+": " + ", "=": " = ", ":": ": "}
 
 
@@ -45,14 +46,9 @@ def spelled(text: str) -> str:
 
 def renamed(text: str, names: Mapping[str, str]) -> str:
     """Write a spelled text with other names for generic parameters."""
-    if not names or not text:
+    if not any(name in text for name in names):
         return text
-    return _words(tuple(names)).sub(lambda found: names[found[0]], text)
-
-
-@lru_cache(maxsize=1024)
-def _words(names: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w'])(?:{'|'.join(map(re.escape, names))})\b(?!\s*:[^:])")
+    return _WORD.sub(lambda found: names.get(found[0], found[0]), text)
 
 
 def parameter_names(node: Node, build: Build, prefix: str = "T") -> dict[str, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from lockstep.record import dataclass
 from lockstep.surfaces.rust_source.conditions import Build, joined, spelled
@@ -61,6 +62,19 @@ NONE = Attributes()
 
 def judged(raws: Iterable[str], build: Build) -> Attributes | None:
     """Read the texts of attributes (what stands in `#[...]`); None when a cfg says that the item does not exist."""
+    given = tuple(raws)
+    if not given:
+        return NONE
+    return _judged(given, build) if any("cfg" in raw for raw in given) else _unconditional(given)
+
+
+@lru_cache(maxsize=16_384)
+def _unconditional(raws: tuple[str, ...]) -> Attributes | None:
+    """Read attributes that are the same in every build."""
+    return _judged(raws, Build())
+
+
+def _judged(raws: tuple[str, ...], build: Build) -> Attributes | None:
     found: list[Attribute] = []
     conditions: list[str] = []
     for raw in raws:

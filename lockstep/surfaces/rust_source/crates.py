@@ -86,10 +86,31 @@ class _Manifests(Mapping[str, Manifest]):
         return sum(1 for _ in self)
 
 
+class Opened:
+    """The crates of a tree, each read once for all who build with it."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.manifests = _Manifests(tree)
+        self.crates = Crates(self.manifests, {})
+
+    def gaps(self, folders: Iterable[str]) -> list[Gap]:
+        """Give what could not be read of the manifests of some folders, and of the workspaces that these look for."""
+        if not self.manifests.faults:
+            return []
+        asked: set[str] = set()
+        for folder in folders:
+            root, above = self.crates.root_of(folder), folder
+            asked.add(inside(folder, "Cargo.toml"))
+            while above and above != root:
+                above = above.rpartition("/")[0]
+                asked.add(inside(above, "Cargo.toml"))
+        return [fault for fault in self.manifests.faults if fault.place.path in asked]
+
+
 class Libraries:
     """The library of one manifest, and those of the repository that it is built with, by folder.
 
-    With `choices`, features that are not asked for are the user's choice, neither on nor off.
+    With `choices`, features that are not asked for are the user's choice, neither on nor off. `opened` is what of the tree was read already.
     """
 
     def __init__(
@@ -101,10 +122,12 @@ class Libraries:
         default_features: bool = True,
         python: tuple[int, int] = (3, 11),
         choices: bool = False,
+        opened: Opened | None = None,
     ) -> None:
         self._tree = tree
-        self._manifests = _Manifests(tree)
-        self._crates = Crates(self._manifests, {})
+        self._opened = opened or Opened(tree)
+        self._crates = self._opened.crates
+        self._asked: set[str] = set()
         self._python = python
         self.folder = manifest.rpartition("/")[0]
         wanted = {*features, "default"} if default_features else set(features)
@@ -121,7 +144,7 @@ class Libraries:
     @property
     def gaps(self) -> list[Gap]:
         """What of the manifests could not be read."""
-        return self._manifests.faults
+        return self._opened.gaps(self._asked)
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -149,6 +172,7 @@ class Libraries:
         pending: list[tuple[str, set[str]]] = [(self.folder, wanted)]
         while pending and len(on) <= MOST_CRATES:
             folder, asked = pending.pop()
+            self._asked.add(folder)
             crate = self._crates.crate(folder)
             if crate is None:
                 continue

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import field
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from lockstep.model import Place
@@ -120,6 +120,12 @@ def parse(source: str) -> Parsed:
     return Parsed(root, tuple(_faults(root)) if root.has_error else ())
 
 
+@lru_cache(maxsize=16_384)
+def parse_expansion(source: str) -> Parsed:
+    """Parse what a macro expands to; the same again and again, for what is read for several crates expands in each."""
+    return parse(source)
+
+
 MOST_FAULTS = 20
 """How many syntax errors of one file are told."""
 
@@ -150,8 +156,22 @@ def visibility(node: Node) -> str:
     return next((content(one) for one in node.children[:3] if one.type == "visibility_modifier"), "")
 
 
-def declarations(node: Node, build: Build, skipped: list[Node] | None = None) -> Iterator[Declaration]:
-    """Give the items right below a node that exist in this build; those that wait for a feature go to `skipped`."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Written:
+    """One item as it stands in a text, for every build; `raws` are the texts of its attributes."""
+
+    kind: Kind
+    name: str
+    node: Node
+    raws: tuple[str, ...]
+    public: bool
+    exported: bool
+
+
+@lru_cache(maxsize=65_536)
+def _written(node: Node) -> tuple[_Written, ...]:
+    """Give the items right below a node; most texts are read for several crates, and in both of two releases."""
+    found: list[_Written] = []
     raws: list[str] = []
     before = ""
     for child in node.named_children:
@@ -165,20 +185,27 @@ def declarations(node: Node, build: Build, skipped: list[Node] | None = None) ->
         if kind == "ERROR":
             if (before := visibility(child)) and child.named_child_count == 1:  # `pub unsafe static` of an extern block
                 continue
-            yield from declarations(child, build, skipped)
+            found += _written(child)
             raws = []
             continue
         if kind == "expression_statement" and child.named_child_count and child.named_children[0].type == "macro_invocation":
             child, kind = child.named_children[0], "macro_invocation"  # noqa: PLW2901 - a call with a semicolon is a call
         known = KINDS.get(kind)
         if known is not None:
-            attributes = judged(raws, build)
-            if attributes is not None:
-                seen = visibility(child) or before
-                yield Declaration(kind=known, name=name_of(child), node=child, attributes=attributes, public=bool(seen), exported=seen == "pub")
-            elif skipped is not None and awaits_feature(raws, build):
-                skipped.append(child)
+            seen = visibility(child) or before
+            found.append(_Written(kind=known, name=name_of(child), node=child, raws=tuple(raws), public=bool(seen), exported=seen == "pub"))
         raws, before = [], ""
+    return tuple(found)
+
+
+def declarations(node: Node, build: Build, skipped: list[Node] | None = None) -> Iterator[Declaration]:
+    """Give the items right below a node that exist in this build; those that wait for a feature go to `skipped`."""
+    for one in _written(node):
+        attributes = judged(one.raws, build)
+        if attributes is not None:
+            yield Declaration(kind=one.kind, name=one.name, node=one.node, attributes=attributes, public=one.public, exported=one.exported)
+        elif skipped is not None and awaits_feature(one.raws, build):
+            skipped.append(one.node)
 
 
 def members(node: Node | None, build: Build, *kinds: str, skipped: list[Node] | None = None) -> Iterator[tuple[Node, Attributes]]:
@@ -206,6 +233,7 @@ def macro_name(node: Node) -> tuple[str, ...]:
     return tuple(unraw(part.strip()) for part in content(node.child_by_field_name("macro")).split("::") if part.strip())
 
 
+@lru_cache(maxsize=16_384)
 def macro_arguments(node: Node) -> tuple[Tree, ...]:
     """Give the token trees of an invocation, without their delimiters."""
     tree = next((child for child in reversed(node.named_children) if child.type == "token_tree"), None)
@@ -213,6 +241,7 @@ def macro_arguments(node: Node) -> tuple[Tree, ...]:
     return found[0].trees if found and isinstance(found[0], Group) else ()
 
 
+@lru_cache(maxsize=65_536)
 def imports(node: Node) -> tuple[Imported, ...]:
     """Give what a `use` declaration brings into scope."""
     return tuple(_imports(trees(content(node.child_by_field_name("argument"))), (), absolute=False))

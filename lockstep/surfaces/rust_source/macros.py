@@ -66,7 +66,7 @@ class Rule:
     body: tuple[_Part, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class MacroRules:
     """A macro by example."""
 

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from lockstep.declaration import inside, join
@@ -19,7 +20,19 @@ from lockstep.surfaces.rust_source import known_macros, macros
 from lockstep.surfaces.rust_source.attributes import NONE, Attributes
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.crates import Gap, Libraries, Library
-from lockstep.surfaces.rust_source.items import Declaration, Kind, Parsed, Text, content, declarations, imports, macro_arguments, macro_name, parse
+from lockstep.surfaces.rust_source.items import (
+    Declaration,
+    Kind,
+    Parsed,
+    Text,
+    content,
+    declarations,
+    imports,
+    macro_arguments,
+    macro_name,
+    parse,
+    parse_expansion,
+)
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, literal, names, trees, unraw, write
 from lockstep.surfaces.rust_source.types import Named, RustType
 from lockstep.surfaces.rust_source.types import read as read_type
@@ -434,10 +447,8 @@ class Program:
     # ---- macros
 
     def _define(self, module: Module, one: Declaration) -> None:
-        parts = trees(content(one.node))
-        body = parts[3:] if len(parts) > 3 else ()  # macro_rules ! name { ... }
-        if len(body) >= 1 and isinstance(body[0], Group):
-            rules = macros.read_trees(one.name, body[0].trees)
+        rules = _rules(one.node, one.name)
+        if rules is not None:
             module.macros[one.name] = (rules, module)
             self._exported.setdefault(one.name, []).append((rules, module))
 
@@ -502,8 +513,8 @@ class Program:
         if node is not None:
             self._declare(module, node, Text(path=path), around.within(path))
 
-    def expand(self, path: tuple[str, ...], arguments: Sequence[Tree], module: Module) -> tuple[Tree, ...]:
-        """Expand an invocation of a macro that is defined in the repository.
+    def expand(self, path: tuple[str, ...], arguments: Sequence[Tree], module: Module, call: Node | None = None) -> tuple[Tree, ...]:
+        """Expand an invocation of a macro that is defined in the repository; `call` is where its arguments stand, if they stand in a text.
 
         Raises: OpaqueError when it is not, or cannot be.
         """
@@ -516,15 +527,15 @@ class Program:
                 )
             raise macros.OpaqueError("macros expand to too much")
         definition = self.macro(module, path)
-        found: tuple[Tree, ...] | None
         if definition is not None:
             rules, home = definition
-            found = rules.expand(arguments, "crate" if home.library is module.library else f"::{home.library.name}")
+            crate = "crate" if home.library is module.library else f"::{home.library.name}"
+            found, size = _expanded(rules, call, crate) if call is not None else _measured(rules.expand(arguments, crate))
+        elif (known := known_macros.expand(path[-1], arguments, module.library.build)) is not None:
+            found, size = _measured(known)
         else:
-            found = known_macros.expand(path[-1], arguments, module.library.build)
-        if found is None:
             raise macros.OpaqueError(f"{path[-1]}! is not defined in the repository")
-        self._tokens += sum(map(_size, found))
+        self._tokens += size
         return found
 
     def _expand(
@@ -536,11 +547,11 @@ class Program:
             self._opaque(call, "macros call macros too deeply")
             return
         try:
-            found = self.expand(call.path, call.arguments, call.module)
+            found = self.expand(call.path, call.arguments, call.module, call.node)
         except macros.OpaqueError as error:
             self._opaque(call, str(error))
             return
-        parsed = parse(_in_block(call.block, write(found)))
+        parsed = parse_expansion(_in_block(call.block, write(found)))
         if parsed.faults:
             self._opaque(call, "the expansion is not Rust that can be read")
         text = Text(path=call.text.path, line=call.place.line, depth=call.text.depth + 1)
@@ -778,6 +789,24 @@ def _impl(module: Module, one: Declaration, text: Text) -> Impl:
 
 def _waiting(module: Module, node: Node, text: Text) -> Impl:
     return Impl(node=node, text=text, module=module, attributes=NONE, type=read_type(content(node.child_by_field_name("type"))), trait=None)
+
+
+@lru_cache(maxsize=8192)
+def _rules(node: Node, name: str) -> macros.MacroRules | None:
+    """Read a definition, once for all crates that see it."""
+    parts = trees(content(node))
+    body = parts[3] if len(parts) > 3 else None  # macro_rules ! name { ... }
+    return macros.read_trees(name, body.trees) if isinstance(body, Group) else None
+
+
+@lru_cache(maxsize=16_384)
+def _expanded(rules: macros.MacroRules, call: Node, crate: str) -> tuple[tuple[Tree, ...], int]:
+    """Expand an invocation, once for all crates that see it."""
+    return _measured(rules.expand(macro_arguments(call), crate))
+
+
+def _measured(found: tuple[Tree, ...]) -> tuple[tuple[Tree, ...], int]:
+    return found, sum(map(_size, found))
 
 
 def _size(part: Tree) -> int:

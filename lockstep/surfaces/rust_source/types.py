@@ -6,6 +6,7 @@ Source: https://doc.rust-lang.org/reference/types.html. Lifetimes say nothing at
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 from lockstep.record import dataclass
@@ -65,6 +66,7 @@ RustType: TypeAlias = Named | Borrowed | Tuple | Array | Bounded | Other
 UNIT = Tuple()
 
 
+@lru_cache(maxsize=32_768)
 def read(text: str) -> RustType:
     """Read the text of a type."""
     found, _ = parse(trees(text), 0)

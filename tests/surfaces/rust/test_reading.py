@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lockstep.config import load
+from lockstep.model import Ecosystem, Package
 from lockstep.project import discover
 from lockstep.review import Moment, review
 from lockstep.surface import ItemKind, RustFact, Stability, Surface
@@ -145,3 +146,38 @@ def test_a_type_of_an_extern_block_is_told() -> None:
     found = read('extern "C" { pub type T;\npub fn a(); }')
     assert list(found.items) == ["a::a"]
     assert [(one.place.line, "type" in one.why) for one in found.blind] == [(1, True)]
+
+
+CORE = '[package]\nname = "core_x"\nversion = "0.3.0"\n[features]\nextra = []\n'
+WORKSPACE = {
+    "Cargo.toml": '[workspace]\nmembers = ["core_x", "a", "b"]\n',
+    "core_x/Cargo.toml": CORE,
+    "core_x/src/lib.rs": '#[cfg(feature = "extra")] pub struct Extra;\nmacro_rules! make { ($n:ident) => { pub struct $n; } }\nmake!(Plain);\n',
+    "a/Cargo.toml": '[package]\nname = "a"\nversion = "0.3.0"\n[dependencies]\ncore_x = { path = "../core_x" }\n',
+    "a/src/lib.rs": "pub use core_x::*;",
+    "b/Cargo.toml": '[package]\nname = "b"\nversion = "0.3.0"\n[dependencies]\ncore_x = { path = "../core_x", features = ["extra"] }\n',
+    "b/src/lib.rs": "pub use core_x::*;",
+}
+
+
+def test_a_text_that_several_crates_are_built_with_is_judged_for_each() -> None:
+    found = {one.package: {path: item.condition for path, item in one.items.items()} for one in moment(WORKSPACE).surfaces}
+    assert found["a"] == {"a::Plain": None, "a::Extra": 'feature = "extra"'}
+    assert found["b"] == {"b::Plain": None, "b::Extra": None}
+    assert set(found["core_x"]) == {"core_x::Plain", "core_x::Extra"}
+
+
+def test_what_was_read_before_changes_no_reading() -> None:
+    other = {**WORKSPACE, "core_x/src/lib.rs": WORKSPACE["core_x/src/lib.rs"].replace("struct $n;", "enum $n {}")}
+    first, second = moment(WORKSPACE).surfaces, moment(other).surfaces
+    assert first != second
+    assert (moment(WORKSPACE).surfaces, moment(other).surfaces) == (first, second)
+
+
+def test_a_manifest_that_cannot_be_read_is_told_by_those_who_need_it() -> None:
+    broken = {**WORKSPACE, "core_x/Cargo.toml": "[package\n", "c/Cargo.toml": '[package]\nname = "c"\nversion = "0.3.0"\n', "c/src/lib.rs": "pub fn f() {}"}
+    broken["Cargo.toml"] = '[workspace]\nmembers = ["core_x", "a", "b", "c"]\n'
+    tree = MemoryTree(broken)
+    packages = tuple(Package(name=name, ecosystem=Ecosystem.CARGO, root=name, manifest=f"{name}/Cargo.toml", version=None) for name in "abc")
+    found = {one.package: {blind.place.path for blind in one.blind} for one in rust.read(tree, packages)}
+    assert found == {"a": {"core_x/Cargo.toml"}, "b": {"core_x/Cargo.toml"}, "c": set()}
