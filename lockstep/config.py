@@ -95,9 +95,14 @@ class WorkflowConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateConfig:
-    """What a commit must have behind it to be released: the workflows that must have succeeded (empty: those that run for every push)."""
+    """What a commit must have behind it to be released: the workflows that must have succeeded (empty: those that run for every push).
+
+    `tags` is what a release tag must be, `branch` where it must stand (empty: what the remote says is its default).
+    """
 
     workflows: tuple[str, ...] = ()
+    tags: str = "any"
+    branch: str = ""
 
 
 def expression(pattern: str) -> re.Pattern[str]:
@@ -215,7 +220,10 @@ WORKFLOW_OPTIONS: dict[str, Option] = {
         {"type": "object", "additionalProperties": {"enum": list(ROLES)}},
     ),
 }
+TAGS = ("any", "annotated", "signed")
 GATE_OPTIONS: dict[str, Option] = {
+    "tags": Option("any, annotated or signed", '"any"', "What a release tag must be, for gate tag.", {"enum": list(TAGS)}),
+    "branch": Option("text", '""', "The branch whose head is released, for gate head and gate ci; the default branch without it.", _TEXT),
     "workflows": Option("list of names", "[]", "Workflows that must have succeeded, as ci.yml; without it, those that run for every push.", _TEXTS),
 }
 
@@ -353,7 +361,12 @@ def _gate(table: Table, place: Place) -> GateConfig:
         raise _wrong(place, "gate", "a table")
     inner = (place[0], (*place[1], "gate"))
     _known(body, GATE_OPTIONS, inner)
-    return GateConfig(workflows=_texts(body, "workflows", inner))
+    tags, branch = body.get("tags", TAGS[0]), body.get("branch", "")
+    if tags not in TAGS:
+        raise _wrong(inner, "tags", f"one of {', '.join(TAGS)}")
+    if not isinstance(branch, str):
+        raise _wrong(inner, "branch", "the name of a branch")
+    return GateConfig(workflows=_texts(body, "workflows", inner), tags=str(tags), branch=branch)
 
 
 def _group(name: str, body: object, place: Place) -> GroupConfig:

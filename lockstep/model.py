@@ -65,6 +65,14 @@ class Outcome(StrEnum):
     UNSEEN = "unseen"  # nothing is wrong, but something that matters could not be seen
 
 
+class Policy(StrEnum):
+    """What a release tag must be."""
+
+    ANY = "any"
+    ANNOTATED = "annotated"
+    SIGNED = "signed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where something stands: a POSIX path below the root, a 1-based line and a 1-based column in characters."""

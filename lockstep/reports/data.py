@@ -286,3 +286,8 @@ def audit(tree: str, findings: Iterable[Finding], found: Iterable[Audit]) -> Jso
             for one in found
         ],
     }
+
+
+def gate(command: str, outcome: str, findings: Iterable[Finding], **more: object) -> Json:
+    """Give the document of a gate: what it answers, and what the answer is about."""
+    return {"schema": SCHEMA, "command": command, "outcome": str(outcome), "findings": [finding(one) for one in findings], **more}

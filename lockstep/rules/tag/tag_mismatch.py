@@ -38,7 +38,7 @@ _ANY = pattern(r"(?:(?P<name>.+?)[-_/@])?v?(?P<version>[0-9]+\.[0-9]+.*)", re.AS
 def check(claim: TagClaim) -> Iterator[Finding]:
     """Compare the tag with the group that it names, else with the main one."""
     tag = claim.tag.removeprefix("refs/tags/")
-    group = _group(claim.project, tag)
+    group = group_of(claim.project, tag)
     said = _version(tag, claim.template, group)
     at = group.version if group else None
     if said is None:
@@ -53,7 +53,8 @@ def check(claim: TagClaim) -> Iterator[Finding]:
     yield Finding(rule="tag-mismatch", level=LEVEL, place=_place(claim.project, group), message=message, help=help_, old=str(at), new=str(said))
 
 
-def _group(project: Project, tag: str) -> Group | None:
+def group_of(project: Project, tag: str) -> Group | None:
+    """Give the group that a tag names, else the main one."""
     found = _ANY.fullmatch(tag)
     name = found["name"] if found else None
     named = [group for group in project.groups if name and (group.name == name or name in {package.name for package in group.packages})]

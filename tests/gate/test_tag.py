@@ -1,0 +1,230 @@
+"""`lockstep gate tag`: which names are releases, what the project must say, and whose signature counts."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lockstep.stable import stable
+from lockstep.version import Version
+from tests.conftest import Fresh, Repo, Run
+from tests.gate.test_outputs import told
+
+FILES = {
+    "pyproject.toml": '[project]\nname = "spam"\nversion = "1.2.3"\n',
+    "spam/__init__.py": '__version__ = "1.2.3"\n',
+    "CHANGELOG.md": "# Changelog\n\n## [1.2.3] - 2026-01-02\n\n- Spam.\n\n## [1.2.2] - 2026-01-01\n\n- Eggs.\n",
+}
+
+
+@pytest.fixture
+def repo(fresh: Fresh) -> Repo:
+    made = fresh(dict(FILES))
+    made.git("tag", "--annotate", "--message", "spam", "v1.2.3")
+    return made
+
+
+@pytest.fixture
+def outputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "github_output"
+    path.touch()
+    monkeypatch.setenv("GITHUB_OUTPUT", str(path))
+    return path
+
+
+# ---- names
+
+NO_RELEASES = (
+    "v1.2.3-rc.1", "v1.2.3+build", "v1.2.3.4", "v1.2", "v01.2.3", "v1.02.3", "v1.2.03", "1.2.3", "V1.2.3", "vv1.2.3", "v1.2.3 ", " v1.2.3", "v1.2.3\n",
+    "\nv1.2.3", "v1.2.3\r", "v1.2.3\u2028", "v\u0661.2.3", "v\uff11.2.3", "v1.2.\u00b2", "v-1.2.3", "v1..3", "v1.2.3x", "x/v1.2.3", "spam-v1.2.3",
+    "v1_0.2.3", "v", "", "v1.2." + "3" * 200,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("tag", NO_RELEASES)
+def test_what_is_no_stable_release(tag: str) -> None:
+    assert stable(tag) is None
+
+
+@pytest.mark.parametrize(
+    ("tag", "template"), [("v1.2.3", "v{version}"), ("spam-v1.2.3", "{group}-v{version}"), ("1.2.3", "{version}"), ("r/1.2.3.", "r/{version}.")]
+)
+def test_what_is_one(tag: str, template: str) -> None:
+    assert stable(tag, template) == Version.read("1.2.3")
+    assert stable(f"{tag}\n", template) is None
+
+
+@given(st.text(alphabet="v0123456789.-+rc \n\u0661", max_size=12))
+def test_a_release_is_spelled_in_one_way(tag: str) -> None:
+    found = stable(tag)
+    assert found is None or f"v{found}" == tag
+
+
+# ---- outcomes
+
+
+def test_a_release_tag_passes(repo: Repo, run: Run, outputs: Path) -> None:
+    sha = repo.git("rev-parse", "HEAD").strip()
+    assert run("gate", "tag", "v1.2.3", repo=repo, code=0).out == f"v1.2.3 at {sha[:12]}: the project is at 1.2.3\n"
+    assert told(outputs.read_text()) == {"ok": "true", "outcome": "pass", "tag": "v1.2.3", "version": "1.2.3", "commit": sha}
+
+
+@pytest.mark.parametrize("tag", ["v1.2.3-rc.1", "v1.2.3\nok=true", "nightly", "::set-output name=ok::true"])
+def test_another_tag_is_skipped_and_that_is_no_failure(repo: Repo, run: Run, outputs: Path, tag: str) -> None:
+    assert "is no stable release (vMAJOR.MINOR.PATCH): skipped\n" in run("gate", "tag", tag, repo=repo, code=0).out
+    found = told(outputs.read_text())
+    assert (found["ok"], found["outcome"], found["tag"], found["version"]) == ("false", "skip", tag, "")
+
+
+def test_the_document(repo: Repo, run: Run) -> None:
+    found = json.loads(run("gate", "tag", "v1.2.3", "--format", "json", repo=repo, code=0).out)
+    assert {key: found[key] for key in ("command", "outcome", "tag", "version", "findings")} == {
+        "command": "gate tag", "outcome": "pass", "tag": "v1.2.3", "version": "1.2.3", "findings": []
+    }  # fmt: skip
+
+
+def test_a_tag_that_is_not_there(repo: Repo, run: Run, outputs: Path) -> None:
+    assert "there is no tag v1.2.4" in run("gate", "tag", "v1.2.4", repo=repo, code=2).err
+    assert outputs.read_text() == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "rule"),
+    [
+        ("pyproject.toml", "1.2.3", "1.2.4", "tag-mismatch"),
+        ("spam/__init__.py", "1.2.3", "1.2.2", "version-mismatch"),
+        ("CHANGELOG.md", "[1.2.3]", "[1.2.1]", "release-without-section"),
+        ("CHANGELOG.md", "[1.2.3] - 2026-01-02", "[1.2.3]", "release-undated"),
+        ("CHANGELOG.md", "- Spam.", "- TODO: tell of spam", "note-unfinished"),
+    ],
+)
+def test_what_stands_at_the_commit_of_the_tag_decides(fresh: Fresh, run: Run, outputs: Path, path: str, old: str, new: str, rule: str) -> None:
+    made = fresh(dict(FILES))
+    made.replace(path, old, new).commit(tag="v1.2.3")
+    made.replace(path, new, old).commit()  # what came later does not help
+    assert rule in run("gate", "tag", "v1.2.3", repo=made, code=1).out
+    assert told(outputs.read_text())["ok"] == "false"
+
+
+def test_the_template_of_the_configuration_counts(fresh: Fresh, run: Run) -> None:
+    made = fresh({**FILES, "lockstep.toml": 'tag = "{group}-v{version}"\n'})
+    made.git("tag", "main-v1.2.3")
+    made.git("tag", "other-v1.2.3")
+    assert "main-v1.2.3 at " in run("gate", "tag", "main-v1.2.3", repo=made, code=0).out
+    assert "skipped" in run("gate", "tag", "v1.2.3", repo=made, code=0).out
+    assert "tag-mismatch" in run("gate", "tag", "other-v1.2.3", repo=made, code=1).out
+
+
+# ---- annotated and signed
+
+
+def test_a_lightweight_tag_where_an_annotated_one_is_asked_for(fresh: Fresh, run: Run) -> None:
+    made = fresh({**FILES, "lockstep.toml": '[gate]\ntags = "annotated"\n'})
+    made.git("tag", "v1.2.3")
+    assert "tag-lightweight" in run("gate", "tag", "v1.2.3", repo=made, code=1).out
+    made.git("tag", "--force", "--annotate", "--message", "spam", "v1.2.3")
+    run("gate", "tag", "v1.2.3", repo=made, code=0)
+    assert "tag-unsigned" in run("gate", "tag", "v1.2.3", "--require", "signed", repo=made, code=1).out
+
+
+def test_an_object_of_another_name_is_refused(repo: Repo, run: Run) -> None:
+    repo.git("tag", "--annotate", "--message", "spam", "v1.2.2")
+    repo.git("update-ref", "refs/tags/v1.2.3", repo.git("rev-parse", "refs/tags/v1.2.2").strip())
+    assert "the object of the tag v1.2.3 calls itself v1.2.2" in run("gate", "tag", "v1.2.3", repo=repo, code=1).out
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    path = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(path)], check=True)
+    (tmp_path / "signers").write_text(f"release@example.org {path.with_suffix('.pub').read_text()}")
+    return path
+
+
+def sign(repo: Repo, key: Path) -> None:
+    repo.git("-c", "gpg.format=ssh", "-c", f"user.signingKey={key}", "tag", "--force", "--sign", "--message", "spam", "v1.2.3")
+
+
+def test_a_signature_by_ssh(repo: Repo, run: Run, key: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sign(repo, key)
+    signed = ("gate", "tag", "v1.2.3", "--require", "signed")
+    assert "nobody says whose keys count" in run(*signed, repo=repo, code=3).out
+    assert "signed by release@example.org" in run(*signed, "--allowed-signers", str(tmp_path / "signers"), repo=repo, code=0).out
+    (tmp_path / "gitconfig").write_text(f'[gpg "ssh"]\n\tallowedSignersFile = {tmp_path / "signers"}\n')
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    assert "signed by release@example.org" in run(*signed, repo=repo, code=0).out
+    (tmp_path / "signers").write_text("")
+    assert "is of nobody among the allowed signers" in run(*signed, repo=repo, code=1).out
+
+
+def test_a_signature_of_something_else_is_bad(repo: Repo, run: Run, key: Path, tmp_path: Path) -> None:
+    sign(repo, key)
+    forged = repo.git("cat-file", "tag", "v1.2.3").replace("\n\nspam\n", "\n\negg\n")
+    assert "\n\negg\n" in forged
+    (tmp_path / "forged").write_text(forged)
+    repo.git("update-ref", "refs/tags/v1.2.3", repo.git("hash-object", "-t", "tag", "-w", str(tmp_path / "forged")).strip())
+    signers = str(tmp_path / "signers")
+    assert "tag-unsigned" in run("gate", "tag", "v1.2.3", "--require", "signed", "--allowed-signers", signers, repo=repo, code=1).out
+
+
+def test_a_signature_by_gpg_of_a_key_that_is_not_here(repo: Repo, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    homes = [tmp_path / "one", tmp_path / "two"]
+    for home in homes:
+        home.mkdir(mode=0o700)
+    monkeypatch.setenv("GNUPGHOME", str(homes[0]))
+    made = ("gpg", "--batch", "--quiet", "--passphrase", "", "--quick-generate-key", "R <release@example.org>", "ed25519", "sign", "never")
+    try:
+        subprocess.run(made, check=True, capture_output=True)
+        repo.git("-c", "user.signingKey=release@example.org", "tag", "--force", "--sign", "--message", "spam", "v1.2.3")
+        assert "signed by R <release@example.org>" in run("gate", "tag", "v1.2.3", "--require", "signed", repo=repo, code=0).out
+        monkeypatch.setenv("GNUPGHOME", str(homes[1]))
+        assert "is not among yours" in run("gate", "tag", "v1.2.3", "--require", "signed", repo=repo, code=3).out
+    finally:
+        for home in homes:
+            subprocess.run(["gpgconf", "--kill", "all"], env={**os.environ, "GNUPGHOME": str(home)}, check=False)
+
+
+KEYS = (
+    "gpg.program", "gpg.openpgp.program", "gpg.ssh.program", "gpg.x509.program", "gpg.ssh.defaultKeyCommand", "core.fsmonitor", "core.sshCommand", "core.pager",
+    "core.editor", "core.askPass", "core.gitProxy", "core.alternateRefsCommand", "pager.verify-tag", "pager.tag", "credential.helper", "alias.verify-tag",
+    "diff.external", "filter.x.smudge", "uploadpack.packObjectsHook",
+)  # fmt: skip
+
+
+def test_no_program_that_the_repository_names_runs(repo: Repo, run: Run, key: Path, tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    canary = repo.path("canary")
+    repo.write({"canary": f'#!/bin/sh\necho "$0 $*" >> "{ran}"\necho "[GNUPG:] GOODSIG 0 evil" >&2\nexit 0\n', ".git/hooks/reference-transaction": "x"})
+    canary.chmod(canary.stat().st_mode | stat.S_IXUSR)
+    sign(repo, key)
+    mine, theirs = tmp_path / "signers", repo.path("signers")
+    theirs.write_text(mine.read_text())
+    mine.write_text("")
+    for name in KEYS:
+        repo.git("config", name, f"!{canary}" if name.startswith("alias") else str(canary))
+    repo.git("config", "core.hooksPath", str(repo.root))
+    repo.git("config", "gpg.ssh.allowedSignersFile", str(theirs))
+    signed = ("gate", "tag", "v1.2.3", "--require", "signed")
+    assert "nobody says whose keys count" in run(*signed, repo=repo, code=3).out
+    assert "is of nobody among the allowed signers" in run(*signed, "--allowed-signers", str(mine), repo=repo, code=1).out
+    assert not ran.exists()
+    subprocess.run(["git", "verify-tag", "v1.2.3"], cwd=repo.root, capture_output=True, check=False)  # the canary does sing
+    assert ran.exists()
+
+
+def test_a_program_that_lies_in_the_repository_is_not_found(repo: Repo, run: Run, key: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sign(repo, key)
+    repo.write({"ssh-keygen": f"#!/bin/sh\ntouch {tmp_path / 'ran'}\n"})
+    repo.path("ssh-keygen").chmod(0o755)
+    for path in (str(repo.root), "."):
+        monkeypatch.setenv("PATH", f"{path}:{os.environ['PATH']}")
+        monkeypatch.chdir(repo.root)
+        run("gate", "tag", "v1.2.3", "--require", "signed", "--allowed-signers", str(tmp_path / "signers"), repo=repo, code=3)
+    assert not (tmp_path / "ran").exists()
