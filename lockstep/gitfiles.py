@@ -86,6 +86,8 @@ def _bytes(path: str, most: int) -> bytes:
 # ---- the index
 
 _LARGEST_INDEX = 2**30
+_LONGEST_PATH = 4096
+"""Bytes; a path in version 4 is what it adds to the one before, so that a small file could hold any number of endless ones."""
 _WORD = struct.Struct(">I")
 _ENTRY = struct.Struct(">24xI12x20sH")
 """Of an entry's 62 bytes: the mode, the object id, the flags."""
@@ -145,6 +147,8 @@ def entries(data: bytes) -> Iterator[tuple[str, str, str, int, bool]]:
                 raise _UnknownError
             last = data[name:end]
             at += (end - at + 8) & ~7
+        if len(last) > _LONGEST_PATH:
+            raise _UnknownError
         if mode not in modes:
             modes[mode] = f"{mode:06o}"
         yield os.fsdecode(last), modes[mode], oid.hex(), (flags & _STAGE) >> 12, skipped

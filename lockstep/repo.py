@@ -1,8 +1,9 @@
 """The same Tree protocol over real repositories: the work tree, the index, and any ref.
 
 Only plumbing that runs nothing of the repository is called: `rev-parse`, `ls-files` with the file system monitor off, `ls-tree`,
-`cat-file`, `for-each-ref`, `rev-list`, `merge-base`, `diff-tree`. Objects that a partial clone lacks are never fetched.
-Source: gitsecurity(7), git-config(1) core.fsmonitor, git(1) GIT_NO_LAZY_FETCH.
+`cat-file`, `for-each-ref`, `rev-list`, `merge-base`, `diff-tree`. Objects that a partial clone lacks are never fetched. git itself is
+found by absolute folders of the PATH alone, and what it answers has a bound: a repository may list more files than there are atoms.
+Source: gitsecurity(7), git-config(1) core.fsmonitor, git(1) GIT_NO_LAZY_FETCH and GIT_ALLOW_PROTOCOL, CVE-2023-40590.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -30,18 +32,32 @@ _NO_LINK: int = getattr(os, "O_NOFOLLOW", 0)
 _READ: int = os.O_RDONLY | _NO_LINK | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 LARGEST_FILE = 256 * 2**20
 """Bytes; a file above this is refused rather than read."""
+LARGEST_TEXT = 32 * 2**20
+"""Bytes of the largest file that is read as text."""
+LARGEST_KEPT = 2**20
+"""Bytes; a larger file of the work tree is read anew each time."""
+LARGEST_ANSWER = 128 * 2**20
+"""Bytes that git may answer: a listing of two million files."""
+LONGEST = 300
+"""Seconds that git may take for one answer."""
 
 
 def environment() -> dict[str, str]:
-    """Give the environment for git's plumbing: no prompt, no lock, no lazy fetch, English messages."""
+    """Give the environment for git's plumbing: no prompt, no lock, no lazy fetch (by no protocol, where git is too old to know), English messages."""
     return {
         **os.environ,
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_NO_LAZY_FETCH": "1",
+        "GIT_ALLOW_PROTOCOL": "none",
+        "GIT_GRAFT_FILE": os.devnull,
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_NO_REPLACE_OBJECTS": "1",
         "LC_ALL": "C",
     }
+
+
+class _SaidNoError(RepositoryError):
+    """git ended with its own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,39 +72,87 @@ class Repository:
     shallow: bool
     ordinary: bool = False
 
-    def git(self, *args: str, stdin: bytes | None = None) -> bytes:
+    def git(self, *args: str) -> bytes:
         """Run one plumbing command and give what it prints.
 
         Raises: RepositoryError with git's own words when it fails.
         """
-        return _git(self.root or self.git_dir, args, stdin)
+        return _git(self.root or self.git_dir, args)
 
     def try_git(self, *args: str) -> bytes | None:
-        """Run one plumbing command; None when git says no."""
+        """Run one plumbing command; None when git says no. That it gives no answer, or one without end, is an error all the same."""
         try:
             return self.git(*args)
-        except RepositoryError:
+        except _SaidNoError:
             return None
 
 
-def _git(cwd: Path, args: Iterable[str], stdin: bytes | None = None) -> bytes:
-    import subprocess  # noqa: PLC0415 - a check of an ordinary work tree needs no process
+def program() -> str:
+    """Give the absolute path of git: of the PATH only what is absolute counts, for `.` is the repository that is examined.
 
-    try:
-        done = subprocess.run(  # noqa: S603 - the program is git, the arguments are ours
-            ["git", *SAFE, *args],  # noqa: S607 - git is found as the user finds it
-            cwd=cwd,
-            env=environment(),
-            input=stdin,
-            capture_output=True,
-            check=False,
+    Raises: RepositoryError when there is none.
+    """
+    found = _on_path(os.environ.get("PATH", os.defpath))
+    if found is None:
+        raise RepositoryError("git is not installed, or not on the PATH", help="install git 2.25 or newer")
+    return found
+
+
+@lru_cache(maxsize=4)
+def _on_path(path: str) -> str | None:
+    folders = [folder for folder in path.split(os.pathsep) if os.path.isabs(folder)]
+    names = ("git.exe", "git.cmd") if os.name == "nt" else ("git",)
+    candidates = (os.path.join(folder, name) for folder in folders for name in names)
+    return next((one for one in candidates if os.path.isfile(one) and os.access(one, os.X_OK)), None)
+
+
+def _git(cwd: Path, args: Iterable[str]) -> bytes:
+    import subprocess  # noqa: PLC0415 - a check of an ordinary work tree needs no process
+    from threading import Thread, Timer  # noqa: PLC0415 - likewise
+
+    command = (program(), *SAFE, *args)
+    with subprocess.Popen(  # noqa: S603 - the program is git, the arguments are ours
+        command, cwd=cwd, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        said: list[bytes] = []
+        stopped: list[None] = []
+
+        def stop() -> None:
+            stopped.append(None)
+            process.kill()
+
+        alarm, listener = Timer(LONGEST, stop), Thread(target=_drain, args=(process.stderr, said), daemon=True)
+        alarm.daemon = True
+        alarm.start()
+        listener.start()
+        try:
+            assert process.stdout is not None
+            out = process.stdout.read(LARGEST_ANSWER + 1)
+            if len(out) <= LARGEST_ANSWER:
+                process.wait()
+        finally:
+            alarm.cancel()
+            process.kill()
+            listener.join()
+    name = command[len(SAFE) + 1]
+    if len(out) > LARGEST_ANSWER:
+        raise RepositoryError(
+            f"git {name} answers with more than {LARGEST_ANSWER // 2**20} MiB; no more is read",
+            help="a repository of that many files was made to stop those who read it",
         )
-    except FileNotFoundError:
-        raise RepositoryError("git is not installed, or not on the PATH", help="install git 2.25 or newer") from None
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().removeprefix("fatal: ")
-        raise RepositoryError(said.splitlines()[0] if said else f"git {next(iter(args))} failed")
-    return done.stdout
+    if stopped:
+        raise RepositoryError(f"git {name} gave no answer in {LONGEST} seconds", help="git fsck tells what is wrong with the repository")
+    if process.returncode:
+        words = b"".join(said).decode(errors="replace").strip().removeprefix("fatal: ")
+        raise _SaidNoError(words.splitlines()[0] if words else f"git {name} failed")
+    return out
+
+
+def _drain(source: IO[bytes], said: list[bytes]) -> None:
+    """Keep the first words of what git says; take the rest, so that it does not wait."""
+    said.append(source.read(4096))
+    while source.read(2**16):
+        pass
 
 
 def find(start: Path) -> Repository:
@@ -114,14 +178,36 @@ def find(start: Path) -> Repository:
         root = Path(os.fsdecode(_git(start, ("rev-parse", "--show-toplevel")).rstrip(b"\n")))
         if root.resolve() not in (start.resolve(), *start.resolve().parents):
             raise RepositoryError(f"the repository's core.worktree points to {root}, away from {start}")
+        if not ({"GIT_DIR", "GIT_WORK_TREE"} & os.environ.keys() or _is_home(root, Path(git_dir))):
+            raise RepositoryError(
+                f"the repository's core.worktree points to {root}, which is not where its .git stands",
+                help=f"git config --unset core.worktree, or set GIT_WORK_TREE={root} if you mean it",
+            )
     return Repository(root, Path(git_dir), shallow == "true")
+
+
+def _is_home(root: Path, git_dir: Path) -> bool:
+    """Say whether the `.git` in a folder, or the folder that this file names, is a repository's git folder."""
+    marker = root / ".git"
+    try:
+        named = marker
+        if marker.is_file():
+            with open(marker, "rb") as file:
+                named = root / os.fsdecode(file.read(2**16).strip().removeprefix(b"gitdir:").strip())
+        return named.samefile(git_dir)
+    except OSError:
+        return False
 
 
 def decode(path: str, data: bytes) -> str:
     """Decode a file's bytes as UTF-8, every byte kept.
 
-    Raises: RepositoryError that names the first byte that is not UTF-8.
+    Raises: RepositoryError that names the first byte that is not UTF-8, or when the file is too large for a text.
     """
+    if len(data) > LARGEST_TEXT:
+        raise RepositoryError(
+            f"{len(data) // 2**20} MiB; lockstep reads texts up to {LARGEST_TEXT // 2**20} MiB", path=path, help="exclude it, or make it smaller"
+        )
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -131,6 +217,8 @@ def decode(path: str, data: bytes) -> str:
 
 
 def _linked(path: str) -> RepositoryError:
+    if {"", ".", ".."} & set(path.split("/")):  # git never wrote such an entry
+        return RepositoryError("this path leads out of the repository", path=path, help="git fsck tells what is wrong with the index")
     return RepositoryError("a symbolic link stands in this path; lockstep does not follow links", path=path, help="put the file itself there")
 
 
@@ -202,7 +290,10 @@ class WorkTree:
     def read_bytes(self, path: str) -> bytes:
         """Give a file's bytes, read once; raises RepositoryError like `read`."""
         if path not in self._bytes and not (path in self._skipped and not os.path.lexists(f"{self._real}/{path}") and self._is_left_out(path)):
-            self._bytes[path] = self._read(path)
+            data = self._read(path)
+            if len(data) > LARGEST_KEPT:
+                return data
+            self._bytes[path] = data
         return self._bytes[path]
 
     def _read(self, path: str) -> bytes:
@@ -284,14 +375,17 @@ class Objects:
         self._process: subprocess.Popen[bytes] | None = None
 
     def read(self, spec: str) -> bytes | None:
-        """Give the content of an object named by id or as `ref:path`; None when there is none."""
+        """Give the content of an object named by id or as `ref:path`; None when there is none.
+
+        Raises: RepositoryError when it is too large.
+        """
         if "\n" in spec:
             return None
         if self._process is None:
             import subprocess  # noqa: PLC0415 - likewise
 
             self._process = subprocess.Popen(  # noqa: S603 - the program is git, the arguments are ours
-                ["git", *SAFE, "cat-file", "--batch"],  # noqa: S607 - git is found as the user finds it
+                [program(), *SAFE, "cat-file", "--batch"],
                 cwd=self._repository.root or self._repository.git_dir,
                 env=environment(),
                 stdin=subprocess.PIPE,
@@ -305,6 +399,12 @@ class Objects:
         if len(head) < 3 or head[-1] in (b"missing", b"ambiguous"):
             return None
         size = int(head[2])
+        if size > LARGEST_FILE:
+            self._process.kill()
+            self.close()
+            raise RepositoryError(
+                f"{spec} has {size // 2**20} MiB; lockstep reads files up to {LARGEST_FILE // 2**20} MiB", help="exclude it, or make it smaller"
+            )
         data = source.read(size)
         source.read(1)
         return data if head[1] == b"blob" else None

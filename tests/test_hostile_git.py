@@ -1,0 +1,140 @@
+"""What git's own files can hold that git never wrote: paths that lead out, a listing without end, a file without end, a work tree elsewhere."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import struct
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from lockstep import repo as reader
+from lockstep.errors import RepositoryError
+from tests.conftest import Fresh, Repo, Run, Story
+from tests.conftest import lockstep as program
+
+SECRET = "password-of-somebody"
+
+
+def index(entries: Mapping[str, str]) -> bytes:
+    """Give an index (gitformat-index(5), version 2) of paths and object ids, whatever the paths are."""
+    body = b"DIRC" + struct.pack(">II", 2, len(entries))
+    for path, oid in sorted(entries.items()):
+        name = os.fsencode(path)
+        entry = struct.pack(">10I", *([0] * 6), 0o100644, 0, 0, 0) + bytes.fromhex(oid) + struct.pack(">H", min(len(name), 0xFFF)) + name
+        body += entry + b"\0" * (8 - len(entry) % 8)
+    return body + hashlib.sha1(body, usedforsecurity=False).digest()
+
+
+def write_object(repo: Repo, kind: str, data: bytes) -> str:
+    done = subprocess.run(["git", "hash-object", "-w", "--literally", "-t", kind, "--stdin"], cwd=repo.root, input=data, capture_output=True, check=True)
+    return done.stdout.decode().strip()
+
+
+def tree(repo: Repo, entries: Mapping[str, tuple[str, str]]) -> str:
+    """Write a tree object, whatever the names are, and give its id."""
+    body = b"".join(f"{mode} {name}".encode() + b"\0" + bytes.fromhex(oid) for name, (mode, oid) in sorted(entries.items()))
+    return write_object(repo, "tree", body)
+
+
+@pytest.mark.parametrize("shape", ["absolute", "dots", "dots-inside", "plain"])
+def test_an_index_cannot_lead_out_of_the_repository(shape: str, story: Story, run: Run, tmp_path: Path) -> None:
+    repo = story("twins")
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "Cargo.toml").write_text(f'[package]\nname = "spam"\nversion = "{SECRET}"\n')
+    oid = repo.git("rev-parse", "HEAD:Cargo.toml").strip()
+    path = {"absolute": f"{outside}/Cargo.toml", "dots": "../outside/Cargo.toml", "dots-inside": "python/../../outside/Cargo.toml", "plain": "Cargo.toml"}[
+        shape
+    ]
+    repo.path(".git/index").write_bytes(index({path: oid}))
+    for args in (("check",), ("show", "--sites"), ("diff", "HEAD"), ("check", "--format", "json")):
+        result = run(*args, repo=repo)
+        assert SECRET not in result.out + result.err
+    work_tree = reader.WorkTree(reader.find(repo.root))
+    assert work_tree.paths() == (path,)
+    if shape != "plain":
+        with pytest.raises(RepositoryError, match="leads out of the repository"):
+            work_tree.read(path)
+
+
+def test_a_tree_cannot_lead_out_of_the_repository(story: Story, run: Run, tmp_path: Path) -> None:
+    repo = story("twins")
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "Cargo.toml").write_text(f'[package]\nname = "spam"\nversion = "{SECRET}"\n')
+    inner = tree(repo, {"Cargo.toml": ("100644", repo.git("rev-parse", "HEAD:Cargo.toml").strip())})
+    evil = tree(repo, {"..": ("40000", tree(repo, {"outside": ("40000", inner)})), ".git": ("40000", inner)})
+    commit = repo.git("commit-tree", "-m", "evil", evil).strip()
+    for args in (("check", "--ref", commit), ("show", "--ref", commit, "--sites"), ("diff", "HEAD", commit), ("surface", commit)):
+        result = run(*args, repo=repo)
+        assert SECRET not in result.out + result.err
+
+
+def test_a_listing_without_end_is_cut_and_named(fresh: Fresh, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten folders of ten folders of ten folders, each the same object: eleven objects, and more files than anything holds."""
+    monkeypatch.setattr(reader, "LARGEST_ANSWER", 4 * 2**20)
+    repo = fresh({"Cargo.toml": '[package]\nname = "spam"\nversion = "1.0.0"\n'})
+    below = ("100644", write_object(repo, "blob", b"x"))
+    for _ in range(10):
+        below = ("40000", tree(repo, {f"d{number}": below for number in range(10)}))
+    commit = repo.git("commit-tree", "-m", "bomb", below[1]).strip()
+    for args in (("check", "--ref", commit), ("diff", "HEAD", commit), ("check", "--base", commit)):
+        assert "answers with more than 4 MiB" in run(*args, repo=repo, code=2).err
+
+
+def test_a_git_that_never_answers_is_ended(story: Story, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "LONGEST", 0.2)
+    repo = story("twins")
+    repo.path(".git/packed-refs").unlink(missing_ok=True)
+    os.mkfifo(repo.path(".git/packed-refs"))
+    assert "gave no answer in 0.2 seconds" in run("check", "--ref", "nowhere", repo=repo, code=2).err
+
+
+def test_a_file_without_end_is_refused(fresh: Fresh, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "LARGEST_FILE", 2**20)
+    monkeypatch.setattr(reader, "LARGEST_TEXT", 2**18)
+    crate = '[package]\nname = "spam"\nversion = "1.0.0"\n'
+    repo = fresh({"Cargo.toml": crate + "#" * 2**19}).write({"Cargo.toml": crate + "#" * 2**21}).commit("larger")
+    for args in (("check",), ("check", "--staged"), ("check", "--ref", "HEAD"), ("diff", "HEAD~1")):
+        assert "lockstep reads files up to 1 MiB" in run(*args, repo=repo, code=2).err
+    assert "lockstep reads texts up to 0 MiB" in run("check", "--ref", "HEAD~1", repo=repo, code=2).err
+
+
+@pytest.mark.parametrize("elsewhere", ["/", "..", "."])
+def test_a_work_tree_elsewhere_is_refused(elsewhere: str, story: Story, run: Run) -> None:
+    repo = story("twins")
+    (repo.root.parent / "Cargo.toml").write_text(SECRET)
+    repo.git("config", "core.worktree", elsewhere if elsewhere == "/" else str((repo.root / elsewhere).resolve()))
+    result = run("check", repo=repo, code=0 if elsewhere == "." else 2)
+    assert elsewhere == "." or "core.worktree points to" in result.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="programs are found in another way there")
+@pytest.mark.parametrize("folder", ["", ".", "tools"])
+def test_a_git_of_the_repository_is_never_run(folder: str, story: Story) -> None:
+    repo = story("twins")
+    for path in ("git", "tools/git"):
+        repo.write({path: f"#!/bin/sh\ntouch '{repo.root}/ran'\nexec git-of-the-system \"$@\"\n"})
+        repo.path(path).chmod(0o755)
+    repo.commit("git")
+    program("check", repo=repo, env={"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}, code=0)
+    assert not repo.path("ran").exists()
+
+
+@pytest.mark.parametrize("name", ["typer", "tomli", "click", "griffe", "sitecustomize", "lockstep"])
+def test_a_module_of_the_repository_is_never_imported(name: str, story: Story, tmp_path: Path) -> None:
+    """The console script does not look into the folder where it is called; `python -m` does, which docs/security.md tells."""
+    repo = story("twins")
+    canary = tmp_path / "ran"
+    repo.write({f"{name}.py": f"open({str(canary)!r}, 'w')\n"}).commit("module")
+    script = Path(sys.executable).parent / "lockstep"
+    if not script.exists():
+        pytest.skip("lockstep is not installed as a program")
+    for args in (("check",), ("diff", "HEAD"), ("audit", "workflow", "--no-zizmor")):
+        subprocess.run([script, *args], cwd=repo.root, capture_output=True, check=False)
+    assert not canary.exists()
