@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from difflib import get_close_matches
 from typing import TypeAlias
 
@@ -307,6 +308,31 @@ def load(tree: Tree, explicit: str | None = None) -> Config:
             help=f"move everything into {found[0][0]}",
         )
     return _read(*found[0]) if found else Config()
+
+
+def entries(config: Config) -> dict[str, tuple[str, ...]]:
+    """Give every option as texts, one for each entry of a list or table: what two configurations are compared by, wherever they stand."""
+    found = {one.name: getattr(config, one.name) for one in fields(config) if one.name not in ("path", "workflow")}
+    found |= {f"workflow.{one.name}": getattr(config.workflow, one.name) for one in fields(config.workflow)}
+    return {name: tuple(map(_said, value)) if isinstance(value, tuple) else (value,) if value else () for name, value in found.items()}
+
+
+def _said(entry: object) -> str:
+    """Spell an entry as one line; the default of an option is left out, and where the entry stands."""
+    if isinstance(entry, tuple):
+        return " = ".join(map(str, entry))
+    if not is_dataclass(entry):
+        return str(entry)
+    left_out = {"line", "column"} | ({"path"} if isinstance(entry, WaiverConfig) else set())
+    said = {one.name: getattr(entry, one.name) for one in fields(entry) if one.name not in left_out and getattr(entry, one.name) != one.default}
+    return ", ".join(f"{name} = {' '.join(value) if isinstance(value, tuple) else value}" for name, value in said.items())
+
+
+def place(tree: Tree, config: Config, option: str) -> tuple[int, int]:
+    """Give the line and column of an option in the file that the configuration of a tree was read from; its first line where it is not set."""
+    document = Document(config.path, tree.read(config.path))
+    span = document.span(*_key_of(config.path), *option.split("."))
+    return document.at(span.key) if span is not None else (1, 1)
 
 
 def _key_of(path: str) -> tuple[str, ...]:

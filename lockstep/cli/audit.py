@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from lockstep.cli.options import Argument, ConfigOption, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
+from lockstep.cli.options import Argument, BaseOption, ConfigOption, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
 
 
 class Topic(StrEnum):
@@ -20,9 +20,10 @@ def command(
     file: Annotated[str | None, Argument(metavar="[FILE]", help="One workflow, by its path in the repository; else every release workflow.")] = None,
     ref: Annotated[str | None, Option("--ref", metavar="REF", help="Audit a commit, tag or branch in place of the work tree.")] = None,
     zizmor: Annotated[
-        bool | None, Option("--zizmor/--no-zizmor", help="Merge what zizmor finds; without either, where it is installed.", show_default=False)
+        bool | None, Option("--zizmor/--no-zizmor", help="Merge what zizmor finds; without either, where it is installed and no --base is given.", show_default=False)
     ] = None,
     strict: Annotated[bool, Option("--strict", help="A warning counts as an error.")] = False,
+    base: BaseOption = None,
     repo: RepoOption = Path(),
     config: ConfigOption = None,
     format_: FormatOption = None,
@@ -45,9 +46,11 @@ def command(
 
     assert topic is Topic.WORKFLOW
     output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
-    opened = session.at_ref(repo, config, ref) if ref is not None else session.work_tree(repo, config, output)
+    opened = session.at_ref(repo, config, ref, base) if ref is not None else session.work_tree(repo, config, output, base)
     root = opened.repository.root
-    program = Program.find(root) if zizmor is not False and ref is None and root is not None else None
+    # What a change writes into zizmor.yml, or behind `# zizmor: ignore`, is a policy of its own: with --base it is asked for by name.
+    wanted = zizmor if base is not None else zizmor is not False
+    program = Program.find(root) if wanted and ref is None and root is not None else None
     if zizmor and program is None:
         raise UsageError(
             "zizmor reads the work tree, not a commit" if ref is not None else "zizmor is not installed", help="pip install zizmor, or leave --zizmor out"
@@ -55,6 +58,7 @@ def command(
     path = None if file is None else _path(file, repo, root)
     found = audits(opened.tree, opened.config, path, program)
     findings = [finding for one in found for finding in judge_workflow(one)]
+    findings += opened.told
     told = Told(
         command="audit workflow",
         tree=opened.tree.name,

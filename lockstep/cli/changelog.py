@@ -30,6 +30,7 @@ def command(
     action: Annotated[Action, Argument(help="draft missing notes, check what is there, or show a version's section.", show_default=False)],
     version: Annotated[str | None, Argument(metavar="[VERSION]", help="For show: the version, or unreleased.", show_default=False)] = None,
     base: Annotated[str | None, Option("--base", metavar="REF", help="Compare with this commit; else the group's last release.")] = None,
+    policy: Annotated[str | None, Option("--policy", metavar="REF", help="For check: the configuration of this commit counts, not the one at hand.")] = None,
     group: Annotated[str | None, Option("--group", "-g", metavar="GROUP", help="Whose changelog; without it, the main group's.")] = None,
     dry_run: Annotated[bool, Option("--dry-run", "-n", help="For draft: print the diff and write nothing.")] = False,
     allow_dirty: Annotated[bool, Option("--allow-dirty", help="For draft: edit a changelog that has uncommitted changes.")] = False,
@@ -53,7 +54,9 @@ def command(
     output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
     if action is not Action.CHECK:
         output.refuse_findings_only()
-    opened = session.work_tree(repo, config, output)
+    if policy is not None and action is not Action.CHECK:
+        raise UsageError("--policy is for changelog check alone", help="leave it out")
+    opened = session.work_tree(repo, config, output, policy)
     project = opened.project()
     chosen = bump.choose_group(project, group)
     if (version is None) is (action is Action.SHOW):
@@ -82,7 +85,7 @@ def _check(output: Output, opened: Session, project: Project, chosen: Group, con
 
     found = noting.gather(opened, project, chosen, config, base)
     findings = [one for notes in noting.evidence(opened, chosen, found) for one in judge_notes(notes)] if found.main is not None or not found.unread else []
-    findings = noting.counted(findings, output)
+    findings = [*noting.counted(findings, output), *opened.told]
     told = Told(
         command="changelog check",
         tree=opened.tree.name,

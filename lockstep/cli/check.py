@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from lockstep.cli.options import ConfigOption, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
+from lockstep.cli.options import BaseOption, ConfigOption, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
 
 if TYPE_CHECKING:
     from lockstep.cli.session import Session
@@ -20,6 +20,7 @@ def command(
     tag: Annotated[str | None, Option("--tag", metavar="TAG", help="The tag must say the same version: for a release workflow.")] = None,
     release: Annotated[bool, Option("--release", help="Add what a release owes: notes of every break, dated and in order.")] = False,
     strict: Annotated[bool, Option("--strict", help="A warning counts as an error.")] = False,
+    base: BaseOption = None,
     repo: RepoOption = Path(),
     config: ConfigOption = None,
     format_: FormatOption = None,
@@ -44,7 +45,11 @@ def command(
     if sum((ref is not None, staged, fix)) > 1:
         raise UsageError("--ref, --staged and --fix exclude each other: only the work tree can be fixed", help="choose one of them")
     opened = (
-        session.at_ref(repo, config, ref) if ref is not None else session.at_index(repo, config, output) if staged else session.work_tree(repo, config, output)
+        session.at_ref(repo, config, ref, base)
+        if ref is not None
+        else session.at_index(repo, config, output, base)
+        if staged
+        else session.work_tree(repo, config, output, base)
     )
     project = opened.project()
     fixed: tuple[Edit, ...] = ()
@@ -53,6 +58,7 @@ def command(
     findings = judge(project)
     if tag is not None:
         findings += judge_tag(TagClaim(tag=tag, template=opened.config.tag, project=project))
+    findings += opened.told
     hidden = False
     if release:
         from lockstep.cli.noting import judge_release  # noqa: PLC0415 - reads surfaces

@@ -97,7 +97,8 @@ def compare(head: Session, base: str | None, config: str | None, *, strict: bool
     old = moment(before, cache)
     old = _dated(old, None)
     after = _dated(after, old.version)
-    return review(old, after, strict=strict, unchanged=_unchanged(before, old, head, after), today=str(day(None)))
+    found = review(old, after, strict=strict, unchanged=_unchanged(before, old, head, after), today=str(day(None)))
+    return replace(found, findings=(*found.findings, *head.told))
 
 
 def _dated(one: Moment, before: Version | None) -> Moment:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from lockstep.cli.options import Argument, ConfigOption, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
+from lockstep.cli.options import Argument, BaseOption, ConfigOption, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
 
 
 def command(
     base: Annotated[str | None, Argument(metavar="[BASE]", help="The commit to compare with; else the last release tag.", show_default=False)] = None,
     head: Annotated[str | None, Argument(metavar="[HEAD]", help="The commit to judge; without it, the work tree.", show_default=False)] = None,
     strict: Annotated[bool, Option("--strict", help="What breaks type checkers counts as a break, and a warning as an error.")] = False,
+    policy: BaseOption = None,
     repo: RepoOption = Path(),
     config: ConfigOption = None,
     format_: FormatOption = None,
@@ -29,7 +30,7 @@ def command(
     from lockstep.review import Verdict  # noqa: PLC0415
 
     output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
-    opened = session.work_tree(repo, config, output) if head is None else session.at_ref(repo, config, head)
+    opened = session.work_tree(repo, config, output, policy) if head is None else session.at_ref(repo, config, head, policy)
     found = comparing.compare(opened, base, config, strict=strict)
     output.review(found)
     if found.verdict is Verdict.TOO_SMALL or any(one.level is Level.ERROR or (strict and one.level is Level.WARNING) for one in found.findings):

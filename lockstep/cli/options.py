@@ -10,7 +10,7 @@ from typing import Annotated
 
 from lockstep.reports import Format
 
-__all__ = ("ConfigOption", "Format", "FormatOption", "NoColorOption", "QuietOption", "RepoOption", "VerboseOption")
+__all__ = ("BaseOption", "ConfigOption", "Format", "FormatOption", "NoColorOption", "QuietOption", "RepoOption", "VerboseOption")
 
 
 class Declared:
@@ -38,6 +38,9 @@ class Argument(Declared):
 
 
 RepoOption = Annotated[Path, Option("--repo", metavar="DIR", help="A folder inside of the repository.", show_default=False)]
+BaseOption = Annotated[
+    str | None, Option("--base", metavar="REF", help="Where a pull request starts from: the configuration of that commit counts, not the one at hand.")
+]
 ConfigOption = Annotated[str | None, Option("--config", metavar="FILE", help="Read the configuration from this file of the repository.")]
 FormatOption = Annotated[Format | None, Option("--format", help="How to write the report; github is the default in GitHub Actions.", show_default="text")]
 QuietOption = Annotated[bool, Option("--quiet", "-q", help="Print findings and errors only.")]

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lockstep import repo, reports
 from lockstep.cli.options import Format
 from lockstep.config import Config, load
 from lockstep.errors import LockstepError, UsageError
-from lockstep.model import Group, Role
+from lockstep.model import Finding, Group, Role
 from lockstep.project import Project, discover
 from lockstep.record import dataclass
 from lockstep.reports.escape import inert, printable
@@ -115,12 +115,13 @@ def _manuals() -> Iterable[Rule[Any]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A repository that is open, and its configuration."""
+    """A repository that is open, and its configuration; `told` is what a person should know of where that comes from."""
 
     repository: repo.Repository
     tree: repo.WorkTree | repo.IndexTree | repo.GitTree
     config: Config
     head: str = "HEAD"
+    told: tuple[Finding, ...] = ()
 
     def project(self, tree: Tree | None = None, *, texts: bool = True) -> Project:
         """Discover a project; the session's own tree unless another is given, without sites in `texts` where nobody asks for them."""
@@ -148,31 +149,64 @@ class Session:
         return replace(project, sites=tuple(sorted(sites, key=lambda site: (site.path, site.start))))
 
 
-def work_tree(folder: Path, config: str | None, output: Output) -> Session:
+AnyTree: TypeAlias = repo.WorkTree | repo.IndexTree | repo.GitTree
+
+
+def work_tree(folder: Path, config: str | None, output: Output, base: str | None = None) -> Session:
     """Open the work tree, after finishing or undoing a write that was interrupted."""
     repository = repo.find(folder)
     _recover(repository, output)
-    tree = repo.WorkTree(repository)
-    return Session(repository=repository, tree=tree, config=load(tree, config))
+    return _open(repository, repo.WorkTree(repository), config, base)
 
 
-def at_ref(folder: Path, config: str | None, ref: str) -> Session:
+def at_ref(folder: Path, config: str | None, ref: str, base: str | None = None) -> Session:
     """Open a commit."""
-    return at_commit(repo.find(folder), config, ref)
+    return at_commit(repo.find(folder), config, ref, base)
 
 
-def at_commit(repository: repo.Repository, config: str | None, ref: str) -> Session:
+def at_commit(repository: repo.Repository, config: str | None, ref: str, base: str | None = None) -> Session:
     """Open a commit of a repository that is found already."""
-    tree = repo.GitTree(repository, ref)
-    return Session(repository=repository, tree=tree, config=load(tree, config), head=tree.sha)
+    return _open(repository, repo.GitTree(repository, ref), config, base)
 
 
-def at_index(folder: Path, config: str | None, output: Output) -> Session:
+def at_index(folder: Path, config: str | None, output: Output, base: str | None = None) -> Session:
     """Open what the next commit would hold."""
     repository = repo.find(folder)
     _recover(repository, output)
-    tree = repo.IndexTree(repository)
-    return Session(repository=repository, tree=tree, config=load(tree, config))
+    return _open(repository, repo.IndexTree(repository), config, base)
+
+
+def _open(repository: repo.Repository, tree: AnyTree, config: str | None, base: str | None) -> Session:
+    """Read the configuration: the tree's own, or that of the commit `base`, which a change cannot alter.
+
+    The tree's own is read in any case: one that is wrong is an error before it is merged, not after.
+    """
+    own = load(tree, config)
+    told: tuple[Finding, ...] = ()
+    if base is not None:
+        own, told = _from_base(repository, tree, config, own, base)
+    return Session(repository=repository, tree=tree, config=own, head=tree.sha if isinstance(tree, repo.GitTree) else "HEAD", told=told)
+
+
+def _from_base(repository: repo.Repository, tree: AnyTree, config: str | None, own: Config, base: str) -> tuple[Config, tuple[Finding, ...]]:
+    """Give the configuration of a commit, and what differs from it in a tree's own."""
+    from lockstep.config import entries, place  # noqa: PLC0415 - only in CI
+    from lockstep.model import Place  # noqa: PLC0415
+    from lockstep.rules import judge_policy  # noqa: PLC0415
+    from lockstep.rules.policy import Difference, PolicyChange  # noqa: PLC0415
+
+    theirs = repo.GitTree(repository, base)
+    counts = load(theirs, config)
+    ours, differences = entries(own), []
+    for option, texts in entries(counts).items():
+        mine = ours[option]
+        if texts == mine:
+            continue
+        line, column = place(tree, own, option) if own.path else (1, 1)
+        where = Place(path=own.path or counts.path, line=line, column=column)
+        added, dropped = (tuple(one for one in some if one not in others) for some, others in ((mine, texts), (texts, mine)))
+        differences.append(Difference(option=option, added=added, dropped=dropped, place=where))
+    return counts, tuple(judge_policy(PolicyChange(base=theirs.name, differences=tuple(differences))))
 
 
 def _recover(repository: repo.Repository, output: Output) -> None:
@@ -201,4 +235,5 @@ def complain(error: LockstepError) -> None:
     for note in getattr(error, "__notes__", ()):
         first, *rest = note.split("\n")
         lines += [f"{paint(Style.ERROR, 'error')}: {printable(first)}", *(f"  {printable(line)}" for line in rest)]
-    sys.stderr.write("".join(f"{line}\n" for line in lines))
+    said = "".join(f"{line}\n" for line in lines)
+    sys.stderr.write(inert(said) if _in_actions() else said)

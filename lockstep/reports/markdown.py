@@ -67,7 +67,7 @@ def _decided(one: Review) -> Iterator[str]:
     """Give what was waived, with the reason, and the waivers that did nothing."""
     ours = [item for item in one.findings if item.surface is None]
     if one.waived or ours:
-        yield from ("", "### Waivers", "")
+        yield from ("", "### Decisions", "")
     for item in one.waived:
         decided = f"{escape(item.waiver.reason)}, until {escape(item.waiver.expires)}"
         yield f"- {_code(item.finding.rule)} {_code(item.finding.symbol or '')} {escape(item.finding.message)}: {decided}"

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from lockstep.project import Project
     from lockstep.rules.compat import Comparison
     from lockstep.rules.notes import Notes
+    from lockstep.rules.policy import PolicyChange
     from lockstep.rules.tag import TagClaim
     from lockstep.waivers import Waiving
     from lockstep.workflow.audit import Audit
 
-ROOMS = ("compat", "consistency", "notes", "tag", "waiver", "workflow")
+ROOMS = ("compat", "consistency", "notes", "policy", "tag", "waiver", "workflow")
 """The folders; each is loaded by the command that has its evidence."""
 
 
@@ -60,6 +61,11 @@ def judge_tag(claim: TagClaim) -> list[Finding]:
 def judge_waivers(waiving: Waiving) -> list[Finding]:
     """Ask every rule about the waivers that were applied."""
     return _sorted(finding for rule in rules("waiver") for finding in rule.check(waiving))
+
+
+def judge_policy(change: PolicyChange) -> list[Finding]:
+    """Ask every rule about a change of the configuration."""
+    return _sorted(finding for rule in rules("policy") for finding in rule.check(change))
 
 
 def judge_notes(notes: Notes) -> list[Finding]:
