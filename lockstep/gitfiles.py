@@ -136,7 +136,7 @@ def entries(data: bytes) -> Iterator[tuple[str, str, str, int, bool]]:
         if version == 4:
             strip, name = _offset(data, name)
             end = data.index(b"\0", name)
-            if strip > len(last):
+            if strip > len(last) or len(last) - strip + end - name > _LONGEST_PATH:
                 raise _UnknownError
             last = last[: len(last) - strip] + data[name:end]
             at = end + 1
@@ -147,8 +147,6 @@ def entries(data: bytes) -> Iterator[tuple[str, str, str, int, bool]]:
                 raise _UnknownError
             last = data[name:end]
             at += (end - at + 8) & ~7
-        if len(last) > _LONGEST_PATH:
-            raise _UnknownError
         if mode not in modes:
             modes[mode] = f"{mode:06o}"
         yield os.fsdecode(last), modes[mode], oid.hex(), (flags & _STAGE) >> 12, skipped

@@ -7,8 +7,9 @@ mark kept, so that a span found in it can be written back without touching anoth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import pairwise
 from posixpath import basename
 from typing import Protocol
 
@@ -49,46 +50,115 @@ MOST_STARS = 8
 """How many wildcards a glob may have; one with more is taken literally, for matching it could take for ever."""
 
 
+MOST_ALTERNATIVES = 64
+"""How many patterns the braces of a glob may make; one with more is taken literally."""
+
+
 @lru_cache(maxsize=4096)
 def glob(pattern: str) -> re.Pattern[str]:
-    """Compile a glob: `*` and `?` stay within a folder, `**` spans folders, `[...]` is a set, `{a,b}` are alternatives."""
+    """Compile a glob: `*` and `?` stay within a folder, `**` spans folders, `[...]` is a set, `{a,b}` are alternatives.
+
+    The time that matching takes grows with the square of a path's length at most, whatever the pattern: what stands between two wildcards
+    is taken where it comes first, and never looked for again, since the later wildcard takes whatever is left.
+    """
     pattern = re.sub(r"(?:\*\*/){2,}", "**/", re.sub(r"\*{3,}", "**", pattern))  # repeated, they mean no more and cost time
-    if len(re.findall(r"\*+", pattern)) > MOST_STARS:
+    alternatives = _alternatives(pattern) if pattern.count("{") <= MOST_ALTERNATIVES else None
+    if len(re.findall(r"\*+", pattern)) > MOST_STARS or alternatives is None:
         return re.compile(re.escape(pattern))
-    out, i, depth = [], 0, 0
-    while i < len(pattern):
-        char = pattern[i]
-        if pattern.startswith("**/", i) and (i == 0 or pattern[i - 1] == "/"):
-            out.append("(?:.*/)?")
-            i += 3
-            continue
-        if pattern.startswith("**", i):
-            out.append(".*")
-            i += 2
-            continue
-        close = pattern.find("]", i + 2) if char == "[" else -1
-        if char == "*":
-            out.append("[^/]*")
-        elif char == "?":
-            out.append("[^/]")
-        elif close != -1:
-            out.append(_set(pattern[i + 1 : close]))
-            i = close
-        elif char == "{" and "}" in pattern[i:]:
-            out.append("(?:")
-            depth += 1
-        elif char == "}" and depth:
-            out.append(")")
-            depth -= 1
-        elif char == "," and depth:
-            out.append("|")
-        else:
-            out.append(re.escape(char))
-        i += 1
     try:
-        return re.compile("".join(out), re.DOTALL)
+        return re.compile("|".join(map(_expression, alternatives)), re.DOTALL)
     except re.error:
         return re.compile(re.escape(pattern))
+
+
+def _alternatives(pattern: str) -> list[str] | None:
+    """Write the braces of a glob out; None when they are too many."""
+    close = 0
+    while (start := pattern.find("{", close)) != -1:
+        bracket = pattern.find("[", close, start)
+        if bracket != -1 and (close := pattern.find("]", bracket + 2) + 1):
+            continue
+        end, commas = _braces(pattern, start)
+        if end == -1:
+            return [pattern]
+        found: list[str] = []
+        for left, right in pairwise([start, *commas, end]):
+            inner = _alternatives(pattern[:start] + pattern[left + 1 : right] + pattern[end + 1 :])
+            if inner is None or len(found) + len(inner) > MOST_ALTERNATIVES:
+                return None
+            found += inner
+        return found
+    return [pattern]
+
+
+def _braces(pattern: str, start: int) -> tuple[int, list[int]]:
+    """Give where the brace that opens at `start` closes, -1 when it does not, and the commas between."""
+    depth = 0
+    commas: list[int] = []
+    for at in range(start, len(pattern)):
+        match pattern[at]:
+            case "{":
+                depth += 1
+            case "}":
+                depth -= 1
+                if not depth:
+                    return at, commas
+            case "," if depth == 1:
+                commas.append(at)
+            case _:
+                pass
+    return -1, []
+
+
+_WILDCARD = re.compile(r"(?:(?<![^/])\*\*/)|\*\*|\*")
+_SPANS = {"**/": "(?:.*?/)??", "**": ".*?"}
+
+
+def _expression(pattern: str) -> str:
+    """Give the expression of a glob without braces."""
+    literals, wildcards, end = [], [], 0
+    for found in _wildcards(pattern):
+        literals.append(_single(pattern[end : found.start()]))
+        wildcards.append(found[0])
+        end = found.end()
+    literals.append(_single(pattern[end:]))
+    out, open_ = [literals[0]], 0
+    for number, (wildcard, literal) in enumerate(zip(wildcards, literals[1:], strict=True), 1):
+        spans = _SPANS.get(wildcard)
+        more = wildcards[number:]
+        if spans is not None:
+            out.append(")" * open_)
+            open_ = any(one in _SPANS for one in more)
+            out.append(("(?>" if open_ else "") + spans + literal)
+        else:
+            out.append(f"(?>[^/]*?{literal})" if more else f"[^/]*{literal}")
+    return "".join([*out, ")" * open_])
+
+
+def _wildcards(pattern: str) -> Iterator[re.Match[str]]:
+    """Give the wildcards that stand outside of sets."""
+    at = 0
+    while found := _WILDCARD.search(pattern, at):
+        bracket = pattern.find("[", at, found.start())
+        if bracket != -1 and (close := pattern.find("]", bracket + 2)) != -1:
+            at = close + 1
+            continue
+        yield found
+        at = found.end()
+
+
+def _single(text: str) -> str:
+    """Give the expression of the part of a glob between two wildcards, each of whose elements is one character."""
+    out, i = [], 0
+    while i < len(text):
+        close = text.find("]", i + 2) if text[i] == "[" else -1
+        if close != -1:
+            out.append(_set(text[i + 1 : close]))
+            i = close
+        else:
+            out.append("[^/]" if text[i] == "?" else re.escape(text[i]))
+        i += 1
+    return "".join(out)
 
 
 def _set(body: str) -> str:

@@ -58,7 +58,7 @@ def test_an_index_cannot_lead_out_of_the_repository(shape: str, story: Story, ru
     work_tree = reader.WorkTree(reader.find(repo.root))
     assert work_tree.paths() == (path,)
     if shape != "plain":
-        with pytest.raises(RepositoryError, match="leads out of the repository"):
+        with pytest.raises(RepositoryError, match=r"leads out of the repository|no such file"):
             work_tree.read(path)
 
 
@@ -126,15 +126,16 @@ def test_a_git_of_the_repository_is_never_run(folder: str, story: Story) -> None
     assert not repo.path("ran").exists()
 
 
-@pytest.mark.parametrize("name", ["typer", "tomli", "click", "griffe", "sitecustomize", "lockstep"])
-def test_a_module_of_the_repository_is_never_imported(name: str, story: Story, tmp_path: Path) -> None:
+def test_a_module_of_the_repository_is_never_imported(story: Story, tmp_path: Path) -> None:
     """The console script does not look into the folder where it is called; `python -m` does, which docs/security.md tells."""
     repo = story("twins")
     canary = tmp_path / "ran"
-    repo.write({f"{name}.py": f"open({str(canary)!r}, 'w')\n"}).commit("module")
+    names = ("typer", "tomli", "click", "griffe", "tree_sitter", "markdown_it", "sitecustomize", "lockstep", "json", "conftest", "setup")
+    repo.write({f"{name}.py": f"open({str(canary)!r}, 'w')\n" for name in names}).commit("modules")
     script = Path(sys.executable).parent / "lockstep"
     if not script.exists():
         pytest.skip("lockstep is not installed as a program")
     for args in (("check",), ("diff", "HEAD"), ("audit", "workflow", "--no-zizmor")):
-        subprocess.run([script, *args], cwd=repo.root, capture_output=True, check=False)
+        done = subprocess.run([script, *args], cwd=repo.root, capture_output=True, check=False)
+        assert done.returncode in (0, 3), done.stderr
     assert not canary.exists()

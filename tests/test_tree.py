@@ -86,6 +86,57 @@ def test_every_pattern_compiles(pattern: str, path: str) -> None:
         assert bool(glob(pattern).fullmatch(path)) is fnmatchcase(path, pattern)
 
 
+def matches(pattern: str, path: str) -> bool:
+    """Say what a glob of a, b, /, *, ? means, one character after the other: slow, and plain to see."""
+    if not pattern:
+        return not path
+    if pattern.startswith("**"):
+        slashed = pattern.startswith("**/")
+        return any(matches(pattern[3 if slashed else 2 :], path[at:]) for at in range(len(path) + 1) if not slashed or not at or path[at - 1] == "/")
+    if pattern[0] == "*":
+        return any(matches(pattern[1:], path[at:]) for at in range(len(path) + 1) if "/" not in path[:at])
+    return bool(path) and (path[0] == pattern[0] or (pattern[0] == "?" and path[0] != "/")) and matches(pattern[1:], path[1:])
+
+
+@given(st.lists(st.sampled_from(["a", "b", "/", "*", "?", "/**/", "**", "a*", "*b"]), max_size=7), st.text("ab/", max_size=9))
+@settings(derandomize=True, max_examples=1000, deadline=None)
+def test_a_glob_means_what_its_parts_mean(parts: list[str], path: str) -> None:
+    pattern = re.sub(r"\*{3,}", "**", "".join(parts))
+    pattern = re.sub(r"(?<=[^/*])\*\*/", "**a/", pattern)  # `a**/` is two wildcards to us, a folder to the plain reading
+    assert bool(glob(pattern).fullmatch(path)) is matches(pattern, path)
+
+
+@given(st.lists(st.sampled_from(["a", "b", "{a,b}", "{ab,,a}", "{a*,{b,ab}}", "*", "[{]", "}", ","]), max_size=5), st.text("ab{,}", max_size=7))
+@settings(derandomize=True, max_examples=300, deadline=None)
+def test_braces_are_what_they_stand_for(parts: list[str], path: str) -> None:
+    written = [""]
+    for part in parts:
+        options = {"{a,b}": ["a", "b"], "{ab,,a}": ["ab", "", "a"], "{a*,{b,ab}}": ["a*", "b", "ab"]}.get(part, [part])
+        written = [before + option for before in written for option in options]
+    assert bool(glob("".join(parts)).fullmatch(path)) is any(glob(one).fullmatch(path) for one in written)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("*a" * 8 + "b", "a" * 4000),
+        ("**/" + "*a" * 7 + "b", "a" * 4000),
+        ("**a" * 8 + "b", "a" * 4000),
+        ("**/a/" * 8 + "b", "a/" * 2000),
+        ("{*a,*aa}" * 6 + "b", "a" * 1000),
+        ("{a,aa}" * 40, "a" * 60),
+        ("{a}" * 4000, "a" * 4000),
+        ("{" * 4000 + "}" * 4000, "a"),
+        ("[" * 4000, "["),
+    ],
+    ids=lambda one: one[:12],
+)
+def test_no_glob_takes_for_ever(pattern: str, path: str) -> None:
+    started = time.process_time()
+    assert not glob(pattern).fullmatch(path) or len(pattern) > 2000
+    assert time.process_time() - started < 2
+
+
 @laws
 @given(st.text(st.sampled_from("ab."), min_size=1, max_size=5), st.lists(st.sampled_from(["*.a", "a?", "**/b", "[ab]*", "{a,b}.b"]), max_size=3))
 def test_many_globs_match_what_any_of_them_does(path: str, patterns: list[str]) -> None:
