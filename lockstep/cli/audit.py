@@ -20,7 +20,8 @@ def command(
     file: Annotated[str | None, Argument(metavar="[FILE]", help="One workflow, by its path in the repository; else every release workflow.")] = None,
     ref: Annotated[str | None, Option("--ref", metavar="REF", help="Audit a commit, tag or branch in place of the work tree.")] = None,
     zizmor: Annotated[
-        bool | None, Option("--zizmor/--no-zizmor", help="Merge what zizmor finds; without either, where it is installed and no --base is given.", show_default=False)
+        bool | None,
+        Option("--zizmor/--no-zizmor", help="Merge what zizmor finds; without either, where it is installed and no --base is given.", show_default=False),
     ] = None,
     strict: Annotated[bool, Option("--strict", help="A warning counts as an error.")] = False,
     base: BaseOption = None,
