@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from difflib import get_close_matches
 from typing import TypeAlias
 
 from lockstep.errors import ConfigError, ManifestError, RepositoryError
+from lockstep.near import did_you_mean
 from lockstep.record import dataclass
 from lockstep.toml import Document, Key, Table
 from lockstep.tree import Tree, glob
@@ -501,8 +501,7 @@ def _template(table: Table, name: str, place: Place, default: str) -> str:
 def _known(table: Table, options: Mapping[str, Option], place: Place) -> None:
     for name in table:
         if name not in options:
-            near = get_close_matches(name, options, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"the options are {', '.join(options)}"
+            hint = did_you_mean(name, options, f"the options are {', '.join(options)}")
             raise ConfigError(f"unknown option {name!r}", path=place[0].path, **_where(place, name), help=hint)
 
 

@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING
 
 from lockstep import gitfiles
 from lockstep.errors import RepositoryError, UsageError
+from lockstep.near import did_you_mean
 from lockstep.record import dataclass
 from lockstep.tree import Listing
 
@@ -78,6 +79,12 @@ class Repository:
         Raises: RepositoryError with git's own words when it fails.
         """
         return _git(self.root or self.git_dir, args)
+
+    def refs(self, *below: str) -> tuple[str, ...]:
+        """Give the short names of tags and branches, the newest first; of what is `below` a namespace, where one is named."""
+        wanted = below or ("refs/tags", "refs/heads", "refs/remotes")
+        out = self.try_git("for-each-ref", "--sort=-creatordate", "--format=%(refname:short)", *wanted)
+        return tuple(os.fsdecode(out or b"").split("\n")[:-1])
 
     def try_git(self, *args: str) -> bytes | None:
         """Run one plumbing command; None when git says no. That it gives no answer, or one without end, is an error all the same."""
@@ -508,7 +515,7 @@ def resolve(repository: Repository, ref: str) -> str:
         hint = (
             "the clone is shallow: fetch the ref first (git fetch --tags, or fetch-depth: 0 in CI)"
             if repository.shallow
-            else "git tag and git branch list what there is"
+            else did_you_mean(ref, repository.refs(), "git tag and git branch list what there is")
         )
         raise UsageError(f"no commit is named {ref!r}", help=hint)
     return out.decode().strip()

@@ -50,6 +50,17 @@ class Bump(StrEnum):
     RELEASE = "release"
 
 
+STEPS = {
+    Bump.PATCH.value: "a fix",
+    Bump.MINOR.value: "an addition; a break below 1.0",
+    Bump.MAJOR.value: "a break",
+    Bump.PRE.value: "the next number of this pre-release",
+    Bump.RELEASE.value: "the release of this pre-release",
+    "auto": "what the changes since the last release ask for",
+}
+"""What the command line takes in place of a version, and what it is for."""
+
+
 class PreKind(StrEnum):
     """The pre-releases that both SemVer and PEP 440 can spell, in PEP 440's order."""
 

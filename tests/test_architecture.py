@@ -89,6 +89,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "registry": set(),
     "pattern": set(),
+    "near": set(),
     "record": set(),
     "version": {"errors"},
     "model": {"version"},
@@ -133,11 +134,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "agreement": {"errors", "model", "requirement", "version"},
     "tree": {"errors", "model"},
     "toml": {"errors"},
-    "config": {"errors", "toml", "tree", "version"},
+    "config": {"errors", "near", "toml", "tree", "version"},
     "waivers": {"config", "model", "tree", "version"},
     "stability": {"config", "surface", "tree"},
     "declaration": {"errors", "locks", "model", "toml", "version"},
-    "repo": {"errors", "gitfiles", "tree"},
+    "repo": {"errors", "near", "gitfiles", "tree"},
     "gitfiles": {"pattern"},
     "cache": {"pattern"},
     "review": {"model", "policy", "rules", "surface", "version", "config", "waivers"},
@@ -185,6 +186,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "grouping",
         "locks",
         "model",
+        "near",
         "pattern",
         "plans",
         "project",
@@ -195,7 +197,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "reports": {"lockstep", "model", "project", "reports", "review", "surface", "version", "waivers", "workflow"},
     "yaml": {"errors", "pattern"},
-    "workflow": {"errors", "model", "pattern", "workflow", "yaml"},
+    "workflow": {"errors", "model", "near", "pattern", "workflow", "yaml"},
 }
 """Rooms and modules whose neighbours are few; the others are held by the walls below."""
 GROUND = {"record"}

@@ -85,6 +85,8 @@ def _typed(command: Callable[..., None], eager: Callable[[bool], None] | None = 
 
     import typer  # noqa: PLC0415
 
+    from lockstep.cli import completing  # noqa: PLC0415
+
     hints = get_type_hints(command, include_extras=True)
     parameters = []
     for parameter in inspect.signature(command).parameters.values():
@@ -92,8 +94,9 @@ def _typed(command: Callable[..., None], eager: Callable[[bool], None] | None = 
         if not isinstance(declared, Declared):  # what only typer knows how to say
             parameters.append(parameter.replace(annotation=hints[parameter.name]))
             continue
+        offers = getattr(completing, declared.offers) if declared.offers is not None else None
         made = (
-            typer.Argument(help=declared.help, metavar=declared.metavar, show_default=declared.show_default)
+            typer.Argument(help=declared.help, metavar=declared.metavar, show_default=declared.show_default, autocompletion=offers)
             if isinstance(declared, Argument)
             else typer.Option(
                 *declared.names,
@@ -102,6 +105,7 @@ def _typed(command: Callable[..., None], eager: Callable[[bool], None] | None = 
                 show_default=declared.show_default,
                 callback=eager,
                 is_eager=eager is not None,
+                autocompletion=offers,
             )
         )
         parameters.append(parameter.replace(annotation=Annotated[kind, made]))
@@ -165,9 +169,28 @@ def main() -> None:
     command, rest = _wanted(words)
     given = None if command is None else straight.read(command, rest)
     if command is None or given is None:
-        app(words)()
+        _by_typer(words)
     else:
         _guarded(command)(**given)
+
+
+def _by_typer(words: list[str]) -> None:
+    """Let typer read a line; what it finds wrong is said in our words, with what was probably meant."""
+    import typer  # noqa: PLC0415 - an ordinary line is read without it
+
+    asked = None if "_LOCKSTEP_COMPLETE" in os.environ else words
+    wrong: type[Exception] = typer.BadParameter.__mro__[1]  # what BadParameter is a kind of, which has no public name
+    try:
+        left = app(asked)(standalone_mode=False)
+    except wrong as error:
+        from lockstep.cli import session, usage  # noqa: PLC0415 - only a mistake pays for it
+
+        if type(error).__name__ == "NoArgsIsHelpError":  # it is the help
+            sys.stderr.write(f"{error}\n")
+        else:
+            session.complain(usage.told(error))
+        left = session.FAILED
+    raise SystemExit(left or 0)
 
 
 def _wanted(words: list[str]) -> tuple[Callable[..., None] | None, list[str]]:

@@ -18,7 +18,7 @@ class Topic(StrEnum):
 def command(
     topic: Annotated[Topic, Argument(metavar="workflow", help="What to audit: the release workflow.", show_default=False)],
     file: Annotated[str | None, Argument(metavar="[FILE]", help="One workflow, by its path in the repository; else every release workflow.")] = None,
-    ref: Annotated[str | None, Option("--ref", metavar="REF", help="Audit a commit, tag or branch in place of the work tree.")] = None,
+    ref: Annotated[str | None, Option("--ref", metavar="REF", help="Audit a commit, tag or branch in place of the work tree.", offers="refs")] = None,
     zizmor: Annotated[
         bool | None,
         Option("--zizmor/--no-zizmor", help="Merge what zizmor finds; without either, where it is installed and no --base is given.", show_default=False),

@@ -25,11 +25,12 @@ def command(
             metavar="patch|minor|major|pre|release|auto|VERSION",
             help="The part to move (auto: as much as the changes since the last release ask for), or the version in full.",
             show_default=False,
+            offers="steps",
         ),
     ],
     pre: Annotated[PreKind | None, Option("--pre", help="Go to a pre-release of that version; with pre, to its next number.", show_default=False)] = None,
     dry_run: Annotated[bool, Option("--dry-run", "-n", help="Print the diff and write nothing.")] = False,
-    group: Annotated[str | None, Option("--group", "-g", metavar="GROUP", help="The group to move; without it, the main one.")] = None,
+    group: Annotated[str | None, Option("--group", "-g", metavar="GROUP", help="The group to move; without it, the main one.", offers="groups")] = None,
     fix: Annotated[bool, Option("--fix", help="Move places along that drifted, in place of refusing.")] = False,
     force: Annotated[
         bool, Option("--force", help="Allow a step backwards, or one that is too small for what changed; tag a release with a break that no note names.")

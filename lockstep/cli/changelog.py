@@ -29,9 +29,11 @@ class Action(StrEnum):
 def command(
     action: Annotated[Action, Argument(help="draft missing notes, check what is there, or show a version's section.", show_default=False)],
     version: Annotated[str | None, Argument(metavar="[VERSION]", help="For show: the version, or unreleased.", show_default=False)] = None,
-    base: Annotated[str | None, Option("--base", metavar="REF", help="Compare with this commit; else the group's last release.")] = None,
-    policy: Annotated[str | None, Option("--policy", metavar="REF", help="For check: the configuration of this commit counts, not the one at hand.")] = None,
-    group: Annotated[str | None, Option("--group", "-g", metavar="GROUP", help="Whose changelog; without it, the main group's.")] = None,
+    base: Annotated[str | None, Option("--base", metavar="REF", help="Compare with this commit; else the group's last release.", offers="refs")] = None,
+    policy: Annotated[
+        str | None, Option("--policy", metavar="REF", help="For check: the configuration of this commit counts, not the one at hand.", offers="refs")
+    ] = None,
+    group: Annotated[str | None, Option("--group", "-g", metavar="GROUP", help="Whose changelog; without it, the main group's.", offers="groups")] = None,
     dry_run: Annotated[bool, Option("--dry-run", "-n", help="For draft: print the diff and write nothing.")] = False,
     allow_dirty: Annotated[bool, Option("--allow-dirty", help="For draft: edit a changelog that has uncommitted changes.")] = False,
     strict: Annotated[bool, Option("--strict", help="For check: a warning counts as an error.")] = False,

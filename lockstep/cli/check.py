@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def command(
-    ref: Annotated[str | None, Option("--ref", metavar="REF", help="Check a commit, tag or branch in place of the work tree.")] = None,
+    ref: Annotated[str | None, Option("--ref", metavar="REF", help="Check a commit, tag or branch in place of the work tree.", offers="refs")] = None,
     staged: Annotated[bool, Option("--staged", help="Check what the next commit would hold: for a pre-commit hook.")] = False,
     fix: Annotated[bool, Option("--fix", help="Align what drifted, and check again.")] = False,
-    tag: Annotated[str | None, Option("--tag", metavar="TAG", help="The tag must say the same version: for a release workflow.")] = None,
+    tag: Annotated[str | None, Option("--tag", metavar="TAG", help="The tag must say the same version: for a release workflow.", offers="tags")] = None,
     release: Annotated[bool, Option("--release", help="Add what a release owes: notes of every break, dated and in order.")] = False,
     strict: Annotated[bool, Option("--strict", help="A warning counts as an error.")] = False,
     base: BaseOption = None,

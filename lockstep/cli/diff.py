@@ -9,8 +9,10 @@ from lockstep.cli.options import Argument, BaseOption, ConfigOption, FormatOptio
 
 
 def command(
-    base: Annotated[str | None, Argument(metavar="[BASE]", help="The commit to compare with; else the last release tag.", show_default=False)] = None,
-    head: Annotated[str | None, Argument(metavar="[HEAD]", help="The commit to judge; without it, the work tree.", show_default=False)] = None,
+    base: Annotated[
+        str | None, Argument(metavar="[BASE]", help="The commit to compare with; else the last release tag.", show_default=False, offers="refs")
+    ] = None,
+    head: Annotated[str | None, Argument(metavar="[HEAD]", help="The commit to judge; without it, the work tree.", show_default=False, offers="refs")] = None,
     strict: Annotated[bool, Option("--strict", help="What breaks type checkers counts as a break, and a warning as an error.")] = False,
     policy: BaseOption = None,
     repo: RepoOption = Path(),

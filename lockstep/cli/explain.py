@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import Annotated
 
 from lockstep.cli.options import Argument, Format, FormatOption
 
 
 def command(
-    rule: Annotated[str | None, Argument(metavar="[RULE]", help="The rule's name, as a finding prints it.", show_default=False)] = None,
+    rule: Annotated[str | None, Argument(metavar="[RULE]", help="The rule's name, as a finding prints it.", show_default=False, offers="rules")] = None,
     format_: FormatOption = None,
 ) -> None:
     """Explain a rule: what it does, why, an example, the source. Without a name, list all rules."""
     from lockstep.cli import session  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.errors import UsageError  # noqa: PLC0415
+    from lockstep.near import did_you_mean  # noqa: PLC0415
     from lockstep.reports import data, text  # noqa: PLC0415
     from lockstep.rules import every_rule  # noqa: PLC0415
 
     output = session.Output.plain(format_, quiet=False, verbose=False, no_color=False)
     known = {one.id: one for one in every_rule()}
     if rule is not None and rule not in known:
-        near = get_close_matches(rule, known, n=1)
-        raise UsageError(f"there is no rule {rule!r}", help=f"did you mean {near[0]}?" if near else "lockstep explain lists them")
+        raise UsageError(f"there is no rule {rule!r}", help=did_you_mean(rule, known, "lockstep explain lists them"))
     chosen = list(known.values()) if rule is None else [known[rule]]
     if output.format is Format.JSON:
         output.document(data.explain(chosen))

@@ -14,15 +14,23 @@ __all__ = ("BaseOption", "ConfigOption", "Format", "FormatOption", "NoColorOptio
 
 
 class Declared:
-    """What typer is told of a parameter: the names of an option, and the rest by keyword."""
+    """What typer is told of a parameter: the names of an option, and the rest by keyword; `offers` names what a shell completes: a function of `completing`."""
 
-    __slots__ = ("help", "metavar", "names", "show_default")
+    __slots__ = ("help", "metavar", "names", "offers", "show_default")
 
-    def __init__(self, *names: str, help: str, metavar: str | None = None, show_default: bool | str = True) -> None:  # noqa: A002 - typer's word
+    def __init__(
+        self,
+        *names: str,
+        help: str,  # noqa: A002 - typer's word
+        metavar: str | None = None,
+        show_default: bool | str = True,
+        offers: str | None = None,
+    ) -> None:
         self.names = names
         self.help = help
         self.metavar = metavar
         self.show_default = show_default
+        self.offers = offers
 
 
 class Option(Declared):

@@ -9,7 +9,7 @@ from lockstep.cli.options import Argument, ConfigOption, Format, FormatOption, N
 
 
 def command(
-    ref: Annotated[str | None, Argument(metavar="[REF]", help="The commit to read; without it, the work tree.", show_default=False)] = None,
+    ref: Annotated[str | None, Argument(metavar="[REF]", help="The commit to read; without it, the work tree.", show_default=False, offers="refs")] = None,
     repo: RepoOption = Path(),
     config: ConfigOption = None,
     format_: FormatOption = None,

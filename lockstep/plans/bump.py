@@ -8,8 +8,9 @@ from lockstep.agreement import written
 from lockstep.errors import UsageError, VersionError
 from lockstep.grouping import is_placeholder, is_step
 from lockstep.model import Edit, Finding, Group, Package, Plan, Role, Site
+from lockstep.near import did_you_mean
 from lockstep.project import Project
-from lockstep.version import Bump, PreKind, Version, read_any
+from lockstep.version import STEPS, Bump, PreKind, Version, read_any
 
 DRIFT = ("version-mismatch", "requirement-unsatisfied", "version-unreadable", "version-not-inherited")
 """The findings that a bump refuses to build on. A stale lock is not among them: it is derived, and the bump makes it true."""
@@ -24,8 +25,9 @@ def choose_group(project: Project, name: str | None) -> Group:
         found = project.group(name) or next((_alone(package) for package in project.outsiders if name in (package.name, package.id) and package.version), None)
         if found is None:
             alone = [package.name for package in project.outsiders if package.version]
-            known = ", ".join(group.name for group in project.groups)
-            raise UsageError(f"there is no group {name!r}", help=f"the groups are {known}" + (f"; on their own: {', '.join(alone[:8])}" if alone else ""))
+            groups = [group.name for group in project.groups]
+            known = f"the groups are {', '.join(groups)}" + (f"; on their own: {', '.join(alone[:8])}" if alone else "")
+            raise UsageError(f"there is no group {name!r}", help=did_you_mean(name, (*groups, *alone), known))
         return found
     if not project.groups:
         reasons = "; ".join(f"{package.name}: {package.why}" for package in project.packages[:3])
@@ -69,7 +71,7 @@ def next_version(group: Group, to: str, pre: PreKind | None) -> Version:
     try:
         return read_any(to[1:] if to[:1] in ("v", "V") else to)
     except VersionError as error:
-        raise UsageError(f"{error.message}, and none of {', '.join(Bump)}", help=error.help) from None
+        raise UsageError(f"{error.message}, and none of {', '.join(STEPS)}", help=did_you_mean(to, STEPS, error.help)) from None
 
 
 def check_step(old: Version, new: Version, *, fix: bool) -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from posixpath import normpath
 from typing import Protocol
 
 from lockstep.errors import ManifestError
 from lockstep.model import Place
+from lockstep.near import did_you_mean
 from lockstep.workflow.model import Action, Concurrency, Fault, Job, Permissions, Step, Workflow
 from lockstep.yaml import Kind, Node, Scalar, Sequence, read, texts
 from lockstep.yaml import Mapping as Map
@@ -110,8 +110,7 @@ class _Reading:
     def _keys(self, path: str, node: Map, known: tuple[str, ...], what: str) -> None:
         for key in node.keys.values():
             if key.text not in known:
-                near = get_close_matches(key.text, known, n=1)
-                self._fault(path, key, f"{key.text[:60]} is no key of {what}", f"did you mean {near[0]}?" if near else f"the keys are {', '.join(known)}")
+                self._fault(path, key, f"{key.text[:60]} is no key of {what}", did_you_mean(key.text[:60], known, f"the keys are {', '.join(known)}"))
 
     def _triggers(self, path: str, node: Map) -> tuple[dict[str, Node | None], dict[str, Scalar]]:
         on = node.get("on")

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from lockstep.reports import Format
 from tests.conftest import Fresh, Repo, Result, Run, Story
 from tests.conftest import lockstep as program
 
@@ -384,6 +385,14 @@ def test_control_characters_reach_no_terminal_and_no_workflow(fresh: Fresh, run:
         ("bump", "minor", "--group", "mian"),
         ("bump",),
         ("bmup", "minor"),
+        ("xyzzy",),
+        ("bump", "minro"),
+        ("check", "--formt", "json"),
+        ("check", "--ref"),
+        ("check", "--ref", "0.2.0"),
+        ("check", "extra"),
+        ("changelog", "drat"),
+        ("audit", "workflows"),
         ("check", "--ref", "v9.9.9"),
         ("check", "--ref", "--output=x"),
         ("check", "--ref", "HEAD", "--staged"),
@@ -403,10 +412,7 @@ def test_a_command_line_that_makes_no_sense_is_answered_with_exit_code_2(args: t
     result = run(*args, repo=repo, code=2)
     assert result.out == ""
     assert repo.contents() == old
-    if result.err.startswith("Usage: lockstep"):
-        assert "Error: " in result.err  # the words are those of the library
-    else:
-        assert str(result) == snapshot
+    assert str(result).replace(", ".join(Format), "<formats>") == snapshot
 
 
 def test_a_tag_that_says_something_else_is_a_finding(story: Story, run: Run, snapshot: SnapshotAssertion) -> None:
