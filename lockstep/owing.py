@@ -16,14 +16,17 @@ from lockstep.rules import room, rules
 from lockstep.surface import Item, Stability, Surface
 from lockstep.version import Version
 
+ROOMS = ("compat", "package")
+"""The rules whose findings a changelog owes something."""
 _OWED = (Impact.BREAKING, Impact.TYPING, Impact.ENVIRONMENT)
 _LANGUAGES = (("python", "python"), ("pyo3", "python"), ("native", "python"), ("rust", "rust"), ("cargo", "toml"), ("c", "c"), ("go", "go"))
 
 
 def impacts() -> dict[str, Impact]:
     """Give what each compatibility rule's fault does, by the rule's id."""
-    folder = room("compat")
-    found = {module.__name__.rpartition(".")[2].replace("_", "-"): getattr(module, "IMPACT", None) for module in members(folder.__name__, folder.NAMES)}
+    folders = [room(name) for name in ROOMS]
+    modules = [module for folder in folders for module in members(folder.__name__, folder.NAMES)]
+    found = {module.__name__.rpartition(".")[2].replace("_", "-"): getattr(module, "IMPACT", None) for module in modules}
     return {name: impact for name, impact in found.items() if isinstance(impact, Impact)}
 
 
@@ -40,7 +43,7 @@ def owed(review: Review) -> tuple[Change, ...]:
 @cache
 def _why(rule: str) -> str:
     """Give the first sentence of what a rule's manual says about its reason."""
-    doc = next((one.doc for one in rules("compat") if one.id == rule), "")
+    doc = next((one.doc for name in ROOMS for one in rules(name) if one.id == rule), "")
     _, _, said = doc.partition("## Why\n")
     return " ".join(said.partition("\n\n")[0].split()).partition(". ")[0].rstrip(".")
 

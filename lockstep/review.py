@@ -11,10 +11,11 @@ from enum import StrEnum
 from typing import TypeAlias, assert_never
 
 from lockstep.config import WaiverConfig
+from lockstep.fates import SHIPPED, Fate, Named, called, ecosystem, fates, shelf
 from lockstep.model import Ecosystem, Finding, Level, Package, Requires
 from lockstep.policy import Impact, requires
 from lockstep.record import dataclass
-from lockstep.rules import judge_surfaces, judge_waivers
+from lockstep.rules import judge_package, judge_surfaces, judge_waivers
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Blind, ItemKind, Stability, Surface
 from lockstep.version import Version
@@ -90,8 +91,6 @@ class Review:
     waived: tuple[Waived, ...] = ()
 
 
-_SHIPPED = frozenset({"c", "go", "declared"})
-"""Surfaces that reach users without the registry that a private package stays away from: headers, Go modules, files."""
 _SETTINGS = frozenset({ItemKind.DEPENDENCY, ItemKind.FLOOR, ItemKind.PLATFORM})
 """What no user names: that there is more of it is no addition of its own; the rules say what it means."""
 
@@ -144,17 +143,24 @@ def review(base: Moment, head: Moment, *, unchanged: Collection[Key] = (), stric
 
     The waivers are those of the later moment; `today` is a day as 2027-01-31, which ends some of them.
     """
+    found = shelf(base.packages, base.surfaces, head.packages, head.surfaces)
+    shown, base = base, _called(base, head, found.names)
     rows, findings = [], []
     holding = [one for one in head.waivers if not is_over(one, today=today, version=head.version)]
     waived: list[Waived] = []
     after = _by_name(head)
     # What ships now and was private then had users too: those who built it from its source.
     before = {key: one for one in base.surfaces if (key := (one.surface, one.package)) in after} | _by_name(base)
-    for key in dict.fromkeys((*after, *before)):
+    both = {**after, **{key: one for key, one in before.items() if key not in after}}
+    lost = {package for surface, package in before.keys() - after.keys() if surface == "rust" and (Ecosystem.CARGO, package) in found.after}
+    turns = {(fate.surface, fate.package.name): fate for fate in fates(found, both.values(), lost)}
+    for key, known in both.items():
         old, new = before.get(key), after.get(key)
-        row, found, accepted = _row(base, head, old, new, holding, same_sources=key in unchanged, strict=strict)
+        whole = new is None and key[0] not in SHIPPED and ((ecosystem(known), key[1]) not in found.after or (key[0] == "rust" and key[1] in lost))
+        pair = _Pair(old=old, new=new, fate=turns.get(key), whole=whole)
+        row, told, accepted = _row(base, head, pair, holding, same_sources=key in unchanged, strict=strict)
         rows.append(row)
-        findings += found
+        findings += told
         waived += accepted
     used = {one.waiver for one in waived}
     expired = tuple(one for one in head.waivers if one not in holding)
@@ -162,7 +168,7 @@ def review(base: Moment, head: Moment, *, unchanged: Collection[Key] = (), stric
     main = (base.version, head.version)
     levels = [row.level for row in rows if row.level is not None and (row.versions == main or row.verdict is not Verdict.OK)]
     return Review(
-        base=base,
+        base=shown,
         head=head,
         level=max(levels, key=_SIZE.__getitem__, default=None),
         step=step_between(base.version, head.version),
@@ -171,6 +177,20 @@ def review(base: Moment, head: Moment, *, unchanged: Collection[Key] = (), stric
         findings=tuple(_once(findings, head)),
         waived=tuple(waived),
     )
+
+
+def _called(base: Moment, head: Moment, names: Mapping[Named, Package]) -> Moment:
+    """Give the earlier moment with the names that its packages have now."""
+    if not names:
+        return base
+    now = {(one.surface, one.package): one for one in head.surfaces}
+
+    def told(one: Surface) -> Surface:
+        package = names.get((ecosystem(one), one.package))
+        return one if package is None else called(one, package.name, now.get((one.surface, package.name)))
+
+    packages = tuple(replace(one, name=names[one.ecosystem, one.name].name) if (one.ecosystem, one.name) in names else one for one in base.packages)
+    return replace(base, packages=packages, surfaces=tuple(map(told, base.surfaces)))
 
 
 def _once(findings: Sequence[Finding], head: Moment) -> Iterator[Finding]:
@@ -198,28 +218,37 @@ def _by_name(moment: Moment) -> dict[tuple[str, str], Surface]:
     """Give what is promised: what a private package offers is nobody's but ours."""
     private = {(package.ecosystem, package.name) for package in moment.packages if package.publish is False}
     private -= {(package.ecosystem, package.name) for package in moment.packages if package.publish is not False}
-    return {(one.surface, one.package): one for one in moment.surfaces if one.surface in _SHIPPED or (_ecosystem(one), one.package) not in private}
-
-
-def _ecosystem(surface: Surface) -> Ecosystem:
-    return Ecosystem.PYTHON if surface.surface.startswith("python") else Ecosystem.CARGO
+    return {(one.surface, one.package): one for one in moment.surfaces if one.surface in SHIPPED or (ecosystem(one), one.package) not in private}
 
 
 def _version(moment: Moment, surface: Surface) -> Version | None:
     """Give the version of the package that makes a promise; the main group's where the package states none."""
     found = [package for package in moment.packages if package.name == surface.package and package.version is not None]
-    found.sort(key=lambda package: package.ecosystem is not _ecosystem(surface))
+    found.sort(key=lambda package: package.ecosystem is not ecosystem(surface))
     return found[0].version if found else moment.version
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pair:
+    """One surface at both moments, and what became of its package; `whole` where what is gone is told as a whole."""
+
+    old: Surface | None
+    new: Surface | None
+    fate: Fate | None
+    whole: bool
+
+
 def _row(
-    base: Moment, head: Moment, old: Surface | None, new: Surface | None, waivers: Sequence[WaiverConfig], *, same_sources: bool, strict: bool
+    base: Moment, head: Moment, pair: _Pair, waivers: Sequence[WaiverConfig], *, same_sources: bool, strict: bool
 ) -> tuple[Row, list[Finding], tuple[Waived, ...]]:
+    old, new, fate, whole = pair.old, pair.new, pair.fate, pair.whole
     known = new or old
     assert known is not None
     empty = Surface(surface=known.surface, package=known.package)
     comparison = Comparison(base=old or empty, head=new or empty, version=_version(base, known) or Version(release=(0, 1, 0)), strict=strict)
-    findings = judge_surfaces(comparison) if old is not None else []
+    findings = judge_package(fate) if fate is not None else []
+    if old is not None and not whole:
+        findings += judge_surfaces(comparison)
     added = sum(item.stability is not Stability.HIDDEN and item.kind not in _SETTINGS for item in comparison.added())
     removed = sum(item.stability is not Stability.HIDDEN for item in comparison.removed())
     changed = len({one.symbol for one in findings if one.symbol in comparison.base.items and one.symbol in comparison.head.items})
@@ -231,7 +260,7 @@ def _row(
     level = max(wanted, key=_SIZE.__getitem__, default=None)
     stated = (_version(base, known), _version(head, known))
     versions = stated if old is not None else (None, None)
-    blind = tuple(dict.fromkeys((*comparison.base.blind, *comparison.head.blind))) if old is not None else comparison.head.blind
+    blind = comparison.head.blind if old is None or whole else tuple(dict.fromkeys((*comparison.base.blind, *comparison.head.blind)))
     verdict = Verdict.OK
     if any(not holds(*versions, one) for one in wanted):
         verdict = Verdict.TOO_SMALL

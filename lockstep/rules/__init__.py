@@ -16,6 +16,7 @@ from lockstep.model import Finding, Rule
 from lockstep.registry import members
 
 if TYPE_CHECKING:
+    from lockstep.fates import Fate
     from lockstep.project import Project
     from lockstep.rules.compat import Comparison
     from lockstep.rules.notes import Notes
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from lockstep.waivers import Waiving
     from lockstep.workflow.audit import Audit
 
-ROOMS = ("compat", "consistency", "notes", "policy", "tag", "waiver", "workflow")
+ROOMS = ("compat", "consistency", "notes", "package", "policy", "tag", "waiver", "workflow")
 """The folders; each is loaded by the command that has its evidence."""
 
 
@@ -56,6 +57,11 @@ def judge(project: Project) -> list[Finding]:
 def judge_tag(claim: TagClaim) -> list[Finding]:
     """Ask every rule about a release tag."""
     return _sorted(finding for rule in rules("tag") for finding in rule.check(claim))
+
+
+def judge_package(fate: Fate) -> list[Finding]:
+    """Ask every rule about what became of a package."""
+    return [finding for rule in rules("package") for finding in rule.check(fate)]
 
 
 def judge_waivers(waiving: Waiving) -> list[Finding]:

@@ -1,0 +1,40 @@
+"""A crate has no library any more.
+
+## What it does
+Finds crates that others could depend on and that now hold a program alone, or a library for other languages. One finding stands for all names.
+
+## Why
+`use` of anything in it no longer compiles.
+
+## Example
+```
+spam/Cargo.toml:1 library-removed: the crate spam has no library any more
+  - spam 0.4.0
+```
+
+## Source
+https://doc.rust-lang.org/cargo/reference/cargo-targets.html#library
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.fates import Fate, Turn
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.BREAKING
+
+
+def check(fate: Fate) -> Iterator[Finding]:
+    """Ask for this fault."""
+    if fate.turn is Turn.LIBRARY_LOST:
+        yield fate.finding(
+            rule="library-removed",
+            impact=IMPACT,
+            message=f"the crate {fate.package.name} has no library any more",
+            help="keep a library that offers what others used, until the next breaking release",
+        )

@@ -1,0 +1,42 @@
+"""A package has another name.
+
+## What it does
+Finds a package that is published under another name than before: its manifest is in the same folder, or most of what it offers is what one
+package that is gone offered. The two are compared as one; where two packages may be meant, none is paired.
+
+## Why
+Whoever asks for the old name gets no new version, and code that says the old name does not find the new one.
+
+## Example
+```
+core/Cargo.toml:1 package-renamed: the crate spam-core is called spam-kernel from here on
+  - spam-core 0.4.0
+  + spam-kernel 0.5.0
+```
+
+## Source
+https://doc.rust-lang.org/cargo/reference/manifest.html#the-name-field, https://packaging.python.org/en/latest/specifications/name-normalization/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.fates import Fate, Turn
+from lockstep.model import Finding, Level
+from lockstep.policy import Impact
+
+LEVEL = Level.ERROR
+SINCE = "0.1.0"
+IMPACT = Impact.BREAKING
+
+
+def check(fate: Fate) -> Iterator[Finding]:
+    """Ask for this fault."""
+    if fate.turn is Turn.RENAMED and fate.before is not None:
+        yield fate.finding(
+            rule="package-renamed",
+            impact=IMPACT,
+            message=f"the {fate.kind} {fate.before.name} is called {fate.package.name} from here on",
+            help="publish a last version under the old name that depends on the new one and re-exports it",
+        )
