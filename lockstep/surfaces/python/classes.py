@@ -10,7 +10,7 @@ import builtins
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from lockstep.surface import Trait
+from lockstep.surface import Blind, Trait
 from lockstep.surfaces.python.annotations import Types
 from lockstep.surfaces.python.names import dotted
 from lockstep.surfaces.python.world import World
@@ -50,6 +50,10 @@ _ORDERED = {f"builtins.{name}" for name in ("int", "str", "float", "bytes", "tup
 _UNHASHABLE = {f"builtins.{name}" for name in ("list", "dict", "set", "bytearray")}
 
 
+LONGEST_LINE = 100
+"""Classes that one may descend from; of a longer line the nearest are read, and it is told."""
+
+
 class Classes:
     """Answers for the classes of a world."""
 
@@ -58,6 +62,7 @@ class Classes:
         self._types = types
         self._kinds: dict[int, frozenset[str]] = {}
         self._lines: dict[int, list[griffe.Class | str]] = {}
+        self._depth = 0
 
     # ---- bases
 
@@ -72,8 +77,14 @@ class Classes:
         """Give a class and all that it descends from, in the order in which Python asks them; what is not ours by its full name."""
         if id(cls) not in self._lines:
             self._lines[id(cls)] = [cls]  # a class that descends from itself ends here
-            bases = self._world.bases(cls)
-            self._lines[id(cls)] = [cls, *_merge([*(self._below(base) for base in bases), [self._key(base) for base in bases]])]
+            bases = self._world.bases(cls) if self._depth < LONGEST_LINE else []
+            self._depth += 1
+            line = [cls, *_merge([*(self._below(base) for base in bases), [self._key(base) for base in bases]])]
+            self._depth -= 1
+            if len(line) > LONGEST_LINE or self._depth == LONGEST_LINE:
+                why = f"it descends from more than {LONGEST_LINE} classes"
+                self._world.blind.append(Blind(symbol=cls.path, place=self._world.place(cast("Thing", cls)), why=why))
+            self._lines[id(cls)] = line[:LONGEST_LINE]
         return self._lines[id(cls)]
 
     def _key(self, base: griffe.Class | str) -> griffe.Class | str:
@@ -253,11 +264,11 @@ def _merge(lines: list[list[griffe.Class | str]]) -> list[griffe.Class | str]:
     """Merge bases as C3 does; where C3 finds no order, the first of the lines goes on."""
     rest = [list(line) for line in lines if line]
     out: list[griffe.Class | str] = []
-    while rest:
+    while len(rest) > 1:
         head = next((line[0] for line in rest if not any(_same(line[0], other) for lower in rest for other in lower[1:])), rest[0][0])
         out.append(head)
         rest = [left for line in rest if (left := [one for one in line if not _same(one, head)])]
-    return out
+    return [*out, *(one for line in rest for one in line)]
 
 
 def _same(one: griffe.Class | str, other: griffe.Class | str) -> bool:
