@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lockstep.model import Finding, Level
 from lockstep.reports.escape import printable
-from lockstep.reports.words import asks_for, contrast, ends, faults, is_addition, ordered, verdict
+from lockstep.reports.words import asks_for, contrast, ends, faults, is_addition, ordered, own_step, verdict
 
 if TYPE_CHECKING:
     from lockstep.reports.told import Look, Told
@@ -27,13 +27,20 @@ def report(told: Told, look: Look) -> str:  # noqa: ARG001 - Markdown has one lo
     return findings(told.findings) or told.fine
 
 
-def review(one: Review, look: Look) -> str:  # noqa: ARG001 - likewise
-    """Give the whole review: the verdict, a table of the surfaces, the findings of each, and what could not be seen."""
-    lines, size = [], 0
-    for line in _review(one):
+def review(one: Review, look: Look) -> str:
+    """Give the review: the verdict, a table of all surfaces, what was decided, the findings of each, and what could not be seen.
+
+    It fits in a comment, and says so where that leaves something out; with `look.verbose` it is whole, to be committed and compared.
+    """
+    most = None if look.verbose else MOST_TOLD
+    lines: list[str] = []
+    size = 0
+    for line in _review(one, most):
         size += len(line) + 1
-        if size > LARGEST:
-            lines += ["", "The rest does not fit in a comment; `lockstep diff --format json` has all of it."]
+        if size > LARGEST and most is not None:
+            while lines[-1]:  # a change is told as a whole, or not
+                lines.pop()
+            lines += ["The rest does not fit in a comment; `lockstep diff --format markdown -v` has all of it."]
             break
         lines.append(line)
     return "\n".join(lines) + "\n"
@@ -45,22 +52,22 @@ def findings(found: Iterable[Finding]) -> str:
     return "\n".join(["| | place | rule | what |", "| --- | --- | --- | --- |", *rows]) + "\n" if rows else ""
 
 
-def _review(one: Review) -> Iterator[str]:
+def _review(one: Review, most: int | None) -> Iterator[str]:
     yield f"## {_MARK[one.verdict]} Compatibility of {escape(ends(one))}"
     yield ""
     yield escape(verdict(one).rstrip("\n"))
     if told := faults(one):
         yield f"**error**: {escape(told)}"
     yield ""
-    yield "| surface | package | items | added | removed | changed | asks for | verdict |"
-    yield "| --- | --- | ---: | ---: | ---: | ---: | --- | --- |"
+    yield "| surface | package | items | added | removed | changed | not seen | asks for | verdict |"
+    yield "| --- | --- | ---: | ---: | ---: | ---: | ---: | --- | --- |"
     for row in one.rows:
-        counts = " | ".join(str(number or "") for number in (row.items, row.added, row.removed, row.changed))
+        counts = " | ".join(str(number or "") for number in (row.items, row.added, row.removed, row.changed, len(row.blind)))
         asks = asks_for(row.level)
-        yield f"| {escape(row.surface)} | {_code(row.package)} | {counts} | {asks} | {_MARK[row.verdict]} {row.verdict} |"
-    for row in one.rows:
-        yield from _row(one, row)
+        yield f"| {escape(row.surface)} | {_code(row.package)}{own_step(one, row)} | {counts} | {asks} | {_MARK[row.verdict]} {row.verdict} |"
     yield from _decided(one)
+    for row in one.rows:
+        yield from _row(one, row, most)
 
 
 def _decided(one: Review) -> Iterator[str]:
@@ -70,19 +77,21 @@ def _decided(one: Review) -> Iterator[str]:
         yield from ("", "### Decisions", "")
     for item in one.waived:
         decided = f"{escape(item.waiver.reason)}, until {escape(item.waiver.expires)}"
-        yield f"- {_code(item.finding.rule)} {_code(item.finding.symbol or '')} {escape(item.finding.message)}: {decided}"
+        found = item.finding
+        about = " ".join(_code(text) for text in (found.rule, found.package, found.symbol) if text)
+        yield f"- {about} {escape(found.message)} {_code(str(found.place))}: {decided} {_code(f'{item.waiver.path}:{item.waiver.line}')}"
     for fault in ours:
         yield f"- **{escape(fault.rule)}** {escape(fault.message)} {_code(str(fault.place))}"
 
 
-def _row(one: Review, row: Row) -> Iterator[str]:
+def _row(one: Review, row: Row, most: int | None) -> Iterator[str]:
     mine = ordered(item for item in one.findings if (item.surface, item.package) == (row.surface, row.package))
     if not mine and not row.blind:
         return
     yield ""
     yield f"### {escape(row.surface)}: {_code(row.package)}"
     new, rest = [item for item in mine if is_addition(item)], [item for item in mine if not is_addition(item)]
-    for item in rest[:MOST_TOLD]:
+    for item in rest[:most]:
         requires = f" ({asks_for(item.requires)})" if item.requires is not None else ""
         yield ""
         yield f"- **{escape(item.rule)}**{requires} {_code(item.symbol) if item.symbol else ''} {escape(item.message)}".replace("  ", " ")
@@ -95,18 +104,18 @@ def _row(one: Review, row: Row) -> Iterator[str]:
             yield "  ```"
         if item.witness:
             yield f"  stops working: {_code(item.witness)}"
-    if len(rest) > MOST_TOLD:
-        yield from ("", f"and {len(rest) - MOST_TOLD} more, none of them larger.")
+    if most is not None and len(rest) > most:
+        yield from ("", f"and {len(rest) - most} more, none of them larger.")
     if new:
         yield from ("", "New:", "")
-        yield from (f"- {_code(item.symbol or '')} {_code(contrast(None, item.new)[1])}" for item in new[:MOST_TOLD])
-    if len(new) > MOST_TOLD:
-        yield f"- and {len(new) - MOST_TOLD} more"
+        yield from (f"- {_code(item.symbol or '')} {_code(contrast(None, item.new)[1])}" for item in new[:most])
+    if most is not None and len(new) > most:
+        yield f"- and {len(new) - most} more"
     if row.blind:
         yield from ("", "Could not be seen:", "")
-        yield from (f"- {_code(str(blind.place))} {_code(blind.symbol)}: {escape(blind.why)}" for blind in row.blind[:MOST_TOLD])
-    if len(row.blind) > MOST_TOLD:
-        yield f"- and {len(row.blind) - MOST_TOLD} more places"
+        yield from (f"- {_code(str(blind.place))} {_code(blind.symbol)}: {escape(blind.why)}" for blind in row.blind[:most])
+    if most is not None and len(row.blind) > most:
+        yield f"- and {len(row.blind) - most} more places"
 
 
 def _line(text: str) -> str:
