@@ -207,6 +207,7 @@ class Finding:
     old: str | None = None
     new: str | None = None
     witness: str | None = None
+    lint: str | None = None
 
 
 Evidence = TypeVar("Evidence")

@@ -344,6 +344,11 @@ class WorkTree:
         self._bytes[path] = data
         return True
 
+    def link(self, path: str) -> str | None:
+        """Give what a symbolic link says that git tracks; None for a submodule."""
+        data = self._objects.read(self.others[path])
+        return os.fsdecode(data) if data is not None and b"\0" not in data else None
+
     def left_out(self, paths: Iterable[str]) -> list[str]:
         """Give those of the files that are not on disk, because of a sparse checkout."""
         return [path for path in paths if path in self._skipped and not os.path.lexists(f"{self._real}/{path}")]
@@ -475,6 +480,11 @@ class ObjectTree:
     def has(self, path: str) -> bool:
         """Say whether the tree holds `path`."""
         return path in self._oids
+
+    def link(self, path: str) -> str | None:
+        """Give what a symbolic link says that git tracks; None for a submodule."""
+        data = self._objects.read(self.others[path])
+        return os.fsdecode(data) if data is not None and b"\0" not in data else None
 
 
 class IndexTree(ObjectTree):

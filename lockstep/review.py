@@ -18,6 +18,7 @@ from lockstep.record import dataclass
 from lockstep.rules import judge_package, judge_surfaces, judge_waivers
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Blind, ItemKind, Stability, Surface
+from lockstep.testimony import Testimony
 from lockstep.version import Version
 from lockstep.waivers import Waived, Waiving, is_over, waive
 
@@ -89,6 +90,7 @@ class Review:
     rows: tuple[Row, ...]
     findings: tuple[Finding, ...]
     waived: tuple[Waived, ...] = ()
+    witnesses: tuple[Testimony, ...] = ()
 
 
 _SETTINGS = frozenset({ItemKind.DEPENDENCY, ItemKind.FLOOR, ItemKind.PLATFORM})
@@ -138,16 +140,20 @@ def holds(old: Version | None, new: Version | None, wanted: Requires) -> bool:
             assert_never(never)
 
 
-def review(base: Moment, head: Moment, *, unchanged: Collection[Key] = (), strict: bool = False, today: str = "") -> Review:
+def review(
+    base: Moment, head: Moment, *, unchanged: Collection[Key] = (), strict: bool = False, today: str = "", witnesses: Sequence[Testimony] = ()
+) -> Review:
     """Compare two moments. `unchanged` are the surfaces whose source files are the same, so that what could not be seen has not changed either.
 
-    The waivers are those of the later moment; `today` is a day as 2027-01-31, which ends some of them.
+    The waivers are those of the later moment; `today` is a day as 2027-01-31, which ends some of them. `witnesses` are the answers of a stronger
+    witness about Rust crates.
     """
     found = shelf(base.packages, base.surfaces, head.packages, head.surfaces)
     shown, base = base, _called(base, head, found.names)
     rows, findings = [], []
     holding = [one for one in head.waivers if not is_over(one, today=today, version=head.version)]
     waived: list[Waived] = []
+    said = {one.package: one for one in witnesses}
     after = _by_name(head)
     # What ships now and was private then had users too: those who built it from its source.
     before = {key: one for one in base.surfaces if (key := (one.surface, one.package)) in after} | _by_name(base)
@@ -158,7 +164,8 @@ def review(base: Moment, head: Moment, *, unchanged: Collection[Key] = (), stric
         old, new = before.get(key), after.get(key)
         whole = new is None and key[0] not in SHIPPED and ((ecosystem(known), key[1]) not in found.after or (key[0] == "rust" and key[1] in lost))
         pair = _Pair(old=old, new=new, fate=turns.get(key), whole=whole)
-        row, told, accepted = _row(base, head, pair, holding, same_sources=key in unchanged, strict=strict)
+        asking = _Asking(waivers=holding, strict=strict, same_sources=key in unchanged, testimony=said.get(key[1]) if key[0] == "rust" else None)
+        row, told, accepted = _row(base, head, pair, asking)
         rows.append(row)
         findings += told
         waived += accepted
@@ -176,6 +183,7 @@ def review(base: Moment, head: Moment, *, unchanged: Collection[Key] = (), stric
         rows=tuple(rows),
         findings=tuple(_once(findings, head)),
         waived=tuple(waived),
+        witnesses=tuple(witnesses),
     )
 
 
@@ -238,21 +246,30 @@ class _Pair:
     whole: bool
 
 
-def _row(
-    base: Moment, head: Moment, pair: _Pair, waivers: Sequence[WaiverConfig], *, same_sources: bool, strict: bool
-) -> tuple[Row, list[Finding], tuple[Waived, ...]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asking:
+    """How a surface is judged: what is waived, whether its sources are the same, what a stronger witness says of it."""
+
+    waivers: Sequence[WaiverConfig]
+    strict: bool
+    same_sources: bool
+    testimony: Testimony | None
+
+
+def _row(base: Moment, head: Moment, pair: _Pair, asking: _Asking) -> tuple[Row, list[Finding], tuple[Waived, ...]]:
     old, new, fate, whole = pair.old, pair.new, pair.fate, pair.whole
     known = new or old
     assert known is not None
     empty = Surface(surface=known.surface, package=known.package)
-    comparison = Comparison(base=old or empty, head=new or empty, version=_version(base, known) or Version(release=(0, 1, 0)), strict=strict)
+    version = _version(base, known) or Version(release=(0, 1, 0))
+    comparison = Comparison(base=old or empty, head=new or empty, version=version, strict=asking.strict, testimony=asking.testimony)
     findings = judge_package(fate) if fate is not None else []
     if old is not None and not whole:
         findings += judge_surfaces(comparison)
     added = sum(item.stability is not Stability.HIDDEN and item.kind not in _SETTINGS for item in comparison.added())
     removed = sum(item.stability is not Stability.HIDDEN for item in comparison.removed())
     changed = len({one.symbol for one in findings if one.symbol in comparison.base.items and one.symbol in comparison.head.items})
-    waiving = waive(findings, waivers)
+    waiving = waive(findings, asking.waivers)
     findings = list(waiving.kept)
     wanted = [one.requires for one in findings if one.requires is not None]
     if added or removed or changed:
@@ -261,10 +278,15 @@ def _row(
     stated = (_version(base, known), _version(head, known))
     versions = stated if old is not None else (None, None)
     blind = comparison.head.blind if old is None or whole else tuple(dict.fromkeys((*comparison.base.blind, *comparison.head.blind)))
+    heard, open_ = asking.testimony, bool(blind) and not asking.same_sources
+    if heard is not None:
+        # It sees what macros make, and was asked because it sees more: without its answer nothing is proven.
+        open_ = not heard.answered
+        blind = blind if heard.answered else (*blind, Blind(symbol=known.package, place=heard.place, why=f"{heard.witness} {heard.why}"))
     verdict = Verdict.OK
     if any(not holds(*versions, one) for one in wanted):
         verdict = Verdict.TOO_SMALL
-    elif blind and not same_sources and not holds(*versions, requires(Impact.BREAKING, comparison.version)):
+    elif open_ and not holds(*versions, requires(Impact.BREAKING, comparison.version)):
         verdict = Verdict.UNPROVEN
     row = Row(
         surface=known.surface,

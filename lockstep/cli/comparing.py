@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lockstep.model import Group
     from lockstep.project import Project
     from lockstep.surface import Surface
+    from lockstep.testimony import Testimony
     from lockstep.version import Version
 
 AnyTree: TypeAlias = WorkTree | IndexTree | GitTree
@@ -86,8 +87,8 @@ def _stamp() -> str:
     return ",".join(f"{file.name}:{status.st_size}:{status.st_mtime_ns}" for file in files for status in (file.stat(),))
 
 
-def compare(head: Session, base: str | None, config: str | None, *, strict: bool) -> Review:
-    """Review the step to an open tree from a commit; without one, from the last release.
+def compare(head: Session, base: str | None, config: str | None, *, strict: bool, say: Callable[[str], None] | None = None) -> Review:
+    """Review the step to an open tree from a commit; without one, from the last release. With `say`, a witness is asked, and that tells what it does.
 
     Raises: UsageError when there is no such commit, or no release.
     """
@@ -97,7 +98,12 @@ def compare(head: Session, base: str | None, config: str | None, *, strict: bool
     old = moment(before, cache)
     old = _dated(old, None)
     after = _dated(after, old.version)
-    found = review(old, after, strict=strict, unchanged=_unchanged(before, old, head, after), today=str(day(None)))
+    witnesses: tuple[Testimony, ...] = ()
+    if say is not None:
+        from lockstep.cli.hearing import hear  # noqa: PLC0415 - only who asks a witness pays for it
+
+        witnesses = hear(before, old, head, after, say)
+    found = review(old, after, strict=strict, unchanged=_unchanged(before, old, head, after), today=str(day(None)), witnesses=witnesses)
     return replace(found, findings=(*found.findings, *head.told))
 
 

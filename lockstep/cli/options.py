@@ -5,12 +5,19 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 from lockstep.reports import Format
 
-__all__ = ("BaseOption", "ConfigOption", "Format", "FormatOption", "NoColorOption", "QuietOption", "RepoOption", "VerboseOption")
+__all__ = ("BaseOption", "ConfigOption", "Format", "FormatOption", "NoColorOption", "QuietOption", "RepoOption", "VerboseOption", "Witness")
+
+
+class Witness(StrEnum):
+    """Who is asked too, beside lockstep's own reading of the sources."""
+
+    CARGO_SEMVER_CHECKS = "cargo-semver-checks"
 
 
 class Declared:

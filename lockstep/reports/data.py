@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lockstep.reports.told import Look, Told
     from lockstep.review import Moment, Review
     from lockstep.surface import Blind, Item
+    from lockstep.testimony import Testimony
     from lockstep.workflow.audit import Audit
 
 Json: TypeAlias = dict[str, object]
@@ -57,6 +58,7 @@ def finding(one: Finding) -> Json:
         "old": one.old,
         "new": one.new,
         "witness": one.witness,
+        "lint": one.lint,
     }
 
 
@@ -183,12 +185,24 @@ def diff(one: Review) -> Json:
             for row in one.rows
         ],
         "findings": [finding(found) for found in one.findings],
+        "witnesses": [_testimony(said) for said in one.witnesses],
         "waived": [{**finding(item.finding), "reason": item.waiver.reason, "expires": item.waiver.expires} for item in one.waived],
     }
 
 
 def _moment(one: Moment) -> Json:
     return {"ref": one.ref, "sha": one.sha, "version": _version(one.version)}
+
+
+def _testimony(one: Testimony) -> Json:
+    return {
+        "witness": one.witness,
+        "version": one.version or None,
+        "package": one.package,
+        "answered": one.answered,
+        "why": one.why or one.limits or None,
+        "findings": len(one.said),
+    }
 
 
 def _blind(one: Blind) -> Json:

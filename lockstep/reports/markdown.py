@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lockstep.model import Finding, Level
 from lockstep.reports.escape import printable
-from lockstep.reports.words import asks_for, contrast, ends, faults, is_addition, ordered, own_step, verdict
+from lockstep.reports.words import asks_for, contrast, ends, faults, heard, is_addition, ordered, own_step, verdict
 
 if TYPE_CHECKING:
     from lockstep.reports.told import Look, Told
@@ -66,6 +66,8 @@ def _review(one: Review, most: int | None) -> Iterator[str]:
         asks = asks_for(row.level)
         yield f"| {escape(row.surface)} | {_code(row.package)}{own_step(one, row)} | {counts} | {asks} | {_MARK[row.verdict]} {row.verdict} |"
     yield from _decided(one)
+    if asked := heard(one):
+        yield from ("", "### Witnesses", "", *(f"- {escape(line)}" for line in asked))
     for row in one.rows:
         yield from _row(one, row, most)
 
@@ -104,6 +106,8 @@ def _row(one: Review, row: Row, most: int | None) -> Iterator[str]:
             yield "  ```"
         if item.witness:
             yield f"  stops working: {_code(item.witness)}"
+        if item.lint:
+            yield f"  cargo-semver-checks: {_code(item.lint)}"
     if most is not None and len(rest) > most:
         yield from ("", f"and {len(rest) - most} more, none of them larger.")
     if new:

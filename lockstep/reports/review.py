@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lockstep.model import Finding, Level
 from lockstep.reports.escape import printable
 from lockstep.reports.style import Painter, Style
-from lockstep.reports.words import contrast, ends, faults, is_addition, ordered, own_step, verdict
+from lockstep.reports.words import contrast, ends, faults, heard, is_addition, ordered, own_step, verdict
 
 if TYPE_CHECKING:
     from lockstep.review import Moment, Review, Row
@@ -34,6 +34,8 @@ def text(one: Review, paint: Painter, *, verbose: bool, quiet: bool) -> str:
     if still and not quiet:
         lines += [paint(Style.DIM, printable(f"unchanged: {', '.join(still)}")), ""]
     lines += _decided(one, paint)
+    if asked := heard(one):
+        lines += [*(paint(Style.DIM, printable(line)) for line in asked), ""]
     word, _, rest = verdict(one).rstrip("\n").partition(":")
     lines.append(f"{paint(_VERDICT[one.verdict.value], word)}:{printable(rest)}")
     if told := faults(one):
@@ -88,6 +90,8 @@ def _finding(one: Finding, paint: Painter) -> Iterator[str]:
         yield "    " + paint(Style.NEW, printable(f"+ {new}"))
     if one.witness:
         yield f"    stops working: {printable(one.witness)}"
+    if one.lint:
+        yield paint(Style.DIM, f"    cargo-semver-checks: {printable(one.lint)}")
     if one.help and one.level is not Level.NOTE:
         yield paint(Style.DIM, f"    help: {printable(one.help)}")
 

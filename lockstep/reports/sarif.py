@@ -98,7 +98,7 @@ def _rule(one: Rule[Any]) -> Json:
 def _result(one: Finding, numbers: Mapping[str, int], marks: Counter[str]) -> Json:
     mark = _fingerprint(one)
     marks[mark] += 1
-    known = {"package": one.package, "surface": one.surface, "old": one.old, "new": one.new, "witness": one.witness, "requires": one.requires}
+    known = {"package": one.package, "surface": one.surface, "old": one.old, "new": one.new, "witness": one.witness, "lint": one.lint, "requires": one.requires}
     return {
         "ruleId": one.rule,
         "ruleIndex": numbers[one.rule],

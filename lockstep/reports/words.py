@@ -86,6 +86,18 @@ def _parts(signature: str) -> tuple[str, list[str], str]:
     return signature[:head], [*parts, signature[start:end].strip()], signature[end:]
 
 
+def heard(one: Review) -> list[str]:
+    """Say what became of asking a witness: what it looked at, and where it could not answer."""
+    answered: dict[str, list[str]] = {}
+    lines = []
+    for said in one.witnesses:
+        if said.answered:
+            answered.setdefault(f"{said.witness} {said.version}{f', {said.limits}' if said.limits else ''}", []).append(said.package)
+        else:
+            lines.append(f"{said.package}: {said.witness} {said.why}")
+    return [*(f"{name} looked at {', '.join(packages)}" for name, packages in answered.items()), *lines]
+
+
 def is_addition(one: Finding) -> bool:
     """Say whether a finding is about something new that breaks nobody."""
     return one.old is None and one.new is not None and one.level == "note"

@@ -87,7 +87,10 @@ def judge_workflow(audit: Audit) -> list[Finding]:
 def judge_surfaces(comparison: Comparison) -> list[Finding]:
     """Ask every compatibility rule that knows the surface."""
     folder = room("compat")
-    return _sorted(finding for rule in members(folder.__name__, folder.NAMES) if comparison.base.surface in rule.SURFACES for finding in rule.check(comparison))
+    found = [finding for rule in members(folder.__name__, folder.NAMES) if comparison.base.surface in rule.SURFACES for finding in rule.check(comparison)]
+    if (hearing := comparison.hearing) is not None:
+        found = hearing.joined(found)
+    return _sorted(found)
 
 
 def _sorted(found: Iterable[Finding]) -> list[Finding]:

@@ -1,7 +1,8 @@
 """Pairs of trees in one text file, with what a comparison must find between them.
 
 The format is txtar (https://pkg.go.dev/golang.org/x/tools/txtar): a comment, then files under `-- before/PATH --`, `-- after/PATH --` and
-`-- both/PATH --`. Each line `want: RULE | SYMBOL | PLACE | STEP [| CONFIDENCE]` of the comment is one finding; a pair without any is silent.
+`-- both/PATH --`, and what cargo-semver-checks printed about the two (`-- said/stdout --`, `-- said/stderr --`), with its lints (`-- said/lints --`).
+Each line `want: RULE | SYMBOL | PLACE | STEP [| CONFIDENCE]` of the comment is one finding; a pair without any is silent.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from importlib import import_module
 from pathlib import Path
 
 from lockstep.config import load
-from lockstep.model import Finding
+from lockstep.evidence.semver_checks import Roots, read, steps
+from lockstep.model import Finding, Place
 from lockstep.project import discover
 from lockstep.rules import judge_surfaces
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Surface
+from lockstep.testimony import Testimony
 from lockstep.tree import MemoryTree
 from lockstep.version import Version
 
@@ -32,17 +35,25 @@ class Pair:
     before: MemoryTree
     after: MemoryTree
     wanted: tuple[str, ...]
+    testimony: Testimony | None = None
 
 
 def pair(path: Path) -> Pair:
     """Read one file."""
-    parts = re.split(r"^-- (before|after|both)/(\S+) --\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    trees: dict[str, dict[str, str]] = {"before": {}, "after": {}}
+    parts = re.split(r"^-- (before|after|both|said)/(\S+) --\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    trees: dict[str, dict[str, str]] = {"before": {}, "after": {}, "said": {}}
     for side, name, text in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
         for one in ("before", "after") if side == "both" else (side,):
             trees[one][name] = text
     wanted = tuple(sorted(re.findall(r"^want: (.*)$", parts[0], re.MULTILINE)))
-    return Pair(name=path.stem, before=MemoryTree(trees["before"]), after=MemoryTree(trees["after"]), wanted=wanted)
+    before, after = MemoryTree(trees["before"]), MemoryTree(trees["after"])
+    return Pair(name=path.stem, before=before, after=after, wanted=wanted, testimony=_testimony(**trees["said"]) if trees["said"] else None)
+
+
+def _testimony(stdout: str, stderr: str, lints: str) -> Testimony:
+    said = read(stdout, stderr, Roots(base=Path("/base"), head=Path("/head"), target=Path("/target")), steps(lints))
+    assert said is not None
+    return Testimony(package="", place=Place(path="Cargo.toml"), said=said)
 
 
 def pairs(family: str) -> tuple[Path, ...]:
@@ -60,7 +71,8 @@ def compare(one: Pair, *readers: str) -> list[Finding]:
     """Compare what is there on both sides; every package is at the version that it has before."""
     version = next((package.version for package in discover(one.before, load(one.before)).packages if package.version), Version.read("0.1.0"))
     base, head = surfaces(one.before, *readers), surfaces(one.after, *readers)
-    return [found for key in base if key in head for found in judge_surfaces(Comparison(base=base[key], head=head[key], version=version))]
+    comparisons = [Comparison(base=base[key], head=head[key], version=version, testimony=one.testimony) for key in base if key in head]
+    return [found for comparison in comparisons for found in judge_surfaces(comparison)]
 
 
 def lines(findings: list[Finding]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from lockstep.policy import Impact, requires
 from lockstep.record import dataclass
 from lockstep.rust_counterparts import RustCounterparts
 from lockstep.surface import Item, Stability, Surface
+from lockstep.testimony import Hearing, Testimony
 from lockstep.version import Version
 
 NAMES: tuple[str, ...] = (
@@ -161,6 +162,7 @@ NAMES: tuple[str, ...] = (
     "schema_type_widened",
     "schema_value_added",
     "schema_value_removed",
+    "semver_check_failed",
     "stable_abi_dropped",
     "stable_abi_floor_raised",
     "stub_disagrees",
@@ -186,12 +188,23 @@ LEVELS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Comparison:
-    """One surface of one package at two moments; `version` is the package's at the first, `strict` counts typing breaks as breaks."""
+    """One surface of one package at two moments; `version` is the package's at the first, `strict` counts typing breaks as breaks.
+
+    `testimony` is what a stronger witness says of it.
+    """
 
     base: Surface
     head: Surface
     version: Version
     strict: bool = False
+    testimony: Testimony | None = None
+
+    @property
+    def hearing(self) -> Hearing | None:
+        """What a stronger witness says, beside the surfaces; None where none was asked."""
+        if self.testimony is None:
+            return None
+        return Hearing(testimony=self.testimony, base=self.base, head=self.head, version=self.version)
 
     def pairs(self) -> Iterator[tuple[Item, Item]]:
         """Give every item that is there at both moments."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -21,33 +20,20 @@ from itertools import pairwise
 from pathlib import Path
 
 from lockstep.config import load
+from lockstep.evidence.semver_checks import Roots, read
 from lockstep.model import Confidence, Finding, Level, Requires
 from lockstep.project import discover
 from lockstep.rules import judge_surfaces
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Surface
 from lockstep.surfaces import rust
+from lockstep.testimony import Said, same_symbol
 from lockstep.tree import MemoryTree
 from lockstep.version import Version
 
 HOME = Path.home() / ".cargo" / "registry"
 PAIRS = 6
 CRATES = ("url", "semver", "itoa", "base64", "arrayvec", "heck", "fixedbitset", "indexmap", "uuid", "smallvec", "hashbrown")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """One finding of the peer."""
-
-    lint: str
-    text: str
-    file: str
-    line: int
-
-    @property
-    def names(self) -> set[str]:
-        """The words in it."""
-        return set(re.findall(r"\w+", self.text))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -121,29 +107,14 @@ def _pairs(versions: Sequence[Version], count: int) -> list[tuple[Version, Versi
 # ---- the two answers
 
 
-def _peer(old: Path, new: Path, kept: Path) -> list[Said] | None:
+def _peer(old: Path, new: Path, kept: Path) -> tuple[Said, ...] | None:
     """Ask cargo-semver-checks; None where it cannot build one of the two."""
     if not kept.exists():
         arguments = ["--manifest-path", str(new / "Cargo.toml"), "--baseline-root", str(old), "--release-type", "minor", "--default-features"]
         done = subprocess.run(["cargo", "semver-checks", *arguments, "--color", "never"], capture_output=True, text=True, check=False)
         kept.write_text(done.stdout + "\n\n" + done.stderr)
-    text = kept.read_text()
-    if "Summary" not in text:
-        return None
-    found = []
-    for part in re.split(r"^--- ", text, flags=re.MULTILINE)[1:]:
-        lint = part.split()[1].rstrip(":")
-        if lint.startswith("feature_") or part.startswith("warning"):  # another reader's; what the peer only warns of
-            continue
-        for line in part.partition("Failed in:\n")[2].splitlines():
-            if not re.match(r"  \S", line):
-                break
-            place = re.search(r"(/\S+?):(\d+)(?:$|[\s,)])", line)
-            file = place[1] if place else ""
-            for root in (old, new):
-                file = file.removeprefix(f"{root}/")
-            found.append(Said(lint=lint, text=line.strip().partition(" /")[0], file=file, line=int(place[2]) if place else 0))
-    return found
+    out, _, err = kept.read_text().partition("\n\n    Building ")
+    return read(f"{out}\n\n", f"    Building {err}", Roots(base=old, head=new, target=kept.parent), {})
 
 
 def surface(root: Path) -> tuple[Surface, Version]:
@@ -171,34 +142,19 @@ def _breaks(one: Finding) -> bool:
     return one.requires is not Requires.PATCH and one.level is Level.ERROR
 
 
-def _same(one: Finding, said: Said) -> bool:
-    """Say whether two findings are about one symbol, or ours about what the other's stands in."""
-    path = (one.symbol or "").removeprefix("mod ").rstrip("!")
-    if one.rule == "rust-discriminant-changed" and said.lint.endswith("variant_discriminant_changed"):  # of several that move, ours tells the first
-        return path.split("::")[-2] in said.names
-    if path and re.search(rf"\b{re.escape(path)}::", said.text):
-        return True
-    if one.rule == "rust-private-field-added" and said.lint == "constructible_struct_adds_private_field":  # ours names the struct alone
-        return path.rpartition("::")[2] in said.names and one.place.path == said.file
-    parts = [part for part in re.split(r"::|\.", path) if part][1:]
-    if not parts or parts[-1] not in said.names:
-        return False
-    return len(parts) == 1 or parts[-2] in said.names or (one.place.path, one.place.line) == (said.file, said.line)
-
-
 def compare(old: Path, new: Path, kept: Path) -> Tally | None:
     """Hold both answers beside each other."""
     peer = _peer(old, new, kept)
     if peer is None:
         return None
     (base, version), (head, _) = surface(old), surface(new)
-    there = {(item.place.path, item.place.line): item.path for item in base.items.values()}
-    peer = [replace(said, text=f"{said.text} {there.get((said.file, said.line), '')}") for said in peer]
+    there = {item.place: item.path for item in base.items.values()}
+    peer = tuple(replace(said, text=f"{said.text} {there.get(said.place, '') if said.place is not None else ''}") for said in peer)
     mine = [one for one in judged(base, head, version) if _breaks(one) or one.confidence is Confidence.REVIEW]
     found, step = Tally(), f"{old.name} -> {new.name.rpartition('-')[2]}"
     matched: set[int] = set()
     for said in peer:
-        same = [index for index, one in enumerate(mine) if _same(one, said)]
+        same = [index for index, one in enumerate(mine) if same_symbol(one, said)]
         matched.update(same)
         if same:
             sure = any(mine[index].confidence is Confidence.CERTAIN for index in same)
@@ -238,7 +194,7 @@ def run(crates: Sequence[str], count: int, folder: Path) -> Iterator[str]:
     yield "\nour misses, by lint"
     for lint, number in Counter(said.lint for _, said in total.missed).most_common():
         yield f"  {number:4} {lint}"
-        yield from (f"         {step}: {said.text} ({said.file}:{said.line})" for step, said in total.missed if said.lint == lint)
+        yield from (f"         {step}: {said.text} ({said.place})" for step, said in total.missed if said.lint == lint)
     yield "\nwhat we alone call certain, by rule"
     for rule, number in Counter(one.rule for _, one in total.alarms).most_common():
         yield f"  {number:4} {rule}"

@@ -1,0 +1,58 @@
+"""Asking a witness: both moments as folders outside of the repository, and cargo-semver-checks about every crate that both have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from lockstep.checkout import export, scratch
+from lockstep.evidence.semver_checks import ABSENT, Program, Roots
+from lockstep.fates import shelf
+from lockstep.model import Ecosystem, Package, Place
+from lockstep.testimony import CARGO_SEMVER_CHECKS, Testimony
+
+if TYPE_CHECKING:
+    from lockstep.cli.session import Session
+    from lockstep.review import Moment
+
+
+def hear(before: Session, old: Moment, head: Session, new: Moment, say: Callable[[str], None]) -> tuple[Testimony, ...]:
+    """Ask about every crate with a library at both moments that is published; what cannot be answered is told."""
+    crates, unknown = _crates(old, new), _renamed(old, new)
+    for one in unknown:
+        say(f"{one.witness} {one.why}")
+    if not crates:
+        if not unknown:
+            say(f"{CARGO_SEMVER_CHECKS} has nothing to look at: no published crate has a library at both moments")
+        return unknown
+    program = Program.find(head.repository.root)
+    if program is None:
+        say(f"{CARGO_SEMVER_CHECKS} {ABSENT}")
+        return (*unknown, *(Testimony(package=after.name, place=Place(path=after.manifest), why=ABSENT) for _, after in crates))
+    found = [*unknown]
+    with scratch(head.repository) as folder:
+        roots = Roots(base=folder / "base", head=folder / "head", target=folder / "target")
+        export(before.tree, roots.base)
+        export(head.tree, roots.head)
+        for number, (was, after) in enumerate(crates, 1):
+            say(f"{CARGO_SEMVER_CHECKS} {program.version} builds {after.name} at both moments ({number} of {len(crates)})")
+            found.append(program.ask(was, after, roots))
+            if not found[-1].answered:
+                say(f"{CARGO_SEMVER_CHECKS} {found[-1].why}")
+    return tuple(found)
+
+
+def _crates(old: Moment, new: Moment) -> list[tuple[Package, Package]]:
+    read = [{one.package for one in moment.surfaces if one.surface == "rust"} for moment in (old, new)]
+    was, now = ({one.name: one for one in moment.packages if one.ecosystem is Ecosystem.CARGO} for moment in (old, new))
+    return [(was[name], package) for name, package in now.items() if package.publish is not False and name in was and all(name in names for names in read)]
+
+
+def _renamed(old: Moment, new: Moment) -> tuple[Testimony, ...]:
+    names = shelf(old.packages, old.surfaces, new.packages, new.surfaces).names
+    known = {one.package for one in new.surfaces if one.surface == "rust"}
+    return tuple(
+        Testimony(package=package.name, place=Place(path=package.manifest), why=f"does not know {package.name}: it was called {name}")
+        for (ecosystem, name), package in names.items()
+        if ecosystem is Ecosystem.CARGO and package.name in known
+    )

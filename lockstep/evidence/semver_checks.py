@@ -1,0 +1,185 @@
+"""What cargo-semver-checks finds between two folders with the same crates. It builds both: code of the repository runs.
+
+Source: https://github.com/obi1kenobi/cargo-semver-checks; it has no output for programs, so what it prints for people is read, and counts only where
+it is whole.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from lockstep.model import Package, Place, Requires
+from lockstep.pattern import pattern
+from lockstep.record import dataclass
+from lockstep.testimony import Said, Testimony
+
+SECONDS = 30 * 60
+"""How long it may build and check one crate."""
+LARGEST = 16 * 2**20
+"""Bytes of its answer that are read."""
+ABSENT = "is not installed: cargo install cargo-semver-checks --locked"
+FINE, FAILED = 0, 100
+"""What it leaves with where it could check; anything else is an error."""
+BY_DEFAULT = "the crate's default features alone: with all of them it cannot be built"
+
+_KIND = pattern(r"^(\w+)\s+(major|minor)\s", re.MULTILINE)
+_SECTION = pattern(r"^--- (failure|warning) (\w+): (.*) ---$", re.MULTILINE)
+_CHECKED = pattern(r"^ +Checked \[ *[\d.]+s\] (\d+) checks: (\d+) pass(?:, (\d+) fail, (\d+) warn)?, (\d+) skip$", re.MULTILINE)
+_ERROR = pattern(r"^error(?:\[\w+\])?: (.*)$", re.MULTILINE)
+_CAUSE = pattern(r"^Caused by:\n\s+(.*)$", re.MULTILINE)
+_BUILD = pattern(r"^error: failed to build rustdoc for crate (\S+ \S+)", re.MULTILINE)
+_STYLE = pattern(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roots:
+    """The two folders to compare, and one for what is built."""
+
+    base: Path
+    head: Path
+    target: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """An installed cargo-semver-checks: its version, and which step each of its lints asks for."""
+
+    path: str
+    version: str
+    kinds: Mapping[str, Requires]
+
+    @classmethod
+    def find(cls, root: Path | None) -> Program | None:
+        """Find it on the PATH; one that lies in the repository is not run, nor one that does not run at all."""
+        found = shutil.which("cargo-semver-checks")
+        if found is None or (root is not None and Path(os.path.realpath(found)).is_relative_to(os.path.realpath(root))):
+            return None
+        said = [_run([found, "semver-checks", option], Path(os.sep), {}, 60) for option in ("--version", "--list")]
+        if any(one is None or one.code for one in said):
+            return None
+        version, kinds = (one.out if one is not None else "" for one in said)
+        return cls(path=found, version=version.split()[-1] if version.split() else "", kinds=steps(kinds))
+
+    def ask(self, before: Package, after: Package, roots: Roots) -> Testimony:
+        """Ask about one crate."""
+        place = Place(path=after.manifest)
+        stated = [path for path in (roots.head / after.manifest, roots.head / "Cargo.toml") if path.is_file()]
+        whole = not any(b"cargo-semver-checks" in path.read_bytes() for path in stated)
+        failed = ""
+        for limits, options in (("", ()), (BY_DEFAULT, ("--default-features",))):
+            said, why = self._ask(before, after, roots, options)
+            if said is not None:
+                return Testimony(package=after.name, place=place, version=self.version, said=said, limits=limits, whole=whole)
+            failed = failed or why
+            if not why.startswith(_CANNOT_BUILD):
+                break
+        return Testimony(package=after.name, place=place, version=self.version, why=failed)
+
+    def _ask(self, before: Package, after: Package, roots: Roots, options: Sequence[str]) -> tuple[tuple[Said, ...] | None, str]:
+        arguments = ["--manifest-path", str(roots.head / after.manifest), "--baseline-root", str(roots.base / before.root)]
+        command = [self.path, "semver-checks", *arguments, "--release-type", "patch", "--color", "never", *options]
+        done = _run(command, roots.head, {"CARGO_TARGET_DIR": str(roots.target), "CARGO_TERM_COLOR": "never", "RUST_BACKTRACE": "0"}, SECONDS)
+        if done is None:
+            return None, f"gave no answer in {SECONDS // 60} minutes"
+        if done.code not in (FINE, FAILED):
+            return None, _reason(done, roots)
+        said = read(done.out, done.err, roots, self.kinds)
+        return said, "" if said is not None else "gave an answer that cannot be read"
+
+
+_CANNOT_BUILD = "cannot build"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Done:
+    code: int
+    out: str
+    err: str
+
+
+def _run(command: Sequence[str], folder: Path, environment: Mapping[str, str], seconds: float) -> _Done | None:
+    """Run a program with all that it starts in a group of its own, which ends with it; None when it takes too long."""
+    try:
+        process = subprocess.Popen(  # noqa: S603 - the user's own program, which was asked for; the arguments are ours
+            command,
+            cwd=folder,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+    except OSError as error:
+        return _Done(code=-1, out="", err=f"error: it could not run: {type(error).__name__}")
+    with process:
+        try:
+            out, err = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            return None
+        finally:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+    return _Done(code=process.returncode, out=_text(out), err=_text(err))
+
+
+def steps(listed: str) -> dict[str, Requires]:
+    """Read the list of its lints: which step each asks for."""
+    return {name: Requires(kind) for name, kind in _KIND.findall(listed)}
+
+
+def _text(data: bytes) -> str:
+    return _STYLE.sub("", data[:LARGEST].decode(errors="replace")).replace("\r\n", "\n")
+
+
+def _reason(done: _Done, roots: Roots) -> str:
+    """Say in one line why it could not check."""
+    if (built := _BUILD.search(done.err)) is not None:
+        first = next((text for text in _ERROR.findall(done.err) if not text.startswith(("running cargo-doc", "failed to", "could not", "aborting"))), "")
+        return f"{_CANNOT_BUILD} {built[1]}{f': {first}' if first else ''}"[:300]
+    cause = _CAUSE.search(done.err)
+    errors = [text for text in _ERROR.findall(done.err) if text]
+    said = cause[1] if cause is not None else errors[-1] if errors else f"it ended with code {done.code}"
+    for name, root in (("the older", roots.base), ("the newer", roots.head)):
+        said = said.replace(str(root), f"{name} tree")
+    return f"could not check: {said}"[:300]
+
+
+def read(out: str, err: str, roots: Roots, kinds: Mapping[str, Requires]) -> tuple[Said, ...] | None:
+    """Read a whole answer; None where it is not one: every check that failed must have its section, and every section what it found.
+
+    What it says of features is left out: manifests are read by another reader. So is what it only warns of.
+    """
+    checked = _CHECKED.findall(err)
+    parts = _SECTION.split(out)
+    sections = list(zip(parts[1::4], parts[2::4], parts[3::4], parts[4::4], strict=True))
+    if len(checked) != 1:
+        return None
+    for word, count in (("failure", checked[0][2]), ("warning", checked[0][3])):
+        if sum(kind == word for kind, *_ in sections) != int(count or 0):
+            return None
+    found: list[Said] = []
+    for kind, lint, title, body in sections:
+        lines = [line.strip() for line in body.partition("\nFailed in:\n")[2].partition("\n\n")[0].splitlines() if line.startswith("  ")]
+        if not lines:
+            return None
+        if kind == "failure" and not lint.startswith("feature_"):
+            found += (_said(lint, title, line, roots, kinds.get(lint, Requires.MAJOR)) for line in lines)
+    return tuple(dict.fromkeys(found))
+
+
+def _said(lint: str, title: str, line: str, roots: Roots, step: Requires) -> Said:
+    either = "|".join(re.escape(str(root)) for root in (roots.base, roots.head))
+    places = re.findall(rf"({either})/(.+?):(\d+)(?=$|[\s,)\]])", line)
+    text = re.sub(rf",?\s*(?:previously\s+)?(?:\b(?:in|at)\s+)?(?:file\s+)?(?:{either})/.+?:\d+(?=$|[\s,)\]])", "", line)
+    text = re.sub(r",?\s*(?:previously\s+)?(?:\b(?:in|at)\s+)?(?:file\s+)?/\S+:\d+$", "", text)  # of another crate
+    if not places:
+        return Said(lint=lint, title=title, text=text, requires=step)
+    root, path, number = places[-1]
+    return Said(lint=lint, title=title, text=text, requires=step, place=Place(path=path, line=int(number)), before=root == str(roots.base))
