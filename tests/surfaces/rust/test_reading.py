@@ -80,7 +80,7 @@ def test_a_file_that_is_missing_or_no_rust_is_told() -> None:
 def test_what_was_private_before_is_compared_when_it_ships() -> None:
     before = moment({"Cargo.toml": MANIFEST + "publish = false\n", "src/lib.rs": "pub struct S { pub x: u8 }"})
     after = moment({"Cargo.toml": MANIFEST, "src/lib.rs": "pub struct S { pub x: u8, pub y: u8 }"})
-    assert [one.rule for one in review(before, after).findings] == ["rust-field-added"]
+    assert [one.rule for one in review(before, after).findings] == ["package-added", "rust-field-added"]
 
 
 def test_a_module_for_a_re_export_of_one_is_no_loss() -> None:
