@@ -13,12 +13,11 @@ import ast
 import builtins
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import field
 from enum import Enum
 from functools import cache, lru_cache
 from typing import TypeAlias
 
-from lockstep.record import dataclass
+from lockstep.record import dataclass, field
 
 DEEPEST = 60
 """How deep types stand in each other where they are compared; what is deeper is not known."""

@@ -44,12 +44,9 @@ from types import FrameType
 from typing import TypeVar
 
 from lockstep.errors import WriteError
+from lockstep.journal import COMMITTED, CREATED, FRESH, JOURNAL, is_there
 from lockstep.record import dataclass
 
-JOURNAL = "lockstep-journal.json"
-COMMITTED = "lockstep-journal.done.json"
-FRESH = "lockstep-journal.new.json"
-CREATED = "lockstep-created.new"
 BESIDE = ".lockstep-created.new"
 """Where `create` stages: in git's folder, and in the root too when no link leads there."""
 LOCK = "lockstep.lock"
@@ -185,7 +182,7 @@ def recover(root: Path, git_dir: Path) -> Recovery | None:
     Raises: WriteError when that is not possible; the journal stays for the next time. WriteError, too, when a file was edited after the
     interruption: all others are back, that one is left as it is, and the journal is gone.
     """
-    if not any(os.path.lexists(git_dir / name) for name in (JOURNAL, COMMITTED, FRESH, CREATED)):
+    if not is_there(git_dir):
         return None
     with _locked(git_dir, patience=PATIENCE):
         with _deferred() as interrupted:

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 
-from lockstep.record import dataclass
+from lockstep.record import dataclass, replace
 from lockstep.surface import Parameter, ParameterKind, Signature
 
 

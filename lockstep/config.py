@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from typing import TypeAlias
 
 from lockstep.errors import ConfigError, ManifestError, RepositoryError
@@ -312,6 +311,8 @@ def load(tree: Tree, explicit: str | None = None) -> Config:
 
 def entries(config: Config) -> dict[str, tuple[str, ...]]:
     """Give every option as texts, one for each entry of a list or table: what two configurations are compared by, wherever they stand."""
+    from dataclasses import fields  # noqa: PLC0415 - only who writes a configuration down pays for it
+
     found = {one.name: getattr(config, one.name) for one in fields(config) if one.name not in ("path", "workflow")}
     found |= {f"workflow.{one.name}": getattr(config.workflow, one.name) for one in fields(config.workflow)}
     return {name: tuple(map(_said, value)) if isinstance(value, tuple) else (value,) if value else () for name, value in found.items()}
@@ -321,6 +322,8 @@ def _said(entry: object) -> str:
     """Spell an entry as one line; the default of an option is left out, and where the entry stands."""
     if isinstance(entry, tuple):
         return " = ".join(map(str, entry))
+    from dataclasses import fields, is_dataclass  # noqa: PLC0415 - likewise
+
     if not is_dataclass(entry):
         return str(entry)
     left_out = {"line", "column"} | ({"path"} if isinstance(entry, WaiverConfig) else set())

@@ -7,13 +7,12 @@ A format reads one text and gives a `Manifest`: what it declares, where versions
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field
 from enum import StrEnum
 from typing import TypeAlias
 
 from lockstep.locks.cargo_text import CargoLock
 from lockstep.model import Ecosystem, Finding, Level, Place, Role
-from lockstep.record import dataclass
+from lockstep.record import dataclass, field
 from lockstep.toml import Document, Key, Lines
 from lockstep.version import Spelling
 
@@ -187,7 +186,7 @@ class Scope(StrEnum):
     TARGET = "target"  # nowhere: only where a manifest points to it
 
 
-@dataclass
+@dataclass(slots=True)
 class Faults:
     """Gathers what is wrong in one file, so that one run lists it all."""
 

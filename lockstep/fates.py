@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from enum import StrEnum
 from typing import TypeAlias
 
 from lockstep.model import Ecosystem, Finding, Level, Package, Place, Requires
 from lockstep.policy import Impact, requires
-from lockstep.record import dataclass
+from lockstep.record import dataclass, replace
 from lockstep.surface import Item, Stability, Surface
 from lockstep.version import Version
 

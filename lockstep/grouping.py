@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field
 from itertools import islice
 
 from lockstep.config import Config, names
 from lockstep.discovery import Found, is_example, place_of
 from lockstep.model import Ecosystem, Finding, Level
-from lockstep.record import dataclass
+from lockstep.record import dataclass, field
 from lockstep.version import Bump, Version
 
 PackageId = tuple[str, str]
@@ -64,7 +63,7 @@ class Grouped:
     members: tuple[PackageId, ...]
 
 
-@dataclass(kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Grouping:
     """Groups the packages of one tree."""
 

@@ -7,9 +7,7 @@ Source: RFC 8259
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from json.decoder import scanstring  # type: ignore[attr-defined]  # documented since Python 2.6 in the module's own text only
 
 from lockstep.errors import ManifestError
 from lockstep.pattern import pattern
@@ -17,7 +15,6 @@ from lockstep.record import dataclass
 from lockstep.toml import CONFLICT, Lines
 
 _SPACE = pattern(r"[ \t\r\n]*")
-_DECODER = json.JSONDecoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +33,8 @@ def load(path: str, text: str) -> dict[str, Member]:
 
     Raises: ManifestError with the place when the file is no JSON object.
     """
+    import json  # noqa: PLC0415 - only a JSON file pays for it
+
     body = text.removeprefix("\ufeff")
     try:
         json.loads(body)
@@ -56,12 +55,18 @@ def load(path: str, text: str) -> dict[str, Member]:
 
 def members(text: str, start: int) -> Iterator[Member]:
     """Give the members of the object that starts at `start` in a valid text; the first of two equal keys comes first."""
+    from json.decoder import (  # type: ignore[attr-defined] # noqa: PLC0415 - likewise; documented since Python 2.6 in the module's own text only
+        JSONDecoder,
+        scanstring,
+    )
+
+    decoder = JSONDecoder()
     i = _skip(text, start + 1)
     while text[i] != "}":
         at = i
         key, i = scanstring(text, i + 1)
         i = _skip(text, _skip(text, i) + 1)
-        value, end = _DECODER.raw_decode(text, i)
+        value, end = decoder.raw_decode(text, i)
         quoted = text[i] == '"'
         yield Member(key, value, at, i + quoted, end - quoted)
         i = _skip(text, end)

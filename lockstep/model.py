@@ -6,11 +6,10 @@ All are frozen data: no method reads, writes or prints.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import field
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from lockstep.record import dataclass
+from lockstep.record import dataclass, field
 from lockstep.version import Spelling, Version
 
 

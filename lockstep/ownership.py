@@ -6,7 +6,6 @@ A mention that names nobody of ours is no site, whatever it looks like.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from lockstep.agreement import PARTS, REQUIREMENTS, says
 from lockstep.config import SiteConfig, expression
@@ -16,7 +15,7 @@ from lockstep.errors import LockstepError, VersionError
 from lockstep.grouping import Grouped, Grouping, PackageId, is_placeholder
 from lockstep.locks.stale import Fault, Judged
 from lockstep.model import Ecosystem, Finding, Level, Package, Place, Role
-from lockstep.record import dataclass
+from lockstep.record import dataclass, replace
 from lockstep.tree import globs
 from lockstep.version import Spelling, Version
 

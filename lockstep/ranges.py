@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import reduce
 from typing import TypeAlias
 
 from lockstep.errors import VersionError
-from lockstep.record import dataclass
+from lockstep.record import dataclass, replace
 from lockstep.requirement import Comparator, comparators, pep440_specifiers
 from lockstep.version import identifiers, shorten
 

@@ -14,12 +14,11 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import TypeAlias
 
 from lockstep.errors import VersionError
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
+from lockstep.record import dataclass, replace
 from lockstep.version import LARGEST, Identifiers, Spelling, Version, identifiers, is_semver, shorten
 
 LONGEST = 4000

@@ -6,7 +6,6 @@ Silence is never proof: a step too small to hold a break is *unproven* while a p
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from enum import StrEnum
 from typing import TypeAlias, assert_never
 
@@ -14,7 +13,7 @@ from lockstep.config import WaiverConfig
 from lockstep.fates import SHIPPED, Fate, Named, called, ecosystem, fates, shelf
 from lockstep.model import Ecosystem, Finding, Level, Package, Requires
 from lockstep.policy import Impact, requires
-from lockstep.record import dataclass
+from lockstep.record import dataclass, replace
 from lockstep.rules import judge_package, judge_surfaces, judge_waivers
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Blind, ItemKind, Stability, Surface

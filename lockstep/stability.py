@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from lockstep.config import Config
+from lockstep.record import replace
 from lockstep.surface import Stability, Surface
 from lockstep.tree import globs
 

@@ -6,11 +6,10 @@ A surface is read by `surfaces/` from a tree, kept in a cache, and compared by `
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from enum import StrEnum
 
 from lockstep.model import Place
-from lockstep.record import dataclass
+from lockstep.record import dataclass, field
 
 
 class ItemKind(StrEnum):

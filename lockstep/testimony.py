@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from lockstep.model import Confidence, Finding, Level, Place, Requires
 from lockstep.pattern import pattern
 from lockstep.policy import Impact, requires
-from lockstep.record import dataclass
+from lockstep.record import dataclass, replace
 from lockstep.rust_counterparts import HOLDERS, parent_of
 from lockstep.surface import Item, ItemKind, RustFact, Surface
 from lockstep.version import Version

@@ -7,13 +7,12 @@ Source: https://typing.python.org/en/latest/spec/callables.html#assignability-ru
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from lockstep.annotation import ANY, NONE, OBJECT, Answer, Named, Type, assignable, bind, free, is_any, parse, short, substituted, union
 from lockstep.calling import Changes, compare
 from lockstep.counterparts import CONSTRUCTORS, Counterparts, parent
 from lockstep.outcome import changed, result
-from lockstep.record import dataclass
+from lockstep.record import dataclass, replace
 from lockstep.surface import Item, ItemKind, Parameter, Signature, Surface, Trait, TypeParameter
 
 

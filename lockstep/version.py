@@ -10,13 +10,12 @@ Sources: https://semver.org (2.0.0), https://packaging.python.org/en/latest/spec
 from __future__ import annotations
 
 import re
-from dataclasses import field
 from enum import StrEnum
 from functools import lru_cache, total_ordering
 from typing import TypeAlias, assert_never
 
 from lockstep.errors import VersionError
-from lockstep.record import dataclass
+from lockstep.record import dataclass, field
 
 LARGEST = 2**64 - 1
 """Cargo and npm hold each number of a version in 64 bits or less."""

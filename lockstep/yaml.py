@@ -12,13 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from lockstep.errors import ManifestError
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
+from lockstep.record import dataclass, field
 
 if TYPE_CHECKING:
     from ruamel.yaml.events import Event, ScalarEvent

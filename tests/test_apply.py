@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from lockstep import apply
+from lockstep import apply, journal
 from lockstep.apply import Change
 from lockstep.errors import WriteError
 from tests.faults.inject import ANY, Fault, Injector, Ledger, Point
@@ -448,7 +448,7 @@ class TestRecover:
 SOUND = {"lockstep": apply.FORMAT, "token": "0" * 16, "beside": False, "files": [["Cargo.toml", "0" * 64]]}
 
 
-@pytest.mark.parametrize("name", [apply.JOURNAL, apply.COMMITTED])
+@pytest.mark.parametrize("name", [journal.JOURNAL, journal.COMMITTED])
 @pytest.mark.parametrize(
     "content",
     [
@@ -485,7 +485,7 @@ def test_a_journal_that_is_not_ours_is_refused_and_nothing_touched(root: Path, g
 
 
 def test_a_journal_that_was_never_finished_is_dropped(root: Path, git_dir: Path) -> None:
-    (git_dir / apply.FRESH).write_text('{"lock')
+    (git_dir / journal.FRESH).write_text('{"lock')
     assert apply.recover(root, git_dir) is None
     assert not leftovers(root, git_dir)
 

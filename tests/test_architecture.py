@@ -145,7 +145,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "gitfiles": {"pattern"},
     "cache": {"pattern"},
     "review": {"fates", "model", "policy", "rules", "surface", "testimony", "version", "config", "waivers"},
-    "apply": {"errors"},
+    "apply": {"errors", "journal"},
+    "journal": set(),
     "rules": {
         "fates",
         "changelog",
@@ -207,7 +208,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 """Rooms and modules whose neighbours are few; the others are held by the walls below."""
 GROUND = {"record"}
 """What everybody stands on, like the standard library that it is a part of."""
-OUTSIDE = {"evidence", "repo", "gitfiles", "dirt", "apply", "cache", "checkout", "commit", "cli"}
+OUTSIDE = {"evidence", "repo", "gitfiles", "dirt", "apply", "journal", "cache", "checkout", "commit", "cli"}
 """What no judging, planning or finding room may know: where evidence comes from, who writes, who asks."""
 
 

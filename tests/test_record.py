@@ -1,4 +1,4 @@
-"""A frozen, slotted dataclass that is made fast is the one that the standard library makes."""
+"""A slotted dataclass that is made fast is the one that the standard library makes."""
 
 from __future__ import annotations
 
@@ -83,7 +83,48 @@ def test_it_can_be_pickled() -> None:
             assert value == 4
 
 
-def test_what_is_not_frozen_and_slotted_is_made_by_the_standard_library() -> None:
+@record.dataclass(slots=True, kw_only=True)
+class Nest:
+    eggs: list[str] = record.field(default_factory=list)
+    full: bool = record.field(default=False, repr=False, compare=False)
+
+
+def test_what_is_not_frozen_can_be_written_to() -> None:
+    nest = Nest()
+    nest.eggs.append("brown")
+    nest.full = True
+    assert nest == Nest(eggs=["brown"])
+    assert repr(nest) == "Nest(eggs=['brown'])"
+    assert record.replace(nest, eggs=[]).full
+    assert [one.name for one in dataclasses.fields(nest)] == ["eggs", "full"]
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(nest)
+    with pytest.raises(AttributeError):
+        nest.weight = 3  # type: ignore[attr-defined]
+
+
+def test_the_standard_library_knows_all_of_it_when_it_asks() -> None:
+    @record.dataclass(frozen=True, slots=True)
+    class Fresh:
+        name: str
+        notes: list[str] = record.field(default_factory=list, repr=False)
+
+    assert dataclasses.is_dataclass(Fresh)
+    first, second = dataclasses.fields(Fresh)
+    assert (first.name, first.default, second.default_factory, second.repr) == ("name", dataclasses.MISSING, list, False)
+    assert Fresh.__dataclass_params__.frozen  # type: ignore[attr-defined]
+    assert dataclasses.asdict(Fresh("a")) == {"name": "a", "notes": []}
+    assert dataclasses.replace(Fresh("a"), name="b") == record.replace(Fresh("a"), name="b") == Fresh("b")
+
+    @dataclasses.dataclass(frozen=True, slots=True)
+    class Below(Fresh):
+        more: int = 3
+
+    assert Below("a") == Below("a", [], 3)
+    assert repr(Below("a")).endswith("Below(name='a', more=3)")
+
+
+def test_what_is_not_slotted_is_made_by_the_standard_library() -> None:
     @record.dataclass
     class Pan:
         size: int = 3

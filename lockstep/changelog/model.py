@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from enum import StrEnum
 
 from lockstep.changelog.dates import Date
 from lockstep.changelog.titles import Kind, Title
-from lockstep.record import dataclass
+from lockstep.record import dataclass, field
 from lockstep.version import Version
 
 

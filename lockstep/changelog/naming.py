@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
 from functools import lru_cache
 
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
+from lockstep.record import dataclass, field
 
 _PARTS = pattern(r"::|[.#/]|\s+")
 _GROUP = pattern(r"(?<![\w.:])((?:\w+(?:::|\.))+)\{([^{}]{1,2000})\}")

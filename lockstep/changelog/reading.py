@@ -8,14 +8,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lockstep.changelog import dates, titles
 from lockstep.changelog.model import Block, BlockKind, Changelog, Definition, Item, Marker, Section, Unclosed
 from lockstep.changelog.titles import Kind, Title
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
+from lockstep.record import dataclass, replace
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from lockstep.cli.options import Argument, ConfigOption, Format, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
+from lockstep.record import replace
 from lockstep.version import Bump, PreKind
 
 if TYPE_CHECKING:

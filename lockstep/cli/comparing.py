@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Callable
-from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -17,7 +16,7 @@ from lockstep.cli.clock import day
 from lockstep.discovery import is_example
 from lockstep.errors import UsageError
 from lockstep.evidence.history import last_release, tag_version
-from lockstep.record import dataclass
+from lockstep.record import dataclass, replace
 from lockstep.repo import GitTree, IndexTree, WorkTree
 from lockstep.review import Key, Moment, Review, review
 from lockstep.stability import classify

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lockstep.changelog import kept
@@ -12,7 +11,7 @@ from lockstep.changelog.model import Changelog
 from lockstep.changelog.naming import NONE, Named, Texts
 from lockstep.changelog.sections import is_begun, to_release, told
 from lockstep.errors import RepositoryError
-from lockstep.record import dataclass
+from lockstep.record import dataclass, replace
 from lockstep.repo import WorkTree
 from lockstep.rules import judge_notes
 from lockstep.rules.notes import Notes

@@ -5,18 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from lockstep import repo, reports
+from lockstep import journal, repo, reports
 from lockstep.cli.options import Format
 from lockstep.config import Config, load
 from lockstep.errors import LockstepError, UsageError
 from lockstep.model import Finding, Group, Role
 from lockstep.project import Project, discover
-from lockstep.record import dataclass
+from lockstep.record import dataclass, replace
 from lockstep.reports.escape import inert, printable
 from lockstep.reports.style import Painter, Style
 from lockstep.reports.told import Look, Told
@@ -210,10 +209,10 @@ def _from_base(repository: repo.Repository, tree: AnyTree, config: str | None, o
 
 
 def _recover(repository: repo.Repository, output: Output) -> None:
-    from lockstep.apply import recover  # noqa: PLC0415 - `--help` does not write
-
-    if repository.root is None:
+    if repository.root is None or not journal.is_there(repository.git_dir):
         return
+    from lockstep.apply import recover  # noqa: PLC0415 - most commands find nothing to recover
+
     done = recover(repository.root, repository.git_dir)
     if done is not None:
         what = "finished" if done.finished else "undid"

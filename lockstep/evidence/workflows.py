@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lockstep.config import Config
 from lockstep.errors import LockstepError, ManifestError, RepositoryError, UsageError
 from lockstep.model import Place
+from lockstep.record import replace
 from lockstep.toml import Document
 from lockstep.tree import Tree, glob
 from lockstep.workflow.audit import Audit, TagPattern

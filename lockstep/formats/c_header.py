@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from lockstep.declaration import Here, Manifest, Mention, Scope, Source
 from lockstep.model import Role
 from lockstep.pattern import pattern
+from lockstep.record import replace
 from lockstep.version import Spelling
 
 SCOPE = Scope.TEXT

@@ -12,13 +12,12 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field
 from functools import lru_cache
 from typing import NamedTuple
 
 from lockstep.errors import VersionError
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
+from lockstep.record import dataclass, field
 from lockstep.toml import Table
 from lockstep.version import Spelling, Version
 

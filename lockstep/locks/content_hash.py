@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 
@@ -47,6 +46,8 @@ def metadata(source: Source) -> tuple[int, Table] | None:
 def dumped(values: Table) -> bytes | None:
     """Give what both tools hash; None for values that they cannot dump: dates and times."""
     try:
+        import json  # noqa: PLC0415 - only a lock of this kind pays for it
+
         return json.dumps(values, sort_keys=True).encode()
     except TypeError:
         return None

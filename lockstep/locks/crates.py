@@ -7,12 +7,11 @@ cargo's src/workspace/workspace.rs (`find_path_deps`, `is_excluded`) and src/res
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
 
 from lockstep.declaration import Manifest, inside, join
 from lockstep.locks.cargo_text import version_of
 from lockstep.model import Place
-from lockstep.record import dataclass
+from lockstep.record import dataclass, field, replace
 from lockstep.toml import Key, Table, strings
 
 NORMAL, DEV, BUILD = "dependencies", "dev-dependencies", "build-dependencies"

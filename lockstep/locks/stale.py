@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
 from enum import StrEnum
 
 from lockstep.model import Finding, Level, Place
-from lockstep.record import dataclass
+from lockstep.record import dataclass, field
 
 
 class Fault(StrEnum):

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TypeAlias
 
 import tomli
@@ -25,7 +24,7 @@ from lockstep.locks.stale import Fault, Judged, Stale
 from lockstep.locks.uv_text import Entry, Lines, UvLock, extra_of, order
 from lockstep.model import Level
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
+from lockstep.record import dataclass, replace
 from lockstep.requirement import satisfies
 from lockstep.toml import Table, strings
 from lockstep.version import Spelling, Version

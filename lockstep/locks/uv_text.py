@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
 
 import tomli
 
 from lockstep.declaration import join
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
+from lockstep.record import dataclass, field
 from lockstep.toml import Table, strings
 
 KINDS = ("editable", "virtual", "directory")

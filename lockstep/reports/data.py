@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -33,6 +32,8 @@ def review(one: Review, look: Look) -> str:  # noqa: ARG001 - likewise
 
 def written(document: Mapping[str, object]) -> str:
     """Give a document as text: ASCII alone, for it may pass through anything."""
+    import json  # noqa: PLC0415 - most reports are texts
+
     return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import unified_diff
 from typing import TYPE_CHECKING, Any
 
 from lockstep.model import Edit, Finding, Level, Package, Plan, Role, Rule, Site
@@ -79,6 +78,8 @@ def _count(number: int, noun: str) -> str:
 
 def diff(before: Mapping[str, str], after: Mapping[str, str], paint: Painter = PLAIN) -> str:
     """Give a unified diff of the files, as git prints it."""
+    from difflib import unified_diff  # noqa: PLC0415 - only a dry run pays for it
+
     out: list[str] = []
     for path in sorted(after):
         for number, line in enumerate(unified_diff(_lines(before[path]), _lines(after[path]), _name(f"a/{path}"), _name(f"b/{path}"), n=1)):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
 from functools import cached_property, lru_cache
 
 from lockstep.model import Confidence, Finding, Level, Place
-from lockstep.record import dataclass
+from lockstep.record import dataclass, field
 from lockstep.workflow.expression import STATUS, Expression, ExpressionError, Literal, condition, evaluate, functions, truthy
 from lockstep.workflow.model import Deed, Fault, Job, Permissions, Role, Step, Workflow, literal
 from lockstep.workflow.roles import CONTAINERS, PYPI, TEST_PYPI, Seen, fails, of_action, of_command, of_script, true, trusted

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from enum import StrEnum
 
 from lockstep.model import Place
-from lockstep.record import dataclass
+from lockstep.record import dataclass, field
 from lockstep.yaml import Kind, Node, Scalar
 
 

@@ -7,13 +7,13 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-synt
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from posixpath import normpath
 from typing import Protocol
 
 from lockstep.errors import ManifestError
 from lockstep.model import Place
 from lockstep.near import did_you_mean
+from lockstep.record import replace
 from lockstep.workflow.model import Action, Concurrency, Fault, Job, Permissions, Step, Workflow
 from lockstep.yaml import Kind, Node, Scalar, Sequence, read, texts
 from lockstep.yaml import Mapping as Map

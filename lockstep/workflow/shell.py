@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
+from lockstep.record import dataclass, replace
 
 DEEPEST = 8
 """Levels of substitutions and of shells in shells."""

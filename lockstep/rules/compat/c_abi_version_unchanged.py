@@ -19,11 +19,11 @@ ordvec's compatibility policy; https://semver.org/#spec-item-8
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from lockstep.abi import COMPILED, breaks
 from lockstep.model import Confidence, Finding, Level
 from lockstep.policy import Impact
+from lockstep.record import replace
 from lockstep.rules.compat import Comparison
 
 LEVEL = Level.ERROR

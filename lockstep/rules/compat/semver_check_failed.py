@@ -20,10 +20,10 @@ https://github.com/obi1kenobi/cargo-semver-checks
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from lockstep.model import Confidence, Finding, Level, Requires
 from lockstep.policy import Impact, requires
+from lockstep.record import replace
 from lockstep.rules.compat import LEVELS, Comparison
 
 LEVEL = Level.ERROR

@@ -22,12 +22,12 @@ def search(queries, k: int = ...): ...  # #[pyo3(signature = (queries, top_k))]
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from lockstep.calling import POSITIONAL, settled, written
 from lockstep.counterparts import CONSTRUCTORS, Counterparts, is_given, is_of_types, parent
 from lockstep.model import Confidence, Finding, Level, Place
 from lockstep.policy import Impact
+from lockstep.record import replace
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Item, ItemKind, ParameterKind, Signature, Surface, Trait
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from lockstep.declaration import inside
 from lockstep.discovery import NOT_OURS, SAMPLES, is_example
 from lockstep.errors import RepositoryError
 from lockstep.model import Ecosystem, Package, Place
 from lockstep.pattern import pattern
+from lockstep.record import replace
 from lockstep.surface import Blind, Item, ItemKind, Surface
 from lockstep.surfaces.c.declarations import Header, attributes
 from lockstep.surfaces.c.preprocessor import Macro, Plain, preprocess

@@ -9,10 +9,9 @@ Source: https://en.cppreference.com/w/c/preprocessor
 from __future__ import annotations
 
 import re
-from dataclasses import field
 
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
+from lockstep.record import dataclass, field
 
 _NOISE = pattern(r"//(?:[^\\\n]|\\[\s\S])*|/\*[\s\S]*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'")
 _DIRECTIVE = pattern(r"[ \t]*#[ \t]*(?P<word>[a-z_]*)[ \t]*(?P<rest>[\s\S]*)")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from posixpath import basename
 
 from lockstep.declaration import inside
@@ -16,6 +15,7 @@ from lockstep.discovery import NOT_OURS, SAMPLES, is_example
 from lockstep.errors import RepositoryError
 from lockstep.model import Package, Place
 from lockstep.pattern import pattern
+from lockstep.record import replace
 from lockstep.surface import Blind, Item, ItemKind, Surface
 from lockstep.surfaces.go.declarations import GoFile
 from lockstep.tree import Tree

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lockstep.record import dataclass
+from lockstep.record import dataclass, replace
 from lockstep.surface import Parameter, ParameterKind, Signature
 from lockstep.surfaces.pyo3.annotations import Annotator, Position
 from lockstep.surfaces.pyo3.model import Binding, NativeFunction

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from enum import StrEnum
 from typing import TypeAlias
 
 from lockstep.model import Place
-from lockstep.record import dataclass
+from lockstep.record import dataclass, field
 from lockstep.surface import Blind, Signature
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from lockstep.model import Place
-from lockstep.record import dataclass
+from lockstep.record import dataclass, field, replace
 from lockstep.surface import Blind
 from lockstep.surfaces.pyo3.model import NativeClass, NativeMember, NativeModule
 from lockstep.surfaces.rust_source.items import Text

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from lockstep.record import dataclass
+from lockstep.record import dataclass, replace
 from lockstep.surface import Parameter, ParameterKind, Signature, Trait
 from lockstep.surfaces.python.annotations import Types, parsed
 from lockstep.surfaces.python.classes import Classes, Options, is_constant

@@ -10,10 +10,9 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Iterator
-from dataclasses import field
 from typing import TypeAlias
 
-from lockstep.record import dataclass
+from lockstep.record import dataclass, field
 from lockstep.surfaces.python.names import plain
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef

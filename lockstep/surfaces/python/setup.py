@@ -8,9 +8,8 @@ from __future__ import annotations
 import ast
 import configparser
 from collections.abc import Iterator, Mapping
-from dataclasses import field
 
-from lockstep.record import dataclass
+from lockstep.record import dataclass, field
 from lockstep.surfaces.python.source import Unreadable, parse
 
 

@@ -7,8 +7,8 @@ module's word, the types are the stub's. Rust decides what a native module has, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
+from lockstep.record import replace
 from lockstep.surface import Blind, Item, ItemKind, Parameter, Signature, Stability, Trait
 from lockstep.surfaces.python.annotations import short
 from lockstep.surfaces.python.lines import attribute_line, for_readers, function_line

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from lockstep.discovery import is_example
 from lockstep.model import Ecosystem, Package, Place
+from lockstep.record import replace
 from lockstep.surface import Blind, Item, ItemKind, RustFact, Stability, Surface
 from lockstep.surfaces.rust.impls import Impls
 from lockstep.surfaces.rust.items import Items, Standing

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lockstep.model import Place
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
+from lockstep.record import dataclass, replace
 from lockstep.surface import Blind, ItemKind, RustFact, Stability
 from lockstep.surface import Item as SurfaceItem
 from lockstep.surfaces.manifests import stability

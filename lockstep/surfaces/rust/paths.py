@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import replace
 from enum import StrEnum
 from typing import TypeAlias
 
 from lockstep.model import Place
-from lockstep.record import dataclass
+from lockstep.record import dataclass, replace
 from lockstep.surfaces.rust_source.attributes import Attributes
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.items import Kind, content

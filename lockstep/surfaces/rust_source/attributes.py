@@ -6,10 +6,9 @@ Source: https://doc.rust-lang.org/reference/attributes.html
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
-from lockstep.record import dataclass
+from lockstep.record import dataclass, replace
 from lockstep.surfaces.rust_source.conditions import Build, joined, spelled
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, literal, split, trees, unraw
 

@@ -6,10 +6,9 @@ Source: https://doc.rust-lang.org/reference/conditional-compilation.html
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
 from typing import TypeAlias
 
-from lockstep.record import dataclass
+from lockstep.record import dataclass, field, replace
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, literal, split, write
 
 Truth: TypeAlias = bool | None

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
 from itertools import chain
 
 from lockstep.declaration import Manifest, Source, inside, join
 from lockstep.errors import ManifestError, RepositoryError
 from lockstep.locks.crates import BUILD, DEV, Crate, Crates, Need
 from lockstep.model import Place
-from lockstep.record import dataclass
+from lockstep.record import dataclass, field
 from lockstep.surfaces.rust_source.conditions import Build
 from lockstep.toml import Document, Table
 from lockstep.tree import Tree

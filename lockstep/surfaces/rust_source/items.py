@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import field
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from lockstep.model import Place
-from lockstep.record import dataclass
+from lockstep.record import dataclass, field
 from lockstep.surfaces.rust_source.attributes import Attributes, awaits_feature, judged
 from lockstep.surfaces.rust_source.conditions import Build
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, split, trees, unraw

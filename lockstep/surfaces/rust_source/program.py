@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from lockstep.declaration import inside, join
 from lockstep.errors import RepositoryError
 from lockstep.model import Place
-from lockstep.record import dataclass
+from lockstep.record import dataclass, replace
 from lockstep.surfaces.rust_source import known_macros, macros
 from lockstep.surfaces.rust_source.attributes import NONE, Attributes
 from lockstep.surfaces.rust_source.conditions import joined
