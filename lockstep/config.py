@@ -189,7 +189,7 @@ DECLARED_OPTIONS: dict[str, Option] = {
     "kind": Option(
         "file, json-schema or constant",
         '"file"',
-        "How they are compared: as a whole, as JSON Schema or OpenAPI, or by the value that stands in the pattern.",
+        "How they are compared: as a whole, as JSON Schema or OpenAPI (JSON or YAML), or by the value that stands in the pattern.",
         {"enum": list(KINDS)},
     ),
     "name": Option("text", '""', "What a review calls it; the file's path without it.", _TEXT),

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from lockstep.config import Config, DeclaredConfig, load
 from lockstep.errors import ConfigError, ManifestError, RepositoryError
-from lockstep.jsontext import load as load_json
 from lockstep.model import Package, Place
-from lockstep.pattern import pattern
 from lockstep.surface import Blind, Item, ItemKind, Stability, Surface
+from lockstep.surfaces.declared.documents import document
 from lockstep.surfaces.declared.schemas import keys
-from lockstep.toml import Lines
 from lockstep.tree import Tree
 
 SURFACE = "declared"
-_NAME = pattern(r'"(?P<name>(?:[^"\\]|\\.)*)"\s*:')
 LONGEST = 200
 """Characters of the longest value of a constant."""
 
@@ -65,47 +60,25 @@ def _items(one: DeclaredConfig, name: str, path: str, text: str, blind: list[Bli
 
 
 def _schema(one: DeclaredConfig, name: str, path: str, text: str, blind: list[Blind]) -> Iterator[Item]:
-    load_json(path, text)  # its errors have places
-    document: dict[str, object] = json.loads(text.removeprefix("\ufeff"))
+    body, spots = document(path, text)
     stability = Stability(one.stability)
     directions = {"in", "out"} if one.direction == "both" else {one.direction}
-    lines = _Lines(text)
-    found, whole = keys(document)
+    found, whole = keys(body)
     if not whole:
         blind.append(Blind(symbol=name, place=Place(path=path, line=1), why="too large, or its references branch too much"))
     for key in found:
         types, values = sorted(key.types), sorted(key.values)
-        traits = {*directions, *(["required"] if key.required else []), *(["closed"] if key.closed else [])}
+        traits = {*({key.direction} if key.direction else directions), *(["required"] if key.required else []), *(["closed"] if key.closed else [])}
         yield Item(
             path=f"{name}#{key.path}",
             kind=ItemKind.KEY,
-            place=Place(path=path, line=lines.of(key.path, key.name)),
+            place=Place(path=path, line=spots.of(key.path, key.name, key.above)),
             signature=f"{' | '.join(values or types)}{'' if key.required else ', may be missing'}",
             annotation=" ".join(types),
             bases=tuple(values),
             traits=frozenset(traits),
             stability=stability,
         )
-
-
-class _Lines:
-    """Where keys stand: the first place of the name behind the place of the keys around it, which is near enough to look there."""
-
-    def __init__(self, text: str) -> None:
-        self._lines = Lines(text)
-        self._spots: dict[str, list[int]] = {}
-        for found in _NAME.finditer(text):
-            self._spots.setdefault(found["name"], []).append(found.start())
-        self._found: dict[str, int] = {}
-
-    def of(self, path: str, name: str) -> int:
-        """Give the line of a key."""
-        around = path.removesuffix(name).rstrip(".").replace("[]", "")
-        spots = self._spots.get(json.dumps(name)[1:-1], [0])
-        behind = bisect_left(spots, self._found.get(around, 0))
-        at = spots[behind] if behind < len(spots) else spots[0]
-        self._found.setdefault(path.replace("[]", ""), at)
-        return self._lines.at(at)[0]
 
 
 def _constant(one: DeclaredConfig, name: str, path: str, text: str, blind: list[Blind]) -> Iterator[Item]:

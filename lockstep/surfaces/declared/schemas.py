@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from lockstep.record import dataclass
 
@@ -21,14 +22,20 @@ _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """One key: `types` and `values` (as JSON, empty where any value will do) are what may stand there; `closed` is its object's refusal of others."""
+    """One key: `types` and `values` (as JSON, empty where any value will do) are what may stand there; `closed` is its object's refusal of others.
+
+    `direction` is `in` for what users send, `out` for what they are sent, empty where the configuration decides.
+    """
 
     path: str
     name: str
     types: frozenset[str]
     values: frozenset[str]
-    required: bool
-    closed: bool
+    required: bool = False
+    closed: bool = False
+    direction: str = ""
+    above: str = ""
+    """The key around it, where its path does not say so."""
 
 
 def keys(document: Mapping[str, object]) -> tuple[list[Key], bool]:
@@ -40,15 +47,51 @@ def keys(document: Mapping[str, object]) -> tuple[list[Key], bool]:
 
 def _keys(document: Mapping[str, object], walk: _Walk) -> Iterator[Key]:
     if "openapi" in document or "swagger" in document:
+        inline = _Walk(document, follow=False)
         for path, body in _table(document.get("paths")).items():
-            for method in _table(body):
+            for method, operation in _table(body).items():
                 if method in _METHODS:
-                    yield Key(path=f"{method.upper()} {path}", name=path, types=frozenset({"operation"}), values=frozenset(), required=False, closed=False)
+                    name = f"{method.upper()} {path}"
+                    yield Key(path=name, name=method, types=frozenset({"operation"}), values=frozenset(), above=path)
+                    yield from _operation(name, _table(operation), _list(_table(body).get("parameters")), inline)
         roots = {**_table(_table(document.get("components")).get("schemas")), **_table(document.get("definitions"))}
         for name, schema in roots.items():
             yield from walk.keys(_table(schema), f"{name}.", (f"{name}",), 0)
     else:
         yield from walk.keys(document, "", (), 0)
+
+
+def _operation(name: str, operation: Mapping[str, object], shared: list[object], walk: _Walk) -> Iterator[Key]:
+    """Give the parameters of an operation, and the keys of what it takes and gives where they are written there; components stand for themselves."""
+    for one in (*shared, *_list(operation.get("parameters"))):
+        written = _table(one)
+        reference = written.get("$ref")
+        written = _Walk(walk.document).target(reference) or {} if isinstance(reference, str) else written
+        called = written.get("name")
+        if not isinstance(called, str):
+            continue
+        if written.get("in") == "body":  # of OpenAPI 2
+            yield from _body(f"{name}.request", _table(written.get("schema")), walk, "in", required=written.get("required") is True)
+            continue
+        types, values = walk.types(_table(written.get("schema", written)), ())
+        yield Key(path=f"{name}.{called}", name=called, types=types, values=values, required=written.get("required") is True, direction="in")
+    request = _table(operation.get("requestBody"))
+    if request:
+        yield from _body(f"{name}.request", _content(request), walk, "in", required=request.get("required") is True)
+    for status, response in _table(operation.get("responses")).items():
+        yield from _body(f"{name}.{status}", _content(_table(response)), walk, "out", called=status)
+
+
+def _content(body: Mapping[str, object]) -> Mapping[str, object]:
+    """Give the schema of a body: that of its first media type, or of OpenAPI 2."""
+    first = next(iter(_table(body.get("content")).values()), None)
+    return _table(_table(first).get("schema") if first is not None else body.get("schema"))
+
+
+def _body(path: str, schema: Mapping[str, object], walk: _Walk, direction: str, *, called: str = "requestBody", required: bool = False) -> Iterator[Key]:
+    types, values = walk.types(schema, ())
+    yield Key(path=path, name=called, types=types, values=values, required=required, direction=direction)
+    yield from (replace(key, direction=direction) for key in walk.keys(schema, f"{path}.", (), 0))
 
 
 def _table(value: object) -> Mapping[str, object]:
@@ -62,8 +105,9 @@ def _list(value: object) -> list[object]:
 class _Walk:
     """One walk through a document; it ends after MOST_STEPS schemas."""
 
-    def __init__(self, document: Mapping[str, object]) -> None:
+    def __init__(self, document: Mapping[str, object], *, follow: bool = True) -> None:
         self.document = document
+        self._follow = follow
         self.left = MOST_STEPS
 
     def keys(self, schema: Mapping[str, object], prefix: str, seen: tuple[str, ...], depth: int) -> Iterator[Key]:
@@ -89,7 +133,7 @@ class _Walk:
             return
         yield schema, seen
         reference = schema.get("$ref")
-        if isinstance(reference, str) and reference not in seen and len(seen) < DEEPEST and (target := self.target(reference)) is not None:
+        if self._follow and isinstance(reference, str) and reference not in seen and len(seen) < DEEPEST and (target := self.target(reference)) is not None:
             yield from self.parts(target, (*seen, reference))
         for word in ("allOf", "anyOf", "oneOf"):
             for one in _list(schema.get(word)):
@@ -114,6 +158,8 @@ class _Walk:
             types |= {said} if isinstance(said, str) else {one for one in _list(said) if isinstance(one, str)}
             written = _list(part.get("enum")) + ([part["const"]] if "const" in part else [])
             values |= {json.dumps(one, sort_keys=True) for one in written}
+        if schema.get("nullable") is True and types:  # of OpenAPI 3.0
+            types.add("null")
         if not types and any(part.get("properties") for part, _ in self.parts(schema, seen)):
             types.add("object")
         return frozenset(types) or ANY, frozenset(values)
