@@ -132,6 +132,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "config",
         "jsontext",
         "pythontext",
+        "yaml",
     },
     "requirement": {"errors", "pattern", "version"},
     "agreement": {"errors", "model", "requirement", "version"},
