@@ -40,6 +40,10 @@ STATING = ("Cargo.toml", "pyproject.toml", "package.json", "package-lock.json")
 """What every bump changes; that more than the version changed in them is a surface of its own."""
 
 
+class NoReleaseError(UsageError):
+    """There is no release to compare with."""
+
+
 def folder() -> Path | None:
     """Give the folder where surfaces are kept, None where none is wanted."""
     if (named := os.environ.get(CACHE_FOLDER)) is not None:
@@ -89,7 +93,7 @@ def _stamp() -> str:
 def compare(head: Session, base: str | None, config: str | None, *, strict: bool, say: Callable[[str], None] | None = None) -> Review:
     """Review the step to an open tree from a commit; without one, from the last release. With `say`, a witness is asked, and that tells what it does.
 
-    Raises: UsageError when there is no such commit, or no release.
+    Raises: UsageError when there is no such commit, NoReleaseError when there is no release.
     """
     cache = Cache(folder())
     after = moment(head, cache)
@@ -120,7 +124,7 @@ def _last_release(head: Session, after: Moment) -> str:
     found = last_release(head.repository, head.head, after.version, names=names, moved=lambda: isinstance(tree, WorkTree) and bool(dirty(tree, tree.paths())))
     if found is None:
         hint = "the clone is shallow: git fetch --tags --unshallow, or fetch-depth: 0 in CI" if head.repository.shallow else "name a commit to compare with"
-        raise UsageError("no release tag is in this history, so there is nothing to compare with", help=hint)
+        raise NoReleaseError("no release tag is in this history, so there is nothing to compare with", help=hint)
     return found[0]
 
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from lockstep.cli.options import Argument, BaseOption, ConfigOption, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption, Witness
+
+if TYPE_CHECKING:
+    from lockstep.review import Review
+
+PUSHED = "PRE_COMMIT_TO_REF"
+"""Where pre-commit and prek say which commit is pushed. Source: https://pre-commit.com/#pre-push"""
 
 
 def command(
@@ -22,6 +29,7 @@ def command(
             show_default=False,
         ),
     ] = None,
+    pushed: Annotated[bool, Option("--pushed", help="For a pre-push hook: judge what is pushed; refuse a version that moved, and moved too little.")] = False,
     policy: BaseOption = None,
     repo: RepoOption = Path(),
     config: ConfigOption = None,
@@ -33,16 +41,42 @@ def command(
     """Compare what two moments promise: Python, native modules, Rust, C, features, floors. Offline; builds and runs nothing, unless a witness is asked.
 
     Exit code 0: the version step may hold what changed. 1: it is too small. 2: could not compare. 3: unproven, because a part of a surface
-    could not be seen. A version that did not move yet counts as the next patch.
+    could not be seen. A version that did not move yet counts as the next patch; with --pushed it is told what it will have to be, and so is
+    what could not be seen, and neither refuses (--strict does).
     """
     from lockstep.cli import comparing, session  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.errors import UsageError  # noqa: PLC0415
     from lockstep.model import Level  # noqa: PLC0415
     from lockstep.review import Verdict  # noqa: PLC0415
 
     output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
+    if pushed:
+        if head is not None:
+            raise UsageError("--pushed and a HEAD exclude each other: the hook says which commit is pushed", help="leave one of them out")
+        head = os.environ.get(PUSHED) or "HEAD"
     opened = session.work_tree(repo, config, output, policy) if head is None else session.at_ref(repo, config, head, policy)
-    found = comparing.compare(opened, base, config, strict=strict, say=output.say if witness is not None else None)
+    try:
+        found = comparing.compare(opened, base, config, strict=strict, say=output.say if witness is not None else None)
+    except comparing.NoReleaseError as error:
+        if not pushed or strict:
+            raise
+        output.say(f"{error.message}: nothing is refused before the first release")
+        session.leave(session.FINE)
+        return
     output.review(found)
+    if pushed and not strict and not _is_refused(found):
+        if found.verdict is not Verdict.OK:
+            output.say("not refused: nothing is released by this push; lockstep diff judges it as a release")
+        session.leave(session.FINE)
     if found.verdict is Verdict.TOO_SMALL or any(one.level is Level.ERROR or (strict and one.level is Level.WARNING) for one in found.findings):
         session.leave(session.FOUND)
     session.leave(session.UNPROVEN if found.verdict is Verdict.UNPROVEN else session.FINE)
+
+
+def _is_refused(found: Review) -> bool:
+    """Say whether a version moved by too little, or something is wrong whatever the version is: before a bump, a break is no fault."""
+    from lockstep.model import Level  # noqa: PLC0415
+    from lockstep.review import Verdict  # noqa: PLC0415
+
+    small = any(row.verdict is Verdict.TOO_SMALL and row.versions[0] != row.versions[1] for row in found.rows)
+    return small or any(one.level is Level.ERROR and one.requires is None for one in found.findings)
