@@ -181,15 +181,15 @@ WAIVER_OPTIONS: dict[str, Option] = {
     "symbol": Option("glob", '"*"', "The finding's symbol, as diff shows it.", _TEXT),
     "package": Option("glob", '"*"', "The finding's package.", _TEXT),
 }
-KINDS = ("file", "json-schema", "constant")
+KINDS = ("file", "json-schema", "constant", "values")
 STABILITIES = ("stable", "experimental", "hidden")
 DIRECTIONS = ("in", "out", "both")
 DECLARED_OPTIONS: dict[str, Option] = {
     "path": Option("path", "required", "The files, from the root of the repository; globs are allowed.", _TEXT),
     "kind": Option(
-        "file, json-schema or constant",
+        "file, json-schema, constant or values",
         '"file"',
-        "How they are compared: as a whole, as JSON Schema or OpenAPI (JSON or YAML), or by the value that stands in the pattern.",
+        "How they are compared: as a whole, as JSON Schema or OpenAPI (JSON or YAML), by the one value that stands in the pattern, or by all that do.",
         {"enum": list(KINDS)},
     ),
     "name": Option("text", '""', "What a review calls it; the file's path without it.", _TEXT),
@@ -200,7 +200,7 @@ DECLARED_OPTIONS: dict[str, Option] = {
         "Who writes documents of a schema: users, for us to read (in), we, for users to read (out), or both.",
         {"enum": list(DIRECTIONS)},
     ),
-    "pattern": Option("text", '""', "For a constant: the text around its value, with {value} in it.", _TEXT),
+    "pattern": Option("text", '""', "For a constant or values: the text around a value, with {value} in it.", _TEXT),
 }
 
 
@@ -480,7 +480,7 @@ def _declared(table: Table, place: Place) -> Iterator[DeclaredConfig]:
     for texts, inner, at in _entries(table, "declared", DECLARED_OPTIONS, place):
         if not texts["path"]:
             raise _wrong(inner, "path", "given")
-        if texts["kind"] == "constant" and texts["pattern"].count("{value}") != 1:
+        if texts["kind"] in ("constant", "values") and texts["pattern"].count("{value}") != 1:
             raise _wrong(inner, "pattern", "a text with {value} in it once")
         yield DeclaredConfig(
             path=texts["path"],

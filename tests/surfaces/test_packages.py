@@ -10,12 +10,13 @@ import pytest
 from lockstep.config import load
 from lockstep.owing import owed
 from lockstep.project import discover
+from lockstep.registry import members
 from lockstep.review import Moment, Review, review
-from lockstep.rules import rules
+from lockstep.rules import room, rules
 from lockstep.surfaces import readers
 from lockstep.tree import MemoryTree
 from lockstep.version import Version
-from tests.surfaces.pairs import lines, pair, pairs
+from tests.surfaces.pairs import FIXTURES, lines, pair, pairs
 
 PAIRS = pairs("packages")
 
@@ -52,3 +53,11 @@ def test_a_package_that_is_published_no_more_owes_one_note() -> None:
     (change,) = owed(compared(path))
     assert (change.symbol, change.rule) == ("b", "package-unpublished")
     assert change.why
+
+
+def test_every_rule_about_a_surface_has_a_pair() -> None:
+    """Those about Python have theirs in another shape, which `tests/rules/compat` holds them to."""
+    wanted = {rule for path in FIXTURES.glob("*/*.txtar") for rule in re.findall(r"^want: (\S+)", path.read_text(encoding="utf-8"), re.MULTILINE)}
+    compat = room("compat")
+    asked = {one.__name__.rpartition(".")[2].replace("_", "-") for one in members(compat.__name__, compat.NAMES) if set(one.SURFACES) - {"python"}}
+    assert asked <= wanted

@@ -53,6 +53,8 @@ NAMES: tuple[str, ...] = (
     "declared_constant_changed",
     "declared_file_removed",
     "declared_file_touched",
+    "declared_value_added",
+    "declared_value_removed",
     "default_changed",
     "default_feature_added",
     "default_feature_dropped",

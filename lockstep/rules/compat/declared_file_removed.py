@@ -34,7 +34,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for what is gone, where it would have been seen."""
     unseen = {one.symbol for one in comparison.head.blind}
     for old in comparison.removed():
-        if old.kind in (ItemKind.FILE, ItemKind.CONSTANT):
+        if old.kind in (ItemKind.FILE, ItemKind.CONSTANT) and "listed" not in old.traits:
             yield comparison.finding(
                 rule="declared-file-removed",
                 impact=Impact.REVIEW if old.path in unseen else IMPACT,

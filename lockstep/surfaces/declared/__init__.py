@@ -1,4 +1,4 @@
-"""What the configuration declares as promised: schemas by their keys, constants by their value, other files as touched or not."""
+"""What the configuration declares as promised: schemas by their keys, constants and lists by their values, other files as touched or not."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from lockstep.model import Package, Place
 from lockstep.surface import Blind, Item, ItemKind, Stability, Surface
 from lockstep.surfaces.declared.documents import document
 from lockstep.surfaces.declared.schemas import keys
+from lockstep.toml import Lines
 from lockstep.tree import Tree
 
 SURFACE = "declared"
 LONGEST = 200
 """Characters of the longest value of a constant."""
+_WORD = r"(?P<value>\w(?:[\w./+-]{0,100}\w)?)"
+"""One of several values: an option, a code, a version, a key."""
 
 
 def read(tree: Tree, packages: Sequence[Package], config: Config | None = None) -> tuple[Surface, ...]:
@@ -37,7 +40,7 @@ def read(tree: Tree, packages: Sequence[Package], config: Config | None = None) 
             items, blind = found.setdefault(_owner(path, packages), ({}, []))
             name = one.name if one.name and len(paths) == 1 else path
             try:
-                items |= {item.path: item for item in _items(one, name, path, tree.read(path), blind)}
+                items |= {item.path: item for item in _items(one, name, path, tree.read(path), blind) if item.path not in items or item.kind is ItemKind.FILE}
             except (RepositoryError, ManifestError) as error:
                 blind.append(Blind(symbol=name, place=Place(path=path, line=error.line), why=error.message))
     return tuple(Surface(surface=SURFACE, package=package, items=items, blind=tuple(blind)) for package, (items, blind) in found.items())
@@ -54,6 +57,8 @@ def _items(one: DeclaredConfig, name: str, path: str, text: str, blind: list[Bli
             yield from _schema(one, name, path, text, blind)
         case "constant":
             yield from _constant(one, name, path, text, blind)
+        case "values":
+            yield from _values(one, one.name or path, path, text, blind)
         case _:
             digest = hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest()
             yield Item(path=name, kind=ItemKind.FILE, place=Place(path=path, line=1), value=digest, stability=Stability(one.stability))
@@ -101,3 +106,25 @@ def _constant(one: DeclaredConfig, name: str, path: str, text: str, blind: list[
         value=value,
         stability=Stability(one.stability),
     )
+
+
+def _values(one: DeclaredConfig, name: str, path: str, text: str, blind: list[Blind]) -> Iterator[Item]:
+    """Give each value that stands in the pattern, once: the first place speaks for it."""
+    before, _, after = one.pattern.partition("{value}")
+    start = rf"(?<!\w){re.escape(before)}" if before[:1].isalnum() else re.escape(before)
+    found: dict[str, re.Match[str]] = {}
+    for each in re.finditer(rf"{start}{_WORD}{re.escape(after)}", text):
+        found.setdefault(each["value"], each)
+    if not found:
+        blind.append(Blind(symbol=name, place=Place(path=path, line=1), why=f"no {one.pattern} stands here"))
+    lines = Lines(text)
+    for value, each in found.items():
+        yield Item(
+            path=f"{name}#{value}",
+            kind=ItemKind.CONSTANT,
+            place=Place(path=path, line=lines.at(each.start("value"))[0]),
+            signature=each[0].strip(),
+            value=value,
+            traits=frozenset({"listed"}),
+            stability=Stability(one.stability),
+        )
