@@ -23,6 +23,7 @@ class Turn(StrEnum):
     """What became of a package."""
 
     ADDED = "added"
+    PUBLISHED = "published"  # private until now
     RENAMED = "renamed"
     REMOVED = "removed"
     PRIVATE = "private"  # still there, and published no more
@@ -67,7 +68,7 @@ class Fate:
             package=self.package.name,
             symbol=(self.before or self.package).name,
             old=said[self.before.name] if self.before is not None and breaks else None,
-            new=said[self.after.name] if self.after is not None and self.turn in (Turn.ADDED, Turn.RENAMED) else None,
+            new=said[self.after.name] if self.after is not None and self.turn in (Turn.ADDED, Turn.PUBLISHED, Turn.RENAMED) else None,
         )
 
 
@@ -136,11 +137,12 @@ def _called(item: Item, root: str, other: str) -> Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
-    """What users could ask for, and can: `names` are the packages that are called otherwise now, `there` all that are in the repository now."""
+    """What users could ask for, and can: `names` are the packages that are called otherwise now; `was` and `there` are all of the repository's."""
 
     before: Mapping[Named, Package]
     after: Mapping[Named, Package]
     names: Mapping[Named, Package]
+    was: Mapping[Named, Package]
     there: Mapping[Named, Package]
 
 
@@ -151,6 +153,7 @@ def shelf(old: Sequence[Package], old_surfaces: Sequence[Surface], new: Sequence
         before=before,
         after=after,
         names=renamed(before, after, old_surfaces, new_surfaces),
+        was={(one.ecosystem, one.name): one for one in old},
         there={(one.ecosystem, one.name): one for one in new},
     )
 
@@ -170,7 +173,8 @@ def fates(found: Shelf, rows: Iterable[Surface], lost: Collection[str]) -> Itera
             if key in old_names:
                 turn = Turn.RENAMED
             elif old is None and new is not None:
-                turn = Turn.ADDED
+                old = found.was.get(key)
+                turn = Turn.ADDED if old is None else Turn.PUBLISHED
             elif old is not None and new is None:
                 new = found.there.get(key)
                 turn = Turn.REMOVED if new is None else Turn.PRIVATE if new.publish is False else Turn.UNUSABLE

@@ -31,5 +31,6 @@ IMPACT = Impact.ADDITION
 
 def check(fate: Fate) -> Iterator[Finding]:
     """Ask for this change."""
-    if fate.turn is Turn.ADDED:
-        yield fate.finding(rule="package-added", impact=IMPACT, message=f"the {fate.kind} {fate.package.name} is new", help="say in the notes what it is for")
+    if fate.turn in (Turn.ADDED, Turn.PUBLISHED):
+        how = "new" if fate.turn is Turn.ADDED else "published from here on"
+        yield fate.finding(rule="package-added", impact=IMPACT, message=f"the {fate.kind} {fate.package.name} is {how}", help="say in the notes what it is for")
