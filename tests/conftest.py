@@ -47,7 +47,7 @@ GIT = {
 }
 RELEASED = {"SOURCE_DATE_EPOCH": str(EPOCH + 86_400 * 30)}
 """2023-12-14, the day of every release that a test makes."""
-OURS_TO_SET = ("GIT_", "GITHUB_", "LOCKSTEP_", "CARGO_", "RUSTUP_TOOLCHAIN", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERMINAL_WIDTH", "PYTHONIOENCODING")
+OURS_TO_SET = ("GIT_", "GITHUB_", "GH_", "LOCKSTEP_", "CARGO_", "RUSTUP_TOOLCHAIN", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERMINAL_WIDTH", "PYTHONIOENCODING")
 
 Contents: TypeAlias = dict[str, tuple[int, bytes]]
 

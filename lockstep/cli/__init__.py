@@ -167,6 +167,8 @@ def main() -> None:
         _guarded(_print_version)()
         return
     command, rest = _wanted(words)
+    if command is not None and any(word.startswith("--") for word in rest):
+        words[len(words) - len(rest) :] = rest = straight.filled(command, rest)
     given = None if command is None else straight.read(command, rest)
     if command is None or given is None:
         _by_typer(words)
@@ -181,7 +183,7 @@ def _by_typer(words: list[str]) -> None:
     asked = None if "_LOCKSTEP_COMPLETE" in os.environ else words
     wrong: type[Exception] = typer.BadParameter.__mro__[1]  # what BadParameter is a kind of, which has no public name
     try:
-        left = app(asked)(standalone_mode=False)
+        left = app(asked)(args=asked, standalone_mode=False)
     except wrong as error:
         from lockstep.cli import session, usage  # noqa: PLC0415 - only a mistake pays for it
 

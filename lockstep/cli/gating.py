@@ -9,7 +9,7 @@ from lockstep.cli import session
 from lockstep.cli.options import Format
 from lockstep.cli.session import Output
 from lockstep.model import Confidence, Finding, Level, Outcome
-from lockstep.reports import github, markdown, text
+from lockstep.reports.told import Told
 
 EXIT = {Outcome.PASS: session.FINE, Outcome.SKIP: session.FINE, Outcome.REFUSED: session.FOUND, Outcome.UNSEEN: session.UNPROVEN}
 
@@ -31,20 +31,12 @@ def close(
 
     if path := os.environ.get("GITHUB_OUTPUT"):
         tell(path, {"ok": "true" if result is Outcome.PASS else "false", "outcome": result, **(values or {})})
-    match output.format:
-        case Format.JSON:
-            output.document(document)
-        case Format.GITHUB:
-            output.report(github.findings(findings))
-        case Format.MARKDOWN:
-            output.report(markdown.findings(findings))
-        case Format.TEXT:
-            output.report(text.findings(findings, output.paint))
-    if result in (Outcome.PASS, Outcome.SKIP) and output.format in (Format.TEXT, Format.MARKDOWN):
-        if not output.quiet:
-            output.report(good)
-    elif output.format is not Format.JSON:
-        output.say(text.tally(findings) or good.rstrip("\n"))
+    passes = result in (Outcome.PASS, Outcome.SKIP)
+    told = Told(command=str(document["command"]), tree="", findings=tuple(findings), fine=good if passes else "", document=lambda: dict(document))
+    output.findings(told)
+    output.count(told)
+    if findings and passes and output.format is not Format.JSON:
+        output.say(good.rstrip("\n"))
     session.leave(EXIT[result])
 
 

@@ -21,9 +21,12 @@ class Witness(StrEnum):
 
 
 class Declared:
-    """What typer is told of a parameter: the names of an option, and the rest by keyword; `offers` names what a shell completes: a function of `completing`."""
+    """What typer is told of a parameter: the names of an option, and the rest by keyword.
 
-    __slots__ = ("help", "metavar", "names", "offers", "show_default")
+    `offers` names what a shell completes: a function of `completing`. `bare` is the value, a number, of an option that is given without one.
+    """
+
+    __slots__ = ("bare", "help", "metavar", "names", "offers", "show_default")
 
     def __init__(
         self,
@@ -32,8 +35,10 @@ class Declared:
         metavar: str | None = None,
         show_default: bool | str = True,
         offers: str | None = None,
+        bare: str = "",
     ) -> None:
         self.names = names
+        self.bare = bare
         self.help = help
         self.metavar = metavar
         self.show_default = show_default

@@ -27,6 +27,18 @@ def read(command: Callable[..., None], words: Sequence[str]) -> dict[str, object
     return given if given is not None and given.keys() >= set(required) else None
 
 
+def filled(command: Callable[..., None], words: Sequence[str]) -> list[str]:
+    """Give the words of a line with the value of each option that may stand without one: `--wait` is `--wait=1800`, `--wait 60` stays."""
+    hints = get_type_hints(command, include_extras=True).values()
+    bare = {name: one.bare for hint in hints for one in get_args(hint) if isinstance(one, Option) and one.bare for name in one.names}
+    end = words.index("--") if "--" in words else len(words)
+    following = (*words[1:], "")
+    return [
+        f"{word}={bare[word]}" if number < end and word in bare and not following[number].replace(".", "", 1).isdigit() else word
+        for number, word in enumerate(words)
+    ]
+
+
 def _given(command: Callable[..., None], names: Sequence[str], words: Sequence[str]) -> dict[str, object] | None:
     options: dict[str, tuple[str, type]] = {}
     places: list[tuple[str, type]] = []

@@ -62,6 +62,11 @@ def audits(tree: Tree, config: Config, path: str | None = None, zizmor: Program 
     return tuple(found)
 
 
+def every(tree: Tree) -> dict[str, Workflow | Fault]:
+    """Give all workflows of a tree by their paths."""
+    return {path: _read(tree, path) for path in _paths(tree)}
+
+
 def _paths(tree: Tree) -> tuple[str, ...]:
     return tuple(sorted({*tree.paths(f"{FOLDER}/*.yml"), *tree.paths(f"{FOLDER}/*.yaml")}))
 

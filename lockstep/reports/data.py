@@ -12,6 +12,7 @@ from lockstep.version import Version
 if TYPE_CHECKING:
     from lockstep.reports.told import Look, Told
     from lockstep.review import Moment, Review
+    from lockstep.runs import Checks, Run
     from lockstep.surface import Blind, Item
     from lockstep.testimony import Testimony
     from lockstep.workflow.audit import Audit
@@ -306,3 +307,29 @@ def audit(tree: str, findings: Iterable[Finding], found: Iterable[Audit]) -> Jso
 def gate(command: str, outcome: str, findings: Iterable[Finding], **more: object) -> Json:
     """Give the document of a gate: what it answers, and what the answer is about."""
     return {"schema": SCHEMA, "command": command, "outcome": str(outcome), "findings": [finding(one) for one in findings], **more}
+
+
+def runs(one: Checks) -> Json:
+    """Give what GitHub said about the runs of a commit, for the document of a gate."""
+    return {
+        "repository": one.repository,
+        "commit": one.sha,
+        "branch": one.branch or None,
+        "workflows": [
+            {
+                "workflow": watched.gated.name,
+                "path": watched.gated.place.path if watched.gated.known else None,
+                "due": watched.gated.due,
+                "state": watched.word,
+                "run": _run(watched.decisive),
+                "runs": len(watched.runs),
+            }
+            for watched in one.workflows
+        ],
+    }
+
+
+def _run(one: Run | None) -> Json | None:
+    if one is None:
+        return None
+    return {"id": one.id, "number": one.number, "attempt": one.attempt, "status": one.status, "conclusion": one.conclusion or None, "url": one.url}

@@ -15,6 +15,7 @@ from lockstep.reports.style import Painter, Style
 if TYPE_CHECKING:
     from lockstep.reports.told import Look, Told
     from lockstep.review import Review
+    from lockstep.runs import Checks
     from lockstep.workflow.audit import Audit
 
 _STYLE = {Level.ERROR: Style.ERROR, Level.WARNING: Style.WARNING, Level.NOTE: Style.NOTE}
@@ -70,6 +71,21 @@ def audited(found: Sequence[Audit]) -> str:
     """Say in one line a workflow what was audited."""
     lines = [f"{one.path}: {_count(len(one.jobs), 'job')}, {_count(len(one.publish_jobs), 'publishing job')}: it keeps its promises" for one in found]
     return "".join(f"{printable(line)}\n" for line in lines or ["no workflow of this repository releases anything; nothing to audit"])
+
+
+def green(one: Checks) -> str:
+    """Say which workflows succeeded for a commit."""
+    passed = [watched.gated.name for watched in one.workflows if watched.passed is not None]
+    return printable(f"{one.sha[:12]} is green on {one.branch}: {', '.join(passed)}") + "\n"
+
+
+def waiting(one: Checks, left: float) -> str:
+    """Say in one line what is waited for, and how long still; it fits a terminal of 100 columns."""
+    names = [f"{watched.gated.name} ({watched.word.replace('_', ' ')})" for watched in one.workflows if watched.open]
+    names += [unseen.what for _, unseen in one.unseen]
+    shown = ", ".join(names)
+    minutes, seconds = divmod(int(left), 60)
+    return printable(f"waiting for {shown if len(shown) <= 60 else f'{shown[:57]}...'}: {minutes}:{seconds:02} left")
 
 
 def _count(number: int, noun: str) -> str:

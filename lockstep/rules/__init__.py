@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from lockstep.rules.notes import Notes
     from lockstep.rules.policy import PolicyChange
     from lockstep.rules.tag import TagClaim
+    from lockstep.runs import Checks
     from lockstep.waivers import Waiving
     from lockstep.workflow.audit import Audit
 
-ROOMS = ("compat", "consistency", "notes", "package", "policy", "tag", "waiver", "workflow")
+ROOMS = ("ci", "compat", "consistency", "notes", "package", "policy", "tag", "waiver", "workflow")
 """The folders; each is loaded by the command that has its evidence."""
 
 
@@ -62,6 +63,11 @@ def judge_tag(claim: TagClaim) -> list[Finding]:
 def judge_package(fate: Fate) -> list[Finding]:
     """Ask every rule about what became of a package."""
     return [finding for rule in rules("package") for finding in rule.check(fate)]
+
+
+def judge_checks(checks: Checks) -> list[Finding]:
+    """Ask every rule about the runs of a commit."""
+    return _sorted(finding for rule in rules("ci") for finding in rule.check(checks))
 
 
 def judge_waivers(waiving: Waiving) -> list[Finding]:
