@@ -321,7 +321,7 @@ class Items:
         """Seek a trait behind the private globs of other crates of the repository, which the program does not follow."""
         for use in module.uses:
             if use.name == "*" and use.path[0] in module.library.siblings:
-                found = self._program.resolve((*use.path, *path), module, absolute=use.absolute)
+                found = self._program.imported(use, module, below=path)
                 if found is not None:
                     return found
         return None

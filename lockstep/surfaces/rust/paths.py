@@ -141,7 +141,7 @@ class Paths:
                     continue
                 inner_hidden = hidden or is_hidden(use.attributes)
                 inner_condition = joined(condition, use.attributes.condition)
-                target = self._program.resolve(use.path, current, absolute=use.absolute)
+                target = self._program.imported(use, current)
                 match target:
                     case Module():
                         if target not in reached:
@@ -219,7 +219,7 @@ class Paths:
     def _imported(self, use: Use, module: Module) -> Iterator[tuple[Kin, Thing]]:
         found: list[tuple[Kin, Thing]] = []
         for kin, space in ((Kin.TYPE, Space.TYPES), (Kin.VALUE, Space.VALUES)):
-            thing = self._program.resolve(use.path, module, space, absolute=use.absolute)
+            thing = self._program.imported(use, module, space)
             if isinstance(thing, Item) and thing.kind is Kind.ALIAS:
                 thing = self.stands_for(thing) or thing
             if thing is not None and not any(thing == other for _, other in found):

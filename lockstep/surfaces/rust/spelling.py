@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _COMMENT = pattern(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _LIFETIME = pattern(r"'(?!static\b)[A-Za-z_]\w*(?!')\s*(?:,\s*)?")
 _MODULES = pattern(r"(?<![\w>])(?:\$?\b(?:r#)?[a-z_][a-z0-9_]*\s*::\s*)+(?=[A-Za-z_])|(?<![\w>:])::(?=\s*\w)")
+_APART = pattern(r"(?<=\w)(?<!\bas)(?<!\bdyn)(?<!\bmut)(?<!\bimpl)(?<!\bconst)\s+::")
+"""A path that a macro put together."""
 _PUNCTUATION = pattern(r"\s*(->|::|[<>(),;&\[\]:=|+*!?{}])\s*")
 _SPACED = pattern(r"->|[,;+=]|(?<!:):(?!:)|(?<=mut|dyn)(?=[\[(])|(?<=const)(?=[\[(])")
 _EMPTY = pattern(r"for<>\s?|<>|(?<=\w) ?\+\s*(?=[,>)]|$)|,\s*(?=[>\]])")
@@ -38,6 +40,7 @@ def spelled(text: str) -> str:
     if "'" in text:
         text = _LIFETIME.sub("", text)
     if "::" in text:
+        text = _APART.sub("::", text)
         text = _MODULES.sub("", text)
     text = _PUNCTUATION.sub(r"\1", " ".join(text.split()))
     text = _EMPTY.sub("", text)

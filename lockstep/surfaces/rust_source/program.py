@@ -42,12 +42,16 @@ if TYPE_CHECKING:
 
 MOST_FILES = 20_000
 MOST_EXPANSIONS = 6_000
+MOST_STEPS = 1_000
+"""Calls that one call may come to, each all of what the last one expands to."""
 MOST_TOKENS = 500_000
 """Tokens that all expansions together may give."""
 DEEPEST = 64
 """How deep macros may call macros, modules may nest, and imports may follow imports."""
 MOST_REACHED = 20_000
 """Modules that the globs of one module may reach."""
+EDITION_OF_ROOTS = 2015
+"""The edition in which every import starts at the root of its crate."""
 LARGEST = 4 * 1024 * 1024
 """Characters of the largest file that is parsed."""
 
@@ -105,7 +109,7 @@ class Impl:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Use:
-    """One imported name in a module."""
+    """One imported name in a module; `is_crate` is what `extern crate` names, wherever it stands."""
 
     name: str
     path: tuple[str, ...]
@@ -114,6 +118,7 @@ class Use:
     attributes: Attributes
     place: Place
     exported: bool = False
+    is_crate: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -328,6 +333,7 @@ class Program:
                             attributes=one.attributes,
                             place=text.place(one.node),
                             exported=one.exported,
+                            is_crate=True,
                         ),
                     )
                 case Kind.IMPL:
@@ -517,6 +523,18 @@ class Program:
 
         Raises: OpaqueError when it is not, or cannot be.
         """
+        found = self._expand_once(path, arguments, module, call)
+        for _ in range(MOST_STEPS):
+            following = _sole_call(found)
+            if following is None or not self.defines(module, following[0]):
+                break
+            try:
+                found = self._expand_once(*following, module)
+            except macros.OpaqueError:  # it is told where it is met
+                break
+        return found
+
+    def _expand_once(self, path: tuple[str, ...], arguments: Sequence[Tree], module: Module, call: Node | None = None) -> tuple[Tree, ...]:
         self._expansions += 1
         if self._expansions > MOST_EXPANSIONS or self._tokens > MOST_TOKENS:
             if not self._exhausted:
@@ -595,6 +613,18 @@ class Program:
             if current is None:
                 return None
         return current
+
+    def imported(self, use: Use, module: Module, space: Space = Space.TYPES, below: Sequence[str] = ()) -> Resolved | None:
+        """Say what an import means, or what is `below` it: in the edition of 2015 its path starts at the root of the crate.
+
+        Source: https://doc.rust-lang.org/edition-guide/rust-2018/path-changes.html
+        """
+        path = (*use.path, *below)
+        if module.library.edition <= EDITION_OF_ROOTS and not use.is_crate and path[0] not in ("crate", "self", "super"):
+            found = self.resolve(("crate", *path), module, space)
+            if found is not None:
+                return found
+        return self.resolve(path, module, space, absolute=use.absolute)
 
     def _relative(self, path: Sequence[str], module: Module) -> tuple[Resolved | None, list[str]]:
         current: Module | None = module
@@ -688,7 +718,8 @@ class Program:
         for use in module.named.get(name, ()):
             if not use.public and not module.contains(viewer):
                 continue
-            found = self.resolve(use.path, module, space, absolute=use.absolute) if (use.path != (name,) or use.absolute) else self._crate(module, name)
+            itself = use.path == (name,) and (use.is_crate or (not use.absolute and (module.library.edition > EDITION_OF_ROOTS or module.parent is None)))
+            found = self._crate(module, name) if itself else self.imported(use, module, space)
             if found is not None and not isinstance(found, Foreign):
                 return found
             foreign = foreign or found or self._elsewhere(use, module)
@@ -728,7 +759,7 @@ class Program:
         while waiting:
             left = []
             for module, use in waiting:
-                target = self.resolve(use.path, module, absolute=use.absolute)
+                target = self.imported(use, module)
                 if isinstance(target, Module) and target is not module:
                     self._edges.setdefault(module, []).append((target, use))
                 elif target is None:
@@ -806,6 +837,18 @@ def _expanded(rules: macros.MacroRules, call: Node, crate: str) -> tuple[tuple[T
 
 def _measured(found: tuple[Tree, ...]) -> tuple[tuple[Tree, ...], int]:
     return found, sum(map(_size, found))
+
+
+def _sole_call(found: tuple[Tree, ...]) -> tuple[tuple[str, ...], tuple[Tree, ...]] | None:
+    """Give the macro call that is all of an expansion: one that eats its arguments bit by bit ends in such calls."""
+    parts = found[:-1] if found and isinstance(found[-1], Token) and found[-1].text == ";" else found
+    match parts:
+        case (Token(text=name), Token(text="!"), Group(trees=arguments)) if Token(name).is_name:
+            return (unraw(name),), arguments
+        case (Token(text="crate"), Token(text="::"), Token(text=name), Token(text="!"), Group(trees=arguments)):
+            return ("crate", unraw(name)), arguments
+        case _:
+            return None
 
 
 def _size(part: Tree) -> int:
