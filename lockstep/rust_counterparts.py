@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from lockstep.surface import Item, ItemKind, RustFact, Surface
+from lockstep.surface import Item, ItemKind, RustFact, Stability, Surface
 
 HOLDERS = frozenset({ItemKind.STRUCT, ItemKind.ENUM, ItemKind.UNION, ItemKind.TRAIT, ItemKind.VARIANT})
 """What has items below it; what is in a module stands for itself."""
@@ -85,6 +85,11 @@ class RustCounterparts:
             self._below = _by_parent(self._base), _by_parent(self._head)
         base, head = self._below
         return [one for one in base.get(old.path, ()) if one.kind is kind], [one for one in head.get(new.path, ()) if one.kind is kind]
+
+    def is_open(self, old: Item) -> bool:
+        """Say whether no user could match an enum in full: it says so, or has a hidden variant, that nobody is promised."""
+        hidden = (one.stability is Stability.HIDDEN for one in self.below(old, old, ItemKind.VARIANT)[0])
+        return RustFact.NON_EXHAUSTIVE in old.traits or (old.stability is not Stability.HIDDEN and any(hidden))
 
     def all_pairs(self) -> Iterator[tuple[Item, Item]]:
         """Give the pairs with those that are equal: what is below them may still stand in another order."""

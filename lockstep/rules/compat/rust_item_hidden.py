@@ -35,19 +35,20 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare what is promised."""
     told = set[str]()
     for old, new in comparison.rust.pairs():
-        if Stability.HIDDEN in (old.stability, new.stability) and old.stability is not new.stability and new.stability is Stability.HIDDEN:
+        at = comparison.head.items.get(old.path, new) if comparison.rust.holder(old) is None else new  # under the name that users know
+        if old.stability is not Stability.HIDDEN and at.stability is Stability.HIDDEN:
             told.add(old.path)
             above = comparison.rust.holder(old)
             if (
                 (above is None or above.path not in told)
                 and f"mod {parent_of(old.path.removeprefix('mod '))}" not in told
-                and RustFact.DEPRECATED not in new.traits
+                and RustFact.DEPRECATED not in at.traits
             ):
                 yield comparison.finding(
                     rule="rust-item-hidden",
                     impact=IMPACT,
                     old=old,
-                    new=new,
-                    message=f"{new.path} is #[doc(hidden)] now: it is no part of the promise any more",
+                    new=at,
+                    message=f"{at.path} is #[doc(hidden)] now: it is no part of the promise any more",
                     help="deprecate it first, and say so in the notes",
                 )

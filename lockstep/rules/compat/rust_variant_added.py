@@ -1,7 +1,8 @@
 """A variant is new in an enum that users can match in full.
 
 ## What it does
-Finds variants that are new in an enum that was not `#[non_exhaustive]`.
+Finds variants that are new in an enum that was not `#[non_exhaustive]`, and had no hidden variant, which makes a `match` in full a use of what is not
+promised.
 
 ## Why
 A `match` without `_` does not compile.
@@ -22,7 +23,7 @@ from collections.abc import Iterator
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.surface import ItemKind, RustFact
+from lockstep.surface import ItemKind
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -33,7 +34,7 @@ SURFACES = ("rust",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for variants below exhaustive enums."""
     for new, holder, before in comparison.rust.members_gained(ItemKind.VARIANT):
-        if RustFact.NON_EXHAUSTIVE not in before.traits:
+        if not comparison.rust.is_open(before):
             name = holder.path.rpartition("::")[2]
             uncertain = new.condition != holder.condition
             yield comparison.finding(

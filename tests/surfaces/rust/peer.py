@@ -21,7 +21,7 @@ from pathlib import Path
 
 from lockstep.config import load
 from lockstep.evidence.semver_checks import Roots, read
-from lockstep.model import Confidence, Finding, Level, Requires
+from lockstep.model import Confidence, Finding, Level
 from lockstep.project import discover
 from lockstep.rules import judge_surfaces
 from lockstep.rules.compat import Comparison
@@ -139,7 +139,7 @@ def judged(base: Surface, head: Surface, version: Version) -> list[Finding]:
 
 
 def _breaks(one: Finding) -> bool:
-    return one.requires is not Requires.PATCH and one.level is Level.ERROR
+    return one.level is Level.ERROR
 
 
 def compare(old: Path, new: Path, kept: Path) -> Tally | None:
