@@ -16,7 +16,7 @@ from lockstep.model import Ecosystem, Package, Place
 from lockstep.pattern import pattern
 from lockstep.record import replace
 from lockstep.surface import Blind, Item, ItemKind, Surface
-from lockstep.surfaces.c.declarations import Header, attributes
+from lockstep.surfaces.c.declarations import Header, attributes, wrappers
 from lockstep.surfaces.c.preprocessor import Macro, Plain, preprocess
 from lockstep.tree import Tree
 
@@ -78,10 +78,10 @@ def _surface(tree: Tree, package: str, names: dict[str, str]) -> Surface:
     for one in plain.values():
         for macro in one.macros:
             macros.setdefault(macro.name, []).append(macro)
-    empty = attributes(macros)
+    empty, around = attributes(macros), wrappers(macros)
     aliases: dict[str, str] = {}
     known: dict[str, str] = {}
-    headers = [Header(path=path, plain=one, empty=empty, aliases=aliases, known=known) for path, one in plain.items()]
+    headers = [Header(path=path, plain=one, empty=empty, around=around, aliases=aliases, known=known) for path, one in plain.items()]
     for header in headers:
         header.collect_aliases()
     for header in headers:

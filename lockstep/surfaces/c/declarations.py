@@ -43,7 +43,22 @@ VERSION = pattern(r"(?:^|_)(?:VERSION|VER)(?:_|$)|(?:^|_)(?:MAJOR|MINOR|PATCH)_V
 
 def attributes(macros: Mapping[str, list[Macro]]) -> frozenset[str]:
     """Give the macros that say something about a declaration and are no part of it: empty, or an attribute, in every branch."""
-    return frozenset(name for name, found in macros.items() if all(not one.value or _ATTRIBUTE.match(one.value) for one in found))
+    around = wrappers(macros)
+    return frozenset(name for name, found in macros.items() if name not in around and all(not one.value or _ATTRIBUTE.match(one.value) for one in found))
+
+
+def wrappers(macros: Mapping[str, list[Macro]]) -> frozenset[str]:
+    """Give the macros that put attributes around a type, and are the type for all else: `#define API(type) __attribute__((...)) type`."""
+    return frozenset(name for name, found in macros.items() if found and all(_is_wrapper(one) for one in found))
+
+
+def _is_wrapper(macro: Macro) -> bool:
+    parameter = (macro.parameters or "").strip("() ")
+    if not parameter.isidentifier():
+        return False
+    bare = _EXPORT.sub(" ", _COMPILER.sub(" ", re.sub(rf"__declspec{_CALLED}", " ", macro.value)))
+    words = [word for word in re.findall(r"\w+|[^\w\s]", bare) if word != "extern" and not re.fullmatch(r"[A-Z][A-Z0-9_]*", word)]
+    return words == [parameter]
 
 
 @cache
@@ -61,6 +76,7 @@ class Header:
     path: str
     plain: Plain
     empty: frozenset[str]
+    around: frozenset[str]
     aliases: dict[str, str]
     known: dict[str, str]
     blind: list[Blind] = field(default_factory=list)
@@ -71,6 +87,9 @@ class Header:
         text = self.plain.text
         for one in (_ALONE, _COMPILER, _EXPORT, *([blank] if blank is not None else [])):
             text = one.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+        if self.around:
+            wrapped = re.compile(rf"\b({'|'.join(map(re.escape, sorted(self.around)))})(\s*)\(([^()]*)\)")
+            text = wrapped.sub(lambda found: f"{' ' * len(found[1])}{found[2]} {found[3]} ", text)
         self.data = text.encode()
         self.root: Node = _parser().parse(self.data).root_node
 
@@ -133,6 +152,8 @@ class Header:
                     yield from self._body(node, None)
                 case "ERROR" | "expression_statement":
                     yield from self._unread(node)
+                case _ if node.is_named and node.type != "comment" and not node.type.startswith("preproc"):
+                    self._untold(node)
                 case _:
                     pass
 
@@ -153,6 +174,12 @@ class Header:
                 if name not in _KEYWORDS:
                     yield self._item(name, ItemKind.FUNCTION, node, traits=frozenset({"unread"}))
 
+    def _untold(self, node: Node) -> None:
+        """Tell what stands where declarations do and is none."""
+        found = _CALL.match(_name(node))
+        why = f"{found[1]} is a macro that makes declarations" if found else "this cannot be read without the preprocessor"
+        self.blind.append(Blind(symbol=found[1] if found else "", place=self.place(node), why=why))
+
     def _declaration(self, node: Node) -> Iterator[Item]:
         body = node.child_by_field_name("type")
         if body is not None and body.type in _BODIES and body.child_by_field_name("body") is not None:
@@ -162,7 +189,8 @@ class Header:
         end = declarators[0].start_byte if declarators else node.end_byte
         if node.has_error:
             why = "this declaration cannot be read without the preprocessor"
-            self.blind.append(Blind(symbol="", place=self.place(node), why=why))
+            named = next((_name(name) for one in declarators if (name := _declared(one)[0]) is not None), "")
+            self.blind.append(Blind(symbol=named, place=self.place(node), why=why))
         static = any(child.type == "storage_class_specifier" and child.text == b"static" for child in node.children)
         for declarator in declarators:
             name, function = _declared(declarator)
@@ -235,17 +263,17 @@ class Header:
         if body is None:
             yield self._item(path, ItemKind.STRUCT, tag or node, signature=f"{word} {path}", traits=frozenset({"opaque", word}))
             return
-        fields = list(self._fields(body))
+        fields = list(self._fields(body, path))
         layout = tuple(f"{annotation} {name}".strip() for name, annotation, _ in fields)
         shown = f"{word} {path} {{ {'; '.join(layout)} }}"
         yield self._item(path, ItemKind.STRUCT, tag or node, signature=shown, bases=layout, traits=frozenset({word}))
 
-    def _fields(self, body: Node) -> Iterator[tuple[str, str, Node]]:
+    def _fields(self, body: Node, path: str) -> Iterator[tuple[str, str, Node]]:
         """Give (name, type, node) of each field; the type of a nested body is its text."""
         for node in body.named_children:
             kind = node.child_by_field_name("type")
             if node.has_error or (kind is not None and kind.type == "macro_type_specifier"):
-                self.blind.append(Blind(symbol="", place=self.place(node), why="a field cannot be read without the preprocessor"))
+                self.blind.append(Blind(symbol=path, place=self.place(node), why="a field cannot be read without the preprocessor"))
             if node.type != "field_declaration":
                 continue
             declarators = node.children_by_field_name("declarator")

@@ -82,3 +82,13 @@ def test_hostile_headers_are_read_in_bounded_time(text: str) -> None:
 )
 def test_constants_are_computed_where_integers_decide(text: str, value: int | None) -> None:
     assert number(text, {"KNOWN": "5"}) == value
+
+
+def test_nothing_that_needs_the_preprocessor_is_passed_over_in_silence() -> None:
+    found = header(
+        "#define FIELDS(x) int x##_a;\n#define DECLARE(n) int a_get_##n(void)\n"
+        "struct a_config { FIELDS(cfg) int size; };\nDECLARE(one);\nELSEWHERE(const char *path);\n"
+        "struct a_odd { int x[A B]; };\nint a_fine(void);"
+    )
+    assert "a_fine" in found.items
+    assert [(one.symbol, one.place.line) for one in found.blind] == [("a_config", 3), ("DECLARE", 4), ("ELSEWHERE", 5), ("a_odd", 6)]
