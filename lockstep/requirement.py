@@ -318,6 +318,9 @@ _TESTS: dict[str, Callable[[Order, Order], bool]] = {
 
 _SPECIFIER = pattern(r"(?P<op>===?|~=|!=|<>|<=|>=|[<>=^~])?\s*(?P<operand>[^\s,|]+)(?:[\s,]+|$)", re.ASCII)
 _LEADING = pattern(r"v?([0-9]+(?:\.[0-9]+)*)", re.ASCII | re.IGNORECASE)
+_NUMBERS = pattern(r"[0-9]+(?:\.[0-9]+)*", re.ASCII)
+_COMPARED = {"==": operator.eq, "!=": operator.ne, "<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt}
+"""What PEP 440 says of versions that are numbers alone: they are compared part by part, and zeros at the end say nothing."""
 _POETRY = {None: "==", "=": "==", "<>": "!="}
 
 
@@ -343,10 +346,12 @@ def pep440_specifiers(requirement: str, start: int = 0, end: int | None = None) 
 
 def _is_specifier(written: str | None, op: str, operand: str) -> bool:
     """Let packaging decide; a caret and a tilde want a version, and a lone star stands without an operator."""
-    from packaging.specifiers import InvalidSpecifier, Specifier  # noqa: PLC0415 - only requirements between Python siblings pay for it
-
     if operand == "*" and op != "===":
         return written is None
+    if op in _COMPARED and _NUMBERS.fullmatch(operand):
+        return True
+    from packaging.specifiers import InvalidSpecifier, Specifier  # noqa: PLC0415 - only unusual specifiers pay for it
+
     poetry = op in ("^", "~")
     try:
         Specifier(f"{'==' if poetry else op}{operand}")
@@ -355,9 +360,14 @@ def _is_specifier(written: str | None, op: str, operand: str) -> bool:
     return not (poetry and operand.endswith(".*"))
 
 
-def _pep440_holds(one: Comparator, version: Version) -> bool:
-    from packaging.specifiers import Specifier  # noqa: PLC0415 - only requirements between Python siblings pay for it
+def _padded(*texts: str) -> Iterator[tuple[int, ...]]:
+    """Give dotted numbers as equally many."""
+    parts = [tuple(map(int, text.split("."))) for text in texts]
+    longest = max(map(len, parts))
+    return ((*one, *(0,) * (longest - len(one))) for one in parts)
 
+
+def _pep440_holds(one: Comparator, version: Version) -> bool:
     match one.op:
         case "*":
             return True
@@ -367,7 +377,12 @@ def _pep440_holds(one: Comparator, version: Version) -> bool:
             numbers, wanted = (*version.release, 0, 0)[:3], (*one.numbers, 0, 0)[:3]
             return numbers[:fixed] == wanted[:fixed] and version >= Version.read(one.operand, Spelling.PEP440)
         case op:
-            return Specifier(f"{op}{one.operand}").contains(version.spell(Spelling.PEP440), prereleases=True)
+            text = version.spell(Spelling.PEP440)
+            if op in _COMPARED and _NUMBERS.fullmatch(one.operand) and _NUMBERS.fullmatch(text):
+                return bool(_COMPARED[op](*_padded(text, one.operand)))
+            from packaging.specifiers import Specifier  # noqa: PLC0415 - only unusual specifiers pay for it
+
+            return Specifier(f"{op}{one.operand}").contains(text, prereleases=True)
 
 
 # ---- the move

@@ -43,7 +43,11 @@ class Tree(Protocol):
 
 def globs(patterns: Iterable[str]) -> re.Pattern[str]:
     """Compile globs into one expression that matches what any of them does."""
-    return re.compile("|".join(f"(?:{glob(pattern).pattern})" for pattern in patterns) or "(?!)", re.DOTALL)
+    wanted = tuple(patterns)
+    try:
+        return re.compile("|".join(f"(?:{_written(pattern)})" for pattern in wanted) or "(?!)", re.DOTALL)
+    except re.error:
+        return re.compile("|".join(f"(?:{glob(pattern).pattern})" for pattern in wanted), re.DOTALL)
 
 
 MOST_STARS = 8
@@ -61,14 +65,25 @@ def glob(pattern: str) -> re.Pattern[str]:
     The time that matching takes grows with the square of a path's length at most, whatever the pattern: what stands between two wildcards
     is taken where it comes first, and never looked for again, since the later wildcard takes whatever is left.
     """
-    pattern = re.sub(r"(?:\*\*/){2,}", "**/", re.sub(r"\*{3,}", "**", pattern))  # repeated, they mean no more and cost time
+    try:
+        return re.compile(_written(pattern), re.DOTALL)
+    except re.error:
+        return re.compile(re.escape(_plain(pattern)))
+
+
+@lru_cache(maxsize=4096)
+def _written(pattern: str) -> str:
+    """Write a glob as a regular expression, which has no meaning where a set of the glob has none."""
+    pattern = _plain(pattern)
     alternatives = _alternatives(pattern) if pattern.count("{") <= MOST_ALTERNATIVES else None
     if len(re.findall(r"\*+", pattern)) > MOST_STARS or alternatives is None:
-        return re.compile(re.escape(pattern))
-    try:
-        return re.compile("|".join(map(_expression, alternatives)), re.DOTALL)
-    except re.error:
-        return re.compile(re.escape(pattern))
+        return re.escape(pattern)
+    return "|".join(map(_expression, alternatives))
+
+
+def _plain(pattern: str) -> str:
+    """Leave stars out that mean no more and cost time."""
+    return re.sub(r"(?:\*\*/){2,}", "**/", re.sub(r"\*{3,}", "**", pattern))
 
 
 def _alternatives(pattern: str) -> list[str] | None:

@@ -1,0 +1,188 @@
+"""Measures lockstep against its peers and prints the table of `benchmarks/README.md`: `python benchmarks [--quick]`.
+
+Both sides of a row run in turn, in one go, on the same machine; what counts is the ratio of the medians. The peers come from the package registry,
+at the versions below, into a virtual environment of their own; lockstep is built from this checkout and installed into another.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import monorepo
+
+HERE = Path(__file__).parent
+PEERS = ("tbump==6.11.0", "bump-my-version==1.8.1", "commitizen==4.19.3", "griffe==2.4.1")
+ORDVEC = "https://github.com/Fieldnote-Echo/ordvec"
+TBUMP_ORDVEC = """[version]
+current = "0.5.0"
+regex = '(?P<major>\\d+)\\.(?P<minor>\\d+)\\.(?P<patch>\\d+)'
+[git]
+message_template = "release {new_version}"
+tag_template = "v{new_version}"
+""" + "".join(
+    f'[[file]]\nsrc = "{path}"\nsearch = \'version = "{{current_version}}"\'\n'
+    for path in ("Cargo.toml", "ordvec-manifest/Cargo.toml", "ordvec-python/Cargo.toml", "ordvec-python/pyproject.toml")
+)
+
+
+class Side(NamedTuple):
+    """One command of a row: what to run where, and how to put the folder back."""
+
+    name: str
+    command: Sequence[str]
+    folder: Path
+    more: dict[str, str] = {}  # noqa: RUF012 - nobody writes to it
+    after: Callable[[], None] = lambda: None
+    codes: tuple[int, ...] = (0,)
+
+
+class Taken(NamedTuple):
+    """What one run took: seconds by the clock, seconds of the processor, KiB at its peak."""
+
+    wall: float
+    cpu: float
+    memory: int
+
+
+class Row(NamedTuple):
+    """One line of the table: ours, the peers, and the aim."""
+
+    what: str
+    aim: float
+    ours: Side
+    peers: tuple[Side, ...]
+
+
+def once(side: Side) -> Taken:
+    """Run a side once."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PYTHON"))} | side.more
+    start = time.perf_counter()
+    process = subprocess.Popen(side.command, cwd=side.folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    side.after()
+    if process.returncode not in side.codes:
+        raise SystemExit(f"{side.name} ended with {process.returncode}: {' '.join(map(str, side.command))} (in {side.folder})")
+    return Taken(wall, used.ru_utime + used.ru_stime, used.ru_maxrss // (1024 if sys.platform == "darwin" else 1))
+
+
+def measure(sides: Sequence[Side], runs: int) -> list[list[Taken]]:
+    """Run the sides in turn; the first round warms the disk's cache and does not count."""
+    taken: list[list[Taken]] = [[] for _ in sides]
+    for number in range(runs + 1):
+        for side, found in zip(sides, taken, strict=True):
+            one = once(side)
+            if number:
+                found.append(one)
+    return taken
+
+
+def median(taken: Sequence[Taken], what: str = "wall") -> float:
+    """Give the median of one figure."""
+    return statistics.median([float(getattr(one, what)) for one in taken])
+
+
+def install(folder: Path) -> tuple[Path, Path]:
+    """Make a virtual environment for lockstep and one for the peers; give their folders of programs."""
+    homes = []
+    for name, wanted in (("lockstep", ()), ("peers", PEERS)):
+        home = folder / name
+        python = home / ("Scripts" if os.name == "nt" else "bin") / "python"
+        if not (home / "ready").exists():
+            venv.create(home, with_pip=True, clear=True)
+            subprocess.run([python, "-m", "pip", "install", "--quiet", *(wanted or [HERE.parent])], check=True)
+            (home / "ready").touch()
+        homes.append(python.parent)
+    subprocess.run([homes[0] / "python", "-m", "pip", "install", "--quiet", "--force-reinstall", "--no-deps", HERE.parent], check=True)
+    return homes[0], homes[1]
+
+
+def ordvec(source: str, folder: Path) -> Path | None:
+    """Clone the project that the diff is measured on; None where it cannot be reached."""
+    if not folder.exists() and subprocess.run(["git", "clone", "--quiet", "--no-local", source, str(folder)], check=False).returncode:
+        return None
+    subprocess.run(["git", "checkout", "--quiet", "--detach", "v0.5.0"], cwd=folder, check=True)
+    (folder / "tbump.toml").write_text(TBUMP_ORDVEC, encoding="utf-8")
+    return folder
+
+
+def rows(ours: Path, peers: Path, mono: Path, project: Path | None, scratch: Path) -> list[Row]:
+    """Give the comparisons that this machine can make."""
+
+    def restore() -> None:
+        subprocess.run(["git", "checkout", "--quiet", "."], cwd=mono, check=True)
+
+    def lockstep(*words: str, folder: Path = mono, **more: object) -> Side:
+        return Side(f"lockstep {' '.join(words)}", (str(ours / "lockstep"), *words), folder, **more)  # type: ignore[arg-type]
+
+    def peer(name: str, *words: str, folder: Path = mono, **more: object) -> Side:
+        return Side(f"{name} {' '.join(words)}", (str(peers / name), *words), folder, **more)  # type: ignore[arg-type]
+
+    patch = ("0.5.0", "--only-patch", "--non-interactive")
+    found = [Row("`lockstep --help`", 1.0, lockstep("--help"), (peer("tbump", "--help"),))]
+    if project is not None:
+        dry = peer("tbump", "0.5.1", "--only-patch", "--non-interactive", "--dry-run", folder=project)
+        found.append(Row("`lockstep check`, ordvec", 1.0, lockstep("check", folder=project), (dry,)))
+    if cargo := shutil.which("cargo"):
+        metadata = Side("cargo metadata --locked --offline", (cargo, "metadata", "--locked", "--offline", "--format-version", "1"), mono)
+        found.append(Row("`lockstep check`, monorepo", 1.0, lockstep("check"), (metadata,)))
+    found.append(Row("`lockstep bump minor --dry-run`, monorepo", 1.0, lockstep("bump", "minor", "--dry-run"), (peer("tbump", *patch, "--dry-run"),)))
+    bump = lockstep("bump", "minor", after=restore)
+    others = (
+        peer("tbump", *patch, after=restore),
+        peer("bump-my-version", "bump", "minor", "--allow-dirty", after=restore),
+        peer("cz", "bump", "--version-files-only", "--yes", "--increment", "MINOR", after=restore),
+    )
+    found.append(Row("`lockstep bump minor`, monorepo", 0.5, bump, others))
+    if project is not None:
+        griffe = peer("griffe", "check", "ordvec", "-s", "ordvec-python/python", "-a", "v0.4.0", "-b", "v0.5.0", folder=project, codes=(0, 1))
+        for what, aim, cache in (("cold", 1.0, ""), ("cached", 0.3, str(scratch / "cache"))):
+            diff = lockstep("diff", "v0.4.0", "v0.5.0", folder=project, more={"LOCKSTEP_CACHE_DIR": cache}, codes=(0, 1, 3))
+            found.append(Row(f"`lockstep diff v0.4.0 v0.5.0`, ordvec, {what}", aim, diff, (griffe,)))
+    return found
+
+
+def main() -> None:
+    """Measure and print."""
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("--quick", action="store_true", help="a small repository and one run: does it work?")
+    reader.add_argument("--runs", type=int, default=9, help="how often each side runs (default 9)")
+    reader.add_argument("--work", type=Path, help="keep the environment and the repositories in this folder, for the next time")
+    reader.add_argument("--ordvec", default=ORDVEC, help="where to clone ordvec from")
+    options = reader.parse_args()
+    runs = 1 if options.quick else max(options.runs, 1)
+    crates, wheels = (12, 4) if options.quick else (300, 50)
+    with tempfile.TemporaryDirectory() as temporary:
+        work = Path(options.work or temporary).resolve()
+        work.mkdir(parents=True, exist_ok=True)
+        programs, peers = install(work)
+        small, large = (folder if (folder := work / f"mono-{count}").exists() else monorepo.make(folder, count, wheels) for count in (crates, crates * 10))
+        print("| what | against | runs | lockstep | the other | ratio | of the processor's time | aim |\n| --- | --- | --- | --- | --- | --- | --- | --- |")
+        for row in rows(programs, peers, small, ordvec(options.ordvec, work / "ordvec"), work):
+            ours, *others = measure((row.ours, *row.peers), runs)
+            fastest = min(others, key=median)
+            name = row.peers[others.index(fastest)].name
+            ratios = (median(ours) / median(fastest), median(ours, "cpu") / median(fastest, "cpu"))
+            times = f"{median(ours) * 1000:.0f} ms | {median(fastest) * 1000:.0f} ms"
+            print(f"| {row.what} | `{name}` | {runs} | {times} | {ratios[0]:.2f} | {ratios[1]:.2f} | {row.aim:.1f} |", flush=True)
+        check = (str(programs / "lockstep"), "check")
+        ours, ten = measure((Side("check", check, small), Side("check", check, large)), runs)
+        times = f"{median(ten) * 1000:.0f} ms | {median(ours) * 1000:.0f} ms"
+        growth = (median(ten) / median(ours), median(ten, "cpu") / median(ours, "cpu"))
+        print(f"| `lockstep check`, {crates} to {crates * 10} crates | itself | {runs} | {times} | {growth[0]:.2f} | {growth[1]:.2f} | 11.0 |")
+        print(f"| peak memory of `lockstep check`, {crates} crates | | {runs} | {max(one.memory for one in ours) / 1024:.1f} MB | | | | 40 MB |")
+
+
+main()
