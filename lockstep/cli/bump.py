@@ -163,10 +163,10 @@ def _list(output: Output, plan: Plan, faults: list[Finding]) -> None:
 
 
 def _refuse(output: Output, plan: Plan, drift: list[Finding]) -> None:
-    from lockstep.reports import text  # noqa: PLC0415
+    from lockstep.reports import words  # noqa: PLC0415
 
     _list(output, plan, drift)
-    output.say(f"refused: {text.tally(drift)} before the bump, nothing was written")
+    output.say(f"refused: {words.tally(drift)} before the bump, nothing was written")
     output.say("  help: lockstep check --fix aligns them first; lockstep bump --fix moves them along")
 
 

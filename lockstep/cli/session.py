@@ -82,7 +82,7 @@ class Output:
 
     def count(self, told: Told) -> None:
         """Say on stderr how much was found, and in Actions that nothing was; a document counts for itself."""
-        from lockstep.reports.text import tally  # noqa: PLC0415 - only what judges
+        from lockstep.reports.words import tally  # noqa: PLC0415 - only what judges
 
         if told.findings and self.format is not Format.JSON:
             self.say(tally(told.findings))

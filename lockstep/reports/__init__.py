@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lockstep.reports.told import Look, Told
     from lockstep.review import Review
 
-NAMES = ("text", "data", "github", "sarif", "markdown")
+NAMES = ("text", "data", "github", "sarif", "markdown", "html")
 
 
 class Format(StrEnum):
@@ -25,9 +25,10 @@ class Format(StrEnum):
     GITHUB = "github"
     SARIF = "sarif"
     MARKDOWN = "markdown"
+    HTML = "html"
 
 
-FOR_FINDINGS = frozenset({Format.SARIF})
+FOR_FINDINGS = frozenset({Format.SARIF, Format.HTML})
 """What holds findings, and nothing else."""
 
 

@@ -48,12 +48,6 @@ def findings(found: Iterable[Finding], paint: Painter = PLAIN) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def tally(found: Iterable[Finding]) -> str:
-    """Count findings in words: `2 errors, 1 warning`."""
-    count = Counter(one.level for one in found)
-    return ", ".join(f"{count[level]} {level}{'s' if count[level] > 1 else ''}" for level in Level if count[level])
-
-
 def in_step(project: Project) -> str:
     """Say in one line a group what agrees."""
     lines = []

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from lockstep.model import Finding, Requires
+from lockstep.model import Finding, Level, Requires
 
 if TYPE_CHECKING:
     from lockstep.review import Moment, Review, Row
@@ -22,10 +22,11 @@ def asks_for(level: Requires | None) -> str:
 
 def ends(one: Review) -> str:
     """Say what is compared: `v0.4.0 (0.4.0) with the work tree (0.5.0)`."""
-    return f"{_end(one.base)} with {_end(one.head)}"
+    return f"{end(one.base)} with {end(one.head)}"
 
 
-def _end(one: Moment) -> str:
+def end(one: Moment) -> str:
+    """Say what is compared with another: `v0.4.0`, `the work tree (0.5.0)`."""
     name = "the work tree" if one.sha is None else one.ref
     return name if one.version is None or str(one.version) in name else f"{name} ({one.version})"
 
@@ -56,7 +57,7 @@ def contrast(old: str | None, new: str | None) -> tuple[str, str]:
         return "", ""
     if not old or not new or max(len(old), len(new)) <= LONGEST_SIGNATURE:
         return _cut(old or ""), _cut(new or "")
-    (head, before, tail), (new_head, after, new_tail) = _parts(old), _parts(new)
+    (head, before, tail), (new_head, after, new_tail) = taken_apart(old), taken_apart(new)
     kept: tuple[list[str], list[str]] = ([], [])
     for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         for shown, differing in zip(kept, (before[a:b], after[c:d]), strict=True):
@@ -68,7 +69,7 @@ def _cut(signature: str) -> str:
     return signature if len(signature) <= LONGEST_LINE else f"{signature[: LONGEST_LINE - 4]} ..."
 
 
-def _parts(signature: str) -> tuple[str, list[str], str]:
+def taken_apart(signature: str) -> tuple[str, list[str], str]:
     """Split a signature into what stands before its parameters, the parameters, and what follows."""
     parts, depth, start, end = [], 0, 0, len(signature)
     for index, char in enumerate(signature):
@@ -109,12 +110,18 @@ def own_step(one: Review, row: Row) -> str:
     return "" if row.versions == (one.base.version, one.head.version) or old is None or new is None else f" {old} -> {new}"
 
 
-def faults(one: Review) -> str:
-    """Say what must be mended although the step is large enough; nothing where the verdict says it."""
+def tally(found: Iterable[Finding]) -> str:
+    """Count findings in words: `2 errors, 1 warning`."""
+    count = Counter(one.level for one in found)
+    return ", ".join(f"{count[level]} {level}{'s' if count[level] > 1 else ''}" for level in Level if count[level])
+
+
+def faults(one: Review, where: str = ", above") -> str:
+    """Say what must be mended although the step is large enough, and where it stands; nothing where the verdict says it."""
     count = Counter(found.rule for found in one.findings if found.level == "error")
     if one.verdict.value == "too-small" or not count:
         return ""
-    return f"{', '.join(f'{number} {rule}' for rule, number in count.items())}, above; lockstep explain {next(iter(count))}"
+    return f"{', '.join(f'{number} {rule}' for rule, number in count.items())}{where}; lockstep explain {next(iter(count))}"
 
 
 def ordered(findings: Iterable[Finding]) -> list[Finding]:

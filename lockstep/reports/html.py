@@ -1,0 +1,358 @@
+"""The report as one page for a browser: it loads nothing, and without scripts only the filters are missing. The markup stands in `page/`."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from hashlib import sha256
+from pkgutil import get_data
+from typing import TYPE_CHECKING, Any
+
+from lockstep import __version__
+from lockstep.model import Confidence, Finding, Level, Place, Requires, Rule
+from lockstep.record import dataclass
+from lockstep.reports.contrast import side_by_side
+from lockstep.reports.manuals import HOME, address, title
+from lockstep.reports.markup import NOTHING, Html, fill, joined
+from lockstep.reports.words import asks_for, end, faults, is_addition, ordered, own_step, tally, verdict
+
+if TYPE_CHECKING:
+    from lockstep.reports.told import Look, Told
+    from lockstep.review import Review, Row
+    from lockstep.surface import Blind
+    from lockstep.waivers import Waived
+
+LONG = 20
+"""Entries of a list that is folded up at first, where there are scripts to open it again."""
+_TONE = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "note"}
+_MARK = {Level.ERROR: "✗", Level.WARNING: "!", Level.NOTE: "i"}
+_VERDICT = {"ok": ("good", "✓"), "too-small": ("error", "✗"), "unproven": ("warning", "?")}
+_LEVELS = {"error": "errors", "warning": "warnings", "note": "notes", "new": "new", "unseen": "not seen", "waived": "waived"}
+_STEPS = {"major": "major", "minor": "minor", "patch": "patch", "none": "none"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    """A section of the page: what belongs to one surface, or to one file."""
+
+    key: str
+    name: Html
+    mark: tuple[str, str]
+    numbers: str
+    body: Html
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Head:
+    """What stands above everything: which command it was, what it looked at, and the verdict."""
+
+    kind: str
+    title: str
+    heading: Html
+    tone: str
+    word: str
+    said: str
+    notes: Html = NOTHING
+    tiles: Html = NOTHING
+
+
+class _Ledger:
+    """Counts entries while they are written, so that the filters offer what is there."""
+
+    def __init__(self, look: Look, findings: Iterable[Finding], ends: tuple[str, str] = ("", "")) -> None:
+        wanted = {one.rule for one in findings}
+        self.rules: Mapping[str, Rule[Any]] = {rule.id: rule for rule in look.rules() if rule.id in wanted} if wanted else {}
+        self.ends = ends
+        self.levels = Counter[str]()
+        self.steps = Counter[str]()
+        self.number = 0
+
+    def entry(self, group: str, level: str, step: str | None = None) -> Html:
+        """Count an entry; give the attributes that the filters read."""
+        self.levels[level] += 1
+        self.steps[step or "none"] += 1
+        self.number += 1
+        return part("entry", group=group, level=level, step=step or "none")
+
+
+def report(told: Told, look: Look) -> str:
+    """Give what a command found, file by file."""
+    ledger = _Ledger(look, told.findings)
+    files: dict[str, list[Finding]] = {}
+    for one in sorted(told.findings, key=lambda one: list(Level).index(one.level)):
+        files.setdefault(one.place.path, []).append(one)
+    groups = [
+        _Group(
+            key=path,
+            name=part("file", path=path or "the repository"),
+            mark=(_TONE[mine[0].level], _MARK[mine[0].level]),
+            numbers=tally(mine),
+            body=joined(_finding(one, path, ledger) for one in mine),
+            count=len(mine),
+        )
+        for path, mine in files.items()
+    ]
+    counts = Counter(one.level for one in told.findings)
+    word = tally(told.findings) or "nothing found"
+    head = _Head(
+        kind=f"lockstep {told.command}",
+        title=f"lockstep {told.command}: {word}",
+        heading=part("text", text=f"What lockstep {told.command} found"),
+        tone=next((_TONE[level] for level in Level if counts[level]), "good"),
+        word=word,
+        said=(f"in the {told.tree}" if told.tree else "") if told.findings else told.fine.rstrip("\n").replace("\n", "; "),
+        tiles=_tiles((counts[level], f"{level}{'' if counts[level] == 1 else 's'}", _TONE[level]) for level in Level) if told.findings else NOTHING,
+    )
+    return _page(head, NOTHING, groups, ledger, "File")
+
+
+def review(one: Review, look: Look) -> str:
+    """Give a review: the verdict, a table of the surfaces, each with its changes, and what was waived."""
+    base, head = end(one.base), end(one.head)
+    ledger = _Ledger(look, [*one.findings, *(item.finding for item in one.waived)], (base, head))
+    rows = sorted(one.rows, key=_matters)
+    groups = [group for group in (*(_surface(one, row, ledger) for row in rows), _decided(one, ledger)) if group.count]
+    word, _, said = verdict(one).rstrip("\n").partition(":")
+    told = faults(one, "")
+    above = _Head(
+        kind="lockstep diff: compatibility review",
+        title=f"{word}: {base} to {head}, compatibility review",
+        heading=part("heading", base=base, head=head),
+        tone="error" if told else _VERDICT[one.verdict][0],
+        word=word,
+        said=said.strip(),
+        notes=part("aside", said=f"error: {told}") if told else NOTHING,
+        tiles=_tiles(_counts(one)),
+    )
+    table = _table(one, rows, {group.key: number for number, group in enumerate(groups)})
+    return _page(above, table, groups, ledger, "Surface")
+
+
+# ---- the parts of a review
+
+
+def _counts(one: Review) -> Iterator[tuple[int, str, str]]:
+    rest = [item for item in one.findings if not is_addition(item)]
+    breaks = sum(map(_breaks, rest))
+    yield breaks, "breaks" if breaks != 1 else "break", "error" if one.verdict == "too-small" else "broken"
+    yield sum(item.confidence is Confidence.REVIEW for item in rest), "to look at", "warning"
+    yield len(one.findings) - len(rest), "new", "good"
+    yield len({blind for row in one.rows for blind in row.blind}), "not seen", "warning"
+    if one.waived:
+        yield len(one.waived), "waived", "note"
+
+
+def _matters(row: Row) -> tuple[int, int]:
+    """Order surfaces: those that are refused, those that are not proven, those that ask for most."""
+    return (["too-small", "unproven", "ok"].index(row.verdict), ["major", "minor", "patch", "None"].index(str(row.level)))
+
+
+def _key(row: Row) -> str:
+    return f"{row.surface} {row.package}"
+
+
+def _numbers(row: Row) -> str:
+    if row.items and row.added == row.items:
+        return f"{row.items} names, all of them new"
+    counted = ((row.added, "added"), (row.removed, "removed"), (row.changed, "changed"))
+    return ", ".join([f"{row.items} name{'' if row.items == 1 else 's'}", *(f"{number} {word}" for number, word in counted if number)])
+
+
+def _table(one: Review, rows: Sequence[Row], numbers: Mapping[str, int]) -> Html:
+    if not rows:
+        return part("nothing", said="Neither moment has a surface that lockstep reads.")
+    still = [row for row in rows if row.level is None and _key(row) not in numbers]
+    moved = [_line(one, row, numbers.get(_key(row))) for row in rows if row not in still]
+    shown = part("table", rows=joined(moved, "\n")) if moved else NOTHING
+    names = joined(part("unchanged-name", surface=row.surface, package=row.package, items=row.items) for row in still)
+    return joined((shown, part("unchanged", count=len(still), names=names) if still else NOTHING))
+
+
+def _line(one: Review, row: Row, number: int | None) -> Html:
+    tone, mark = _VERDICT[row.verdict]
+    return part(
+        "row",
+        name=part("package", package=row.package) if number is None else part("package-link", package=row.package, number=number),
+        still="still" if number is None else "moved",
+        surface=row.surface,
+        step=own_step(one, row),
+        counts=joined(part("number", zero="" if n else " zero", number=n) for n in (row.items, row.added, row.removed, row.changed, len(row.blind))),
+        asks=asks_for(row.level),
+        tone=tone,
+        mark=mark,
+        verdict=row.verdict.replace("-", " "),
+    )
+
+
+def _surface(one: Review, row: Row, ledger: _Ledger) -> _Group:
+    key = _key(row)
+    mine = ordered(item for item in one.findings if (item.surface, item.package) == (row.surface, row.package))
+    new, rest = [item for item in mine if is_addition(item)], [item for item in mine if not is_addition(item)]
+    body = [_finding(item, key, ledger) for item in rest]
+    if new:
+        body.append(_list(f"New: {len(new)}", [_new(item, key, ledger) for item in new]))
+    if row.blind:
+        body.append(_list(f"Could not be seen: {len(row.blind)}", [_unseen(blind, key, ledger) for blind in row.blind]))
+    name = part("surface-name", surface=row.surface, package=row.package, step=own_step(one, row))
+    return _Group(key=key, name=name, mark=_VERDICT[row.verdict], numbers=_numbers(row), body=joined(body, "\n"), count=len(mine) + len(row.blind))
+
+
+def _new(one: Finding, key: str, ledger: _Ledger) -> Html:
+    return part("new", data=ledger.entry(key, "new", one.requires), symbol=one.symbol or "", signature=one.new or "", place=one.place)
+
+
+def _unseen(one: Blind, key: str, ledger: _Ledger) -> Html:
+    return part("unseen", data=ledger.entry(key, "unseen"), symbol=one.symbol, why=one.why, place=one.place)
+
+
+def _list(name: str, entries: Sequence[Html]) -> Html:
+    """Give a list that a script may fold up; without one it stays open."""
+    return part("list", long=part("long") if len(entries) > LONG else NOTHING, name=name, entries=joined(entries, "\n"))
+
+
+def _decided(one: Review, ledger: _Ledger) -> _Group:
+    """Give what was waived, with the reason, and the waivers that did nothing."""
+    key = "waivers"
+    body = [_finding(item, key, ledger) for item in one.findings if item.surface is None]
+    body += [_finding(item.finding, key, ledger, waived=item) for item in one.waived]
+    return _Group(key=key, name=part("text", text="Waivers"), mark=("plain", "w"), numbers=f"{len(one.waived)} waived", body=joined(body), count=len(body))
+
+
+# ---- a finding
+
+
+def _finding(one: Finding, group: str, ledger: _Ledger, *, waived: Waived | None = None) -> Html:
+    manual = ledger.rules.get(one.rule)
+    return part(
+        "finding",
+        tone="plain" if waived else _tone(one),
+        number=ledger.number,
+        data=ledger.entry(group, "waived" if waived else one.level, one.requires),
+        message=_sentence(one.message),
+        sure=part("sure") if one.confidence is Confidence.REVIEW else NOTHING,
+        word="waived" if waived else str(one.requires or one.level),
+        rule=part("rule-link", address=address(one.rule), title=title(manual), rule=one.rule) if manual else part("rule", rule=one.rule),
+        place=one.place,
+        symbol=part("code", text=one.symbol) if one.symbol and one.symbol not in one.message else NOTHING,
+        pair=_pair(one, ledger),
+        rest=joined(_rest(one, waived)),
+    )
+
+
+def _tone(one: Finding) -> str:
+    """Give the tone of a finding: a break that the step may hold is one all the same."""
+    return "broken" if one.level is Level.NOTE and _breaks(one) else _TONE[one.level]
+
+
+def _breaks(one: Finding) -> bool:
+    return one.requires in (Requires.MINOR, Requires.MAJOR) and not is_addition(one)
+
+
+def _sentence(text: str) -> Html:
+    """Give a message; what stands between two backticks is code."""
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:
+        return part("text", text=text)
+    return joined(part("code" if number % 2 else "text", text=piece) for number, piece in enumerate(pieces))
+
+
+def _pair(one: Finding, ledger: _Ledger) -> Html:
+    if one.old == one.new:
+        return NOTHING
+    shown = zip((one.old, one.new), side_by_side(one.old, one.new), ("before", "after"), ledger.ends, strict=True)
+    return part("pair", sides=joined(_side(text, marked, f"{word}: {name}" if name else word) for text, marked, word, name in shown))
+
+
+def _side(text: str | None, marked: Html, name: str) -> Html:
+    return part("side", name=name, body=part("signature", marked=marked) if text else part("absent"))
+
+
+def _rest(one: Finding, waived: Waived | None) -> Iterator[Html]:
+    if one.witness:
+        yield part("witness", witness=one.witness)
+    if waived:
+        place = Place(path=waived.waiver.path, line=waived.waiver.line)
+        yield part("reason", reason=f"{waived.waiver.reason}, until {waived.waiver.expires}", place=place)
+    elif one.help and one.level is not Level.NOTE:
+        yield part("help", help=one.help)
+
+
+# ---- the page
+
+
+def _tiles(counts: Iterable[tuple[int, str, str]]) -> Html:
+    return joined(part("tile", tone=tone if number else "plain", number=number, word=word) for number, word, tone in counts)
+
+
+def _choices(ledger: _Ledger, groups: Sequence[_Group], choice: str) -> Html:
+    options = joined(part("option", key=group.key, count=group.count) for group in groups)
+    select = part("select", choice=choice, options=options) if len(groups) > 1 else NOTHING
+    return joined((_chips("level", "Level", _LEVELS, ledger.levels), _chips("step", "Asks for", _STEPS, ledger.steps), select))
+
+
+def _chips(name: str, legend: str, words: Mapping[str, str], counts: Mapping[str, int]) -> Html:
+    there = {key: word for key, word in words.items() if counts.get(key)}
+    if len(there) < 2:
+        return NOTHING
+    return part("chips", legend=legend, chips=joined(part("chip", name=name, key=key, word=word, count=counts[key]) for key, word in there.items()))
+
+
+def _contents(groups: Sequence[_Group]) -> Html:
+    if len(groups) < 2:
+        return NOTHING
+    links = (part("link", number=number, tone=group.mark[0], mark=group.mark[1], name=group.name, count=group.count) for number, group in enumerate(groups))
+    return part("contents", links=joined(links, "\n"))
+
+
+def _section(one: _Group, number: int) -> Html:
+    return part("section", number=number, key=one.key, name=one.name, tone=one.mark[0], mark=one.mark[1], numbers=one.numbers, body=one.body)
+
+
+def _page(head: _Head, overview: Html, groups: Sequence[_Group], ledger: _Ledger, choice: str) -> str:
+    style, script = _asset("page.css"), _asset("page.js")
+    return fill(
+        _asset("page.html"),
+        style=Html(style),
+        style_hash=Html(_hash(style)),
+        script=Html(script),
+        script_hash=Html(_hash(script)),
+        version=__version__,
+        home=HOME,
+        kind=head.kind,
+        title=head.title,
+        heading=head.heading,
+        tone=head.tone,
+        word=head.word,
+        said=head.said,
+        notes=head.notes,
+        tiles=head.tiles,
+        choices=_choices(ledger, groups, choice),
+        contents=_contents(groups),
+        body=joined((overview, *(_section(group, number) for number, group in enumerate(groups)))),
+    )
+
+
+def part(name: str, /, **values: object) -> Html:
+    """Fill a part of the page."""
+    return fill(_parts()[name], **values)
+
+
+@cache
+def _parts() -> Mapping[str, str]:
+    """Read the parts: each begins with a comment that names it."""
+    _, *rest = re.split(r"^<!-- ([a-z-]+) -->\n", _asset("parts.html"), flags=re.MULTILINE)
+    return {name: text.rstrip("\n") for name, text in zip(rest[::2], rest[1::2], strict=True)}
+
+
+def _asset(name: str) -> str:
+    data = get_data("lockstep.reports", f"page/{name}")
+    assert data is not None
+    return data.decode()
+
+
+def _hash(text: str) -> str:
+    return base64.b64encode(sha256(text.encode()).digest()).decode()
