@@ -11,27 +11,20 @@ import pytest
 from lockstep.evidence import github, runs
 from tests.conftest import Repo, Result, Run
 from tests.gate.standin import Hub, serve
-
-CI = "name: CI\non:\n  push:\n    branches: [main]\n  pull_request:\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make\n"
-RELEASE = "on:\n  push:\n    tags: ['v*']\njobs:\n  publish:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make\n"
-FILES = {".github/workflows/ci.yml": CI, ".github/workflows/release.yml": RELEASE}
+from tests.gate.trials import WORKFLOWS
+from tests.gate.trials import gated as gated_repository
 
 
 @pytest.fixture
 def hub() -> Iterator[Hub]:
-    with serve(Hub(workflows={"ci.yml": "active", "release.yml": "active"})) as served:
+    with serve(Hub(workflows=dict(WORKFLOWS))) as served:
         yield served
 
 
 @pytest.fixture(scope="session")
 def spam(tmp_path_factory: pytest.TempPathFactory) -> Repo:
     """Build the repository once."""
-    repo = Repo(tmp_path_factory.mktemp("gated") / "spam")
-    repo.root.mkdir()
-    repo.git("init", "-q", "--template=", "--initial-branch=main")
-    repo.write(FILES).commit("start")
-    repo.git("remote", "add", "origin", "git@github.com:spam/eggs.git")
-    return repo
+    return gated_repository(tmp_path_factory.mktemp("gated") / "spam")
 
 
 @pytest.fixture

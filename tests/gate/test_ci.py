@@ -14,9 +14,10 @@ from lockstep.cli.gate_ci import command
 from lockstep.evidence import runs
 from lockstep.runs import CONCLUSIONS, UNFINISHED
 from tests.conftest import Fresh, Run
-from tests.gate.conftest import CI, Gate
+from tests.gate.conftest import Gate
 from tests.gate.matrix import ELSEWHERE, SAYS, Case, cases
 from tests.gate.standin import Hub, status
+from tests.gate.trials import CI
 from tests.test_schemas import shipped
 
 GOOD = "completed/success"

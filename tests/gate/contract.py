@@ -1,0 +1,100 @@
+"""GitHub's published OpenAPI description, as far as a gate asks, and prism, which holds every request and answer against it.
+
+The description is the npm package @octokit/openapi, prism is @stoplight/prism-cli; tests/gate/package.json pins both.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+PATHS = (
+    "/repos/{owner}/{repo}",
+    "/repos/{owner}/{repo}/actions/workflows/{workflow_id}",
+    "/repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
+)
+"""All that is asked."""
+PACKAGES = Path(__file__).with_name("package.json")
+INSTALLING = 180.0
+"""Seconds that npm may take."""
+PATIENCE = 60.0
+"""Seconds that prism may take to start."""
+
+
+def install(folder: Path) -> None:
+    """Bring the pinned packages into a folder, unless they are there."""
+    if not (folder / "node_modules/.bin/prism").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(PACKAGES, folder / "package.json")
+        subprocess.run(["npm", "install", "--no-audit", "--no-fund", "--loglevel=error", "--no-package-lock"], cwd=folder, check=True, timeout=INSTALLING)
+
+
+def description(folder: Path) -> dict[str, Any]:
+    """Give the published description, cut to what is asked: the operations as they are, with every component that they refer to."""
+    whole = json.loads((folder / "node_modules/@octokit/openapi/generated/api.github.com.json").read_text())
+    paths = {path: {"get": whole["paths"][path]["get"]} for path in PATHS}
+    components: dict[str, dict[str, Any]] = {}
+    waiting: list[Any] = [paths]
+    while waiting:
+        match waiting.pop():
+            case {"$ref": str(ref)}:
+                _, _, kind, name = ref.split("/")
+                if name not in components.setdefault(kind, {}):
+                    components[kind][name] = whole["components"][kind][name]
+                    waiting.append(components[kind][name])
+            case dict() as table:
+                waiting += table.values()
+            case list() as items:
+                waiting += items
+            case _:
+                pass
+    return {"openapi": whole["openapi"], "info": whole["info"], "paths": paths, "components": components}
+
+
+@contextmanager
+def prism(folder: Path, upstream: str, document: Path) -> Iterator[str]:
+    """Hold what passes against the description: what breaks it is answered with an error. Gives the address to ask."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [str(folder / "node_modules/.bin/prism"), "proxy", "--errors", "--host", "127.0.0.1", "--port", str(port), str(document), upstream]
+    log = document.with_suffix(".log")
+    with log.open("w") as out, subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env={**os.environ, "NO_COLOR": "1"}) as process:
+        try:
+            end = time.monotonic() + PATIENCE
+            while not _answers(port):
+                if process.poll() is not None or time.monotonic() > end:
+                    pytest.fail(f"prism does not start: {log.read_text()}")
+                time.sleep(0.1)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+
+
+def _answers(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def fetched(url: str) -> tuple[int, Any]:
+    """Ask as anybody would."""
+    try:
+        with urlopen(url, timeout=30) as response:
+            return response.status, json.load(response)
+    except HTTPError as error:
+        return error.code, json.load(error)

@@ -1,0 +1,166 @@
+"""The whole matrix through prism: what lockstep asks and what the stand-in answers are GitHub's, by GitHub's own description."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from lockstep.evidence import github
+from tests.conftest import Repo, call, environment
+from tests.gate.contract import description, fetched, prism
+from tests.gate.matrix import Case, cases
+from tests.gate.standin import Fault, Hub, Json, changed, serve, status
+
+CI = "name: CI\non:\n  push:\n    branches: [main]\n  pull_request:\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make\n"
+RELEASE = "on:\n  push:\n    tags: ['v*']\njobs:\n  publish:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make\n"
+FILES = {".github/workflows/ci.yml": CI, ".github/workflows/release.yml": RELEASE}
+WORKFLOWS = {"ci.yml": "active", "release.yml": "active"}
+
+
+def gated(root: Path) -> Repo:
+    """Make a repository whose tests are gated."""
+    repo = Repo(root)
+    repo.root.mkdir()
+    repo.git("init", "-q", "--template=", "--initial-branch=main")
+    repo.write(FILES).commit("start")
+    repo.git("remote", "add", "origin", "git@github.com:spam/eggs.git")
+    return repo
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A stand-in behind prism, and the repository that asks."""
+
+    hub: Hub
+    url: str
+    repo: Repo
+    sha: str
+
+    def reset(self) -> None:
+        self.hub.workflows = dict(WORKFLOWS)
+        self.hub.default_branch = "main"
+        self.hub.private = False
+        self.hub.runs, self.hub.faults, self.hub.asked = [], [], []
+
+    def ask(self) -> tuple[int, list[str], str]:
+        """Ask the gate; give its exit code, the rules of its findings, and its first message."""
+        result = call("gate", "ci", "--format", "json", repo=self.repo)
+        found = json.loads(result.out)["findings"]
+        return result.code, [one["rule"] for one in found], found[0]["message"] if found else ""
+
+
+@contextmanager
+def contract(packages: Path) -> Iterator[Contract]:
+    """Start everything, for a while."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch, serve(Hub(workflows=dict(WORKFLOWS))) as hub:
+        for name in list(os.environ):
+            if name not in environment():
+                patch.delenv(name)
+        for name, value in environment().items():
+            patch.setenv(name, value)
+        patch.setattr(github, "PAUSE", 0.01)
+        document = Path(folder) / "github.json"
+        document.write_text(json.dumps(description(packages)))
+        repo = gated(Path(folder) / "spam")
+        with prism(packages, hub.url, document) as url:
+            patch.setenv("GITHUB_API_URL", url)
+            yield Contract(hub, url, repo, repo.git("rev-parse", "HEAD").strip())
+
+
+def hold(one: Contract, case: Case) -> str:
+    """Run a case of the matrix through prism; give what is wrong."""
+    one.reset()
+    case.build(one.hub, one.sha)
+    code, rules, message = one.ask()
+    if (code, tuple(rules)) != (case.code, case.rules):
+        return f"{case.name}: exit code {code} and {rules}, expected {case.code} and {list(case.rules)}: {message}"
+    return "" if one.hub.asked else f"{case.name}: nobody asked"
+
+
+def _without(*path: str | int) -> Fault:
+    def change(body: Json) -> None:
+        table: object = body
+        for key in path[:-1]:
+            table = table[key]  # type: ignore[index]
+        assert isinstance(table, dict)
+        del table[path[-1]]
+
+    return changed(change)
+
+
+def _with(value: object, *path: str | int) -> Fault:
+    def change(body: Json) -> None:
+        table: object = body
+        for key in path[:-1]:
+            table = table[key]  # type: ignore[index]
+        assert isinstance(table, dict)
+        table[path[-1]] = value
+
+    return changed(change)
+
+
+BREACHES: Mapping[str, tuple[str, Fault]] = {
+    "a list without total_count": ("/runs", _without("total_count")),
+    "a run without id": ("/runs", _without("workflow_runs", 0, "id")),
+    "a run without event": ("/runs", _without("workflow_runs", 0, "event")),
+    "a run whose status is a number": ("/runs", _with(5, "workflow_runs", 0, "status")),
+    "a run whose conclusion is a list": ("/runs", _with([], "workflow_runs", 0, "conclusion")),
+    "a run whose attempt is a text": ("/runs", _with("2", "workflow_runs", 0, "run_attempt")),
+    "a run of no commit": ("/runs", _with(None, "workflow_runs", 0, "head_sha")),
+    "a workflow in a state that is none": ("/workflows/ci.yml", _with("asleep", "state")),
+    "a repository without default_branch": ("/repos/spam/eggs", _without("default_branch")),
+}
+"""Answers that are not GitHub's: prism must refuse each, or holding against it proves nothing."""
+
+QUESTIONS: Mapping[str, int] = {
+    "/repos/spam/eggs/actions/workflows/ci.yml/runs?status=finished": 422,
+    "/repos/spam/eggs/actions/workflows/ci.yml/runs?per_page=many": 422,
+    "/repos/spam/eggs/actions/workflow/ci.yml/runs": 404,
+}
+"""Questions that GitHub does not know, with prism's answer."""
+
+
+def breaches(one: Contract) -> Iterator[tuple[str, str]]:
+    """Give each breach with what is wrong with how it was met."""
+    for name, (place, fault) in BREACHES.items():
+        one.reset()
+        one.hub.run("ci.yml", one.sha, "completed/success")
+        one.hub.fault(place, fault)
+        path = "/repos/spam/eggs" if place.startswith("/repos") else "/repos/spam/eggs/actions/workflows/ci.yml" + ("/runs" if place == "/runs" else "")
+        code, body = fetched(one.url + path)
+        yield name, "" if code == 500 and "VIOLATIONS" in body.get("type", "") else f"{name}: prism let it pass with {code}"
+    for path, expected in QUESTIONS.items():
+        code, body = fetched(one.url + path)
+        yield path, "" if code == expected and "stoplight" in body.get("type", "") else f"{path}: prism answered {code}"
+
+
+REFUSALS: Mapping[int, Callable[[], Fault]] = {
+    403: lambda: status(403, "Resource not accessible by integration"),
+    404: lambda: status(404, "Not Found"),
+}
+"""The answers other than 200 that GitHub describes for a repository, but for 301: prism follows that itself."""
+
+
+def refusals(one: Contract) -> Iterator[tuple[str, str]]:
+    """Give each refusal with what is wrong with how the gate met it."""
+    for code, fault in REFUSALS.items():
+        one.reset()
+        one.hub.fault("/repos", fault())
+        left, rules, message = one.ask()
+        fine = left == 3 and rules == ["runs-not-visible"] and str(code) in message
+        yield f"{code} for the repository", "" if fine else f"{code}: exit code {left} and {rules}: {message}"
+
+
+def all_of_it(one: Contract) -> Iterator[tuple[str, str]]:
+    """Give every trial with what is wrong, "" where nothing is."""
+    for case in cases():
+        yield case.name, hold(one, case)
+    yield from refusals(one)
+    yield from breaches(one)
