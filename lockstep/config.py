@@ -181,15 +181,15 @@ WAIVER_OPTIONS: dict[str, Option] = {
     "symbol": Option("glob", '"*"', "The finding's symbol, as diff shows it.", _TEXT),
     "package": Option("glob", '"*"', "The finding's package.", _TEXT),
 }
-KINDS = ("file", "json-schema", "constant", "values")
+KINDS = ("file", "json-schema", "constant", "values", "c-header")
 STABILITIES = ("stable", "experimental", "hidden")
 DIRECTIONS = ("in", "out", "both")
 DECLARED_OPTIONS: dict[str, Option] = {
     "path": Option("path", "required", "The files, from the root of the repository; globs are allowed.", _TEXT),
     "kind": Option(
-        "file, json-schema, constant or values",
+        "file, json-schema, constant, values or c-header",
         '"file"',
-        "How they are compared: as a whole, as JSON Schema or OpenAPI (JSON or YAML), by the one value that stands in the pattern, or by all that do.",
+        "How they are compared: as a whole, as JSON Schema or OpenAPI, by the one value that stands in the pattern, by all that do, as a C header.",
         {"enum": list(KINDS)},
     ),
     "name": Option("text", '""', "What a review calls it; the file's path without it.", _TEXT),

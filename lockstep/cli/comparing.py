@@ -20,7 +20,7 @@ from lockstep.record import dataclass, replace
 from lockstep.repo import GitTree, IndexTree, WorkTree
 from lockstep.review import Key, Moment, Review, review
 from lockstep.stability import classify
-from lockstep.surfaces import readers
+from lockstep.surfaces import read
 
 if TYPE_CHECKING:
     from lockstep.cli.session import Session
@@ -53,12 +53,16 @@ def folder() -> Path | None:
     return user_cache_path("lockstep", appauthor=False)
 
 
-def moment(opened: Session, cache: Cache, project: Project | None = None) -> Moment:
-    """Read what a tree promises; of a commit, once and for all. `project` is what was discovered in it, where that is known."""
+def moment(opened: Session, cache: Cache, project: Project | None = None, later: Session | None = None) -> Moment:
+    """Read what a tree promises; of a commit, once and for all. `project` is what was discovered in it, where that is known.
+
+    What is declared is what `later` declares, where that is given: a promise holds from the release before it was written down.
+    """
     tree = opened.tree
+    config = replace(opened.config, declared=(later or opened).config.declared)
     depends: tuple[str, ...] = ()
     if isinstance(tree, GitTree):
-        depends = (__version__, _stamp(), tree.tree_id(), repr(opened.config))
+        depends = (__version__, _stamp(), tree.tree_id(), repr(opened.config), repr(config.declared))
         if (known := cache.read(Moment, *depends)) is not None:
             return replace(known, ref=tree.name, sha=tree.sha)
     project = project or opened.project(texts=False)
@@ -68,9 +72,7 @@ def moment(opened: Session, cache: Cache, project: Project | None = None) -> Mom
         version=project.groups[0].version if project.groups else None,
         packages=project.packages,
         waivers=opened.config.waivers,
-        surfaces=tuple(
-            classify(surface, opened.config) for reader in readers() for surface in reader.read(tree, project.packages) if _is_shipped(surface, project)
-        ),
+        surfaces=tuple(classify(surface, config) for surface in read(tree, project.packages, config) if _is_shipped(surface, project)),
     )
     if depends:
         cache.keep(found, *depends)
@@ -98,7 +100,7 @@ def compare(head: Session, base: str | None, config: str | None, *, strict: bool
     cache = Cache(folder())
     after = moment(head, cache)
     before = session.at_commit(head.repository, config, _last_release(head, after) if base is None else base)
-    old = moment(before, cache)
+    old = moment(before, cache, later=head)
     old = _dated(old, None)
     after = _dated(after, old.version)
     witnesses: tuple[Testimony, ...] = ()
@@ -157,7 +159,7 @@ def since_release(
     cache, (ref, version) = Cache(folder()), release
     members = {package.id for package in group.packages}
     tagged = session.at_commit(opened.repository, config, ref)
-    before, after = (_only(one, members) for one in (moment(tagged, cache), moment(opened, cache, project)))
+    before, after = (_only(one, members) for one in (moment(tagged, cache, later=opened), moment(opened, cache, project)))
     stated = before.version or version
     if stated is None:
         return None

@@ -5,9 +5,10 @@ A reader is a module with `SURFACE`, its name, and `read(tree, packages)`, which
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from lockstep.config import Config
 from lockstep.model import Package
 from lockstep.registry import members
 from lockstep.surface import Surface
@@ -16,14 +17,24 @@ from lockstep.tree import Tree
 NAMES: tuple[str, ...] = ("python", "rust", "cargo_manifest", "python_manifest", "c", "go", "declared")
 
 
+CONFIGURED = ("c", "declared")
+"""Those that read what the configuration declares, too."""
+
+
 class Reader(Protocol):
     """What a module of this room offers."""
 
     SURFACE: str
 
-    def read(self, tree: Tree, packages: Sequence[Package]) -> tuple[Surface, ...]:
-        """Read what the packages promise."""
+    def read(self, tree: Tree, packages: Sequence[Package], config: Config = ..., /) -> tuple[Surface, ...]:
+        """Read what the packages promise; of CONFIGURED, what is declared too."""
         ...
+
+
+def read(tree: Tree, packages: Sequence[Package], config: Config) -> Iterator[Surface]:
+    """Read everything that a tree promises, in the order in which a review shows it."""
+    for name, reader in zip(NAMES, readers(), strict=True):
+        yield from reader.read(tree, packages, config) if name in CONFIGURED else reader.read(tree, packages)
 
 
 def readers() -> tuple[Reader, ...]:

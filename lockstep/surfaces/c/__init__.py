@@ -1,17 +1,19 @@
 """What a C header promises to those who include it, and to programs that were compiled against it before.
 
-Public are the headers below a folder `include`, and those of a crate that has a `cbindgen.toml`; vendored code, tests and samples are not.
+Public are the headers below a folder `include`, those of a crate that has a `cbindgen.toml`, and those that the configuration declares; vendored
+code, tests and samples are not.
 Source: https://abi-laboratory.pro/index.php?view=breakage_reports for what breaks a compiled program.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from lockstep.config import Config, load
 from lockstep.declaration import inside
 from lockstep.discovery import NOT_OURS, SAMPLES, is_example
-from lockstep.errors import RepositoryError
+from lockstep.errors import ConfigError, ManifestError, RepositoryError
 from lockstep.model import Ecosystem, Package, Place
 from lockstep.pattern import pattern
 from lockstep.record import replace
@@ -29,15 +31,30 @@ _PRIVATE = pattern(r"(?:^|/)(?:internal|private|detail|impl)/|[_-](?:internal|pr
 _CPP = pattern(r"^[ \t]*(?:template[ \t]*<|(?:inline[ \t]+)?namespace[ \t]+\w*|class[ \t]+\w+[^;]*$|using[ \t]+\w+[ \t]*=|public:|private:)", re.MULTILINE)
 
 
-def read(tree: Tree, packages: Sequence[Package]) -> tuple[Surface, ...]:
-    """Read the public headers, each for the package in whose folder it lies."""
+def read(tree: Tree, packages: Sequence[Package], config: Config | None = None) -> tuple[Surface, ...]:
+    """Read the public headers, each for the package in whose folder it lies; without a configuration, the tree's own says which are declared."""
     found: dict[str, dict[str, str]] = {}
     crates = {package.root for package in packages if package.ecosystem is Ecosystem.CARGO and tree.has(inside(package.root, "cbindgen.toml"))}
     for path in tree.paths("**/*.h"):
         owner = _owner(path, packages)
         if owner is not None and (name := _included_as(path, owner, crates)) is not None:
             found.setdefault(owner.name, {})[path] = name
+    for path in _declared(tree, config):
+        owner = _owner(path, packages)
+        found.setdefault(owner.name if owner is not None else "", {}).setdefault(path, path.rpartition("/")[2])
     return tuple(_surface(tree, package, names) for package, names in found.items())
+
+
+def _declared(tree: Tree, config: Config | None) -> Iterator[str]:
+    """Give the headers that the configuration declares."""
+    if config is None:
+        try:
+            config = load(tree)
+        except (ConfigError, ManifestError, RepositoryError):
+            return  # who opened the tree was told
+    for one in config.declared:
+        if one.kind == "c-header":
+            yield from (path for path in tree.paths(one.path) if not config.excludes(path))
 
 
 def _owner(path: str, packages: Sequence[Package]) -> Package | None:

@@ -17,6 +17,7 @@ from lockstep.toml import Lines
 from lockstep.tree import Tree
 
 SURFACE = "declared"
+C_HEADER = "c-header"
 LONGEST = 200
 """Characters of the longest value of a constant."""
 _WORD = r"(?P<value>\w(?:[\w./+-]{0,100}\w)?)"
@@ -32,6 +33,8 @@ def read(tree: Tree, packages: Sequence[Package], config: Config | None = None) 
             return ()  # who opened the tree was told
     found: dict[str, tuple[dict[str, Item], list[Blind]]] = {}
     for one in config.declared:
+        if one.kind == C_HEADER and tree.paths(one.path):
+            continue  # the reader of C has it
         paths = [path for path in tree.paths(one.path) if not config.excludes(path)]
         if not paths:
             items, blind = found.setdefault(_owner(one.path, packages), ({}, []))
