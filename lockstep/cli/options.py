@@ -59,7 +59,8 @@ class Argument(Declared):
 
 RepoOption = Annotated[Path, Option("--repo", metavar="DIR", help="A folder inside of the repository.", show_default=False)]
 BaseOption = Annotated[
-    str | None, Option("--base", metavar="REF", help="Where a pull request starts from: the configuration of that commit counts, not the one at hand.")
+    str | None,
+    Option("--base", metavar="REF", help="Where a pull request starts from: the configuration of that commit counts, not the one at hand.", offers="refs"),
 ]
 ConfigOption = Annotated[str | None, Option("--config", metavar="FILE", help="Read the configuration from this file of the repository.")]
 FormatOption = Annotated[Format | None, Option("--format", help="How to write the report; github is the default in GitHub Actions.", show_default="text")]
