@@ -139,9 +139,9 @@ else:
         """Give the `__init__` that puts the compiled one in its place when the first object is made."""
 
         def made(cls):
-            compiled = _init(fields, kw_only=kw_only)
-            compiled.__qualname__ = f"{cls.__qualname__}.__init__"
-            home = next(one for one in cls.__mro__ if one.__dict__.get("__init__") in {__init__, compiled})
+            home = next(one for one in cls.__mro__ if one.__dict__.get("__init__") is __init__)
+            compiled = _init(home, fields, kw_only=kw_only)
+            compiled.__qualname__ = f"{home.__qualname__}.__init__"
             type.__setattr__(home, "__init__", compiled)
             return compiled
 
@@ -151,9 +151,9 @@ else:
         __init__.made = made
         return __init__
 
-    def _init(fields, *, kw_only):
-        """Compile `__init__`: the parameters are the fields, a factory is called where nothing is given."""
-        known = {"_set": object.__setattr__, "_missing": _MISSING}
+    def _init(cls, fields, *, kw_only):
+        """Compile `__init__`: the parameters are the fields, a factory is called where nothing is given; each slot's own descriptor sets it."""
+        known = {"_missing": _MISSING, **{f"_set_{one.name}": cls.__dict__[one.name].__set__ for one in fields}}
         parameters, lines = [], []
         for one in fields:
             value = one.name
@@ -166,7 +166,7 @@ else:
                 value = f"_make_{one.name}() if {one.name} is _missing else {one.name}"
             else:
                 parameters.append(one.name)
-            lines.append(f"    _set(self, {one.name!r}, {value})\n")
+            lines.append(f"    _set_{one.name}(self, {value})\n")
         listed = ", ".join(["self", *(["*"] if kw_only and parameters else []), *parameters])
         exec(f"def __init__({listed}):\n{''.join(lines) or '    pass'}", known)  # noqa: S102 - of the names of fields in our own source
         return known["__init__"]

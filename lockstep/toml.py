@@ -181,9 +181,14 @@ _LITERAL = re.compile(r"'([^']*)'")
 _LONG_BASIC = re.compile(r'"""([^"\\]*(?:(?:\\.|"{1,2}(?!"))[^"\\]*)*"{0,2})"""', re.DOTALL)
 _LONG_LITERAL = re.compile(r"\'\'\'([^\']*(?:\'{1,2}(?!\')[^\']*)*\'{0,2})\'\'\'")
 _SCALAR = re.compile(r"[^,\]}#\r\n]*")
-# What most statements are, read at one go; any other leaves the groups empty.
+# What most statements are, read at one go: a header, a text, a truth value, or an inline table of these; any other leaves the groups empty.
 _PLAIN_PAIR = re.compile(rf'(?P<key>{_BARE})[ \t]*=[ \t]*"(?P<value>[^"\\\n]*)"(?!")')
-_STATEMENT = re.compile(rf"{_BLANK.pattern}(?:\[(?P<header>{_BARE}(?:\.{_BARE})*)\]|{_PLAIN_PAIR.pattern})?")
+_INNER_PAIR = re.compile(rf'({_BARE})[ \t]*=[ \t]*(?:"([^"\\\n]*)"|(true|false))')
+_INNER = rf'[ \t]*{_BARE}[ \t]*=[ \t]*(?:"[^"\\\n]*"(?!")|true|false)[ \t]*'
+_STATEMENT = re.compile(
+    rf"{_BLANK.pattern}(?:\[(?P<header>{_BARE}(?:\.{_BARE})*)\]"
+    rf'|(?P<key>{_BARE})[ \t]*=[ \t]*(?:"(?P<value>[^"\\\n]*)"(?!")|(?P<word>true|false)(?=[\r\n])|\{{(?P<inline>{_INNER}(?:,{_INNER})*)\}}))?'
+)
 
 
 def _scan(text: str, i: int) -> dict[Key, Span]:
@@ -195,11 +200,18 @@ def _scan(text: str, i: int) -> dict[Key, Span]:
         plain = _match(_STATEMENT, text, i)
         i = plain.end()
         if plain.lastgroup == "value":
-            spans[*prefix, plain[2]] = Span(*plain.span(3), plain.start(2))
+            spans[*prefix, plain[2]] = Span(plain.start(3), plain.end(3), plain.start(2))
         elif plain.lastgroup == "header":
             prefix = _absolute(tuple(plain[1].split(".")), counts)
             start = plain.start(1) - 1
             spans.setdefault(prefix, Span(start, i, start))
+        elif plain.lastgroup == "inline":
+            path = (*prefix, plain[2])
+            for inner in _INNER_PAIR.finditer(text, plain.start(5), plain.end(5)):
+                spans[*path, inner[1]] = Span(*inner.span(inner.lastindex or 0), inner.start())
+            spans[path] = Span(plain.start(5) - 1, i, plain.start(2))
+        elif plain.lastgroup == "word":
+            spans[*prefix, plain[2]] = Span(plain.start(4), plain.end(4), plain.start(2))
         elif i == len(text):
             return spans
         elif text[i] != "[":

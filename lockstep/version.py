@@ -160,13 +160,17 @@ class Version:
     def __eq__(self, other: object) -> bool:
         if self is other:
             return True
-        return self._order() == other._order() if isinstance(other, Version) else NotImplemented
+        if not isinstance(other, Version):
+            return NotImplemented
+        if self.pre is other.pre is None and self.post == other.post and self.dev == other.dev and self.release == other.release:
+            return True
+        return self._order() == other._order()
 
     def __lt__(self, other: Version) -> bool:
         return self._order() < other._order()
 
     def __hash__(self) -> int:
-        return hash(self._order())
+        return hash(self._padded(1))
 
     def __str__(self) -> str:
         if self.text:
