@@ -86,10 +86,9 @@ class RustCounterparts:
         base, head = self._below
         return [one for one in base.get(old.path, ()) if one.kind is kind], [one for one in head.get(new.path, ()) if one.kind is kind]
 
-    def is_open(self, old: Item) -> bool:
-        """Say whether no user could match an enum in full: it says so, or has a hidden variant, that nobody is promised."""
-        hidden = (one.stability is Stability.HIDDEN for one in self.below(old, old, ItemKind.VARIANT)[0])
-        return RustFact.NON_EXHAUSTIVE in old.traits or (old.stability is not Stability.HIDDEN and any(hidden))
+    def has_hidden_variant(self, old: Item) -> bool:
+        """Say whether an enum has a variant that nobody is promised: the way to keep users from a `match` in full before `#[non_exhaustive]`."""
+        return old.stability is not Stability.HIDDEN and any(one.stability is Stability.HIDDEN for one in self.below(old, old, ItemKind.VARIANT)[0])
 
     def all_pairs(self) -> Iterator[tuple[Item, Item]]:
         """Give the pairs with those that are equal: what is below them may still stand in another order."""

@@ -7,7 +7,8 @@ about what it looks for, ours is for a person to judge; where it could not answe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 from lockstep.model import Confidence, Finding, Level, Place, Requires
 from lockstep.pattern import pattern
@@ -84,6 +85,8 @@ What it looks for in some cases only (signatures, bounds, derives, layouts, kind
 """
 _LISTED = frozenset({ItemKind.STRUCT, ItemKind.ENUM, ItemKind.UNION, ItemKind.FUNCTION, ItemKind.TRAIT, ItemKind.CONSTANT, ItemKind.STATIC})
 """What it misses when its path is gone; of macros, modules and aliases it does so in some cases only."""
+BLANKET = frozenset({"borrow", "borrow_mut", "clone_into", "from", "into", "to_owned", "to_string", "try_from", "try_into", "type_id"})
+"""Methods that traits of the standard library give to every type: where one of its own is gone, the witness still finds one."""
 _WORD = pattern(r"\w+")
 _PATH = pattern(r"\b[A-Za-z_]\w*(?:(?:::|\.|:)\w+)+")
 
@@ -166,10 +169,9 @@ class Hearing:
             return findings
         matched: dict[int, list[Said]] = {}
         alone: list[Finding] = []
-        places = {(one.place.path, one.place.line): one.path for one in self.base.items.values()}
+        named = named_at(self.base), named_at(self.head)
         for said, finding in zip(self.testimony.said, theirs, strict=True):
-            where = places.get((said.place.path, said.place.line), "") if said.place is not None and said.before else ""
-            known = replace(said, text=f"{said.text} {where}")
+            known = with_names(said, *named)
             same = [index for index, one in enumerate(findings) if _weighs_as(one, said) and same_symbol(one, known)]
             fitting = [index for index in same if re.search(LINTS.get(findings[index].rule, "$^"), said.lint)]
             for index in fitting:
@@ -204,6 +206,8 @@ class Hearing:
         if one.rule not in COVERED or not self.testimony.whole or one.confidence is not Confidence.CERTAIN or one.level is not Level.ERROR:
             return False
         found = self._items(one)
+        if one.rule == "rust-method-removed" and _last(one.symbol or "") in BLANKET:
+            return False
         if one.rule == "rust-item-removed" and not all(item.kind in _LISTED for item in found):
             return False
         holder = self.base.items.get(parent_of(one.symbol or ""))
@@ -225,6 +229,26 @@ class Hearing:
             message=f"{one.message}; {self.testimony.witness}, which built both, does not find it",
             help="see whether code that uses it still compiles: the source alone says that it does not",
         )
+
+
+Named: TypeAlias = Mapping[tuple[str, int | None], Sequence[tuple[frozenset[str], str]]]
+"""For each place the paths by which users know what stands there, with the names that it has itself."""
+
+
+def named_at(surface: Surface) -> Named:
+    """Give the paths of a surface by place: a type is met under names that are not its own."""
+    found: dict[tuple[str, int | None], list[tuple[frozenset[str], str]]] = {}
+    for one in surface.items.values():
+        origin = surface.items.get(one.origin, one)
+        names = frozenset({_last(origin.path), *_WORD.findall(origin.signature)[1:2]})
+        found.setdefault(_line(origin.place), []).append((names, one.path))
+    return found
+
+
+def with_names(said: Said, base: Named, head: Named) -> Said:
+    """Add the paths of what was said something about; the witness calls it by its own name, which may be none that users know."""
+    here = (base if said.before else head).get(_line(said.place), ()) if said.place is not None else ()
+    return replace(said, text=" ".join([said.text, *(path for names, path in here if names & said.names)]))
 
 
 def _weighs_as(one: Finding, said: Said) -> bool:
@@ -254,8 +278,3 @@ def _line(place: Place) -> tuple[str, int | None]:
 def _last(path: str) -> str:
     words = _WORD.findall(path)
     return words[-1] if words else ""
-
-
-def by_package(all_: Iterable[Testimony]) -> dict[str, Testimony]:
-    """Give testimonies by the name of their package."""
-    return {one.package: one for one in all_}

@@ -44,7 +44,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
         )
     for new, _, before in comparison.rust.members_gained():
         breaks = (
-            (new.kind is ItemKind.VARIANT and not comparison.rust.is_open(before))
+            (new.kind is ItemKind.VARIANT and RustFact.NON_EXHAUSTIVE not in before.traits)
             or (
                 new.kind is ItemKind.FIELD
                 and (RustFact.LITERAL in before.traits or (before.kind is ItemKind.VARIANT and RustFact.NON_EXHAUSTIVE not in before.traits))

@@ -1,8 +1,8 @@
 """A variant is new in an enum that users can match in full.
 
 ## What it does
-Finds variants that are new in an enum that was not `#[non_exhaustive]`, and had no hidden variant, which makes a `match` in full a use of what is not
-promised.
+Finds variants that are new in an enum that was not `#[non_exhaustive]`. Where it had a hidden variant, who matched it in full has used what nobody is
+promised: a person must look.
 
 ## Why
 A `match` without `_` does not compile.
@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.surface import ItemKind
+from lockstep.surface import ItemKind, RustFact
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -34,9 +34,9 @@ SURFACES = ("rust",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for variants below exhaustive enums."""
     for new, holder, before in comparison.rust.members_gained(ItemKind.VARIANT):
-        if not comparison.rust.is_open(before):
+        if RustFact.NON_EXHAUSTIVE not in before.traits:
             name = holder.path.rpartition("::")[2]
-            uncertain = new.condition != holder.condition
+            uncertain = new.condition != holder.condition or comparison.rust.has_hidden_variant(before)
             yield comparison.finding(
                 rule="rust-variant-added",
                 impact=Impact.REVIEW if uncertain else IMPACT,

@@ -22,7 +22,7 @@ _SHORT = {"Self": "self", "&Self": "&self", "&mut Self": "&mut self"}
 def call(node: Node, build: Build, names: Mapping[str, str]) -> Signature:
     """Read parameters and result; `names` are what generic parameters are called here."""
     found: list[Parameter] = []
-    for one, attributes in members(node.child_by_field_name("parameters"), build, "self_parameter", "parameter", "variadic_parameter"):
+    for one, attributes in members(node.child_by_field_name("parameters"), build):
         if attributes.condition is not None:
             continue
         match one.type:
@@ -30,13 +30,15 @@ def call(node: Node, build: Build, names: Mapping[str, str]) -> Signature:
                 found.append(_parameter(RECEIVER, spelled(content(one)).removeprefix("mut ")))
             case "variadic_parameter":
                 found.append(Parameter(name="", kind=ParameterKind.VAR_POSITIONAL, annotation="..."))
-            case _:
+            case "parameter":
                 kind = renamed(spelled(content(one.child_by_field_name("type"))), names)
                 pattern = one.child_by_field_name("pattern")
                 if pattern is not None and content(pattern).split()[-1:] == ["self"]:
                     found.append(_parameter(RECEIVER, _SHORT.get(kind, f"self: {kind}")))
                 else:
                     found.append(_parameter("", kind))
+            case _:  # a type alone, in a trait of the edition of 2015
+                found.append(_parameter("", renamed(spelled(content(one)), names)))
     result = node.child_by_field_name("return_type")
     returns = renamed(spelled(content(result)), names) if result is not None else "()"
     return Signature(parameters=tuple(found), returns=returns)

@@ -68,8 +68,10 @@ class Path:
 
 
 def is_hidden(attributes: Attributes) -> bool:
-    """Say whether documentation leaves it out: `#[doc(hidden)]`."""
-    return any(isinstance(one, Token) and one.text == "hidden" for each in attributes.named("doc") for one in each.arguments)
+    """Say whether it is `#[doc(hidden)]`, so that nobody is promised it; what is deprecated too was promised, and is put out of sight."""
+    return not attributes.has("deprecated") and any(
+        isinstance(one, Token) and one.text == "hidden" for each in attributes.named("doc") for one in each.arguments
+    )
 
 
 class Paths:

@@ -15,19 +15,19 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
 from lockstep.config import load
 from lockstep.evidence.semver_checks import Roots, read
-from lockstep.model import Confidence, Finding, Level
+from lockstep.model import Confidence, Finding, Level, Place
 from lockstep.project import discover
 from lockstep.rules import judge_surfaces
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Surface
 from lockstep.surfaces import rust
-from lockstep.testimony import Said, same_symbol
+from lockstep.testimony import Said, Testimony, named_at, same_symbol, with_names
 from lockstep.tree import MemoryTree
 from lockstep.version import Version
 
@@ -45,6 +45,7 @@ class Tally:
     confirmed: int = 0
     alarms: list[tuple[str, Finding]] = field(default_factory=list)
     reviews: int = 0
+    doubted: list[tuple[str, Finding]] = field(default_factory=list)
 
     def add(self, other: Tally) -> None:
         """Add another's figures."""
@@ -53,6 +54,7 @@ class Tally:
         self.confirmed += other.confirmed
         self.alarms += other.alarms
         self.reviews += other.reviews
+        self.doubted += other.doubted
 
     def line(self, name: str) -> str:
         """Write the figures."""
@@ -148,8 +150,8 @@ def compare(old: Path, new: Path, kept: Path) -> Tally | None:
     if peer is None:
         return None
     (base, version), (head, _) = surface(old), surface(new)
-    there = {item.place: item.path for item in base.items.values()}
-    peer = tuple(replace(said, text=f"{said.text} {there.get(said.place, '') if said.place is not None else ''}") for said in peer)
+    named = named_at(base), named_at(head)
+    peer = tuple(with_names(said, *named) for said in peer)
     mine = [one for one in judged(base, head, version) if _breaks(one) or one.confidence is Confidence.REVIEW]
     found, step = Tally(), f"{old.name} -> {new.name.rpartition('-')[2]}"
     matched: set[int] = set()
@@ -168,6 +170,8 @@ def compare(old: Path, new: Path, kept: Path) -> Tally | None:
             found.confirmed += 1
         else:
             found.alarms.append((step, one))
+    heard = Comparison(base=base, head=head, version=version, testimony=Testimony(package="", place=Place(path="Cargo.toml"), said=peer))
+    found.doubted += ((step, one) for one in judge_surfaces(heard) if "which built both" in one.message)
     return found
 
 
@@ -195,6 +199,8 @@ def run(crates: Sequence[str], count: int, folder: Path) -> Iterator[str]:
     for lint, number in Counter(said.lint for _, said in total.missed).most_common():
         yield f"  {number:4} {lint}"
         yield from (f"         {step}: {said.text} ({said.place})" for step, said in total.missed if said.lint == lint)
+    yield "\nwhat `--witness` takes back, because the peer looks for it and does not find it"
+    yield from (f"         {step}: {one.message} ({one.place})" for step, one in total.doubted)
     yield "\nwhat we alone call certain, by rule"
     for rule, number in Counter(one.rule for _, one in total.alarms).most_common():
         yield f"  {number:4} {rule}"
