@@ -26,7 +26,7 @@ def dirty(tree: WorkTree, paths: Iterable[str]) -> list[str]:
         if entry:
             meta, _, path = entry.partition(b"\t")
             head[os.fsdecode(path)] = meta.decode().split()[2]
-    return [path for path in wanted if head.get(path) != tree.oid(path) or not _holds(tree.read_bytes(path), head[path])]
+    return [path for path in wanted if path not in head or head[path] != tree.oid(path) or not _holds(tree.read_bytes(path), head[path])]
 
 
 def _holds(data: bytes, oid: str) -> bool:

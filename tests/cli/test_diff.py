@@ -121,7 +121,7 @@ def test_where_the_tag_is_the_version_tags_are_compared(fresh: Callable[[Mapping
 def test_what_is_declared_now_is_compared_with_the_release_before_it_was(fresh: Callable[[Mapping[str, str | bytes]], Repo], run: Run) -> None:
     repo = fresh({"pyproject.toml": '[project]\nname = "a"\nversion = "0.3.0"\n', "help.txt": "--force\n--quiet\n"})
     repo.git("tag", "v0.3.0")
-    repo.write("lockstep.toml", '[[declared]]\npath = "help.txt"\nkind = "values"\nname = "options"\npattern = "--{value}"\n')
-    repo.write("help.txt", "--quiet\n")
+    declared = '[[declared]]\npath = "help.txt"\nkind = "values"\nname = "options"\npattern = "--{value}"\n'
+    repo.write({"lockstep.toml": declared, "help.txt": "--quiet\n"})
     found = json.loads(run("diff", "--format", "json", repo=repo, code=1).out)
     assert [(one["rule"], one["symbol"]) for one in found["findings"]] == [("declared-value-removed", "options#force")]
