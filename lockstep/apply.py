@@ -152,19 +152,46 @@ def tell(path: str, values: Mapping[str, str]) -> None:
     Raises: WriteError when the file cannot be written.
     Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#multiline-strings
     """
-    text = "".join(_told(name, value) for name, value in values.items())
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | _BINARY, 0o666)
-        try:
-            size = os.fstat(descriptor).st_size
-            os.lseek(descriptor, max(size - 1, 0), os.SEEK_SET)
-            begun = size > 0 and os.read(descriptor, 1) != b"\n"  # a step before us left a line without an end
-            _write_all(descriptor, ("\n" * begun + text).encode())
-        finally:
-            os.close(descriptor)
+        _append(path, "".join(_told(name, value) for name, value in values.items()))
     except (OSError, ValueError) as error:
         why = _reason(error) if isinstance(error, OSError) else str(error)
         raise WriteError(f"the outputs of this step cannot be written: {why}", help="GITHUB_OUTPUT must name a file") from None
+
+
+LARGEST_SUMMARY = 2**20
+"""Bytes of a step's summary; GitHub shows nothing of a larger one.
+
+Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
+"""
+
+
+def summarise(path: str, text: str) -> bool:
+    """Append Markdown to `$GITHUB_STEP_SUMMARY`; False, and nothing is written, where that is full.
+
+    Raises: WriteError when the file cannot be written.
+    """
+    try:
+        return _append(path, f"{text}\n", LARGEST_SUMMARY)
+    except (OSError, ValueError) as error:
+        why = _reason(error) if isinstance(error, OSError) else str(error)
+        raise WriteError(f"the summary of this step cannot be written: {why}", help="GITHUB_STEP_SUMMARY must name a file") from None
+
+
+def _append(path: str, text: str, most: int | None = None) -> bool:
+    """Append whole lines to a file, unless it would hold more than `most` bytes then."""
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | _BINARY, 0o666)
+    try:
+        size = os.fstat(descriptor).st_size
+        os.lseek(descriptor, max(size - 1, 0), os.SEEK_SET)
+        begun = size > 0 and os.read(descriptor, 1) != b"\n"  # a step before us left a line without an end
+        data = ("\n" * begun + text).encode(errors="backslashreplace")
+        if most is not None and size + len(data) > most:
+            return False
+        _write_all(descriptor, data)
+    finally:
+        os.close(descriptor)
+    return True
 
 
 def _told(name: str, value: str) -> str:

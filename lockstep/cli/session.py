@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -79,6 +79,7 @@ class Output:
     def findings(self, told: Told) -> None:
         """Print what a command found, in the format that is wanted."""
         self.report(reports.writer(self.format).report(told, self._look()))
+        self._summarise(lambda: reports.writer(Format.MARKDOWN).report(told, self._look()))
 
     def count(self, told: Told) -> None:
         """Say on stderr how much was found, and in Actions that nothing was; a document counts for itself."""
@@ -94,8 +95,19 @@ class Output:
         from lockstep.reports.words import verdict  # noqa: PLC0415 - only what compares
 
         self.report(reports.writer(self.format).review(found, self._look()))
+        self._summarise(lambda: reports.writer(Format.MARKDOWN).review(found, self._look()))
         if self.format is Format.GITHUB:
             self.say(verdict(found).rstrip("\n"))
+
+    def _summarise(self, written: Callable[[], str]) -> None:
+        """Add a report to the summary of the step, where it goes to the page of a run."""
+        path = os.environ.get("GITHUB_STEP_SUMMARY")
+        if self.format is not Format.GITHUB or not path:
+            return
+        from lockstep.apply import summarise  # noqa: PLC0415 - in GitHub Actions alone
+
+        if not summarise(path, written()):
+            self.say("the summary of this step is full; the log has the report")
 
     def _look(self) -> Look:
         return Look(paint=self.paint, quiet=self.quiet, verbose=self.verbose, rules=_manuals)

@@ -1,6 +1,6 @@
-"""Findings as annotations of GitHub Actions, where a reviewer sees them beside the line.
+"""Findings as annotations of GitHub Actions, where a reviewer sees them beside the line; all of them in the log, folded up.
 
-Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands; a step shows ten of each level.
+Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 """
 
 from __future__ import annotations
@@ -9,28 +9,45 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from lockstep.model import Finding, Level
-from lockstep.reports.escape import printable
+from lockstep.reports.escape import inert, printable
+from lockstep.reports.words import ends, listed, ordered, tally
 
 if TYPE_CHECKING:
     from lockstep.reports.told import Look, Told
     from lockstep.review import Review
 
+MOST_SHOWN = 10
+"""Annotations of each level that a step shows; what comes later is dropped, so that the most important come first.
+
+Source: https://github.com/orgs/community/discussions/26680
+"""
 _COMMAND = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
 
 
 def report(told: Told, look: Look) -> str:  # noqa: ARG001 - the page of the run decides how it looks
-    """Give one annotation a finding."""
-    return findings(told.findings)
+    """Give all findings as a group of the log, and the first of each level as annotations."""
+    return _grouped(f"lockstep {told.command}: {tally(told.findings)}", told.findings)
 
 
 def review(one: Review, look: Look) -> str:  # noqa: ARG001 - likewise
-    """Give one annotation a finding of a review."""
-    return findings(one.findings)
+    """Give the same for a review, what asks for most first."""
+    return _grouped(f"lockstep diff of {ends(one)}: {tally(one.findings)}", ordered(one.findings))
+
+
+def _grouped(title: str, found: Iterable[Finding]) -> str:
+    found = list(found)
+    if not found:
+        return ""
+    return f"::group::{_data(inert(printable(title)))}\n{inert(listed(found))}::endgroup::\n{findings(found)}"
 
 
 def findings(found: Iterable[Finding]) -> str:
-    """Give one workflow command a finding."""
-    return "".join(_annotation(one) for one in found)
+    """Give one workflow command a finding, as many of each level as are shown."""
+    found = list(found)
+    shown = [one for level in Level for one in [each for each in found if each.level is level][:MOST_SHOWN]]
+    left = len(found) - len(shown)
+    said = f"and {left} more, in the log above and in the summary of this run\n" if left else ""
+    return "".join(_annotation(one) for one in shown) + said
 
 
 def _annotation(one: Finding) -> str:

@@ -17,7 +17,7 @@ from lockstep.record import dataclass
 from lockstep.reports.contrast import side_by_side
 from lockstep.reports.manuals import HOME, address, title
 from lockstep.reports.markup import NOTHING, Html, fill, joined
-from lockstep.reports.words import asks_for, end, faults, is_addition, ordered, own_step, tally, verdict
+from lockstep.reports.words import asks_for, end, faults, heard, is_addition, ordered, own_step, tally, verdict
 
 if TYPE_CHECKING:
     from lockstep.reports.told import Look, Told
@@ -125,7 +125,7 @@ def review(one: Review, look: Look) -> str:
         tone="error" if told else _VERDICT[one.verdict][0],
         word=word,
         said=said.strip(),
-        notes=part("aside", said=f"error: {told}") if told else NOTHING,
+        notes=joined(part("aside", said=line) for line in ([f"error: {told}"] if told else []) + heard(one)),
         tiles=_tiles(_counts(one)),
     )
     table = _table(one, rows, {group.key: number for number, group in enumerate(groups)})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lockstep.model import Finding, Level
 from lockstep.reports.escape import printable
-from lockstep.reports.words import asks_for, contrast, ends, faults, heard, is_addition, ordered, own_step, verdict
+from lockstep.reports.words import asks_for, contrast, ends, faults, heard, is_addition, ordered, own_step, tally, verdict
 
 if TYPE_CHECKING:
     from lockstep.reports.told import Look, Told
@@ -23,8 +23,15 @@ _WORD = {Level.ERROR: "refused", Level.WARNING: "look", Level.NOTE: "noted"}
 
 
 def report(told: Told, look: Look) -> str:  # noqa: ARG001 - Markdown has one look
-    """Give findings as a table, or what is in order."""
-    return findings(told.findings) or told.fine
+    """Give a title, and findings as a table or what is in order."""
+    mark = "❌" if any(one.level is Level.ERROR for one in told.findings) else "⚠️" if told.findings else "✅"
+    said = tally(told.findings) or escape(told.fine.rstrip("\n"))
+    text = f"## {mark} lockstep {escape(told.command)}\n\n{said}\n\n"
+    for line in findings(told.findings).splitlines(keepends=True):
+        if len(text) + len(line) > LARGEST:
+            return f"{text}\nThe rest does not fit in a comment; `lockstep {told.command} --format json` has all of it.\n"
+        text += line
+    return text.rstrip("\n") + "\n"
 
 
 def review(one: Review, look: Look) -> str:

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from lockstep.model import Finding, Level, Requires
+from lockstep.reports.escape import printable
 
 if TYPE_CHECKING:
     from lockstep.review import Moment, Review, Row
@@ -108,6 +109,15 @@ def own_step(one: Review, row: Row) -> str:
     """Say which step a package makes that does not move with the main version: ` 5.1.0 -> 6.1.2`."""
     old, new = row.versions
     return "" if row.versions == (one.base.version, one.head.version) or old is None or new is None else f" {old} -> {new}"
+
+
+def listed(found: Iterable[Finding]) -> str:
+    """Give a line a finding, as the text report has it without its help."""
+    return "".join(f"{printable(f'{one.place} {_leveled(one)}: {one.message}')}\n" for one in found)
+
+
+def _leveled(one: Finding) -> str:
+    return one.rule if one.level is Level.ERROR else f"{one.level} {one.rule}"
 
 
 def tally(found: Iterable[Finding]) -> str:
