@@ -26,6 +26,8 @@ _COMPILER = pattern(
     rf"__attribute__{_CALLED}|__declspec{_CALLED}|__asm__{_CALLED}|_Alignas{_CALLED}|\[\[[^\]]*\]\]"
     r"|\b(?:__extension__|__restrict(?:__)?|restrict|_Nonnull|_Nullable|__cdecl|__stdcall|__fastcall|WINAPI|_Noreturn|__inline(?:__)?)\b"
 )
+_STORAGE_WORDS = pattern(r'\bextern\b(?:\s*"C")?|\b(?:static|inline)\b')
+_CALLS = pattern(rf"(\w+){_CALLED}")
 _EXPORT = pattern(r"\b[A-Z][A-Z0-9_]*_(?:API|EXPORTS?|PUBLIC|EXTERN|DECL|CALL|CDECL|NODISCARD|DEPRECATED)\b(?=\s+[A-Za-z_])")
 _ALONE = pattern(
     r"^[ \t]*(?:[A-Z0-9_]{0,40}(?:BEGIN|END)[A-Z0-9_]{0,20}(?:DECLS?|HEADER|EXTERN_C)[A-Z0-9_]{0,20}|[A-Z0-9_]{0,40}_(?:BEGIN|END))[ \t]*$", re.MULTILINE
@@ -44,7 +46,18 @@ VERSION = pattern(r"(?:^|_)(?:VERSION|VER)(?:_|$)|(?:^|_)(?:MAJOR|MINOR|PATCH)_V
 def attributes(macros: Mapping[str, list[Macro]]) -> frozenset[str]:
     """Give the macros that say something about a declaration and are no part of it: empty, or an attribute, in every branch."""
     around = wrappers(macros)
-    return frozenset(name for name, found in macros.items() if name not in around and all(not one.value or _ATTRIBUTE.match(one.value) for one in found))
+    found: set[str] = set()
+    while more := {name for name, each in macros.items() if name not in found and name not in around and all(_is_attribute(one, found) for one in each)}:
+        found |= more
+    return frozenset(found)
+
+
+def _is_attribute(macro: Macro, known: set[str]) -> bool:
+    """Say whether a macro is nothing but attributes, `known` ones of the header's among them."""
+    if not macro.value or _ATTRIBUTE.match(macro.value):
+        return True
+    bare = _STORAGE_WORDS.sub(" ", _COMPILER.sub(" ", macro.value))
+    return bool(known) and all(word in known for word in _CALLS.sub(r"\1 ", bare).split())
 
 
 def wrappers(macros: Mapping[str, list[Macro]]) -> frozenset[str]:
@@ -223,6 +236,7 @@ class Header:
                 declarator = node.child_by_field_name("declarator")
                 name = _declared(declarator)[0] if declarator is not None else None
                 annotation = self.text(node.start_byte, node.end_byte, _inner_names(node))
+                annotation = _passed(annotation)
                 if annotation != "void":
                     yield Parameter(name=_name(name) if name is not None else str(index), kind=ParameterKind.POSITIONAL, annotation=annotation)
 
@@ -335,6 +349,16 @@ class Header:
 
 def _name(node: Node) -> str:
     return (node.text or b"").decode(errors="replace")
+
+
+def _passed(annotation: str) -> str:
+    """Give a parameter's type as callers see it: whether the function may change its own copy is no part of it.
+
+    Source: C11 6.7.6.3, paragraph 15
+    """
+    if annotation.endswith("*const"):
+        return annotation.removesuffix("const")
+    return annotation.removeprefix("const ") if not set(annotation) & set("*[(") else annotation
 
 
 def _stability(name: str) -> Stability:

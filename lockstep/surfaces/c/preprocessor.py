@@ -16,6 +16,7 @@ from lockstep.record import dataclass, field
 _NOISE = pattern(r"//(?:[^\\\n]|\\[\s\S])*|/\*[\s\S]*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'")
 _DIRECTIVE = pattern(r"[ \t]*#[ \t]*(?P<word>[a-z_]*)[ \t]*(?P<rest>[\s\S]*)")
 _DEFINE = pattern(r"(?P<name>[A-Za-z_]\w*)(?P<parameters>\([^)]*\))?[ \t]*(?P<value>[\s\S]*)")
+_NOT_DEFINED = pattern(r"!defined\(\w+\)")
 _VISIBLE = pattern(r"[^\n]")
 CPP = "defined(__cplusplus)"
 
@@ -103,7 +104,7 @@ def preprocess(text: str) -> Plain:
     out: list[str] = []
     conditions: list[str | None] = []
     lines = text.split("\n")
-    guard = _guard(lines)
+    guards = _guards(lines)
     number = 0
     while number < len(lines):
         first = number
@@ -114,33 +115,32 @@ def preprocess(text: str) -> Plain:
         number += 1
         directive = _DIRECTIVE.fullmatch(logical)
         if directive is not None:
-            _obey(state, directive, first + 1, guard)
+            _obey(state, directive, first + 1, guards)
         blank = directive is not None or state.dead
         out += [_VISIBLE.sub(" ", line) if blank else line for line in lines[first:number]]
         conditions += [state.condition] * (number - first)
     return Plain(text="\n".join(out), macros=tuple(state.macros), conditions=tuple(conditions))
 
 
-def _obey(state: _State, directive: re.Match[str], line: int, guard: str | None) -> None:
+def _obey(state: _State, directive: re.Match[str], line: int, guards: frozenset[str]) -> None:
     rest = " ".join(directive["rest"].split())
     match directive["word"]:
         case "ifdef":
             state.open(f"defined({rest})")
-        case "ifndef" if rest == guard:
+        case "ifndef" if rest in guards:
             state.push(_Chain(before=[]))
         case "ifndef":
             state.open(f"!defined({rest})")
-        case "if" if _tidy(rest) == f"!defined({guard})":
-            state.push(_Chain(before=[]))
         case "if":
-            state.open(_tidy(rest))
+            left = _unguarded(_tidy(rest), guards)
+            state.push(_Chain(before=[])) if left is None else state.open(left)
         case "elif":
             state.turn(_tidy(rest))
         case "else":
             state.turn(None)
         case "endif" if state.stack:
             state.stack.pop()
-        case "define" if not state.dead and (found := _DEFINE.fullmatch(rest)) and found["name"] != guard:
+        case "define" if not state.dead and (found := _DEFINE.fullmatch(rest)) and found["name"] not in guards:
             own = f"!defined({found['name']})"  # a value that users may set before they include the header
             condition = " && ".join(one for one in (state.stack[-1].terms if state.stack else ()) if one != own) or None
             state.macros.append(Macro(name=found["name"], parameters=found["parameters"], value=found["value"].strip(), line=line, condition=condition))
@@ -148,15 +148,32 @@ def _obey(state: _State, directive: re.Match[str], line: int, guard: str | None)
             pass
 
 
-def _guard(lines: list[str]) -> str | None:
-    """Give the name of the include guard: what the first directive asks for and the second defines."""
-    directives = (found for line in lines if (found := _DIRECTIVE.fullmatch(line)) and found["word"] != "pragma")
-    first, second = next(directives, None), next(directives, None)
-    if first is None or second is None or second["word"] != "define":
-        return None
-    name = second["rest"].strip()
-    asked = first["rest"].strip() if first["word"] == "ifndef" else _tidy(first["rest"]).removeprefix("!defined(").removesuffix(")")
-    return name if first["word"] in ("ifndef", "if") and asked == name else None
+def _guards(lines: list[str]) -> frozenset[str]:
+    """Give the names of include guards: what one directive asks not to be defined and the next one defines, as nothing."""
+    found: set[str] = set()
+    asked: frozenset[str] = frozenset()
+    for line in lines:
+        directive = _DIRECTIVE.fullmatch(line)
+        if directive is None or directive["word"] == "pragma":
+            continue
+        rest = directive["rest"].strip()
+        match directive["word"]:
+            case "define":
+                found |= asked & {rest}
+                asked = frozenset()
+            case "ifndef":
+                asked = frozenset({rest})
+            case "if":
+                asked = frozenset(term[9:-1] for term in _tidy(rest).split(" && ") if _NOT_DEFINED.fullmatch(term))
+            case _:
+                asked = frozenset()
+    return frozenset(found)
+
+
+def _unguarded(condition: str, guards: frozenset[str]) -> str | None:
+    """Give a condition without its guards, None where nothing is left."""
+    terms = [term for term in condition.split(" && ") if not (_NOT_DEFINED.fullmatch(term) and term[9:-1] in guards)]
+    return " && ".join(terms) or None if "||" not in condition else condition
 
 
 def _tidy(condition: str) -> str:
