@@ -25,6 +25,8 @@ HOMES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("pyproject.toml", ("tool", "lockstep")),
     ("Cargo.toml", ("workspace", "metadata", "lockstep")),
 )
+SCHEMAS = {"lockstep.toml": "config", "pyproject.toml": "pyproject", "Cargo.toml": "cargo"}
+"""The shipped JSON Schema of each home."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,9 +155,16 @@ class Option:
 
 
 _TEXT: Mapping[str, object] = {"type": "string"}
+_DAY: Mapping[str, object] = {"not": {"type": ["number", "boolean", "array", "object", "null"]}, "examples": ["2027-01-31", "0.6.0"]}
+"""A text, or a date of TOML, which is no text to validators that read TOML with Python."""
 _TEXTS: Mapping[str, object] = {"type": "array", "items": {"type": "string"}}
 _TEMPLATE: Mapping[str, object] = {"type": "string", "pattern": r"^[^{}]*(\{(version|group)\}[^{}]*)*$"}
 SPELLINGS = ("prefix", "semver", "pep440")
+
+
+def _like(schema: Mapping[str, object], *examples: object) -> Mapping[str, object]:
+    """Give a schema with examples for an editor to offer."""
+    return {**schema, "examples": list(examples)}
 
 
 GROUP_OPTIONS: dict[str, Option] = {
@@ -163,7 +172,12 @@ GROUP_OPTIONS: dict[str, Option] = {
 }
 SITE_OPTIONS: dict[str, Option] = {
     "path": Option("path", "required", "The file, from the root of the repository; globs are allowed.", _TEXT),
-    "pattern": Option("text", "required", "The text around the version, with {version} in it; it must stand in the file at least once.", _TEXT),
+    "pattern": Option(
+        "text",
+        "required",
+        "The text around the version, with {version} in it; it must stand in the file at least once.",
+        _like(_TEXT, "spam {version} or newer"),
+    ),
     "group": Option("text", '""', "Whose version it is; the main group without it.", _TEXT),
     "spelling": Option(
         "semver, pep440 or prefix",
@@ -175,9 +189,9 @@ SITE_OPTIONS: dict[str, Option] = {
 
 
 WAIVER_OPTIONS: dict[str, Option] = {
-    "rule": Option("rule name", "required", "The finding's rule.", _TEXT),
-    "reason": Option("text", "required", "Why it is accepted: end-of-life, security, or a sentence.", _TEXT),
-    "expires": Option("date or version", "required", "The last day, as 2027-01-31, or the version from which on it holds no more, as 0.6.0.", _TEXT),
+    "rule": Option("rule name", "required", "The finding's rule.", _like(_TEXT, "python-floor-raised")),
+    "reason": Option("text", "required", "Why it is accepted: end-of-life, security, or a sentence.", _like(_TEXT, "end-of-life", "security")),
+    "expires": Option("date or version", "required", "The last day, as 2027-01-31, or the version from which on it holds no more, as 0.6.0.", _DAY),
     "symbol": Option("glob", '"*"', "The finding's symbol, as diff shows it.", _TEXT),
     "package": Option("glob", '"*"', "The finding's package.", _TEXT),
 }
@@ -204,8 +218,16 @@ DECLARED_OPTIONS: dict[str, Option] = {
 }
 
 
+def _default(written: str) -> object:
+    """Give a default, which is a text, or the empty list or table."""
+    return {"[]": [], "{}": {}}.get(written, written.strip('"'))
+
+
 def _object(options: Mapping[str, Option], required: tuple[str, ...] = ()) -> dict[str, object]:
-    properties = {name: {**option.schema, "description": option.doc} for name, option in options.items()}
+    properties = {
+        name: {**option.schema, "description": option.doc, **({} if option.default == "required" else {"default": _default(option.default)})}
+        for name, option in options.items()
+    }
     return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
 
 
@@ -229,9 +251,18 @@ GATE_OPTIONS: dict[str, Option] = {
 
 
 OPTIONS: dict[str, Option] = {
-    "exclude": Option("list of globs", "[]", "Files that lockstep never looks at: vendored code, test data, templates.", _TEXTS),
-    "outside": Option("list of package names", "[]", "Packages that move on their own: lockstep shows them and leaves them alone.", _TEXTS),
-    "tag": Option("text", '"v{version}"', "How a release tag is written, with {version} and perhaps {group}; inferred from the last tags.", _TEMPLATE),
+    "exclude": Option(
+        "list of globs", "[]", "Files that lockstep never looks at: vendored code, test data, templates.", _like(_TEXTS, ["vendor", "tests/data"])
+    ),
+    "outside": Option(
+        "list of package names", "[]", "Packages that move on their own: lockstep shows them and leaves them alone.", _like(_TEXTS, ["cargo:spam-fuzz"])
+    ),
+    "tag": Option(
+        "text",
+        '"v{version}"',
+        "How a release tag is written, with {version} and perhaps {group}; inferred from the last tags.",
+        _like(_TEMPLATE, "v{version}", "{group}-v{version}"),
+    ),
     "message": Option("text", '"Release {version}"', "The message of the commit and the tag that bump makes, with {version} and perhaps {group}.", _TEXT),
     "groups": Option(
         "table of groups",
@@ -264,15 +295,26 @@ OPTIONS: dict[str, Option] = {
 }
 
 
-def schema() -> dict[str, object]:
-    """Give the JSON Schema of the configuration: what `lockstep/schemas/config.json` holds."""
+def schema(home: str = "lockstep.toml") -> dict[str, object]:
+    """Give the JSON Schema of a file of `HOMES`, which `lockstep/schemas` holds; of a manifest, it knows our table alone."""
+    key = dict(HOMES)[home]
+    inner = _object(OPTIONS)
+    for name in reversed(key):
+        inner = {"type": "object", "properties": {name: inner}}
+    table = f"[{'.'.join(key)}] in {home}" if key else "lockstep.toml, [tool.lockstep] in pyproject.toml, or [workspace.metadata.lockstep] in Cargo.toml"
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "$id": "https://lockstep.invalid/schemas/config.json",
+        "$id": f"https://lockstep.invalid/schemas/{SCHEMAS[home]}.json",
         "title": "lockstep",
-        "description": "lockstep.toml, [tool.lockstep] in pyproject.toml, or [workspace.metadata.lockstep] in Cargo.toml",
-        **_object(OPTIONS),
+        "description": f"The configuration of lockstep: {table}",
+        **inner,
     }
+
+
+def tool_schema(tool: str) -> dict[str, object]:
+    """The configuration of lockstep, as validate-pyproject asks for it: `[tool.lockstep]`."""  # noqa: D401 - what it prints of us
+    assert tool == "lockstep"
+    return schema()
 
 
 Place: TypeAlias = tuple[Document, Key]

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
 from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import jsonschema
 import pytest
 
-from lockstep.config import schema
+from lockstep.config import HOMES, SCHEMAS, load, schema
+from lockstep.errors import ConfigError
+from lockstep.tree import MemoryTree
 from tests.conftest import Run, Story
 
 
@@ -18,8 +27,109 @@ def shipped(name: str) -> dict[str, Any]:
     return found
 
 
-def test_the_configuration_schema_is_the_code() -> None:
-    assert shipped("config") == schema()
+@pytest.mark.parametrize("home", SCHEMAS)
+def test_the_configuration_schema_is_the_code(home: str) -> None:
+    assert shipped(SCHEMAS[home]) == schema(home), "python -m tests.documents writes it anew"
+
+
+CONFIGURATIONS = {
+    "nothing": ("", True),
+    "everything": (
+        """\
+exclude = ["vendor"]
+outside = ["cargo:spam-fuzz"]
+tag = "{group}-v{version}"
+message = "Release {version}"
+experimental = ["spam.lab.*"]
+hidden = ["spam.testing.*"]
+groups.core = { packages = ["spam", "spam-*"] }
+sites = [{ path = "docs/install.md", pattern = "spam {version}", spelling = "pep440" }]
+waivers = [
+  { rule = "python-floor-raised", reason = "end-of-life", expires = 2027-01-31 },
+  { rule = "name-removed", reason = "never worked", expires = "0.6.0", symbol = "spam.*" },
+]
+declared = [{ path = "schemas/*.json", kind = "json-schema", direction = "out" }]
+workflow.roles = { wheels = "build" }
+gate = { tags = "annotated" }
+""",
+        True,
+    ),
+    "an unknown option": ('exclde = ["vendor"]\n', False),
+    "a wrong type": ('exclude = "vendor"\n', False),
+    "an unknown option of a place": ('sites = [{ path = "a", pattern = "{version}", group_ = "x" }]\n', False),
+    "a place without a pattern": ('sites = [{ path = "a" }]\n', False),
+    "a spelling that is none": ('sites = [{ path = "a", pattern = "{version}", spelling = "calver" }]\n', False),
+    "a group without packages": ("groups.core = {}\n", False),
+    "a waiver that never ends": ('waivers = [{ rule = "name-removed", reason = "so" }]\n', False),
+    "a waiver that ends with a number": ('waivers = [{ rule = "name-removed", reason = "so", expires = 3 }]\n', False),
+    "a role that is none": ('workflow.roles = { wheels = "cook" }\n', False),
+    "a tag with another name in it": ('tag = "v{versoin}"\n', False),
+}
+configurations = pytest.mark.parametrize("name", CONFIGURATIONS)
+
+
+def accepted(text: str) -> bool:
+    try:
+        load(MemoryTree({"lockstep.toml": text}))
+    except ConfigError:
+        return False
+    return True
+
+
+@configurations
+def test_lockstep_takes_what_its_schema_takes(name: str) -> None:
+    text, fine = CONFIGURATIONS[name]
+    assert accepted(text) is fine
+    assert jsonschema.Draft7Validator(schema()).is_valid(tomllib.loads(text)) is fine
+
+
+@configurations
+def test_validate_pyproject_finds_the_schema_and_takes_what_lockstep_takes(name: str) -> None:
+    api = pytest.importorskip("validate_pyproject.api")
+    errors = pytest.importorskip("validate_pyproject.errors")
+    text, fine = CONFIGURATIONS[name]
+    document = {"project": {"name": "spam", "version": "1"}, "tool": {"lockstep": tomllib.loads(text)}}
+    validator = api.Validator()
+    if fine:
+        validator(document)
+    else:
+        with pytest.raises(errors.ValidationError, match="lockstep"):
+            validator(document)
+
+
+@pytest.mark.parametrize("home", SCHEMAS)
+@configurations
+def test_taplo_takes_what_lockstep_takes(home: str, name: str, tmp_path: Path) -> None:
+    """The directive stands in the first line; nothing is fetched."""
+    program = shutil.which("taplo", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    if program is None:
+        pytest.skip("taplo is not installed")
+    text, fine = CONFIGURATIONS[name]
+    for key in reversed(dict(HOMES)[home]):
+        text = re.sub(r"^(?=\w)", f"{key}.", text, flags=re.MULTILINE)
+    (tmp_path / "schema.json").write_text(json.dumps(shipped(SCHEMAS[home])))
+    (tmp_path / home).write_text(f"#:schema ./schema.json\n{text}")
+    done = subprocess.run([program, "lint", home], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode == 0) is fine, done.stderr
+
+
+@pytest.mark.parametrize("name", ["config", "pyproject", "cargo", "check"])
+def test_a_shipped_schema_is_printed(name: str, run: Run, story: Story) -> None:
+    assert json.loads(run("explain", "--schema", name, repo=story("twins"), code=0).out) == shipped(name)
+
+
+def test_a_schema_that_is_none_is_answered_with_the_nearest(run: Run, story: Story) -> None:
+    assert "did you mean pyproject?" in run("explain", "--schema", "pyprojct", repo=story("twins"), code=2).err
+
+
+@pytest.mark.parametrize("home", SCHEMAS)
+def test_an_editor_is_told_what_each_option_does(home: str) -> None:
+    found = schema(home)
+    for key in dict(HOMES)[home]:
+        found = cast("Any", found)["properties"][key]
+    for name, option in cast("Any", found)["properties"].items():
+        assert option["description"], name
+        assert "default" in option, name
 
 
 @pytest.mark.parametrize(

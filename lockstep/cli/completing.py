@@ -58,6 +58,14 @@ def steps(incomplete: str) -> Offers:
     return [(name, doc) for name, doc in STEPS.items() if name.startswith(incomplete)]
 
 
+def schemas(incomplete: str) -> Offers:
+    """Give the JSON Schemas that are shipped."""
+    from importlib.resources import files  # noqa: PLC0415
+
+    names = sorted(one.name.removesuffix(".json") for one in files("lockstep").joinpath("schemas").iterdir() if one.name.endswith(".json"))
+    return [name for name in names if name.startswith(incomplete)]
+
+
 def _repository(ctx: typer.Context) -> Iterator[Repository]:
     from lockstep import repo  # noqa: PLC0415
     from lockstep.errors import LockstepError  # noqa: PLC0415

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lockstep.cli.options import Argument, Format, FormatOption
+from lockstep.cli.options import Argument, Format, FormatOption, Option
 
 
 def command(
     rule: Annotated[str | None, Argument(metavar="[RULE]", help="The rule's name, as a finding prints it.", show_default=False, offers="rules")] = None,
+    schema: Annotated[
+        str | None,
+        Option(
+            "--schema",
+            metavar="NAME",
+            help="Print a JSON Schema: config, pyproject or cargo for editors, or the command whose --format json it describes.",
+            offers="schemas",
+        ),
+    ] = None,
     format_: FormatOption = None,
 ) -> None:
     """Explain a rule: what it does, why, an example, the source. Without a name, list all rules."""
@@ -19,6 +28,9 @@ def command(
     from lockstep.rules import every_rule  # noqa: PLC0415
 
     output = session.Output.plain(format_, quiet=False, verbose=False, no_color=False)
+    if schema is not None:
+        output.report(_schema(schema))
+        return
     known = {one.id: one for one in every_rule()}
     if rule is not None and rule not in known:
         raise UsageError(f"there is no rule {rule!r}", help=did_you_mean(rule, known, "lockstep explain lists them"))
@@ -29,3 +41,20 @@ def command(
         output.report(text.rules(chosen))
     else:
         output.report(text.manual(chosen[0]))
+
+
+def _schema(name: str) -> str:
+    """Give the text of a shipped JSON Schema.
+
+    Raises: UsageError when there is none of that name.
+    """
+    from importlib.resources import files  # noqa: PLC0415
+
+    from lockstep.cli.completing import schemas  # noqa: PLC0415
+    from lockstep.errors import UsageError  # noqa: PLC0415
+    from lockstep.near import did_you_mean  # noqa: PLC0415
+
+    known = [str(one) for one in schemas("")]
+    if name not in known:
+        raise UsageError(f"there is no schema {name!r}", help=did_you_mean(name, known, f"the schemas are {', '.join(known)}"))
+    return files("lockstep").joinpath(f"schemas/{name}.json").read_text(encoding="utf-8")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from pathlib import Path
 
+from lockstep.config import SCHEMAS, schema
 from tests.conftest import FIXTURES, Repo, _build, environment
 from tests.documents import pictures, tables
 from tests.documents.blocks import PAGES, ROOT, renewed
@@ -29,6 +31,8 @@ def main() -> None:
         for page in PAGES:
             text = page.read_text()
             _write(page, renewed(tables.renewed(text) if page.name == "configuration.md" else text, story))
+        for home, name in SCHEMAS.items():
+            _write(ROOT / f"lockstep/schemas/{name}.json", json.dumps(schema(home), indent=2) + "\n")
         for one in pictures.PICTURES:
             _write(ROOT / f"docs/pictures/{one.name}.svg", pictures.taken(one, story))
 
