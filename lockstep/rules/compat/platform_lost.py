@@ -20,8 +20,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.errors import VersionError
 from lockstep.model import Finding, Level
+from lockstep.pattern import pattern
 from lockstep.policy import Impact
+from lockstep.ranges import disjoint, python
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Item, ItemKind
 
@@ -31,6 +34,7 @@ IMPACT = Impact.ENVIRONMENT
 SURFACES = ("python-manifest",)
 
 
+_PYTHON = pattern(r"[cp]p3([0-9]{1,3})t?(?![0-9])")
 _ALL = "platforms.classifiers.OS Independent"
 
 
@@ -42,7 +46,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     lost = [item for item in comparison.removed() if "skip" not in item.traits and not ("classifier" in item.traits and _ALL in comparison.head.items)]
     lost += [item for item in comparison.added() if "skip" in item.traits]
     for item in lost:
-        if item.kind is ItemKind.PLATFORM and item.traits & seen and not (_is_key_gone(comparison, item) or _is_rewritten(comparison, item)):
+        if item.kind is ItemKind.PLATFORM and item.traits & seen and not any(one(comparison, item) for one in (_is_key_gone, _is_rewritten, _is_left_out)):
             skipped = "skip" in item.traits
             yield comparison.finding(
                 rule="platform-lost",
@@ -73,3 +77,16 @@ def _is_key_gone(comparison: Comparison, item: Item) -> bool:
 def _is_rewritten(comparison: Comparison, item: Item) -> bool:
     """Say whether all jobs that built with maturin are gone: another tool builds now."""
     return "built" in item.traits and not any("built" in one.traits for one in comparison.head.items.values())
+
+
+def _is_left_out(comparison: Comparison, item: Item) -> bool:
+    """Say whether a skip names a Python that the distribution does not take anyhow: there were no wheels to lose."""
+    named = _PYTHON.match(item.value or "") if "skip" in item.traits else None
+    stated = comparison.head.items.get("project.requires-python")
+    if named is None or stated is None:
+        return False
+    minor = int(named[1])
+    try:
+        return disjoint(python(f">=3.{minor},<3.{minor + 1}"), python(stated.value or ""))
+    except VersionError:
+        return False
