@@ -88,28 +88,67 @@ def _is_shipped(surface: Surface, project: Project) -> bool:
 def _stamp() -> str:
     """Tell these readers from others: what older code, or another parser, has read does not count."""
     specs = [find_spec(name) for name in PARSERS]
-    files = [*sorted(Path(__file__).parent.parent.rglob("*.py")), *(Path(spec.origin) for spec in specs if spec is not None and spec.origin is not None)]
-    return ",".join(f"{file.name}:{status.st_size}:{status.st_mtime_ns}" for file in files for status in (file.stat(),))
+    found = [*_sources_of(str(Path(__file__).parent.parent)), *(spec.origin for spec in specs if spec is not None and spec.origin is not None)]
+    return ",".join(f"{posixpath.basename(path)}:{status.st_size}:{status.st_mtime_ns}" for path in found for status in (os.stat(path),))
+
+
+def _sources_of(folder_: str) -> list[str]:
+    """Give the Python files below a folder, sorted."""
+    found: list[str] = []
+    with os.scandir(folder_) as entries:
+        for entry in entries:
+            if entry.name.endswith(".py"):
+                found.append(entry.path)
+            elif entry.is_dir(follow_symlinks=False) and entry.name != "__pycache__":
+                found += _sources_of(entry.path)
+    return sorted(found)
 
 
 def compare(head: Session, base: str | None, config: str | None, *, strict: bool, say: Callable[[str], None] | None = None) -> Review:
     """Review the step to an open tree from a commit; without one, from the last release. With `say`, a witness is asked, and that tells what it does.
 
+    The review of two commits is kept like what they promise. Its moments hold neither packages nor surfaces.
+
     Raises: UsageError when there is no such commit, NoReleaseError when there is no release.
     """
     cache = Cache(folder())
-    after = moment(head, cache)
-    before = session.at_commit(head.repository, config, _last_release(head, after) if base is None else base)
-    old = moment(before, cache, later=head)
-    old = _dated(old, None)
+    after = None
+    if base is None:
+        after = moment(head, cache)
+        base = _last_release(head, after)
+    before = session.at_commit(head.repository, config, base)
+    today = str(day(None))
+    depends: tuple[str, ...] = ()
+    if say is None and isinstance(head.tree, GitTree) and isinstance(before.tree, GitTree):
+        depends = (__version__, _stamp(), *_named(before, before.tree), *_named(head, head.tree), today, str(strict))
+        if (known := cache.read(Review, *depends)) is not None:
+            return replace(known, findings=(*known.findings, *head.told))
+    found = _review(before, head, after or moment(head, cache), cache, today, strict=strict, say=say)
+    if depends:
+        cache.keep(found, *depends)
+    return replace(found, findings=(*found.findings, *head.told))
+
+
+def _named(opened: Session, tree: GitTree) -> tuple[str, ...]:
+    """Give all that a review knows of one of its commits."""
+    return tree.name, tree.sha, tree.tree_id(), repr(opened.config)
+
+
+def _review(before: Session, head: Session, after: Moment, cache: Cache, today: str, *, strict: bool, say: Callable[[str], None] | None) -> Review:
+    old = _dated(moment(before, cache, later=head), None)
     after = _dated(after, old.version)
     witnesses: tuple[Testimony, ...] = ()
     if say is not None:
         from lockstep.cli.hearing import hear  # noqa: PLC0415 - only who asks a witness pays for it
 
         witnesses = hear(before, old, head, after, say)
-    found = review(old, after, strict=strict, unchanged=_unchanged(before, old, head, after), today=str(day(None)), witnesses=witnesses)
-    return replace(found, findings=(*found.findings, *head.told))
+    found = review(old, after, strict=strict, unchanged=_unchanged(before, old, head, after), today=today, witnesses=witnesses)
+    return replace(found, base=_without_items(found.base), head=_without_items(found.head))
+
+
+def _without_items(one: Moment) -> Moment:
+    """Give a moment without what it promises, which is most of it, and which the rows and findings of a review have told."""
+    return replace(one, packages=(), surfaces=())
 
 
 def _dated(one: Moment, before: Version | None) -> Moment:

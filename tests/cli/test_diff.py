@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -96,10 +97,23 @@ def test_what_was_read_is_kept_and_read_no_more(promises: Repo, run: Run, tmp_pa
     monkeypatch.setenv("LOCKSTEP_CACHE_DIR", str(tmp_path / "cache"))
     first = run("diff", "v0.4.0", "v0.5.0", "--format", "json", repo=promises, code=0)
     kept = sorted((tmp_path / "cache").iterdir())
-    assert len(kept) == 2
+    assert len(kept) == 3  # what each commit promises, and the review of the two
     assert run("diff", "v0.4.0", "v0.5.0", "--format", "json", repo=promises, code=0).out == first.out
-    kept[0].write_text("garbage")
-    assert run("diff", "v0.4.0", "v0.5.0", "--format", "json", repo=promises, code=0).out == first.out
+    for one in kept:
+        one.write_text("garbage")
+        assert run("diff", "v0.4.0", "v0.5.0", "--format", "json", repo=promises, code=0).out == first.out
+
+
+def test_a_review_is_kept_with_all_that_it_depends_on(promises: Repo, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked again it is the same, with `--strict` or on another day it is another, and the work tree is never kept."""
+    monkeypatch.setenv("LOCKSTEP_CACHE_DIR", str(tmp_path / "cache"))
+    pair, day = ("v0.4.0", "v0.5.0"), os.environ["SOURCE_DATE_EPOCH"]
+    counts = []
+    for words, epoch in ((pair, day), (pair, day), ((*pair, "--strict"), day), (pair[:1], day), (pair, f"1{day}")):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+        run("diff", *words, "--format", "json", repo=promises)
+        counts.append(len(list((tmp_path / "cache").iterdir())))
+    assert counts == [3, 3, 4, 4, 5]
 
 
 SCM = '[build-system]\nrequires = ["setuptools", "setuptools-scm"]\n[project]\nname = "spam"\ndynamic = ["version"]\n[tool.setuptools_scm]\n'
