@@ -14,14 +14,16 @@ import typer
 
 from lockstep import cli, rules
 from lockstep.model import Rule
+from lockstep.registry import members
 
 ROOMS = {
     "consistency": ("Versions, requirements, locks", "Asked by `lockstep check` and before each `lockstep bump`."),
     "package": ("What became of a package", "Asked by `lockstep diff` about packages that are published no more, new, or called otherwise."),
     "policy": ("Changes of the configuration", "Asked by `lockstep diff --base` about a change that alters what judges it."),
-    "tag": ("Release tags", "Asked by `lockstep check --tag`."),
+    "tag": ("Release tags", "Asked by `lockstep check --tag` and `lockstep gate tag`."),
+    "ci": ("Runs of the gated workflows", "Asked by `lockstep gate ci`: see [the gates of a release](../../gate.md)."),
     "compat": (
-        "What a release breaks",
+        "Breaks",
         "Asked by `lockstep diff`, `lockstep bump` and `lockstep changelog`. [Policy](../../policy.md) says what each asks of the version.",
     ),
     "waiver": ("Waivers", "Asked by `lockstep diff` about the waivers of the configuration."),
@@ -58,37 +60,39 @@ def write(folder: Path) -> None:
 
 
 def _rules() -> Iterator[tuple[str, str]]:
-    pages = [page for room in rules.ROOMS for page in _room(room)]
-    yield from ((name, text) for name, _, text, _ in pages)
-    listed = "\n".join(f"- [{title}]({name.removeprefix('rules/')}): {count} rules" for name, title, _, count in pages)
-    toctree = "\n".join(name.removeprefix("rules/").removesuffix(".md") for name, _, _, _ in pages)
+    pages = [page for room in sorted(rules.ROOMS, key=[*ROOMS, *rules.ROOMS].index) for page in _room(room)]
+    tables = []
+    for name, title, asked, every in pages:
+        yield name, f"# {title}\n\n{asked}\n\n" + "\n".join(map(_manual, every))
+        rows = "".join(f"| [{one.id}]({one.id}) | {one.level} | {_cell(one.doc.splitlines()[0])} |\n" for one in every)
+        tables.append(f"## [{title}]({name.removeprefix('rules/')})\n\n| rule | level | |\n| --- | --- | --- |\n{rows}")
+    toctree = "\n".join(name.removeprefix("rules/").removesuffix(".md") for name, *_ in pages)
     text = (
         f"# Rules\n\nEvery finding carries the name of its rule. `lockstep explain RULE` shows the same manual in a terminal, `lockstep explain` lists all"
-        f" {len(rules.every_rule())}.\n\n{listed}\n\n```{{toctree}}\n:hidden:\n\n{toctree}\n```\n"
+        f" {len(rules.every_rule())}.\n\n```{{toctree}}\n:hidden:\n\n{toctree}\n```\n\n"
     )
-    yield "rules/index.md", text
+    yield "rules/index.md", text + "\n".join(tables)
 
 
-def _room(room: str) -> Iterator[tuple[str, str, str, int]]:
-    """Give the pages of a folder of rules: file, title, text, number of rules. That of `compat` has one for each surface."""
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _room(room: str) -> Iterator[tuple[str, str, str, list[Rule[Any]]]]:
+    """Give the pages of a folder of rules: file, title, who asks, the rules by name. `compat` has a page for each surface."""
     title, asked = ROOMS.get(room, (room.capitalize(), ""))
+    every = sorted(rules.rules(room), key=lambda rule: rule.id)
     if room != "compat":
-        every = rules.rules(room)
-        yield f"rules/{room}.md", title, _page(title, asked, every), len(every)
+        yield f"rules/{room}.md", title, asked, every
         return
+    folder = rules.room(room)
+    modules = {module.__name__.rpartition(".")[2].replace("_", "-"): module for module in members(folder.__name__, folder.NAMES)}
     by_surface: dict[str, list[Rule[Any]]] = {name: [] for name in SURFACES}
-    modules = {name.replace("_", "-"): name for name in rules.room(room).NAMES}
-    for rule in rules.rules(room):
-        module = next(one for one in rules.members(rules.room(room).__name__, (modules[rule.id],)))
-        by_surface.setdefault(module.SURFACES[0], []).append(rule)
-    for surface, every_ in by_surface.items():
-        if every_:
-            name = SURFACES.get(surface, surface.capitalize())
-            yield f"rules/{room}-{surface}.md", f"Breaks: {name}", _page(f"Breaks: {name}", asked, every_), len(every_)
-
-
-def _page(title: str, asked: str, every: Any) -> str:  # noqa: ANN401 - rules of one kind of evidence
-    return f"# {title}\n\n{asked}\n\n" + "\n".join(_manual(rule) for rule in sorted(every, key=lambda rule: str(rule.id)))
+    for rule in every:
+        by_surface.setdefault(modules[rule.id].SURFACES[0], []).append(rule)
+    for surface, chosen in by_surface.items():
+        if chosen:
+            yield f"rules/{room}-{surface}.md", f"{title}: {SURFACES.get(surface, surface.capitalize())}", asked, chosen
 
 
 def _manual(rule: Rule[Any]) -> str:
