@@ -55,7 +55,6 @@ class Fate:
 
     def finding(self, *, rule: str, impact: Impact, message: str, help: str) -> Finding:  # noqa: A002 - the field's name
         """Make a finding about the package: it stands at its manifest."""
-        said = {one.name: f"{one.name} {one.version}" if one.version is not None else one.name for one in (self.before, self.after) if one is not None}
         breaks = impact is Impact.BREAKING
         return Finding(
             rule=rule,
@@ -67,9 +66,16 @@ class Fate:
             surface=self.surface,
             package=self.package.name,
             symbol=(self.before or self.package).name,
-            old=said[self.before.name] if self.before is not None and breaks else None,
-            new=said[self.after.name] if self.after is not None and self.turn in (Turn.ADDED, Turn.PUBLISHED, Turn.RENAMED) else None,
+            old=_asked(self.before) if self.before is not None and breaks else None,
+            new=_asked(self.after) if self.after is not None and self.turn in (Turn.ADDED, Turn.PUBLISHED, Turn.RENAMED) else None,
         )
+
+
+def _asked(package: Package) -> str:
+    """Write how others ask for a package."""
+    if package.version is None:
+        return package.name
+    return f'{package.name} = "{package.version}"' if package.ecosystem is Ecosystem.CARGO else f"{package.name}=={package.version}"
 
 
 def ecosystem(surface: Surface) -> Ecosystem:
@@ -159,7 +165,8 @@ def shelf(old: Sequence[Package], old_surfaces: Sequence[Surface], new: Sequence
 
 
 def fates(found: Shelf, rows: Iterable[Surface], lost: Collection[str]) -> Iterator[Fate]:
-    """Give what became of packages, each told at the first of its rows; `lost` are the crates whose library is gone."""
+    """Give what became of packages, each told at the row of its manifest, or its first; `lost` are the crates whose library is gone."""
+    rows = sorted(rows, key=lambda row: not row.surface.endswith("-manifest"))
     old_names = {(one.ecosystem, one.name): key for key, one in found.names.items()}
     told: set[Named] = set()
     for row in rows:

@@ -9,7 +9,7 @@ Finds crates that others could depend on and that now hold a program alone, or a
 ## Example
 ```
 spam/Cargo.toml:1 library-removed: the crate spam has no library any more
-  - spam 0.4.0
+  - spam = "0.4.0"
 ```
 
 ## Source

@@ -9,7 +9,7 @@ It is a promise from here on: its name, and all that it offers.
 ## Example
 ```
 spam-cli/Cargo.toml:1 package-added: the crate spam-cli is new
-  + spam-cli 0.5.0
+  + spam-cli = "0.5.0"
 ```
 
 ## Source

@@ -10,8 +10,8 @@ Whoever asks for the old name gets no new version, and code that says the old na
 ## Example
 ```
 core/Cargo.toml:1 package-renamed: the crate spam-core is called spam-kernel from here on
-  - spam-core 0.4.0
-  + spam-kernel 0.5.0
+  - spam-core = "0.4.0"
+  + spam-kernel = "0.5.0"
 ```
 
 ## Source

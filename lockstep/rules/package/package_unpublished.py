@@ -10,7 +10,7 @@ Nobody gets a new version of it. Whoever depends on it stays at the last one, se
 ## Example
 ```
 spam-macros/Cargo.toml:1 package-unpublished: the crate spam-macros is private from here on: nobody can get a new version
-  - spam-macros 0.4.0
+  - spam-macros = "0.4.0"
 ```
 
 ## Source
