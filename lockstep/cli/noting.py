@@ -14,7 +14,7 @@ from lockstep.errors import RepositoryError
 from lockstep.record import dataclass, replace
 from lockstep.repo import WorkTree
 from lockstep.rules import judge_notes
-from lockstep.rules.notes import Notes
+from lockstep.rules.notes import Notes, Short
 
 if TYPE_CHECKING:
     from lockstep.changelog.owed import Change
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lockstep.cli.session import Output, Session
     from lockstep.model import Finding, Group
     from lockstep.project import Project
+    from lockstep.review import Review
     from lockstep.version import Version
 
 ADDITION = "addition-without-note"
@@ -33,7 +34,8 @@ FRAGMENTS = ("newsfragments/", "changelog.d/", "changes/", ".changeset/", "news/
 class Gathered:
     """A group's changelogs, each with what it says where it can be read; what is owed since `base`, the last release's version.
 
-    `version` is the group's while it is on its way: None once it was released, so that what comes now waits for the next one.
+    `version` is the group's while it is on its way: None once it was released, so that what comes now waits for the next one. `review` is the step
+    that it makes.
     """
 
     logs: tuple[tuple[Kept, Changelog | None], ...]
@@ -41,6 +43,7 @@ class Gathered:
     base: Version | None
     since: str | None
     version: Version | None
+    review: Review | None = None
 
     @property
     def main(self) -> tuple[Kept, Changelog] | None:
@@ -97,7 +100,8 @@ def gather(opened: Session, project: Project, group: Group, config: str | None, 
     on_its_way = None if _is_released(opened, group.version, moved) else group.version
     if since is None:
         return Gathered(logs=logs, changes=(), base=None, since=None, version=on_its_way)
-    return Gathered(logs=logs, changes=owed(since.step_to(group.version)), base=since.version, since=since.tag, version=on_its_way)
+    review = since.step_to(group.version)
+    return Gathered(logs=logs, changes=owed(review), base=since.version, since=since.tag, version=on_its_way, review=review)
 
 
 def _is_released(opened: Session, version: Version, moved: Callable[[], bool]) -> bool:
@@ -133,6 +137,7 @@ def judge_release(opened: Session, project: Project, config: str | None, output:
     hidden = False
     for group in (one for one in project.groups if one.version is not None):
         found = gather(opened, project, group, config)
+        findings |= dict.fromkeys(_step(found, group, output))
         if found.main is None and found.logs:
             hidden = hidden or found.hidden
             for line in found.account() if found.hidden else ():
@@ -141,6 +146,23 @@ def judge_release(opened: Session, project: Project, config: str | None, output:
         for notes in evidence(opened, group, found, releasing=True):
             findings |= dict.fromkeys(judge_notes(notes))
     return counted(list(findings), output), hidden
+
+
+def _step(found: Gathered, group: Group, output: Output) -> list[Finding]:
+    """Judge the step of a version that is on its way: one that is too small is a finding, one that is not proven is said."""
+    from lockstep.reports import words  # noqa: PLC0415
+    from lockstep.review import Verdict  # noqa: PLC0415
+
+    review = found.review
+    if review is None or found.version is None or found.base is None or found.version <= found.base:
+        return []
+    if review.verdict is Verdict.UNPROVEN:
+        output.say(words.verdict(review).rstrip("\n") + "; lockstep diff lists them")
+    if review.verdict is not Verdict.TOO_SMALL or review.level is None:
+        return []
+    manifest = min((one.manifest for one in group.packages), key=lambda path: (path.count("/"), path))
+    short = Short(manifest=manifest, since=found.since or "", wanted=review.level)
+    return judge_notes(Notes(changelog=None, version=found.version, moved=True, short=short))
 
 
 FEW = 3

@@ -139,3 +139,14 @@ def test_what_is_declared_now_is_compared_with_the_release_before_it_was(fresh: 
     repo.write({"lockstep.toml": declared, "help.txt": "--quiet\n"})
     found = json.loads(run("diff", "--format", "json", repo=repo, code=1).out)
     assert [(one["rule"], one["symbol"]) for one in found["findings"]] == [("declared-value-removed", "options#force")]
+
+
+def test_a_release_that_makes_too_small_a_step_is_refused_by_check_too(promises: Repo, run: Run) -> None:
+    run("bump", "0.5.1", repo=promises, code=0)
+    found = json.loads(run("check", "--release", "--format", "json", repo=promises, code=1).out)["findings"]
+    assert [(one["path"], one["requires"], one["new"]) for one in found if one["rule"] == "release-too-small"] == [("Cargo.toml", "minor", "0.5.1")]
+    repo = promises
+    for path in ("Cargo.toml", "pyproject.toml", "Cargo.lock"):
+        if repo.path(path).exists():
+            repo.write({path: repo.read(path).replace("0.5.1", "0.6.0")})
+    assert "release-too-small" not in run("check", "--release", repo=repo).out

@@ -7,7 +7,7 @@ from lockstep.changelog.model import Changelog, Section
 from lockstep.changelog.naming import NONE, Texts
 from lockstep.changelog.owed import Change
 from lockstep.changelog.sections import SILENCE, Said
-from lockstep.model import Level, Place
+from lockstep.model import Level, Place, Requires
 from lockstep.record import dataclass
 from lockstep.version import Version
 
@@ -20,10 +20,20 @@ NAMES = (
     "release_date_impossible",
     "release_out_of_order",
     "release_repeated",
+    "release_too_small",
     "release_undated",
     "release_without_section",
     "unreleased_left_over",
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Short:
+    """A step that may not hold what changed: since which tag, what that asks for, and the manifest that says the version."""
+
+    manifest: str
+    since: str
+    wanted: Requires
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +42,7 @@ class Notes:
 
     `section` is what the next release is told in, `said` what it says; `fragments` are texts that a tool will put there. `version` is the
     group's, and `moved` says that it moved since the last release, so that what stands here is about to be released. `files` are all paths of
-    the repository.
+    the repository. `short` is there where the step of the version is too small.
     """
 
     changelog: Changelog | None
@@ -43,6 +53,7 @@ class Notes:
     version: Version | None = None
     moved: bool = False
     files: frozenset[str] = frozenset()
+    short: Short | None = None
 
     def tells(self, change: Change) -> bool:
         """Say whether the release's section, or a text that becomes part of it, tells of a change."""
