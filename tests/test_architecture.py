@@ -205,7 +205,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "tree",
         "version",
     },
-    "reports": {"lockstep", "model", "project", "reports", "review", "runs", "surface", "testimony", "version", "waivers", "workflow"},
+    "reports": {"lockstep", "model", "pattern", "project", "reports", "review", "runs", "surface", "testimony", "version", "waivers", "workflow"},
     "yaml": {"errors", "pattern"},
     "workflow": {"errors", "model", "near", "pattern", "workflow", "yaml"},
 }

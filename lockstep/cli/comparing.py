@@ -13,6 +13,7 @@ from lockstep import __version__
 from lockstep.cache import Cache
 from lockstep.cli import session
 from lockstep.cli.clock import day
+from lockstep.cli.progress import reading
 from lockstep.discovery import is_example
 from lockstep.errors import UsageError
 from lockstep.evidence.history import last_release, tag_version
@@ -66,13 +67,15 @@ def moment(opened: Session, cache: Cache, project: Project | None = None, later:
         if (known := cache.read(Moment, *depends)) is not None:
             return replace(known, ref=tree.name, sha=tree.sha)
     project = project or opened.project(texts=False)
+    with reading(tree) as watched:
+        surfaces = tuple(classify(surface, config) for surface in read(watched, project.packages, config) if _is_shipped(surface, project))
     found = Moment(
         ref=tree.name,
         sha=tree.sha if isinstance(tree, GitTree) else None,
         version=project.groups[0].version if project.groups else None,
         packages=project.packages,
         waivers=opened.config.waivers,
-        surfaces=tuple(classify(surface, config) for surface in read(tree, project.packages, config) if _is_shipped(surface, project)),
+        surfaces=surfaces,
     )
     if depends:
         cache.keep(found, *depends)

@@ -38,9 +38,9 @@ def command(
     if output.format is Format.JSON:
         output.document(data.explain(chosen))
     elif rule is None:
-        output.report(text.rules(chosen))
+        output.report(output.paint.fold(text.rules(chosen)))
     else:
-        output.report(text.manual(chosen[0]))
+        output.report(output.paint.fold(text.manual(chosen[0])))
 
 
 def _schema(name: str) -> str:

@@ -44,9 +44,18 @@ class Output:
     @classmethod
     def of(cls, format_: Format | None, *, quiet: bool, verbose: bool, no_color: bool) -> Output:
         """Settle the format and the colours from options and environment."""
+        if quiet:
+            from lockstep.cli.progress import Voice  # noqa: PLC0415 - only who wants silence asks for it
+
+            Voice.quiet = True
         chosen = format_ or (Format.GITHUB if _in_actions() else Format.TEXT)
         colour = not no_color and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and sys.stdout.isatty()
-        return cls(format=chosen, quiet=quiet, verbose=verbose, paint=Painter(colour=colour))
+        return cls(
+            format=chosen,
+            quiet=quiet,
+            verbose=verbose,
+            paint=_painter(colour=colour) if chosen is Format.TEXT and sys.stdout.isatty() else Painter(colour=colour),
+        )
 
     @classmethod
     def plain(cls, format_: Format | None, *, quiet: bool, verbose: bool, no_color: bool) -> Output:
@@ -78,7 +87,7 @@ class Output:
 
     def findings(self, told: Told) -> None:
         """Print what a command found, in the format that is wanted."""
-        self.report(reports.writer(self.format).report(told, self._look()))
+        self.report(self.paint.fold(reports.writer(self.format).report(told, self._look())))
         self._summarise(lambda: reports.writer(Format.MARKDOWN).report(told, self._look()))
 
     def count(self, told: Told) -> None:
@@ -94,7 +103,7 @@ class Output:
         """Print a compatibility review, in the format that is wanted."""
         from lockstep.reports.words import verdict  # noqa: PLC0415 - only what compares
 
-        self.report(reports.writer(self.format).review(found, self._look()))
+        self.report(self.paint.fold(reports.writer(self.format).review(found, self._look())))
         self._summarise(lambda: reports.writer(Format.MARKDOWN).review(found, self._look()))
         if self.format is Format.GITHUB:
             self.say(verdict(found).rstrip("\n"))
@@ -116,6 +125,14 @@ class Output:
         """Tell something on stderr, unless quiet is wanted."""
         if not self.quiet:
             sys.stderr.write((inert(printable(text)) if _in_actions() else printable(text)) + "\n")
+
+
+def _painter(*, colour: bool) -> Painter:
+    """Give what paints for a terminal; links stay away where colours do."""
+    from lockstep.cli import terminal  # noqa: PLC0415 - in a pipe nobody asks
+
+    links = terminal.links(os.environ, os.uname().nodename) if colour and hasattr(os, "uname") else ""
+    return Painter(colour=colour, width=terminal.width(os.environ), links=links)
 
 
 def _manuals() -> Iterable[Rule[Any]]:
@@ -167,6 +184,7 @@ def work_tree(folder: Path, config: str | None, output: Output, base: str | None
     """Open the work tree, after finishing or undoing a write that was interrupted."""
     repository = repo.find(folder)
     _recover(repository, output)
+    output.paint.root = None if repository.root is None else str(repository.root)
     return _open(repository, repo.WorkTree(repository), config, base)
 
 

@@ -30,6 +30,6 @@ def command(
     if output.format is Format.JSON:
         output.document(data.show(project))
         return
-    output.report(text.show(project, output.paint, sites=sites))
+    output.report(output.paint.fold(text.show(project, output.paint, sites=sites)))
     for line in text.findings(project.faults).splitlines():
         output.say(line)

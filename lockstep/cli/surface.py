@@ -31,4 +31,4 @@ def command(
     if output.format is Format.JSON:
         output.document(data.surface(found))
     else:
-        output.report(review.surface(found, output.paint, verbose=verbose))
+        output.report(output.paint.fold(review.surface(found, output.paint, verbose=verbose)))

@@ -22,3 +22,11 @@ def inert(text: str) -> str:
 def printable(text: str) -> str:
     """Give a text with every control character spelled out; newlines too, for a report has one line a fact."""
     return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text).replace("\n", "\\n")
+
+
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
+
+
+def uri(path: str) -> str:
+    """Write a path as a relative reference, its bytes percent-encoded; source: RFC 3986, 2.3 and 4.2."""
+    return "".join(chr(byte) if chr(byte) in _UNRESERVED else f"%{byte:02X}" for byte in path.encode(errors="surrogateescape"))

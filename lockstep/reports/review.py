@@ -71,18 +71,18 @@ def _row(one: Review, row: Row, findings: list[Finding], paint: Painter, *, verb
         yield paint(Style.DIM, f"  and {len(rest) - MOST_TOLD} more, none of them larger; -v lists them")
     for item in new if verbose else new[:MOST_LISTED]:
         shown = printable(f"{item.symbol}  {item.new}")
-        yield f"  {paint(Style.NEW, 'new')} {shown}  {paint(Style.PLACE, printable(str(item.place)))}"
+        yield f"  {paint(Style.NEW, 'new')} {shown}  {paint.place(item.place)}"
     if len(new) > MOST_LISTED and not verbose:
         yield paint(Style.DIM, f"  new too: {len(new) - MOST_LISTED} more; -v lists them")
     for gap in row.blind if verbose else row.blind[:MOST_LISTED]:
-        yield f"  {paint(Style.WARNING, 'not seen')} {printable(gap.symbol)}: {printable(gap.why)}  {paint(Style.PLACE, printable(str(gap.place)))}"
+        yield f"  {paint(Style.WARNING, 'not seen')} {printable(gap.symbol)}: {printable(gap.why)}  {paint.place(gap.place)}"
     if len(row.blind) > MOST_LISTED and not verbose:
         yield paint(Style.DIM, f"  not seen either: {len(row.blind) - MOST_LISTED} more places; -v lists them")
 
 
 def _finding(one: Finding, paint: Painter) -> Iterator[str]:
     step = f"{one.requires or one.level} "
-    yield f"  {paint(_STYLE[one.level], step + one.rule)} {printable(one.message)}  {paint(Style.PLACE, printable(str(one.place)))}"
+    yield f"  {paint(_STYLE[one.level], step + one.rule)} {printable(one.message)}  {paint.place(one.place)}"
     old, new = contrast(one.old, one.new)
     if old:
         yield "    " + paint(Style.OLD, printable(f"- {old}"))
@@ -105,7 +105,7 @@ def surface(one: Moment, paint: Painter, *, verbose: bool) -> str:
         for item in items:
             mark = "" if item.stability.value == "stable" else f" ({item.stability})"
             shown = f"{item.kind} {item.path}{mark}"
-            lines.append(f"  {printable(shown)}  {printable(item.signature)}  {paint(Style.PLACE, printable(str(item.place)))}")
+            lines.append(f"  {printable(shown)}  {printable(item.signature)}  {paint.place(item.place)}")
         lines += [f"  {paint(Style.WARNING, 'not seen')} {printable(f'{blind.place} {blind.symbol}: {blind.why}')}" for blind in offered.blind]
         lines.append("")
     return "\n".join(lines[:-1]) + "\n" if lines else "nothing is offered: no package of this tree has a surface that lockstep reads\n"

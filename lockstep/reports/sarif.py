@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import string
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lockstep import __version__
 from lockstep.model import Confidence, Finding, Level, Place, Rule
-from lockstep.reports.escape import printable
+from lockstep.reports.escape import printable, uri
 from lockstep.reports.manuals import HOME, address, part, title
 from lockstep.reports.words import contrast, ends, verdict
 
@@ -35,7 +34,6 @@ LONGEST_DESCRIPTION = 1024
 """Characters of a rule's description; GitHub takes no more."""
 LONGEST_MESSAGE = 4096
 """Characters; a signature can be as long as its author likes."""
-_UNRESERVED = frozenset(f"{string.ascii_letters}{string.digits}-._~/")
 _SIZE = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}
 _SEVERITY = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "recommendation"}
 
@@ -144,14 +142,9 @@ def _location(one: Finding) -> Json:
 
 
 def _physical(place: Place) -> Json:
-    artifact = {"uri": _uri(place.path), "uriBaseId": ROOT}
+    artifact = {"uri": uri(place.path), "uriBaseId": ROOT}
     region = {"startLine": place.line, **({} if place.column is None else {"startColumn": place.column})} if place.line else None
     return {"physicalLocation": {"artifactLocation": artifact, **({} if region is None else {"region": region})}} if place.path else {}
-
-
-def _uri(path: str) -> str:
-    """Write a path as a relative reference, its bytes percent-encoded; source: RFC 3986, 2.3 and 4.2."""
-    return "".join(chr(byte) if chr(byte) in _UNRESERVED else f"%{byte:02X}" for byte in path.encode(errors="surrogateescape"))
 
 
 def _suppression(one: Waived) -> Json:

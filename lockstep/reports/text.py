@@ -41,7 +41,7 @@ def findings(found: Iterable[Finding], paint: Painter = PLAIN) -> str:
     shown = list(found)
     for number, one in enumerate(shown):
         level = "" if one.level is Level.ERROR else f"{one.level} "
-        lines.append(f"{paint(Style.PLACE, printable(str(one.place)))} {paint(_STYLE[one.level], level + one.rule)}: {printable(one.message)}")
+        lines.append(f"{paint.place(one.place)} {paint(_STYLE[one.level], level + one.rule)}: {printable(one.message)}")
         following = shown[number + 1].help if number + 1 < len(shown) else None
         if one.help and one.help != following:
             lines.append(paint(Style.DIM, f"  help: {printable(one.help)}"))
@@ -167,7 +167,7 @@ def _packages(packages: Iterable[Package], by_package: Mapping[str, list[Site]],
         for site in found if sites else ():
             yield (
                 "    "
-                + paint(Style.PLACE, printable(str(site.place)))
+                + paint.place(site.place)
                 + printable(f"  {site.role}  {site.key} = {site.text}")
                 + paint(Style.DIM, printable(f"  {site.why}" if site.why else ""))
             )
