@@ -24,6 +24,13 @@ SECONDS = 30 * 60
 """How long it may build and check one crate."""
 LARGEST = 16 * 2**20
 """Bytes of its answer that are read."""
+OF_A_REPOSITORY = frozenset(
+    {
+        *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"),
+        *("GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT", "GIT_IMPLICIT_WORK_TREE", "GIT_GRAFT_FILE", "GIT_SHALLOW_FILE"),
+    }
+)
+"""What leads git to a repository from anywhere, in a hook: what is built must not find this one. Source: `git rev-parse --local-env-vars`."""
 ABSENT = "is not installed: cargo install cargo-semver-checks --locked"
 FINE, FAILED = 0, 100
 """What it leaves with where it could check; anything else is an error."""
@@ -110,7 +117,7 @@ def _run(command: Sequence[str], folder: Path, environment: Mapping[str, str], s
         process = subprocess.Popen(  # noqa: S603 - the user's own program, which was asked for; the arguments are ours
             command,
             cwd=folder,
-            env={**os.environ, **environment},
+            env={**{name: value for name, value in os.environ.items() if name not in OF_A_REPOSITORY}, **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

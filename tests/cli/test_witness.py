@@ -199,11 +199,13 @@ def test_it_gets_both_moments_as_they_are_tracked_in_a_folder_of_their_own(still
     seen = tmp_path / "seen"
     walk = "import json; a = sys.argv; roots = [os.path.dirname(a[a.index('--manifest-path') + 1]), os.path.normpath(a[a.index('--baseline-root') + 1])]\n"
     walk += "names = [sorted(os.path.relpath(os.path.join(f, n), r) for f, _, ns in os.walk(r) for n in ns) for r in roots]\n"
-    walk += f"json.dump([names, roots, os.environ['CARGO_TARGET_DIR']], open({str(seen)!r}, 'w'))"
+    walk += f"json.dump([names, roots, os.environ['CARGO_TARGET_DIR'], 'GIT_PREFIX' in os.environ], open({str(seen)!r}, 'w'))"
+    monkeypatch.setenv("GIT_PREFIX", "src/")  # as in a hook
     stand_in(monkeypatch, tmp_path / "bin", walk)
     before = still.contents()
     document(run, still, 3)
-    (head, base), roots, target = json.loads(seen.read_text())
+    (head, base), roots, target, leads_here = json.loads(seen.read_text())
+    assert not leads_here
     assert base == ["Cargo.toml", "src/lib.rs"]
     assert head == ["Cargo.toml", "inside", "src/lib.rs"]
     assert still.contents() == before
