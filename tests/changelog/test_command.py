@@ -95,7 +95,7 @@ def test_show(dairy: Repo, run: Run) -> None:
         (("show", "cheese"), 2, "'cheese' is no version, and not unreleased"),
         (("show",), 2, "show takes a version"),
         (("check", "0.5.0"), 2, "show takes a version, the other two do not"),
-        (("melt",), 2, "'melt' is not one of"),
+        (("melt",), 2, "not 'melt'"),
         (("draft", "--base", "nowhere"), 2, "nowhere"),
     ],
 )
