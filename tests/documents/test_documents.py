@@ -134,7 +134,7 @@ def test_the_reference_of_commands_has_every_option(site: Path) -> None:
             assert option in text, (words, option)
 
 
-def _commands(words: tuple[str, ...], command: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
+def _commands(words: tuple[str, ...], command: Any) -> Iterator[tuple[tuple[str, ...], Any]]:  # noqa: ANN401 - typer's classes are not public
     yield words, command
     for name, one in getattr(command, "commands", {}).items():
         yield from _commands((*words, name), one)
