@@ -151,3 +151,8 @@ class Checks:
         if any(one.lost for one in self.workflows) or any(not one.again for _, one in self.unseen):
             return False
         return bool(self.unseen) or any(one.open for one in self.workflows)
+
+    @property
+    def wait(self) -> float:
+        """Seconds before which GitHub will not answer, for a limit of its own."""
+        return max((one.wait for one in (*(one for _, one in self.unseen), *(one.unseen for one in self.workflows)) if one is not None), default=0.0)

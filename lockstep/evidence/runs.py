@@ -31,7 +31,7 @@ MOST_PAGES = 10
 PATIENCE = 60.0
 """Seconds that one round of questions may take, with the waiting that GitHub asks for."""
 POLL = 15.0
-"""Seconds between two rounds."""
+"""Seconds between two rounds of questions about up to three workflows."""
 SLUG = re.compile(r"[A-Za-z0-9_-]{1,100}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _FILE = re.compile(r"[A-Za-z0-9 ._@+-]{1,200}\.ya?ml")
@@ -181,10 +181,11 @@ async def _ask(api: Api, question: Question, wait: float, progress: Callable[[Ch
             client.deadline = max(end, time.monotonic() + PATIENCE) if wait else end + PATIENCE
             found = replace(await _round(client, question, found), waited=time.monotonic() - begun)
             left = end - time.monotonic()
-            if not found.open or left <= 0:
+            if not found.open or left <= 0 or found.wait > left:
                 return found
             progress(found, left)
-            await asyncio.sleep(min(POLL, left))
+            pause = POLL * max(1.0, sum(one.open for one in found.workflows) / 3)  # 720 questions an hour at most: GitHub answers a job 1,000 times
+            await asyncio.sleep(min(max(pause, found.wait), left))
 
 
 async def _round(client: Client, question: Question, before: Checks | None) -> Checks:

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import jsonschema
@@ -383,3 +389,49 @@ def test_what_a_server_says_steers_no_terminal_and_no_workflow(hub: Hub, gate: G
         assert "\x1b" not in out
         assert "\u202e" not in out
         assert not any(line.startswith("::set-output") for line in out.splitlines())
+
+
+# ---- as a program of its own
+
+
+MAIN = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from lockstep.cli import main; main()"
+"""The console script; a shell's background job ignores SIGINT, and so would its children."""
+
+
+def start(gate: Gate, *args: str, stderr: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-c", MAIN, "gate", "ci", *args], cwd=gate.repo.root, stdout=subprocess.PIPE, stderr=stderr)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo terminals")
+def test_a_terminal_shows_what_is_waited_for_and_is_left_clean(hub: Hub, gate: Gate, sha: str) -> None:
+    hub.run("ci.yml", sha, "in_progress")
+    leader, follower = os.openpty()
+    process = start(gate, "--wait", "3", stderr=follower)
+    os.close(follower)
+    shown = b""
+    with contextlib.suppress(OSError):  # the other end is closed
+        while part := os.read(leader, 4096):
+            shown += part
+    os.close(leader)
+    out, _ = process.communicate(timeout=20)
+    assert (process.returncode, b"run-unfinished" in out) == (1, True)
+    assert b"\r\x1b[2Kwaiting for ci.yml (in progress): 0:0" in shown
+    assert shown.endswith(b"\r\x1b[2K1 error\r\n")
+
+
+@pytest.mark.parametrize("args", [(), ("--quiet",), ("--format", "json")])
+def test_without_a_terminal_nothing_is_shown_while_waiting(args: tuple[str, ...], hub: Hub, gate: Gate, sha: str) -> None:
+    hub.run("ci.yml", sha, "in_progress")
+    assert "waiting" not in gate("--wait", "0.1", *args, code=1).err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to one process")
+def test_ctrl_c_ends_the_waiting(hub: Hub, gate: Gate, sha: str) -> None:
+    hub.run("ci.yml", sha, "in_progress")
+    process = start(gate, "--wait", stderr=subprocess.PIPE)
+    while not hub.asked:
+        time.sleep(0.05)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err) == (130, b"", b"interrupted\n")

@@ -214,6 +214,12 @@ def test_a_limit_that_ends_late_is_told_at_once(fault: Fault, place: str, hub: H
     assert hub.faults == []
 
 
+def test_nobody_waits_for_a_limit_that_outlasts_the_waiting(hub: Hub, gate: Gate) -> None:
+    hub.fault("/runs", LIMITS["primary"], 100)
+    unseen(gate, "--wait", "60")
+    assert len(hub.asked) == 2
+
+
 def test_the_server_s_clock_counts() -> None:
     hour = {"date": formatdate(1000, usegmt=True), "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1007"}
     assert github._limit(hour) == 8  # noqa: SLF001

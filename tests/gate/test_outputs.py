@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lockstep.apply import tell
@@ -42,6 +42,7 @@ def test_a_value_sets_nothing_but_its_own_name(value: str, tmp_path: Path) -> No
     assert told((tmp_path / "out").read_bytes().decode()) == {"ok": "false", "tag": value.replace("\r", "\n")}
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8")))
 def test_whatever_the_value_is(value: str) -> None:
     from lockstep.apply import _told  # noqa: PLC0415
