@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from lockstep.pattern import pattern
 
 _MOVES = pattern(
-    r"(?!GIT_(?:AUTHOR|COMMITTER)_|GIT_(?:CONFIG|SSL|SSH|TRACE|PS1|LFS|ASKPASS|EDITOR|SEQUENCE_EDITOR|PAGER|TERMINAL_PROMPT|OPTIONAL_LOCKS|NO_LAZY_FETCH)(?:_|$))GIT_"
+    r"(?!GIT_(?:AUTHOR|COMMITTER)_|GIT_(?:CONFIG|SSL|SSH|TRACE|PS1|CEILING_DIRECTORIES|LFS|ASKPASS|EDITOR|SEQUENCE_EDITOR|PAGER|TERMINAL_PROMPT|OPTIONAL_LOCKS|NO_LAZY_FETCH)(?:_|$))GIT_"
 )
 """A variable of git's that may say where a repository, its index or its configuration are."""
 _ORDINARY = pattern(r'(?:[ \t]*(?:[#;][^\n]*)?\n|\[[A-Za-z0-9_.-]+(?:[ \t]+"[^"\\\n]*")?\][ \t]*\n|[ \t]*[A-Za-z][A-Za-z0-9-]*[ \t]*=[^"\\\n]*\n)*+')
@@ -33,6 +33,8 @@ def locate(start: str) -> tuple[str, str, bool] | None:
     if os.name != "posix" or any(map(_MOVES.match, os.environ)):
         return None
     folder = os.path.realpath(start)
+    named = [one for one in os.environ.get("GIT_CEILING_DIRECTORIES", "").split(os.pathsep) if one]
+    ceilings = {*named, *map(os.path.realpath, named)}
     try:
         device = os.stat(folder).st_dev
         while True:
@@ -43,9 +45,10 @@ def locate(start: str) -> tuple[str, str, bool] | None:
             try:
                 inner = os.lstat(git_dir)
             except FileNotFoundError:
-                if folder == "/" or os.path.lexists(os.path.join(folder, "HEAD")):
+                above = os.path.dirname(folder)
+                if above == folder or above in ceilings or os.path.lexists(os.path.join(folder, "HEAD")):
                     return None  # it may be a bare one
-                folder = os.path.dirname(folder)
+                folder = above
                 continue
             if not stat.S_ISDIR(inner.st_mode) or {status.st_uid, inner.st_uid} != {os.geteuid()} or not _is_ordinary(git_dir):
                 return None

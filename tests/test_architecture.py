@@ -547,5 +547,29 @@ def test_an_ordinary_line_is_read_without_typer(line: str, story: Story) -> None
     assert "typer" not in loaded(story("twins"), *line.split())
 
 
+UNNEEDED = {"dataclasses", "inspect", "difflib", "json", "subprocess", "hashlib", "secrets", "shutil", "tempfile", "packaging", "platformdirs"}
+"""What the standard library and others offer, and a check of an ordinary work tree does without."""
+
+
+MOST = [("--version", 10), ("--help", 30), ("check", 105), ("bump minor --dry-run", 160), ("diff HEAD HEAD", 360)]
+
+
+def modules(repo: Repo, line: str) -> set[str]:
+    """Give all modules that a command has loaded when it ends."""
+    code = "import sys, atexit; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); from lockstep.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", code, *line.split()], cwd=repo.root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize(("line", "most"), MOST)
+def test_a_command_loads_what_it_needs(line: str, most: int, story: Story) -> None:
+    """The number of our own modules is a promise too: each of them is a file to find, read and run. Raise it when a command does more."""
+    found = modules(story("twins"), line)
+    assert len({name for name in found if name.startswith("lockstep")}) <= most
+    if line in ("check", "--version"):
+        assert found & UNNEEDED == set()
+
+
 def test_the_module_is_the_program(story: Story) -> None:
     assert program("--version", repo=story("twins"), code=0).out == f"lockstep {lockstep.__version__}\n"

@@ -214,12 +214,18 @@ def test_git_is_asked_where_it_might_say_something_else(case: Callable[[Path], P
     assert gitfiles.locate(str(case(root))) is None
 
 
-@pytest.mark.parametrize(
-    "name", ["GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_CEILING_DIRECTORIES", "GIT_SHALLOW_FILE", "GIT_OF_TOMORROW"]
-)
+@pytest.mark.parametrize("name", ["GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_SHALLOW_FILE", "GIT_OF_TOMORROW"])
 def test_git_is_asked_where_the_environment_moves_something(name: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, f"{root}/.git")
     assert gitfiles.locate(str(root)) is None
+
+
+def test_a_ceiling_is_not_passed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for ceiling, found in ((root.parent, True), (root, False), (f"/elsewhere:{root}", False)):
+        monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(ceiling))
+        assert (gitfiles.locate(str(root / "b")) is not None) is found
+        assert (subprocess.run(["git", "rev-parse"], cwd=root / "b", capture_output=True, check=False).returncode == 0) is found
+        assert gitfiles.locate(str(root)) is not None
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from lockstep.model import Finding, Level, Requires
@@ -54,6 +53,8 @@ LONGEST_LINE = 200
 
 def contrast(old: str | None, new: str | None) -> tuple[str, str]:
     """Give two signatures for one above the other, shortened to what tells them apart where they are long; "" for one that is not there."""
+    from difflib import SequenceMatcher  # noqa: PLC0415 - only long signatures are taken apart
+
     if old == new:
         return "", ""
     if not old or not new or max(len(old), len(new)) <= LONGEST_SIGNATURE:
