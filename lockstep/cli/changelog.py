@@ -198,7 +198,7 @@ def _show(output: Output, opened: Session, project: Project, chosen: Group, vers
         if output.format is Format.JSON:
             output.document(data.changelog("show", path=kept.path, version=section.version, date=section.date.text if section.date else None, text=body))
         else:
-            output.report(f"{body}\n" if body else "")
+            output.quote(f"{body}\n" if body else "")
         if not body:
             output.say(f"{kept.path}:{section.line}: the section is empty")
         return

@@ -75,9 +75,14 @@ class Output:
         if self.format in reports.FOR_FINDINGS:
             raise UsageError(f"--format {self.format} holds findings, and this command gives none", help="choose text, json or markdown")
 
-    def report(self, text: str) -> None:
-        """Print to stdout."""
-        sys.stdout.write(text if self.format is Format.GITHUB or not _in_actions() else inert(text))
+    def report(self, text: str, *, annotations: bool = False) -> None:
+        """Print to stdout; in Actions nothing of it is a command but what was written as one."""
+        sys.stdout.write(text if annotations or not _in_actions() else inert(text))
+
+    def quote(self, text: str) -> None:
+        """Print a text of the repository to stdout, as it is where a program takes it."""
+        seen = sys.stdout.isatty() or _in_actions()
+        self.report("\n".join(map(printable, text.split("\n"))) if seen else text)
 
     def document(self, data: Mapping[str, object]) -> None:
         """Print one JSON document to stdout."""
@@ -87,7 +92,7 @@ class Output:
 
     def findings(self, told: Told) -> None:
         """Print what a command found, in the format that is wanted."""
-        self.report(self.paint.fold(reports.writer(self.format).report(told, self._look())))
+        self.report(self.paint.fold(reports.writer(self.format).report(told, self._look())), annotations=self.format is Format.GITHUB)
         self._summarise(lambda: reports.writer(Format.MARKDOWN).report(told, self._look()))
 
     def count(self, told: Told) -> None:
@@ -103,7 +108,7 @@ class Output:
         """Print a compatibility review, in the format that is wanted."""
         from lockstep.reports.words import verdict  # noqa: PLC0415 - only what compares
 
-        self.report(self.paint.fold(reports.writer(self.format).review(found, self._look())))
+        self.report(self.paint.fold(reports.writer(self.format).review(found, self._look())), annotations=self.format is Format.GITHUB)
         self._summarise(lambda: reports.writer(Format.MARKDOWN).review(found, self._look()))
         if self.format is Format.GITHUB:
             self.say(verdict(found).rstrip("\n"))
