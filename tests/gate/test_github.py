@@ -23,10 +23,9 @@ PLACES = ("/repos/spam/eggs", "/ci.yml/runs")
 
 
 @pytest.fixture(autouse=True)
-def _good(hub: Hub, sha: str, gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
+def _good(hub: Hub, sha: str, gate: Gate) -> None:  # noqa: ARG001
     """Let everything be green, so that whatever does not pass is for what is done here."""
     hub.run("ci.yml", sha, GOOD)
-    monkeypatch.setattr(github, "ANSWER", 0.5)
 
 
 def unseen(gate: Gate, *args: str) -> str:
@@ -100,6 +99,7 @@ SLOW = ("never ends, slowly", "headers that never end", "silent")
 @pytest.mark.parametrize("fault", BROKEN.values(), ids=BROKEN)
 def test_what_is_no_answer_is_asked_for_again_and_not_for_ever(fault: Fault, place: str, hub: Hub, gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(github, "LARGEST", 2**20)
+    monkeypatch.setattr(github, "ANSWER", 0.5)
     hub.fault(place, fault)
     gate(code=0)
     assert hub.faults == []
