@@ -235,7 +235,7 @@ def _finding(one: Finding, group: str, ledger: _Ledger, *, waived: Waived | None
         message=_sentence(one.message),
         sure=part("sure") if one.confidence is Confidence.REVIEW else NOTHING,
         word="waived" if waived else str(one.requires or one.level),
-        rule=part("rule-link", address=address(one.rule), title=title(manual), rule=one.rule) if manual else part("rule", rule=one.rule),
+        rule=part("rule-link", address=address(manual), title=title(manual), rule=one.rule) if manual else part("rule", rule=one.rule),
         place=one.place,
         symbol=part("code", text=one.symbol) if one.symbol and one.symbol not in one.message else NOTHING,
         pair=_pair(one, ledger),

@@ -8,13 +8,11 @@ from typing import Any
 from lockstep.model import Rule
 
 HOME = "https://github.com/lockstep/lockstep"
-REFERENCE = f"{HOME}/blob/main/docs/rules.md"
-"""The rule reference; each rule has its heading there."""
 
 
-def address(rule: str) -> str:
-    """Give where a rule is explained."""
-    return f"{REFERENCE}#{rule}"
+def address(rule: Rule[Any]) -> str:
+    """Give where a rule is explained: its module, whose docstring is the manual."""
+    return f"{HOME}/blob/main/{rule.check.__module__.replace('.', '/')}.py"
 
 
 def title(rule: Rule[Any]) -> str:

@@ -87,7 +87,7 @@ def _rule(one: Rule[Any]) -> Json:
         "shortDescription": {"text": _cut(title(one), LONGEST_DESCRIPTION)},
         "fullDescription": {"text": _cut(part(one, "What it does"), LONGEST_DESCRIPTION)},
         "help": {"text": one.doc.rstrip(), "markdown": one.doc.rstrip()},
-        "helpUri": address(one.id),
+        "helpUri": address(one),
         "defaultConfiguration": {"level": one.level},
         "properties": {"problem.severity": _SEVERITY[one.level], "since": one.since},
     }

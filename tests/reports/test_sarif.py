@@ -10,8 +10,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from lockstep.model import Confidence, Level, Place
+from lockstep.model import Confidence, Level, Place, Rule
 from lockstep.reports import sarif
+from lockstep.reports.manuals import HOME, address, title
 from lockstep.review import Review
 from lockstep.rules import every_rule
 from tests.conftest import Repo, Run, Story
@@ -176,3 +177,11 @@ def test_every_manual_fits() -> None:
     for rule in run_of(sarif.report(told(*of_all), LOOK))["tool"]["driver"]["rules"]:
         assert 0 < len(rule["fullDescription"]["text"]) <= 1024
         assert 0 < len(rule["shortDescription"]["text"]) <= 1024
+
+
+@pytest.mark.parametrize("rule", every_rule(), ids=lambda one: one.id)
+def test_a_manual_is_where_its_address_leads(rule: Rule[Any]) -> None:
+    path = address(rule).removeprefix(f"{HOME}/blob/main/")
+    found = Path(__file__).parent.parent.parent / path
+    assert found.stem == rule.id.replace("-", "_")
+    assert found.read_text().removeprefix("r").startswith(f'"""{title(rule)}')
