@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lockstep.model import Edit, Finding, Level, Package, Plan, Role, Rule, Site
@@ -88,17 +88,54 @@ def _count(number: int, noun: str) -> str:
 
 def diff(before: Mapping[str, str], after: Mapping[str, str], paint: Painter = PLAIN) -> str:
     """Give a unified diff of the files, as git prints it."""
-    from difflib import unified_diff  # noqa: PLC0415 - only a dry run pays for it
-
     out: list[str] = []
     for path in sorted(after):
-        for number, line in enumerate(unified_diff(_lines(before[path]), _lines(after[path]), _name(f"a/{path}"), _name(f"b/{path}"), n=1)):
+        for number, line in enumerate(_unified(_lines(before[path]), _lines(after[path]), _name(f"a/{path}"), _name(f"b/{path}"))):
             body = line.rstrip("\r\n")
             style = Style.STRONG if number < 2 else {"+": Style.NEW, "-": Style.OLD, "@": Style.PLACE}.get(body[:1])
             out += [paint(style, printable(body)) if style else printable(body), line[len(body) :]]
             if not line.endswith("\n"):
                 out.append("\n\\ No newline at end of file\n")
     return "".join(out)
+
+
+def _unified(old: list[str], new: list[str], old_name: str, new_name: str) -> Iterable[str]:
+    """Give the lines of a unified diff with one line of context.
+
+    Where each line is what it was or another, as in a bump, nothing has to be searched: difflib would take longer than the bump.
+    """
+    changed = [number for number, (was, is_) in enumerate(zip(old, new, strict=False)) if was != is_]
+    if len(old) != len(new) or {old[number] for number in changed} & {new[number] for number in changed}:
+        from difflib import unified_diff  # noqa: PLC0415 - only a dry run pays for it
+
+        return unified_diff(old, new, old_name, new_name, n=1)
+    return _hunks(old, new, changed, [f"--- {old_name}\n", f"+++ {new_name}\n"])
+
+
+def _hunks(old: list[str], new: list[str], changed: list[int], head: list[str]) -> Iterator[str]:
+    """Give the hunks of lines that changed where they stand; changes with two lines between them or fewer share one."""
+    groups: list[list[int]] = []
+    for number in changed:
+        if groups and number - groups[-1][-1] <= 3:
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    for group in groups:
+        yield from head
+        head = []
+        start, end = max(group[0] - 1, 0), min(group[-1] + 2, len(old))
+        at = str(start + 1) + (f",{end - start}" if end - start != 1 else "")
+        yield f"@@ -{at} +{at} @@\n"
+        pending: list[str] = []
+        for number in range(start, end):
+            if old[number] == new[number]:
+                yield from pending
+                pending = []
+                yield f" {old[number]}"
+            else:
+                yield f"-{old[number]}"
+                pending.append(f"+{new[number]}")
+        yield from pending
 
 
 def _lines(text: str) -> list[str]:
