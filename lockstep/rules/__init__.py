@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lockstep.fates import Fate
     from lockstep.project import Project
     from lockstep.rules.compat import Comparison
+    from lockstep.rules.head import Position
     from lockstep.rules.notes import Notes
     from lockstep.rules.policy import PolicyChange
     from lockstep.rules.tag import TagClaim
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from lockstep.waivers import Waiving
     from lockstep.workflow.audit import Audit
 
-ROOMS = ("ci", "compat", "consistency", "notes", "package", "policy", "tag", "waiver", "workflow")
+ROOMS = ("ci", "compat", "consistency", "head", "notes", "package", "policy", "tag", "waiver", "workflow")
 """The folders; each is loaded by the command that has its evidence."""
 
 
@@ -68,6 +69,11 @@ def judge_package(fate: Fate) -> list[Finding]:
 def judge_checks(checks: Checks) -> list[Finding]:
     """Ask every rule about the runs of a commit."""
     return _sorted(finding for rule in rules("ci") for finding in rule.check(checks))
+
+
+def judge_head(position: Position) -> list[Finding]:
+    """Ask every rule about where a commit stands."""
+    return _sorted(finding for rule in rules("head") for finding in rule.check(position))
 
 
 def judge_waivers(waiving: Waiving) -> list[Finding]:
