@@ -231,7 +231,7 @@ def _object(options: Mapping[str, Option], required: tuple[str, ...] = ()) -> di
     return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
 
 
-ROLES = ("build", "test", "guard", "gate", "attest", "draft", "stage", "verify", "mint", "publish", "un-draft")
+ROLES = ("build", "test", "guard", "gate", "head", "attest", "draft", "stage", "verify", "mint", "publish", "un-draft")
 WORKFLOW_OPTIONS: dict[str, Option] = {
     "files": Option("list of globs", "[]", "The release workflows; without it, those that start like a release, or publish.", _TEXTS),
     "unpinned": Option("list of globs", "[]", "Actions that need no commit id: owner/name.", _TEXTS),

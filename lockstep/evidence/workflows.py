@@ -53,6 +53,7 @@ def audits(tree: Tree, config: Config, path: str | None = None, zizmor: Program 
             declared=dict(config.workflow.roles),
             tag=config.tag,
             tag_patterns=patterns,
+            lock=tree.has("Cargo.lock"),
             named=path is not None or any(glob(pattern).fullmatch(name) for pattern in config.workflow.files),
         )
         if audit.named or (not config.workflow.files and not config.excludes(name) and _releases(audit, others)):

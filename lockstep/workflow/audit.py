@@ -8,9 +8,10 @@ from functools import cached_property, lru_cache
 
 from lockstep.model import Confidence, Finding, Level, Place
 from lockstep.record import dataclass, field
-from lockstep.workflow.expression import STATUS, Expression, ExpressionError, Literal, condition, evaluate, functions, truthy
+from lockstep.workflow.checks import Check, Kind, answer, checks
+from lockstep.workflow.expression import STATUS, Call, Expression, ExpressionError, Literal, Operation, Reference, condition, evaluate, functions, truthy
 from lockstep.workflow.model import Deed, Fault, Job, Permissions, Role, Step, Workflow, literal
-from lockstep.workflow.roles import CONTAINERS, PYPI, TEST_PYPI, Seen, fails, of_action, of_command, of_script, true, trusted
+from lockstep.workflow.roles import CONTAINERS, PYPI, TEST_PYPI, Seen, fails, of_action, of_command, of_script, tag_patterns, true, trusted, verification
 from lockstep.workflow.shell import Command, commands
 from lockstep.yaml import Mapping as Map
 from lockstep.yaml import Node, Scalar, Sequence, texts
@@ -76,6 +77,16 @@ class Gated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """A guard, and what is known of the rest of the workflow when it takes or refuses a tag: None where it stops, or where that cannot be told."""
+
+    deed: Deed
+    accepted: Mapping[str, str | bool] | None
+    refused: Mapping[str, str | bool] | None
+    stops_good: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """A finding of zizmor."""
 
@@ -109,6 +120,8 @@ class Audit:
     declared: Mapping[str, str] = field(default_factory=dict)
     tag: str = ""
     tag_patterns: tuple[TagPattern, ...] = ()
+    lock: bool = False
+    """Whether the repository has a Cargo.lock."""
     zizmor: Zizmor | None = None
     named: bool = False
     """Whether the user named the file: then it must be a release workflow."""
@@ -455,6 +468,26 @@ class Audit:
 
     # ---- what a publish owes
 
+    def first_owed(self, role: Role, rule: str, advice: str) -> Iterator[Finding]:
+        """Give the publishing jobs that owe a role before all others: what each waits for has not done it."""
+        words = {Role.STAGE: "kept the files where they can be compared", Role.ATTEST: "attested them", Role.GATE: "asked whether the commit is green"}
+        for job in self.publish_jobs if self.sound else ():
+            missing = self.missing(job)
+            if missing[:1] == (role,):
+                nothing = ", ".join(words[one] for one in missing)
+                message = f"{job.id} publishes, but nothing that it waits for has {nothing}"
+                yield self.finding(rule=rule, level=Level.ERROR, place=job.place, message=message, help=advice, symbol=job.id)
+
+    def packed_with(self, flag: str, rule: str) -> Iterator[Finding]:
+        """Give where cargo packs or publishes with a flag that it must not have."""
+        for job, step in self.steps:
+            places = [step.at(step.run, one.line) for one in self.commands(step) if step.run is not None and packs(one) and one.has(flag)]
+            if step.uses is not None and step.uses.name == "katyo/publish-crates":
+                places += [step.at(value) for value in step.inputs.values() if flag in value.text]
+            for place in places if self.active(step) else ():
+                message = f"{job.id} runs cargo with {flag}"
+                yield self.finding(rule=rule, level=Level.ERROR, place=place, message=message, help=f"take {flag} out", symbol=job.id)
+
     def missing(self, job: Job) -> tuple[Role, ...]:
         """Give what a publishing job does not wait for and should: the staging first, for it usually brings the others."""
         return self._missing.get(job.id, ())
@@ -552,6 +585,89 @@ class Audit:
                 found.setdefault(name, Gated(name=name, branch=next((one for one in branch.groups() if one), None) if branch else None, deed=deed))
         return tuple(found.values())
 
+    def written(self, step: Step) -> frozenset[str] | None:
+        """Give the outputs that the script of a step writes; None where that cannot be told."""
+        text = step.run.text if step.run is not None else ""
+        uses = text.count("GITHUB_OUTPUT")
+        found = re.findall(r"^[ \t]*(?:echo|printf) +[\"']?([A-Za-z_][\w-]*)=[^\n]*>> *[\"']?\$\{?GITHUB_OUTPUT\}?[\"']?[ \t;]*(?:#.*)?$", text, re.MULTILINE)
+        return frozenset(found) if found and len(found) == uses and id(step) in self._commands else None
+
+    @cached_property
+    def checked(self) -> tuple[tuple[Job, Step, Check], ...]:
+        """What the scripts on the way check; a comparison of bytes that is none is `bytes-unverified`."""
+        return tuple(
+            (job, step, one)
+            for job, step in self.steps
+            if step.run is not None and id(step) in self._commands and "pwsh" not in step.shell and self.active(step)
+            for one in checks(step.run.text, self.env(job, step))
+            if one.kind is not Kind.DIGEST or verification(self.commands(step)) is not None
+        )
+
+    @cached_property
+    def guards(self) -> tuple[Guard, ...]:
+        """The guards of the tag's name whose answers can be told."""
+        return tuple(one for deed in self.of(Role.GUARD) if (one := self._guard(deed)) is not None)
+
+    def _guard(self, deed: Deed) -> Guard | None:
+        step, job = deed.step, deed.job
+        if step is None or step.run is None:
+            return None
+        if deed.what == "lockstep gate tag":
+            return Guard(deed=deed, accepted=self._said(job, step, {"ok": "true"}), refused=self._said(job, step, {"ok": "false"}))
+        if not deed.what.startswith("the pattern"):
+            return None
+        env = self.env(job, step)
+        found = [(regex, line) for regex, line in tag_patterns(step, self.commands(step), env) if takes(regex, "") is not None]
+        taken = next((tag for tag in ("v1.2.3", "1.2.3") if found and all(takes(regex, tag) for regex, _ in found)), None)
+        if taken is None:
+            return None
+        good = answer(step.run.text, {line: True for _, line in found})
+        bad = answer(step.run.text, {line: False for _, line in found})
+        said = None if good.stops is not False else self._said(job, step, good.outputs)
+        return Guard(deed=deed, accepted=said, refused=None if bad.stops is not False else self._said(job, step, bad.outputs), stops_good=good.stops is True)
+
+    def _said(self, job: Job, step: Step, outputs: Mapping[str, str | None]) -> dict[str, str | bool]:
+        """Give what other jobs see of a step's outputs."""
+        known: dict[str, str | bool] = {}
+        for name, scalar in job.results.items():
+            found = re.fullmatch(r"\$\{\{\s*steps\.([\w-]+)\.outputs\.([\w-]+)\s*\}\}", scalar.text.strip())
+            value = literal(scalar) if found is None else outputs.get(found[2]) if found[1].lower() == step.id.lower() else None
+            if value is not None:
+                known[f"needs.{job.id.lower()}.outputs.{name.lower()}"] = value
+        return known
+
+    def worlds(self, steps: Iterable[Step]) -> tuple[Mapping[str, str], ...]:
+        """Give what the conditions of steps tell apart: one value of an output at a time that a condition names."""
+        found: dict[tuple[str, str], None] = {}
+        for step in steps:
+            for scalar in step.conditions:
+                found |= dict.fromkeys(compared(parsed(scalar)))
+        return tuple({name: value} for name, value in found)
+
+    def active_in(self, step: Step, world: Mapping[str, str]) -> bool:
+        """Say whether a step may run when something is released, outputs have these values, and everything before it succeeded."""
+        return any(all(_value(one, {**self._known(step.path, moment), **world}) is not False for one in step.conditions) for moment in self._releasing)
+
+    def done_in(self, deed: Deed, world: Mapping[str, str]) -> bool:
+        """Say whether a deed is done when outputs have these values; one whose condition is about others tells nothing."""
+        step = deed.step
+        asked = {name for scalar in (step.conditions if step else ()) for name, _ in compared(parsed(scalar))}
+        return (not asked or not asked.isdisjoint(world)) and self.runs_with(deed.job, world) and (step is None or self.active_in(step, world))
+
+    @cached_property
+    def untagged(self) -> bool:
+        """Whether a guard asks for the name of a tag, and nothing that starts the workflow has one to give."""
+        names = {one.name for one in self.moments}
+        called = any(isinstance(one, Workflow) and one is not self.workflow and self.path in one.files for one in self.others.values())
+        asks = any(
+            re.search(r"github\.ref|GITHUB_REF", "\n".join((deed.step.run.text, *(one.text for one in self.env(deed.job, deed.step).values()))))
+            for deed in self.of(Role.GUARD)
+            if deed.step is not None and deed.step.run is not None
+            if not any("inputs." in one.text for one in self.env(deed.job, deed.step).values())
+        )
+        early = names == {"release"} and bool(self.of(Role.DRAFT))
+        return asks and bool(names) and (early or not names & {"tag", "release"}) and not (called and "workflow_call" in names)
+
     @cached_property
     def steps(self) -> tuple[tuple[Job, Step], ...]:
         """Every step on the way to a publish, with its job."""
@@ -570,6 +686,10 @@ class Audit:
     def place(self) -> Place:
         """Give the place of the whole file."""
         return Place(path=self.path, line=1, column=1)
+
+    def place_of(self, scalar: Scalar) -> Place:
+        """Give the place of a value of the file itself."""
+        return Place(path=self.path, line=scalar.line, column=scalar.column)
 
     def finding(
         self,
@@ -620,6 +740,22 @@ def bypasses(job: Job, scalar: Scalar) -> tuple[str, ...]:
             if evaluate(one, {**results, "needs.*.result": f"success {bad}"}) is not False:
                 return found
     return ()
+
+
+def compared(one: Expression | None) -> Iterator[tuple[str, str]]:
+    """Give the outputs that an expression compares with a text, each with the text."""
+    match one:
+        case (
+            Operation(operator="==" | "!=", operands=(Reference(parts=parts), Literal(value=str(value))))
+            | Operation(operator="==" | "!=", operands=(Literal(value=str(value)), Reference(parts=parts)))
+        ):
+            if parts[0] == "needs":
+                yield ".".join(parts), value
+        case Operation(operands=inner) | Call(arguments=inner):
+            for each in inner:
+                yield from compared(each)
+        case _:
+            pass
 
 
 def always_true(scalar: Scalar) -> bool:
@@ -701,6 +837,20 @@ def meets(one: str, other: str) -> bool:
     return False
 
 
+LONGEST_PATTERN = 300
+"""Characters of the longest pattern that is tried."""
+
+
+def takes(regex: str, tag: str) -> bool | None:
+    """Say whether a pattern of a guard takes a tag; None for one that is not tried."""
+    if len(regex) > LONGEST_PATTERN or re.search(r"[*+]\)[*+{]", regex):
+        return None
+    try:
+        return re.search(regex.replace("$", r"\Z") if not regex.endswith(r"\$") else regex, tag) is not None
+    except (re.error, OverflowError, RecursionError):
+        return None
+
+
 def surely(pattern: str, name: str) -> bool:
     """Say whether a pattern takes a name whatever its stars stand for."""
     return re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), name) is not None
@@ -742,6 +892,14 @@ def suffix(pattern: str) -> str:
     """Give the ending of a pattern of files, "" where it does not say one."""
     name = pattern.rpartition("/")[2]
     return next((one for one in (*_BESIDE, *DISTRIBUTIONS) if name.endswith(one)), "")
+
+
+_PACKS = frozenset({"package", "publish", "release", "workspaces", "ws", "smart-release"})
+
+
+def packs(one: Command) -> bool:
+    """Say whether a command is cargo, making or publishing a package."""
+    return one.name == "cargo" and bool(set(one.words[1:4]) & _PACKS)
 
 
 def can_fail(audit: Audit, step: Step) -> bool:

@@ -17,6 +17,7 @@ class Role(StrEnum):
     TEST = "test"
     GUARD = "guard"  # lets nothing but a release tag pass
     GATE = "gate"  # asks whether the commit is green
+    HEAD = "head"  # asks whether the commit is the head of its branch
     ATTEST = "attest"
     DRAFT = "draft"  # makes a release that nobody sees yet
     STAGE = "stage"  # puts the files of the release where they can be compared
@@ -120,11 +121,15 @@ class Job:
     matrix: Node | None = None
     env: Mapping[str, Scalar] = field(default_factory=dict)
     outputs: frozenset[str] | None = frozenset()
+    results: Mapping[str, Scalar] = field(default_factory=dict)
+    """What the outputs are made of."""
     calls: Action | None = None
     inputs: Mapping[str, Scalar] = field(default_factory=dict)
     secrets: Node | None = None
     steps: tuple[Step, ...] = ()
     container: Scalar | None = None
+    services: tuple[Scalar, ...] = ()
+    """The images of containers that run beside the job."""
 
     def at(self, scalar: Scalar) -> Place:
         """Give the place of a value of this job."""

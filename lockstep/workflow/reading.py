@@ -69,6 +69,7 @@ class _Reading:
         self._read: set[str] = set()
         self._steps = 0
         self._jobs = 0
+        self._shell = ""
 
     def workflow(self, path: str, node: Node, depth: int) -> Workflow:
         """Read a workflow; `depth` is how many others called it."""
@@ -78,6 +79,7 @@ class _Reading:
             raise ManifestError("not a workflow: it has no jobs", path=path, line=node.line, column=node.column, help="a workflow has `on` and `jobs`")
         self._keys(path, node, _TOP, "a workflow")
         triggers, events = self._triggers(path, node)
+        self._shell = _default_shell(node, "")
         own: dict[str, Job] = {}
         for key, one in body.items():
             job = self._job(path, key, one)
@@ -138,6 +140,8 @@ class _Reading:
         if isinstance(runs_on, Map):
             runs_on = runs_on.get("labels") or runs_on.get("group")
         image = container.get("image") if isinstance(container, Map) else container
+        services = node.get("services")
+        images = [one.get("image") if isinstance(one, Map) else one for one in services.entries.values()] if isinstance(services, Map) else []
         return Job(
             id=key.text,
             path=path,
@@ -152,14 +156,16 @@ class _Reading:
             matrix=strategy.get("matrix") if isinstance(strategy, Map) else None,
             env=env,
             outputs=None if uses is not None else frozenset(outputs.entries) if isinstance(outputs, Map) else frozenset(),
+            results=self._scalars(outputs),
             calls=action(uses) if isinstance(uses, Scalar) else None,
             inputs=self._scalars(node.get("with")),
             secrets=node.get("secrets"),
-            steps=tuple(self._list(path, steps, 0)) if isinstance(steps, Sequence) else (),
+            steps=tuple(self._list(path, steps, 0, shell=_default_shell(node, self._shell))) if isinstance(steps, Sequence) else (),
             container=_text(image),
+            services=tuple(one for node_ in images if (one := _text(node_)) is not None),
         )
 
-    def _list(self, path: str, steps: Sequence, depth: int, outer: Step | None = None) -> Iterator[Step]:
+    def _list(self, path: str, steps: Sequence, depth: int, outer: Step | None = None, shell: str = "") -> Iterator[Step]:
         for node in steps.items:
             self._steps += 1
             if not isinstance(node, Map) or self._steps > MOST_STEPS:
@@ -178,7 +184,7 @@ class _Reading:
                 name=_word(node.get("name")),
                 uses=action(uses) if uses is not None else None,
                 run=run if isinstance(run, Scalar) else None,
-                shell=_word(node.get("shell")),
+                shell=_word(node.get("shell")) or (shell if uses is None else ""),
                 folder=_word(node.get("working-directory")),
                 env={**(outer.env if outer else {}), **self._scalars(node.get("env"))},
                 inputs={name.lower(): value for name, value in self._scalars(node.get("with")).items()},
@@ -294,3 +300,10 @@ def _text(node: Node | None) -> Scalar | None:
 
 def _word(node: Node | None) -> str:
     return node.text if isinstance(node, Scalar) else ""
+
+
+def _default_shell(node: Map, otherwise: str) -> str:
+    """Give the shell of steps that name none."""
+    defaults = node.get("defaults")
+    run = defaults.get("run") if isinstance(defaults, Map) else None
+    return (_word(run.get("shell")) if isinstance(run, Map) else "") or otherwise

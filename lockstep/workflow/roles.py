@@ -224,7 +224,13 @@ def _docker(one: Command, words: tuple[str, ...]) -> Iterator[Seen]:
 
 
 _DRAFT_OFF = pattern(r"--draft=(?:false|f|0)", re.IGNORECASE)
-_RUNS = pattern(r"/actions/(?:workflows/[^/]+/)?runs\b|/check-(?:runs|suites)\b|/commits/[^/]+/status")
+RUNS = pattern(r"/actions/(?:workflows/[^/]+/)?runs\b|/check-(?:runs|suites)\b|/commits/[^/]+/status")
+HEADS = pattern(
+    r"/commits/(?:HEAD|[A-Za-z][\w.-]*|\$\{?\w*(?:branch|main|default|head)\w*\}?)(?=[\"' )]|$)|/branches/|/git/refs?/heads/"
+    r"|\bls-remote\b|rev-parse\s+(?:--\S+\s+)*\"?(?:origin/|refs/remotes/|FETCH_HEAD)",
+    re.IGNORECASE,
+)
+"""How scripts ask for the head of a branch."""
 _RELEASES = pattern(r"repos/[^ ]+/releases(?:/[^ ]+)?")
 
 
@@ -245,8 +251,10 @@ def _gh(one: Command, words: tuple[str, ...]) -> Iterator[Seen]:
             yield Seen(role=Role.VERIFY, what="gh attestation verify")
         case ("api", *_):
             text = " ".join(one.words)
-            if _RUNS.search(text):
+            if RUNS.search(text):
                 yield Seen(role=Role.GATE, what="gh api: the runs of the commit")
+            elif HEADS.search(text):
+                yield Seen(role=Role.HEAD, what="gh api: the head of the branch")
             elif _RELEASES.search(text) and re.search(r"draft=false|\"draft\": ?false", text):
                 yield Seen(role=Role.UNDRAFT, what="gh api: draft=false")
 
@@ -258,12 +266,20 @@ def _looks_like_file(word: str) -> bool:
 def _curl(one: Command, _: tuple[str, ...]) -> Iterator[Seen]:
     text = " ".join(one.words)
     if "api.github.com" in text or "GITHUB_API_URL" in text:
-        if _RUNS.search(text):
+        if RUNS.search(text):
             yield Seen(role=Role.GATE, what="the runs of the commit")
+        elif HEADS.search(text):
+            yield Seen(role=Role.HEAD, what="the API: the head of the branch")
         elif _RELEASES.search(text) and re.search(r"\"draft\": ?false", text):
             yield Seen(role=Role.UNDRAFT, what="the API of releases: draft false")
     elif "oidc/mint-token" in text or "trusted_publishing/tokens" in text:
         yield Seen(role=Role.MINT, what="a request for a short-lived token")
+
+
+def _git(one: Command, words: tuple[str, ...]) -> Iterator[Seen]:
+    text = " ".join(one.words)
+    if HEADS.search(text) or (words[:1] == ("merge-base",) and one.has("--is-ancestor")) or (words[:1] == ("branch",) and one.has("--contains")):
+        yield Seen(role=Role.HEAD, what=f"git {words[0] if words else ''}".strip())
 
 
 def _lockstep(one: Command, words: tuple[str, ...]) -> Iterator[Seen]:
@@ -271,6 +287,8 @@ def _lockstep(one: Command, words: tuple[str, ...]) -> Iterator[Seen]:
         yield Seen(role=Role.GUARD, what=f"lockstep {' '.join(words[:2]) if words[0] == 'gate' else 'check --tag'}")
     elif _starts(words, "gate", "ci"):
         yield Seen(role=Role.GATE, what="lockstep gate ci")
+    elif _starts(words, "gate", "head"):
+        yield Seen(role=Role.HEAD, what="lockstep gate head")
     elif words[:1] == ("verify",) and not one.spared:
         yield Seen(role=Role.VERIFY, what="lockstep verify")
 
@@ -323,6 +341,7 @@ _COMMANDS: dict[str, Callable[[Command, tuple[str, ...]], Iterator[Seen]]] = {
     "docker": _docker,
     "podman": _docker,
     "gh": _gh,
+    "git": _git,
     "curl": _curl,
     "wget": _curl,
     "lockstep": _lockstep,
@@ -346,7 +365,7 @@ _COMMANDS: dict[str, Callable[[Command, tuple[str, ...]], Iterator[Seen]]] = {
 
 _HASH = pattern(r"(?:sha|md5|b2)[0-9]*sum|shasum|openssl")
 _TEST = frozenset({"[", "[[", "test"})
-_TAG = pattern(r"github\.ref(?:_name)?\b|GITHUB_REF(?:_NAME)?\b|(?:outputs|inputs)\.[\w-]*(?:tag|version)", re.IGNORECASE)
+TAG = pattern(r"github\.ref(?:_name)?\b|GITHUB_REF(?:_NAME)?\b|(?:outputs|inputs)\.[\w-]*(?:tag|version)", re.IGNORECASE)
 _REGEX = pattern(r"(\$\{?\w+\}?|\$\{\{[^}]*\}\})\"?[ \t]*=~[ \t]*(.+?)[ \t]*(?:\]\]|&&|\|\|)|re\.(?:fullmatch|match)\(\s*r?[\"']([^\"'\n]+)[\"'],([^)\n]*)")
 
 
@@ -391,20 +410,32 @@ def verification(script: tuple[Command, ...]) -> int | None:
 def tag_patterns(step: Step, script: tuple[Command, ...], env: Mapping[str, Scalar] | None = None) -> Iterator[tuple[str, int]]:
     """Give the regular expressions that a script holds a tag's name against, each with its line; `env` is the environment of the step."""
     text = step.run.text if step.run else ""
-    tags = {name for name, value in {**(env or {}), **step.env}.items() if _TAG.search(value.text)} | {"GITHUB_REF", "GITHUB_REF_NAME"}
+    tags = {name for name, value in {**(env or {}), **step.env}.items() if TAG.search(value.text)} | {"GITHUB_REF", "GITHUB_REF_NAME"}
     assigned = {name: value.lstrip("\0") for one in script for name, value in one.assigns}
     for _ in range(3):
-        tags |= {name for name, value in assigned.items() if any(re.search(rf"\$\{{?{tag}\b", value) for tag in tags) or _TAG.search(value)}
+        tags |= {name for name, value in assigned.items() if any(re.search(rf"\$\{{?{tag}\b", value) for tag in tags) or TAG.search(value)}
     for found in _REGEX.finditer(text):
         subject, regex = found[1] or found[4] or "", (found[2] or found[3] or "").strip().strip("\"'")
-        if not (_TAG.search(subject) or any(re.search(rf"\b{tag}\b", subject) for tag in tags)):
+        if not (TAG.search(subject) or any(re.search(rf"\b{tag}\b", subject) for tag in tags)):
             continue
         regex = assigned.get(regex.strip("${}"), regex) if regex.startswith("$") else regex
         if regex and not regex.startswith("$"):
             yield regex, text.count("\n", 0, found.start())
+    for one in script:
+        compares = one.words[:1] == ("[[",) and len(one.words) == 5 and one.words[2] in ("=", "==") and re.match(r"v?[*?\[]", one.words[3])
+        if not compares or not any(re.search(rf"\$\{{?{tag}\b", one.words[1]) for tag in tags):
+            continue
+        if re.search(regex := globbed(one.words[3]), "v1.2.3"):  # else it asks for something else, a pre-release say
+            yield regex, one.line
     for number, one in enumerate(script):
         if one.name in ("grep", "egrep") and (one.name == "egrep" or any(re.fullmatch("-[a-zA-Z]*[EP][a-zA-Z]*", word) for word in one.words)):
             words = _plain_words(one)
             given = " ".join(script[number - 1].words) if number and script[number - 1].after == "|" else " ".join(words[1:])
             if words and any(re.search(rf"\$\{{?{tag}\b", given) for tag in tags):
                 yield words[0], one.line
+
+
+def globbed(glob: str) -> str:
+    """Write a pattern of the shell as an expression."""
+    pieces = {"*": ".*", "?": "."}
+    return "^" + "".join(pieces.get(char) or (char if char in "[]" else re.escape(char)) for char in glob) + "$"

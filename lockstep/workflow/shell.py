@@ -25,6 +25,7 @@ class Command:
     """One command: its words without quotes, the line of the script (from 0), and what stands behind it (`||`, `&&`, `|`, `;`).
 
     `assigns` are the variables that stand before it. `spared` is true where its failure is thrown away: `|| true`.
+    `reserved` are the words of the shell's own grammar that stand before it: `if`, `then`, `!`.
     """
 
     words: tuple[str, ...]
@@ -32,6 +33,7 @@ class Command:
     assigns: tuple[tuple[str, str], ...] = ()
     after: str = ""
     spared: bool = False
+    reserved: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -78,6 +80,15 @@ def commands(script: str, variables: Mapping[str, str] | None = None) -> tuple[C
     return tuple(out)
 
 
+def statements(script: str) -> tuple[Command, ...]:
+    """Give the commands of a script as they are written, for a reader of its structure.
+
+    Words of the shell's grammar that stand alone (`fi`) are commands without words, quoted words begin with `QUOTED`, and what a
+    substitution runs stays in its word.
+    """
+    return tuple(_Scanner(script, 0, structured=True).commands())[:MOST]
+
+
 def expand(word: str, known: Mapping[str, str]) -> str:
     """Put the values of known variables in."""
     if "$" not in word:
@@ -88,7 +99,7 @@ def expand(word: str, known: Mapping[str, str]) -> str:
 _VARIABLE = pattern(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))")
 
 
-_QUOTED = "\0"
+QUOTED = "\0"
 """Stands before a word that was quoted until its variables are put in: the shell splits only the others at blanks."""
 
 
@@ -96,7 +107,7 @@ def _expanded(words: tuple[str, ...], known: Mapping[str, str]) -> tuple[str, ..
     out: list[str] = []
     for word in words:
         whole = expand(word, known)
-        out += [whole.removeprefix(_QUOTED)] if word == whole or word.startswith(_QUOTED) else whole.split()
+        out += [whole.removeprefix(QUOTED)] if word == whole or word.startswith(QUOTED) else whole.split()
     return tuple(out)
 
 
@@ -144,7 +155,7 @@ def _unwrapped(one: Command, depth: int) -> Iterator[Command]:
         text = words[-1] if one.name == "eval" else next((words[i + 1] for i, w in enumerate(words[:-1]) if re.fullmatch("-[a-z]*c", w)), None)
         if text is not None:
             for inner in _Scanner(text, one.line).commands():
-                plain = tuple(word.removeprefix(_QUOTED) for word in inner.words)
+                plain = tuple(word.removeprefix(QUOTED) for word in inner.words)
                 yield from _unwrapped(replace(inner, words=plain, line=one.line, spared=one.spared or inner.spared), depth + 1)
             return
     rest = _started(one.name, words)
@@ -177,8 +188,8 @@ def _program(words: tuple[str, ...], skip: int = 0) -> tuple[str, ...]:
 class _Scanner:
     """Splits a script into commands."""
 
-    def __init__(self, text: str, line: int, depth: int = 0) -> None:
-        self._text, self._line, self._depth = text.replace("\r\n", "\n"), line, depth
+    def __init__(self, text: str, line: int, depth: int = 0, *, structured: bool = False) -> None:
+        self._text, self._line, self._depth, self._structured = text.replace("\r\n", "\n"), line, depth, structured
         self._heredocs: list[tuple[str, bool]] = []
         self._inner: list[Command] = []
         self._level = self._brackets = 0
@@ -217,23 +228,25 @@ class _Scanner:
                 if not words:
                     line = self._line
                 word, was_quoted, i = self._word(i)
-                words.append(_QUOTED + word if was_quoted else word)
+                words.append(QUOTED + word if was_quoted else word)
                 quoted.append(was_quoted)
 
     def _made(self, words: list[str], quoted: list[bool], line: int, operator: str) -> Iterator[Command]:
         inner, self._inner = self._inner, []
-        yield from inner
+        yield from () if self._structured else inner
         opening = [word for word, was_quoted in zip(words, quoted, strict=True) if not was_quoted]
         self._level += bool(opening) and opening[0] in _OPENS
         self._level -= bool(opening) and opening[0] in _CLOSES and self._level > 0
+        reserved: list[str] = []
         while words and words[0] in _RESERVED and not quoted[0]:
+            reserved.append(words[0])
             words, quoted = words[1:], quoted[1:]
         assigns: list[tuple[str, str]] = []
-        while words and (found := _ASSIGN.fullmatch(words[0].removeprefix(_QUOTED))):
-            assigns.append((found[1].removeprefix(_QUOTED), found[2]))
+        while words and (found := _ASSIGN.fullmatch(words[0].removeprefix(QUOTED))):
+            assigns.append((found[1].removeprefix(QUOTED), found[2]))
             words = words[1:]
-        if words or assigns:
-            yield Command(words=tuple(words), line=line, assigns=tuple(assigns), after=operator)
+        if words or assigns or (self._structured and reserved):
+            yield Command(words=tuple(words), line=line, assigns=tuple(assigns), after=operator, reserved=tuple(reserved))
 
     def _word(self, i: int) -> tuple[str, bool, int]:
         text, quoted = self._text, False

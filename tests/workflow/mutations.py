@@ -611,6 +611,102 @@ def _(s: Source) -> None:
     s.step_drop(s.crate, "actions/download-artifact")
 
 
+# ---- what scripts decide
+
+
+def _head(s: Source) -> Job:
+    return s.job(Role.HEAD)
+
+
+_COMPARE = r'^ +if \[ "\$SHA" != "\$(?:MAIN_SHA|head)" \]; then\n(?: {11,}.*\n)+? +fi\n'
+spelled("check-toothless", "the head is asked for, and compared with nothing", lambda s: s.swap(_COMPARE, "", _head(s)))
+spelled("head-unasked", "nobody asks for the head", lambda s: s.swap(r'^ +(?:MAIN_SHA|head)="\$\(gh.*\n(?: +echo "current.*\n)?' + _COMPARE[1:], "", _head(s)))
+spelled("check-inverted", "the head is refused", lambda s: s.swap(r'"\$SHA" != ', '"$SHA" = ', _head(s)))
+spelled("check-toothless", "the commit is compared with itself", lambda s: s.swap(r'"\$SHA" != "\$\w+"', '"$SHA" != "$SHA"', _head(s)))
+spelled("gate-loose", "the head of another branch", lambda s: s.swap("commits/main", "commits/dev", _head(s)))
+spelled("gate-loose", "the runs of the commit before", lambda s: s.swap(r"(SHA: \$\{\{ github\.)sha", r"\1event.before", s.job(Role.GATE)))
+for test in ("-lt 0", "-lt 1 ] && [ 1 -gt 2", "-eq -1"):
+    spelled("check-toothless", f"no number of runs stops it: {test}", lambda s, test=test: s.swap("-lt 1", test, s.job(Role.GATE)))  # type: ignore[misc]
+for test in ("-gt 0", "-ge 1", "-ne 0"):
+    spelled("check-inverted", f"a run stops it: {test}", lambda s, test=test: s.swap("-lt 1", test, s.job(Role.GATE)))  # type: ignore[misc]
+spelled("check-inverted", "the same bytes stop it", lambda s: s.swap(r'"\$A_SHA" != "\$P_SHA"', '"$A_SHA" == "$P_SHA"', s.crate))
+spelled("check-toothless", "a digest is compared with itself", lambda s: s.swap(r'"\$A_SHA" != "\$P_SHA"', '"$P_SHA" != "$P_SHA"', s.crate))
+spelled("bytes-unverified", "both digests are of one file", lambda s: s.swap(r'sha256sum "\$PACKAGED"', 'sha256sum "$ATTESTED"', s.crate))
+
+# ---- guards
+
+spelled("guard-inverted", "the guard's test is negated", lambda s: s.swap(r"if \[\[ ", "if ! [[ ", s.job(Role.GUARD)))
+spelled("guard-inverted", "a publish runs when the guard refuses", lambda s: s.swap(r"(outputs\.ok) == 'true'", r"\1 != 'true'", s.crate))
+
+
+@mutation("guard-inverted", "the guard's answers are swapped")
+def _(s: Source) -> None:
+    s.swap(r'"ok=true"', '"ok=x"', s.job(Role.GUARD))
+    s.swap(r'"ok=false"', '"ok=true"', s.job(Role.GUARD))
+
+
+spelled("guard-inverted", "the guard stops at a release", lambda s: s.swap(r'^( +)echo "ok=true".*', r"\1exit 1", s.job(Role.GUARD)))
+spelled("guard-ignored", "the guard says yes to everything", lambda s: s.swap(r'"ok=false"', '"ok=true"', s.job(Role.GUARD)))
+spelled("guard-ignored", "the output is always true", lambda s: s.swap(r"^( +ok:) .*", r"\1 'true'", s.job(Role.GUARD)))
+spelled("guard-ignored", "a text is true whatever it says", lambda s: s.swap(r"(if: needs\.guard\.outputs\.ok) == 'true'", r"\1", count=99))
+spelled(
+    "expression-dangling",
+    "the output is of a step that is not there",
+    lambda s: s.swap(r"steps\.\w+\.outputs\.ok", "steps.nothing.outputs.ok", s.job(Role.GUARD)),
+)
+spelled("expression-dangling", "the script writes no such output", lambda s: s.swap(r"(steps\.\w+\.outputs)\.ok", r"\1.okay", s.job(Role.GUARD)))
+spelled("guard-loose", "a pattern of the shell", lambda s: s.swap(r"=~ \$\w+", "== v*", s.job(Role.GUARD)))
+
+# ---- triggers and machines
+
+_TAGS = r"^  push:\n    tags:\n      - .*\n"
+for on in (
+    "push: { branches: [main] }",
+    "workflow_dispatch:",
+    "schedule: [{ cron: '0 0 * * *' }]",
+    "create:",
+    "repository_dispatch:",
+    "workflow_call:",
+    "release:",
+):
+    spelled("trigger-not-tag", f"another trigger: {on}", lambda s, on=on: s.swap(_TAGS, f"  {on}\n"))  # type: ignore[misc]
+spelled("tag-pattern-disagrees", "every tag but those of a release", lambda s: s.swap(r"^    tags:\n", "    tags-ignore:\n"))
+spelled("tag-pattern-disagrees", "every tag but some", lambda s: s.swap(r"^    tags:\n.*\n", "    tags-ignore: ['*-rc*']\n"))
+spelled("tag-pattern-disagrees", "what starts it is taken back", lambda s: s.swap(r"^(    tags:\n.*\n)", r"\1      - '!v*'\n"))
+for label in ("${{ vars.RUNNER }}", "${{ vars.RUNNER || 'ubuntu-latest' }}", "${{ fromJSON(vars.RUNNERS) }}", '["${{ secrets.RUNNER }}"]'):
+    spelled("runner-unknown", f"runs-on: {label}", lambda s, label=label: s.set(s.crate, "runs-on", f"runs-on: {label}"))  # type: ignore[misc]
+spelled("runner-unknown", "a setting in the matrix", lambda s: s.swap(r"runner: macos-latest", "runner: '${{ vars.MAC }}'"))
+spelled("action-unpinned", "a container by its tag", lambda s: s.add(s.crate, "container: rust:1"))
+spelled("action-unpinned", "a service by its tag", lambda s: s.add(s.pypi, "services: { proxy: { image: 'nginx:latest' } }"))
+spelled("failure-discarded", "a default shell that does not stop", lambda s: s.add(s.crate, "defaults: { run: { shell: 'bash {0}' } }"))
+
+# ---- locks and bytes
+
+spelled("lock-unheeded", "the publish heeds no lock", lambda s: s.swap(r"(run: cargo publish -p \S+) --locked$", r"\1", s.crate))
+spelled("lock-unheeded", "the package heeds no lock", lambda s: s.swap(r"(run: cargo package -p \S+) --locked$", r"\1", s.crate))
+spelled("bytes-unverified", "another package is published", lambda s: s.swap(r"(run: cargo publish -p \S+) --locked$", r"\1-other --locked", s.crate))
+spelled(
+    "bytes-unverified",
+    "all packages are published",
+    lambda s: s.swap(r"run: cargo publish -p \S+ --locked$", "run: cargo publish --workspace --locked", s.crate),
+)
+spelled("publish-elsewhere", "another registry", lambda s: s.swap(r"(run: cargo publish -p \S+ --locked)$", r"\1 --registry mine", s.crate))
+spelled("publish-elsewhere", "another index by the environment", lambda s: s.add(s.crate, "env: { CARGO_REGISTRIES_CRATES_IO_INDEX: 'https://x.example' }"))
+spelled("attest-subject-missing", "wheels have no digest", lambda s: s.swap(r"(sha256sum .*)\./\*\.whl ", r"\1", s.audit.jobs[s.slsa().needs[-1]]))
+spelled("attest-subject-missing", "wheels of one platform alone", lambda s: s.swap(r"dist/\*\.whl", "dist/*x86_64*.whl", s.attest_of(s.pypi)))
+spelled("asset-unstaged", "the provenance is not uploaded", lambda s: s.swap(r"^ +dist/\*\.intoto\.jsonl.*\n", "", s.stage_of(s.crate)))
+
+
+@mutation("attest-subject-missing", "the attestation runs where nothing is published")
+def _(s: Source) -> None:
+    job = s.attest_of(s.crate)
+    given = re.search(r"^        if: needs\.\S+ == '\w+'$", s.block(job), re.MULTILINE)
+    if given:
+        s.swap(re.escape(given[0]), re.sub(r"== '\w+'", "== 'nothing'", given[0]), job)
+    else:
+        s.step_add(job, "attest-build-provenance", f"if: needs.{s.job(Role.GUARD).id}.outputs.version != '1.0.0'")
+
+
 # ---- how they are tried
 
 
@@ -656,7 +752,7 @@ def run(files: Files, path: str) -> Iterator[Outcome]:
 def repository(root: Path) -> dict[str, str]:
     """Give the files of a checkout that an audit may look at."""
     found = {}
-    for pattern in (".github/**/*.yml", ".github/**/*.yaml", "cliff.toml"):
+    for pattern in (".github/**/*.yml", ".github/**/*.yaml", "cliff.toml", "Cargo.lock"):
         for path in root.glob(pattern):
             found[path.relative_to(root).as_posix()] = path.read_text()
     return found

@@ -35,6 +35,7 @@ _PINNED = pattern(r"[0-9a-fA-F]{40}|[0-9a-fA-F]{64}")
 
 def check(audit: Audit) -> Iterator[Finding]:
     """Look at everything that is used."""
+    yield from _images(audit)
     seen: set[Place] = set()
     for job in audit.jobs.values():
         used = [(job.calls, job.at(job.calls.scalar))] if job.calls is not None else []
@@ -51,6 +52,22 @@ def check(audit: Audit) -> Iterator[Finding]:
                     help="pin the full commit id, the version in a comment behind it",
                     symbol=one.name,
                 )
+
+
+def _images(audit: Audit) -> Iterator[Finding]:
+    """Look at the images that jobs on the way run in and beside; the tag of an image is moved with every one of its releases."""
+    for job in audit.route:
+        for scalar in (*((job.container,) if job.container is not None else ()), *job.services):
+            for image in dict.fromkeys(audit.possible(job, scalar)):
+                if "@sha256:" not in image and "${{" not in image and image:
+                    yield audit.finding(
+                        rule="action-unpinned",
+                        level=Level.WARNING,
+                        place=job.at(scalar),
+                        message=f"{job.id} uses the image {image}, which has no digest",
+                        help=f"{image.partition(':')[0]}@sha256:..., the tag in a comment behind it",
+                        symbol=image,
+                    )
 
 
 def _is_pinned(one: Action, exceptions: tuple[str, ...]) -> bool:

@@ -40,7 +40,9 @@ def check(audit: Audit) -> Iterator[Finding]:
         files = [file for each in found for file in each]
         if not files or any(deed.step is None or deed.step.uses is not None for deed in deeds) or any(not suffix(file) for file in files):
             continue
-        for kind in sorted({end for up in covered for path in up.files if (end := suffix(path))}):
+        everything = any(one.job.id == name and one.everything and not one.foreign for one in audit.downloads)
+        beside = [up for up in audit.uploads if up.step.uses is None and up.job.id in audit.before(audit.jobs[name])] if everything else []
+        for kind in sorted({end for up in (*covered, *beside) for path in up.files if (end := suffix(path))}):
             if not any(file.endswith(kind) for file in files):
                 yield audit.finding(
                     rule="asset-unstaged",

@@ -37,6 +37,16 @@ def check(audit: Audit) -> Iterator[Finding]:
     for deed in audit.publishes:
         if deed.step is None or deed.what not in _PACKS or (audit.sound and set(audit.missing(deed.job)) & {Role.ATTEST, Role.STAGE}):
             continue
+        if packed := _packed(audit, deed):
+            yield audit.finding(
+                rule="bytes-unverified",
+                level=LEVEL,
+                place=deed.place,
+                message=f"{deed.job.id} packs and compares {packed}, and publishes something else",
+                help=f"cargo publish --package {packed}",
+                symbol=deed.job.id,
+            )
+            continue
         takes = _takes(audit, deed.job)
         if not takes or not any(one.job.id == deed.job.id and one.index < deed.index and _unconditional(one, deed) for one in audit.of(Role.VERIFY)):
             yield audit.finding(
@@ -47,6 +57,19 @@ def check(audit: Audit) -> Iterator[Finding]:
                 help="pack, and compare the digest with the artifact that was attested",
                 symbol=deed.job.id,
             )
+
+
+def _packed(audit: Audit, deed: Deed) -> str:
+    """Give the package that was packed to be compared, where another one is published; "" where it is the same, or not said."""
+    if deed.what != "cargo publish" or deed.step is None:
+        return ""
+    before = [one for step in deed.job.steps[: deed.index] for one in audit.commands(step) if one.name == "cargo" and one.words[1:2] == ("package",)]
+    packed = {one.option("-p", "--package") for one in before}
+    mine = [one for one in audit.commands(deed.step) if one.name == "cargo" and "publish" in one.words[1:3] and not one.has("--dry-run", "-n")]
+    published = {one.option("-p", "--package") for one in mine}
+    if not packed or None in packed or any("$" in (name or "") for name in packed | published) or any(one.has("--manifest-path") for one in mine):
+        return ""
+    return "" if published <= packed else ", ".join(sorted(name for name in packed if name))
 
 
 def _unconditional(one: Deed, deed: Deed) -> bool:

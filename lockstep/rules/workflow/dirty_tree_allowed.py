@@ -26,25 +26,6 @@ LEVEL = Level.ERROR
 SINCE = "0.1.0"
 
 
-_PACKS = frozenset({"package", "publish", "release", "workspaces", "ws", "smart-release"})
-
-
 def check(audit: Audit) -> Iterator[Finding]:
     """Look at cargo on the way."""
-    for job, step in audit.steps:
-        places = [
-            step.at(step.run, one.line)
-            for one in audit.commands(step)
-            if step.run is not None and one.name == "cargo" and one.has("--allow-dirty") and set(one.words[1:4]) & _PACKS
-        ]
-        if step.uses is not None and step.uses.name == "katyo/publish-crates":
-            places += [step.at(value) for value in step.inputs.values() if "--allow-dirty" in value.text]
-        for place in places if audit.active(step) else ():
-            yield audit.finding(
-                rule="dirty-tree-allowed",
-                level=LEVEL,
-                place=place,
-                message=f"{job.id} runs cargo with --allow-dirty",
-                help="take --allow-dirty out",
-                symbol=job.id,
-            )
+    yield from audit.packed_with("--allow-dirty", "dirty-tree-allowed")

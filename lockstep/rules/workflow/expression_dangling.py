@@ -40,7 +40,7 @@ def check(audit: Audit) -> Iterator[Finding]:
         for scalar, place, whole in _scalars(job):
             found = [parsed(scalar)] if whole else [one for _, one in embedded(scalar.text)]
             for parts in dict.fromkeys(parts for one in found for parts in references(one)):
-                fault = _fault(parts, ids, stated if " / " not in job.id else None, outputs)
+                fault = _unwritten(audit, job, parts) or _fault(parts, ids, stated if " / " not in job.id else None, outputs)
                 if fault:
                     yield audit.finding(
                         rule="expression-dangling",
@@ -50,6 +50,17 @@ def check(audit: Audit) -> Iterator[Finding]:
                         help="correct the name, or add the job to `needs`",
                         symbol=job.id,
                     )
+
+
+def _unwritten(audit: Audit, job: Job, parts: tuple[str, ...]) -> str:
+    """Say what is wrong with the output of a step whose script says in plain words which outputs it writes."""
+    match parts:
+        case ("steps", name, "outputs", output) if output != "*":
+            steps = [step for step in job.steps if step.id.lower() == name]
+            written = audit.written(steps[0]) if len(steps) == 1 else None
+            if written is not None and output not in {one.lower() for one in written}:
+                return f"the step {name} writes {', '.join(sorted(written))} and no {output}"
+    return ""
 
 
 def _fault(parts: tuple[str, ...], ids: set[str], stated: set[str] | None, outputs: dict[str, frozenset[str] | None]) -> str:
@@ -70,6 +81,8 @@ def _scalars(job: Job) -> Iterator[tuple[Scalar, Place, bool]]:
     for one in job.conditions:
         yield one, job.at(one), True
     for one in (*job.env.values(), *job.inputs.values(), *((job.environment,) if job.environment else ())):
+        yield one, job.at(one), False
+    for one in job.results.values():
         yield one, job.at(one), False
     for step in job.steps:
         for one in step.conditions:

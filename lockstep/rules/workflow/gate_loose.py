@@ -36,6 +36,9 @@ _ASKS = {
 }
 
 
+_ELSEWHERE = re.compile(r"github\.event\.before|base_ref|\.base\.sha|^[0-9a-f]{40}$|^\w+$")
+
+
 def check(audit: Audit) -> Iterator[Finding]:
     """Look at the words of each gate that asks for runs."""
     seen: set[int] = set()
@@ -49,6 +52,13 @@ def check(audit: Audit) -> Iterator[Finding]:
         missing = [name for name in wanted if not _ASKS[name].search(text)]
         if re.search(r"/actions/workflows/\$", text) and not any(one.deed.step is step for one in audit.gated):
             missing.append("any workflow by name")
+        sha = re.search(r"head_sha=\$\{?(\w+)|--commit[ =]\"?\$\{?(\w+)", text)
+        given = audit.env(deed.job, step).get((sha[1] or sha[2]) if sha else "")
+        if given is not None and _ELSEWHERE.search(given.text.lower()):
+            missing.append(f"this commit ({given.text.strip()} is another)")
+        runs, heads = (set(re.findall(asked, text)) - {"HEAD"} for asked in (r"[?&]branch=([\w./-]+)", r"/commits/([A-Za-z][\w./-]*)"))
+        if runs & {"main", "master"} and heads - runs:
+            missing.append(f"one branch alone ({', '.join(sorted(runs | heads))})")
         if missing:
             yield audit.finding(
                 rule="gate-loose",

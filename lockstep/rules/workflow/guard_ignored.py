@@ -23,8 +23,6 @@ from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
 from lockstep.workflow.audit import Audit, bypasses
-from lockstep.workflow.model import Role
-from lockstep.workflow.roles import fails
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -32,17 +30,18 @@ SINCE = "0.1.0"
 
 def check(audit: Audit) -> Iterator[Finding]:
     """Let each guard refuse, and see who runs."""
-    guards = {deed.job.id: deed for deed in audit.of(Role.GUARD) if deed.step is not None and deed.what.startswith("the pattern")}
-    for name, deed in guards.items() if audit.sound else ():
-        job = deed.job
-        if not job.outputs or deed.step is None or fails(audit.commands(deed.step)):
+    for guard in audit.guards if audit.sound else ():
+        name, job = guard.deed.job.id, guard.deed.job
+        if not job.outputs or guard.refused is None:
             continue
-        refused = {f"needs.{name.lower()}.outputs.{output.lower()}": "false" for output in job.outputs}
+        refused = {**{f"needs.{name.lower()}.outputs.{output.lower()}": "false" for output in job.outputs}, **guard.refused}
         for other in audit.publish_jobs:
             way = [other, *(audit.jobs[one] for one in audit.before(other))]
             if any(bypasses(one, scalar) for one in way for scalar in one.conditions):
                 continue  # `condition-bypasses-failure` says so
-            if name in audit.before(other) and audit.runs_with(other, refused):
+            if name not in audit.before(other) or (guard.accepted is not None and not audit.runs_with(other, guard.accepted)):
+                continue  # `guard-inverted` says so
+            if audit.runs_with(other, refused):
                 yield audit.finding(
                     rule="guard-ignored",
                     level=LEVEL,

@@ -18,11 +18,10 @@ it. One that takes leading zeros alone is a warning.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
-from lockstep.workflow.audit import Audit
+from lockstep.workflow.audit import Audit, takes
 from lockstep.workflow.model import Role
 from lockstep.workflow.roles import tag_patterns
 
@@ -32,8 +31,6 @@ SINCE = "0.1.0"
 
 _ZEROS = ("01.2.3", "1.02.3", "1.2.03")
 _REFUSED = ("01.2.3", "1.02.3", "1.2.03", "1.2.3-rc.1", "1.2.3+build", "1.2.3.4", "1.2.3 x", "1.2.3x")
-LONGEST = 300
-"""Characters of the longest pattern that is tried."""
 
 
 def check(audit: Audit) -> Iterator[Finding]:
@@ -42,9 +39,9 @@ def check(audit: Audit) -> Iterator[Finding]:
         if deed.step is None or not deed.what.startswith("the pattern"):
             continue
         for regex, line in tag_patterns(deed.step, audit.commands(deed.step), audit.env(deed.job, deed.step)):
-            prefix = next((one for one in ("v", "") if _takes(regex, f"{one}1.2.3")), None)
+            prefix = next((one for one in ("v", "") if takes(regex, f"{one}1.2.3")), None)
             tried = [f"{prefix}{one}" for one in _REFUSED] + [f"x/{prefix}1.2.3"] if prefix is not None else []
-            passed = [one for one in tried if _takes(regex, one)]
+            passed = [one for one in tried if takes(regex, one)]
             if passed and deed.step.run is not None and deed.place == deed.step.at(deed.step.run, line):
                 yield audit.finding(
                     rule="guard-loose",
@@ -54,12 +51,3 @@ def check(audit: Audit) -> Iterator[Finding]:
                     help="lockstep gate tag, or ^v(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)$",
                     symbol=deed.job.id,
                 )
-
-
-def _takes(regex: str, tag: str) -> bool:
-    if len(regex) > LONGEST or re.search(r"[*+]\)[*+{]", regex):
-        return False
-    try:
-        return re.search(regex.replace("$", r"\Z") if not regex.endswith(r"\$") else regex, tag) is not None
-    except (re.error, OverflowError, RecursionError):
-        return False

@@ -29,20 +29,6 @@ LEVEL = Level.ERROR
 SINCE = "0.1.0"
 
 
-_WORDS = {Role.STAGE: "kept the files where they can be compared", Role.ATTEST: "attested them", Role.GATE: "asked whether the commit is green"}
-
-
 def check(audit: Audit) -> Iterator[Finding]:
     """Look at what comes first of all that each publishing job owes."""
-    for job in audit.publish_jobs if audit.sound else ():
-        missing = audit.missing(job)
-        if missing[:1] == (Role.ATTEST,):
-            nothing = ", ".join(_WORDS[one] for one in missing)
-            yield audit.finding(
-                rule="publish-unattested",
-                level=LEVEL,
-                place=job.place,
-                message=f"{job.id} publishes, but nothing that it waits for has {nothing}",
-                help="add the job that attests to `needs` of the publish, or of the staging",
-                symbol=job.id,
-            )
+    yield from audit.first_owed(Role.ATTEST, "publish-unattested", "add the job that attests to `needs` of the publish, or of the staging")

@@ -29,20 +29,6 @@ LEVEL = Level.ERROR
 SINCE = "0.1.0"
 
 
-_WORDS = {Role.STAGE: "kept the files where they can be compared", Role.ATTEST: "attested them", Role.GATE: "asked whether the commit is green"}
-
-
 def check(audit: Audit) -> Iterator[Finding]:
     """Look at what comes first of all that each publishing job owes."""
-    for job in audit.publish_jobs if audit.sound else ():
-        missing = audit.missing(job)
-        if missing[:1] == (Role.GATE,):
-            nothing = ", ".join(_WORDS[one] for one in missing)
-            yield audit.finding(
-                rule="publish-ungated",
-                level=LEVEL,
-                place=job.place,
-                message=f"{job.id} publishes, but nothing that it waits for has {nothing}",
-                help="add a job with `lockstep gate ci` and wait for it",
-                symbol=job.id,
-            )
+    yield from audit.first_owed(Role.GATE, "publish-ungated", "add a job with `lockstep gate ci` and wait for it")

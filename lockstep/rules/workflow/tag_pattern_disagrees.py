@@ -27,7 +27,7 @@ from lockstep.workflow.filters import LONGEST, starts
 from lockstep.workflow.model import Role
 from lockstep.workflow.roles import tag_patterns
 from lockstep.yaml import Mapping as Map
-from lockstep.yaml import texts
+from lockstep.yaml import Scalar, texts
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -40,7 +40,9 @@ _OTHERS = ("1.2.3-rc.1", "01.2.3", "1.2.3+build", "1.2")
 def check(audit: Audit) -> Iterator[Finding]:
     """Try tags on all of them."""
     push = audit.workflow.triggers.get("push") if audit.workflow else None
-    filters = texts(push.get("tags")) if isinstance(push, Map) else ()
+    filters, ignored = (texts(push.get("tags")), texts(push.get("tags-ignore"))) if isinstance(push, Map) else ((), ())
+    if ignored and not filters and audit.classified:
+        yield from _by_exclusion(audit, ignored)
     if not filters or not audit.classified:
         return
     place = Place(path=audit.path, line=filters[0].line, column=filters[0].column)
@@ -57,7 +59,8 @@ def check(audit: Audit) -> Iterator[Finding]:
     )
     started = [prefix for prefix in prefixes if all(starts(filters, f"{prefix}{one}") for one in _STABLE)]
     if not started:
-        if all("!" not in one.text for one in filters) and not any(starts(filters, f"{prefix}{one}") for prefix in prefixes for one in _STABLE):
+        plain = any(starts(filters, f"{prefix}{one}") for prefix in prefixes for one in _STABLE)
+        if not plain and (audit.of(Role.GUARD) or all("!" not in one.text for one in filters)):
             yield (
                 audit.finding(
                     rule="tag-pattern-disagrees",
@@ -116,6 +119,20 @@ def check(audit: Audit) -> Iterator[Finding]:
                 message=f"{(refused or wrong)[0]} {what}",
                 help="write the pattern of the guard there",
             )
+
+
+def _by_exclusion(audit: Audit, ignored: tuple[Scalar, ...]) -> Iterator[Finding]:
+    """Look at a filter that names what does not start the release: everything else does."""
+    shown = ", ".join(one.text for one in ignored)
+    stable = [f"{prefix}{one}" for prefix in ("v", "") for one in _STABLE]
+    if all(starts(ignored, tag) for tag in stable if tag.startswith("v") or not audit.of(Role.GUARD)):
+        message = f"the tags {shown} are ignored, and every plain version such as v1.2.3 is among them"
+    elif audit.of(Role.GUARD):
+        message = f"every tag but {shown} starts the release, and its guard takes versions alone"
+    else:
+        return
+    place = Place(path=audit.path, line=ignored[0].line, column=ignored[0].column)
+    yield audit.finding(rule="tag-pattern-disagrees", level=LEVEL, place=place, message=message, help='tags: ["v[0-9]*.[0-9]*.[0-9]*"]')
 
 
 def _compiles(regex: str) -> bool:

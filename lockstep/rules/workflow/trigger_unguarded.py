@@ -35,7 +35,7 @@ _ELSEWHERE = ("tag", "release", "workflow_call", "workflow_dispatch", "repositor
 
 def check(audit: Audit) -> Iterator[Finding]:
     """Ask each job about each trigger."""
-    for moment in audit.moments:
+    for moment in () if audit.untagged else audit.moments:
         if moment.name in _ELSEWHERE:
             continue
         for deed in {deed.job.id: deed for deed in audit.publishes}.values():

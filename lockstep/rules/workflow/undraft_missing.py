@@ -32,7 +32,7 @@ SINCE = "0.1.0"
 def check(audit: Audit) -> Iterator[Finding]:
     """Look for the un-draft."""
     drafts = audit.of(Role.DRAFT)
-    if drafts and audit.publishes and not audit.of(Role.UNDRAFT):
+    if drafts and audit.publishes and not audit.of(Role.UNDRAFT) and not audit.untagged:
         yield audit.finding(
             rule="undraft-missing",
             level=LEVEL,
