@@ -175,7 +175,7 @@ def test_replaced_and_grafted_commits_are_seen_as_they_are(built: Callable[[str]
         (("git", "status"), "fsmonitor"),
         (("git", *UNFILTERED, "diff", "v0.4.0", "v0.5.0"), "diff-command"),
         (("git", *UNFILTERED, "diff", "--no-ext-diff", "v0.4.0", "v0.5.0"), "textconv"),
-        (("git", "-c", "core.fsmonitor=false", "add", "-A"), "process"),
+        (("git", "-c", "core.fsmonitor=false", "add", "--renormalize", "."), "process"),
         (("git", *UNFILTERED, "commit", "--allow-empty", "-m", "x"), "hook-pre-commit"),
         (("git", "fetch"), "remote"),
         (("sh", "-c", "PATH=.:$PATH; git rev-parse HEAD"), "program-git"),
