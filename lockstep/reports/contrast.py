@@ -12,6 +12,8 @@ WIDE = 60
 """Characters that fit into half of a page."""
 MOST_WORDS = 800
 """What is longer is shown without marks: comparing takes the square of it."""
+LEAST_SHARED = 0.5
+"""How much two texts must share to be two forms of one: between others, as an enum and its new variant, each word would be marked."""
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
 
 
@@ -24,8 +26,11 @@ def side_by_side(old: str | None, new: str | None) -> tuple[Html, Html]:
     before, after = _WORD.findall(old), _WORD.findall(new)
     if max(len(before), len(after)) > MOST_WORDS:
         return lines(old), lines(new)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    if matcher.ratio() < LEAST_SHARED:
+        return lines(old), lines(new)
     left, right = [], []
-    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in matcher.get_opcodes():
         left.append(_marked("del", "".join(before[a:b]), differs=tag != "equal"))
         right.append(_marked("ins", "".join(after[c:d]), differs=tag != "equal"))
     return joined(left), joined(right)

@@ -152,6 +152,7 @@ def test_what_is_put_into_a_template_is_text_unless_a_template_made_it() -> None
         ("def a(b: int)", "def a(c: int)", "def a(<del>b</del>: int)", "def a(<ins>c</ins>: int)"),
         ("def a()", "def a() -> int", "def a()", "def a() <ins>-&gt; int</ins>"),
         (None, "a<b>", "", "a&lt;b&gt;"),
+        ("enum Kind", "Kind::Fast { bits: u8 }", "enum Kind", "Kind::Fast { bits: u8 }"),  # two things, not two forms of one
         (
             f"def a({'x' * 70}: int, y: int) -> int",
             f"def a({'x' * 70}: int, y: str) -> int",
