@@ -36,7 +36,7 @@ class RustCounterparts:
                 self._back.setdefault(new.path, one)
         known = Counter((one.symbol, one.why) for one in base.blind)
         fresh = Counter((one.symbol, one.why) for one in head.blind) - known
-        self._hiding = {symbol for symbol, _ in fresh}
+        self._hiding = {symbol for symbol, _ in fresh} | {one.symbol for one in head.blind if one.cut}
         self._globs = {path.removesuffix("::*") for path in head.items if path.endswith("::*")} - {
             path.removesuffix("::*") for path in base.items if path.endswith("::*")
         }

@@ -204,11 +204,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blind:
-    """What could not be seen: names below `symbol` may be missing, because `place` could not be read."""
+    """What could not be seen: names below `symbol` may be missing, because `place` could not be read.
+
+    `cut`: reading stopped there, so that what is missing may be another part each time.
+    """
 
     symbol: str
     place: Place
     why: str
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,7 +67,7 @@ def _crate(tree: Tree, outlined: Outlined, opened: Opened, package: Package) -> 
     else:
         _library(program, root, items, blind)
     top = (*libraries.gaps, *program.gaps)
-    blind = [*(Blind(symbol=library.name, place=gap.place, why=gap.why) for gap in top), *blind]
+    blind = [*(Blind(symbol=library.name, place=gap.place, why=gap.why, cut=gap.cut) for gap in top), *blind]
     found = Surface(surface=SURFACE, package=package.name, items=items, blind=tuple(dict.fromkeys(blind)))
     keep(key, found, libraries, recorded)
     return found
@@ -92,7 +92,7 @@ def _library(program: Program, root: Module, items: dict[str, Item], blind: list
         said = f"pub use {'::'.join(target.path)}::*"
         items.setdefault(name, Item(path=name, kind=ItemKind.MODULE, place=place, origin=name, signature=said, traits=frozenset({RustFact.FOREIGN})))
     if paths.cut:
-        blind.append(Blind(symbol=root.library.name, place=Place(path=root.library.root), why=paths.cut))
+        blind.append(Blind(symbol=root.library.name, place=Place(path=root.library.root), why=paths.cut, cut=True))
     blind += made.blind
     blind += _opaque(program, root, paths)
 

@@ -24,10 +24,11 @@ MOST_CRATES = 400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """What could not be read: where, and why in words."""
+    """What could not be read: where, and why in words; `cut` where nothing was read from there on."""
 
     place: Place
     why: str
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from lockstep.record import dataclass
-from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, names, trees
+from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, names, size, trees
 from lockstep.surfaces.rust_source.types import parse, past_angles
 
 LARGEST = 50_000
@@ -177,6 +177,13 @@ def _take_nested(opening: str, inner: Sequence[_Part], parts: Sequence[Tree], in
 
 
 def _take_repeat(repeat: _Repeat, parts: Sequence[Tree], index: int, bound: dict[str, _Bound]) -> int | None:
+    if (
+        isinstance(one := repeat.parts[0] if len(repeat.parts) == 1 else None, _Fragment)
+        and one.kind == "tt"
+        and (repeat.separator, repeat.operator) == (None, "*")
+    ):
+        bound[one.name] = _Many(tuple((part,) for part in parts[index:]))  # $($rest:tt)*: in what eats its arguments bit by bit it takes most of the time
+        return len(parts)
     turns: list[dict[str, _Bound]] = []
     while index < len(parts) or not turns:
         start = index
@@ -344,14 +351,10 @@ class _Writer:
         return _Writer([], self.crate, self._left)
 
     def put(self, parts: Sequence[Tree]) -> None:
-        self._left[0] -= sum(map(_size, parts))
+        self._left[0] -= size(parts)
         if self._left[0] < 0:
             raise OpaqueError("the expansion is too large")
         self.out.extend(parts)
-
-
-def _size(part: Tree) -> int:
-    return 1 if isinstance(part, Token) else 1 + sum(map(_size, part.trees))
 
 
 def _transcribe(parts: Sequence[_Part], bound: dict[str, _Bound], writer: _Writer) -> None:
@@ -377,10 +380,14 @@ def _put_variable(name: str, bound: dict[str, _Bound], writer: _Writer) -> None:
         writer.put([Token("$", joint=True), Token(name)])
     elif isinstance(value, _Many):
         raise OpaqueError(f"${name} repeats, and is used outside of a repetition")
-    elif value and isinstance(last := value[-1], Token):
-        writer.put((*value[:-1], Token(last.text)))  # what stood behind it in the invocation does not stand behind it here
     else:
-        writer.put(value)
+        writer.put(_parted(value))
+
+
+def _parted(value: tuple[Tree, ...]) -> tuple[Tree, ...]:
+    """Give what a variable holds: what stood behind it in the invocation does not stand behind it here."""
+    last = value[-1] if value else None
+    return (*value[:-1], Token(last.text)) if isinstance(last, Token) and last.joint else value
 
 
 def _repeat(repeat: _Repeat, bound: dict[str, _Bound], writer: _Writer) -> None:
@@ -391,6 +398,11 @@ def _repeat(repeat: _Repeat, bound: dict[str, _Bound], writer: _Writer) -> None:
     lengths = {len(turns) for turns in series.values()}
     if len(lengths) != 1:
         raise OpaqueError("variables of one repetition repeat differently often")
+    if len(repeat.parts) == 1 and isinstance(repeat.parts[0], _Variable) and repeat.separator is None:
+        (turns,) = series.values()
+        if all(isinstance(one, tuple) for one in turns):
+            writer.put([part for one in turns if isinstance(one, tuple) for part in _parted(one)])
+            return
     for turn in range(lengths.pop()):
         if turn and repeat.separator is not None:
             writer.put([repeat.separator])

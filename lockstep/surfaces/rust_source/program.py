@@ -32,7 +32,7 @@ from lockstep.surfaces.rust_source.items import (
     parse,
     parse_expansion,
 )
-from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, literal, names, trees, unraw, write
+from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, literal, names, size, trees, unraw, write
 from lockstep.surfaces.rust_source.types import Named, RustType
 from lockstep.surfaces.rust_source.types import read as read_type
 from lockstep.tree import Tree as Repository
@@ -41,10 +41,10 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 MOST_FILES = 20_000
-MOST_EXPANSIONS = 6_000
+MOST_EXPANSIONS = 20_000
 MOST_STEPS = 1_000
 """Calls that one call may come to, each all of what the last one expands to."""
-MOST_TOKENS = 500_000
+MOST_TOKENS = 1_000_000
 """Tokens that all expansions together may give."""
 DEEPEST = 64
 """How deep macros may call macros, modules may nest, and imports may follow imports."""
@@ -300,7 +300,7 @@ class Program:
         self._files += 1
         if self._files > MOST_FILES:
             if self._files == MOST_FILES + 1:
-                self.gaps.append(Gap(place=Place(path=path), why=f"more than {MOST_FILES} files; the rest is not read"))
+                self.gaps.append(Gap(place=Place(path=path), why=f"more than {MOST_FILES} files; the rest is not read", cut=True))
             return None
         try:
             source = self._tree.read(path)
@@ -525,8 +525,8 @@ class Program:
         """
         found = self._expand_once(path, arguments, module, call)
         for _ in range(MOST_STEPS):
-            following = _sole_call(found)
-            if following is None or not self.defines(module, following[0]):
+            rest, following = _last_call(found)
+            if rest or following is None or not self.defines(module, following[0]):
                 break
             try:
                 found = self._expand_once(*following, module)
@@ -540,7 +540,11 @@ class Program:
             if not self._exhausted:
                 self._exhausted = True
                 self.gaps.append(
-                    Gap(place=Place(path=module.text.path if module.text else module.library.root), why="macros expand to too much; the rest is not read")
+                    Gap(
+                        place=Place(path=module.text.path if module.text else module.library.root),
+                        why="macros expand to too much; the rest is not read",
+                        cut=True,
+                    )
                 )
             raise macros.OpaqueError("macros expand to too much")
         definition = self.macro(module, path)
@@ -563,16 +567,26 @@ class Program:
         if call.text.depth >= DEEPEST:
             self._opaque(call, "macros call macros too deeply")
             return
-        try:
-            found = self.expand(call.path, call.arguments, call.module, call.node)
-        except macros.OpaqueError as error:
-            self._opaque(call, str(error))
-            return
-        parsed = parse_expansion(_in_block(call.block, write(found)))
-        if parsed.faults:
-            self._opaque(call, "the expansion is not Rust that can be read")
         text = Text(path=call.text.path, line=call.place.line, depth=call.text.depth + 1)
-        self._declare(call.module, parsed.root, text, around)
+        one: Call = call
+        node: Node | None = call.node
+        while True:
+            try:
+                found = self.expand(one.path, one.arguments, one.module, node)
+            except macros.OpaqueError as error:
+                self._opaque(one, str(error))
+                return
+            rest, following = _last_call(found)
+            goes_on = following is not None and rest and self.defines(one.module, following[0])
+            parsed = parse_expansion(_in_block(one.block, write(rest if goes_on else found)))
+            if parsed.faults:
+                self._opaque(one, "the expansion is not Rust that can be read")
+            self._declare(one.module, parsed.root, text, around)
+            if following is None or not goes_on:
+                return
+            # What eats its items one by one ends in a call with all the others: these are neither written, parsed nor counted each time.
+            self._tokens -= size(following[1])
+            one, node = replace(one, path=following[0], arguments=following[1]), None
 
     def _opaque(self, call: Call, why: str) -> None:
         definition = self.macro(call.module, call.path)
@@ -742,7 +756,9 @@ class Program:
                         found[target] = len(found)
                         pending.append(target)
             if pending:
-                self.gaps.append(Gap(place=Place(path=module.text.path if module.text else module.library.root), why="its globs reach too many modules"))
+                self.gaps.append(
+                    Gap(place=Place(path=module.text.path if module.text else module.library.root), why="its globs reach too many modules", cut=True)
+                )
             self._reached[module] = found
         return self._reached[module]
 
@@ -836,20 +852,21 @@ def _expanded(rules: macros.MacroRules, call: Node, crate: str) -> tuple[tuple[T
 
 
 def _measured(found: tuple[Tree, ...]) -> tuple[tuple[Tree, ...], int]:
-    return found, sum(map(_size, found))
+    return found, size(found)
 
 
-def _sole_call(found: tuple[Tree, ...]) -> tuple[tuple[str, ...], tuple[Tree, ...]] | None:
-    """Give the macro call that is all of an expansion: one that eats its arguments bit by bit ends in such calls."""
+def _last_call(found: tuple[Tree, ...]) -> tuple[tuple[Tree, ...], tuple[tuple[str, ...], tuple[Tree, ...]] | None]:
+    """Take the macro call off that an expansion ends in as an item of its own: one that eats its arguments bit by bit ends in such calls."""
     parts = found[:-1] if found and isinstance(found[-1], Token) and found[-1].text == ";" else found
     match parts:
-        case (Token(text=name), Token(text="!"), Group(trees=arguments)) if Token(name).is_name:
-            return (unraw(name),), arguments
-        case (Token(text="crate"), Token(text="::"), Token(text=name), Token(text="!"), Group(trees=arguments)):
-            return ("crate", unraw(name)), arguments
+        case (*rest, Token(text="crate"), Token(text="::"), Token(text=name), Token(text="!"), Group(trees=arguments)):
+            path: tuple[str, ...] = ("crate", unraw(name))
+        case (*rest, Token(text=name), Token(text="!"), Group(trees=arguments)) if Token(name).is_name:
+            path = (unraw(name),)
         case _:
-            return None
-
-
-def _size(part: Tree) -> int:
-    return 1 if isinstance(part, Token) else 1 + sum(map(_size, part.trees))
+            return found, None
+    match rest:
+        case [] | [*_, Token(text=";")] | [*_, Group(opening="{")]:
+            return tuple(rest), (path, arguments)
+        case _:
+            return found, None  # an attribute is before it, or it is a part of what is

@@ -50,6 +50,13 @@ class Group:
 
 
 Tree: TypeAlias = Token | Group
+
+
+def size(parts: Sequence[Tree]) -> int:
+    """Count tokens and groups at every depth."""
+    return len(parts) + sum(size(part.trees) for part in parts if isinstance(part, Group))
+
+
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 _TOKEN = re.compile(

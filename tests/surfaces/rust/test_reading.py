@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from lockstep.config import load
-from lockstep.model import Ecosystem, Package
+from lockstep.model import Confidence, Ecosystem, Package
 from lockstep.project import discover
 from lockstep.review import Moment, review
 from lockstep.surface import ItemKind, RustFact, Stability, Surface
 from lockstep.surfaces import rust
+from lockstep.surfaces.rust_source import program
 from lockstep.tree import MemoryTree
 
 MANIFEST = '[package]\nname = "a"\nversion = "0.3.0"\nedition = "2021"\n'
@@ -65,6 +68,35 @@ def test_a_field_and_a_method_may_share_a_name() -> None:
 def test_a_macro_of_elsewhere_is_told() -> None:
     found = read("elsewhere::make! { pub struct S; }\nthread_local! { static X: u8 = 1; }\nconst_assert!(true);")
     assert [(one.symbol, one.place.line) for one in found.blind] == [("a", 1)]
+
+
+EATS = """
+macro_rules! one { ($vis:vis fn $name:ident) => { $vis fn $name() {} }; }
+macro_rules! all {
+    () => {};
+    ($(#[$attribute:meta])* $vis:vis fn $name:ident; $($rest:tt)*) => { $(#[$attribute])* one! { $vis fn $name } all! { $($rest)* } };
+}
+"""
+
+
+def test_what_eats_its_items_one_by_one_gives_them_all() -> None:
+    found = read(f"{EATS} all! {{ {' '.join(f'pub fn f{number};' for number in range(200))} }}")
+    assert list(found.items) == [f"a::f{number}" for number in range(200)]
+    assert found.blind == ()
+
+
+def test_a_last_call_with_an_attribute_is_that_attributes() -> None:
+    found = read("macro_rules! make { () => { pub fn a() {} #[cfg(never)] one!(); } } macro_rules! one { () => { pub fn b() {} } } make!();")
+    assert list(found.items) == ["a::a"]
+
+
+def test_what_a_reading_that_stopped_does_not_hold_is_not_gone_for_certain(monkeypatch: pytest.MonkeyPatch) -> None:
+    items = [f"pub fn f{number};" for number in range(40)]
+    monkeypatch.setattr(program, "MOST_EXPANSIONS", 40)
+    before, after = (moment({"Cargo.toml": MANIFEST, "src/lib.rs": f"{EATS} all! {{ {' '.join(order)} }}"}) for order in (items, [*items[20:], *items[:20]]))
+    gone = [one for one in review(before, after).findings if one.rule == "rust-item-removed"]
+    assert gone
+    assert {one.confidence for one in gone} == {Confidence.REVIEW}
 
 
 def test_a_library_for_c_alone_offers_nothing_to_rust() -> None:
