@@ -22,6 +22,10 @@ MOST_LINES = 200
 """Commands of a script of the repository that are looked at when a step runs it."""
 
 
+GATE_TAG = "lockstep gate tag"
+GATE_TAG_OUTPUTS = frozenset({"ok", "outcome", "tag", "version", "commit"})
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Moment:
     """What may start the workflow: an event, and what is known about it."""
@@ -588,6 +592,8 @@ class Audit:
     def written(self, step: Step) -> frozenset[str] | None:
         """Give the outputs that the script of a step writes; None where that cannot be told."""
         text = step.run.text if step.run is not None else ""
+        if "GITHUB_OUTPUT" not in text and any(deed.step is step and deed.what == GATE_TAG for deed in self.of(Role.GUARD)):
+            return GATE_TAG_OUTPUTS
         uses = text.count("GITHUB_OUTPUT")
         found = re.findall(r"^[ \t]*(?:echo|printf) +[\"']?([A-Za-z_][\w-]*)=[^\n]*>> *[\"']?\$\{?GITHUB_OUTPUT\}?[\"']?[ \t;]*(?:#.*)?$", text, re.MULTILINE)
         return frozenset(found) if found and len(found) == uses and id(step) in self._commands else None
@@ -612,7 +618,7 @@ class Audit:
         step, job = deed.step, deed.job
         if step is None or step.run is None:
             return None
-        if deed.what == "lockstep gate tag":
+        if deed.what == GATE_TAG:
             return Guard(deed=deed, accepted=self._said(job, step, {"ok": "true"}), refused=self._said(job, step, {"ok": "false"}))
         if not deed.what.startswith("the pattern"):
             return None

@@ -22,7 +22,7 @@ import re
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level, Place
-from lockstep.workflow.audit import Audit
+from lockstep.workflow.audit import GATE_TAG, Audit
 from lockstep.workflow.filters import LONGEST, starts
 from lockstep.workflow.model import Role
 from lockstep.workflow.roles import tag_patterns
@@ -86,6 +86,8 @@ def check(audit: Audit) -> Iterator[Finding]:
         for regex, _ in tag_patterns(deed.step, audit.commands(deed.step), audit.env(deed.job, deed.step))
         if _compiles(regex)
     ]
+    stable = _of_gate(audit.tag)
+    guards += [(stable, deed) for deed in audit.of(Role.GUARD) if deed.what == GATE_TAG and stable]
     taken = [prefix for prefix in prefixes if guards and all(any(_takes(regex, f"{prefix}{one}") for regex, _ in guards) for one in _STABLE)]
     if guards and not set(taken) & set(started):
         yield audit.finding(
@@ -133,6 +135,13 @@ def _by_exclusion(audit: Audit, ignored: tuple[Scalar, ...]) -> Iterator[Finding
         return
     place = Place(path=audit.path, line=ignored[0].line, column=ignored[0].column)
     yield audit.finding(rule="tag-pattern-disagrees", level=LEVEL, place=place, message=message, help='tags: ["v[0-9]*.[0-9]*.[0-9]*"]')
+
+
+def _of_gate(template: str) -> str:
+    """Give the tags that `lockstep gate tag` takes, as a pattern; none where the name of a group stands in them."""
+    number = "(0|[1-9][0-9]*)"
+    before, found, after = (template or "v{version}").partition("{version}")
+    return "" if not found or "{group}" in template else rf"^{re.escape(before)}{number}\.{number}\.{number}{re.escape(after)}$"
 
 
 def _compiles(regex: str) -> bool:
