@@ -346,8 +346,7 @@ class WorkTree:
 
     def link(self, path: str) -> str | None:
         """Give what a symbolic link says that git tracks; None for a submodule."""
-        data = self._objects.read(self.others[path])
-        return os.fsdecode(data) if data is not None and b"\0" not in data else None
+        return self._objects.link(self.others[path])
 
     def left_out(self, paths: Iterable[str]) -> list[str]:
         """Give those of the files that are not on disk, because of a sparse checkout."""
@@ -421,6 +420,11 @@ class Objects:
         source.read(1)
         return data if head[1] == b"blob" else None
 
+    def link(self, oid: str) -> str | None:
+        """Give what a symbolic link says; None for a submodule, whose commit is not here."""
+        data = self.read(oid)
+        return os.fsdecode(data) if data is not None and b"\0" not in data else None
+
     def close(self) -> None:
         """End the process."""
         if self._process is not None:
@@ -483,8 +487,7 @@ class ObjectTree:
 
     def link(self, path: str) -> str | None:
         """Give what a symbolic link says that git tracks; None for a submodule."""
-        data = self._objects.read(self.others[path])
-        return os.fsdecode(data) if data is not None and b"\0" not in data else None
+        return self._objects.link(self.others[path])
 
 
 class IndexTree(ObjectTree):

@@ -172,6 +172,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "registry",
         "requirement",
         "rules",
+        "stable",
         "surface",
         "testimony",
         "typed_calls",

@@ -40,7 +40,6 @@ def command(
     from lockstep.errors import UsageError  # noqa: PLC0415
     from lockstep.evidence.workflows import audits  # noqa: PLC0415
     from lockstep.evidence.zizmor import Program  # noqa: PLC0415
-    from lockstep.model import Level  # noqa: PLC0415
     from lockstep.reports import data, text  # noqa: PLC0415
     from lockstep.reports.told import Told  # noqa: PLC0415
     from lockstep.rules import judge_workflow  # noqa: PLC0415
@@ -69,7 +68,7 @@ def command(
     )
     output.findings(told)
     output.count(told)
-    failed = any(one.level is Level.ERROR or (strict and one.level is Level.WARNING) for one in findings)
+    failed = session.fails(findings, strict=strict)
     session.leave(session.FOUND if failed else session.FINE)
 
 

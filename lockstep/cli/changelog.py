@@ -80,7 +80,6 @@ def command(
 
 def _check(output: Output, opened: Session, project: Project, chosen: Group, config: str | None, base: str | None, *, strict: bool) -> None:
     from lockstep.cli import noting, session  # noqa: PLC0415
-    from lockstep.model import Level  # noqa: PLC0415
     from lockstep.reports import data  # noqa: PLC0415
     from lockstep.reports.told import Told  # noqa: PLC0415
     from lockstep.rules import judge_notes  # noqa: PLC0415
@@ -99,7 +98,7 @@ def _check(output: Output, opened: Session, project: Project, chosen: Group, con
     _say(output, found)
     if findings:
         output.count(told)
-    failed = any(one.level is Level.ERROR or (strict and one.level is Level.WARNING) for one in findings)
+    failed = session.fails(findings, strict=strict)
     session.leave(session.FOUND if failed else session.UNPROVEN if found.hidden else session.FINE)
 
 

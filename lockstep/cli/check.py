@@ -35,7 +35,6 @@ def command(
     """
     from lockstep.cli import session  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.errors import UsageError  # noqa: PLC0415
-    from lockstep.model import Level  # noqa: PLC0415
     from lockstep.reports import data, text  # noqa: PLC0415
     from lockstep.reports.told import Told  # noqa: PLC0415
     from lockstep.rules import judge, judge_tag  # noqa: PLC0415
@@ -75,7 +74,7 @@ def command(
     )
     output.findings(told)
     output.count(told)
-    failed = any(one.level is Level.ERROR or (strict and one.level is Level.WARNING) for one in findings)
+    failed = session.fails(findings, strict=strict)
     session.leave(session.FOUND if failed else session.UNPROVEN if hidden else session.FINE)
 
 

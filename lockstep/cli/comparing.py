@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Callable
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -88,6 +89,7 @@ def _is_shipped(surface: Surface, project: Project) -> bool:
     return not roots or not all(map(is_example, roots))
 
 
+@cache
 def _stamp() -> str:
     """Tell these readers from others: what older code, or another parser, has read does not count."""
     specs = [find_spec(name) for name in PARSERS]

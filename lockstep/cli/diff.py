@@ -46,7 +46,6 @@ def command(
     """
     from lockstep.cli import comparing, session  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.errors import UsageError  # noqa: PLC0415
-    from lockstep.model import Level  # noqa: PLC0415
     from lockstep.review import Verdict  # noqa: PLC0415
 
     output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
@@ -68,7 +67,7 @@ def command(
         if found.verdict is not Verdict.OK:
             output.say("not refused: nothing is released by this push; lockstep diff judges it as a release")
         session.leave(session.FINE)
-    if found.verdict is Verdict.TOO_SMALL or any(one.level is Level.ERROR or (strict and one.level is Level.WARNING) for one in found.findings):
+    if found.verdict is Verdict.TOO_SMALL or session.fails(found.findings, strict=strict):
         session.leave(session.FOUND)
     session.leave(session.UNPROVEN if found.verdict is Verdict.UNPROVEN else session.FINE)
 

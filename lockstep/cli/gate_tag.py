@@ -10,7 +10,7 @@ from lockstep.model import Policy
 
 if TYPE_CHECKING:
     from lockstep.cli.session import Output, Session
-    from lockstep.model import Finding, Group
+    from lockstep.model import Finding
     from lockstep.project import Project
 
 
@@ -83,8 +83,9 @@ def _noted(opened: Session, project: Project, tag: str, output: Output) -> list[
     from lockstep.cli.noting import changelogs, counted  # noqa: PLC0415
     from lockstep.rules import judge_notes  # noqa: PLC0415
     from lockstep.rules.notes import Notes  # noqa: PLC0415
+    from lockstep.rules.tag.tag_mismatch import group_of  # noqa: PLC0415
 
-    group = _group(project, tag)
+    group = group_of(project, tag)
     if group is None or group.version is None:
         return []
     files = frozenset(opened.tree.paths())
@@ -95,9 +96,3 @@ def _noted(opened: Session, project: Project, tag: str, output: Output) -> list[
             notes = Notes(changelog=log, section=section, said=told(log, section, None), version=group.version, moved=True, files=files)
             found |= dict.fromkeys(judge_notes(notes))
     return counted(list(found), output)
-
-
-def _group(project: Project, tag: str) -> Group | None:
-    from lockstep.rules.tag.tag_mismatch import group_of  # noqa: PLC0415
-
-    return group_of(project, tag)

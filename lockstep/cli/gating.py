@@ -14,13 +14,13 @@ from lockstep.reports.told import Told
 EXIT = {Outcome.PASS: session.FINE, Outcome.SKIP: session.FINE, Outcome.REFUSED: session.FOUND, Outcome.UNSEEN: session.UNPROVEN}
 
 
-def outcome(findings: Sequence[Finding], *, skip: bool = False) -> Outcome:
+def outcome(findings: Sequence[Finding]) -> Outcome:
     """Judge: an error refuses, what could not be seen is no pass."""
     if any(one.level is Level.ERROR for one in findings):
         return Outcome.REFUSED
     if any(one.confidence is Confidence.BLIND for one in findings):
         return Outcome.UNSEEN
-    return Outcome.SKIP if skip else Outcome.PASS
+    return Outcome.PASS
 
 
 def close(
@@ -38,10 +38,3 @@ def close(
     if findings and passes and output.format is not Format.JSON:
         output.say(good.rstrip("\n"))
     session.leave(EXIT[result])
-
-
-def unfinished(name: str, *_: object, **__: object) -> None:
-    """Say that a gate is not there yet."""
-    from lockstep.errors import UsageError  # noqa: PLC0415
-
-    raise UsageError(f"{name} is not there yet")

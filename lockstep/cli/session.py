@@ -13,7 +13,7 @@ from lockstep import journal, repo, reports
 from lockstep.cli.options import Format
 from lockstep.config import Config, load
 from lockstep.errors import LockstepError, UsageError
-from lockstep.model import Finding, Group, Role
+from lockstep.model import Finding, Group, Level, Role
 from lockstep.project import Project, discover
 from lockstep.record import dataclass, replace
 from lockstep.reports.escape import inert, printable
@@ -252,6 +252,11 @@ def _recover(repository: repo.Repository, output: Output) -> None:
     if done is not None:
         what = "finished" if done.finished else "undid"
         output.say(f"{what} an interrupted write of {len(done.paths)} files: the tree is {'the new' if done.finished else 'the old'} one")
+
+
+def fails(findings: Iterable[Finding], *, strict: bool) -> bool:
+    """Say whether findings make the exit code 1: an error does, with `strict` a warning too."""
+    return any(one.level is Level.ERROR or (strict and one.level is Level.WARNING) for one in findings)
 
 
 def leave(code: int) -> None:

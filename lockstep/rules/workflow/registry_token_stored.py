@@ -48,7 +48,7 @@ def check(audit: Audit) -> Iterator[Finding]:
     if audit.workflow is None:
         return
     seen: set[Place] = set()
-    top = [(name, value, Place(path=audit.path, line=value.line, column=value.column)) for name, value in audit.workflow.env.items()]
+    top = [(name, value, audit.place_of(value)) for name, value in audit.workflow.env.items()]
     for job in audit.jobs.values():
         top += [(name, value, job.at(value)) for name, value in (*job.env.items(), *job.inputs.items())]
         if isinstance(job.secrets, Map):

@@ -19,11 +19,13 @@ on: { push: { tags: ["release-*"] } } # the guard takes v1.2.3
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
-from lockstep.model import Finding, Level, Place
-from lockstep.workflow.audit import GATE_TAG, Audit
-from lockstep.workflow.filters import LONGEST, starts
+from lockstep.model import Finding, Level
+from lockstep.stable import stable
+from lockstep.workflow.audit import GATE_TAG, Audit, takes
+from lockstep.workflow.filters import starts
 from lockstep.workflow.model import Role
 from lockstep.workflow.roles import tag_patterns
 from lockstep.yaml import Mapping as Map
@@ -45,7 +47,7 @@ def check(audit: Audit) -> Iterator[Finding]:
         yield from _by_exclusion(audit, ignored)
     if not filters or not audit.classified:
         return
-    place = Place(path=audit.path, line=filters[0].line, column=filters[0].column)
+    place = audit.place_of(filters[0])
     shown = ", ".join(one.text for one in filters)
     prefixes = list(
         dict.fromkeys(
@@ -61,34 +63,25 @@ def check(audit: Audit) -> Iterator[Finding]:
     if not started:
         plain = any(starts(filters, f"{prefix}{one}") for prefix in prefixes for one in _STABLE)
         if not plain and (audit.of(Role.GUARD) or all("!" not in one.text for one in filters)):
-            yield (
-                audit.finding(
-                    rule="tag-pattern-disagrees",
-                    level=LEVEL,
-                    place=place,
-                    message=f"the tags {shown} start the release, and no plain version such as v1.2.3 is among them",
-                    help='tags: ["v[0-9]*.[0-9]*.[0-9]*"]',
-                )
-                if audit.of(Role.GUARD)
-                else audit.finding(
-                    rule="tag-pattern-disagrees",
-                    level=Level.WARNING,
-                    place=place,
-                    message=f"the tags {shown} start the release, and no plain version such as v1.2.3 is among them",
-                    help='tags: ["v[0-9]*.[0-9]*.[0-9]*"]',
-                )
+            yield audit.finding(
+                rule="tag-pattern-disagrees",
+                level=LEVEL if audit.of(Role.GUARD) else Level.WARNING,
+                place=place,
+                message=f"the tags {shown} start the release, and no plain version such as v1.2.3 is among them",
+                help='tags: ["v[0-9]*.[0-9]*.[0-9]*"]',
             )
         return
-    guards = [
-        (regex, deed)
+    guards: list[tuple[str, Callable[[str], object]]] = [
+        (regex, partial(_takes, regex))
         for deed in audit.of(Role.GUARD)
         if deed.step is not None and deed.what.startswith("the pattern")
         for regex, _ in tag_patterns(deed.step, audit.commands(deed.step), audit.env(deed.job, deed.step))
-        if _compiles(regex)
+        if _is_tried(regex)
     ]
-    stable = _of_gate(audit.tag)
-    guards += [(stable, deed) for deed in audit.of(Role.GUARD) if deed.what == GATE_TAG and stable]
-    taken = [prefix for prefix in prefixes if guards and all(any(_takes(regex, f"{prefix}{one}") for regex, _ in guards) for one in _STABLE)]
+    template = audit.tag or "v{version}"
+    if "{group}" not in template:
+        guards += [(GATE_TAG, partial(stable, template=template)) for deed in audit.of(Role.GUARD) if deed.what == GATE_TAG]
+    taken = [prefix for prefix in prefixes if guards and all(any(takes_it(f"{prefix}{one}") for _, takes_it in guards) for one in _STABLE)]
     if guards and not set(taken) & set(started):
         yield audit.finding(
             rule="tag-pattern-disagrees",
@@ -104,13 +97,13 @@ def check(audit: Audit) -> Iterator[Finding]:
         yield audit.finding(rule="tag-pattern-disagrees", level=Level.WARNING, place=place, message=message, help='tags: ["v[0-9]*.[0-9]*.[0-9]*"]')
     prefix = next(one for one in started if not guards or one in taken)
     for one in audit.tag_patterns:
-        if not _compiles(one.text):
+        if not _is_tried(one.text):
             continue
         refused = [f"{prefix}{version}" for version in _STABLE if not _takes(one.text, f"{prefix}{version}")]
         wrong = [
             f"{prefix}{version}"
             for version in _OTHERS
-            if guards and _takes(one.text, f"{prefix}{version}") and not any(_takes(regex, f"{prefix}{version}") for regex, _ in guards)
+            if guards and _takes(one.text, f"{prefix}{version}") and not any(takes_it(f"{prefix}{version}") for _, takes_it in guards)
         ]
         if refused or wrong:
             what = f"is no release for {one.tool}, and is released here" if refused else f"is a release for {one.tool}, and the guard refuses it"
@@ -133,24 +126,12 @@ def _by_exclusion(audit: Audit, ignored: tuple[Scalar, ...]) -> Iterator[Finding
         message = f"every tag but {shown} starts the release, and its guard takes versions alone"
     else:
         return
-    place = Place(path=audit.path, line=ignored[0].line, column=ignored[0].column)
-    yield audit.finding(rule="tag-pattern-disagrees", level=LEVEL, place=place, message=message, help='tags: ["v[0-9]*.[0-9]*.[0-9]*"]')
+    yield audit.finding(rule="tag-pattern-disagrees", level=LEVEL, place=audit.place_of(ignored[0]), message=message, help='tags: ["v[0-9]*.[0-9]*.[0-9]*"]')
 
 
-def _of_gate(template: str) -> str:
-    """Give the tags that `lockstep gate tag` takes, as a pattern; none where the name of a group stands in them."""
-    number = "(0|[1-9][0-9]*)"
-    before, found, after = (template or "v{version}").partition("{version}")
-    return "" if not found or "{group}" in template else rf"^{re.escape(before)}{number}\.{number}\.{number}{re.escape(after)}$"
-
-
-def _compiles(regex: str) -> bool:
-    try:
-        re.compile(regex)
-    except (re.error, OverflowError, RecursionError):
-        return False
-    return len(regex) <= LONGEST and not re.search(r"[*+]\)[*+{]", regex)
+def _is_tried(regex: str) -> bool:
+    return takes(regex, "") is not None
 
 
 def _takes(regex: str, tag: str) -> bool:
-    return any(re.search(regex.replace("$", r"\Z") if not regex.endswith(r"\$") else regex, text) is not None for text in (tag, f"refs/tags/{tag}"))
+    return any(takes(regex, text) for text in (tag, f"refs/tags/{tag}"))

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.model import Finding, Level, Place
+from lockstep.model import Finding, Level
 from lockstep.workflow.audit import Audit
 
 LEVEL = Level.ERROR
@@ -36,7 +36,7 @@ def check(audit: Audit) -> Iterator[Finding]:
         return
     for name, scalar in audit.workflow.events.items():
         if name in _PRIVILEGED:
-            place = Place(path=audit.path, line=scalar.line, column=scalar.column)
+            place = audit.place_of(scalar)
             yield audit.finding(
                 rule="trigger-privileged", level=LEVEL, place=place, message=f"{name} starts a workflow that publishes", help="start it by a tag"
             )

@@ -551,12 +551,12 @@ class Program:
         if definition is not None:
             rules, home = definition
             crate = "crate" if home.library is module.library else f"::{home.library.name}"
-            found, size = _expanded(rules, call, crate) if call is not None else _measured(rules.expand(arguments, crate))
+            found, tokens = _expanded(rules, call, crate) if call is not None else _measured(rules.expand(arguments, crate))
         elif (known := known_macros.expand(path[-1], arguments, module.library.build)) is not None:
-            found, size = _measured(known)
+            found, tokens = _measured(known)
         else:
             raise macros.OpaqueError(f"{path[-1]}! is not defined in the repository")
-        self._tokens += size
+        self._tokens += tokens
         return found
 
     def _expand(
