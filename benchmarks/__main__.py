@@ -125,10 +125,10 @@ def rows(ours: Path, peers: Path, mono: Path, project: Path | None, scratch: Pat
         subprocess.run(["git", "checkout", "--quiet", "."], cwd=mono, check=True)
 
     def lockstep(*words: str, folder: Path = mono, **more: object) -> Side:
-        return Side(f"lockstep {' '.join(words)}", (str(ours / "lockstep"), *words), folder, **more)  # type: ignore[arg-type]
+        return Side(f"lockstep {' '.join(words)}", (str(ours / "lockstep"), *words), folder, **more)  # type: ignore[arg-type]  # fields of Side, by their names
 
     def peer(name: str, *words: str, folder: Path = mono, **more: object) -> Side:
-        return Side(f"{name} {' '.join(words)}", (str(peers / name), *words), folder, **more)  # type: ignore[arg-type]
+        return Side(f"{name} {' '.join(words)}", (str(peers / name), *words), folder, **more)  # type: ignore[arg-type]  # fields of Side, by their names
 
     patch = ("0.5.0", "--only-patch", "--non-interactive")
     found = [Row("`lockstep --help`", 1.0, lockstep("--help"), (peer("tbump", "--help"),))]

@@ -6,6 +6,7 @@ identity and configuration of git are fixed, so that a story has the same commit
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -354,3 +355,13 @@ def cargo(tmp_path: Path) -> Cargo:
     folder = tmp_path / "cargo"
     folder.mkdir()
     return Cargo(program, folder)
+
+
+def all_drawn(screen: int) -> bytes:
+    """Read all that is drawn on a pseudo-terminal, until nobody draws on it any more; the screen is closed then."""
+    seen = b""
+    with contextlib.suppress(OSError):  # the other end is closed
+        while more := os.read(screen, 65536):
+            seen += more
+    os.close(screen)
+    return seen

@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
-from tests.conftest import Repo
+from tests.conftest import Repo, all_drawn
 
 LIGHT = TerminalTheme(
     (255, 255, 255),
@@ -84,16 +84,7 @@ def on_terminal(repo: Repo, command: str) -> str:
     env = {**os.environ, "PATH": path, "TERM": "xterm-256color", "COLUMNS": str(WIDTH)}
     process = subprocess.Popen([shutil.which("bash") or "bash", "-c", command], cwd=repo.root, env=env, stdin=side, stdout=side, stderr=side)
     os.close(side)
-    read = b""
-    while True:
-        try:
-            more = os.read(main, 65536)
-        except OSError:  # the other end is closed
-            break
-        if not more:
-            break
-        read += more
-    os.close(main)
+    read = all_drawn(main)
     process.wait()
     return read.decode().replace("\r\n", "\n")
 

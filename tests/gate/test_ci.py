@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
 import signal
@@ -19,7 +18,7 @@ from lockstep.cli import straight
 from lockstep.cli.gate_ci import command
 from lockstep.evidence import runs
 from lockstep.runs import CONCLUSIONS, UNFINISHED
-from tests.conftest import Fresh, Run
+from tests.conftest import Fresh, Run, all_drawn
 from tests.gate.conftest import Gate
 from tests.gate.matrix import ELSEWHERE, SAYS, Case, cases
 from tests.gate.standin import Hub, status
@@ -408,11 +407,7 @@ def test_a_terminal_shows_what_is_waited_for_and_is_left_clean(hub: Hub, gate: G
     leader, follower = os.openpty()
     process = start(gate, "--wait", "3", stderr=follower)
     os.close(follower)
-    shown = b""
-    with contextlib.suppress(OSError):  # the other end is closed
-        while part := os.read(leader, 4096):
-            shown += part
-    os.close(leader)
+    shown = all_drawn(leader)
     out, _ = process.communicate(timeout=20)
     assert (process.returncode, b"run-unfinished" in out) == (1, True)
     assert b"\r\x1b[2Kwaiting for ci.yml (in progress): 0:0" in shown

@@ -16,7 +16,7 @@ from lockstep.cli import progress, terminal
 from lockstep.model import Place
 from lockstep.reports.style import Painter, columns
 from lockstep.tree import MemoryTree
-from tests.conftest import Repo, Story
+from tests.conftest import Repo, Story, all_drawn
 from tests.conftest import lockstep as program
 
 LINK = re.compile(r"\x1b\]8;;([^\x1b]*)\x1b\\")
@@ -28,18 +28,9 @@ def on_terminal(repo: Repo, *args: str, env: Mapping[str, str], wide: int = 80) 
     termios.tcsetwinsize(theirs, (40, wide))
     process = subprocess.Popen([sys.executable, "-m", "lockstep", *args], cwd=repo.root, env={**os.environ, **env}, stdout=theirs, stderr=theirs)
     os.close(theirs)
-    drawn = b""
-    while True:
-        try:
-            data = os.read(ours, 65536)
-        except OSError:  # the other end is closed
-            break
-        if not data:
-            break
-        drawn += data
+    seen = all_drawn(ours)
     process.wait()
-    os.close(ours)
-    return drawn.decode().replace("\r\n", "\n")
+    return seen.decode().replace("\r\n", "\n")
 
 
 def test_a_terminal_that_opens_links_gets_them(story: Story) -> None:
