@@ -8,14 +8,26 @@ Source: git-commit(1) --only, git-tag(1)
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lockstep.errors import UsageError, WriteError
 from lockstep.model import Record, Recorded
+from lockstep.repo import program
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from git import Repo
+
+
+def _opened(root: Path) -> Repo:
+    """Open the repository with the git that all of lockstep calls, which GitPython calls as soon as it is imported."""
+    os.environ["GIT_PYTHON_GIT_EXECUTABLE"] = program(root)
+    import git  # noqa: PLC0415 - only a bump with --commit or --tag pays for it
+
+    return git.Repo(root)
 
 
 def refuse_existing_tag(root: Path, tag: str) -> None:
@@ -23,9 +35,9 @@ def refuse_existing_tag(root: Path, tag: str) -> None:
 
     Raises: UsageError.
     """
-    import git  # noqa: PLC0415 - only a bump with --commit or --tag pays for it
+    repository = _opened(root)
+    import git  # noqa: PLC0415 - likewise
 
-    repository = git.Repo(root)
     try:
         repository.git.check_ref_format(f"refs/tags/{tag}")
     except git.GitCommandError:
@@ -39,9 +51,9 @@ def record(root: Path, paths: Sequence[str], wanted: Record) -> Recorded:
 
     Raises: WriteError with git's words when a hook, a signature or git itself refuses; HEAD, index and tags are then as they were.
     """
+    repository = _opened(root)
     import git  # noqa: PLC0415 - likewise
 
-    repository = git.Repo(root)
     before = repository.head.commit.hexsha if repository.head.is_valid() else None
     commit = None
     try:

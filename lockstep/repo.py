@@ -2,7 +2,7 @@
 
 Only plumbing that runs nothing of the repository is called: `rev-parse`, `ls-files` with the file system monitor off, `ls-tree`,
 `cat-file`, `for-each-ref`, `rev-list`, `merge-base`, `diff-tree`. Objects that a partial clone lacks are never fetched. git itself is
-found by absolute folders of the PATH alone, and what it answers has a bound: a repository may list more files than there are atoms.
+none of the repository's (`programs`), and what it answers has a bound: a repository may list more files than there are atoms.
 Source: gitsecurity(7), git-config(1) core.fsmonitor, git(1) GIT_NO_LAZY_FETCH and GIT_ALLOW_PROTOCOL, CVE-2023-40590.
 """
 
@@ -12,11 +12,10 @@ import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from lockstep import gitfiles
+from lockstep import gitfiles, programs
 from lockstep.errors import RepositoryError, UsageError
 from lockstep.near import did_you_mean
 from lockstep.record import dataclass
@@ -43,10 +42,14 @@ LONGEST = 300
 """Seconds that git may take for one answer."""
 
 
-def environment() -> dict[str, str]:
-    """Give the environment for git's plumbing: no prompt, no lock, no lazy fetch (by no protocol, where git is too old to know), English messages."""
+def environment(root: Path) -> dict[str, str]:
+    """Give the environment for git's plumbing: no program of the repository at `root`, no prompt, no lock, English messages.
+
+    Nothing is fetched, by no protocol where git is too old to know what GIT_NO_LAZY_FETCH means.
+    """
     return {
         **os.environ,
+        "PATH": programs.search(root),
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_NO_LAZY_FETCH": "1",
         "GIT_ALLOW_PROTOCOL": "none",
@@ -94,32 +97,27 @@ class Repository:
             return None
 
 
-def program() -> str:
-    """Give the absolute path of git: of the PATH only what is absolute counts, for `.` is the repository that is examined.
+def program(root: Path) -> str:
+    """Give the absolute path of git for work on the repository at `root`, none of whose own programs is run.
 
     Raises: RepositoryError when there is none.
     """
-    found = _on_path(os.environ.get("PATH", os.defpath))
-    if found is None:
+    found = programs.find("git", root)
+    if found.path is None and found.refused:
+        raise RepositoryError(f"git is found at {found.refused[0]} alone, which may be the repository's own", help="put the system's git on the PATH")
+    if found.path is None:
         raise RepositoryError("git is not installed, or not on the PATH", help="install git 2.25 or newer")
-    return found
-
-
-@lru_cache(maxsize=4)
-def _on_path(path: str) -> str | None:
-    folders = [folder for folder in path.split(os.pathsep) if os.path.isabs(folder)]
-    names = ("git.exe", "git.cmd") if os.name == "nt" else ("git",)
-    candidates = (os.path.join(folder, name) for folder in folders for name in names)
-    return next((one for one in candidates if os.path.isfile(one) and os.access(one, os.X_OK)), None)
+    return found.path
 
 
 def _git(cwd: Path, args: Iterable[str]) -> bytes:
     import subprocess  # noqa: PLC0415 - a check of an ordinary work tree needs no process
     from threading import Thread, Timer  # noqa: PLC0415 - likewise
 
-    command = (program(), *SAFE, *args)
+    root = programs.repository_of(cwd)
+    command = (program(root), *SAFE, *args)
     with subprocess.Popen(  # noqa: S603 - the program is git, the arguments are ours
-        command, cwd=cwd, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command, cwd=cwd, env=environment(root), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         said: list[bytes] = []
         stopped: list[None] = []
@@ -395,10 +393,11 @@ class Objects:
         if self._process is None:
             import subprocess  # noqa: PLC0415 - likewise
 
+            root = self._repository.root or self._repository.git_dir
             self._process = subprocess.Popen(  # noqa: S603 - the program is git, the arguments are ours
-                [program(), *SAFE, "cat-file", "--batch"],
-                cwd=self._repository.root or self._repository.git_dir,
-                env=environment(),
+                [program(root), *SAFE, "cat-file", "--batch"],
+                cwd=root,
+                env=environment(root),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -39,7 +39,7 @@ def command(
     from lockstep.cli import session  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.errors import UsageError  # noqa: PLC0415
     from lockstep.evidence.workflows import audits  # noqa: PLC0415
-    from lockstep.evidence.zizmor import Program  # noqa: PLC0415
+    from lockstep.evidence.zizmor import ABSENT, Program  # noqa: PLC0415
     from lockstep.reports import data, text  # noqa: PLC0415
     from lockstep.reports.told import Told  # noqa: PLC0415
     from lockstep.rules import judge_workflow  # noqa: PLC0415
@@ -50,11 +50,14 @@ def command(
     root = opened.repository.root
     # What a change writes into zizmor.yml, or behind `# zizmor: ignore`, is a policy of its own: with --base it is asked for by name.
     wanted = zizmor if base is not None else zizmor is not False
-    program = Program.find(root) if wanted and ref is None and root is not None else None
+    if zizmor and ref is not None:
+        raise UsageError("zizmor reads the work tree, not a commit", help="leave --zizmor out, or --ref")
+    asked = Program.find(root) if wanted and ref is None and root is not None else ABSENT
+    program = asked if isinstance(asked, Program) else None
     if zizmor and program is None:
-        raise UsageError(
-            "zizmor reads the work tree, not a commit" if ref is not None else "zizmor is not installed", help="pip install zizmor, or leave --zizmor out"
-        )
+        raise UsageError(f"zizmor {asked}", help="pipx install zizmor, or leave --zizmor out")
+    if program is None and asked != ABSENT:
+        output.say(f"zizmor {asked}; pipx install zizmor, or --no-zizmor")
     path = None if file is None else _path(file, repo, root)
     found = audits(opened.tree, opened.config, path, program)
     findings = [finding for one in found for finding in judge_workflow(one)]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lockstep.checkout import export, scratch
-from lockstep.evidence.semver_checks import ABSENT, Program, Roots
+from lockstep.evidence.semver_checks import Program, Roots
 from lockstep.fates import shelf
 from lockstep.model import Ecosystem, Package, Place
 from lockstep.testimony import CARGO_SEMVER_CHECKS, Testimony
@@ -25,10 +25,10 @@ def hear(before: Session, old: Moment, head: Session, new: Moment, say: Callable
         if not unknown:
             say(f"{CARGO_SEMVER_CHECKS} has nothing to look at: no published crate has a library at both moments")
         return unknown
-    program = Program.find(head.repository.root)
-    if program is None:
-        say(f"{CARGO_SEMVER_CHECKS} {ABSENT}")
-        return (*unknown, *(Testimony(package=after.name, place=Place(path=after.manifest), why=ABSENT) for _, after in crates))
+    program = Program.find(head.repository.root or head.repository.git_dir)
+    if not isinstance(program, Program):
+        say(f"{CARGO_SEMVER_CHECKS} {program}")
+        return (*unknown, *(Testimony(package=after.name, place=Place(path=after.manifest), why=program) for _, after in crates))
     found = [*unknown]
     with scratch(head.repository) as folder:
         roots = Roots(base=folder / "base", head=folder / "head", target=folder / "target")

@@ -9,12 +9,15 @@ from __future__ import annotations
 import base64
 import os
 import re
+import shlex
 import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
+from lockstep import programs
 from lockstep.record import dataclass
-from lockstep.repo import SAFE, Repository, environment, resolve
+from lockstep.repo import SAFE, Repository, environment, program, resolve
 from lockstep.rules.head import Position, Stands
 
 SECONDS = 60
@@ -45,11 +48,12 @@ def remote(repository: Repository, name: str = "origin", environ: Mapping[str, s
     if not address:
         return Remote(name=name, why="this repository has no such remote")
     shown = _SECRET.sub("", address) if address == name else name
+    root = repository.root or repository.git_dir
     try:
         done = subprocess.run(  # noqa: S603 - the program is git, the arguments are ours
-            ["git", *SAFE, "ls-remote", "--symref", "--", address, "HEAD", "refs/heads/*"],  # noqa: S607
+            [program(root), *SAFE, "ls-remote", "--symref", "--", address, "HEAD", "refs/heads/*"],
             cwd=os.sep,
-            env=_outside(address, os.environ if environ is None else environ),
+            env=_outside(root, address, os.environ if environ is None else environ),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
@@ -80,11 +84,11 @@ def _address(repository: Repository, name: str) -> str:
     return text if not text or _URL.fullmatch(text) else os.path.join(repository.root or repository.git_dir, text)
 
 
-def _outside(address: str, environ: Mapping[str, str]) -> dict[str, str]:
+def _outside(root: Path, address: str, environ: Mapping[str, str]) -> dict[str, str]:
     """Give an environment in which no repository's configuration counts; in Actions with the job's token, for GitHub alone."""
-    kept = {name: value for name, value in environment().items() if name not in _CONTEXT}
+    kept = {name: value for name, value in environment(root).items() if name not in _CONTEXT}
     kept |= {"GIT_DIR": os.devnull, "GIT_ALLOW_PROTOCOL": _TRANSPORTS, "GIT_SSH_VARIANT": kept.get("GIT_SSH_VARIANT", "ssh")}
-    kept.setdefault("GIT_SSH_COMMAND", "ssh -o BatchMode=yes")
+    kept.setdefault("GIT_SSH_COMMAND", f"{shlex.quote(programs.find('ssh', root).path or 'ssh')} -o BatchMode=yes")
     server, token = environ.get("GITHUB_SERVER_URL", ""), environ.get("GH_TOKEN") or environ.get("GITHUB_TOKEN") or ""
     if token and environ.get("GITHUB_ACTIONS") == "true" and re.fullmatch(r"https://[A-Za-z0-9.-]+", server) and address.startswith(f"{server}/"):
         count = int(kept["GIT_CONFIG_COUNT"]) if kept.get("GIT_CONFIG_COUNT", "").isdecimal() else 0

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from lockstep import programs
 from lockstep.model import Package, Place, Requires
 from lockstep.pattern import pattern
 from lockstep.record import dataclass
@@ -31,7 +31,10 @@ OF_A_REPOSITORY = frozenset(
     }
 )
 """What leads git to a repository from anywhere, in a hook: what is built must not find this one. Source: `git rev-parse --local-env-vars`."""
+OF_ITS_WORDS = ("CARGO_TERM_", "CARGO_LOG", "RUST_LOG")
+"""What begins so changes how it and cargo say things: how much, in colour, with a progress bar."""
 ABSENT = "is not installed: cargo install cargo-semver-checks --locked"
+REFUSED = "lies in the repository, at {}, and is not run: cargo install cargo-semver-checks --locked"
 FINE, FAILED = 0, 100
 """What it leaves with where it could check; anything else is an error."""
 BY_DEFAULT = "the crate's default features alone: with all of them it cannot be built"
@@ -61,18 +64,21 @@ class Program:
     path: str
     version: str
     kinds: Mapping[str, Requires]
+    environment: Mapping[str, str]
+    """What it gets in place of ours: a PATH that names nothing of the repository."""
 
     @classmethod
-    def find(cls, root: Path | None) -> Program | None:
-        """Find it on the PATH; one that lies in the repository is not run, nor one that does not run at all."""
-        found = shutil.which("cargo-semver-checks")
-        if found is None or (root is not None and Path(os.path.realpath(found)).is_relative_to(os.path.realpath(root))):
-            return None
-        said = [_run([found, "semver-checks", option], Path(os.sep), {}, 60) for option in ("--version", "--list")]
+    def find(cls, root: Path) -> Program | str:
+        """Find it on the PATH, or say why there is none: one that lies in the repository is not run, nor one that does not run at all."""
+        found = programs.find("cargo-semver-checks", root)
+        if found.path is None:
+            return REFUSED.format(found.refused[0]) if found.refused else ABSENT
+        environment = {"PATH": programs.search(root)}
+        said = [_run([found.path, "semver-checks", option], Path(os.sep), environment, 60) for option in ("--version", "--list")]
         if any(one is None or one.code for one in said):
-            return None
+            return ABSENT
         version, kinds = (one.out if one is not None else "" for one in said)
-        return cls(path=found, version=version.split()[-1] if version.split() else "", kinds=steps(kinds))
+        return cls(path=found.path, version=version.split()[-1] if version.split() else "", kinds=steps(kinds), environment=environment)
 
     def ask(self, before: Package, after: Package, roots: Roots) -> Testimony:
         """Ask about one crate."""
@@ -92,7 +98,8 @@ class Program:
     def _ask(self, before: Package, after: Package, roots: Roots, options: Sequence[str]) -> tuple[tuple[Said, ...] | None, str]:
         arguments = ["--manifest-path", str(roots.head / after.manifest), "--baseline-root", str(roots.base / before.root)]
         command = [self.path, "semver-checks", *arguments, "--release-type", "patch", "--color", "never", *options]
-        done = _run(command, roots.head, {"CARGO_TARGET_DIR": str(roots.target), "CARGO_TERM_COLOR": "never", "RUST_BACKTRACE": "0"}, SECONDS)
+        settings = {"CARGO_TARGET_DIR": str(roots.target), "CARGO_TERM_COLOR": "never", "RUST_BACKTRACE": "0"}
+        done = _run(command, roots.head, {**self.environment, **settings}, SECONDS)
         if done is None:
             return None, f"gave no answer in {SECONDS // 60} minutes"
         if done.code not in (FINE, FAILED):
@@ -117,7 +124,10 @@ def _run(command: Sequence[str], folder: Path, environment: Mapping[str, str], s
         process = subprocess.Popen(  # noqa: S603 - the user's own program, which was asked for; the arguments are ours
             command,
             cwd=folder,
-            env={**{name: value for name, value in os.environ.items() if name not in OF_A_REPOSITORY}, **environment},
+            env={
+                **{name: value for name, value in os.environ.items() if name not in OF_A_REPOSITORY and not name.startswith(OF_ITS_WORDS)},
+                **environment,
+            },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

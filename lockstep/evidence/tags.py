@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from pathlib import Path
 
+from lockstep import programs
 from lockstep.errors import RepositoryError, UsageError
 from lockstep.record import dataclass
-from lockstep.repo import SAFE, Repository, environment, resolve
+from lockstep.repo import SAFE, Repository, environment, program, resolve
 from lockstep.rules.tag import Signature, Signed
 
 SECONDS = 60
@@ -125,22 +125,18 @@ class _Users:
     def program(self, key: str) -> str | None:
         """Find the program of a kind of signature; one that lies in the work tree is none of the user's."""
         named = self.value(key, "--type=path") or (self.value("gpg.program", "--type=path") if key == "gpg.openpgp.program" else None) or _PROGRAMS[key]
-        found = shutil.which(named)
-        if found is None or not os.path.isabs(found):
-            return None
-        root = self._repository.root
-        inside = root is not None and Path(os.path.realpath(found)).is_relative_to(os.path.realpath(root))
-        return None if inside else found
+        return programs.find(named, self._repository.root or self._repository.git_dir).path
 
 
 def _run(repository: Repository, args: tuple[str, ...]) -> tuple[int | None, str]:
     import subprocess  # noqa: PLC0415 - a tag without a signature needs none
 
+    root = repository.root or repository.git_dir
     try:
         done = subprocess.run(  # noqa: S603 - the program is git, the arguments are ours
-            ["git", *SAFE, *args],  # noqa: S607 - git is found as the user finds it
-            cwd=repository.root or repository.git_dir,
-            env=environment(),
+            [program(root), *SAFE, *args],
+            cwd=root,
+            env=environment(root),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
+from lockstep import programs
 from lockstep.model import Place
 from lockstep.record import dataclass
 from lockstep.workflow.audit import Audit, Report, Zizmor
@@ -20,7 +20,11 @@ SECONDS = 60
 """How long it may take for one workflow."""
 LARGEST = 16 * 2**20
 """Bytes of its answer that are read."""
-_READ = re.compile(r"completed (\S+)")
+ABSENT = "is not installed"
+_LEADING = ("ZIZMOR_", "GH_", "GITHUB_", "RUST_", "CLICOLOR")
+"""What begins so leads it to other settings, to the network, or to other words on stderr, where it says which files it read."""
+_READ = re.compile(r"^ *INFO .*? completed (.+)$", re.MULTILINE)
+_UNREAD = re.compile(r"^ *WARN .*?failed to \w+ file://(.+?) as [a-z ]+: (.*)$", re.MULTILINE)
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 OURS = {
     "artipacked": "checkout-keeps-credentials",
@@ -48,42 +52,51 @@ class Program:
     root: Path
 
     @classmethod
-    def find(cls, root: Path) -> Program | None:
-        """Find zizmor on the PATH; one that lies in the repository is not run."""
-        found = shutil.which("zizmor")
-        if found is None:
-            return None
-        real = Path(os.path.realpath(found))
-        return (
-            None
-            if real.is_relative_to(os.path.realpath(root)) and "site-packages" not in real.parts and ".venv" not in real.parts
-            else cls(path=str(real), root=root)
-        )
+    def find(cls, root: Path) -> Program | str:
+        """Find zizmor on the PATH, or say why there is none: one that lies in the repository is not run, as a part of its `.venv` or otherwise."""
+        found = programs.find("zizmor", root)
+        if found.path is None:
+            return f"lies in the repository, at {found.refused[0]}, and nothing of the repository is run" if found.refused else ABSENT
+        return cls(path=found.path, root=root)
 
     def read(self, audit: Audit) -> Zizmor | None:
         """Run it on the workflow and all that it uses of the repository; None where the workflow itself could not be read."""
         if audit.workflow is None:
             return None
         expected = audit.workflow.files
-        arguments = ("--offline", "--strict-collection", "--no-progress", "--color=never", "--format=json", "--no-exit-codes")
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("ZIZMOR_", "GH_", "GITHUB_"))}
+        arguments = ("--offline", "--no-progress", "--color=never", "--format=json", "--no-exit-codes")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(_LEADING)}
         try:
             done = subprocess.run(  # noqa: S603 - the user's own zizmor, the arguments are ours
                 [self.path, *arguments, "--", *(f"./{path}" for path in sorted(expected))],
                 cwd=self.root,
-                env=kept,
+                env={**kept, "PATH": programs.search(self.root), "RUST_BACKTRACE": "0"},
                 capture_output=True,
                 check=False,
                 timeout=SECONDS,
             )
-            rows = json.loads(done.stdout[:LARGEST])
         except (OSError, subprocess.TimeoutExpired) as error:
             return Zizmor(expected=expected, failed=f"it could not run: {type(error).__name__}")
+        said = _STYLE.sub("", done.stderr[:LARGEST].decode(errors="replace"))
+        try:
+            rows = json.loads(done.stdout[:LARGEST])
         except ValueError:
-            said = [line for line in _STYLE.sub("", done.stderr.decode(errors="replace")).splitlines() if line.strip() and "INFO" not in line]
-            return Zizmor(expected=expected, failed=said[0].strip()[:200] if said else "no answer")
-        read = frozenset(os.path.normpath(name) for name in _READ.findall(_STYLE.sub("", done.stderr.decode(errors="replace"))))
-        return Zizmor(reports=tuple(one for row in rows if isinstance(row, dict) for one in _report(row, audit)), read=read, expected=expected)
+            return Zizmor(expected=expected, failed=_reason(said))
+        return Zizmor(
+            reports=tuple(one for row in rows if isinstance(row, dict) for one in _report(row, audit)),
+            read=frozenset(map(os.path.normpath, _READ.findall(said))),
+            expected=expected,
+            reasons={os.path.normpath(path): why[:200] for path, why in _UNREAD.findall(said)},
+        )
+
+
+def _reason(said: str) -> str:
+    """Say in one line why it audited nothing."""
+    lines = [line.strip() for line in said.splitlines() if line.strip() and "INFO" not in line]
+    first = next(
+        (line for line in lines if "failed to" in line), next((line for line in lines if line.startswith("error: ")), lines[0] if lines else "no answer")
+    )
+    return re.sub(r"^(?:WARN .*?(?=failed to)|error: )", "", first)[:300]
 
 
 def _report(row: dict[str, object], audit: Audit) -> tuple[Report, ...]:

@@ -103,12 +103,16 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zizmor:
-    """What zizmor said: its findings, the files that it read, those that it should have read, and why it could not run ("" when it could)."""
+    """What zizmor said: its findings, the files that it read, those that it should have read, and why it could not run ("" when it could).
+
+    `reasons` is what it said of files that it did not read, where it named them.
+    """
 
     reports: tuple[Report, ...] = ()
     read: frozenset[str] = frozenset()
     expected: frozenset[str] = frozenset()
     failed: str = ""
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

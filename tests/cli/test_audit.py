@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 from pathlib import Path
 
@@ -120,9 +121,60 @@ def test_zizmor_that_is_wanted_and_not_there(repo: Repo, run: Run, tmp_path: Pat
     assert "zizmor is not installed" in run("audit", "workflow", "--zizmor", repo=repo, code=2).err
 
 
-def test_a_zizmor_of_the_repository_is_never_run(repo: Repo, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    repo.write({"bin/zizmor": "#!/bin/sh\ntouch ran\n"})
-    repo.path("bin/zizmor").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{repo.path('bin')}:/usr/bin:/bin")
-    run("audit", "workflow", repo=repo, code=0)
-    assert not repo.path("ran").exists()
+def test_settings_of_the_user_do_not_hide_what_it_read(repo: Repo, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """zizmor tells which files it read as a log, which RUST_LOG and its like would turn off."""
+    stand_in(tmp_path / "bin", monkeypatch, "[]", f" INFO audit: zizmor: completed ./{RELEASE}\n")
+    program = tmp_path / "bin/zizmor"
+    program.write_text(program.read_text().replace("#!/bin/sh", '#!/bin/sh\ntest -z "$RUST_LOG$ZIZMOR_CONFIG$GH_TOKEN$GITHUB_TOKEN" || exit 1'))
+    for name in ("RUST_LOG", "ZIZMOR_CONFIG", "GH_TOKEN", "GITHUB_TOKEN"):
+        monkeypatch.setenv(name, "error")
+    assert "zizmor" not in run("audit", "workflow", "--zizmor", repo=repo, code=0).out
+
+
+def test_a_name_with_blanks_is_read_whole(fresh: Fresh, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = ".github/workflows/the release.yml"
+    repo = fresh({path: GOOD[RELEASE], **{name: text for name, text in GOOD.items() if name != RELEASE}})
+    stand_in(tmp_path / "bin", monkeypatch, "[]", f" INFO zizmor: v1\n INFO audit: zizmor: completed ./{path}\n INFO audit: zizmor: completed ./other.yml\n")
+    assert "zizmor-blind" not in run("audit", "workflow", "--zizmor", repo=repo).out
+
+
+UNREAD = """ INFO zizmor: v1.32.0
+ WARN collect_inputs: zizmor::registry::input: failed to validate file://./.github/workflows/release.yml as workflow: input does not match
+"""
+NOTHING = """fatal: no audit was performed
+error: no inputs collected
+  |
+  = help: collection yielded no auditable inputs
+"""
+"""What zizmor 1.32 says of a file that it cannot read, and when there was no other (exit code 1)."""
+
+
+@pytest.mark.parametrize(
+    ("out", "err", "said"),
+    [
+        ("[]", UNREAD, f"{RELEASE}:1:1 zizmor-blind: zizmor did not read this file: input does not match\n"),
+        ("", UNREAD + NOTHING, f"zizmor audited nothing: failed to validate file://./{RELEASE} as workflow: input does not match\n"),
+        ("", NOTHING, "zizmor audited nothing: no inputs collected\n"),
+    ],
+)
+def test_why_zizmor_does_not_read_a_file_is_said(repo: Repo, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str, err: str, said: str) -> None:
+    stand_in(tmp_path / "bin", monkeypatch, out, err)
+    assert said in run("audit", "workflow", "--zizmor", repo=repo, code=1).out
+
+
+@pytest.mark.skipif(shutil.which("zizmor") is None, reason="zizmor is not installed: pip install zizmor")
+def test_zizmor_itself(fresh: Fresh, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That it reads what a release uses, says so whatever the environment wants, and why it cannot."""
+    monkeypatch.setenv("RUST_LOG", "error")
+    path = ".github/workflows/the release.yml"
+    publishing = (
+        "permissions: {}\nenv: {ACTIONS_ALLOW_UNSECURE_COMMANDS: true}\non: {push: {tags: ['v*']}}\njobs:\n  publish:\n    runs-on: ubuntu-latest\n    steps:\n"
+    )
+    action = "name: act\ndescription: acts\nruns: {using: composite, steps: []}\n"
+    repo = fresh({path: f"{publishing}      - {{uses: ./act}}\n      - {{run: cargo publish}}\n", "act/action.yml": action})
+    assert "zizmor-blind" not in run("audit", "workflow", "--zizmor", repo=repo, code=1).out
+    repo.write({"act/action.yml": f"inputs: [1]\n{action}"}).commit("wrong")
+    told = run("audit", "workflow", "--zizmor", repo=repo, code=1).out
+    assert "act/action.yml:1:1 zizmor-blind: zizmor did not read this file: input does not match expected validation schema" in told
+    assert told.count("zizmor-blind") == 1
+    assert "zizmor-finding" in told, "what it can read it audits"

@@ -219,12 +219,12 @@ def test_no_program_that_the_repository_names_runs(repo: Repo, run: Run, key: Pa
     assert ran.exists()
 
 
-def test_a_program_that_lies_in_the_repository_is_not_found(repo: Repo, run: Run, key: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_that_lies_in_the_repository_is_passed_over(repo: Repo, run: Run, key: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sign(repo, key)
     repo.write({"ssh-keygen": f"#!/bin/sh\ntouch {tmp_path / 'ran'}\n"})
     repo.path("ssh-keygen").chmod(0o755)
     for path in (str(repo.root), "."):
         monkeypatch.setenv("PATH", f"{path}:{os.environ['PATH']}")
         monkeypatch.chdir(repo.root)
-        run("gate", "tag", "v1.2.3", "--require", "signed", "--allowed-signers", str(tmp_path / "signers"), repo=repo, code=3)
+        run("gate", "tag", "v1.2.3", "--require", "signed", "--allowed-signers", str(tmp_path / "signers"), repo=repo, code=0)
     assert not (tmp_path / "ran").exists()

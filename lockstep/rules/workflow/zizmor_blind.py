@@ -35,8 +35,8 @@ def check(audit: Audit) -> Iterator[Finding]:
             rule="zizmor-blind",
             level=LEVEL,
             place=audit.place(),
-            message=f"zizmor could not read it: {audit.zizmor.failed}",
-            help="run zizmor --strict-collection on the file, or lockstep with --no-zizmor",
+            message=f"zizmor audited nothing: {audit.zizmor.failed}",
+            help="run zizmor --strict-collection on the file to see why; or lockstep with --no-zizmor",
         )
         return
     for path in sorted(audit.zizmor.expected - audit.zizmor.read):
@@ -44,6 +44,6 @@ def check(audit: Audit) -> Iterator[Finding]:
             rule="zizmor-blind",
             level=LEVEL,
             place=Place(path=path, line=1, column=1),
-            message="zizmor did not read this file",
-            help="run zizmor --strict-collection on it",
+            message="zizmor did not read this file" + (f": {audit.zizmor.reasons[path]}" if path in audit.zizmor.reasons else ""),
+            help="run zizmor --strict-collection on it to see why; or lockstep with --no-zizmor",
         )
