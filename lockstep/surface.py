@@ -176,6 +176,8 @@ class Item:
     that are public are their public paths. `metaclass` is its full name, None for `type`. `type_parameters` are those of a class in the order
     of its brackets, and those that a function's types name.
     `traits` are facts that are there or not; `Trait` lists those of Python, `RustFact` those of Rust.
+    `types` are those of the parameters and the result of a Rust function, of a field, a constant or an alias, as far as they certainly mean one
+    thing (`rust_types`); there are none where none is known.
     `value` is the source text of a constant's value. `condition` is what decides whether the item exists at all (a cfg, a version test).
     """
 
@@ -191,6 +193,7 @@ class Item:
     metaclass: str | None = None
     type_parameters: tuple[TypeParameter, ...] = ()
     annotation: str | None = None
+    types: tuple[str, ...] = ()
     value: str | None = None
     traits: frozenset[str] = frozenset()
     stability: Stability = Stability.STABLE

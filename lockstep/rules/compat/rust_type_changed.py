@@ -1,9 +1,10 @@
-"""A type in a signature, a field, a constant or an alias is written otherwise.
+"""A type in a signature, a field, a constant or an alias is another one, or is written otherwise.
 
 ## What it does
-Compares the texts of types, without modules, lifetimes and names of generic parameters. Two texts may mean one type, and one that takes
-more is no break:
-a person must look.
+Compares types. Two that are known, and that Rust does not make of each other by itself, are a break: types of the language, of its standard library,
+structs and enums of the crate beside those, also inside of references, tuples, arrays and generic arguments. Where a generic parameter, `impl Trait`, a
+type of another crate, a macro or a condition has a part in it, or where Rust would take the one for the other (`&String` for `&str`), only the texts are
+compared, without modules, lifetimes and names of generic parameters: these may mean one type, and a person must look.
 
 ## Why
 Code that gives or takes the old type does not compile.
@@ -14,7 +15,7 @@ src/rank.rs:40 rust-type-changed: ordvec::Rank::search was `fn search(&self, &[f
 ```
 
 ## Source
-https://github.com/obi1kenobi/cargo-semver-checks/tree/main/src/lints
+https://doc.rust-lang.org/reference/type-coercions.html and https://doc.rust-lang.org/cargo/reference/semver.html
 """
 
 from __future__ import annotations
@@ -25,32 +26,79 @@ from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.rust_counterparts import arguments
-from lockstep.surface import ItemKind, RustFact
+from lockstep.rust_types import UNKNOWN, differ, same, taken
+from lockstep.surface import Item, ItemKind, RustFact
 
-LEVEL = Level.WARNING
+LEVEL = Level.ERROR
 SINCE = "0.1.0"
-IMPACT = Impact.REVIEW
+IMPACT = Impact.BREAKING
 SURFACES = ("rust",)
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Compare the texts of types."""
+    """Compare what types mean, as far as that is certain, and else their texts."""
     for old, new in comparison.rust.alike():
         if old.kind in (ItemKind.STRUCT, ItemKind.ENUM, ItemKind.UNION, ItemKind.TRAIT, ItemKind.MODULE, ItemKind.MACRO):
             continue
         if old.call is not None and new.call is not None:
-            gone = new.call.returns == "()" and old.call.returns not in ("()", "!")
-            results = old.call.returns == new.call.returns or gone or RustFact.ASYNC in old.traits ^ new.traits
-            same = arguments(old) == arguments(new) and results
-            differs = not same and len(arguments(old)) == len(arguments(new))
+            if len(arguments(old)) != len(arguments(new)):
+                continue
+            certain = _call_breaks(comparison, old, new)
         else:
-            differs = old.annotation != new.annotation
-        if differs:
+            certain = _value_breaks(old, new)
+        if certain or _is_written_otherwise(old, new):
+            uncertain = not certain or comparison.rust.has_uncertain_part(old, new)
             yield comparison.finding(
                 rule="rust-type-changed",
-                impact=IMPACT,
+                impact=Impact.REVIEW if uncertain else IMPACT,
                 old=old,
                 new=new,
                 message=f"{new.path} was `{old.signature}`, and is `{new.signature}`",
-                help="look whether the two mean one type, or the new one takes all that the old one did",
+                help="look whether the two mean one type, or the new one takes all that the old one did"
+                if uncertain
+                else "keep the type until the next breaking release, or give the new one another name",
             )
+
+
+def _is_written_otherwise(old: Item, new: Item) -> bool:
+    """Say whether the texts differ where the types are not certainly the same."""
+    before, now = _texts(old), _texts(new)
+    if old.call is not None and new.call is not None:
+        gone = new.call.returns == "()" and old.call.returns not in ("()", "!")  # a fault of its own
+        if gone or RustFact.ASYNC in old.traits ^ new.traits:
+            before, now = before[:-1], now[:-1]
+    known = len(old.types) == len(new.types)
+    different = (index for index, (one, other) in enumerate(zip(before, now, strict=True)) if one != other)
+    return any(not (known and old.types and same(old.types[index], new.types[index])) for index in different)
+
+
+def _texts(item: Item) -> tuple[str | None, ...]:
+    return (*arguments(item), item.call.returns) if item.call is not None else (item.annotation,)
+
+
+def _call_breaks(comparison: Comparison, old: Item, new: Item) -> bool:
+    """Say whether those who call a function, or who implement it, certainly get or give another type."""
+    *before, result = old.types or (UNKNOWN,)
+    *now, given = new.types or (UNKNOWN,)
+    if len(before) != len(now):
+        return False
+    implemented = _is_implemented(comparison, old)
+    if any(differ(one, other) and (implemented or not taken(one, other)) for one, other in zip(before, now, strict=True)):
+        return True
+    if RustFact.ASYNC in old.traits ^ new.traits or "()" in (result, given):  # what gave nothing may give something, and the other way is a fault of its own
+        return False
+    return differ(result, given) and (implemented or not taken(given, result))
+
+
+def _is_implemented(comparison: Comparison, item: Item) -> bool:
+    """Say whether users write a function themselves: one of a trait that is theirs to implement."""
+    holder = comparison.rust.holder(item)
+    return holder is not None and holder.kind is ItemKind.TRAIT and RustFact.SEALED not in holder.traits
+
+
+def _value_breaks(old: Item, new: Item) -> bool:
+    for one, other in zip(old.types, new.types, strict=False):
+        if old.kind is ItemKind.CONSTANT:  # it is read alone, and a list in it may well grow
+            return differ(one, other, lengths=False) and not taken(other, one)
+        return differ(one, other)
+    return False

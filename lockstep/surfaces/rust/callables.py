@@ -19,29 +19,37 @@ RECEIVER = "self"
 _SHORT = {"Self": "self", "&Self": "&self", "&mut Self": "&mut self"}
 
 
-def call(node: Node, build: Build, names: Mapping[str, str]) -> Signature:
-    """Read parameters and result; `names` are what generic parameters are called here."""
+def call(node: Node, build: Build, names: Mapping[str, str]) -> tuple[Signature, list[Node | None]]:
+    """Read parameters and result, and where their types are written, without the receiver's; `names` are what generic parameters are called here.
+
+    A function without a result has nothing in its place.
+    """
     found: list[Parameter] = []
+    types: list[Node | None] = []
     for one, attributes in members(node.child_by_field_name("parameters"), build):
         if attributes.condition is not None:
             continue
         match one.type:
             case "self_parameter":
                 found.append(_parameter(RECEIVER, spelled(content(one)).removeprefix("mut ")))
+                continue
             case "variadic_parameter":
                 found.append(Parameter(name="", kind=ParameterKind.VAR_POSITIONAL, annotation="..."))
+                types.append(None)
+                continue
             case "parameter":
-                kind = renamed(spelled(content(one.child_by_field_name("type"))), names)
-                pattern = one.child_by_field_name("pattern")
-                if pattern is not None and content(pattern).split()[-1:] == ["self"]:
-                    found.append(_parameter(RECEIVER, _SHORT.get(kind, f"self: {kind}")))
-                else:
-                    found.append(_parameter("", kind))
+                written_type, pattern = one.child_by_field_name("type"), one.child_by_field_name("pattern")
             case _:  # a type alone, in a trait of the edition of 2015
-                found.append(_parameter("", renamed(spelled(content(one)), names)))
+                written_type, pattern = one, None
+        kind = renamed(spelled(content(written_type)), names)
+        if pattern is not None and content(pattern).split()[-1:] == ["self"]:
+            found.append(_parameter(RECEIVER, _SHORT.get(kind, f"self: {kind}")))
+        else:
+            found.append(_parameter("", kind))
+            types.append(written_type)
     result = node.child_by_field_name("return_type")
     returns = renamed(spelled(content(result)), names) if result is not None else "()"
-    return Signature(parameters=tuple(found), returns=returns)
+    return Signature(parameters=tuple(found), returns=returns), [*types, result]
 
 
 def _parameter(name: str, annotation: str) -> Parameter:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lockstep.model import Place
 from lockstep.pattern import pattern
 from lockstep.record import dataclass, replace
+from lockstep.rust_types import UNKNOWN
 from lockstep.surface import Blind, ItemKind, RustFact, Stability
 from lockstep.surface import Item as SurfaceItem
 from lockstep.surfaces.manifests import stability
 from lockstep.surfaces.numbers import number
 from lockstep.surfaces.rust.callables import call, facts, imported, written
 from lockstep.surfaces.rust.impls import Impls
+from lockstep.surfaces.rust.meanings import Meanings
 from lockstep.surfaces.rust.paths import Path, Thing, is_hidden
 from lockstep.surfaces.rust.spelling import bounds_of, generics, parameter_names, renamed, shown, spelled
 from lockstep.surfaces.rust_source.attributes import Attributes, judged
@@ -69,6 +71,7 @@ class Standing:
 class _Field:
     name: str
     node: Node
+    type: Node | None
     kind: str
     public: bool
     attributes: Attributes
@@ -82,6 +85,7 @@ class Items:
         self._impls = impls
         self._public = public
         self._spoken = spoken
+        self._meanings = Meanings()
         self.blind: list[Blind] = []
 
     def of(self, item: Item, at: Standing) -> Iterator[SurfaceItem]:
@@ -94,15 +98,17 @@ class Items:
             case Kind.TRAIT:
                 yield from self._trait(item, at)
             case Kind.FUNCTION:
-                yield self._function(item.node, item.attributes, item.module.library.build, item.place, at, {}, _imported(item))
+                yield self._function(item.node, item.attributes, item.module, item.place, at, {}, _imported(item))
             case Kind.CONSTANT:
-                yield self._value(item.node, item.attributes, item.place, at, {}, _imported(item) & {RustFact.UNSAFE})
+                yield self._value(item.node, item.attributes, item.module, item.place, at, {}, _imported(item) & {RustFact.UNSAFE})
             case Kind.ALIAS:
                 names = parameter_names(item.node, item.module.library.build)
-                said = renamed(spelled(content(item.node.child_by_field_name("type"))), names)
+                written_type = item.node.child_by_field_name("type")
+                said = renamed(spelled(content(written_type)), names)
                 parameters = generics(item.node, item.module.library.build, names)
                 text = f"type {item.name}{shown(parameters)} = {said}"
-                yield self._item(at, ItemKind.TYPE_ALIAS, item.place, item.attributes, text, annotation=said, type_parameters=parameters)
+                types = self._meant([written_type], item.module, names)
+                yield self._item(at, ItemKind.TYPE_ALIAS, item.place, item.attributes, text, annotation=said, types=types, type_parameters=parameters)
             case Kind.MACRO:
                 yield self._item(at, ItemKind.MACRO, item.place, item.attributes, f"macro_rules! {item.name}")
             case _:
@@ -157,12 +163,19 @@ class Items:
         yield self._item(at, kind, item.place, item.attributes, text, traits=traits, type_parameters=parameters)
         for one in fields:
             if one.public:
-                yield self._field(one, item, at)
+                yield self._field(one, item, at, names)
         yield from self._inherent(item, at)
 
-    def _field(self, one: _Field, item: Item, at: Standing) -> SurfaceItem:
+    def _field(self, one: _Field, item: Item, at: Standing, names: Mapping[str, str]) -> SurfaceItem:
         where = at.below(f"{at.path}.{one.name}", one.attributes)
-        return self._item(where, ItemKind.FIELD, item.text.place(one.node), one.attributes, f"{one.name}: {one.kind}", annotation=one.kind)
+        types = self._meant([one.type], item.module, names)
+        return self._item(where, ItemKind.FIELD, item.text.place(one.node), one.attributes, f"{one.name}: {one.kind}", annotation=one.kind, types=types)
+
+    def _meant(self, nodes: Sequence[Node | None], module: Module, names: Mapping[str, str]) -> tuple[str, ...]:
+        """Say what types certainly mean; `names` are what generic parameters are called here, which stand for any."""
+        given = {name: UNKNOWN for name, known in names.items() if known != "Self"} if names else names
+        found = tuple([self._meanings.of(node, module, given) for node in nodes])
+        return found if any(one != UNKNOWN for one in found) else ()
 
     def _implemented(self, item: Item) -> set[str]:
         found = {str(one) for one in self._impls.implements(item)}
@@ -190,7 +203,7 @@ class Items:
                 where, ItemKind.VARIANT, item.text.place(node), attributes, f"{item.name}::{name}{_shape(shape, fields)}", traits=traits, value=value
             )
             for one in fields:
-                yield self._field(one, item, where)
+                yield self._field(one, item, where, names)
             following = following + 1 if following is not None else None
         yield from self._inherent(item, at)
 
@@ -207,8 +220,7 @@ class Items:
                 elif one.exported:
                     where = at.below(f"{at.path}::{one.name}", one.attributes, condition)
                     where = Standing(path=where.path, hidden=where.hidden or hidden, condition=where.condition)
-                    build = block.module.library.build
-                    member = self._member(one, text.place(one.node), where, names, itself, build, in_trait=False)
+                    member = self._member(one, text.place(one.node), where, names, itself, block.module, in_trait=False)
                     if member is not None:
                         found.setdefault(member.path, []).append(member)
         for each in found.values():
@@ -223,17 +235,18 @@ class Items:
             self.blind.append(Blind(symbol=at.path, place=place, why=f"{content(one.node.child_by_field_name('macro'))}! may define more of it"))
 
     def _member(
-        self, one: Declaration, place: Place, at: Standing, names: Mapping[str, str], itself: str, build: Build, *, in_trait: bool
+        self, one: Declaration, place: Place, at: Standing, names: Mapping[str, str], itself: str, module: Module, *, in_trait: bool
     ) -> SurfaceItem | None:
         """Give an item of an impl block or a trait; `itself` is the text of the type that `Self` stands for."""
         known = {**names, itself: "Self"} if itself.isidentifier() else names
+        build = module.library.build
         body = one.node.child_by_field_name("body") or one.node.child_by_field_name("value")
         traits: set[str] = ({RustFact.DEFAULT} if body is not None else {RustFact.REQUIRED}) if in_trait else set()
         match one.kind:
             case Kind.FUNCTION:
-                return self._function(one.node, one.attributes, build, place, at, known, traits)
+                return self._function(one.node, one.attributes, module, place, at, known, traits)
             case Kind.CONSTANT:
-                return self._value(one.node, one.attributes, place, at, known, traits)
+                return self._value(one.node, one.attributes, module, place, at, known, traits)
             case Kind.ALIAS:
                 written_type = one.node.child_by_field_name("type")
                 if in_trait:
@@ -270,7 +283,7 @@ class Items:
                 self._tell(one, text.place(one.node), at)
                 continue
             where = at.below(f"{at.path}::{one.name}", one.attributes)
-            member = self._member(one, text.place(one.node), where, names, "Self", item.module.library.build, in_trait=True)
+            member = self._member(one, text.place(one.node), where, names, "Self", item.module, in_trait=True)
             if member is not None:
                 below.append(member)
         if self._is_sealed(item) or any(self._is_unwritable(one, at, item.module) for one in below):
@@ -329,17 +342,23 @@ class Items:
     # ---- functions and values
 
     def _function(
-        self, node: Node, attributes: Attributes, build: Build, place: Place, at: Standing, names: Mapping[str, str], traits: set[str] | None = None
+        self, node: Node, attributes: Attributes, module: Module, place: Place, at: Standing, names: Mapping[str, str], traits: set[str] | None = None
     ) -> SurfaceItem:
+        build = module.library.build
         known = {**names, **parameter_names(node, build)}
         parameters = generics(node, build, known)
-        said = call(node, build, known)
+        said, types = call(node, build, known)
         modifiers = facts(node) | (traits or set())
         text = written(at.path.rpartition("::")[2], shown(parameters), said, modifiers)
-        return self._item(at, ItemKind.FUNCTION, place, attributes, text, traits=modifiers, call=said, type_parameters=parameters)
+        return self._item(
+            at, ItemKind.FUNCTION, place, attributes, text, traits=modifiers, call=said, types=self._meant(types, module, known), type_parameters=parameters
+        )
 
-    def _value(self, node: Node, attributes: Attributes, place: Place, at: Standing, names: Mapping[str, str], traits: set[str] | None = None) -> SurfaceItem:
-        annotation = renamed(spelled(content(node.child_by_field_name("type"))), names)
+    def _value(
+        self, node: Node, attributes: Attributes, module: Module, place: Place, at: Standing, names: Mapping[str, str], traits: set[str] | None = None
+    ) -> SurfaceItem:
+        written_type = node.child_by_field_name("type")
+        annotation = renamed(spelled(content(written_type)), names)
         found: set[str] = set(traits or ())
         kind = ItemKind.CONSTANT
         if node.type == "static_item":
@@ -350,7 +369,8 @@ class Items:
         word = f"unsafe {word}" if RustFact.UNSAFE in found else word
         value = " ".join(content(node.child_by_field_name("value"))[:LONGEST].split()) or None
         text = f"{word} {at.path.rpartition('::')[2]}: {annotation}"
-        return self._item(at, kind, place, attributes, text, traits=found, annotation=annotation, value=value)
+        types = self._meant([written_type], module, names)
+        return self._item(at, kind, place, attributes, text, traits=found, annotation=annotation, types=types, value=value)
 
 
 def _imported(item: Item) -> set[str]:
@@ -397,13 +417,15 @@ def _fields(body: Node | None, build: Build, names: Mapping[str, str], *, public
                     attributes = judged(raws, build)
                     if attributes is not None:
                         kind = renamed(spelled(content(child)), names)
-                        found.append(_Field(name=str(len(found)), node=child, kind=kind, public=public or seen == "pub", attributes=attributes))
+                        found.append(_Field(name=str(len(found)), node=child, type=child, kind=kind, public=public or seen == "pub", attributes=attributes))
                     raws, seen = [], ""
         return found, RustFact.TUPLE
     for node, attributes in members(body, build, "field_declaration"):
         name = unraw(content(node.child_by_field_name("name")))
-        kind = renamed(spelled(content(node.child_by_field_name("type"))), names)
-        found.append(_Field(name=name, node=node, kind=kind, public=public or visibility(node) == "pub", attributes=attributes))
+        written_type = node.child_by_field_name("type")
+        kind = renamed(spelled(content(written_type)), names)
+        shown_to_all = public or visibility(node) == "pub"
+        found.append(_Field(name=name, node=node, type=written_type, kind=kind, public=shown_to_all, attributes=attributes))
     return found, RustFact.NAMED
 
 

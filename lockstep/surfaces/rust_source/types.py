@@ -28,9 +28,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Borrowed:
-    """A reference or a raw pointer."""
+    """A reference or a raw pointer; `how` is `&`, `&mut`, `*const` or `*mut`."""
 
     to: RustType
+    how: str = "&"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,11 @@ def parse(parts: Sequence[Tree], start: int, depth: int = 0) -> tuple[RustType, 
         return _grouped(head, depth), start + 1
     match head.text:
         case "&" | "&&" | "*":
-            found, end = parse(parts, _skip(parts, start + 1, ("const", "mut")))
-            return Borrowed(found), end
+            past = _skip(parts, start + 1, ("const", "mut"))
+            found, end = parse(parts, past, depth + 1)
+            written = any(_text(parts, index) == "mut" for index in range(start + 1, past))
+            one = Borrowed(found, ("*mut" if written else "*const") if head.text == "*" else "&mut" if written else "&")
+            return (Borrowed(one) if head.text == "&&" else one), end
         case "dyn" | "impl":
             return _bounded(parts, start + 1, depth)
         case "!" | "_":

@@ -13,8 +13,10 @@ U8 = Named(("u8",))
     ("text", "found"),
     [
         ("u8", U8),
-        ("&'a mut std::vec::Vec<u8>", Borrowed(Named(("std", "vec", "Vec"), (U8,)))),
-        ("*const u8", Borrowed(U8)),
+        ("&'a mut std::vec::Vec<u8>", Borrowed(Named(("std", "vec", "Vec"), (U8,)), "&mut")),
+        ("*const u8", Borrowed(U8, "*const")),
+        ("*mut u8", Borrowed(U8, "*mut")),
+        ("&&'a mut u8", Borrowed(Borrowed(U8, "&mut"))),
         ("()", UNIT),
         ("(u8)", U8),
         ("(u8,)", Tuple((U8,))),

@@ -1,0 +1,322 @@
+"""What a written type certainly means: of the language, of its standard library, or a type of the repository; see `rust_types` for how that is written.
+
+What a condition, a macro, a crate from elsewhere or a generic parameter decides is not certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypeAlias
+
+from lockstep.pattern import pattern
+from lockstep.record import dataclass
+from lockstep.rust_types import OWN, UNKNOWN
+from lockstep.surfaces.rust_source.items import Kind, content
+from lockstep.surfaces.rust_source.program import EDITION_OF_ROOTS, Item, Module, Use
+from lockstep.surfaces.rust_source.types import Array, Borrowed, Named, RustType, Tuple, read
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+PRIMITIVES = frozenset(
+    {"bool", "char", "str", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize", "f32", "f64"},
+)
+ROOTS = frozenset({"std", "core", "alloc"})
+"""The crates of the standard library: one type is met in several."""
+_DEFINED = {
+    "alloc": "Layout LayoutError",
+    "any": "TypeId",
+    "borrow": "Cow",
+    "boxed": "Box",
+    "cell": "Cell LazyCell OnceCell Ref RefCell RefMut UnsafeCell",
+    "cmp": "Ordering Reverse",
+    "collections": "BTreeMap BTreeSet BinaryHeap HashMap HashSet LinkedList TryReserveError VecDeque",
+    "convert": "Infallible",
+    "env": "VarError",
+    "ffi": "CStr CString FromBytesWithNulError NulError OsStr OsString",
+    "fmt": "Arguments Error Formatter",
+    "fs": "DirEntry File Metadata OpenOptions Permissions",
+    "hash": "BuildHasherDefault DefaultHasher RandomState",
+    "io": "BufReader BufWriter Cursor Empty Error ErrorKind Stderr Stdin Stdout",
+    "marker": "PhantomData PhantomPinned",
+    "mem": "Discriminant ManuallyDrop MaybeUninit",
+    "net": "AddrParseError IpAddr Ipv4Addr Ipv6Addr SocketAddr SocketAddrV4 SocketAddrV6 TcpListener TcpStream UdpSocket",
+    "num": "FpCategory NonZero ParseFloatError ParseIntError Saturating TryFromIntError Wrapping",
+    "ops": "Bound ControlFlow Range RangeFrom RangeFull RangeInclusive RangeTo RangeToInclusive",
+    "option": "Option",
+    "panic": "AssertUnwindSafe Location",
+    "path": "Path PathBuf",
+    "pin": "Pin",
+    "process": "Child Command ExitCode ExitStatus Output Stdio",
+    "ptr": "NonNull",
+    "rc": "Rc Weak",
+    "result": "Result",
+    "str": "Chars ParseBoolError Utf8Error",
+    "string": "FromUtf16Error FromUtf8Error String",
+    "sync": "Arc Barrier Condvar LazyLock Mutex MutexGuard Once OnceLock PoisonError RwLock RwLockReadGuard RwLockWriteGuard Weak",
+    "sync::atomic": "AtomicBool AtomicI16 AtomicI32 AtomicI64 AtomicI8 AtomicIsize AtomicU16 AtomicU32 AtomicU64 AtomicU8 AtomicUsize Ordering",
+    "sync::mpsc": "Receiver RecvError SendError Sender SyncSender",
+    "task": "Context Poll RawWaker Waker",
+    "thread": "JoinHandle Thread ThreadId",
+    "time": "Duration Instant SystemTime",
+    "vec": "Vec",
+}
+"""Well-known types, by the module that they are called by here."""
+_ELSEWHERE = {
+    "collections::binary_heap": "collections",
+    "collections::btree_map": "collections",
+    "collections::btree_set": "collections",
+    "collections::hash_map": "collections",
+    "collections::hash_set": "collections",
+    "collections::linked_list": "collections",
+    "collections::vec_deque": "collections",
+    "ffi::c_str": "ffi",
+    "ffi::os_str": "ffi",
+}
+"""Other modules that offer types of the same name which are the same."""
+_PRELUDE = {"Box": "boxed::Box", "Option": "option::Option", "Result": "result::Result", "String": "string::String", "Vec": "vec::Vec"}
+"""What is there without an import. Source: https://doc.rust-lang.org/std/prelude/"""
+_NON_ZERO = {f"NonZero{name.upper() if 'size' not in name else name.capitalize()}": name for name in PRIMITIVES if name[0] in "iu"}
+_DEEPEST = 16
+
+
+def _table() -> dict[str, str]:
+    found = {f"{module}::{name}": f"{module}::{name}" for module, names in _DEFINED.items() for name in names.split()}
+    for module, same in _ELSEWHERE.items():
+        found |= {f"{module}::{name}": f"{same}::{name}" for name in _DEFINED[same].split()}
+    found |= {f"collections::hash_map::{name}": f"hash::{name}" for name in ("DefaultHasher", "RandomState")}
+    found |= {f"prelude::{edition}::{name}": full for edition in ("v1", "rust_2018", "rust_2021", "rust_2024") for name, full in _PRELUDE.items()}
+    found |= {f"primitive::{name}": name for name in PRIMITIVES}
+    return found | {"collections::Bound": "ops::Bound", "string::ParseError": "convert::Infallible"}
+
+
+STANDARD: Mapping[str, str] = _table()
+"""The types of the standard library that are known, by their paths below its root."""
+_ALIASES = {"io::Result": "io::Error", "fmt::Result": "fmt::Error"}
+"""Results whose error is fixed."""
+_LENGTH = pattern(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Standard:
+    """Something of the standard library, by its path below the root; the root itself has none."""
+
+    path: tuple[str, ...]
+
+
+_Found: TypeAlias = Item | Module | _Standard | None
+_Sought: TypeAlias = Item | Module | _Standard | bool | None
+
+
+class Meanings:
+    """Says what types mean where they are written."""
+
+    def __init__(self) -> None:
+        self._types: dict[Module, dict[str, list[Item]]] = {}
+        self._children: dict[Item, Module] = {}
+        self._known: dict[tuple[Module, str], str] = {}
+        self._names: dict[tuple[Module, str], _Found] = {}
+
+    def of(self, node: Node | None, module: Module, given: Mapping[str, str]) -> str:
+        """Say what the type of a node means; `given` is what generic parameters stand for."""
+        text = content(node)
+        if text in PRIMITIVES:
+            return text
+        if any(name in text for name in given):
+            return self._type(read(text), module, given, 0)
+        known = self._known.get((module, text))
+        if known is None:
+            known = self._known[module, text] = self._type(read(text), module, {}, 0)
+        return known
+
+    def _type(self, found: RustType, module: Module, given: Mapping[str, str], depth: int) -> str:
+        if depth > _DEEPEST:
+            return UNKNOWN
+
+        def inner(one: RustType) -> str:
+            return self._type(one, module, given, depth + 1)
+
+        match found:
+            case Tuple(items=items):
+                return f"({','.join(map(inner, items))})"
+            case Borrowed(to=to, how=how):
+                return f"{how}{inner(to)}" if how == "&" else f"{how} {inner(to)}"
+            case Array(of=of, length=length):
+                said = f";{length if _LENGTH.fullmatch(length) else UNKNOWN}" if length else ""
+                return f"[{inner(of)}{said}]"
+            case Named(path=path, arguments=arguments):
+                if path[0] in given or path[0] == "Self":
+                    return given.get(path[0], UNKNOWN) if len(path) == 1 and not arguments else UNKNOWN
+                return self._named(self._path(path, module, depth), [inner(one) for one in arguments], depth)
+            case _:
+                return UNKNOWN
+
+    def _named(self, target: _Found, arguments: list[str], depth: int) -> str:
+        match target:
+            case _Standard(path=path):
+                return _standard("::".join(path), arguments)
+            case Item(kind=Kind.STRUCT | Kind.ENUM | Kind.UNION):
+                return OWN
+            case Item(kind=Kind.ALIAS):
+                return self._alias(target, arguments, depth)
+            case _:
+                return UNKNOWN
+
+    def _alias(self, item: Item, arguments: list[str], depth: int) -> str:
+        """Put what is given to an alias into what it stands for."""
+        given: dict[str, str] = {}
+        held = item.node.child_by_field_name("type_parameters")
+        for one in held.named_children if held is not None else ():
+            match one.type:
+                case "lifetime_parameter":
+                    continue
+                case "type_parameter":
+                    default = one.child_by_field_name("default_type")
+                    known = arguments[len(given)] if len(given) < len(arguments) else None
+                    given[content(one.child_by_field_name("name"))] = known or (self._type(read(content(default)), item.module, given, depth + 1))
+                case _:
+                    return UNKNOWN
+        return self._type(read(content(item.node.child_by_field_name("type"))), item.module, given, depth + 1)
+
+    # ---- names
+
+    def _path(self, path: tuple[str, ...], module: Module, depth: int) -> _Found:
+        """Say what a path means, if every step to it is certain."""
+        if depth > _DEEPEST:
+            return None
+        head, *rest = path
+        current: _Found
+        if head in ("crate", "self", "super"):
+            current, rest = _relative(path, module)
+        elif not rest:
+            return self._name(module, head, module, depth)
+        else:
+            current = self._name(module, head, module, depth)
+            if current is None and head in ROOTS and not self._is_declared(module, head):
+                current = _Standard(())
+        for name in rest:
+            match current:
+                case _Standard(path=above):
+                    current = _Standard((*above, name))
+                case Module():
+                    current = self._name(current, name, module, depth + 1)
+                case _:
+                    return None
+        return current
+
+    def _name(self, module: Module, name: str, viewer: Module, depth: int) -> _Found:
+        """Say what a name means in a module, for one who looks from `viewer`: what it declares or imports, then what its globs bring, then the prelude."""
+        if module is viewer and (module, name) in self._names:
+            return self._names[module, name]
+        found = self._seek(module, name, viewer, depth, set())
+        if isinstance(found, bool):
+            always = _PRELUDE.get(name) or (f"primitive::{name}" if name in PRIMITIVES else "") if module is viewer else ""
+            found = _Standard(tuple(always.split("::"))) if always else None
+        if module is viewer and not depth:
+            self._names[module, name] = found
+        return found
+
+    def _seek(self, module: Module, name: str, viewer: Module, depth: int, seen: set[Module]) -> _Sought:
+        """Give what a module has under a name, False where it has nothing, None where that is not certain."""
+        if depth > _DEEPEST or module in seen:
+            return False
+        seen.add(module)
+        inside = module.contains(viewer)
+        own = [one for one in self._declared(module).get(name, ()) if one.public or inside]
+        uses = [one for one in module.named.get(name, ()) if one.public or inside]
+        if own or uses:
+            return self._one(module, own, uses, depth)
+        if module.block:
+            return None
+        return self._behind_globs(module, name, viewer, depth, seen)
+
+    def _one(self, module: Module, own: list[Item], uses: list[Use], depth: int) -> _Found:
+        """Give what the only declaration of a name, or its only import, means."""
+        if len(own) + len(uses) > 1 or any(one.attributes.condition is not None for one in own):
+            return None
+        if own:
+            return self._children.get(own[0]) if own[0].kind is Kind.MODULE else own[0]
+        return self._imported(uses[0], module, depth)
+
+    def _behind_globs(self, module: Module, name: str, viewer: Module, depth: int, seen: set[Module]) -> _Sought:
+        found: _Sought = False
+        brought: _Sought
+        for use in module.uses:
+            if use.name != "*" or not (use.public or module.contains(viewer)):
+                continue
+            target = self._imported(use, module, depth)
+            match target:
+                case Module():
+                    brought = self._seek(target, name, viewer, depth + 1, seen)
+                case _Standard(path=path):
+                    known = "::".join((*path, name))
+                    brought = _Standard((*path, name)) if known in STANDARD or known in _ALIASES else False
+                case Item():  # the variants of an enum are no types
+                    brought = False
+                case None:
+                    brought = None if not _brings_no(use, name) else False
+            if brought is False:
+                continue
+            if brought is None or use.attributes.condition is not None or (found is not False and found != brought):
+                return None
+            found = brought
+        return found
+
+    def _imported(self, use: Use, module: Module, depth: int) -> _Found:
+        path = use.path
+        if use.is_crate:
+            return _Standard(()) if path[0] in ROOTS else None
+        if use.attributes.condition is not None and use.name != "*":
+            return None
+        if path[0] in ROOTS and (use.absolute or not self._is_declared(module, path[0])):
+            return _Standard(path[1:])
+        if use.absolute:
+            return None
+        start = module.root if module.library.edition <= EDITION_OF_ROOTS else module
+        return self._path(path, start, depth + 1) if path != (use.name,) or start is not module else None
+
+    def _declared(self, module: Module) -> Mapping[str, list[Item]]:
+        """Give the types and modules that a module declares."""
+        if module not in self._types:
+            found: dict[str, list[Item]] = {}
+            for one in module.items:
+                if one.kind not in (Kind.FUNCTION, Kind.CONSTANT, Kind.MACRO):
+                    found.setdefault(one.name, []).append(one)
+            self._types[module] = found
+            for space in module.spaces.values():
+                self._children |= {one.item: one for one in space.values() if isinstance(one, Module) and one.item is not None}
+        return self._types[module]
+
+    def _is_declared(self, module: Module, name: str) -> bool:
+        """Say whether a module has a name of its own that is a root of the standard library elsewhere."""
+        return name in self._declared(module) or any(not one.is_crate and one.path != (name,) for one in module.named.get(name, ()))
+
+
+def _standard(path: str, arguments: list[str]) -> str:
+    if path in _ALIASES:
+        given = "()" if path == "fmt::Result" else next(iter(arguments), UNKNOWN)
+        return f"result::Result<{given},{_ALIASES[path]}>"
+    if path.removeprefix("num::") in _NON_ZERO:
+        return f"num::NonZero<{_NON_ZERO[path.removeprefix('num::')]}>"
+    known = STANDARD.get(path)
+    if known is None:
+        return UNKNOWN
+    return f"{known}<{','.join(arguments)}>" if arguments else known
+
+
+def _relative(path: tuple[str, ...], module: Module) -> tuple[Module | None, list[str]]:
+    current: Module | None = module
+    while current is not None and current.block:
+        current = current.parent
+    if path[0] == "crate":
+        return module.root, list(path[1:])
+    index = 0
+    while index < len(path) and path[index] in ("self", "super") and current is not None:
+        current = current.parent if path[index] == "super" else current
+        index += 1
+    return current, list(path[index:])
+
+
+def _brings_no(use: Use, name: str) -> bool:
+    """Say whether a glob of a crate from elsewhere leaves a name alone: preludes offer no types with the names of Rust's own, results aside."""
+    return name in PRIMITIVES or (name in _PRELUDE and name != "Result" and "prelude" in use.path)
