@@ -380,6 +380,20 @@ def place(tree: Tree, config: Config, option: str) -> tuple[int, int]:
     return document.at(span.key) if span is not None else (1, 1)
 
 
+def entry(tree: Tree, config: Config, option: tuple[str, ...], text: str) -> tuple[int, int] | None:
+    """Give the line and column of a text in a list of the configuration, or of a key in a table.
+
+    None where the file that the configuration was read from says something else in this tree.
+    """
+    if not config.path or not tree.has(config.path):
+        return None
+    document = Document(config.path, tree.read(config.path))
+    key = (*_key_of(config.path), *option)
+    listed = document.table(*key[:-1]).get(key[-1])
+    span = document.span(*key, listed.index(text) if isinstance(listed, list) else text) if isinstance(listed, list | dict) and text in listed else None
+    return document.at(span.key) if span is not None else None
+
+
 def _key_of(path: str) -> tuple[str, ...]:
     name = path.rpartition("/")[2]
     return next((key for home, key in HOMES if home == name), ())

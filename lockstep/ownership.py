@@ -15,6 +15,7 @@ from lockstep.errors import LockstepError, VersionError
 from lockstep.grouping import Grouped, Grouping, PackageId, is_placeholder
 from lockstep.locks.stale import Fault, Judged
 from lockstep.model import Ecosystem, Finding, Level, Package, Place, Role
+from lockstep.near import did_you_mean
 from lockstep.record import dataclass, replace
 from lockstep.tree import globs
 from lockstep.version import Spelling, Version
@@ -125,12 +126,19 @@ class Owners:
                     if lead is not None:
                         yield Claimed(source, mention, lead)
             if not count:
-                self._missing(wanted, group is not None)
+                self._missing(wanted, None if group is not None else [one.name for one in grouping.groups])
 
-    def _missing(self, wanted: SiteConfig, grouped: bool) -> None:  # noqa: FBT001 - one caller, two sentences
-        what = f"{wanted.pattern!r} stands nowhere in {wanted.path}" if grouped else f"there is no group {wanted.group!r}"
+    def _missing(self, wanted: SiteConfig, groups: list[str] | None) -> None:
+        """Say that a configured place is not there, or which groups there are in place of the one that it names."""
         place = Place(path=self._discovery.config.path, line=wanted.line, column=wanted.column)
-        help_ = "correct the path or the pattern, or delete the entry" if grouped else "lockstep show lists the groups"
+        tree = self._discovery.tree
+        if groups is not None:
+            what, help_ = f"there is no group {wanted.group!r}", did_you_mean(wanted.group, groups, "lockstep show lists the groups")
+        elif not tree.paths(wanted.path):
+            what = f"git tracks no file {wanted.path}, where {wanted.pattern!r} is to stand"
+            help_ = did_you_mean(wanted.path, tree.paths(), "correct the path, git add the file, or delete the entry")
+        else:
+            what, help_ = f"{wanted.pattern!r} stands nowhere in {wanted.path}", "correct the pattern, or delete the entry"
         self._faults.append(Finding(rule="configured-site-missing", level=Level.ERROR, place=place, message=what, help=help_))
 
     def _beside(self, folders: set[str]) -> Iterator[tuple[str, str, str]]:

@@ -13,6 +13,7 @@ from lockstep.declaration import Named, Source, inside, join
 from lockstep.discovery import SAMPLES, Discovery
 from lockstep.errors import LockstepError, VersionError
 from lockstep.grouping import Claim, Grouping, PackageId, PastRelease
+from lockstep.idle import idle
 from lockstep.locks import cargo, pdm, poetry, uv
 from lockstep.locks.stale import Judged
 from lockstep.model import Ecosystem, Finding, Group, Package, Role, Site
@@ -78,7 +79,7 @@ def discover(tree: Tree, config: Config, past: Past = no_history, *, texts: bool
         packages=tuple(packages[found.id] for found in discovery.packages),
         groups=groups,
         sites=tuple(sites),
-        faults=(*faults, *grouping.faults),
+        faults=(*faults, *grouping.faults, *idle(tree, config, ((found.declared.ecosystem, found.declared.name) for found in discovery.packages))),
         locks=locks,
     )
 

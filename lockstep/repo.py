@@ -264,6 +264,11 @@ class WorkTree:
         """Give the object id that the index has for a tracked file."""
         return self._oids.get(path)
 
+    def untracked(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Give the files of these names that git neither tracks nor ignores, sorted; the ignore files of the repository count, and no others."""
+        found = self.repository.try_git("ls-files", "-z", "--others", "--exclude-per-directory=.gitignore", "--", *(f":(glob)**/{name}" for name in names))
+        return tuple(sorted(os.fsdecode(found or b"").split("\0")[:-1]))
+
     def path(self, path: str) -> str:
         """Give the file's absolute path.
 

@@ -85,6 +85,7 @@ PURE = (
     "discovery",
     "grouping",
     "ownership",
+    "idle",
     "project",
 )
 PURE_ROOMS = ("changelog", "formats", "locks", "surfaces", "rules", "plans", "reports", "workflow")
@@ -144,6 +145,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "tree": {"errors", "model"},
     "toml": {"errors"},
     "config": {"errors", "near", "toml", "tree", "version"},
+    "idle": {"config", "model", "near", "surface", "tree"},
     "waivers": {"config", "model", "tree", "version"},
     "stability": {"config", "surface", "tree"},
     "declaration": {"errors", "locks", "model", "toml", "version"},
@@ -167,6 +169,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "features",
         "locks",
         "model",
+        "near",
         "outcome",
         "pattern",
         "pep508",

@@ -74,6 +74,8 @@ def command(
     )
     output.findings(told)
     output.count(told)
+    if verbose or not project.packages:
+        opened.say_untracked(output)
     failed = session.fails(findings, strict=strict)
     session.leave(session.FOUND if failed else session.UNPROVEN if hidden else session.FINE)
 

@@ -18,6 +18,7 @@ from lockstep.cli.progress import reading
 from lockstep.discovery import is_example
 from lockstep.errors import UsageError
 from lockstep.evidence.history import last_release, tag_version
+from lockstep.idle import idle_symbols
 from lockstep.record import dataclass, replace
 from lockstep.repo import GitTree, IndexTree, WorkTree
 from lockstep.review import Key, Moment, Review, review
@@ -148,7 +149,8 @@ def _review(before: Session, head: Session, after: Moment, cache: Cache, today: 
 
         witnesses = hear(before, old, head, after, say)
     found = review(old, after, strict=strict, unchanged=_unchanged(before, old, head, after), today=today, witnesses=witnesses)
-    return replace(found, base=_without_items(found.base), head=_without_items(found.head))
+    idle = idle_symbols(head.tree, head.config, (*old.surfaces, *after.surfaces))
+    return replace(found, base=_without_items(found.base), head=_without_items(found.head), findings=(*found.findings, *idle))
 
 
 def _without_items(one: Moment) -> Moment:

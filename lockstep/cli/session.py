@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from lockstep.model import Rule
     from lockstep.review import Review
 
+DECLARING = ("Cargo.toml", "pyproject.toml", "package.json")
+"""The manifests that people forget to add; the name of a file says nothing about the others."""
+MOST_NAMED = 5
 FINE, FOUND, FAILED, UNPROVEN, INTERRUPTED = 0, 1, 2, 3, 130
 
 
@@ -161,6 +164,17 @@ class Session:
         from lockstep.evidence.history import past_releases  # noqa: PLC0415 - asked only when a package is at another version
 
         return discover(tree or self.tree, self.config, partial(past_releases, self.repository, self.config, self.head), texts=texts)
+
+    def say_untracked(self, output: Output) -> None:
+        """Say which manifests lie in the work tree and are not looked at, since git does not track them."""
+        from lockstep.discovery import NOT_OURS, SAMPLES  # noqa: PLC0415 - loaded by who discovers
+
+        if not isinstance(self.tree, repo.WorkTree):
+            return
+        found = [one for one in self.tree.untracked(DECLARING) if not (NOT_OURS.search(one) or SAMPLES.search(one) or self.config.excludes(one))]
+        if found:
+            more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+            output.say(f"not looked at, since git does not track it: {', '.join(found[:MOST_NAMED])}{more}; git add it, or ignore it")
 
     def learned(self, project: Project, group: Group) -> Project:
         """Add the sites that the project's own last bump teaches for a group."""

@@ -33,3 +33,4 @@ def command(
     output.report(output.paint.fold(text.show(project, output.paint, sites=sites)))
     for line in text.findings(project.faults).splitlines():
         output.say(line)
+    opened.say_untracked(output)

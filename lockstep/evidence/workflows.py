@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from lockstep.config import Config
-from lockstep.errors import LockstepError, ManifestError, RepositoryError, UsageError
+from lockstep.config import Config, entry
+from lockstep.errors import ConfigError, LockstepError, ManifestError, RepositoryError, UsageError
 from lockstep.model import Place
+from lockstep.near import did_you_mean
 from lockstep.record import replace
 from lockstep.toml import Document
 from lockstep.tree import Tree, glob
@@ -31,13 +32,21 @@ _CLIFF = ("cliff.toml", ".cliff.toml", "config/cliff.toml", ".config/cliff.toml"
 def audits(tree: Tree, config: Config, path: str | None = None, zizmor: Program | None = None) -> tuple[Audit, ...]:
     """Give the evidence of every release workflow, or of the one that is named.
 
-    Raises: UsageError when the named file is not there.
+    Raises: UsageError when the named file is not there, ConfigError when a file or a job that the configuration names is not.
     """
     if path is not None and not tree.has(path):
         known = ", ".join(_paths(tree)) or "there are none"
-        raise UsageError(f"there is no workflow {path}", help=f"name a tracked file of this repository: {known}")
+        raise UsageError(f"there is no workflow {path}", help=did_you_mean(path, _paths(tree), f"name a tracked file of this repository: {known}"))
+    for pattern in config.workflow.files:
+        if not any(glob(pattern).fullmatch(name) for name in _paths(tree)):
+            _misnamed(tree, config, ("workflow", "files"), pattern, "git tracks no workflow {!r}, which {} names", _paths(tree))
     known_ = {name: _read(tree, name) for name in dict.fromkeys((*_paths(tree), *((path,) if path else ())))}
     others = {name: one for name, one in known_.items() if name in _paths(tree)}
+    if all(isinstance(one, Workflow) for one in known_.values()):
+        jobs = [job for one in known_.values() if isinstance(one, Workflow) for job in one.jobs]
+        for job, _ in config.workflow.roles:
+            if job not in jobs:
+                _misnamed(tree, config, ("workflow", "roles"), job, "no workflow has a job {!r}, which {} names", jobs)
     scripts, patterns = _scripts(tree, config, known_.values()), tuple(_tag_patterns(tree))
     found = []
     for name, one in known_.items():
@@ -61,6 +70,17 @@ def audits(tree: Tree, config: Config, path: str | None = None, zizmor: Program 
     if zizmor is not None:
         return tuple(replace(one, zizmor=zizmor.read(one)) for one in found)
     return tuple(found)
+
+
+def _misnamed(tree: Tree, config: Config, option: tuple[str, ...], name: str, what: str, known: Iterable[str]) -> NoReturn:
+    """Refuse a name of the configuration that means nothing: without what it names, the audit would look at something else, or at nothing.
+
+    Raises: ConfigError.
+    """
+    line, column = entry(tree, config, option, name) or (None, None)
+    known = sorted(known)
+    listed = f"there {'is' if len(known) == 1 else 'are'} {', '.join(known)}" if known else "there are none: delete the entry"
+    raise ConfigError(what.format(name, ".".join(option)), path=config.path, line=line, column=column, help=did_you_mean(name, known, listed))
 
 
 def every(tree: Tree) -> dict[str, Workflow | Fault]:

@@ -46,6 +46,11 @@ def rules(name: str) -> tuple[Rule[Any], ...]:
     )
 
 
+def names() -> tuple[str, ...]:
+    """Give the ids of all rules, for which none has to be loaded."""
+    return tuple(name.replace("_", "-") for one in ROOMS for name in room(one).NAMES)
+
+
 def every_rule() -> tuple[Rule[Any], ...]:
     """Give all rules, sorted by id: what `explain` shows."""
     return tuple(sorted((rule for name in ROOMS for rule in rules(name)), key=lambda rule: rule.id))

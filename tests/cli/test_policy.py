@@ -42,7 +42,7 @@ def test_what_differs_is_data_in_every_format(broken: Repo, run: Run) -> None:
 
 
 def test_a_note_alone_fails_nothing(story: Story, run: Run) -> None:
-    repo = story("twins").write({"lockstep.toml": 'outside = ["nobody"]\n'}).commit("configure")
+    repo = story("twins").write({"lockstep.toml": 'message = "Version {version}"\n'}).commit("configure")
     result = run("check", "--strict", "--base", "HEAD~1", repo=repo, code=0)
     assert "policy-changed" in result.out
     assert "policy-changed" not in run("check", "--base", "HEAD", repo=repo, code=0).out
@@ -72,7 +72,7 @@ def test_a_change_cannot_unpin_or_rename_what_the_audit_looks_at(story: Story, r
     )
     repo.commit("release")
     repo.write({"lockstep.toml": '[workflow]\nfiles = ["none.yml"]\n'}).commit("look away")
-    run("audit", "workflow", "--no-zizmor", repo=repo, code=0)
+    run("audit", "workflow", "--no-zizmor", repo=repo, code=2)
     result = run("audit", "workflow", "--base", "HEAD~1", repo=repo, code=1)
     assert "workflow.files adds 'none.yml'" in result.out
 

@@ -1,6 +1,8 @@
 """Do all the places of a project agree? Evidence: a Project."""
 
 NAMES = (
+    "configured_name_unknown",
+    "configured_pattern_idle",
     "configured_site_missing",
     "lock_entry_missing",
     "lock_entry_orphaned",

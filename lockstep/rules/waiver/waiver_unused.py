@@ -20,6 +20,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level, Place
+from lockstep.near import did_you_mean
+from lockstep.rules import names
 from lockstep.waivers import Waiving
 
 LEVEL = Level.WARNING
@@ -30,11 +32,13 @@ def check(waiving: Waiving) -> Iterator[Finding]:
     """List what met nothing."""
     for one in waiving.unused:
         about = "" if one.symbol == "*" else f" for {one.symbol}"
+        known = names()
+        met = "meets no finding" if one.rule in known else "is of no rule that there is"
         yield Finding(
             rule="waiver-unused",
             level=LEVEL,
             place=Place(path=one.path, line=one.line, column=one.column),
-            message=f"the waiver of {one.rule}{about} meets no finding",
-            help="remove it, or correct its names",
+            message=f"the waiver of {one.rule}{about} {met}",
+            help="remove it, or correct its names" if one.rule in known else did_you_mean(one.rule, known, "lockstep explain lists the rules"),
             symbol=one.symbol,
         )
