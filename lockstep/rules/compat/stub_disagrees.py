@@ -23,8 +23,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.annotation import is_library
 from lockstep.calling import POSITIONAL, settled, written
-from lockstep.counterparts import CONSTRUCTORS, Counterparts, is_given, is_of_types, parent
+from lockstep.counterparts import CONSTRUCTORS, Counterparts, expanded, is_given, is_of_types, parent
 from lockstep.model import Confidence, Finding, Level, Place
 from lockstep.policy import Impact
 from lockstep.record import replace
@@ -36,7 +37,7 @@ SINCE = "0.1.0"
 IMPACT = Impact.REVIEW
 SURFACES = ("python",)
 
-MOST_NAMED = 12
+MOST_NAMED = 3
 """Names that one message lists."""
 
 _VARIABLES = {ItemKind.ATTRIBUTE, ItemKind.PROPERTY}
@@ -55,18 +56,26 @@ def check(comparison: Comparison) -> Iterator[Finding]:
         else:
             yield found
     for stub, findings in before.items():
-        names = [one.symbol or "" for one in findings]
-        listed = ", ".join(names[:MOST_NAMED]) + (f", and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")
+        names = [_short(comparison.head, one.symbol or "") for one in findings]
+        listed = ", ".join(names[:MOST_NAMED]) + (f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")
         yield replace(
             findings[0],
             level=Level.WARNING,
             place=Place(path=stub),
-            message=f"the stub disagreed with the Rust before already, about {listed}",
+            message=f"the stub disagrees with the Rust as it did before: {listed}",
             help="write the stub as the Rust has it",
             symbol=None,  # of none of these names anything changed
             old=None,
             new=None,
         )
+
+
+def _short(surface: Surface, path: str) -> str:
+    """Give a name without the module that the stub is of."""
+    above = parent(path)
+    while above and (item := surface.items.get(above)) is not None and item.kind is ItemKind.CLASS:
+        above = parent(above)
+    return path.removeprefix(f"{above}.")
 
 
 def _found(comparison: Comparison) -> Iterator[tuple[str, Finding]]:
@@ -143,10 +152,15 @@ def _only_in_stub(names: Counterparts) -> Iterator[Item]:
         owner = surface.items.get(parent(path))
         if path in surface.items or owner is None or Trait.NATIVE not in owner.traits or stub.traits & _OF_TYPES or stub.kind is ItemKind.TYPE_ALIAS:
             continue
-        if stub.name.startswith("_") and (not stub.name.endswith("__") or stub.name in CONSTRUCTORS or is_given(owner, stub.name)):
+        if (stub.name.startswith("_") and (not stub.name.endswith("__") or stub.name in CONSTRUCTORS)) or _is_inherited(surface, owner, stub.name):
             continue
         if names.blind_above(path) is None and not is_of_types(stub):
             yield stub
+
+
+def _is_inherited(surface: Surface, owner: Item, name: str) -> bool:
+    """Say whether a base gives a class a name that Rust need not write, or may do so, for nothing is known of that base."""
+    return is_given(owner, name) or any(one not in surface.items and not is_library(one) for one in expanded(owner.ancestors))
 
 
 def _only_in_rust(surface: Surface) -> Iterator[Item]:

@@ -155,11 +155,73 @@ def test_what_disagreed_before_is_one_warning_that_asks_for_nothing() -> None:
     wrong = project(STUB.replace("def cook(eggs: int)", "def serve() -> int: ...\ndef cook(meat: int)"))
     (found,) = judged(wrong, wrong)
     assert (found.level, found.requires, found.symbol) == (Level.WARNING, None, None)
-    assert found.message == "the stub disagreed with the Rust before already, about spam._native.cook, spam._native.serve"
+    assert found.message == "the stub disagrees with the Rust as it did before: cook, serve"
     assert str(found.place) == "python/spam/_native.pyi"
+
+
+def test_of_many_that_disagreed_before_some_are_named() -> None:
+    wrong = project(STUB + "".join(f"\ndef f{index}() -> int: ...\n" for index in range(9)))
+    (found,) = judged(wrong, wrong)
+    assert found.message == "the stub disagrees with the Rust as it did before: f0, f1, f2 and 6 more"
 
 
 def test_what_disagrees_anew_is_told_beside_it() -> None:
     wrong = STUB.replace("def cook(eggs: int)", "def cook(meat: int)")
     worse = wrong.replace("def __new__(cls, weight: int)", "def __new__(cls, mass: int)")
     assert [one.symbol for one in judged(project(wrong), project(worse))] == [None, "spam._native.Egg.__new__"]
+
+
+HEIR_STUB = """\
+class Egg:
+    pass
+
+class Burnt(Exception):
+    args: tuple[str, ...]
+    def add_note(self, note: str, /) -> None: ...
+    def with_traceback(self, tb: object, /) -> Burnt: ...
+    def __reduce__(self) -> tuple[object, ...]: ...
+
+class Missing(OSError):
+    errno: int
+    strerror: str
+    colour: str
+
+class Shelf(dict[str, int]):
+    def items(self) -> object: ...
+    def spill(self) -> None: ...
+
+class Foreign(Exception):
+    def whatever(self) -> None: ...
+"""
+HEIR_RUST = """\
+use pyo3::prelude::*;
+use pyo3::{create_exception, exceptions::{PyException, PyOSError}, types::PyDict};
+
+create_exception!(_native, Burnt, PyException);
+
+#[pyclass(extends = PyOSError)]
+struct Missing {}
+
+#[pyclass(extends = PyDict)]
+struct Shelf {}
+
+#[pyclass(extends = other_crate::Elsewhere)]
+struct Foreign {}
+
+#[pyclass]
+struct Egg {}
+
+#[pymodule]
+fn _native(m: &Bound<'_, PyModule>) -> PyResult<()> {
+    m.add("Burnt", m.py().get_type::<Burnt>())?;
+    m.add_class::<Missing>()?;
+    m.add_class::<Shelf>()?;
+    m.add_class::<Foreign>()?;
+    m.add_class::<Egg>()?;
+    Ok(())
+}
+"""
+
+
+def test_what_a_base_gives_need_not_stand_in_the_rust() -> None:
+    assert [name for name, _ in said(HEIR_STUB, HEIR_RUST)] == ["spam._native.Missing.colour", "spam._native.Shelf.spill"]
