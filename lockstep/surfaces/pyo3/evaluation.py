@@ -495,7 +495,7 @@ class Evaluator:
         except OpaqueError as error:
             self._miss_drafts(arguments, scope, node, str(error))
             return UNKNOWN
-        return self._evaluate_text(write(expanded), node, scope)
+        return self._evaluate_text(expanded.written(whole=True), node, scope)
 
     def _texts(self, arguments: Sequence[Tree], scope: Scope, *, joining: bool) -> Value:
         found = [self._evaluate_tokens(part, scope) for part in split(arguments)]

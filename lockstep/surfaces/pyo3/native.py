@@ -17,7 +17,7 @@ from lockstep.surfaces.pyo3.options import options, text
 from lockstep.surfaces.pyo3.releases import release
 from lockstep.surfaces.pyo3.values import Draft
 from lockstep.surfaces.rust_source.crates import Libraries, Library
-from lockstep.surfaces.rust_source.items import Kind
+from lockstep.surfaces.rust_source.items import Kind, parse_once
 from lockstep.surfaces.rust_source.program import Call, Foreign, Item, Module, Program, Space
 from lockstep.surfaces.rust_source.tokens import Token, Tree, split
 from lockstep.surfaces.rust_source.types import Named
@@ -44,7 +44,7 @@ def native_modules(
     """
     built = release(tree)
     libraries = Libraries(tree, manifest, features=(*features, *built.features), default_features=default_features, python=python)
-    program = Program(tree, libraries, declaring=dict.fromkeys(EXCEPTIONS, exception_name))
+    program = Program(tree, libraries, declaring=dict.fromkeys(EXCEPTIONS, exception_name), parse=parse_once)
     root = program.main()
     library = libraries.main()
     if root is None or library is None:

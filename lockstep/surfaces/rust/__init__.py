@@ -20,7 +20,7 @@ from lockstep.surfaces.rust.remembered import Recorded, keep, recall
 from lockstep.surfaces.rust_source.attributes import Attribute
 from lockstep.surfaces.rust_source.crates import Libraries, Opened
 from lockstep.surfaces.rust_source.items import Kind
-from lockstep.surfaces.rust_source.outline import Outlined, parse_once
+from lockstep.surfaces.rust_source.outline import Outlined, parse_outline
 from lockstep.surfaces.rust_source.program import Associated, Call, Foreign, Module, Program
 from lockstep.surfaces.rust_source.program import Item as Declared
 from lockstep.surfaces.rust_source.tokens import Group, Token, split, unraw
@@ -55,7 +55,7 @@ def _crate(tree: Tree, outlined: Outlined, opened: Opened, package: Package) -> 
     if (known := recall(key, libraries, outlined)) is not None:
         return known
     recorded = Recorded(outlined)
-    program = Program(recorded, libraries, declaring={}, linking=False, parse=parse_once)
+    program = Program(recorded, libraries, declaring={}, linking=False, parse=parse_outline)
     root = program.main()
     if root is None:
         return None

@@ -114,14 +114,14 @@ class Impls:
                 continue
             try:
                 name = macro_name(one.node)
-                found = self._program.expand(name, macro_arguments(one.node), block.module, one.node) if depth < 8 and name else None
+                found = self._program.expand(name, macro_arguments(one.node), block.module) if depth < 8 and name else None
             except OpaqueError:
                 found = None
             if found is None:
                 yield one, text, None
                 continue
             word = "trait" if isinstance(block, Item) else "impl"
-            inner = parse_expansion(f"{word} X {{ {write(found)} }}").root
+            inner = parse_expansion(f"{word} X {{ {found.written(whole=True)} }}").root
             held = inner.named_children[0].child_by_field_name("body") if inner.named_child_count else None
             if held is not None:
                 yield from self._inside(block, held, Text(path=text.path, line=text.place(one.node).line, depth=depth + 1), depth + 1)

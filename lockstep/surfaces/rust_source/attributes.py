@@ -64,15 +64,14 @@ def judged(raws: Iterable[str], build: Build) -> Attributes | None:
     given = tuple(raws)
     if not given:
         return NONE
-    return _judged(given, build) if any("cfg" in raw for raw in given) else _unconditional(given)
+    return _judged(given, build if any("cfg" in raw for raw in given) else _ANY)
 
 
-@lru_cache(maxsize=16_384)
-def _unconditional(raws: tuple[str, ...]) -> Attributes | None:
-    """Read attributes that are the same in every build."""
-    return _judged(raws, Build())
+_ANY = Build()
+"""Reads attributes that are the same in every build."""
 
 
+@lru_cache(maxsize=65_536)
 def _judged(raws: tuple[str, ...], build: Build) -> Attributes | None:
     found: list[Attribute] = []
     conditions: list[str] = []

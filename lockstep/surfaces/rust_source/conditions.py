@@ -5,10 +5,10 @@ Source: https://doc.rust-lang.org/reference/conditional-compilation.html
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TypeAlias
 
-from lockstep.record import dataclass, field, replace
+from lockstep.record import dataclass, replace
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, literal, split, write
 
 Truth: TypeAlias = bool | None
@@ -48,13 +48,15 @@ OFF = {
 class Build:
     """What a crate is built with.
 
-    `flags` are the bare names that are known to be set or unset, `uncertain` those that its build script may set (None: any); all others are unset.
+    `given` are the bare names that are known to be set, `absent` those that are known not to be, `uncertain` those that its build script may set
+    (None: any); all others are unset.
     With `every_feature`, each feature counts as on: what is left out even so is not left out for the sake of a feature.
     `choices` are features that a user may turn on, None where one build speaks for all; where it does not, other targets count too.
     """
 
     features: frozenset[str] = frozenset()
-    flags: Mapping[str, bool] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
     uncertain: frozenset[str] | None = None
     every_feature: bool = False
     choices: frozenset[str] | None = None
@@ -101,8 +103,8 @@ class Build:
         return None
 
     def _flag(self, name: str) -> Truth:
-        if name in self.flags:
-            return self.flags[name]
+        if name in self.given or name in self.absent:
+            return name in self.given
         if self.wide and name in ("unix", "windows"):
             return None
         if name in ON:

@@ -277,7 +277,8 @@ class Libraries:
         minor = min(limited) if limited else self._python[1]
         flags = {f"Py_3_{number}": number <= minor for number in range(6, 40)}
         flags |= {"Py_LIMITED_API": any(one.startswith("abi3") for one in self._pyo3_features), "PyPy": False, "GraalPy": False, "Py_GIL_DISABLED": False}
-        return Build(features=features, flags=flags, uncertain=uncertain, choices=choices)
+        given = frozenset(name for name, is_set in flags.items() if is_set)
+        return Build(features=features, given=given, absent=frozenset(flags) - given, uncertain=uncertain, choices=choices)
 
     def _settled(self, folder: str) -> tuple[frozenset[str], frozenset[str] | None]:
         """Give the features that are on, and those that are the user's choice; None where one build speaks for all."""

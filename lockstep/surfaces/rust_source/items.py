@@ -119,6 +119,12 @@ def parse(source: str) -> Parsed:
     return Parsed(root, tuple(_faults(root)) if root.has_error else ())
 
 
+@lru_cache(maxsize=2048)
+def parse_once(source: str) -> Parsed:
+    """Parse a text that is read again: for another module of the same build, or in the other of two releases."""
+    return parse(source)
+
+
 @lru_cache(maxsize=16_384)
 def parse_expansion(source: str) -> Parsed:
     """Parse what a macro expands to; the same again and again, for what is read for several crates expands in each."""
@@ -235,8 +241,13 @@ def macro_name(node: Node) -> tuple[str, ...]:
 @lru_cache(maxsize=16_384)
 def macro_arguments(node: Node) -> tuple[Tree, ...]:
     """Give the token trees of an invocation, without their delimiters."""
-    tree = next((child for child in reversed(node.named_children) if child.type == "token_tree"), None)
-    found = trees(content(tree))
+    return _arguments(content(next((child for child in reversed(node.named_children) if child.type == "token_tree"), None)))
+
+
+@lru_cache(maxsize=16_384)
+def _arguments(text: str) -> tuple[Tree, ...]:
+    """Read the arguments of a macro; the same text gives the same object, by which its expansion is found again."""
+    found = trees(text)
     return found[0].trees if found and isinstance(found[0], Group) else ()
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from lockstep.record import dataclass
-from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, names, size, trees
+from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, group, names, size, trees
 from lockstep.surfaces.rust_source.types import parse, past_angles
 
 LARGEST = 50_000
@@ -37,6 +37,8 @@ class _Repeat:
     parts: tuple[_Part, ...]
     separator: Token | None
     operator: str
+    names: tuple[str, ...]
+    """The variables in it, each once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,19 @@ class _Many:
     turns: tuple[_Bound, ...]
 
 
-_Bound: TypeAlias = tuple[Tree, ...] | _Many
+@dataclass(frozen=True, slots=True)
+class _Each:
+    """The same where each turn is one tree, as in `$($rest:tt)*`: in what eats its arguments bit by bit that is most of them."""
+
+    trees: tuple[Tree, ...]
+
+    @property
+    def turns(self) -> tuple[_Bound, ...]:
+        """The entries."""
+        return tuple((tree,) for tree in self.trees)
+
+
+_Bound: TypeAlias = tuple[Tree, ...] | _Many | _Each
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +97,9 @@ class MacroRules:
         for rule in self.rules:
             matched = _match(rule.matcher, arguments)
             if matched is not None:
-                out: list[Tree] = []
-                _transcribe(rule.body, matched, _Writer(out, crate))
-                return tuple(out)
+                writer = _Writer(crate)
+                _transcribe(rule.body, matched, writer)
+                return tuple(writer.out)
         raise OpaqueError(f"no arm of {self.name}! takes these arguments")
 
 
@@ -117,7 +131,8 @@ def _pattern(parts: Sequence[Tree], *, matching: bool) -> tuple[_Part, ...]:
             index += 1
         elif isinstance(following, Group):
             separator, operator, index = _operator(parts, index + 2)
-            found.append(_Repeat(_pattern(following.trees, matching=matching), separator, operator))
+            inner = _pattern(following.trees, matching=matching)
+            found.append(_Repeat(inner, separator, operator, tuple(dict.fromkeys(_names(inner)))))
         elif matching and index + 3 < len(parts) and _text(parts[index + 2]) == ":":
             found.append(_Fragment(following.text, _text(parts[index + 3])))
             index += 4
@@ -182,7 +197,7 @@ def _take_repeat(repeat: _Repeat, parts: Sequence[Tree], index: int, bound: dict
         and one.kind == "tt"
         and (repeat.separator, repeat.operator) == (None, "*")
     ):
-        bound[one.name] = _Many(tuple((part,) for part in parts[index:]))  # $($rest:tt)*: in what eats its arguments bit by bit it takes most of the time
+        bound[one.name] = _Each(tuple(parts[index:]))
         return len(parts)
     turns: list[dict[str, _Bound]] = []
     while index < len(parts) or not turns:
@@ -201,7 +216,7 @@ def _take_repeat(repeat: _Repeat, parts: Sequence[Tree], index: int, bound: dict
             break
     if repeat.operator == "+" and not turns:
         return None
-    for name in _names(repeat.parts):
+    for name in repeat.names:
         bound[name] = _Many(tuple(turn[name] for turn in turns if name in turn))
     return index
 
@@ -342,32 +357,37 @@ def _fragment(kind: str, parts: Sequence[Tree], index: int) -> int | None:
 class _Writer:
     """Where an expansion goes; counts against the budget."""
 
-    def __init__(self, out: list[Tree], crate: str, left: list[int] | None = None) -> None:
-        self.out = out
+    def __init__(self, crate: str, left: int = LARGEST) -> None:
+        self.out: list[Tree] = []
         self.crate = crate
-        self._left = [LARGEST] if left is None else left
-
-    def inner(self) -> _Writer:
-        return _Writer([], self.crate, self._left)
+        self.left = left
 
     def put(self, parts: Sequence[Tree]) -> None:
-        self._left[0] -= size(parts)
-        if self._left[0] < 0:
-            raise OpaqueError("the expansion is too large")
+        self.spend(size(parts))
         self.out.extend(parts)
+
+    def put_one(self, token: Token) -> None:
+        self.spend(1)
+        self.out.append(token)
+
+    def spend(self, tokens: int) -> None:
+        self.left -= tokens
+        if self.left < 0:
+            raise OpaqueError("the expansion is too large")
 
 
 def _transcribe(parts: Sequence[_Part], bound: dict[str, _Bound], writer: _Writer) -> None:
     for part in parts:
         match part:
             case Token():
-                writer.put([part])
+                writer.put_one(part)
             case _Nested(opening=opening, parts=inner):
-                nested = writer.inner()
+                nested = _Writer(writer.crate, writer.left)
                 _transcribe(inner, bound, nested)
-                writer.out.append(Group(opening, tuple(nested.out)))
+                writer.left = nested.left
+                writer.out.append(group(opening, nested.out))
             case _Variable(name="crate"):
-                writer.put([Token(writer.crate)])
+                writer.put_one(Token(writer.crate))
             case _Variable(name=name) | _Fragment(name=name):
                 _put_variable(name, bound, writer)
             case _Repeat():
@@ -378,7 +398,7 @@ def _put_variable(name: str, bound: dict[str, _Bound], writer: _Writer) -> None:
     value = bound.get(name)
     if value is None:  # not a variable of ours: the body may define a macro
         writer.put([Token("$", joint=True), Token(name)])
-    elif isinstance(value, _Many):
+    elif isinstance(value, _Many | _Each):
         raise OpaqueError(f"${name} repeats, and is used outside of a repetition")
     else:
         writer.put(_parted(value))
@@ -391,22 +411,23 @@ def _parted(value: tuple[Tree, ...]) -> tuple[Tree, ...]:
 
 
 def _repeat(repeat: _Repeat, bound: dict[str, _Bound], writer: _Writer) -> None:
-    names = [name for name in dict.fromkeys(_names(repeat.parts)) if isinstance(bound.get(name), _Many)]
-    if not names:
+    series = {name: value for name in repeat.names if isinstance(value := bound.get(name), _Many | _Each)}
+    if not series:
         raise OpaqueError("a repetition without a variable that repeats")
-    series = {name: value.turns for name in names if isinstance(value := bound[name], _Many)}
-    lengths = {len(turns) for turns in series.values()}
-    if len(lengths) != 1:
+    if len({len(value.trees if isinstance(value, _Each) else value.turns) for value in series.values()}) != 1:
         raise OpaqueError("variables of one repetition repeat differently often")
     if len(repeat.parts) == 1 and isinstance(repeat.parts[0], _Variable) and repeat.separator is None:
-        (turns,) = series.values()
-        if all(isinstance(one, tuple) for one in turns):
-            writer.put([part for one in turns if isinstance(one, tuple) for part in _parted(one)])
+        (only,) = series.values()
+        if isinstance(only, _Each):
+            writer.put([Token(part.text) if isinstance(part, Token) and part.joint else part for part in only.trees])
             return
-    for turn in range(lengths.pop()):
-        if turn and repeat.separator is not None:
-            writer.put([repeat.separator])
-        _transcribe(repeat.parts, bound | {name: turns[turn] for name, turns in series.items()}, writer)
+        if all(isinstance(one, tuple) for one in only.turns):
+            writer.put([part for one in only.turns if isinstance(one, tuple) for part in _parted(one)])
+            return
+    for number, turn in enumerate(zip(*(value.turns for value in series.values()), strict=True)):
+        if number and repeat.separator is not None:
+            writer.put_one(repeat.separator)
+        _transcribe(repeat.parts, bound | dict(zip(series, turn, strict=True)), writer)
 
 
 def _text(part: Tree | None) -> str:

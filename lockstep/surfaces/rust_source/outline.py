@@ -50,7 +50,7 @@ class Outlined:
 
 
 @lru_cache(maxsize=8192)
-def parse_once(outlined: str) -> Parsed:
+def parse_outline(outlined: str) -> Parsed:
     """Parse an outline; most files are the same in two releases, and a sibling's are read for all who re-export it."""
     return parse(outlined)
 

@@ -15,10 +15,11 @@ from lockstep.declaration import inside, join
 from lockstep.errors import RepositoryError
 from lockstep.model import Place
 from lockstep.record import dataclass, replace
-from lockstep.surfaces.rust_source import known_macros, macros
+from lockstep.surfaces.rust_source import expansions, known_macros, macros
 from lockstep.surfaces.rust_source.attributes import NONE, Attributes
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.crates import Gap, Libraries, Library
+from lockstep.surfaces.rust_source.expansions import Expansion
 from lockstep.surfaces.rust_source.items import (
     Declaration,
     Kind,
@@ -32,7 +33,7 @@ from lockstep.surfaces.rust_source.items import (
     parse,
     parse_expansion,
 )
-from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, literal, names, size, trees, unraw, write
+from lockstep.surfaces.rust_source.tokens import Group, Tree, literal, names, trees, unraw
 from lockstep.surfaces.rust_source.types import Named, RustType
 from lockstep.surfaces.rust_source.types import read as read_type
 from lockstep.tree import Tree as Repository
@@ -518,23 +519,22 @@ class Program:
         if node is not None:
             self._declare(module, node, Text(path=path), around.within(path))
 
-    def expand(self, path: tuple[str, ...], arguments: Sequence[Tree], module: Module, call: Node | None = None) -> tuple[Tree, ...]:
-        """Expand an invocation of a macro that is defined in the repository; `call` is where its arguments stand, if they stand in a text.
+    def expand(self, path: tuple[str, ...], arguments: tuple[Tree, ...], module: Module) -> Expansion:
+        """Expand an invocation of a macro that is defined in the repository.
 
         Raises: OpaqueError when it is not, or cannot be.
         """
-        found = self._expand_once(path, arguments, module, call)
+        found = self._expand_once(path, arguments, module)
         for _ in range(MOST_STEPS):
-            rest, following = _last_call(found)
-            if rest or following is None or not self.defines(module, following[0]):
+            if not found.is_call or found.following is None or not self.defines(module, found.following[0]):
                 break
             try:
-                found = self._expand_once(*following, module)
+                found = self._expand_once(*found.following, module)
             except macros.OpaqueError:  # it is told where it is met
                 break
         return found
 
-    def _expand_once(self, path: tuple[str, ...], arguments: Sequence[Tree], module: Module, call: Node | None = None) -> tuple[Tree, ...]:
+    def _expand_once(self, path: tuple[str, ...], arguments: tuple[Tree, ...], module: Module) -> Expansion:
         self._expansions += 1
         if self._expansions > MOST_EXPANSIONS or self._tokens > MOST_TOKENS:
             if not self._exhausted:
@@ -550,43 +550,37 @@ class Program:
         definition = self.macro(module, path)
         if definition is not None:
             rules, home = definition
-            crate = "crate" if home.library is module.library else f"::{home.library.name}"
-            found, tokens = _expanded(rules, call, crate) if call is not None else _measured(rules.expand(arguments, crate))
+            found = expansions.expand(rules, arguments, "crate" if home.library is module.library else f"::{home.library.name}")
         elif (known := known_macros.expand(path[-1], arguments, module.library.build)) is not None:
-            found, tokens = _measured(known)
+            found = Expansion(known)
         else:
             raise macros.OpaqueError(f"{path[-1]}! is not defined in the repository")
-        self._tokens += tokens
+        self._tokens += found.size
         return found
 
-    def _expand(
-        self,
-        call: Call,
-        around: Around,
-    ) -> None:
+    def _expand(self, call: Call, around: Around) -> None:
         if call.text.depth >= DEEPEST:
             self._opaque(call, "macros call macros too deeply")
             return
         text = Text(path=call.text.path, line=call.place.line, depth=call.text.depth + 1)
         one: Call = call
-        node: Node | None = call.node
         while True:
             try:
-                found = self.expand(one.path, one.arguments, one.module, node)
+                found = self.expand(one.path, one.arguments, one.module)
             except macros.OpaqueError as error:
                 self._opaque(one, str(error))
                 return
-            rest, following = _last_call(found)
-            goes_on = following is not None and rest and self.defines(one.module, following[0])
-            parsed = parse_expansion(_in_block(one.block, write(rest if goes_on else found)))
+            following = found.following
+            goes_on = following is not None and not found.is_call and self.defines(one.module, following[0])
+            parsed = parse_expansion(_in_block(one.block, found.written(whole=not goes_on)))
             if parsed.faults:
                 self._opaque(one, "the expansion is not Rust that can be read")
             self._declare(one.module, parsed.root, text, around)
             if following is None or not goes_on:
                 return
             # What eats its items one by one ends in a call with all the others: these are neither written, parsed nor counted each time.
-            self._tokens -= size(following[1])
-            one, node = replace(one, path=following[0], arguments=following[1]), None
+            self._tokens -= found.left
+            one = replace(one, path=following[0], arguments=following[1])
 
     def _opaque(self, call: Call, why: str) -> None:
         definition = self.macro(call.module, call.path)
@@ -839,34 +833,13 @@ def _waiting(module: Module, node: Node, text: Text) -> Impl:
 
 @lru_cache(maxsize=8192)
 def _rules(node: Node, name: str) -> macros.MacroRules | None:
-    """Read a definition, once for all crates that see it."""
-    parts = trees(content(node))
+    """Read a definition, once for all crates that see it; two that say the same are still two."""
+    found = _definition(content(node), name)
+    return replace(found) if found is not None else None
+
+
+@lru_cache(maxsize=8192)
+def _definition(text: str, name: str) -> macros.MacroRules | None:
+    parts = trees(text)
     body = parts[3] if len(parts) > 3 else None  # macro_rules ! name { ... }
     return macros.read_trees(name, body.trees) if isinstance(body, Group) else None
-
-
-@lru_cache(maxsize=16_384)
-def _expanded(rules: macros.MacroRules, call: Node, crate: str) -> tuple[tuple[Tree, ...], int]:
-    """Expand an invocation, once for all crates that see it."""
-    return _measured(rules.expand(macro_arguments(call), crate))
-
-
-def _measured(found: tuple[Tree, ...]) -> tuple[tuple[Tree, ...], int]:
-    return found, size(found)
-
-
-def _last_call(found: tuple[Tree, ...]) -> tuple[tuple[Tree, ...], tuple[tuple[str, ...], tuple[Tree, ...]] | None]:
-    """Take the macro call off that an expansion ends in as an item of its own: one that eats its arguments bit by bit ends in such calls."""
-    parts = found[:-1] if found and isinstance(found[-1], Token) and found[-1].text == ";" else found
-    match parts:
-        case (*rest, Token(text="crate"), Token(text="::"), Token(text=name), Token(text="!"), Group(trees=arguments)):
-            path: tuple[str, ...] = ("crate", unraw(name))
-        case (*rest, Token(text=name), Token(text="!"), Group(trees=arguments)) if Token(name).is_name:
-            path = (unraw(name),)
-        case _:
-            return found, None
-    match rest:
-        case [] | [*_, Token(text=";")] | [*_, Group(opening="{")]:
-            return tuple(rest), (path, arguments)
-        case _:
-            return found, None  # an attribute is before it, or it is a part of what is

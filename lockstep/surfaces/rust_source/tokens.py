@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from lockstep.record import dataclass
+from lockstep.record import dataclass, field
 
 DEEPEST = 100
 """How deep token trees may nest; what lies deeper becomes one token that no Rust has, so that whoever reads on finds it unreadable."""
@@ -38,10 +38,11 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A delimited group of trees; `opening` is one of `(`, `[`, `{`."""
+    """A delimited group of trees; `opening` is one of `(`, `[`, `{`. `count` is the size of what is in it, negative where nobody counted."""
 
     opening: str
     trees: tuple[Tree, ...]
+    count: int = field(default=-1, repr=False, compare=False)
 
     @property
     def closing(self) -> str:
@@ -54,7 +55,16 @@ Tree: TypeAlias = Token | Group
 
 def size(parts: Sequence[Tree]) -> int:
     """Count tokens and groups at every depth."""
-    return len(parts) + sum(size(part.trees) for part in parts if isinstance(part, Group))
+    found = len(parts)
+    for part in parts:
+        if part.__class__ is Group:
+            found += part.count if part.count >= 0 else size(part.trees)
+    return found
+
+
+def group(opening: str, inner: Sequence[Tree]) -> Group:
+    """Make a group that knows its size."""
+    return Group(opening, tuple(inner), size(inner))
 
 
 CLOSING = {"(": ")", "[": "]", "{": "}"}
@@ -136,12 +146,12 @@ def _trees(text: str) -> tuple[Tree, ...]:
         elif token.text in ")]}":
             if len(stack) > 1:
                 opening, inner = stack.pop()
-                stack[-1][1].append(Group(opening, tuple(inner)))
+                stack[-1][1].append(group(opening, inner))
         else:
             stack[-1][1].append(token)
     while len(stack) > 1:
         opening, inner = stack.pop()
-        stack[-1][1].append(Group(opening, tuple(inner)))
+        stack[-1][1].append(group(opening, inner))
     return tuple(stack[0][1])
 
 

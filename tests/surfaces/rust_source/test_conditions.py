@@ -6,7 +6,7 @@ from lockstep.surfaces.rust_source.attributes import judged
 from lockstep.surfaces.rust_source.conditions import Build, Truth, spelled
 from lockstep.surfaces.rust_source.tokens import trees
 
-BUILD = Build(features=frozenset({"on"}), flags={"Py_3_9": True}, uncertain=frozenset({"maybe"}))
+BUILD = Build(features=frozenset({"on"}), given=frozenset({"Py_3_9"}), uncertain=frozenset({"maybe"}))
 
 
 @pytest.mark.parametrize(
