@@ -1,7 +1,7 @@
-"""TOML with places: the values by `tomli`, and where each of them stands.
+"""TOML with places: the values, and where each of them stands.
 
 `tomli` (the standard library's tomllib, compiled: a third of its time) decides what is TOML and what it means; the scan below only
-finds the places, on text that is known to be valid.
+finds the places, on text that is known to be valid. What most manifests say needs neither: `plaintoml` reads it in one pass.
 tomlkit, the tested alternative, has no offsets, and a marker round trip costs 30 times as much (tests hold the two against each other).
 
 Source: https://toml.io/en/v1.0.0
@@ -11,15 +11,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
-import tomli
-
+from lockstep import plaintoml
 from lockstep.errors import ManifestError
-
-Key: TypeAlias = tuple[str | int, ...]
-Table: TypeAlias = dict[str, object]
+from lockstep.pattern import pattern
+from lockstep.plaintoml import Key as Key  # noqa: PLC0414 - the words of TOML are had here
+from lockstep.plaintoml import Place
+from lockstep.plaintoml import Table as Table  # noqa: PLC0414 - likewise
 
 LARGEST = 8 * 1024 * 1024
 """Characters of the largest file that is read: tomli needs a second for each megabyte of small keys."""
@@ -33,8 +34,25 @@ SHORT = 64 * 1024
 
 
 @lru_cache(maxsize=2048)
-def _loads(body: str) -> Table:
-    return tomli.loads(body)
+def _read(path: str, body: str) -> tuple[Table, Mapping[Key, Place] | None]:
+    """Give what a text says and, where it is plain, where."""
+    return plaintoml.read(body) or (_loaded(path, body), None)
+
+
+def _loaded(path: str, body: str) -> Table:
+    """Give what a text says in tomli's words."""
+    import tomli  # noqa: PLC0415 - most manifests are plain
+
+    _refuse_bomb(path, body)
+    try:
+        return tomli.loads(body)
+    except tomli.TOMLDecodeError as error:
+        raise _malformed(path, body, str(error)) from None
+    except ValueError:  # Python converts no text of more than 4300 digits
+        line, column = Lines(body).at(found.start() if (found := _ENDLESS_NUMBER.search(body)) else 0)
+        raise ManifestError("not readable as TOML: a number without end", path=path, line=line, column=column, help="correct the line") from None
+    except RecursionError:
+        raise _too_deep(path, body) from None
 
 
 class Lines:
@@ -67,28 +85,21 @@ class Document:
         self.path = path
         self.text = text
         body = text.removeprefix("\ufeff")
-        _refuse_bomb(path, body)
-        try:
-            self.data: Table = _loads(body) if len(body) < SHORT else tomli.loads(body)
-        except tomli.TOMLDecodeError as error:
-            raise _malformed(path, body, str(error)) from None
-        except ValueError:  # Python converts no text of more than 4300 digits
-            line, column = Lines(body).at(found.start() if (found := _ENDLESS_NUMBER.search(body)) else 0)
-            raise ManifestError("not readable as TOML: a number without end", path=path, line=line, column=column, help="correct the line") from None
-        except RecursionError:
-            raise _too_deep(path, body) from None
+        _refuse_large(path, body)
+        self.data, places = (_read if len(body) < SHORT else _read.__wrapped__)(path, body)
         self._body = len(text) - len(body)
-        self._spans: dict[Key, Span] | None = None
+        self._places = places if not self._body else None
         self._lines: Lines | None = None
 
     def span(self, *key: str | int) -> Span | None:
         """Give the place of a value by its path of keys and array indexes, None when there is no such key."""
-        if self._spans is None:
+        if self._places is None:
             try:
-                self._spans = _scan(self.text, self._body)
+                self._places = scan(self.text, self._body)
             except RecursionError:
                 raise _too_deep(self.path, self.text) from None
-        return self._spans.get(key)
+        place = self._places.get(key)
+        return None if place is None else Span(*place)
 
     def where(self, *key: str | int) -> int:
         """Give the offset where a key or header starts, 0 when there is no such key."""
@@ -128,18 +139,21 @@ def strings(value: object) -> tuple[str, ...]:
 
 # ---- what is not TOML
 
-CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})( .*)?\r?$", re.MULTILINE)
-_PLACE = re.compile(r" *\(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)$")
-_KEY_TUPLE = re.compile(r"\(((?:'[^']*'(?:, )?)+),?\)")
-_ENDLESS_NUMBER = re.compile(r"[0-9](?:_?[0-9]){4300}")
-_MANY_DOTS = re.compile(rf"(?:\.[^.\n]*){{{DEEPEST}}}")
-_DEEP_KEY = re.compile(rf"(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*\.[ \t]*){{{DEEPEST}}}")
-_DEEP_VALUE = re.compile(r"(?:[\[{][^\[\]{}\n]*){20}")
+CONFLICT = pattern(r"^(<{7}|={7}|>{7}|\|{7})( .*)?\r?$", re.MULTILINE)
+_PLACE = pattern(r" *\(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)$")
+_KEY_TUPLE = pattern(r"\(((?:'[^']*'(?:, )?)+),?\)")
+_ENDLESS_NUMBER = pattern(r"[0-9](?:_?[0-9]){4300}")
+_MANY_DOTS = pattern(rf"(?:\.[^.\n]*){{{DEEPEST}}}")
+_DEEP_KEY = pattern(rf"(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*\.[ \t]*){{{DEEPEST}}}")
+_DEEP_VALUE = pattern(r"(?:[\[{][^\[\]{}\n]*){20}")
+
+
+def _refuse_large(path: str, text: str) -> None:
+    if len(text) > LARGEST:
+        raise ManifestError(f"not readable as TOML: larger than {LARGEST // 1024 // 1024} MB", path=path, help="exclude it, or make it smaller")
 
 
 def _refuse_bomb(path: str, text: str) -> None:
-    if len(text) > LARGEST:
-        raise ManifestError(f"not readable as TOML: larger than {LARGEST // 1024 // 1024} MB", path=path, help="exclude it, or make it smaller")
     if (dots := _MANY_DOTS.search(text)) and (found := _DEEP_KEY.search(text, text.rfind("\n", 0, dots.start()) + 1)):
         line, column = Lines(text).at(found.start())
         message = f"not readable as TOML: a key of more than {DEEPEST} parts"
@@ -171,27 +185,28 @@ def _malformed(path: str, text: str, error: str) -> ManifestError:
 
 # ---- where values stand
 
-_BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
-_AFTER = re.compile(rf"{_BLANK.pattern}(?:,{_BLANK.pattern})?")
+_SPACE = r"(?:[ \t\r\n]+|#[^\n]*)*"
+_BLANK = pattern(_SPACE)
+_AFTER = pattern(rf"{_SPACE}(?:,{_SPACE})?")
 _BARE = r"[A-Za-z0-9_-]+"
-_KEY = re.compile(rf"""[ \t]*(?:(?P<bare>{_BARE})|"(?P<basic>[^"\\]*(?:\\.[^"\\]*)*)"|'(?P<literal>[^']*)')[ \t]*""")
-_EQUALS = re.compile(r"=[ \t]*")
-_BASIC = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"')
-_LITERAL = re.compile(r"'([^']*)'")
-_LONG_BASIC = re.compile(r'"""([^"\\]*(?:(?:\\.|"{1,2}(?!"))[^"\\]*)*"{0,2})"""', re.DOTALL)
-_LONG_LITERAL = re.compile(r"\'\'\'([^\']*(?:\'{1,2}(?!\')[^\']*)*\'{0,2})\'\'\'")
-_SCALAR = re.compile(r"[^,\]}#\r\n]*")
+_KEY = pattern(rf"""[ \t]*(?:(?P<bare>{_BARE})|"(?P<basic>[^"\\]*(?:\\.[^"\\]*)*)"|'(?P<literal>[^']*)')[ \t]*""")
+_EQUALS = pattern(r"=[ \t]*")
+_BASIC = pattern(r'"([^"\\]*(?:\\.[^"\\]*)*)"')
+_LITERAL = pattern(r"'([^']*)'")
+_LONG_BASIC = pattern(r'"""([^"\\]*(?:(?:\\.|"{1,2}(?!"))[^"\\]*)*"{0,2})"""', re.DOTALL)
+_LONG_LITERAL = pattern(r"\'\'\'([^\']*(?:\'{1,2}(?!\')[^\']*)*\'{0,2})\'\'\'")
+_SCALAR = pattern(r"[^,\]}#\r\n]*")
 # What most statements are, read at one go: a header, a text, a truth value, or an inline table of these; any other leaves the groups empty.
-_PLAIN_PAIR = re.compile(rf'(?P<key>{_BARE})[ \t]*=[ \t]*"(?P<value>[^"\\\n]*)"(?!")')
-_INNER_PAIR = re.compile(rf'({_BARE})[ \t]*=[ \t]*(?:"([^"\\\n]*)"|(true|false))')
+_PLAIN_PAIR = pattern(rf'(?P<key>{_BARE})[ \t]*=[ \t]*"(?P<value>[^"\\\n]*)"(?!")')
+_INNER_PAIR = pattern(rf'({_BARE})[ \t]*=[ \t]*(?:"([^"\\\n]*)"|(true|false))')
 _INNER = rf'[ \t]*{_BARE}[ \t]*=[ \t]*(?:"[^"\\\n]*"(?!")|true|false)[ \t]*'
-_STATEMENT = re.compile(
-    rf"{_BLANK.pattern}(?:\[(?P<header>{_BARE}(?:\.{_BARE})*)\]"
+_STATEMENT = pattern(
+    rf"{_SPACE}(?:\[(?P<header>{_BARE}(?:\.{_BARE})*)\]"
     rf'|(?P<key>{_BARE})[ \t]*=[ \t]*(?:"(?P<value>[^"\\\n]*)"(?!")|(?P<word>true|false)(?=[\r\n])|\{{(?P<inline>{_INNER}(?:,{_INNER})*)\}}))?'
 )
 
 
-def _scan(text: str, i: int) -> dict[Key, Span]:
+def scan(text: str, i: int) -> dict[Key, Span]:
     """Give the place of every key of a valid document: of tables and arrays too, that of their first key or header."""
     spans: dict[Key, Span] = {}
     counts: dict[Key, int] = {}
@@ -257,6 +272,8 @@ def _keys(text: str, i: int) -> tuple[int, Key]:
         found = _match(_KEY, text, i)
         bare, basic, literal = found.groups()
         if basic is not None and "\\" in basic:
+            import tomli  # noqa: PLC0415 - likewise
+
             basic = str(tomli.loads(f'k="{basic}"')["k"])
         keys.append(bare or basic or literal or "")
         i = found.end()
