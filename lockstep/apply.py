@@ -39,13 +39,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from types import FrameType
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from lockstep.errors import WriteError
 from lockstep.journal import COMMITTED, CREATED, FRESH, JOURNAL, is_there
 from lockstep.record import dataclass
+
+StrPath: TypeAlias = "str | os.PathLike[str]"
 
 BESIDE = ".lockstep-created.new"
 """Where `create` stages: in git's folder, and in the root too when no link leads there."""
@@ -89,7 +90,7 @@ class _OtherDeviceError(Exception):
     """Nothing can be renamed from git's folder to the files."""
 
 
-def write(root: Path, git_dir: Path, changes: list[Change]) -> None:
+def write(root: StrPath, git_dir: StrPath, changes: list[Change]) -> None:
     """Write all changes or none.
 
     Raises: WriteError when a file is not what the plan saw, cannot be written, or the disk refuses: the old tree stands.
@@ -112,7 +113,7 @@ def write(root: Path, git_dir: Path, changes: list[Change]) -> None:
             raise Interrupted
 
 
-def create(root: Path, git_dir: Path, path: str, data: bytes) -> None:
+def create(root: StrPath, git_dir: StrPath, path: str, data: bytes) -> None:
     """Make one new file in the root of the work tree, whole or not at all.
 
     Raises: WriteError when there is one of that name already, or when the disk refuses; Interrupted. Nothing was made then.
@@ -122,7 +123,7 @@ def create(root: Path, git_dir: Path, path: str, data: bytes) -> None:
         _recover(root, git_dir)
         made = False
         try:
-            like = os.stat(git_dir / "HEAD")
+            like = os.stat(f"{git_dir}/HEAD")
             _create(staged, data, like)
             _link_or_copy(staged, target, f"{root}/{BESIDE}", data, like)
             made = True
@@ -203,7 +204,7 @@ def _told(name: str, value: str) -> str:
     return f"{name}<<{fence}\n{value}\n{fence}\n"
 
 
-def recover(root: Path, git_dir: Path) -> Recovery | None:
+def recover(root: StrPath, git_dir: StrPath) -> Recovery | None:
     """Undo a write that was interrupted, or clean up after one that was complete; None when there was none.
 
     Raises: WriteError when that is not possible; the journal stays for the next time. WriteError, too, when a file was edited after the
@@ -219,7 +220,7 @@ def recover(root: Path, git_dir: Path) -> Recovery | None:
         return done
 
 
-def _run(root: Path, git_dir: Path, changes: Sequence[Change], interrupted: Callable[[], bool]) -> None:
+def _run(root: StrPath, git_dir: StrPath, changes: Sequence[Change], interrupted: Callable[[], bool]) -> None:
     try:
         _Transaction(root, git_dir, changes, interrupted, beside=False).run()
     except _OtherDeviceError:
@@ -319,7 +320,7 @@ class _Journal:
 
 
 class _Transaction:
-    def __init__(self, root: Path, git_dir: Path, changes: Sequence[Change], interrupted: Callable[[], bool], *, beside: bool) -> None:
+    def __init__(self, root: StrPath, git_dir: StrPath, changes: Sequence[Change], interrupted: Callable[[], bool], *, beside: bool) -> None:
         import hashlib  # noqa: PLC0415 - loads OpenSSL, and most commands find nothing to recover
 
         self._changes = changes
@@ -432,7 +433,7 @@ class _Transaction:
         return f"all was undone but {', '.join(left)}, which changed in the meantime" if left else ""
 
 
-def _recover(root: Path, git_dir: Path) -> Recovery | None:
+def _recover(root: StrPath, git_dir: StrPath) -> Recovery | None:
     try:
         done = _recover_one(os.path.realpath(root), os.path.realpath(git_dir))
         _unlink(f"{git_dir}/{FRESH}")
@@ -676,7 +677,7 @@ def _changed(path: str) -> WriteError:
 
 
 @contextmanager
-def _locked(git_dir: Path, *, patience: float) -> Iterator[None]:
+def _locked(git_dir: StrPath, *, patience: float) -> Iterator[None]:
     """Let one lockstep write at a time; the system drops the lock when the process dies.
 
     Raises: WriteError when another one still writes after `patience` seconds.
@@ -696,9 +697,9 @@ def _locked(git_dir: Path, *, patience: float) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _open_lock(git_dir: Path) -> int:
+def _open_lock(git_dir: StrPath) -> int:
     if sys.platform == "win32":
-        return os.open(git_dir / LOCK, os.O_RDWR | os.O_CREAT)
+        return os.open(f"{git_dir}/{LOCK}", os.O_RDWR | os.O_CREAT)
     return os.open(git_dir, os.O_RDONLY | os.O_CLOEXEC)
 
 

@@ -14,15 +14,14 @@ from typing import TYPE_CHECKING
 
 from lockstep.errors import UsageError, WriteError
 from lockstep.model import Record, Recorded
+from lockstep.programs import StrPath
 from lockstep.repo import program
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from git import Repo
 
 
-def _opened(root: Path) -> Repo:
+def _opened(root: StrPath) -> Repo:
     """Open the repository with the git that all of lockstep calls, which GitPython calls as soon as it is imported."""
     os.environ["GIT_PYTHON_GIT_EXECUTABLE"] = program(root)
     import git  # noqa: PLC0415 - only a bump with --commit or --tag pays for it
@@ -30,7 +29,7 @@ def _opened(root: Path) -> Repo:
     return git.Repo(root)
 
 
-def refuse_existing_tag(root: Path, tag: str) -> None:
+def refuse_existing_tag(root: StrPath, tag: str) -> None:
     """Refuse a tag that is there already, or that git does not allow, before anything is written.
 
     Raises: UsageError.
@@ -46,7 +45,7 @@ def refuse_existing_tag(root: Path, tag: str) -> None:
         raise UsageError(f"the tag {tag} exists already", help=f"git show {tag} tells what it is; bump to another version, or delete the tag first")
 
 
-def record(root: Path, paths: Sequence[str], wanted: Record) -> Recorded:
+def record(root: StrPath, paths: Sequence[str], wanted: Record) -> Recorded:
     """Commit the files and tag the commit.
 
     Raises: WriteError with git's words when a hook, a signature or git itself refuses; HEAD, index and tags are then as they were.

@@ -10,7 +10,7 @@ FRESH = "lockstep-journal.new.json"
 CREATED = "lockstep-created.new"
 
 
-def is_there(git_dir: os.PathLike[str]) -> bool:
+def is_there(git_dir: str | os.PathLike[str]) -> bool:
     """Say whether a write was interrupted, or is going on."""
     folder = os.fspath(git_dir)
     return any(os.path.lexists(f"{folder}/{name}") for name in (JOURNAL, COMMITTED, FRESH, CREATED))

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
-from pathlib import Path
+from typing import TypeAlias
 
 from lockstep.record import dataclass
+
+StrPath: TypeAlias = "str | os.PathLike[str]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,20 +22,23 @@ class Found:
     refused: tuple[str, ...] = ()
 
 
-def find(name: str, root: Path) -> Found:
+def find(name: str, root: StrPath) -> Found:
     """Find a program for work on the repository at `root`."""
     return _find(name, os.path.realpath(root), os.environ.get("PATH", os.defpath))
 
 
-def search(root: Path) -> str:
+def search(root: StrPath) -> str:
     """Give the PATH without what is not absolute or lies in the repository at `root`."""
     return _search(os.path.realpath(root), os.environ.get("PATH", os.defpath))
 
 
-def repository_of(folder: Path) -> Path:
+def repository_of(folder: StrPath) -> str:
     """Give the folder that a `.git` makes a repository, above or at `folder`; that folder itself where none does."""
-    here = Path(os.path.realpath(folder))
-    return next((one for one in (here, *here.parents) if os.path.lexists(one / ".git")), here)
+    here = above = os.path.realpath(folder)
+    while not os.path.lexists(os.path.join(above, ".git")):
+        if above == (above := os.path.dirname(above)):
+            return here
+    return above
 
 
 @lru_cache(maxsize=16)

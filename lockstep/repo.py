@@ -12,12 +12,12 @@ import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from lockstep import gitfiles, programs
 from lockstep.errors import RepositoryError, UsageError
 from lockstep.near import did_you_mean
+from lockstep.programs import StrPath
 from lockstep.record import dataclass
 from lockstep.tree import Listing
 
@@ -42,7 +42,7 @@ LONGEST = 300
 """Seconds that git may take for one answer."""
 
 
-def environment(root: Path) -> dict[str, str]:
+def environment(root: StrPath) -> dict[str, str]:
     """Give the environment for git's plumbing: no program of the repository at `root`, no prompt, no lock, English messages.
 
     Nothing is fetched, by no protocol where git is too old to know what GIT_NO_LAZY_FETCH means.
@@ -71,8 +71,8 @@ class Repository:
     That of an `ordinary` one is all in its files, as far as `gitfiles` goes.
     """
 
-    root: Path | None
-    git_dir: Path
+    root: str | None
+    git_dir: str
     shallow: bool
     ordinary: bool = False
 
@@ -97,7 +97,7 @@ class Repository:
             return None
 
 
-def program(root: Path) -> str:
+def program(root: StrPath) -> str:
     """Give the absolute path of git for work on the repository at `root`, none of whose own programs is run.
 
     Raises: RepositoryError when there is none.
@@ -110,7 +110,7 @@ def program(root: Path) -> str:
     return found.path
 
 
-def _git(cwd: Path, args: Iterable[str]) -> bytes:
+def _git(cwd: str, args: Iterable[str]) -> bytes:
     import subprocess  # noqa: PLC0415 - a check of an ordinary work tree needs no process
     from threading import Thread, Timer  # noqa: PLC0415 - likewise
 
@@ -160,15 +160,16 @@ def _drain(source: IO[bytes], said: list[bytes]) -> None:
         pass
 
 
-def find(start: Path) -> Repository:
+def find(start: str | os.PathLike[str]) -> Repository:
     """Find the repository that holds `start`.
 
     Raises: RepositoryError when there is none, or when `start` does not exist.
     """
-    if not start.is_dir():
+    start = os.fspath(start)
+    if not os.path.isdir(start):
         raise RepositoryError(f"{start} is not a folder", help="lockstep --repo DIR takes a folder inside a git repository")
-    if (ordinary := gitfiles.locate(os.fspath(start))) is not None:
-        return Repository(Path(ordinary[0]), Path(ordinary[1]), shallow=ordinary[2], ordinary=True)
+    if (ordinary := gitfiles.locate(start)) is not None:
+        return Repository(ordinary[0], ordinary[1], shallow=ordinary[2], ordinary=True)
     try:
         out = _git(start, ("rev-parse", "--absolute-git-dir", "--is-bare-repository", "--is-shallow-repository", "--is-inside-work-tree"))
     except RepositoryError as error:
@@ -180,26 +181,31 @@ def find(start: Path) -> Repository:
     if bare != "true":
         if inside != "true":
             raise RepositoryError(f"{start} is inside a .git folder", help="name the work tree with --repo DIR")
-        root = Path(os.fsdecode(_git(start, ("rev-parse", "--show-toplevel")).rstrip(b"\n")))
-        if root.resolve() not in (start.resolve(), *start.resolve().parents):
+        root = os.fsdecode(_git(start, ("rev-parse", "--show-toplevel")).rstrip(b"\n"))
+        if not _holds(os.path.realpath(root), os.path.realpath(start)):
             raise RepositoryError(f"the repository's core.worktree points to {root}, away from {start}")
-        if not ({"GIT_DIR", "GIT_WORK_TREE"} & os.environ.keys() or _is_home(root, Path(git_dir))):
+        if not ({"GIT_DIR", "GIT_WORK_TREE"} & os.environ.keys() or _is_home(root, git_dir)):
             raise RepositoryError(
                 f"the repository's core.worktree points to {root}, which is not where its .git stands",
                 help=f"git config --unset core.worktree, or set GIT_WORK_TREE={root} if you mean it",
             )
-    return Repository(root, Path(git_dir), shallow == "true")
+    return Repository(root, git_dir, shallow == "true")
 
 
-def _is_home(root: Path, git_dir: Path) -> bool:
+def _holds(folder: str, path: str) -> bool:
+    """Say whether a folder is a path, or one of those above it."""
+    return os.path.commonpath([folder, path]) == folder if os.path.splitdrive(folder)[0] == os.path.splitdrive(path)[0] else False
+
+
+def _is_home(root: str, git_dir: str) -> bool:
     """Say whether the `.git` in a folder, or the folder that this file names, is a repository's git folder."""
-    marker = root / ".git"
+    marker = os.path.join(root, ".git")
     try:
         named = marker
-        if marker.is_file():
+        if os.path.isfile(marker):
             with open(marker, "rb") as file:
-                named = root / os.fsdecode(file.read(2**16).strip().removeprefix(b"gitdir:").strip())
-        return named.samefile(git_dir)
+                named = os.path.join(root, os.fsdecode(file.read(2**16).strip().removeprefix(b"gitdir:").strip()))
+        return os.path.samefile(named, git_dir)
     except OSError:
         return False
 
@@ -362,14 +368,14 @@ class Kept:
     MOST_BYTES = 64 * 2**20
 
     def __init__(self) -> None:
-        self._data: dict[tuple[Path, str], bytes] = {}
+        self._data: dict[tuple[str, str], bytes] = {}
         self._size = 0
 
-    def get(self, key: tuple[Path, str]) -> bytes | None:
+    def get(self, key: tuple[str, str]) -> bytes | None:
         """Give a content that is kept."""
         return self._data.get(key)
 
-    def keep(self, key: tuple[Path, str], data: bytes) -> None:
+    def keep(self, key: tuple[str, str], data: bytes) -> None:
         """Keep a content."""
         if key not in self._data and len(data) <= self.MOST_BYTES // 16:
             self._data[key] = data
@@ -543,7 +549,7 @@ def _index_entries(repository: Repository, skipped: set[str] | None = None) -> d
 
     `skipped` is filled with the paths that a sparse checkout leaves out of the work tree.
     """
-    found = gitfiles.index(os.fspath(repository.git_dir)) if repository.ordinary else None
+    found = gitfiles.index(repository.git_dir) if repository.ordinary else None
     entries: dict[str, tuple[str, str]] = {}
     for path, mode, oid, stage, left_out in _asked(repository) if found is None else found:
         if stage in (0, 2) or path not in entries:

@@ -82,15 +82,19 @@ def _titled(command: Callable[..., None]) -> Callable[[], None]:
 def _typed(command: Callable[..., None], eager: Callable[[bool], None] | None = None) -> Callable[..., None]:
     """Give a command with its declarations as typer's; `eager` is called with the value of its options before any other is looked at."""
     import inspect  # noqa: PLC0415 - likewise
+    from pathlib import Path  # noqa: PLC0415 - likewise
 
     import typer  # noqa: PLC0415
 
     from lockstep.cli import completing  # noqa: PLC0415
 
     hints = get_type_hints(command, include_extras=True)
-    parameters = []
+    parameters, folders = [], list[str]()
     for parameter in inspect.signature(command).parameters.values():
         kind, declared = get_args(hints[parameter.name])
+        if isinstance(declared, Declared) and declared.folder:
+            kind = Path
+            folders.append(parameter.name)
         if not isinstance(declared, Declared):  # what only typer knows how to say
             parameters.append(parameter.replace(annotation=hints[parameter.name]))
             continue
@@ -112,7 +116,7 @@ def _typed(command: Callable[..., None], eager: Callable[[bool], None] | None = 
 
     @wraps(command)
     def run(*args: object, **options: object) -> None:
-        command(*args, **options)
+        command(*args, **options | {name: str(options[name]) for name in folders})
 
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     return run

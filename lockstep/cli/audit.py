@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -25,7 +26,7 @@ def command(
     ] = None,
     strict: Annotated[bool, Option("--strict", help="A warning counts as an error.")] = False,
     base: BaseOption = None,
-    repo: RepoOption = Path(),
+    repo: RepoOption = ".",
     config: ConfigOption = None,
     format_: FormatOption = None,
     quiet: QuietOption = False,
@@ -75,9 +76,9 @@ def command(
     session.leave(session.FOUND if failed else session.FINE)
 
 
-def _path(file: str, folder: Path, root: Path | None) -> str:
+def _path(file: str, folder: str, root: str | None) -> str:
     """Give a file's path below the root: as it is written, or as it is seen from the folder where the command is called."""
-    here = (folder / file).absolute()
-    if root is not None and here.is_relative_to(root.absolute()):
-        return here.relative_to(root.absolute()).as_posix()
+    here = Path(folder, file).absolute()
+    if root is not None and here.is_relative_to(os.path.abspath(root)):
+        return here.relative_to(os.path.abspath(root)).as_posix()
     return Path(file).as_posix().removeprefix("./")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, assert_never
 
 from lockstep.cli.options import Argument, ConfigOption, Format, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
@@ -37,7 +36,7 @@ def command(
     dry_run: Annotated[bool, Option("--dry-run", "-n", help="For draft: print the diff and write nothing.")] = False,
     allow_dirty: Annotated[bool, Option("--allow-dirty", help="For draft: edit a changelog that has uncommitted changes.")] = False,
     strict: Annotated[bool, Option("--strict", help="For check: a warning counts as an error.")] = False,
-    repo: RepoOption = Path(),
+    repo: RepoOption = ".",
     config: ConfigOption = None,
     format_: FormatOption = None,
     quiet: QuietOption = False,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from lockstep.cli.options import BaseOption, ConfigOption, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
@@ -21,7 +20,7 @@ def command(
     release: Annotated[bool, Option("--release", help="Add what a release owes: notes of every break, dated and in order.")] = False,
     strict: Annotated[bool, Option("--strict", help="A warning counts as an error.")] = False,
     base: BaseOption = None,
-    repo: RepoOption = Path(),
+    repo: RepoOption = ".",
     config: ConfigOption = None,
     format_: FormatOption = None,
     quiet: QuietOption = False,

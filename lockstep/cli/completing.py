@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -71,6 +70,6 @@ def _repository(ctx: typer.Context) -> Iterator[Repository]:
     from lockstep.errors import LockstepError  # noqa: PLC0415
 
     try:
-        yield repo.find(ctx.params.get("repo") or Path())
+        yield repo.find(ctx.params.get("repo") or ".")
     except LockstepError:
         return

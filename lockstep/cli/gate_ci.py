@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from lockstep.cli.options import Argument, ConfigOption, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
@@ -38,7 +37,7 @@ def command(
     repository: Annotated[
         str | None, Option("--repository", metavar="OWNER/NAME", help="The repository on GitHub; else GITHUB_REPOSITORY, else the remote origin.")
     ] = None,
-    repo: RepoOption = Path(),
+    repo: RepoOption = ".",
     config: ConfigOption = None,
     format_: FormatOption = None,
     quiet: QuietOption = False,
@@ -91,7 +90,7 @@ def command(
     gating.close(output, result, findings, good, data.gate("gate ci", result, findings, **data.runs(found)), {"commit": sha})
 
 
-def _commit(folder: Path, config: str | None, ref: str, *, named: bool) -> tuple[Repository | None, GitTree | None, Config, str]:
+def _commit(folder: str, config: str | None, ref: str, *, named: bool) -> tuple[Repository | None, GitTree | None, Config, str]:
     """Give the repository, the commit as a tree, its configuration, and its id; a full id needs no clone where the workflows are named.
 
     Raises: UsageError when there is no such commit, RepositoryError when there is no repository and one is needed.

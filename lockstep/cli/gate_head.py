@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 from lockstep.cli.options import Argument, ConfigOption, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
@@ -15,7 +14,7 @@ def command(
         str | None,
         Option("--branch", metavar="NAME", help="Which branch; without it, gate.branch of the configuration, or the remote's default.", show_default=False),
     ] = None,
-    repo: RepoOption = Path(),
+    repo: RepoOption = ".",
     config: ConfigOption = None,
     format_: FormatOption = None,
     quiet: QuietOption = False,

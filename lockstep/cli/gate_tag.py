@@ -23,7 +23,7 @@ def command(
         Path | None,
         Option("--allowed-signers", metavar="FILE", help="Whose SSH signatures count; without it, your own gpg.ssh.allowedSignersFile.", show_default=False),
     ] = None,
-    repo: RepoOption = Path(),
+    repo: RepoOption = ".",
     config: ConfigOption = None,
     format_: FormatOption = None,
     quiet: QuietOption = False,

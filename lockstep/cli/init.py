@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 from lockstep.cli.options import ConfigOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
@@ -10,7 +9,7 @@ from lockstep.cli.options import ConfigOption, NoColorOption, Option, QuietOptio
 
 def command(
     dry_run: Annotated[bool, Option("--dry-run", "-n", help="Print the diff and write nothing.")] = False,
-    repo: RepoOption = Path(),
+    repo: RepoOption = ".",
     config: ConfigOption = None,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 from lockstep.reports import Format
@@ -23,10 +22,11 @@ class Witness(StrEnum):
 class Declared:
     """What typer is told of a parameter: the names of an option, and the rest by keyword.
 
-    `offers` names what a shell completes: a function of `completing`. `bare` is the value, a number, of an option that is given without one.
+    `offers` names what a shell completes: a function of `completing`; with `folder` it completes folders. `bare` is the value, a number, of an
+    option that is given without one.
     """
 
-    __slots__ = ("bare", "help", "metavar", "names", "offers", "show_default")
+    __slots__ = ("bare", "folder", "help", "metavar", "names", "offers", "show_default")
 
     def __init__(
         self,
@@ -36,9 +36,11 @@ class Declared:
         show_default: bool | str = True,
         offers: str | None = None,
         bare: str = "",
+        folder: bool = False,
     ) -> None:
         self.names = names
         self.bare = bare
+        self.folder = folder
         self.help = help
         self.metavar = metavar
         self.show_default = show_default
@@ -57,7 +59,7 @@ class Argument(Declared):
     __slots__ = ()
 
 
-RepoOption = Annotated[Path, Option("--repo", metavar="DIR", help="A folder inside of the repository.", show_default=False)]
+RepoOption = Annotated[str, Option("--repo", metavar="DIR", help="A folder inside of the repository.", show_default=False, folder=True)]
 BaseOption = Annotated[
     str | None,
     Option("--base", metavar="REF", help="Where a pull request starts from: the configuration of that commit counts, not the one at hand.", offers="refs"),

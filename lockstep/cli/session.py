@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lockstep import journal, repo, reports
@@ -199,15 +198,15 @@ class Session:
 AnyTree: TypeAlias = repo.WorkTree | repo.IndexTree | repo.GitTree
 
 
-def work_tree(folder: Path, config: str | None, output: Output, base: str | None = None) -> Session:
+def work_tree(folder: str, config: str | None, output: Output, base: str | None = None) -> Session:
     """Open the work tree, after finishing or undoing a write that was interrupted."""
     repository = repo.find(folder)
     _recover(repository, output)
-    output.paint.root = None if repository.root is None else str(repository.root)
+    output.paint.root = repository.root
     return _open(repository, repo.WorkTree(repository), config, base)
 
 
-def at_ref(folder: Path, config: str | None, ref: str, base: str | None = None) -> Session:
+def at_ref(folder: str, config: str | None, ref: str, base: str | None = None) -> Session:
     """Open a commit."""
     return at_commit(repo.find(folder), config, ref, base)
 
@@ -217,7 +216,7 @@ def at_commit(repository: repo.Repository, config: str | None, ref: str, base: s
     return _open(repository, repo.GitTree(repository, ref), config, base)
 
 
-def at_index(folder: Path, config: str | None, output: Output, base: str | None = None) -> Session:
+def at_index(folder: str, config: str | None, output: Output, base: str | None = None) -> Session:
     """Open what the next commit would hold."""
     repository = repo.find(folder)
     _recover(repository, output)

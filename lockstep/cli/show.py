@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 from lockstep.cli.options import ConfigOption, Format, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
@@ -11,7 +10,7 @@ from lockstep.cli.options import ConfigOption, Format, FormatOption, NoColorOpti
 def command(
     sites: Annotated[bool, Option("--sites", help="List every place where a version is written.")] = False,
     ref: Annotated[str | None, Option("--ref", metavar="REF", help="Show a commit, tag or branch in place of the work tree.")] = None,
-    repo: RepoOption = Path(),
+    repo: RepoOption = ".",
     config: ConfigOption = None,
     format_: FormatOption = None,
     quiet: QuietOption = False,

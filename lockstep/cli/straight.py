@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from enum import StrEnum
-from pathlib import Path
 from types import NoneType
 from typing import get_args, get_type_hints
 
@@ -83,6 +82,6 @@ def _plain(annotation: object) -> type:
 def _value(kind: type, word: str) -> object | None:
     if not word or word.startswith("-"):
         return None
-    if kind is str or kind is Path:
-        return kind(word)
+    if kind is str:
+        return word
     return next((one for one in kind if one == word), None) if issubclass(kind, StrEnum) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 from lockstep.cli.options import Argument, ConfigOption, Format, FormatOption, NoColorOption, QuietOption, RepoOption, VerboseOption
@@ -10,7 +9,7 @@ from lockstep.cli.options import Argument, ConfigOption, Format, FormatOption, N
 
 def command(
     ref: Annotated[str | None, Argument(metavar="[REF]", help="The commit to read; without it, the work tree.", show_default=False, offers="refs")] = None,
-    repo: RepoOption = Path(),
+    repo: RepoOption = ".",
     config: ConfigOption = None,
     format_: FormatOption = None,
     quiet: QuietOption = False,

@@ -13,7 +13,6 @@ import shlex
 import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from lockstep import programs
 from lockstep.record import dataclass
@@ -84,7 +83,7 @@ def _address(repository: Repository, name: str) -> str:
     return text if not text or _URL.fullmatch(text) else os.path.join(repository.root or repository.git_dir, text)
 
 
-def _outside(root: Path, address: str, environ: Mapping[str, str]) -> dict[str, str]:
+def _outside(root: programs.StrPath, address: str, environ: Mapping[str, str]) -> dict[str, str]:
     """Give an environment in which no repository's configuration counts; in Actions with the job's token, for GitHub alone."""
     kept = {name: value for name, value in environment(root).items() if name not in _CONTEXT}
     kept |= {"GIT_DIR": os.devnull, "GIT_ALLOW_PROTOCOL": _TRANSPORTS, "GIT_SSH_VARIANT": kept.get("GIT_SSH_VARIANT", "ssh")}

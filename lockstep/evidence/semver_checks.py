@@ -68,7 +68,7 @@ class Program:
     """What it gets in place of ours: a PATH that names nothing of the repository."""
 
     @classmethod
-    def find(cls, root: Path) -> Program | str:
+    def find(cls, root: programs.StrPath) -> Program | str:
         """Find it on the PATH, or say why there is none: one that lies in the repository is not run, nor one that does not run at all."""
         found = programs.find("cargo-semver-checks", root)
         if found.path is None:

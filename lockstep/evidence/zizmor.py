@@ -9,7 +9,6 @@ import json
 import os
 import re
 import subprocess
-from pathlib import Path
 
 from lockstep import programs
 from lockstep.model import Place
@@ -49,10 +48,10 @@ class Program:
     """An installed zizmor, and the folder of the work tree that it reads."""
 
     path: str
-    root: Path
+    root: programs.StrPath
 
     @classmethod
-    def find(cls, root: Path) -> Program | str:
+    def find(cls, root: programs.StrPath) -> Program | str:
         """Find zizmor on the PATH, or say why there is none: one that lies in the repository is not run, as a part of its `.venv` or otherwise."""
         found = programs.find("zizmor", root)
         if found.path is None:
