@@ -29,15 +29,35 @@ _TARGET = pattern(
     re.MULTILINE,
 )
 _ARCHITECTURE = pattern(
-    r"(?<![\w.-])(?:x86_64|x86|x64|i[56]86|aarch64|arm64|arm(?:v\d)?\w*|ppc64(?:le)?|powerpc64\w*|s390x|riscv64\w*|loongarch64|mips\w*|universal2|wasm32"
-    r"|[a-z]\w*-\w+-[\w-]+|universal2-apple-darwin)(?![\w.-])"
+    r"(?<![\w.-])(?:x86_64|x86|x64|amd64|i[3-6]86|aarch64|arm64|arm(?:v\d)?\w*|ppc64(?:le|el)?|powerpc64\w*|s390x|riscv64\w*|loongarch64|mips\w*|universal2|wasm32"
+    r"|[a-z]\w*-\w+-[\w-]+)(?![\w.-])",
+    re.IGNORECASE,
 )
 _COMMENT = pattern(r"(?<!\S)#[^\n]*")
 _NEAR, _MOST = 400, 500
 """Characters of a matrix' entry behind its target that may name the system, and targets of one job."""
 _ENTRY = pattern(r"^ *- ", re.MULTILINE)
 _RUNS = pattern(r"^ *runs-on:[^$\n]*$", re.MULTILINE)
-_SAME = {"x64": "x86_64", "x86": "i686", "arm64": "aarch64"}
+_SAME = {
+    "amd64": "x86_64",
+    "arm64": "aarch64",
+    "armv7l": "armv7",
+    "i386": "i686",
+    "powerpc64": "ppc64",
+    "powerpc64le": "ppc64le",
+    "ppc64el": "ppc64le",
+    "riscv64gc": "riscv64",
+    "x64": "x86_64",
+    "x86": "i686",
+}
+"""What Rust's triples, maturin-action, Debian and Windows call an architecture, and what a wheel's tag calls it.
+
+Source: https://github.com/PyO3/maturin-action/blob/main/src/index.ts (TARGET_ALIASES), https://doc.rust-lang.org/rustc/platform-support.html
+"""
+_BOTH = {"universal2": ("x86_64", "aarch64")}
+"""One wheel for several architectures."""
+_TRIPLES = (("musl", "musllinux"), ("linux-android", "android"), ("linux", "linux"), ("darwin", "macos"), ("windows", "windows"), ("ios", "ios"))
+"""What a triple says of the system, which is more than what the job around it does."""
 _SYSTEMS = (("musllinux", "musllinux"), ("windows", "windows"), ("macos", "macos"), ("ubuntu", "linux"), ("linux", "linux"))
 
 
@@ -82,14 +102,24 @@ def _built(tree: Tree) -> Iterator[Item]:
             targets = list(_targets(job["body"]))
             known = _Job(job["name"], job["body"])
             found = [(offset, known.system(offset), target) for offset, target in targets[:_MOST]]
-            if not found or None in (system for _, system, _ in found):
+            if not found or any(system is None and _read(target)[1] is None for _, system, target in found):
                 at = Place(path=path, line=lines.at(job.start("name"))[0])
                 yield _item(f"unseen.{path}.{job['name']}", at, f"the platforms of job {job['name']}, which are not written as plain targets", "unseen")
-            for offset, system, target in found:
-                name = f"{system}.{_SAME.get(target, target)}"
-                if system is not None and name not in seen:
-                    seen.add(name)
-                    yield _item(name, Place(path=path, line=lines.at(job.start("body") + offset)[0]), f"{system} {target}", "built")
+            for offset, around, target in found:
+                architecture, system = _read(target)
+                system = system or around
+                if system is None:
+                    continue
+                for one in _BOTH.get(architecture, (architecture,)):
+                    if (name := f"{system}.{one}") not in seen:
+                        seen.add(name)
+                        yield _item(name, Place(path=path, line=lines.at(job.start("body") + offset)[0]), f"{system} {one}", "built")
+
+
+def _read(target: str) -> tuple[str, str | None]:
+    """Give the architecture of a target, and its system if it is a triple that says so."""
+    architecture, _, rest = target.lower().partition("-")
+    return _SAME.get(architecture, architecture), next((system for word, system in _TRIPLES if word in rest), None)
 
 
 class _Job:

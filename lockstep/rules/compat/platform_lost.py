@@ -35,6 +35,9 @@ SURFACES = ("python-manifest",)
 
 
 _PYTHON = pattern(r"[cp]p3([0-9]{1,3})t?(?![0-9])")
+_WORDS = {"all", "auto", "auto32", "auto64", "native"}
+_NATIVE = {"auto", "auto64", "native"}
+"""Words of cibuildwheel for what the machine is, whatever that is."""
 _ALL = "platforms.classifiers.OS Independent"
 
 
@@ -46,11 +49,15 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     lost = [item for item in comparison.removed() if "skip" not in item.traits and not ("classifier" in item.traits and _ALL in comparison.head.items)]
     lost += [item for item in comparison.added() if "skip" in item.traits]
     for item in lost:
-        if item.kind is ItemKind.PLATFORM and item.traits & seen and not any(one(comparison, item) for one in (_is_key_gone, _is_rewritten, _is_left_out)):
+        if (
+            item.kind is ItemKind.PLATFORM
+            and item.traits & seen
+            and not any(one(comparison, item) for one in (_is_key_gone, _is_rewritten, _is_left_out, _is_within, _is_said_by_a_word))
+        ):
             skipped = "skip" in item.traits
             yield comparison.finding(
                 rule="platform-lost",
-                impact=IMPACT if "classifier" in item.traits else Impact.REVIEW,
+                impact=IMPACT if "classifier" in item.traits and not _is_narrowed(comparison, item) else Impact.REVIEW,
                 old=None if skipped else item,
                 new=item if skipped else None,
                 message=_message(item),
@@ -72,6 +79,27 @@ def _is_key_gone(comparison: Comparison, item: Item) -> bool:
     """Say whether a whole key of cibuildwheel is gone: its default holds now."""
     key = item.path.rpartition(".")[0]
     return "arch" in item.traits and not any(path.rpartition(".")[0] == key for path in comparison.head.items)
+
+
+def _is_said_by_a_word(comparison: Comparison, item: Item) -> bool:
+    """Say whether the same key of cibuildwheel says `all` or `auto` now, which stand for many, or said `auto`, whose share is written out now."""
+    if "arch" not in item.traits:
+        return False
+    key = item.path.rpartition(".")[0]
+    now = {one.value for path, one in comparison.head.items.items() if path.rpartition(".")[0] == key}
+    return bool(now & _WORDS) or item.value in _NATIVE
+
+
+def _is_within(comparison: Comparison, item: Item) -> bool:
+    """Say whether a classifier that holds for more is there now: `POSIX` where `POSIX :: Linux` was."""
+    parts = item.path.split(" :: ")
+    above = (" :: ".join(parts[:length]) for length in range(1, len(parts)))
+    return "classifier" in item.traits and any(one in comparison.head.items for one in above)
+
+
+def _is_narrowed(comparison: Comparison, item: Item) -> bool:
+    """Say whether a part of what a classifier said is said now."""
+    return any(path.startswith(f"{item.path} :: ") for path in comparison.head.items)
 
 
 def _is_rewritten(comparison: Comparison, item: Item) -> bool:
