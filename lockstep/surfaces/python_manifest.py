@@ -7,6 +7,7 @@ https://pyo3.rs/latest/building-and-distribution#minimum-python-version-for-abi3
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 
 from lockstep.declaration import inside, join
@@ -27,8 +28,18 @@ from lockstep.tree import Tree
 SURFACE = "python-manifest"
 
 _ABI3 = pattern(r"abi3(?:-py3(?P<minor>[0-9]{1,3}))?")
-_DEVELOPMENT = pattern(r"^(?:all-?)?(?:dev(?:elop(?:ment)?)?|tests?|testing|docs?|documentation|lint(?:ing)?|typing|mypy|bench(?:marks?)?|ci|quality|style)$")
-"""Extras that serve those who work on the project."""
+_WORK = (
+    "bench(?:mark(?:s|ing)?)?|ci|cov(?:erage)?|dev(?:s|el|elop|eloper|elopers|elopment)?|doc(?:s|umentation)?|examples?|flake8|lint(?:s|ing|er|ers)?"
+    "|mkdocs|mypy|nox|pre-?commit|pylint|pyright|pytest|quality|ruff|sphinx|style|tests?|testing|tox|type-?check(?:s|ing|er)?|typing"
+)
+_MEASURE = (
+    "all|additional|base|basic|build|common|core|deps?|dependencies|extras?|free|full|integration|light|local|min(?:imal)?|only"
+    "|reqs?|requirements|slow|tools?|unit|utils?"
+)
+_DEVELOPMENT = pattern(rf"(?:(?:{_MEASURE})[-_.]*)*(?:{_WORK})(?:[-_.]*(?:{_WORK}|{_MEASURE}|\d))*", re.IGNORECASE)
+"""Names of extras whose words, written apart or together, all are about the work on a project, or say how much of it: `dev`, `testing-free`, `docsfull`."""
+_FOR_WORK = pattern(r"(?:dev(?:el|elopment)?|tests?|testing|docs|lint(?:ing)?|bench(?:marks?)?)(?:[-_.].+)?|.+[-_.](?:dev|tests?|testing)", re.IGNORECASE)
+"""Names that begin or end with such a word: `test-gpu`, `server-dev`."""
 
 
 def read(tree: Tree, packages: Sequence[Package]) -> tuple[Surface, ...]:
@@ -69,7 +80,8 @@ def _extras(stated: Distribution) -> Iterator[Item]:
 
 
 def _class(extra: str) -> Stability:
-    return Stability.HIDDEN if _DEVELOPMENT.search(extra) else stability(extra)
+    """Say what is promised of an extra: nothing where it serves those who work on the project."""
+    return Stability.HIDDEN if _DEVELOPMENT.fullmatch(extra) or _FOR_WORK.fullmatch(extra) else stability(extra)
 
 
 # ---- floors
