@@ -15,7 +15,7 @@ from lockstep.declaration import inside, join
 from lockstep.errors import RepositoryError
 from lockstep.model import Place
 from lockstep.record import dataclass, replace
-from lockstep.surfaces.rust_source import expansions, known_macros, macros
+from lockstep.surfaces.rust_source import expansions, foreign, known_macros, macros
 from lockstep.surfaces.rust_source.attributes import NONE, Attributes
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.crates import Gap, Libraries, Library
@@ -361,18 +361,28 @@ class Program:
         Source: https://doc.rust-lang.org/reference/items/external-blocks.html
         """
         body = block.node.child_by_field_name("body")
-        for one in declarations(body, module.library.build) if body is not None else ():
+        if body is None:
+            return
+        condition = block.attributes.condition
+        for one, node in foreign.types(body, module.library.build):
+            item = _item(module, one, _at(text, node))
+            self._put(module, replace(item, condition=joined(item.condition, condition)))
+        bound = block.attributes.has("wasm_bindgen")
+        for one in declarations(body, module.library.build):
             match one.kind:
                 case Kind.FUNCTION | Kind.CONSTANT:
+                    if bound and (found := foreign.member(one)) is not None:
+                        owner, source = found
+                        made = parse_expansion(source).root.named_children[0]
+                        whole = joined(module.condition, condition, one.attributes.condition)
+                        self.impls.append(Impl(node=made, text=_at(text, one.node), module=module, attributes=NONE, type=owner, trait=None, condition=whole))
+                        continue
                     item = _item(module, one, text)
-                    self._put(module, replace(item, condition=joined(item.condition, block.attributes.condition), block=block.node))
+                    self._put(module, replace(item, condition=joined(item.condition, condition), block=None if bound else block.node))
                 case Kind.CALL:
                     self._call(module, one, text, around, block.node)
                 case _:
                     pass
-        for fault in body.named_children if body is not None else ():
-            if fault.is_error and any(child.type == "type" for child in fault.children):
-                self.gaps.append(Gap(place=text.place(fault), why="a type in an extern block is unstable Rust, which is not read"))
 
     def _put(self, module: Module, item: Item) -> None:
         module.items.append(item)
@@ -779,6 +789,11 @@ class Program:
             if len(left) == len(waiting):
                 break
             waiting = left
+
+
+def _at(text: Text, node: Node) -> Text:
+    """Give a text that stands where a node does."""
+    return Text(path=text.path, line=text.place(node).line, depth=text.depth)
 
 
 def _is_private(use: Use, module: Module) -> bool:

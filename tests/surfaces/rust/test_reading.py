@@ -174,10 +174,59 @@ def test_macros_in_an_extern_block_import_too() -> None:
     assert ["elsewhere" in one.why for one in found.blind] == [True]
 
 
-def test_a_type_of_an_extern_block_is_told() -> None:
-    found = read('extern "C" { pub type T;\npub fn a(); }')
-    assert list(found.items) == ["a::a"]
-    assert [(one.place.line, "type" in one.why) for one in found.blind] == [(1, True)]
+def test_a_type_of_an_extern_block_is_one_that_nobody_can_make() -> None:
+    found = read('extern "C" { type P;\n#[doc(hidden)] pub type T;\n#[cfg(windows)] pub type W;\npub fn a(x: &T) -> W; }')
+    assert {path: (item.kind, item.place.line, item.condition) for path, item in found.items.items()} == {
+        "a::T": (ItemKind.STRUCT, 2, None),
+        "a::W": (ItemKind.STRUCT, 3, "windows"),
+        "a::a": (ItemKind.FUNCTION, 4, None),
+    }
+    assert found.items["a::T"].stability is Stability.HIDDEN
+    assert RustFact.LITERAL not in found.items["a::T"].traits
+    assert not found.blind
+
+
+def test_what_wasm_bindgen_imports_is_safe_and_may_be_a_method() -> None:
+    found = read(
+        """\
+use wasm_bindgen::prelude::*;
+#[wasm_bindgen(module = "/shelf.js")]
+extern "C" {
+    /// A shelf.
+    #[derive(Clone, Debug)]
+    #[wasm_bindgen(extends = Object, js_name = "Regal")]
+    pub type Shelf;
+    #[wasm_bindgen(constructor, catch)]
+    pub fn new(width: u32) -> Result<Shelf, JsValue>;
+    #[wasm_bindgen(method, getter)]
+    pub fn width(this: &Shelf) -> u32;
+    #[wasm_bindgen(method)] #[deprecated]
+    pub async fn fill(this: &Shelf, with: &str);
+    #[wasm_bindgen(method)]
+    fn private(this: &Shelf);
+    #[wasm_bindgen(static_method_of = Shelf)]
+    pub fn all() -> Vec<Shelf>;
+    #[wasm_bindgen(method)]
+    pub fn of_another(this: &JsValue);
+    #[wasm_bindgen(js_name = "ausgabe")]
+    pub fn log(text: &str);
+    #[wasm_bindgen(thread_local_v2)]
+    pub static SHELVES: JsValue;
+}
+""",
+    )
+    assert {path: (item.signature, item.place.line) for path, item in found.items.items()} == {
+        "a::Shelf": ("struct Shelf { .. }", 7),
+        "a::Shelf::new": ("fn new(u32) -> Result<Self, JsValue>", 9),
+        "a::Shelf::width": ("fn width(&self) -> u32", 11),
+        "a::Shelf::fill": ("async fn fill(&self, &str)", 13),
+        "a::Shelf::all": ("fn all() -> Vec<Self>", 17),
+        "a::log": ("fn log(&str)", 21),
+        "a::SHELVES": ("static SHELVES: JsValue", 23),
+    }
+    assert {f"{RustFact.IMPLEMENTS} Clone", f"{RustFact.IMPLEMENTS} Debug"} <= found.items["a::Shelf"].traits
+    assert RustFact.DEPRECATED in found.items["a::Shelf::fill"].traits
+    assert not found.blind
 
 
 CORE = '[package]\nname = "core_x"\nversion = "0.3.0"\n[features]\nextra = []\n'
