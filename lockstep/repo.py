@@ -24,6 +24,8 @@ from lockstep.tree import Listing
 if TYPE_CHECKING:
     import subprocess
 
+    from lockstep.gitobjects import Store
+
 SAFE = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "core.quotePath=false", "--no-pager")
 _REGULAR = {"100644", "100755", "100664"}
 OWN = "lockstep.toml"
@@ -401,6 +403,9 @@ class Objects:
         """
         if "\n" in spec:
             return None
+        store = _store(self._repository)
+        if store is not None and len(spec) == 40 and (known := store.read(spec, LARGEST_FILE)) is not None:
+            return known[1] if known[0] == "blob" else None
         if self._process is None:
             import subprocess  # noqa: PLC0415 - likewise
 
@@ -515,17 +520,36 @@ class GitTree(ObjectTree):
 
     def __init__(self, repository: Repository, ref: str) -> None:
         self.sha = resolve(repository, ref)
-        entries = {}
-        for entry in repository.git("ls-tree", "-r", "-z", "--full-tree", self.sha).split(b"\0"):
-            if entry:
-                meta, _, path = entry.partition(b"\t")
-                mode, _kind, oid = meta.decode().split()
-                entries[os.fsdecode(path)] = (mode, oid)
-        super().__init__(repository, ref.removeprefix("refs/tags/").removeprefix("refs/heads/"), entries)
+        store = _store(repository)
+        self._tree = store.peeled(self.sha, "tree") if store is not None else None
+        entries = store.files(self._tree) if store is not None and self._tree is not None else None
+        super().__init__(repository, ref.removeprefix("refs/tags/").removeprefix("refs/heads/"), _listed(repository, self.sha) if entries is None else entries)
 
     def tree_id(self) -> str:
         """Give the object id of what the commit holds: commits that hold the same have the same."""
-        return self.repository.git("rev-parse", f"{self.sha}^{{tree}}").decode().strip()
+        if self._tree is None:
+            self._tree = self.repository.git("rev-parse", f"{self.sha}^{{tree}}").decode().strip()
+        return self._tree
+
+
+def _store(repository: Repository) -> Store | None:
+    """Give the objects of a repository whose files may be read without git."""
+    if not repository.ordinary:
+        return None
+    from lockstep.gitobjects import store  # noqa: PLC0415 - only who reads what is committed
+
+    return store(os.fspath(repository.git_dir))
+
+
+def _listed(repository: Repository, sha: str) -> dict[str, tuple[str, str]]:
+    """Give mode and object id of a commit's files by path, as git says."""
+    entries = {}
+    for entry in repository.git("ls-tree", "-r", "-z", "--full-tree", sha).split(b"\0"):
+        if entry:
+            meta, _, path = entry.partition(b"\t")
+            mode, _kind, oid = meta.decode().split()
+            entries[os.fsdecode(path)] = (mode, oid)
+    return entries
 
 
 def resolve(repository: Repository, ref: str) -> str:
@@ -533,6 +557,9 @@ def resolve(repository: Repository, ref: str) -> str:
 
     Raises: UsageError when there is none.
     """
+    store = _store(repository)
+    if store is not None and (found := store.commit(ref)) is not None:
+        return found
     out = repository.try_git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
     if out is None:
         hint = (

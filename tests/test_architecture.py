@@ -151,9 +151,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "waivers": {"config", "model", "tree", "version"},
     "stability": {"config", "surface", "tree"},
     "declaration": {"errors", "locks", "model", "toml", "version"},
-    "repo": {"errors", "near", "gitfiles", "programs", "tree"},
+    "repo": {"errors", "near", "gitfiles", "gitobjects", "programs", "tree"},
     "programs": set(),
     "gitfiles": {"pattern"},
+    "gitobjects": {"pattern"},
     "cache": {"pattern"},
     "review": {"fates", "model", "policy", "rules", "surface", "testimony", "version", "config", "waivers"},
     "apply": {"errors", "journal"},
@@ -223,7 +224,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 """Rooms and modules whose neighbours are few; the others are held by the walls below."""
 GROUND = {"record"}
 """What everybody stands on, like the standard library that it is a part of."""
-OUTSIDE = {"evidence", "repo", "gitfiles", "programs", "dirt", "apply", "journal", "cache", "checkout", "commit", "cli"}
+OUTSIDE = {"evidence", "repo", "gitfiles", "gitobjects", "programs", "dirt", "apply", "journal", "cache", "checkout", "commit", "cli"}
 """What no judging, planning or finding room may know: where evidence comes from, who writes, who asks."""
 
 
