@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lockstep.pattern import pattern
+from lockstep.record import replace
 from lockstep.surface import RustFact
 from lockstep.surfaces.rust.spelling import parameter_names, renamed, spelled
 from lockstep.surfaces.rust_source.conditions import joined
-from lockstep.surfaces.rust_source.items import Declaration, Text, content, declarations, macro_arguments, macro_name, parse_expansion
+from lockstep.surfaces.rust_source.items import Declaration, Text, content, declarations, macro_arguments, macro_name, parse_expansion, under
 from lockstep.surfaces.rust_source.macros import OpaqueError
 from lockstep.surfaces.rust_source.program import Impl, Item, Module, Program
 from lockstep.surfaces.rust_source.tokens import split, write
@@ -105,10 +106,11 @@ class Impls:
         """Give what stands in an impl block or a trait, macros expanded; a call that cannot be expanded is given as it stands."""
         body = block.node.child_by_field_name("body")
         if body is not None:
-            yield from self._inside(block, body, block.text, 0)
+            yield from self._inside(block, body, replace(block.text, condition=None), 0)
 
     def _inside(self, block: Impl | Item, body: Node, text: Text, depth: int) -> Iterator[tuple[Declaration, Text, str | None]]:
-        for one in declarations(body, block.module.library.build):
+        for declared in declarations(body, block.module.library.build):
+            one = under(declared, text.condition)
             if one.kind != "call":
                 yield one, text, joined(block.condition, one.attributes.condition)
                 continue
@@ -124,4 +126,5 @@ class Impls:
             inner = parse_expansion(f"{word} X {{ {found.written(whole=True)} }}").root
             held = inner.named_children[0].child_by_field_name("body") if inner.named_child_count else None
             if held is not None:
-                yield from self._inside(block, held, Text(path=text.path, line=text.place(one.node).line, depth=depth + 1), depth + 1)
+                where = Text(path=text.path, line=text.place(one.node).line, depth=depth + 1, condition=one.attributes.condition)
+                yield from self._inside(block, held, where, depth + 1)

@@ -9,9 +9,9 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from lockstep.model import Place
-from lockstep.record import dataclass, field
+from lockstep.record import dataclass, field, replace
 from lockstep.surfaces.rust_source.attributes import Attributes, awaits_feature, judged
-from lockstep.surfaces.rust_source.conditions import Build
+from lockstep.surfaces.rust_source.conditions import Build, joined
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, split, trees, unraw
 
 if TYPE_CHECKING:
@@ -60,11 +60,12 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Text:
-    """Where nodes come from: a file, or, with `line`, what a macro invocation on that line of it expands to."""
+    """Where nodes come from: a file, or, with `line`, what a macro invocation on that line of it expands to; `condition` is that invocation's."""
 
     path: str
     line: int | None = None
     depth: int = 0
+    condition: str | None = None
 
     def place(self, node: Node | None) -> Place:
         """Say where a node stands."""
@@ -211,6 +212,11 @@ def declarations(node: Node, build: Build, skipped: list[Node] | None = None) ->
             yield Declaration(kind=one.kind, name=one.name, node=one.node, attributes=attributes, public=one.public, exported=one.exported)
         elif skipped is not None and awaits_feature(one.raws, build):
             skipped.append(one.node)
+
+
+def under(one: Declaration, condition: str | None) -> Declaration:
+    """Give a declaration that waits for a condition of what surrounds it, too."""
+    return one if condition is None else replace(one, attributes=replace(one.attributes, condition=joined(condition, one.attributes.condition)))
 
 
 def members(node: Node | None, build: Build, *kinds: str, skipped: list[Node] | None = None) -> Iterator[tuple[Node, Attributes]]:

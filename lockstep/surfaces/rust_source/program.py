@@ -32,6 +32,7 @@ from lockstep.surfaces.rust_source.items import (
     macro_name,
     parse,
     parse_expansion,
+    under,
 )
 from lockstep.surfaces.rust_source.tokens import Group, Tree, literal, names, trees, unraw
 from lockstep.surfaces.rust_source.types import Named, RustType
@@ -136,6 +137,7 @@ class Call:
     """The names in its arguments and, where its definition is known, in that."""
     block: Node | None = None
     """The `extern` block that it stands in."""
+    condition: str | None = None
 
     @property
     def place(self) -> Place:
@@ -318,7 +320,8 @@ class Program:
 
     def _declare(self, module: Module, node: Node, text: Text, around: Around) -> None:
         skipped: list[Node] = []
-        for one in declarations(node, module.library.build, skipped):
+        for declared in declarations(node, module.library.build, skipped):
+            one = under(declared, text.condition)
             match one.kind:
                 case Kind.USE:
                     self._import(module, one, text)
@@ -380,7 +383,7 @@ class Program:
                     item = _item(module, one, text)
                     self._put(module, replace(item, condition=joined(item.condition, condition), block=None if bound else block.node))
                 case Kind.CALL:
-                    self._call(module, one, text, around, block.node)
+                    self._call(module, under(one, condition), text, around, block.node)
                 case _:
                     pass
 
@@ -410,7 +413,7 @@ class Program:
             if len(inner.path) > DEEPEST:
                 self.gaps.append(Gap(place=item.place, why="modules nest too deeply"))
                 return
-            self._declare(inner, body, text, replace(around, folder=inside(around.folder, one.name)))
+            self._declare(inner, body, replace(text, condition=None), replace(around, folder=inside(around.folder, one.name)))
             return
         folder = around.folder
         base = text.path.rpartition("/")[0] if _is_file(module) else folder
@@ -507,9 +510,9 @@ class Program:
         if not path:
             return
         arguments = macro_arguments(one.node)
-        call = Call(path=path, arguments=arguments, module=module, text=text, node=one.node, block=block)
+        call = Call(path=path, arguments=arguments, module=module, text=text, node=one.node, block=block, condition=one.attributes.condition)
         if path == ("include",) and (name := literal(arguments)) is not None:
-            self._include(module, name, text, around)
+            self._include(module, name, Text(path=text.path, condition=call.condition), around)
         elif (declaring := self._declaring.get(path[-1])) is not None and self.macro(module, path) is None:
             name = declaring(arguments)
             if name is not None:
@@ -527,7 +530,7 @@ class Program:
             return
         node = self._parse(path)
         if node is not None:
-            self._declare(module, node, Text(path=path), around.within(path))
+            self._declare(module, node, replace(text, path=path), around.within(path))
 
     def expand(self, path: tuple[str, ...], arguments: tuple[Tree, ...], module: Module) -> Expansion:
         """Expand an invocation of a macro that is defined in the repository.
@@ -572,7 +575,7 @@ class Program:
         if call.text.depth >= DEEPEST:
             self._opaque(call, "macros call macros too deeply")
             return
-        text = Text(path=call.text.path, line=call.place.line, depth=call.text.depth + 1)
+        text = Text(path=call.text.path, line=call.place.line, depth=call.text.depth + 1, condition=call.condition)
         one: Call = call
         while True:
             try:

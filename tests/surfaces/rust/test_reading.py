@@ -229,6 +229,45 @@ extern "C" {
     assert not found.blind
 
 
+def test_what_a_macro_makes_waits_for_the_condition_of_its_call() -> None:
+    found = read(
+        """\
+macro_rules! one { ($n:ident) => { pub struct $n; impl $n { pub fn of() {} } } }
+macro_rules! more { ($n:ident) => { #[cfg(windows)] pub fn $n() {} pub mod inside { pub fn $n() {} } pub use inside::$n as again; } }
+macro_rules! eats { () => {}; ($n:ident $($rest:ident)*) => { pub static $n: u8 = 1; eats! { $($rest)* } } }
+macro_rules! method { ($n:ident) => { pub fn $n(&self) {} } }
+macro_rules! part { ($n:ident) => { fn $n(&self) {} } }
+macro_rules! import { ($n:ident) => { pub safe fn $n(); } }
+#[cfg(windows)] one! { Win }
+#[cfg(feature = "x")] more! { more }
+#[cfg(windows)] eats! { A B }
+#[cfg(windows)] later! { Late }
+pub struct S;
+impl S { #[cfg(windows)] method! { shut } }
+pub trait T { #[cfg(windows)] part! { begin } }
+unsafe extern "C" { #[cfg(windows)] import! { open } }
+#[macro_use] mod m;
+""",
+        **{"src/m.rs": "macro_rules! later { ($n:ident) => { pub struct $n; } }", "Cargo.toml": MANIFEST + "[features]\nx = []\n"},
+    )
+    assert {path: item.condition for path, item in found.items.items()} == {
+        "a::Win": "windows",
+        "a::Win::of": "windows",
+        "a::more": 'all(feature = "x", windows)',
+        "mod a::inside": 'feature = "x"',
+        "a::inside::more": 'feature = "x"',
+        "a::again": 'feature = "x"',
+        "a::A": "windows",
+        "a::B": "windows",
+        "a::Late": "windows",
+        "a::S": None,
+        "a::S::shut": "windows",
+        "a::T": None,
+        "a::T::begin": "windows",
+        "a::open": "windows",
+    }
+
+
 CORE = '[package]\nname = "core_x"\nversion = "0.3.0"\n[features]\nextra = []\n'
 WORKSPACE = {
     "Cargo.toml": '[workspace]\nmembers = ["core_x", "a", "b"]\n',
