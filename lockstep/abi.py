@@ -37,7 +37,8 @@ _SYMBOLS = frozenset({ItemKind.FUNCTION, ItemKind.ATTRIBUTE})
 _SENTINEL = pattern(r"(?:^|_)(?:COUNT|MAX|MAX_ENUM|LAST|END|NUM|SIZE|TOTAL|FORCE_\w+)(?:_|$)", re.IGNORECASE)
 _RESERVED = pattern(r"(?P<type>.+?) (?P<name>\w*(?:reserved|padding|pad|spare|unused)\w*)", re.IGNORECASE)
 _NAME = pattern(r"[A-Za-z_]\w*")
-_DEEPEST, _LONGEST = 8, 2000
+_POINTER = pattern(r"\(\*[*\w ]*(?=\))")
+_DEEPEST, _LONGEST = 32, 2000
 """Typedefs of typedefs that are followed, and characters of the longest type that comes of it."""
 _ARRAY = pattern(r"(?P<type>.+?)\[(?P<count>[0-9]+)\]")
 
@@ -86,18 +87,63 @@ class _Types:
             for surface in (base, head)
         )
 
-    def differ(self, old: str | None, new: str | None) -> bool:
-        """Say whether two types differ as they are written, and as they are meant."""
-        return old != new and self._meant(old, 0) != self._meant(new, 1)
+    def differ(self, old: str | None, new: str | None, *, passed: bool = False) -> bool:
+        """Say whether two types differ as they are written, and as they are meant; `passed` as parameters are, a function or an array as a pointer."""
+        if old == new or old is None or new is None:
+            return old != new
+        before, now = self._meant(old, 0), self._meant(new, 1)
+        return (_passed(before) != _passed(now)) if passed else before != now
 
-    def _meant(self, text: str | None, side: int) -> str | None:
-        for _ in range(_DEEPEST) if text is not None else ():
-            assert text is not None
-            further = _NAME.sub(lambda found: self._aliases[side].get(found[0], found[0]), text)
+    def _meant(self, text: str, side: int) -> str:
+        for _ in range(_DEEPEST):
+            further = _without_alias(text, self._aliases[side])
             if further == text or len(further) > _LONGEST:
                 break
             text = further
         return text
+
+
+def _without_alias(text: str, aliases: Mapping[str, str]) -> str:
+    """Write what stands for the first alias in a type in its place: what surrounds the alias surrounds the name of a declaration of that type."""
+    found = next((one for one in _NAME.finditer(text) if aliases.get(one[0], one[0]) != one[0]), None)
+    if found is None:
+        return text
+    before, end = text[: found.start()], _end(text, found.end())
+    around, after, meant = text[found.end() : end], text[end:], aliases[found[0]]
+    at = _hole(meant)
+    if before.endswith("const ") and meant[:at].endswith("*"):  # of a pointer, not of what it points to
+        before, around = before.removesuffix("const "), f"const{' ' if around[:1].isalnum() else ''}{around}"
+    if around.startswith("*") and meant[at : at + 1] in ("(", "["):
+        around = f"({around})"
+    return before + meant[:at] + around + meant[at:] + after
+
+
+def _end(text: str, start: int) -> int:
+    """Give where the declarator ends that begins at `start`: before a comma, or a bracket that opened before it."""
+    depth = 0
+    for index in range(start, len(text)):
+        depth += (text[index] in "([") - (text[index] in ")]")
+        if depth < 0 or (text[index] == "," and not depth):
+            return index
+    return len(text)
+
+
+def _hole(meant: str) -> int:
+    """Give where the name would stand in a type: behind the stars of a pointer to a function, before what follows a function or an array, else at the end."""
+    pointer = _POINTER.search(meant)
+    if pointer is not None:
+        return pointer.end()
+    return next((index for index, one in enumerate(meant) if one in "(["), len(meant))
+
+
+def _passed(meant: str) -> str:
+    """Give a type as a parameter has it. Source: C11 6.7.6.3, paragraphs 7 and 8."""
+    at = _hole(meant)
+    if meant[at : at + 1] == "(":
+        return f"{meant[:at]}(*){meant[at:]}"
+    if meant[at : at + 1] == "[" and (closing := meant.find("]", at)) >= 0:
+        return f"{meant[:at]}*{meant[closing + 1 :]}"
+    return meant
 
 
 def _removed(old: Item, *, sure: bool, beside: int) -> Break:
@@ -156,7 +202,7 @@ def _word(item: Item) -> str:
 
 def _symbol(old: Item, new: Item, types: _Types) -> Iterator[Break]:
     before, after = _shape(old), _shape(new)
-    if len(before) != len(after) or any(types.differ(one, other) for one, other in zip(before, after, strict=True)):
+    if len(before) != len(after) or any(types.differ(one, other, passed=index > 0) for index, (one, other) in enumerate(zip(before, after, strict=True))):
         message = f"{old.path} was `{old.signature}`, and is `{new.signature}`"
         yield Break(fault=Fault.FUNCTION_CHANGED, old=old, new=new, message=message, sure=not _fits_callers(before, after, types))
     elif "inline" in new.traits and "inline" not in old.traits:
@@ -188,12 +234,18 @@ def _struct(old: Item, new: Item, types: _Types) -> Iterator[Break]:
         return
     elif "opaque" in new.traits:
         yield Break(fault=Fault.STRUCT_CHANGED, old=old, new=new, message=f"the fields of {old.path} are hidden now: callers can only point to it")
-    elif len(old.bases) != len(new.bases) or any(types.differ(one, other) for one, other in zip(old.bases, new.bases, strict=True)):
+    elif len(old.bases) != len(new.bases) or any(_field_differs(one, other, types) for one, other in zip(old.bases, new.bases, strict=True)):
         reserved = _fits_reserved(old.bases, new.bases)
         message = f"the layout of {old.path} changed: {_difference(old.bases, new.bases)}"
         pointers = _points_elsewhere(old.bases, new.bases)
         note = " in the place of reserved ones; the size may be as it was" if reserved else ": the offsets are as they were" if pointers else ""
         yield Break(fault=Fault.STRUCT_CHANGED, old=old, new=new, message=message + note, sure=not reserved and not pointers)
+
+
+def _field_differs(old: str, new: str, types: _Types) -> bool:
+    """Say whether two fields have another name or another type."""
+    before, now = old.rpartition(" "), new.rpartition(" ")
+    return old != new and (before[2] != now[2] or types.differ(before[0], now[0]))
 
 
 def _difference(old: tuple[str, ...], new: tuple[str, ...]) -> str:
