@@ -44,6 +44,7 @@ from typing import TypeAlias, TypeVar
 
 from lockstep.errors import WriteError
 from lockstep.journal import COMMITTED, CREATED, FRESH, JOURNAL, is_there
+from lockstep.plural import counted
 from lockstep.record import dataclass
 
 StrPath: TypeAlias = "str | os.PathLike[str]"
@@ -460,7 +461,7 @@ def _recover_one(root: str, git_dir: str) -> Recovery | None:
         journal.clean()
         if left:
             raise WriteError(
-                f"an interrupted write of {len(paths)} files was undone, but for {', '.join(left)}: changed since, and left as it is",
+                f"an interrupted write of {counted(len(paths), 'file')} was undone, but for {', '.join(left)}: changed since, and left as it is",
                 path=left[0],
                 help="git diff shows what became of it; lockstep check tells whether all versions agree",
             )

@@ -134,7 +134,7 @@ class Grouping:
             else:
                 self.reasons[found.id] = f"outside: {why}"
                 rest.append((found, verdict))
-        basis = f"{len(core)} of {len(self.packages)} packages are at {main}" if len(self.packages) > 1 else "the only package"
+        basis = f"{len(core)} of {len(self.packages)} packages {'is' if len(core) == 1 else 'are'} at {main}" if len(self.packages) > 1 else "the only package"
         if any(found.root == "" for found in core) and len(self.packages) > 1:
             basis += ", the root's version"
         self._add(MAIN, members, basis, reasons)

@@ -40,6 +40,14 @@ class Verdict(StrEnum):
     UNPROVEN = "unproven"
 
 
+class Ending(StrEnum):
+    """What a review comes to: the exit code of `lockstep diff` in a word."""
+
+    OK = "ok"
+    REFUSED = "refused"
+    UNPROVEN = "unproven"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
     """A tree to compare: what it is called, its commit (None for the work tree), the packages it ships, and what they promise.
@@ -78,7 +86,8 @@ class Row:
 class Review:
     """Two moments, row by row, and the one verdict.
 
-    `level` is what the changes ask of the main version, and of any that made too small a step; None when no surface changed.
+    `level` is what the changes ask of the main version, and of any that made too small a step; None when no surface changed. With `strict` a warning
+    refuses too; `pushed` is for what no release is made of: only a version that moved, and moved by too little, is too small then.
     """
 
     base: Moment
@@ -90,6 +99,32 @@ class Review:
     findings: tuple[Finding, ...]
     waived: tuple[Waived, ...] = ()
     witnesses: tuple[Testimony, ...] = ()
+    strict: bool = False
+    pushed: bool = False
+
+    @property
+    def is_too_small(self) -> bool:
+        """Whether the version step refuses."""
+        if not self.pushed or self.strict:
+            return self.verdict is Verdict.TOO_SMALL
+        return any(row.verdict is Verdict.TOO_SMALL and row.versions[0] != row.versions[1] for row in self.rows)
+
+    @property
+    def faults(self) -> tuple[Finding, ...]:
+        """What refuses whatever the version is."""
+        about_the_step = self.verdict is Verdict.TOO_SMALL
+        return tuple(
+            one
+            for one in self.findings
+            if (one.level is Level.ERROR and (one.requires is None or not about_the_step)) or (self.strict and one.level is Level.WARNING)
+        )
+
+    @property
+    def ending(self) -> Ending:
+        """What the review comes to."""
+        if self.is_too_small or self.faults:
+            return Ending.REFUSED
+        return Ending.UNPROVEN if self.verdict is Verdict.UNPROVEN and (self.strict or not self.pushed) else Ending.OK
 
 
 _SETTINGS = frozenset({ItemKind.DEPENDENCY, ItemKind.FLOOR, ItemKind.PLATFORM})
@@ -183,6 +218,7 @@ def review(
         findings=tuple(_once(findings, head)),
         waived=tuple(waived),
         witnesses=tuple(witnesses),
+        strict=strict,
     )
 
 

@@ -97,6 +97,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pattern": set(),
     "near": set(),
     "record": set(),
+    "plural": set(),
     "version": {"errors"},
     "model": {"version"},
     "surface": {"model"},
@@ -222,7 +223,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "workflow": {"errors", "model", "near", "pattern", "workflow", "yaml"},
 }
 """Rooms and modules whose neighbours are few; the others are held by the walls below."""
-GROUND = {"record"}
+GROUND = {"plural", "record"}
 """What everybody stands on, like the standard library that it is a part of."""
 OUTSIDE = {"evidence", "repo", "gitfiles", "gitobjects", "programs", "dirt", "apply", "journal", "cache", "checkout", "commit", "cli"}
 """What no judging, planning or finding room may know: where evidence comes from, who writes, who asks."""

@@ -69,11 +69,11 @@ def command(
         findings=tuple(findings),
         fine=text.audited(found),
         document=lambda: data.audit(opened.tree.name, findings, found),
+        strict=strict,
     )
     output.findings(told)
     output.count(told)
-    failed = session.fails(findings, strict=strict)
-    session.leave(session.FOUND if failed else session.FINE)
+    session.leave(session.FOUND if told.fails else session.FINE)
 
 
 def _path(file: str, folder: str, root: str | None) -> str:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, assert_never
 
 from lockstep.cli.options import Argument, ConfigOption, Format, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
+from lockstep.plural import counted
 
 if TYPE_CHECKING:
     from lockstep.changelog.model import Section
@@ -92,13 +93,13 @@ def _check(output: Output, opened: Session, project: Project, chosen: Group, con
         findings=tuple(findings),
         fine="",
         document=lambda: data.changelog("check", findings=findings),
+        strict=strict,
     )
     output.findings(told)
     _say(output, found)
     if findings:
         output.count(told)
-    failed = session.fails(findings, strict=strict)
-    session.leave(session.FOUND if failed else session.UNPROVEN if found.hidden else session.FINE)
+    session.leave(session.FOUND if told.fails else session.UNPROVEN if found.hidden else session.FINE)
 
 
 def _say(output: Output, found: Gathered) -> None:
@@ -163,11 +164,7 @@ def _report(output: Output, opened: Session, planned: Draft, result: Overlay, *,
         return
     notes = sum(one.debt is not Debt.ADDITION for one in planned.told)
     lines = len(planned.told) - notes
-    said = " and ".join(
-        part
-        for part in (f"{notes} migration note{'' if notes == 1 else 's'}" if notes else "", f"{lines} addition{'' if lines == 1 else 's'}" if lines else "")
-        if part
-    )
+    said = " and ".join(part for part in (counted(notes, "migration note") if notes else "", counted(lines, "addition") if lines else "") if part)
     output.say(
         f"{planned.path}: {'added' if written else 'would add'} {said}, for what changed since {since}" + ("; TODO marks what only you know" if notes else "")
     )

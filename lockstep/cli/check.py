@@ -70,13 +70,13 @@ def command(
         fine=text.in_step(project),
         document=lambda: data.check(opened.tree.name, findings, project, fixed),
         fixed=fixed,
+        strict=strict,
     )
     output.findings(told)
     output.count(told)
     if verbose or not project.packages:
         opened.say_untracked(output)
-    failed = session.fails(findings, strict=strict)
-    session.leave(session.FOUND if failed else session.UNPROVEN if hidden else session.FINE)
+    session.leave(session.FOUND if told.fails else session.UNPROVEN if hidden else session.FINE)
 
 
 def _fix(opened: Session, project: Project) -> tuple[Project, tuple[Edit, ...]]:

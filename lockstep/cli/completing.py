@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from lockstep.plural import counted
+
 if TYPE_CHECKING:
     from lockstep.repo import Repository
 
@@ -44,7 +46,7 @@ def groups(ctx: typer.Context, incomplete: str) -> Offers:
             project = session.Session(repository=repository, tree=tree, config=load(tree, ctx.params.get("config"))).project(texts=False)
         except LockstepError:  # `check` tells what is wrong with it
             continue
-        found = [(group.name, f"at {group.version}: {len(group.packages)} packages") for group in project.groups]
+        found = [(group.name, f"at {group.version}: {counted(len(group.packages), 'package')}") for group in project.groups]
         found += [(one.name, f"at {one.version}, on its own") for one in project.outsiders if one.version]
         return [one for one in found if one[0].startswith(incomplete)]
     return []

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from lockstep.cli.options import Argument, BaseOption, ConfigOption, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption, Witness
-
-if TYPE_CHECKING:
-    from lockstep.review import Review
 
 PUSHED = "PRE_COMMIT_TO_REF"
 """Where pre-commit and prek say which commit is pushed. Source: https://pre-commit.com/#pre-push"""
@@ -39,13 +36,14 @@ def command(
 ) -> None:
     """Compare what two moments promise: Python, native modules, Rust, C, features, floors. Offline; builds and runs nothing, unless a witness is asked.
 
-    Exit code 0: the version step may hold what changed. 1: it is too small. 2: could not compare. 3: unproven, because a part of a surface
-    could not be seen. A version that did not move yet counts as the next patch; with --pushed it is told what it will have to be, and so is
-    what could not be seen, and neither refuses (--strict does).
+    Exit code 0: the version step may hold what changed. 1: it is too small, or there is an error that no step mends (with --strict, a warning too).
+    2: could not compare. 3: unproven, because a part of a surface could not be seen. The last line says which. A version that did not move yet counts
+    as the next patch; with --pushed it is told what it will have to be, and so is what could not be seen, and neither refuses (--strict does).
     """
     from lockstep.cli import comparing, session  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.errors import UsageError  # noqa: PLC0415
-    from lockstep.review import Verdict  # noqa: PLC0415
+    from lockstep.record import replace  # noqa: PLC0415
+    from lockstep.review import Ending, Verdict  # noqa: PLC0415
 
     output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
     if pushed:
@@ -61,20 +59,8 @@ def command(
         output.say(f"{error.message}: nothing is refused before the first release")
         session.leave(session.FINE)
         return
+    found = replace(found, pushed=pushed)
     output.review(found)
-    if pushed and not strict and not _is_refused(found):
-        if found.verdict is not Verdict.OK:
-            output.say("not refused: nothing is released by this push; lockstep diff judges it as a release")
-        session.leave(session.FINE)
-    if found.verdict is Verdict.TOO_SMALL or session.fails(found.findings, strict=strict):
-        session.leave(session.FOUND)
-    session.leave(session.UNPROVEN if found.verdict is Verdict.UNPROVEN else session.FINE)
-
-
-def _is_refused(found: Review) -> bool:
-    """Say whether a version moved by too little, or something is wrong whatever the version is: before a bump, a break is no fault."""
-    from lockstep.model import Level  # noqa: PLC0415
-    from lockstep.review import Verdict  # noqa: PLC0415
-
-    small = any(row.verdict is Verdict.TOO_SMALL and row.versions[0] != row.versions[1] for row in found.rows)
-    return small or any(one.level is Level.ERROR and one.requires is None for one in found.findings)
+    if pushed and not strict and found.ending is Ending.OK and found.verdict is not Verdict.OK:
+        output.say("not refused: nothing is released by this push; lockstep diff judges it as a release")
+    session.leave({Ending.OK: session.FINE, Ending.REFUSED: session.FOUND, Ending.UNPROVEN: session.UNPROVEN}[found.ending])

@@ -12,7 +12,8 @@ from lockstep import journal, repo, reports
 from lockstep.cli.options import Format
 from lockstep.config import Config, load
 from lockstep.errors import LockstepError, UsageError
-from lockstep.model import Finding, Group, Level, Role
+from lockstep.model import Finding, Group, Role
+from lockstep.plural import counted
 from lockstep.project import Project, discover
 from lockstep.record import dataclass, replace
 from lockstep.reports.escape import inert, printable
@@ -99,21 +100,22 @@ class Output:
 
     def count(self, told: Told) -> None:
         """Say on stderr how much was found, and in Actions that nothing was; a document counts for itself."""
-        from lockstep.reports.words import tally  # noqa: PLC0415 - only what judges
+        from lockstep.reports.words import STRICTNESS, tally  # noqa: PLC0415 - only what judges
 
         if told.findings and self.format is not Format.JSON:
-            self.say(tally(told.findings))
+            self.say(tally(told.findings) + (f"; {STRICTNESS}" if told.fails_by_strictness else ""))
         elif told.fine and self.format is Format.GITHUB:
             self.say(told.fine.rstrip("\n"))
 
     def review(self, found: Review) -> None:
         """Print a compatibility review, in the format that is wanted."""
-        from lockstep.reports.words import verdict  # noqa: PLC0415 - only what compares
+        from lockstep.reports.words import decided  # noqa: PLC0415 - only what compares
 
         self.report(self.paint.fold(reports.writer(self.format).review(found, self._look())), annotations=self.format is Format.GITHUB)
         self._summarise(lambda: reports.writer(Format.MARKDOWN).review(found, self._look()))
         if self.format is Format.GITHUB:
-            self.say(verdict(found).rstrip("\n"))
+            for line in decided(found):
+                self.say(line)
 
     def _summarise(self, written: Callable[[], str]) -> None:
         """Add a report to the summary of the step, where it goes to the page of a run."""
@@ -264,12 +266,7 @@ def _recover(repository: repo.Repository, output: Output) -> None:
     done = recover(repository.root, repository.git_dir)
     if done is not None:
         what = "finished" if done.finished else "undid"
-        output.say(f"{what} an interrupted write of {len(done.paths)} files: the tree is {'the new' if done.finished else 'the old'} one")
-
-
-def fails(findings: Iterable[Finding], *, strict: bool) -> bool:
-    """Say whether findings make the exit code 1: an error does, with `strict` a warning too."""
-    return any(one.level is Level.ERROR or (strict and one.level is Level.WARNING) for one in findings)
+        output.say(f"{what} an interrupted write of {counted(len(done.paths), 'file')}: the tree is {'the new' if done.finished else 'the old'} one")
 
 
 def leave(code: int) -> None:

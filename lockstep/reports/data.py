@@ -172,6 +172,8 @@ def diff(one: Review) -> Json:
         "level": one.level or "none",
         "step": one.step,
         "verdict": one.verdict,
+        "ending": one.ending,
+        "refused": [*(["too-small"] if one.is_too_small else []), *dict.fromkeys(found.rule for found in one.faults)],
         "surfaces": [
             {
                 "surface": row.surface,

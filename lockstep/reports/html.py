@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from lockstep import __version__
 from lockstep.model import Confidence, Finding, Level, Place, Requires, Rule
+from lockstep.plural import counted
 from lockstep.record import dataclass
 from lockstep.reports.contrast import side_by_side
 from lockstep.reports.manuals import HOME, address, title
 from lockstep.reports.markup import NOTHING, Html, fill, joined
-from lockstep.reports.words import asks_for, end, faults, heard, is_addition, ordered, own_step, tally, verdict
+from lockstep.reports.words import STRICTNESS, asks_for, end, heard, is_addition, ordered, own_step, refused, row_verdict, tally, verdict
 
 if TYPE_CHECKING:
     from lockstep.reports.told import Look, Told
@@ -29,7 +30,7 @@ LONG = 20
 """Entries of a list that is folded up at first, where there are scripts to open it again."""
 _TONE = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "note"}
 _MARK = {Level.ERROR: "✗", Level.WARNING: "!", Level.NOTE: "i"}
-_VERDICT = {"ok": ("good", "✓"), "too-small": ("error", "✗"), "unproven": ("warning", "?")}
+_VERDICT = {"ok": ("good", "✓"), "too-small": ("error", "✗"), "refused": ("error", "✗"), "unproven": ("warning", "?")}
 _LEVELS = {"error": "errors", "warning": "warnings", "note": "notes", "new": "new", "unseen": "not seen", "waived": "waived"}
 _STEPS = {"major": "major", "minor": "minor", "patch": "patch", "none": "none"}
 
@@ -102,9 +103,10 @@ def report(told: Told, look: Look) -> str:
         kind=f"lockstep {told.command}",
         title=f"lockstep {told.command}: {word}",
         heading=part("text", text=f"What lockstep {told.command} found"),
-        tone=next((_TONE[level] for level in Level if counts[level]), "good"),
+        tone="error" if told.fails else next((_TONE[level] for level in Level if counts[level]), "good"),
         word=word,
         said=(f"in the {told.tree}" if told.tree else "") if told.findings else told.fine.rstrip("\n").replace("\n", "; "),
+        notes=part("aside", said=STRICTNESS) if told.fails_by_strictness else NOTHING,
         tiles=_tiles((counts[level], f"{level}{'' if counts[level] == 1 else 's'}", _TONE[level]) for level in Level) if told.findings else NOTHING,
     )
     return _page(head, NOTHING, groups, ledger, "File")
@@ -114,10 +116,12 @@ def review(one: Review, look: Look) -> str:
     """Give a review: the verdict, a table of the surfaces, each with its changes, and what was waived."""
     base, head = end(one.base), end(one.head)
     ledger = _Ledger(look, [*one.findings, *(item.finding for item in one.waived)], (base, head))
-    rows = sorted(one.rows, key=_matters)
+    rows = sorted(one.rows, key=lambda row: _matters(one, row))
     groups = [group for group in (*(_surface(one, row, ledger) for row in rows), _decided(one, ledger)) if group.count]
     word, _, said = verdict(one).rstrip("\n").partition(":")
-    told = faults(one, "")
+    told = refused(one, "")
+    if told and not one.is_too_small:
+        word, said = "refused", f"{word}: {said.strip()}"
     above = _Head(
         kind="lockstep diff: compatibility review",
         title=f"{word}: {base} to {head}, compatibility review",
@@ -125,7 +129,7 @@ def review(one: Review, look: Look) -> str:
         tone="error" if told else _VERDICT[one.verdict][0],
         word=word,
         said=said.strip(),
-        notes=joined(part("aside", said=line) for line in ([f"error: {told}"] if told else []) + heard(one)),
+        notes=joined(part("aside", said=line) for line in ([told] if told else []) + heard(one)),
         tiles=_tiles(_counts(one)),
     )
     table = _table(one, rows, {group.key: number for number, group in enumerate(groups)})
@@ -146,9 +150,9 @@ def _counts(one: Review) -> Iterator[tuple[int, str, str]]:
         yield len(one.waived), "waived", "note"
 
 
-def _matters(row: Row) -> tuple[int, int]:
+def _matters(one: Review, row: Row) -> tuple[int, int]:
     """Order surfaces: those that are refused, those that are not proven, those that ask for most."""
-    return (["too-small", "unproven", "ok"].index(row.verdict), ["major", "minor", "patch", "None"].index(str(row.level)))
+    return (["too-small", "refused", "unproven", "ok"].index(row_verdict(one, row)), ["major", "minor", "patch", "None"].index(str(row.level)))
 
 
 def _key(row: Row) -> str:
@@ -157,9 +161,9 @@ def _key(row: Row) -> str:
 
 def _numbers(row: Row) -> str:
     if row.items and row.added == row.items:
-        return f"{row.items} names, all of them new"
-    counted = ((row.added, "added"), (row.removed, "removed"), (row.changed, "changed"))
-    return ", ".join([f"{row.items} name{'' if row.items == 1 else 's'}", *(f"{number} {word}" for number, word in counted if number)])
+        return f"{counted(row.items, 'name')}, all new"
+    parts = ((row.added, "added"), (row.removed, "removed"), (row.changed, "changed"))
+    return ", ".join([counted(row.items, "name"), *(f"{number} {word}" for number, word in parts if number)])
 
 
 def _table(one: Review, rows: Sequence[Row], numbers: Mapping[str, int]) -> Html:
@@ -173,7 +177,8 @@ def _table(one: Review, rows: Sequence[Row], numbers: Mapping[str, int]) -> Html
 
 
 def _line(one: Review, row: Row, number: int | None) -> Html:
-    tone, mark = _VERDICT[row.verdict]
+    word = row_verdict(one, row)
+    tone, mark = _VERDICT[word]
     return part(
         "row",
         name=part("package", package=row.package) if number is None else part("package-link", package=row.package, number=number),
@@ -184,7 +189,7 @@ def _line(one: Review, row: Row, number: int | None) -> Html:
         asks=asks_for(row.level),
         tone=tone,
         mark=mark,
-        verdict=row.verdict.replace("-", " "),
+        verdict=word.replace("-", " "),
     )
 
 
@@ -198,7 +203,7 @@ def _surface(one: Review, row: Row, ledger: _Ledger) -> _Group:
     if row.blind:
         body.append(_list(f"Could not be seen: {len(row.blind)}", [_unseen(blind, key, ledger) for blind in row.blind]))
     name = part("surface-name", surface=row.surface, package=row.package, step=own_step(one, row))
-    return _Group(key=key, name=name, mark=_VERDICT[row.verdict], numbers=_numbers(row), body=joined(body, "\n"), count=len(mine) + len(row.blind))
+    return _Group(key=key, name=name, mark=_VERDICT[row_verdict(one, row)], numbers=_numbers(row), body=joined(body, "\n"), count=len(mine) + len(row.blind))
 
 
 def _new(one: Finding, key: str, ledger: _Ledger) -> Html:

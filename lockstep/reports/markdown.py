@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lockstep.model import Finding, Level
+from lockstep.plural import counted
 from lockstep.reports.escape import printable
-from lockstep.reports.words import asks_for, contrast, ends, faults, heard, is_addition, ordered, own_step, tally, verdict
+from lockstep.reports.words import STRICTNESS, asks_for, contrast, ends, heard, is_addition, ordered, own_step, refused, row_verdict, tally, verdict
 
 if TYPE_CHECKING:
     from lockstep.reports.told import Look, Told
@@ -18,14 +19,16 @@ LARGEST = 60_000
 """Characters; GitHub takes a comment of 65,536."""
 MOST_TOLD = 40
 """How many changes, additions and blind spots of a surface are told, the largest first."""
-_MARK = {"ok": "✅", "too-small": "❌", "unproven": "❔"}
+_MARK = {"ok": "✅", "too-small": "❌", "refused": "❌", "unproven": "❔"}
 _WORD = {Level.ERROR: "refused", Level.WARNING: "look", Level.NOTE: "noted"}
 
 
 def report(told: Told, look: Look) -> str:  # noqa: ARG001 - Markdown has one look
     """Give a title, and findings as a table or what is in order."""
-    mark = "❌" if any(one.level is Level.ERROR for one in told.findings) else "⚠️" if told.findings else "✅"
+    mark = "❌" if told.fails else "⚠️" if told.findings else "✅"
     said = tally(told.findings) or escape(told.fine.rstrip("\n"))
+    if told.fails_by_strictness:
+        said += f"; {STRICTNESS}"
     text = f"## {mark} lockstep {escape(told.command)}\n\n{said}\n\n"
     for line in findings(told.findings).splitlines(keepends=True):
         if len(text) + len(line) > LARGEST:
@@ -60,18 +63,21 @@ def findings(found: Iterable[Finding]) -> str:
 
 
 def _review(one: Review, most: int | None) -> Iterator[str]:
-    yield f"## {_MARK[one.verdict]} Compatibility of {escape(ends(one))}"
+    mark = _MARK["refused" if one.faults else one.verdict]
+    yield f"## {mark} Compatibility of {escape(ends(one))}"
     yield ""
     yield escape(verdict(one).rstrip("\n"))
-    if told := faults(one):
-        yield f"**error**: {escape(told)}"
+    if told := refused(one, ", below"):
+        word, _, rest = told.partition(":")
+        yield ""
+        yield f"**{word}**:{escape(rest)}"
     yield ""
     yield "| surface | package | items | added | removed | changed | not seen | asks for | verdict |"
     yield "| --- | --- | ---: | ---: | ---: | ---: | ---: | --- | --- |"
     for row in one.rows:
         counts = " | ".join(str(number or "") for number in (row.items, row.added, row.removed, row.changed, len(row.blind)))
         asks = asks_for(row.level)
-        yield f"| {escape(row.surface)} | {_code(row.package)}{own_step(one, row)} | {counts} | {asks} | {_MARK[row.verdict]} {row.verdict} |"
+        yield f"| {escape(row.surface)} | {_code(row.package)}{own_step(one, row)} | {counts} | {asks} | {_MARK[word := row_verdict(one, row)]} {word} |"
     yield from _decided(one)
     if asked := heard(one):
         yield from ("", "### Witnesses", "", *(f"- {escape(line)}" for line in asked))
@@ -126,7 +132,7 @@ def _row(one: Review, row: Row, most: int | None) -> Iterator[str]:
         yield from ("", "Could not be seen:", "")
         yield from (f"- {_code(str(blind.place))} {_code(blind.symbol)}: {escape(blind.why)}" for blind in row.blind[:most])
     if most is not None and len(row.blind) > most:
-        yield f"- and {len(row.blind) - most} more places"
+        yield f"- and {counted(len(row.blind) - most, 'more place')}"
 
 
 def _line(text: str) -> str:

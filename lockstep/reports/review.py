@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lockstep.model import Finding, Level
+from lockstep.plural import counted
 from lockstep.reports.escape import printable
 from lockstep.reports.style import Painter, Style
-from lockstep.reports.words import contrast, ends, faults, heard, is_addition, ordered, own_step, verdict
+from lockstep.reports.words import contrast, ends, heard, is_addition, ordered, own_step, refused, verdict
 
 if TYPE_CHECKING:
     from lockstep.review import Moment, Review, Row
@@ -38,8 +39,9 @@ def text(one: Review, paint: Painter, *, verbose: bool, quiet: bool) -> str:
         lines += [*(paint(Style.DIM, printable(line)) for line in asked), ""]
     word, _, rest = verdict(one).rstrip("\n").partition(":")
     lines.append(f"{paint(_VERDICT[one.verdict.value], word)}:{printable(rest)}")
-    if told := faults(one):
-        lines.append(f"{paint(Style.ERROR, 'error')}: {told}")
+    if told := refused(one):
+        word, _, rest = told.partition(":")
+        lines.append(f"{paint(Style.ERROR, word)}:{rest}")
     return "\n".join(lines) + "\n"
 
 
@@ -62,8 +64,8 @@ def _row(one: Review, row: Row, findings: list[Finding], paint: Painter, *, verb
     blind = [f"{len(row.blind)} not seen"] if row.blind else []
     head = f"{row.surface} {row.package}{own_step(one, row)}"
     all_new = row.items and row.added == row.items
-    counts = ["all of them new"] if all_new else counts
-    yield paint(Style.STRONG, printable(head)) + paint(Style.DIM, f"  {', '.join([f'{row.items} names', *counts, *blind])}")
+    counts = ["all new"] if all_new else counts
+    yield paint(Style.STRONG, printable(head)) + paint(Style.DIM, f"  {', '.join([counted(row.items, 'name'), *counts, *blind])}")
     new, rest = [item for item in findings if is_addition(item)], [item for item in findings if not is_addition(item)]
     for item in rest if verbose else rest[:MOST_TOLD]:
         yield from _finding(item, paint)
@@ -77,7 +79,7 @@ def _row(one: Review, row: Row, findings: list[Finding], paint: Painter, *, verb
     for gap in row.blind if verbose else row.blind[:MOST_LISTED]:
         yield f"  {paint(Style.WARNING, 'not seen')} {printable(gap.symbol)}: {printable(gap.why)}  {paint.place(gap.place)}"
     if len(row.blind) > MOST_LISTED and not verbose:
-        yield paint(Style.DIM, f"  not seen either: {len(row.blind) - MOST_LISTED} more places; -v lists them")
+        yield paint(Style.DIM, f"  not seen either: {counted(len(row.blind) - MOST_LISTED, 'more place')}; -v lists them")
 
 
 def _finding(one: Finding, paint: Painter) -> Iterator[str]:
@@ -101,7 +103,7 @@ def surface(one: Moment, paint: Painter, *, verbose: bool) -> str:
     lines = []
     for offered in one.surfaces:
         items = [item for item in offered.items.values() if verbose or item.stability.value != "hidden"]
-        lines.append(paint(Style.STRONG, printable(f"{offered.surface} {offered.package}")) + paint(Style.DIM, f"  {len(items)} names"))
+        lines.append(paint(Style.STRONG, printable(f"{offered.surface} {offered.package}")) + paint(Style.DIM, f"  {counted(len(items), 'name')}"))
         for item in items:
             mark = "" if item.stability.value == "stable" else f" ({item.stability})"
             shown = f"{item.kind} {item.path}{mark}"

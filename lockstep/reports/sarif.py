@@ -17,7 +17,7 @@ from lockstep import __version__
 from lockstep.model import Confidence, Finding, Level, Place, Rule
 from lockstep.reports.escape import printable, uri
 from lockstep.reports.manuals import HOME, address, part, title
-from lockstep.reports.words import contrast, ends, verdict
+from lockstep.reports.words import contrast, decided, ends
 
 if TYPE_CHECKING:
     from lockstep.reports.told import Look, Told
@@ -45,7 +45,7 @@ def report(told: Told, look: Look) -> str:
 
 def review(one: Review, look: Look) -> str:
     """Give a review as one run: what was waived is suppressed, what could not be seen is a notification of the tool."""
-    properties = {"comparing": ends(one), "level": one.level or "none", "step": one.step, "verdict": one.verdict, "said": verdict(one).rstrip("\n")}
+    properties = {"comparing": ends(one), "level": one.level or "none", "step": one.step, "verdict": one.verdict, "said": "\n".join(decided(one))}
     return _log("diff", one.findings, one.waived, [_unseen(row, blind) for row in one.rows for blind in row.blind], look, properties)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lockstep.model import Edit, Finding, Level, Package, Plan, Role, Rule, Site
+from lockstep.plural import counted
 from lockstep.project import Project
 from lockstep.reports.escape import printable
 from lockstep.reports.style import Painter, Style
@@ -55,7 +56,7 @@ def in_step(project: Project) -> str:
         sites = [site for site in project.sites if site.package.group == group.name]
         files = len({site.path for site in sites})
         name = "" if len(project.groups) == 1 else f"{group.name}: "
-        lines.append(f"{name}in step: {_count(len(group.packages), 'package')} at {group.version}, {_count(len(sites), 'place')} in {_count(files, 'file')}")
+        lines.append(f"{name}in step: {counted(len(group.packages), 'package')} at {group.version}, {counted(len(sites), 'place')} in {counted(files, 'file')}")
     if not lines:
         lines.append("no package of this repository has a version of its own; nothing to compare")
     return "".join(f"{printable(line)}\n" for line in lines)
@@ -63,7 +64,7 @@ def in_step(project: Project) -> str:
 
 def audited(found: Sequence[Audit]) -> str:
     """Say in one line a workflow what was audited."""
-    lines = [f"{one.path}: {_count(len(one.jobs), 'job')}, {_count(len(one.publish_jobs), 'publishing job')}: it keeps its promises" for one in found]
+    lines = [f"{one.path}: {counted(len(one.jobs), 'job')}, {counted(len(one.publish_jobs), 'publishing job')}: it keeps its promises" for one in found]
     return "".join(f"{printable(line)}\n" for line in lines or ["no workflow of this repository releases anything; nothing to audit"])
 
 
@@ -80,10 +81,6 @@ def waiting(one: Checks, left: float) -> str:
     shown = ", ".join(names)
     minutes, seconds = divmod(int(left), 60)
     return printable(f"waiting for {shown if len(shown) <= 60 else f'{shown[:57]}...'}: {minutes}:{seconds:02} left")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def diff(before: Mapping[str, str], after: Mapping[str, str], paint: Painter = PLAIN) -> str:
@@ -156,13 +153,11 @@ def plan(one: Plan, *, written: bool) -> str:
     roles = Counter(edit.site.role for edit in one.edits)
     words = {Role.OWN: "manifest version", Role.MIRROR: "copy", Role.REQUIREMENT: "requirement", Role.LOCK: "lock entry"}
     plural = {"copy": "copies", "lock entry": "lock entries"}
-    parts = [
-        f"{roles[role]} {words[role] if roles[role] == 1 else plural.get(words[role], words[role] + 's')}" for role in Role if role in words and roles[role]
-    ]
+    parts = [counted(roles[role], words[role], plural.get(words[role], "")) for role in Role if role in words and roles[role]]
     if logs := {edit.site.path for edit in one.edits if edit.site.role is Role.NOTES}:
-        parts.append(_count(len(logs), "changelog"))
+        parts.append(counted(len(logs), "changelog"))
     verb = "bumped" if written else "would bump"
-    return f"{verb} {printable(one.group)} from {one.old} to {one.new}: {', '.join(parts)} in {_count(len(one.paths), 'file')}\n"
+    return f"{verb} {printable(one.group)} from {one.old} to {one.new}: {', '.join(parts)} in {counted(len(one.paths), 'file')}\n"
 
 
 def fixed(edits: Sequence[Edit]) -> str:
@@ -199,7 +194,7 @@ def _packages(packages: Iterable[Package], by_package: Mapping[str, list[Site]],
         why = package.why.removeprefix("outside: ")
         version = str(package.version or "-")
         yield printable(f"  {package.id:<{width}}  {version:<{version_width}}  {package.manifest}") + paint(
-            Style.DIM, printable(f"  {why}, {_count(len(found), 'place')}" if found else f"  {why}")
+            Style.DIM, printable(f"  {why}, {counted(len(found), 'place')}" if found else f"  {why}")
         )
         for site in found if sites else ():
             yield (

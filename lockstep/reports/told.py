@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from lockstep.model import Edit, Finding, Rule
+from lockstep.model import Edit, Finding, Level, Rule
 from lockstep.record import dataclass
 from lockstep.reports.style import Painter
 
@@ -15,7 +15,8 @@ class Told:
     """What `check`, `audit`, `changelog check`, a refused `bump` and their like found.
 
     `command` is how it is called, `tree` what was looked at, `fine` what to say where nothing was found. `document` makes the JSON, which each
-    command has its own of. `root` is the folder where the files of the tree lie on the disk, None where they do not.
+    command has its own of. With `strict` a warning counts as an error. `root` is the folder where the files of the tree lie on the disk, None where they
+    do not.
     """
 
     command: str
@@ -25,6 +26,18 @@ class Told:
     document: Callable[[], dict[str, object]]
     fixed: tuple[Edit, ...] = ()
     root: str | None = None
+    strict: bool = False
+
+    @property
+    def fails(self) -> bool:
+        """Whether the findings make the exit code 1: an error does, with `strict` a warning too."""
+        return any(one.level is Level.ERROR for one in self.findings) or self.fails_by_strictness
+
+    @property
+    def fails_by_strictness(self) -> bool:
+        """Whether nothing but a warning makes it 1."""
+        levels = {one.level for one in self.findings}
+        return self.strict and Level.WARNING in levels and Level.ERROR not in levels
 
 
 def _none() -> Iterable[Rule[Any]]:

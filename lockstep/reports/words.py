@@ -7,12 +7,16 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from lockstep.model import Finding, Level, Requires
+from lockstep.plural import counted
 from lockstep.reports.escape import printable
 
 if TYPE_CHECKING:
     from lockstep.review import Moment, Review, Row
 
 _SIZE = {Requires.MAJOR: 0, Requires.MINOR: 1, Requires.PATCH: 2, None: 3}
+
+
+STRICTNESS = "with --strict a warning counts as an error"
 
 
 def asks_for(level: Requires | None) -> str:
@@ -40,9 +44,9 @@ def verdict(one: Review) -> str:
             return f"too small: {asks}, {did}; lockstep bump {one.level}\n"
         case "unproven":
             blind = len({blind for row in one.rows for blind in row.blind if row.verdict == "unproven"})
-            return f"unproven: {asks}, {did}, but {blind} place{'s' if blind > 1 else ''} could not be seen\n"
+            return f"unproven: {asks}, {did}, but {counted(blind, 'place')} could not be seen\n"
         case _:
-            return f"ok: {asks}, {did}\n"
+            return f"{'large enough' if one.faults else 'ok'}: {asks}, {did}\n"
 
 
 LONGEST_SIGNATURE = 100
@@ -124,15 +128,28 @@ def _leveled(one: Finding) -> str:
 def tally(found: Iterable[Finding]) -> str:
     """Count findings in words: `2 errors, 1 warning`."""
     count = Counter(one.level for one in found)
-    return ", ".join(f"{count[level]} {level}{'s' if count[level] > 1 else ''}" for level in Level if count[level])
+    return ", ".join(counted(count[level], level) for level in Level if count[level])
 
 
-def faults(one: Review, where: str = ", above") -> str:
-    """Say what must be mended although the step is large enough, and where it stands; nothing where the verdict says it."""
-    count = Counter(found.rule for found in one.findings if found.level == "error")
-    if one.verdict.value == "too-small" or not count:
+def row_verdict(one: Review, row: Row) -> str:
+    """Give the verdict on a surface: `refused` where an error stands in it that no step mends."""
+    faulty = any((found.surface, found.package) == (row.surface, row.package) for found in one.faults)
+    return "refused" if faulty and row.verdict.value != "too-small" else row.verdict.value
+
+
+def decided(one: Review) -> list[str]:
+    """Say what the review comes to: the verdict on the step, and what refuses whatever the version is."""
+    return [verdict(one).rstrip("\n"), *filter(None, [refused(one, "")])]
+
+
+def refused(one: Review, where: str = ", above") -> str:
+    """Say what refuses whatever the version is, and where it stands; nothing where nothing does."""
+    count = Counter((found.rule, found.level is not Level.ERROR) for found in one.faults)
+    if not count:
         return ""
-    return f"{', '.join(f'{number} {rule}' for rule, number in count.items())}{where}; lockstep explain {next(iter(count))}"
+    warned = f" ({STRICTNESS})" if any(warning for _, warning in count) else ""
+    also = "too" if one.is_too_small else "whatever the version is"
+    return f"refused {also}: {', '.join(f'{number} {rule}' for (rule, _), number in count.items())}{where}{warned}; lockstep explain {next(iter(count))[0]}"
 
 
 def ordered(findings: Iterable[Finding]) -> list[Finding]:

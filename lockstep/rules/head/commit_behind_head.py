@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
+from lockstep.plural import counted
 from lockstep.rules.head import Position, Stands
 
 LEVEL = Level.ERROR
@@ -30,7 +31,7 @@ SINCE = "0.1.0"
 def check(position: Position) -> Iterator[Finding]:
     """Ask whether it is behind."""
     if position.stands is Stands.BEHIND:
-        far = f"{position.count} commit{'s' if position.count != 1 else ''}"
+        far = counted(position.count, "commit")
         yield Finding(
             rule="commit-behind-head",
             level=LEVEL,
