@@ -7,7 +7,7 @@ https://abi-laboratory.pro/index.php?view=breakage_reports
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from lockstep.pattern import pattern
