@@ -7,17 +7,13 @@ hash of its own content, so that a damaged one is as good as none. It is JSON: n
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-import tempfile
 import types
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
 from operator import attrgetter
-from pathlib import Path
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from lockstep.pattern import pattern
@@ -32,21 +28,15 @@ MOST_BYTES = 256 * 2**20
 class Cache:
     """A folder of entries; with None for a folder nothing is kept."""
 
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
+    def __init__(self, folder: str | os.PathLike[str] | None) -> None:
+        self._folder = None if folder is None else os.fspath(folder)
 
     def read(self, kind: type[Kept], *depends: str) -> Kept | None:
         """Give what was kept under these dependencies, None when there is nothing, or nothing whole."""
-        if self._folder is None:
+        if self._folder is None or (body := self.read_text(_shape(cast("Any", kind)), *depends)) is None:
             return None
-        path = self._entry(kind, depends)
-        try:
-            data = path.read_bytes() if path.is_file() else b""
-        except OSError:
-            return None
-        digest, _, body = data.partition(b"\n")
-        if hashlib.sha256(body).hexdigest().encode() != digest:
-            return None
+        import json  # noqa: PLC0415 - a text that is kept is found without it
+
         try:
             value: Kept = _decoder(cast("Any", kind))(json.loads(body))
         except (ValueError, TypeError, KeyError, IndexError, RecursionError):
@@ -57,46 +47,75 @@ class Cache:
         """Keep a value under its dependencies; a folder that cannot be written is no fault."""
         if self._folder is None:
             return
+        import json  # noqa: PLC0415 - likewise
+
         kind: type = type(value)
-        body = json.dumps(_encoder(cast("Any", kind))(value), separators=(",", ":")).encode()
-        path = self._entry(kind, depends)
+        self.keep_text(json.dumps(_encoder(cast("Any", kind))(value), separators=(",", ":")), _shape(kind), *depends)
+
+    def read_text(self, *depends: str) -> str | None:
+        """Give the text that was kept under these dependencies, None when there is none, or not the whole of it."""
+        if self._folder is None:
+            return None
+        path = self._entry(depends)
+        try:
+            if not os.path.isfile(path):
+                return None
+            with open(path, "rb") as file:
+                data = file.read()
+        except OSError:
+            return None
+        digest, _, body = data.partition(b"\n")
+        if hashlib.sha256(body).hexdigest().encode() != digest:
+            return None
+        return body.decode(errors="surrogateescape")
+
+    def keep_text(self, text: str, *depends: str) -> None:
+        """Keep a text under its dependencies; a folder that cannot be written is no fault."""
+        if self._folder is None:
+            return
+        import tempfile  # noqa: PLC0415 - only who has something to keep
+
+        body = text.encode(errors="surrogateescape")
         with suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.makedirs(self._folder, exist_ok=True, mode=0o700)
             handle, beside = tempfile.mkstemp(dir=self._folder, prefix=".new-")
             try:
                 with os.fdopen(handle, "wb") as file:
                     file.write(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
-                os.replace(beside, path)
+                os.replace(beside, self._entry(depends))
             except OSError:
                 os.unlink(beside)
                 raise
             self._shrink(self._folder)
 
-    def _entry(self, kind: type, depends: tuple[str, ...]) -> Path:
-        assert self._folder is not None
-        named = "\0".join((_shape(kind), *depends)).encode(errors="surrogateescape")
-        return self._folder / f"{hashlib.sha256(named).hexdigest()}.json"
+    def _entry(self, depends: tuple[str, ...]) -> str:
+        named = "\0".join(depends).encode(errors="surrogateescape")
+        return f"{self._folder}/{hashlib.sha256(named).hexdigest()}.json"
 
     @staticmethod
-    def _shrink(folder: Path) -> None:
+    def _shrink(folder: str) -> None:
         entries = []
-        for path in (*folder.glob("*.json"), *folder.glob(".new-*")):
-            if not _OWN.fullmatch(path.name):
-                continue  # the folder may be anybody's: what is not ours stays
-            with suppress(OSError):  # another run moves and removes files at the same time
-                status = path.stat()
-                entries.append((status.st_mtime, status.st_size, path))
+        with os.scandir(folder) as found:
+            for one in found:
+                if not _OWN.fullmatch(one.name):
+                    continue  # the folder may be anybody's: what is not ours stays
+                with suppress(OSError):  # another run moves and removes files at the same time
+                    status = one.stat(follow_symlinks=False)
+                    entries.append((status.st_mtime, status.st_size, one.path))
         total = sum(size for _, size, _ in entries)
         for _, size, path in sorted(entries):
             if total <= MOST_BYTES:
                 return
-            path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                os.unlink(path)
             total -= size
 
 
 @cache
 def _encoder(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a type, or what typing makes of one
     """Make the function that makes JSON of a `kind`: a dataclass is the list of its fields, a mapping the list of its pairs, in their order."""
+    from dataclasses import fields, is_dataclass  # noqa: PLC0415 - likewise
+
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
         (one,) = (_encoder(arg) for arg in inner if arg is not type(None))
@@ -130,6 +149,8 @@ def _itself(value: Any) -> Any:  # noqa: ANN401 - whatever JSON has
 @cache
 def _decoder(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a type, or what typing makes of one
     """Make the function that makes a `kind` of its JSON; one that finds another shape raises TypeError or ValueError."""
+    from dataclasses import is_dataclass  # noqa: PLC0415 - likewise
+
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
         (one,) = (_decoder(arg) for arg in inner if arg is not type(None))
@@ -154,6 +175,8 @@ def _decoder(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a type, or wh
 
 
 def _of_dataclass(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - likewise
+    from dataclasses import fields  # noqa: PLC0415 - likewise
+
     hints = get_type_hints(kind)
     parts = [(one.name, _decoder(hints[one.name])) for one in fields(kind)]
     return lambda value: kind(**{name: part(each) for (name, part), each in zip(parts, value, strict=True)})
@@ -168,6 +191,8 @@ def _exactly(kind: Any, value: object) -> object:  # noqa: ANN401 - likewise
 @cache
 def _shape(kind: Any) -> str:  # noqa: ANN401 - likewise
     """Say what a type holds, all the way down: data of another shape is kept under another name."""
+    from dataclasses import fields, is_dataclass  # noqa: PLC0415 - likewise
+
     if is_dataclass(kind):
         hints = get_type_hints(kind)
         return f"{getattr(kind, '__qualname__', kind)}({','.join(f'{one.name}:{_shape(hints[one.name])}' for one in fields(kind))})"

@@ -584,5 +584,14 @@ def test_a_command_loads_what_it_needs(line: str, most: int, story: Story) -> No
         assert found & UNNEEDED == set()
 
 
+def test_what_was_said_of_two_commits_is_said_again_without_what_reads(story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOCKSTEP_CACHE_DIR", str(tmp_path / "cache"))
+    repo = story("twins")
+    assert {"lockstep.review", "lockstep.config"} <= modules(repo, "diff HEAD HEAD")
+    found = modules(repo, "diff HEAD HEAD")
+    assert len({name for name in found if name.startswith("lockstep")}) <= 20
+    assert found & (UNNEEDED - {"hashlib"}) == set()
+
+
 def test_the_module_is_the_program(story: Story) -> None:
     assert program("--version", repo=story("twins"), code=0).out == f"lockstep {lockstep.__version__}\n"

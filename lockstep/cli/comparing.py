@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 from collections.abc import Callable
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from lockstep import __version__
 from lockstep.cache import Cache
 from lockstep.cli import session
 from lockstep.cli.clock import day
+from lockstep.cli.keeping import folder, stamp
 from lockstep.cli.progress import reading
 from lockstep.discovery import is_example
 from lockstep.errors import UsageError
@@ -34,9 +31,6 @@ if TYPE_CHECKING:
     from lockstep.version import Version
 
 AnyTree: TypeAlias = WorkTree | IndexTree | GitTree
-PARSERS = ("griffe", "tree_sitter", "tree_sitter_rust", "tree_sitter_c", "tree_sitter_go")
-CACHE_FOLDER = "LOCKSTEP_CACHE_DIR"
-"""Names the cache's folder; empty, nothing is kept."""
 FOR_PEOPLE = (".md", ".rst", ".txt", ".adoc", ".lock")
 """What no surface is read from."""
 STATING = ("Cargo.toml", "pyproject.toml", "package.json", "package-lock.json")
@@ -45,15 +39,6 @@ STATING = ("Cargo.toml", "pyproject.toml", "package.json", "package-lock.json")
 
 class NoReleaseError(UsageError):
     """There is no release to compare with."""
-
-
-def folder() -> Path | None:
-    """Give the folder where surfaces are kept, None where none is wanted."""
-    if (named := os.environ.get(CACHE_FOLDER)) is not None:
-        return Path(named) if named else None
-    from platformdirs import user_cache_path  # noqa: PLC0415 - only where surfaces are read
-
-    return user_cache_path("lockstep", appauthor=False)
 
 
 def moment(opened: Session, cache: Cache, project: Project | None = None, later: Session | None = None) -> Moment:
@@ -65,7 +50,7 @@ def moment(opened: Session, cache: Cache, project: Project | None = None, later:
     config = replace(opened.config, declared=(later or opened).config.declared)
     depends: tuple[str, ...] = ()
     if isinstance(tree, GitTree):
-        depends = (__version__, _stamp(), tree.tree_id(), repr(opened.config), repr(config.declared))
+        depends = (__version__, stamp(), tree.tree_id(), repr(opened.config), repr(config.declared))
         if (known := cache.read(Moment, *depends)) is not None:
             return replace(known, ref=tree.name, sha=tree.sha)
     project = project or opened.project(texts=False)
@@ -90,26 +75,6 @@ def _is_shipped(surface: Surface, project: Project) -> bool:
     return not roots or not all(map(is_example, roots))
 
 
-@cache
-def _stamp() -> str:
-    """Tell these readers from others: what older code, or another parser, has read does not count."""
-    specs = [find_spec(name) for name in PARSERS]
-    found = [*_sources_of(str(Path(__file__).parent.parent)), *(spec.origin for spec in specs if spec is not None and spec.origin is not None)]
-    return ",".join(f"{posixpath.basename(path)}:{status.st_size}:{status.st_mtime_ns}" for path in found for status in (os.stat(path),))
-
-
-def _sources_of(folder_: str) -> list[str]:
-    """Give the Python files below a folder, sorted."""
-    found: list[str] = []
-    with os.scandir(folder_) as entries:
-        for entry in entries:
-            if entry.name.endswith(".py"):
-                found.append(entry.path)
-            elif entry.is_dir(follow_symlinks=False) and entry.name != "__pycache__":
-                found += _sources_of(entry.path)
-    return sorted(found)
-
-
 def compare(head: Session, base: str | None, config: str | None, *, strict: bool, say: Callable[[str], None] | None = None) -> Review:
     """Review the step to an open tree from a commit; without one, from the last release. With `say`, a witness is asked, and that tells what it does.
 
@@ -126,7 +91,7 @@ def compare(head: Session, base: str | None, config: str | None, *, strict: bool
     today = str(day(None))
     depends: tuple[str, ...] = ()
     if say is None and isinstance(head.tree, GitTree) and isinstance(before.tree, GitTree):
-        depends = (__version__, _stamp(), *_named(before, before.tree), *_named(head, head.tree), today, str(strict))
+        depends = (__version__, stamp(), *_named(before, before.tree), *_named(head, head.tree), today, str(strict))
         if (known := cache.read(Review, *depends)) is not None:
             return replace(known, findings=(*known.findings, *head.told))
     found = _review(before, head, after or moment(head, cache), cache, today, strict=strict, say=say)

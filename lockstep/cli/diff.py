@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import Annotated
 
-from lockstep.cli.options import Argument, BaseOption, ConfigOption, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption, Witness
+from lockstep.cli.options import (
+    Argument,
+    BaseOption,
+    ConfigOption,
+    Format,
+    FormatOption,
+    NoColorOption,
+    Option,
+    QuietOption,
+    RepoOption,
+    VerboseOption,
+    Witness,
+)
 
 PUSHED = "PRE_COMMIT_TO_REF"
 """Where pre-commit and prek say which commit is pushed. Source: https://pre-commit.com/#pre-push"""
@@ -40,7 +53,15 @@ def command(
     2: could not compare. 3: unproven, because a part of a surface could not be seen. The last line says which. A version that did not move yet counts
     as the next patch; with --pushed it is told what it will have to be, and so is what could not be seen, and neither refuses (--strict does).
     """
-    from lockstep.cli import comparing, session  # noqa: PLC0415 - `--help` pays for nothing
+    kept = None
+    if base is not None and head is not None and witness is None and not pushed and format_ is not Format.GITHUB:
+        from lockstep.cli.keeping import said  # noqa: PLC0415 - `--help` pays for nothing
+
+        kept = said(repo, (base, head, policy), "diff", *map(str, (config, format_, strict, quiet, verbose)))
+        if kept is not None and (known := kept.read()) is not None:
+            sys.stdout.write(known[0])
+            raise SystemExit(known[1])
+    from lockstep.cli import comparing, session  # noqa: PLC0415 - likewise
     from lockstep.errors import UsageError  # noqa: PLC0415
     from lockstep.record import replace  # noqa: PLC0415
     from lockstep.review import Ending, Verdict  # noqa: PLC0415
@@ -60,7 +81,10 @@ def command(
         session.leave(session.FINE)
         return
     found = replace(found, pushed=pushed)
-    output.review(found)
+    written = output.review(found)
     if pushed and not strict and found.ending is Ending.OK and found.verdict is not Verdict.OK:
         output.say("not refused: nothing is released by this push; lockstep diff judges it as a release")
-    session.leave({Ending.OK: session.FINE, Ending.REFUSED: session.FOUND, Ending.UNPROVEN: session.UNPROVEN}[found.ending])
+    code = {Ending.OK: session.FINE, Ending.REFUSED: session.FOUND, Ending.UNPROVEN: session.UNPROVEN}[found.ending]
+    if kept is not None:
+        kept.keep(written, code)
+    session.leave(code)

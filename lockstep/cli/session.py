@@ -107,15 +107,21 @@ class Output:
         elif told.fine and self.format is Format.GITHUB:
             self.say(told.fine.rstrip("\n"))
 
-    def review(self, found: Review) -> None:
-        """Print a compatibility review, in the format that is wanted."""
+    def review(self, found: Review) -> str:
+        """Print a compatibility review, in the format that is wanted, and give what was printed."""
         from lockstep.reports.words import decided  # noqa: PLC0415 - only what compares
 
-        self.report(self.paint.fold(reports.writer(self.format).review(found, self._look())), annotations=self.format is Format.GITHUB)
+        text = self.paint.fold(reports.writer(self.format).review(found, self._look()))
+        self.report(text, annotations=self.format is Format.GITHUB)
         self._summarise(lambda: reports.writer(Format.MARKDOWN).review(found, self._look()))
         if self.format is Format.GITHUB:
+<<<<<<< HEAD
             for line in decided(found):
                 self.say(line)
+=======
+            self.say(verdict(found).rstrip("\n"))
+        return text
+>>>>>>> fe92afc (perf(cli): what diff said of two commits is found before anything that reads is loaded)
 
     def _summarise(self, written: Callable[[], str]) -> None:
         """Add a report to the summary of the step, where it goes to the page of a run."""

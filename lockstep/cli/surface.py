@@ -21,12 +21,12 @@ def command(
     Hidden names (private, or below a private module) are in the JSON, and in the text with -v.
     """
     from lockstep.cache import Cache  # noqa: PLC0415 - `--help` pays for nothing
-    from lockstep.cli import comparing, session  # noqa: PLC0415
+    from lockstep.cli import comparing, keeping, session  # noqa: PLC0415
     from lockstep.reports import data, review  # noqa: PLC0415
 
     output = session.Output.plain(format_, quiet=quiet, verbose=verbose, no_color=no_color)
     opened = session.work_tree(repo, config, output) if ref is None else session.at_ref(repo, config, ref)
-    found = comparing.moment(opened, Cache(comparing.folder()))
+    found = comparing.moment(opened, Cache(keeping.folder()))
     if output.format is Format.JSON:
         output.document(data.surface(found))
     else:

@@ -97,7 +97,7 @@ def test_what_was_read_is_kept_and_read_no_more(promises: Repo, run: Run, tmp_pa
     monkeypatch.setenv("LOCKSTEP_CACHE_DIR", str(tmp_path / "cache"))
     first = run("diff", "v0.4.0", "v0.5.0", "--format", "json", repo=promises, code=0)
     kept = sorted((tmp_path / "cache").iterdir())
-    assert len(kept) == 3  # what each commit promises, and the review of the two
+    assert len(kept) == 4  # what each commit promises, the review of the two, and what was said of it
     assert run("diff", "v0.4.0", "v0.5.0", "--format", "json", repo=promises, code=0).out == first.out
     for one in kept:
         one.write_text("garbage")
@@ -113,7 +113,28 @@ def test_a_review_is_kept_with_all_that_it_depends_on(promises: Repo, run: Run, 
         monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
         run("diff", *words, "--format", "json", repo=promises)
         counts.append(len(list((tmp_path / "cache").iterdir())))
-    assert counts == [3, 3, 4, 4, 5]
+    assert counts == [4, 4, 6, 6, 8]
+
+
+def test_what_was_said_is_said_again_of_the_same_commits_and_options_alone(promises: Repo, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With or without a cache, and with one that has seen all the others, each line says the same and leaves the same way."""
+    promises.git("tag", "-a", "-m", "the same commit", "moved", "v0.5.0")
+    pair = ("v0.4.0", "v0.5.0")
+    lines: list[tuple[str, ...]] = [pair, (*pair, "-q"), (*pair, "-v"), (*pair, "--strict"), pair[::-1], ("v0.4.0", "moved"), (pair[0], pair[0])]
+    lines += [(*pair, f"--format={one}") for one in ("json", "markdown", "sarif", "html", "github")]
+    lines += [(*pair, "--base", "v0.4.0"), ("v0.4.0", promises.git("rev-parse", "v0.5.0").strip())]
+    fresh = [run("diff", *line, repo=promises) for line in lines]
+    assert len({one.out for one in fresh}) > 9
+    monkeypatch.setenv("LOCKSTEP_CACHE_DIR", str(tmp_path / "cache"))
+    for _ in range(2):
+        assert [(one.out, one.err, one.code) for one in (run("diff", *line, repo=promises) for line in lines)] == [
+            (one.out, one.err, one.code) for one in fresh
+        ]
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert run("diff", *pair, repo=promises).out == fresh[lines.index((*pair, "--format=github"))].out
+    monkeypatch.delenv("GITHUB_ACTIONS")
+    promises.git("tag", "-f", "moved", "v0.4.0")
+    assert "no surface changed" in run("diff", "v0.4.0", "moved", repo=promises, code=0).out
 
 
 SCM = '[build-system]\nrequires = ["setuptools", "setuptools-scm"]\n[project]\nname = "spam"\ndynamic = ["version"]\n[tool.setuptools_scm]\n'

@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from lockstep.cache import Cache
-from lockstep.cli import comparing, session
+from lockstep.cli import comparing, keeping, session
 from lockstep.errors import LockstepError
 from lockstep.evidence.history import PLAIN, release_tags
 from lockstep.model import Requires
@@ -34,7 +34,7 @@ def _order(one: tuple[str, Version]) -> Version:
 
 def report(folder: Path, count: int) -> None:
     """Print what is said of each pair."""
-    repository, cache = find(folder), Cache(comparing.folder())
+    repository, cache = find(folder), Cache(keeping.folder())
     for old, new in pairs(repository, count):
         try:
             before, after = (comparing.moment(session.at_commit(repository, None, f"refs/tags/{tag}"), cache) for tag in (old, new))

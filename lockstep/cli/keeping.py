@@ -1,0 +1,91 @@
+"""Where what was read and said before is kept, and for whom it counts: found without anything that reads."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import sys
+import time
+from functools import cache
+
+from lockstep import __version__, gitfiles
+from lockstep.cache import Cache
+from lockstep.gitobjects import store
+
+PARSERS = ("griffe", "tree_sitter", "tree_sitter_rust", "tree_sitter_c", "tree_sitter_go")
+CACHE_FOLDER = "LOCKSTEP_CACHE_DIR"
+"""Names the cache's folder; empty, nothing is kept."""
+
+
+def folder() -> str | None:
+    """Give the folder where surfaces are kept, None where none is wanted."""
+    if (named := os.environ.get(CACHE_FOLDER)) is not None:
+        return named or None
+    from platformdirs import user_cache_dir  # noqa: PLC0415 - only where surfaces are read
+
+    return user_cache_dir("lockstep", appauthor=False)
+
+
+@cache
+def stamp() -> str:
+    """Tell these readers from others: what older code, or another parser, has read does not count."""
+    found = [*_sources_of(os.path.dirname(os.path.dirname(__file__))), *filter(None, map(_origin, PARSERS))]
+    return ",".join(f"{posixpath.basename(path)}:{status.st_size}:{status.st_mtime_ns}" for path in found for status in (os.stat(path),))
+
+
+def _origin(name: str) -> str | None:
+    """Give the file that a package starts with."""
+    for path in (f"{entry}/{name}/__init__.py" for entry in sys.path):
+        if os.path.isfile(path):
+            return path
+    from importlib.util import find_spec  # noqa: PLC0415 - it stands in no ordinary folder
+
+    spec = find_spec(name)
+    return spec.origin if spec is not None and spec.origin is not None and os.path.isfile(spec.origin) else None
+
+
+def _sources_of(folder_: str) -> list[str]:
+    """Give the Python files below a folder, sorted."""
+    found: list[str] = []
+    with os.scandir(folder_) as entries:
+        for entry in entries:
+            if entry.name.endswith(".py"):
+                found.append(entry.path)
+            elif entry.is_dir(follow_symlinks=False) and entry.name != "__pycache__":
+                found += _sources_of(entry.path)
+    return sorted(found)
+
+
+class Said:
+    """What a command said of some commits, in these words and with this exit code; found by all that it depends on."""
+
+    def __init__(self, cache_folder: str, *depends: str) -> None:
+        self._cache = Cache(cache_folder)
+        self._depends = ("said", __version__, stamp(), *depends)
+
+    def read(self) -> tuple[str, int] | None:
+        """Give what was said, and the exit code, None where nothing was."""
+        known = self._cache.read_text(*self._depends)
+        if known is None:
+            return None
+        code, _, text = known.partition("\n")
+        return (text, int(code)) if code.isdigit() else None
+
+    def keep(self, text: str, code: int) -> None:
+        """Keep what is said."""
+        self._cache.keep_text(f"{code}\n{text}", *self._depends)
+
+
+def said(repo: str, refs: tuple[str | None, ...], *words: str) -> Said | None:
+    """Give what a command says of commits: `words` are its options, each told from the others by its place.
+
+    None where nothing is kept, where a person or a run of Actions reads along, and where git has to say which commits these are.
+    """
+    if sys.stdout.isatty() or os.environ.get("GITHUB_ACTIONS") or (named := folder()) is None or (located := gitfiles.locate(repo)) is None:
+        return None
+    objects = store(located[1])
+    commits = [objects.commit(ref) if ref is not None and objects is not None else None for ref in refs]
+    if any(commit is None and ref is not None for ref, commit in zip(refs, commits, strict=True)):
+        return None
+    today = os.environ.get("SOURCE_DATE_EPOCH") or time.strftime("%Y-%m-%d", time.gmtime())
+    return Said(named, str(located[2]), today, *(str(one) for pair in zip(refs, commits, strict=True) for one in pair), *words)
