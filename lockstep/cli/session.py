@@ -115,13 +115,9 @@ class Output:
         self.report(text, annotations=self.format is Format.GITHUB)
         self._summarise(lambda: reports.writer(Format.MARKDOWN).review(found, self._look()))
         if self.format is Format.GITHUB:
-<<<<<<< HEAD
             for line in decided(found):
                 self.say(line)
-=======
-            self.say(verdict(found).rstrip("\n"))
         return text
->>>>>>> fe92afc (perf(cli): what diff said of two commits is found before anything that reads is loaded)
 
     def _summarise(self, written: Callable[[], str]) -> None:
         """Add a report to the summary of the step, where it goes to the page of a run."""
