@@ -17,18 +17,19 @@ from lockstep.declaration import Declared, Derived, Inherited, Inheritors, Manif
 from lockstep.errors import LockstepError, ManifestError, RepositoryError, VersionError
 from lockstep.formats import Format, formats
 from lockstep.model import Ecosystem, Finding, Level, Place
+from lockstep.pattern import pattern
 from lockstep.record import dataclass
 from lockstep.tree import Tree
 from lockstep.version import Version
 
-NOT_OURS = re.compile(
+NOT_OURS = pattern(
     r"(?:^|/)(?:vendor|vendored|_vendor|third[_-]?party|external|extern|node_modules|testdata|test[_-]data|test[_-]projects|test[_-]crates"
     r"|fixtures?|__fixtures__|snapshots|templates?|cookiecutter[^/]*|\{\{[^/]*|deps|\.[^/]+|tests?/(?:.*/)?(?:data|projects|packages|resources|workspaces?))(?:/|$)",
     re.IGNORECASE,
 )
 """Folders of vendored code, templates and test data; what lies below them is ours only when a manifest of ours declares it."""
 
-SAMPLES = re.compile(r"(?:^|/)(?:tests?|testing|tests?[_-][^/]*|samples?|syntax[_-]tests?)/", re.IGNORECASE)
+SAMPLES = pattern(r"(?:^|/)(?:tests?|testing|tests?[_-][^/]*|samples?|syntax[_-]tests?)/", re.IGNORECASE)
 """Folders where a manifest that nobody declares is a sample: it is no package of ours, and may be broken on purpose."""
 DECLARING = ("cargo_toml", "pyproject", "setup_py", "setup_cfg", "package_json")
 """The formats that declare packages; a lock counts wherever it lies."""

@@ -17,7 +17,7 @@ from lockstep.locks.stale import Fault, Judged
 from lockstep.model import Ecosystem, Finding, Level, Package, Place, Role
 from lockstep.near import did_you_mean
 from lockstep.record import dataclass, replace
-from lockstep.tree import globs
+from lockstep.tree import Globs
 from lockstep.version import Spelling, Version
 
 
@@ -144,8 +144,8 @@ class Owners:
     def _beside(self, folders: set[str]) -> Iterator[tuple[str, str, str]]:
         """Give (format, file, folder) of each file that a format looks for below a folder, the innermost folder first."""
         discovery = self._discovery
-        wanted = {name: globs(format_.FILES) for name, format_ in discovery.scoped(Scope.TEXT)}
-        likely = globs(pattern.rpartition("/")[2] for _, format_ in discovery.scoped(Scope.TEXT) for pattern in format_.FILES)
+        wanted = {name: Globs(format_.FILES) for name, format_ in discovery.scoped(Scope.TEXT)}
+        likely = Globs(pattern.rpartition("/")[2] for _, format_ in discovery.scoped(Scope.TEXT) for pattern in format_.FILES)
         for path in discovery.tree.paths("**"):
             if not likely.fullmatch(path.rpartition("/")[2]) or discovery.config.excludes(path) or not discovery.tree.has(path):
                 continue

@@ -31,9 +31,9 @@ _NUMBER = r"(?P<number>-?(?:0|[1-9][0-9]{0,17}))"
 _LONG = r'"""(?P<long>(?:[^"\\\x00-\x08\x0b-\x1f\x7f]++|"{1,2}(?!"))*+)"""'
 _INNER_TEXT = r'"[^"\\\x00-\x08\x0a-\x1f\x7f]*+"(?!")'
 _SPACE = r"(?:[ \t]++|\r?\n)*+"
-_INNER_LIST = rf"\[{_SPACE}(?:{_INNER_TEXT}{_SPACE}(?:,{_SPACE}{_INNER_TEXT}{_SPACE})*+(?:,{_SPACE})?)?\]"
+_INNER_LIST = rf"\[{_SPACE}(?:{_INNER_TEXT}{_SPACE}(?:,{_SPACE}|(?=\])))*+\]"
 _INNER_PAIR = rf"[ \t]*+{_BARE}[ \t]*+=[ \t]*+(?:{_INNER_TEXT}|true|false|{_INNER_LIST}|(?:0|[1-9][0-9]{{0,17}})(?![0-9A-Za-z_.:-]))[ \t]*+"
-_INNER = rf"{_INNER_PAIR}(?:,{_INNER_PAIR})*+"
+_INNER = rf"(?:{_INNER_PAIR}(?:,(?!\}})|(?=\}})))++"
 
 _STATEMENT = re.compile(
     rf"(?:[ \t]*+(?:{_COMMENT})?\r?\n)*+[ \t]*+(?:(?P<key>{_BARE})(?P<more>(?:\.{_BARE})*+)[ \t]*+=[ \t]*+"

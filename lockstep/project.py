@@ -14,7 +14,6 @@ from lockstep.discovery import SAMPLES, Discovery
 from lockstep.errors import LockstepError, VersionError
 from lockstep.grouping import Claim, Grouping, PackageId, PastRelease
 from lockstep.idle import idle
-from lockstep.locks import cargo, pdm, poetry, uv
 from lockstep.locks.stale import Judged
 from lockstep.model import Ecosystem, Finding, Group, Package, Role, Site
 from lockstep.ownership import Claimed, Owners, once, value
@@ -100,6 +99,8 @@ def _locks(discovery: Discovery) -> Iterator[Judged]:
             found = () if folder is None else discovery.tree.paths(inside(folder, "Cargo.toml"))
             named += [path.rpartition("/")[0] for path in found]
             whole = whole and bool(found)
+        from lockstep.locks import cargo  # noqa: PLC0415 - likewise
+
         yield cargo.judge(manifest.source, manifest.lock, crates, named, whole=whole, configured=_configured(discovery, manifest.source.folder))
 
 
@@ -125,15 +126,23 @@ def _python_lock(discovery: Discovery, name: str, source: Source) -> Judged:
     manifests = {path: one for path, (_, one) in discovery.manifests.items()}
     match name:
         case "uv_lock":
+            from lockstep.locks import uv  # noqa: PLC0415 - a repository has locks of one kind, or two
+
             return uv.judge(source, manifests, _uv_members(discovery, source.folder))
         case "poetry_lock":
+            from lockstep.locks import poetry  # noqa: PLC0415 - likewise
+
             return poetry.judge(source, manifests)
         case _:
+            from lockstep.locks import pdm  # noqa: PLC0415 - likewise
+
             return pdm.judge(source, manifests, _pdm_members(discovery, source.folder))
 
 
 def _pdm_members(discovery: Discovery, here: str) -> list[str]:
     """Give the folders of the members of a PDM workspace; source: pdm's src/pdm/project/workspace.py, `iter_members`."""
+    from lockstep.locks import pdm  # noqa: PLC0415 - likewise
+
     entry = discovery.manifests.get(inside(here, "pyproject.toml"))
     document = entry[1].document if entry is not None else None
     globs = pdm.workspace(document.data) if document is not None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lockstep.config import Config
 from lockstep.record import replace
 from lockstep.surface import Stability, Surface
-from lockstep.tree import globs
+from lockstep.tree import Globs
 
 
 def classify(surface: Surface, config: Config) -> Surface:
@@ -13,7 +13,7 @@ def classify(surface: Surface, config: Config) -> Surface:
     if not config.experimental and not config.hidden:
         return surface
     wanted = {
-        stability: globs(rest or name for name, _, rest in (one.partition(":") for one in patterns) if not rest or name == surface.surface)
+        stability: Globs(rest or name for name, _, rest in (one.partition(":") for one in patterns) if not rest or name == surface.surface)
         for stability, patterns in ((Stability.EXPERIMENTAL, config.experimental), (Stability.HIDDEN, config.hidden))
     }
     items = {

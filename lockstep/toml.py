@@ -132,6 +132,19 @@ class Document:
         return value if isinstance(value, str) else None
 
 
+def values(text: str) -> Table:
+    """Give what a part of a document says, without places.
+
+    Raises: ValueError, tomli's, when it is not TOML.
+    """
+    plain = plaintoml.read(text)
+    if plain is not None:
+        return plain[0]
+    import tomli  # noqa: PLC0415 - likewise
+
+    return tomli.loads(text)
+
+
 def strings(value: object) -> tuple[str, ...]:
     """Give the strings of a list; none where it is no list."""
     return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()

@@ -7,7 +7,7 @@ mark kept, so that a span found in it can be written back without touching anoth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from posixpath import basename
@@ -15,6 +15,7 @@ from typing import Protocol
 
 from lockstep.errors import RepositoryError, WriteError
 from lockstep.model import Edit
+from lockstep.pattern import pattern as later
 
 
 class Tree(Protocol):
@@ -41,13 +42,48 @@ class Tree(Protocol):
         ...
 
 
-def globs(patterns: Iterable[str]) -> re.Pattern[str]:
-    """Compile globs into one expression that matches what any of them does."""
-    wanted = tuple(patterns)
+class Globs:
+    """Globs that match what any of them does: names and `name*.ending` are compared as texts, the others are one expression."""
+
+    __slots__ = ("_exact", "_headed", "_heads", "_others", "_tailed", "_tails")
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        exact, affixes, others = set[str](), list[tuple[str, str]](), []
+        for pattern in patterns:
+            is_plain = not {"[", "?"} & {*pattern} and pattern.count("{") <= MOST_ALTERNATIVES and pattern.count("*") <= MOST_STARS
+            parts = _alternatives(pattern) if is_plain else None
+            if parts is None or max(part.count("*") for part in parts) > 1:
+                others.append(pattern)
+                continue
+            exact.update(part for part in parts if "*" not in part)
+            affixes += [(part[: part.index("*")], part[part.index("*") + 1 :]) for part in parts if "*" in part]
+        self._exact = frozenset(exact)
+        self._headed = tuple((head, tail) for head, tail in affixes if head)
+        self._tailed = tuple((head, tail) for head, tail in affixes if not head)
+        self._heads, self._tails = tuple(head for head, _ in self._headed), tuple(tail for _, tail in self._tailed)
+        self._others = _together(others) if others else None
+
+    def fullmatch(self, path: str) -> bool:
+        """Say whether one of the globs matches a whole path."""
+        return (
+            path in self._exact
+            or (path.startswith(self._heads) and any(_is_between(path, head, tail) for head, tail in self._headed))
+            or (path.endswith(self._tails) and any(_is_between(path, head, tail) for head, tail in self._tailed))
+            or (self._others is not None and self._others.fullmatch(path) is not None)
+        )
+
+
+def _is_between(path: str, head: str, tail: str) -> bool:
+    """Say whether a path is `head*tail`."""
+    end = len(path) - len(tail)
+    return len(head) <= end and path.startswith(head) and path.endswith(tail) and "/" not in path[len(head) : end]
+
+
+def _together(patterns: Sequence[str]) -> re.Pattern[str]:
     try:
-        return re.compile("|".join(f"(?:{_written(pattern)})" for pattern in wanted) or "(?!)", re.DOTALL)
+        return re.compile("|".join(f"(?:{_written(pattern)})" for pattern in patterns), re.DOTALL)
     except re.error:
-        return re.compile("|".join(f"(?:{glob(pattern).pattern})" for pattern in wanted), re.DOTALL)
+        return re.compile("|".join(f"(?:{glob(pattern).pattern})" for pattern in patterns), re.DOTALL)
 
 
 MOST_STARS = 8
@@ -75,7 +111,7 @@ def glob(pattern: str) -> re.Pattern[str]:
 def _written(pattern: str) -> str:
     """Write a glob as a regular expression, which has no meaning where a set of the glob has none."""
     pattern = _plain(pattern)
-    alternatives = _alternatives(pattern) if pattern.count("{") <= MOST_ALTERNATIVES else None
+    alternatives = _alternatives(pattern) if pattern.count("{") <= MOST_ALTERNATIVES and pattern.count("*") <= MOST_STARS else None
     if len(re.findall(r"\*+", pattern)) > MOST_STARS or alternatives is None:
         return re.escape(pattern)
     return "|".join(map(_expression, alternatives))
@@ -83,7 +119,9 @@ def _written(pattern: str) -> str:
 
 def _plain(pattern: str) -> str:
     """Leave stars out that mean no more and cost time."""
-    return re.sub(r"(?:\*\*/){2,}", "**/", re.sub(r"\*{3,}", "**", pattern))
+    if "***" in pattern:
+        pattern = re.sub(r"\*{3,}", "**", pattern)
+    return re.sub(r"(?:\*\*/){2,}", "**/", pattern) if "**/**/" in pattern else pattern
 
 
 def _alternatives(pattern: str) -> list[str] | None:
@@ -125,7 +163,7 @@ def _braces(pattern: str, start: int) -> tuple[int, list[int]]:
     return -1, []
 
 
-_WILDCARD = re.compile(r"(?:(?<![^/])\*\*/)|\*\*|\*")
+_WILDCARD = later(r"(?:(?<![^/])\*\*/)|\*\*|\*")
 _SPANS = {"**/": "(?:.*?/)??", "**": ".*?"}
 
 
@@ -205,15 +243,14 @@ class Listing:
         elif pattern in self._files or not any(char in pattern for char in "*?[{"):
             found = (pattern,) if pattern in self._files else ()
         else:
-            candidates = self._files
+            candidates, plain = self._files, False
             if not any(char in name for char in "*?[]{}"):
                 if self._named is None:
                     self._named = {}
                     for path in self._files:
                         self._named.setdefault(basename(path), []).append(path)
-                candidates = self._named.get(name, ())
-            fits = glob(pattern).fullmatch
-            found = tuple(sorted(path for path in candidates if fits(path)))
+                candidates, plain = self._named.get(name, ()), pattern == f"**/{name}"
+            found = tuple(sorted(candidates if plain else filter(glob(pattern).fullmatch, candidates)))
         self._found[pattern] = found
         return found
 

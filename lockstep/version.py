@@ -15,6 +15,7 @@ from functools import lru_cache, total_ordering
 from typing import TypeAlias, assert_never
 
 from lockstep.errors import VersionError
+from lockstep.pattern import pattern
 from lockstep.record import dataclass, field
 
 LARGEST = 2**64 - 1
@@ -83,21 +84,21 @@ _KIND = {
 _SHORT = {PreKind.DEV: "dev", PreKind.ALPHA: "a", PreKind.BETA: "b", PreKind.RC: "rc"}
 
 _IDENTIFIER = r"(?:[0-9]*[A-Za-z-][0-9A-Za-z-]*|0|[1-9][0-9]*)"
-_SEMVER = re.compile(
+_SEMVER = pattern(
     r"(?P<v>[vV]?)(?P<release>(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){2})"
     rf"(?:-(?P<pre>{_IDENTIFIER}(?:\.{_IDENTIFIER})*))?(?:\+(?P<build>[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?"
 )
-_KNOWN_PRE = re.compile(r"(?P<word>[A-Za-z]+)(?:[.-]?(?P<number>[0-9]{1,19}))?")
+_KNOWN_PRE = pattern(r"(?P<word>[A-Za-z]+)(?:[.-]?(?P<number>[0-9]{1,19}))?")
 # What both worlds write in common; the groups keep how it was written, so that the next version can be written alike.
-_SHAPE = re.compile(
+_SHAPE = pattern(
     r"(?P<v>v?)(?P<release>[0-9]+(?:\.[0-9]+)*)"
     r"(?:(?P<sep>[-._]?)(?P<word>alpha|a|beta|b|preview|pre|rc|c|dev)(?P<dot>[-._]?)(?P<number>[0-9]*))?"
     r"(?:\+[0-9A-Za-z._-]+)?",
     re.ASCII | re.IGNORECASE,
 )
-_GAP = re.compile(r"\s*,\s*", re.ASCII)
-_TUPLE = re.compile(r"(?:0|[1-9][0-9]*)(?:\s*,\s*(?:0|[1-9][0-9]*))*", re.ASCII)
-_LOCAL = re.compile(r"[0-9A-Za-z]+(?:[-_.][0-9A-Za-z]+)*")
+_GAP = pattern(r"\s*,\s*", re.ASCII)
+_TUPLE = pattern(r"(?:0|[1-9][0-9]*)(?:\s*,\s*(?:0|[1-9][0-9]*))*", re.ASCII)
+_LOCAL = pattern(r"[0-9A-Za-z]+(?:[-_.][0-9A-Za-z]+)*")
 
 Identifiers: TypeAlias = tuple[tuple[int, int, str], ...]
 

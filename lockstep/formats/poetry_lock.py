@@ -6,7 +6,6 @@ Source: https://python-poetry.org/docs/basic-usage/#committing-your-poetrylock-f
 from __future__ import annotations
 
 from lockstep.declaration import Manifest, Scope, Source
-from lockstep.locks import content_hash, folder_entries, poetry
 from lockstep.model import Ecosystem
 from lockstep.toml import Document
 
@@ -20,6 +19,8 @@ def read(source: Source) -> Manifest:
 
     Raises: ManifestError when the file is not TOML.
     """
+    from lockstep.locks import content_hash, folder_entries, poetry  # noqa: PLC0415 - few repositories have such a lock
+
     if not content_hash.is_plain(source.text):
         Document(source.path, source.text)
     return Manifest(source=source, mentions=tuple(folder_entries.mentions(source, poetry.FOLDER)))

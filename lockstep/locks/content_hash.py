@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-import tomli
-
 from lockstep.declaration import Source
 from lockstep.locks.stale import Fault, Stale
 from lockstep.model import Level
 from lockstep.pattern import pattern
-from lockstep.toml import Table
+from lockstep.toml import Table, values
 
 _METADATA = pattern(r"^\[metadata\][ \t]*\r?\n(?:(?!\[).*(?:\r?\n|\Z))*", re.MULTILINE)
 
@@ -37,18 +35,18 @@ def metadata(source: Source) -> tuple[int, Table] | None:
     if len(blocks) != 1:
         return None
     try:
-        found = tomli.loads(blocks[0][0])["metadata"]
-    except tomli.TOMLDecodeError:  # a key stands twice in it
+        found = values(blocks[0][0])["metadata"]
+    except ValueError:  # a key stands twice in it
         return None
     return (blocks[0].start(), found) if isinstance(found, dict) else None
 
 
-def dumped(values: Table) -> bytes | None:
+def dumped(table: Table) -> bytes | None:
     """Give what both tools hash; None for values that they cannot dump: dates and times."""
     try:
         import json  # noqa: PLC0415 - only a lock of this kind pays for it
 
-        return json.dumps(values, sort_keys=True).encode()
+        return json.dumps(table, sort_keys=True).encode()
     except TypeError:
         return None
 

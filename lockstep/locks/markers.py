@@ -41,7 +41,7 @@ _EXCLUDED = frozenset(
         if not (platform == "ios" and system.startswith("i"))
     ]
 )
-_NUMBERS = re.compile(r"[0-9]+(?:\.[0-9]+)*")
+_NUMBERS = pattern(r"[0-9]+(?:\.[0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-import tomli
-
 from lockstep.declaration import Manifest, Source, inside
 from lockstep.errors import VersionError
 from lockstep.locks import uv_text
@@ -66,7 +64,7 @@ def judge(source: Source, manifests: Mapping[str, Manifest], members: Sequence[s
         return Judged(path=source.path, text=source.text)
     try:
         lock = uv_text.read(source.text, source.folder)
-    except tomli.TOMLDecodeError as error:
+    except ValueError as error:
         return Judged(path=source.path, text=source.text, stale=(_malformed(source, 0, f"a key stands twice in the lock: {error}"),))
     if malformed := next(_faults(source, lock), None):
         return Judged(path=source.path, text=source.text, stale=(malformed,))

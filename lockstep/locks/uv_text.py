@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-import tomli
+from typing import cast
 
 from lockstep.declaration import join
 from lockstep.pattern import pattern
 from lockstep.record import dataclass, field
-from lockstep.toml import Table, strings
+from lockstep.toml import Table, strings, values
 
 KINDS = ("editable", "virtual", "directory")
 """The sources of an entry that is a folder."""
@@ -71,12 +70,12 @@ def read(text: str, here: str) -> UvLock:
             names.append((found[1], found[2], block.start()))
         if (own := _OURS.search(block[0])) is not None and (folder := join(here, own[2])) is not None:
             ours.append(_entry(block, own[1], own[2], folder))
-    return UvLock(text=text, head=tomli.loads(top.replace("\r\n", "\n")), top=top, ours=tuple(ours), names=tuple(names), crlf="\r\n" in top)
+    return UvLock(text=text, head=values(top.replace("\r\n", "\n")), top=top, ours=tuple(ours), names=tuple(names), crlf="\r\n" in top)
 
 
 def _entry(block: re.Match[str], kind: str, path: str, folder: str) -> Entry:
     text = block[0].replace("\r\n", "\n")
-    table = tomli.loads(text)["package"][0]
+    (table,) = cast("list[Table]", values(text)["package"])
     metadata = _table(table, "metadata")
     provides = metadata.get("provides-extras")
     version = table.get("version")

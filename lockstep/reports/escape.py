@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from lockstep.pattern import pattern
 
 # C0 and C1 controls but for tab and newline, and the bidirectional controls of Trojan Source (CVE-2021-42574).
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROL = pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-_STEERING = re.compile(r"(?m)^([ \t]*):(?=:)|##(?=\[)")
+_STEERING = pattern(r"(?m)^([ \t]*):(?=:)|##(?=\[)")
 
 
 def inert(text: str) -> str:
@@ -16,11 +16,15 @@ def inert(text: str) -> str:
 
     Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
     """
+    if "::" not in text and "##[" not in text:
+        return text
     return _STEERING.sub(lambda found: "# #" if found[0] == "##" else f"{found[1]}: ", text)
 
 
 def printable(text: str) -> str:
     """Give a text with every control character spelled out; newlines too, for a report has one line a fact."""
+    if text.isprintable():
+        return text
     return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text).replace("\n", "\\n")
 
 
