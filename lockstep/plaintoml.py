@@ -36,9 +36,9 @@ _INNER_PAIR = rf"[ \t]*+{_BARE}[ \t]*+=[ \t]*+(?:{_INNER_TEXT}|true|false|{_INNE
 _INNER = rf"(?:{_INNER_PAIR}(?:,(?!\}})|(?=\}})))++"
 
 _STATEMENT = re.compile(
-    rf"(?:[ \t]*+(?:{_COMMENT})?\r?\n)*+[ \t]*+(?:(?P<key>{_BARE})(?P<more>(?:\.{_BARE})*+)[ \t]*+=[ \t]*+"
-    rf"(?:{_TEXT}{_END}|{_WORD}{_END}|\{{(?P<inline>{_INNER})\}}{_END}|(?P<list>\[)|{_NUMBER}{_END}|{_LITERAL}{_END}|{_LONG}{_END})"
-    rf"|\[(?P<header>{_PART}(?:\.{_PART})*+)\]{_END}|\[\[(?P<element>{_BARE}(?:\.{_BARE})*+)\]\]{_END}|(?P<end>(?:{_COMMENT})?\Z))"
+    rf"(?:[ \t]*+(?:{_COMMENT})?\r?\n)*+[ \t]*+"
+    rf"(?:(?P<key>{_BARE})(?P<more>(?:\.{_BARE})*+)[ \t]*+=[ \t]*+(?:(?P<list>\[)|(?:{_TEXT}|{_WORD}|\{{(?P<inline>{_INNER})\}}|{_NUMBER}|{_LITERAL}|{_LONG}){_END})"
+    rf"|(?:\[(?P<header>{_PART}(?:\.{_PART})*+)\]|\[\[(?P<element>{_BARE}(?:\.{_BARE})*+)\]\]){_END}|(?P<end>(?:{_COMMENT})?\Z))"
 )
 _PAIR = pattern(rf'({_BARE})[ \t]*+=[ \t]*+(?:"([^"]*+)"|(true|false)|(\[(?:[^"\]]|"[^"]*+")*+\])|([0-9]++))')
 _ITEM = pattern(rf"{_BLANK}(?:{_TEXT}|{_LITERAL}|(?P<close>\])|\{{(?P<inline>{_INNER})\}}|{_WORD}|{_NUMBER})")
