@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeAlias
 
 from lockstep.locks.cargo_text import CargoLock
@@ -201,6 +202,7 @@ class Faults:
         return iter(self.found)
 
 
+@lru_cache(maxsize=2**16)
 def join(folder: str, path: str) -> str | None:
     """Resolve a POSIX path of a file in `folder`; None when it leads out of the repository."""
     parts = folder.split("/") if folder else []

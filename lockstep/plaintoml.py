@@ -37,7 +37,8 @@ _INNER = rf"(?:{_INNER_PAIR}(?:,(?!\}})|(?=\}})))++"
 
 _STATEMENT = re.compile(
     rf"(?:[ \t]*+(?:{_COMMENT})?\r?\n)*+[ \t]*+"
-    rf"(?:(?P<key>{_BARE})(?P<more>(?:\.{_BARE})*+)[ \t]*+=[ \t]*+(?:(?P<list>\[)|(?:{_TEXT}|{_WORD}|\{{(?P<inline>{_INNER})\}}|{_NUMBER}|{_LITERAL}|{_LONG}){_END})"
+    rf"(?:(?P<key>{_BARE})(?P<more>(?:\.{_BARE})*+)[ \t]*+=[ \t]*+"
+    rf"(?:(?P<list>\[)|(?:{_TEXT}|{_WORD}|\{{(?P<inline>{_INNER})\}}|{_NUMBER}|{_LITERAL}|{_LONG}){_END})"
     rf"|(?:\[(?P<header>{_PART}(?:\.{_PART})*+)\]|\[\[(?P<element>{_BARE}(?:\.{_BARE})*+)\]\]){_END}|(?P<end>(?:{_COMMENT})?\Z))"
 )
 _PAIR = pattern(rf'({_BARE})[ \t]*+=[ \t]*+(?:"([^"]*+)"|(true|false)|(\[(?:[^"\]]|"[^"]*+")*+\])|([0-9]++))')

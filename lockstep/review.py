@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import TypeAlias, assert_never
+from typing import TypeAlias
 
 from lockstep.config import WaiverConfig
 from lockstep.fates import SHIPPED, Fate, Named, called, ecosystem, fates, shelf
 from lockstep.model import Ecosystem, Finding, Level, Package, Requires
-from lockstep.policy import Impact, requires
+from lockstep.policy import Impact, Step, holds, largest, requires, step_between
 from lockstep.record import dataclass, replace
 from lockstep.rules import judge_package, judge_surfaces, judge_waivers
 from lockstep.rules.compat import Comparison
@@ -20,16 +20,6 @@ from lockstep.surface import Blind, ItemKind, Stability, Surface
 from lockstep.testimony import Testimony
 from lockstep.version import Version
 from lockstep.waivers import Waived, Waiving, is_over, waive
-
-
-class Step(StrEnum):
-    """What a version did between two moments."""
-
-    NONE = "none"
-    PATCH = "patch"
-    MINOR = "minor"
-    MAJOR = "major"
-    PRE = "pre"
 
 
 class Verdict(StrEnum):
@@ -133,46 +123,6 @@ _SETTINGS = frozenset({ItemKind.DEPENDENCY, ItemKind.FLOOR, ItemKind.PLATFORM})
 Key: TypeAlias = tuple[str, str]
 """Names a surface: its language and its package."""
 
-_SIZE: Mapping[Requires, int] = {Requires.PATCH: 1, Requires.MINOR: 2, Requires.MAJOR: 3}
-
-
-def step_between(old: Version | None, new: Version | None) -> Step:
-    """Give the step from one version to another; a step backwards is none."""
-    if old is None or new is None or new <= old:
-        return Step.NONE
-    if new.pre is not None or new.dev is not None or old.pre is not None:
-        return Step.PRE
-    return _numbers(old, new)
-
-
-def _numbers(old: Version, new: Version) -> Step:
-    if new.major != old.major:
-        return Step.MAJOR
-    return Step.MINOR if new.minor != old.minor else Step.PATCH
-
-
-def holds(old: Version | None, new: Version | None, wanted: Requires) -> bool:
-    """Say whether a step may hold a change that asks for `wanted`.
-
-    A version that has not moved yet counts as the next patch, as in cargo-semver-checks; a pre-release promises what its release will
-    be, and from a pre-release on nothing is promised yet.
-    """
-    if old is None or new is None:
-        return True
-    match step_between(old, new):
-        case Step.NONE | Step.PATCH:
-            return wanted is Requires.PATCH
-        case Step.MINOR:
-            return wanted is not Requires.MAJOR
-        case Step.MAJOR:
-            return True
-        case Step.PRE:
-            if old.pre is not None:
-                return True
-            return _SIZE[wanted] <= _SIZE[Requires(_numbers(old, new).value)]
-        case never:
-            assert_never(never)
-
 
 def review(
     base: Moment, head: Moment, *, unchanged: Collection[Key] = (), strict: bool = False, today: str = "", witnesses: Sequence[Testimony] = ()
@@ -211,7 +161,7 @@ def review(
     return Review(
         base=shown,
         head=head,
-        level=max(levels, key=_SIZE.__getitem__, default=None),
+        level=largest(levels),
         step=step_between(base.version, head.version),
         verdict=_worst(row.verdict for row in rows),
         rows=tuple(rows),
@@ -309,7 +259,7 @@ def _row(base: Moment, head: Moment, pair: _Pair, asking: _Asking) -> tuple[Row,
     wanted = [one.requires for one in findings if one.requires is not None]
     if added or removed or changed:
         wanted.append(Requires.PATCH)  # what asks for more is a finding
-    level = max(wanted, key=_SIZE.__getitem__, default=None)
+    level = largest(wanted)
     stated = (_version(base, known), _version(head, known))
     versions = stated if old is not None else (None, None)
     blind = comparison.head.blind if old is None or whole else tuple(dict.fromkeys((*comparison.base.blind, *comparison.head.blind)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
+from typing import NamedTuple
 
 from lockstep.pattern import pattern
 from lockstep.record import dataclass
@@ -34,8 +34,7 @@ _DATE = pattern(
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Day:
+class Day(NamedTuple):
     """A day that is said: of three numbers nobody knows yet whether they are one."""
 
     year: int
@@ -45,6 +44,8 @@ class Day:
     @property
     def exists(self) -> bool:
         """Say whether the calendar has it."""
+        from calendar import monthrange  # noqa: PLC0415 - a bump without a changelog asks for none
+
         return 1 <= self.month <= 12 and self.year >= 1 and 1 <= self.day <= monthrange(self.year, self.month)[1]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+import time
 
 from lockstep.changelog.dates import Day, read_day
 from lockstep.errors import UsageError
@@ -22,7 +22,7 @@ def day(given: str | None) -> Day:
         return named
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     try:
-        moment = datetime.now(UTC) if epoch is None else datetime.fromtimestamp(int(epoch), UTC)
+        year, month, number = time.gmtime(None if epoch is None else int(epoch))[:3]
     except (ValueError, OverflowError, OSError):
         raise UsageError(f"SOURCE_DATE_EPOCH is {epoch!r}, which is no number of seconds since 1970", help="unset SOURCE_DATE_EPOCH, or add --date") from None
-    return Day(moment.year, moment.month, moment.day)
+    return Day(year, month, number)

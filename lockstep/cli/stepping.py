@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lockstep.cli import session
 from lockstep.errors import UsageError
 from lockstep.model import Requires
-from lockstep.policy import Impact, requires
+from lockstep.policy import Impact, holds, requires
 from lockstep.version import Bump, Version
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ def auto(output: Output, opened: Session, project: Project, chosen: Group, confi
     """
     from lockstep.cli import comparing  # noqa: PLC0415 - reads both surfaces
     from lockstep.reports import words  # noqa: PLC0415
-    from lockstep.review import holds  # noqa: PLC0415
 
     since = comparing.since_release(opened, project, chosen, config)
     if since is None:
@@ -44,13 +43,13 @@ def refuse_too_small(output: Output, opened: Session, project: Project, chosen: 
     What a person has `decided`, by force or by a version in full, is told and goes on. Gives the comparison, where one was made.
     """
     from lockstep.evidence.history import last_release  # noqa: PLC0415 - reads git
-    from lockstep.review import Verdict, holds  # noqa: PLC0415
 
     release = last_release(opened.repository, opened.head, chosen.version, lambda: True, chosen.names)
     if release is None or new <= release[1] or holds(release[1], new, requires(Impact.BREAKING, release[1])):
         return None
     from lockstep.cli import comparing  # noqa: PLC0415 - only a small step reads surfaces
     from lockstep.reports import words  # noqa: PLC0415
+    from lockstep.review import Verdict  # noqa: PLC0415
 
     since = comparing.since_release(opened, project, chosen, config)
     assert since is not None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from lockstep import apply
 from lockstep.cli.session import Session
 from lockstep.errors import UsageError, WriteError
 from lockstep.model import Edit, Finding, Level, Record, Recorded
@@ -12,6 +12,9 @@ from lockstep.project import Project
 from lockstep.repo import WorkTree
 from lockstep.rules import judge
 from lockstep.tree import Overlay
+
+if TYPE_CHECKING:
+    from lockstep import apply
 
 
 def overlay(opened: Session, edits: Iterable[Edit]) -> tuple[Overlay, Project, list[Finding]]:
@@ -91,6 +94,8 @@ def refuse_dirty(opened: Session, paths: Iterable[str]) -> None:
 
 def write(opened: Session, result: Overlay) -> list[apply.Change]:
     """Write the overlay's files into the work tree, all or none; give what was written."""
+    from lockstep import apply  # noqa: PLC0415 - a dry run writes nothing
+
     tree = opened.tree
     assert isinstance(tree, WorkTree)
     changes = []
@@ -110,6 +115,7 @@ def record(opened: Session, changes: list[apply.Change], wanted: Record) -> Reco
 
     Raises: WriteError with git's words.
     """
+    from lockstep import apply  # noqa: PLC0415 - likewise
     from lockstep.commit import record as record_in_git  # noqa: PLC0415 - only a bump that commits pays for it
 
     tree = opened.tree

@@ -7,9 +7,10 @@ from typing import Any
 
 from lockstep.config import WaiverConfig
 from lockstep.model import Confidence, Finding, Level, Place, Requires
+from lockstep.policy import Step
 from lockstep.reports.style import Painter
 from lockstep.reports.told import Look, Told
-from lockstep.review import Moment, Review, Row, Step, Verdict
+from lockstep.review import Moment, Review, Row, Verdict
 from lockstep.rules import every_rule
 from lockstep.surface import Blind
 from lockstep.version import Version

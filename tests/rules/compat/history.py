@@ -16,8 +16,9 @@ from lockstep.cli import comparing, keeping, session
 from lockstep.errors import LockstepError
 from lockstep.evidence.history import PLAIN, release_tags
 from lockstep.model import Requires
+from lockstep.policy import Step, step_between
 from lockstep.repo import Repository, find
-from lockstep.review import Step, review, step_between
+from lockstep.review import review
 from lockstep.version import Version
 
 
