@@ -146,13 +146,15 @@ class Grouping:
 
     def _dominant(self, shipped: list[Found]) -> Version:
         """Give the version that most packages are at; that of the packages that the release tags name, or the root's, where these disagree."""
-        most = self._vote(shipped)
+        most = self._vote(shipped, stated=True)
         agree = [found for found in shipped if found.version == most]
         plain = any(found.root == "" for found in agree) and 2 * len(agree) > len(shipped)
         if not plain and len({found.version for found in shipped}) > 1 and (tagged := self._tagged(shipped)):
-            meant = self._vote(tagged)
+            meant = self._vote(tagged, stated=True)
             together, _ = self._judge(agree[0], [found for found in tagged if found.version == meant], meant)
-            return most if together is True else meant
+            if together is True or self._is_long_past(meant, most):
+                return most
+            return meant
         roots = [found for found in shipped if found.stated_in.folder == ""]
         if not roots or any(found.version == most for found in roots):
             return most
@@ -181,8 +183,19 @@ class Grouping:
         called = [found for found in shipped if found.declared.name in named or found.declared.name.rpartition("/")[2] in named]
         return [min(called, key=lambda found: (len(found.declared.name), found.root.count("/")))] if called else []
 
-    def _vote(self, packages: Iterable[Found]) -> Version:
-        """Give the version that most places claim: firm ones first, then locks and requirements, then the root, then the highest."""
+    def _is_long_past(self, meant: Version, most: Version) -> bool:
+        """Say whether the newest tag is so old that both versions may have come after it: then it does not tell which of them it means.
+
+        Projects that release from branches leave their main branch with the tags of long ago.
+        """
+        newest = next(iter(self.tags()))
+        return not newest.prefix and meant != newest.version and not is_step(newest.version, meant) and most > newest.version and most.major == meant.major
+
+    def _vote(self, packages: Iterable[Found], *, stated: bool = False) -> Version:
+        """Give the version that most places claim: firm ones first, then locks and requirements, then the root, then the highest.
+
+        With `stated`, only what a package is at counts, not what copies alone say.
+        """
         chosen = list(packages)
         ids = {found.id for found in chosen}
         places = {(found.stated_in.path, found.stated.start): found.version for found in chosen if found.stated and found.version}
@@ -190,7 +203,7 @@ class Grouping:
         firm.update(claim.version for claim in self.claims if claim.firm and claim.package in ids)
         soft = Counter(claim.version for claim in self.claims if not claim.firm and claim.package in ids)
         roots = {found.version for found in chosen if found.root == ""}
-        return max(firm, key=lambda one: (firm[one], soft[one], one in roots, one))
+        return max(places.values() if stated else firm, key=lambda one: (firm[one], soft[one], one in roots, one))
 
     def _judge(self, found: Found, anchors: list[Found], main: Version) -> tuple[bool | None, str]:
         """Say whether a package that is not at `main` belongs to the group all the same: True, False, or None for nobody knows."""

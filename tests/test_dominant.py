@@ -1,0 +1,40 @@
+"""Which version is the project's own, where packages disagree and the newest tag is no answer."""
+
+from __future__ import annotations
+
+import json
+
+from tests.conftest import Fresh, Repo, Run
+
+ROOT = '[workspace]\nmembers = ["crates/*"]\n\n[workspace.package]\nversion = "{0}"\n'
+MEMBER = '[package]\nname = "{0}"\nversion.workspace = true\n'
+WHEEL = '[project]\nname = "{0}"\nversion = "{1}"\n'
+CRATES = {f"crates/{name}/Cargo.toml": MEMBER.format(name) for name in ("eggs", "ham", "toast")}
+
+
+def main(run: Run, repo: Repo) -> str:
+    document = json.loads(run("show", "--format", "json", repo=repo, code=0).out)
+    return str(document["groups"][0]["version"])
+
+
+def test_a_version_that_copies_alone_say_is_no_packages(fresh: Fresh, run: Run) -> None:
+    repo = fresh({"Cargo.toml": ROOT.format("0.3.0"), **CRATES, "pyproject.toml": WHEEL.format("spam", "1.1.0")})
+    repo.git("tag", "v1.0.0")
+    copies = {f"next/bacon/{name}.py": '__version__ = "2.0.0.dev0"\n' for name in ("__init__", "_version")}
+    repo.write({"next/pyproject.toml": WHEEL.format("bacon", "2.0.0"), **copies}).commit()
+    assert main(run, repo) == "1.1.0"
+
+
+def test_a_tag_of_long_ago_does_not_choose_between_its_followers(fresh: Fresh, run: Run) -> None:
+    root = ROOT + '\n[workspace.dependencies]\neggs = {{ path = "crates/eggs", version = "{0}" }}\n'
+    repo = fresh({"Cargo.toml": root.format("0.2.0"), **CRATES})
+    repo.git("tag", "v0.2.0")
+    repo.write({"Cargo.toml": root.format("0.9.0"), "pyproject.toml": WHEEL.format("workspace", "0.5.0")}).commit()
+    assert main(run, repo) == "0.9.0"
+
+
+def test_a_tag_that_was_just_made_does(fresh: Fresh, run: Run) -> None:
+    repo = fresh({"Cargo.toml": ROOT.format("0.9.0"), **CRATES, "wheel/pyproject.toml": WHEEL.format("spam", "0.4.0")})
+    repo.git("tag", "v0.4.0")
+    repo.write({"wheel/pyproject.toml": WHEEL.format("spam", "0.5.0")}).commit()
+    assert main(run, repo) == "0.5.0"
