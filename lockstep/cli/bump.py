@@ -78,14 +78,14 @@ def command(
     before = judge(project)
     project = opened.learned(project, chosen)
     plan = bump.plan_bump(project, chosen, new)
-    drift = bump.drift(before, project, chosen)
+    drift = bump.drift(before, project, chosen, new)
     if drift and not fix:
         _refuse(output, plan, drift)
         session.leave(session.FOUND)
     day = clock.day(date)
     promotions = _promotions(opened, project, chosen, new, day)
     _leave_over(output, plan, finishing.unfinished(output, opened, project, chosen, new, config, promotions, since, tag=tag, force=force))
-    edits, result, _, after = writing.settle(opened, project, promotion.joined(plan.edits, promotions))
+    edits, result, then, after = writing.settle(opened, project, promotion.joined(plan.edits, promotions), repair=fix)
     plan = replace(plan, edits=edits)
     writing.refuse_new_errors(before, after)
     wanted = _record(opened, chosen, new, sign=sign, tag=tag) if commit or tag or sign else None
@@ -105,8 +105,8 @@ def command(
         output.say(f"every place says {new} already; nothing to write")
     for one in promotions:
         output.say(f"{one.path}: {one.account}" if one.path else one.account)
-    for stale in writing.left_to_tools(before, after):
-        output.say(f"{stale.place.path} needs its own tool now: {stale.help}")
+    for left in (*writing.left_to_tools(before, after), *writing.left_stale(project, then)):
+        output.say(left)
     _mention_others(output, project, chosen, group)
 
 

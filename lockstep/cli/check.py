@@ -88,7 +88,7 @@ def _fix(opened: Session, project: Project) -> tuple[Project, tuple[Edit, ...]]:
     edits = plan_fix(project)
     if not edits and all(lock.mended is None for lock in project.locks):
         return project, ()
-    edits, result, after, findings = writing.settle(opened, project, edits)
+    edits, result, after, findings = writing.settle(opened, project, edits, repair=True)
     writing.refuse_new_errors(judge(project), findings)
     writing.write(opened, result)
     return after, edits

@@ -34,19 +34,22 @@ def overlay(opened: Session, edits: Iterable[Edit]) -> tuple[Overlay, Project, l
     return result, project, judge(project)
 
 
-def settle(opened: Session, before: Project, edits: Iterable[Edit]) -> tuple[tuple[Edit, ...], Overlay, Project, list[Finding]]:
+def settle(opened: Session, before: Project, edits: Iterable[Edit], *, repair: bool) -> tuple[tuple[Edit, ...], Overlay, Project, list[Finding]]:
     """Apply edits in memory, add what makes the locks true to the result, and judge that; give all edits too.
+
+    Without `repair`, a lock that was stale before stays so when the edits concern another workspace than its own.
 
     Raises: WriteError as `overlay` does.
     """
-    from lockstep.plans.relock import relock, without_locks  # noqa: PLC0415 - only a command that writes needs it
+    from lockstep.plans.relock import of_others, relock, without_locks  # noqa: PLC0415 - only a command that writes needs it
 
     wanted = tuple(edits)
     safe = without_locks(before, wanted)
     result, project, findings = overlay(opened, safe)
-    if safe == wanted and all(lock.mended is None and lock.hashed is None for lock in project.locks):
+    leave = frozenset[str]() if repair or safe != wanted else of_others(before, project, wanted)
+    if safe == wanted and all(lock.path in leave or (lock.mended is None and lock.hashed is None) for lock in project.locks):
         return wanted, result, project, findings
-    planned = relock(before, project, wanted)
+    planned = relock(before, project, wanted, leave)
     return planned, *overlay(opened, planned)
 
 
@@ -54,10 +57,17 @@ LATER = "lock-hash-stale"
 """The error that a plan may leave: the lock's own tool reads the manifests that are written, and makes it right then."""
 
 
-def left_to_tools(before: Iterable[Finding], after: Iterable[Finding]) -> list[Finding]:
-    """Give the locks that a plan leaves to their own tools."""
+def left_to_tools(before: Iterable[Finding], after: Iterable[Finding]) -> list[str]:
+    """Name the locks that a plan leaves to their own tools."""
     known = {one.place.path for one in before if one.rule == LATER}
-    return [one for one in after if one.rule == LATER and one.place.path not in known]
+    return [f"{one.place.path} needs its own tool now: {one.help}" for one in after if one.rule == LATER and one.place.path not in known]
+
+
+def left_stale(before: Project, after: Project) -> list[str]:
+    """Name the locks that a plan leaves as stale as they were."""
+    known = {lock.path for lock in before.locks if lock.mended is not None}
+    left = [lock.path for lock in after.locks if lock.mended is not None and lock.path in known]
+    return [f"{path} was stale before, for reasons of its own, and still is: lockstep check lists them" for path in left]
 
 
 def refuse_new_errors(before: Iterable[Finding], after: Iterable[Finding]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lockstep.agreement import written
+from lockstep.agreement import says, written
 from lockstep.errors import UsageError, VersionError
 from lockstep.grouping import is_placeholder, is_step
 from lockstep.model import Edit, Finding, Group, Package, Plan, Role, Site
@@ -85,11 +85,20 @@ def check_step(old: Version, new: Version, *, fix: bool) -> None:
         raise UsageError(f"{new} is below {old}, where the group is", help="add --force if the step backwards is meant, or --group for another group")
 
 
-def drift(findings: Iterable[Finding], project: Project, group: Group) -> list[Finding]:
-    """Give the findings about the group's own places that stand before the bump."""
+def drift(findings: Iterable[Finding], project: Project, group: Group, new: Version) -> list[Finding]:
+    """Give the findings about the group's own places that stand before the bump; a place that says `new` already is where it should be."""
     mine = {package.name for package in group.packages}
-    places = {site.place for site in sites_of(project, group)}
-    return [one for one in findings if one.rule in DRIFT and (one.place in places or one.package in mine)]
+    places = {site.place: site for site in sites_of(project, group)}
+    found = [one for one in findings if one.rule in DRIFT and (one.place in places or one.package in mine)]
+    return [one for one in found if one.place not in places or not _arrived(places[one.place], new)]
+
+
+def _arrived(site: Site, new: Version) -> bool:
+    """Say whether a place is ahead of its group, and where the group goes."""
+    try:
+        return says(site.text, site.spelling, new)
+    except VersionError:
+        return False
 
 
 def plan_bump(project: Project, group: Group, new: Version) -> Plan:

@@ -7,7 +7,7 @@ ceases to need its version, one edit takes the whole region.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 
 from lockstep.locks.stale import Judged
 from lockstep.model import Edit, Role, Site
@@ -28,10 +28,34 @@ def without_locks(project: Project, edits: Iterable[Edit]) -> tuple[Edit, ...]:
     return tuple(edit for edit in planned if edit.site.path not in met)
 
 
-def relock(before: Project, after: Project, edits: Iterable[Edit]) -> tuple[Edit, ...]:
-    """Add to `edits`, which lead from `before` to `after`, what makes the locks of `after` true; a rewritten lock has one edit."""
+def of_others(before: Project, after: Project, edits: Iterable[Edit]) -> frozenset[str]:
+    """Give the locks that were stale before `edits` and are so for the same reasons after them, of workspaces that they do not concern.
+
+    To make these true is a repair, and none that the edits ask for: another workspace of the repository has its own day for it.
+    """
+    held = {lock.path: {(one.fault, one.message) for one in lock.stale} for lock in before.locks if lock.mended is not None}
+    own = {path for edit in edits if edit.site.role is not Role.LOCK for path in _locks_of(edit.site.path, [lock.path for lock in after.locks])}
+    same = {lock.path for lock in after.locks if lock.path in held and {(one.fault, one.message) for one in lock.stale} <= held[lock.path]}
+    return frozenset(same - own)
+
+
+def _locks_of(path: str, locks: Iterable[str]) -> Iterator[str]:
+    """Give the locks that a manifest is locked in: of each kind, the nearest above it."""
+    nearest: dict[str, str] = {}
+    for lock in locks:
+        folder, _, kind = lock.rpartition("/")
+        if (not folder or path.startswith(f"{folder}/")) and len(lock) > len(nearest.get(kind, "")):
+            nearest[kind] = lock
+    yield from nearest.values()
+
+
+def relock(before: Project, after: Project, edits: Iterable[Edit], leave: Container[str] = ()) -> tuple[Edit, ...]:
+    """Add to `edits`, which lead from `before` to `after`, what makes the locks of `after` true; a rewritten lock has one edit.
+
+    The locks in `leave` get no more than the edits.
+    """
     planned = tuple(edits)
-    held = {lock.path: lock for lock in before.locks}
+    held = {lock.path: lock for lock in before.locks if lock.path not in leave}
     for lock in after.locks:
         mended = _rehashed(held[lock.path], lock, planned) or lock.mended if lock.path in held else None
         if mended is not None and before.packages:
