@@ -32,6 +32,8 @@ FIX = "lockstep check --fix"
 FORMAT = 1
 REQUIRED_MEMBERS = 3
 """The revision since which a member that another one needs is a package although it has no build system; source: uv 0.8."""
+OMITTED_VERSIONS = 1
+"""The revision since which every uv leaves out the version of a dynamic package; without one an older uv may have written it. Source: uv 0.5.19."""
 
 _REQUIREMENT = pattern(
     r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*\(?([^;@()]*)\)?\s*(@[^;]*)?(?:;(.*))?",
@@ -249,6 +251,8 @@ class _Comparison:
         if not fresh and entry.kind != kind:
             self._add(Fault.REFERENCE, entry.start, f"the lock has {_name(table)} as {entry.kind}, by {path} it is {kind}", _name(table))
         stated = version if isinstance(version, str) and not dynamic else None
+        if dynamic and self.revision < OMITTED_VERSIONS and not fresh:
+            stated = entry.version
         if (entry.version is None) != (stated is None) and not fresh:
             what = "the lock has a version of" if stated is None else "the lock has no version of"
             why = "is dynamic" if stated is None else f"is {stated}"
