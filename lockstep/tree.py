@@ -50,7 +50,7 @@ class Globs:
     def __init__(self, patterns: Iterable[str]) -> None:
         exact, affixes, others = set[str](), list[tuple[str, str]](), []
         for pattern in patterns:
-            is_plain = not {"[", "?"} & {*pattern} and pattern.count("{") <= MOST_ALTERNATIVES and pattern.count("*") <= MOST_STARS
+            is_plain = not {"[", "?"} & {*pattern} and pattern.count("{") <= MOST_ALTERNATIVES
             parts = _alternatives(pattern) if is_plain else None
             if parts is None or max(part.count("*") for part in parts) > 1:
                 others.append(pattern)
@@ -87,7 +87,7 @@ def _together(patterns: Sequence[str]) -> re.Pattern[str]:
 
 
 MOST_STARS = 8
-"""How many wildcards a glob may have; one with more is taken literally, for matching it could take for ever."""
+"""How many wildcards a glob, or one of its alternatives, may have; one with more is taken literally, for matching it could take for ever."""
 
 
 MOST_ALTERNATIVES = 64
@@ -111,8 +111,8 @@ def glob(pattern: str) -> re.Pattern[str]:
 def _written(pattern: str) -> str:
     """Write a glob as a regular expression, which has no meaning where a set of the glob has none."""
     pattern = _plain(pattern)
-    alternatives = _alternatives(pattern) if pattern.count("{") <= MOST_ALTERNATIVES and pattern.count("*") <= MOST_STARS else None
-    if len(re.findall(r"\*+", pattern)) > MOST_STARS or alternatives is None:
+    alternatives = _alternatives(pattern) if pattern.count("{") <= MOST_ALTERNATIVES else None
+    if alternatives is None or any(len(re.findall(r"\*+", one)) > MOST_STARS for one in alternatives):
         return re.escape(pattern)
     return "|".join(map(_expression, alternatives))
 

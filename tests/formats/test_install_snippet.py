@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from lockstep.formats import install_snippet
 from lockstep.model import Ecosystem
+from lockstep.tree import Globs
 
 WORDS = (
     "spam",
@@ -61,3 +62,13 @@ texts = st.lists(st.sampled_from((*WORDS, *COMMANDS)), max_size=30).map("".join)
 @given(text=texts)
 def test_to_look_at_the_lines_that_hold_the_token_misses_nothing(token: re.Pattern[str], shape: re.Pattern[str], ecosystem: Ecosystem, text: str) -> None:  # noqa: ARG001
     assert [one.span() for one in install_snippet._in_lines(token, shape, text)] == [one.span() for one in shape.finditer(text)]  # noqa: SLF001
+
+
+@pytest.mark.parametrize("path", ["README.md", "README", "docs/any.md", "docs/guide/install.md", "docs/en/getting-started.mdx", "docs/a/b/quickstart.rst"])
+def test_looks_where_installing_is_told(path: str) -> None:
+    assert Globs(install_snippet.FILES).fullmatch(path)
+
+
+@pytest.mark.parametrize("path", ["docs/guide/any.md", "guide/install.md", "docs/install.toml"])
+def test_looks_nowhere_else(path: str) -> None:
+    assert not Globs(install_snippet.FILES).fullmatch(path)
