@@ -34,8 +34,10 @@ def check(notes: Notes) -> Iterator[Finding]:
     """Compare each section with the one above it."""
     if notes.changelog is None:
         return
-    kept = [section for section in notes.changelog.releases if section.version is not None]
-    named = {section.name: [one for one in kept if one.name == section.name] for section in kept}
+    named: dict[str, list[Section]] = {}
+    for section in notes.changelog.releases:
+        if section.version is not None:
+            named.setdefault(section.name, []).append(section)
     pairs = [(above, below) for line in named.values() for above, below in pairwise(line) if above.version != below.version]
     falls = sum(_falls(above, below) for above, below in pairs)
     downward = falls * 2 >= len(pairs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -31,6 +32,13 @@ def found(evidence: Notes, rule: str) -> list[Finding]:
     known = {one.id for one in rules("notes")}
     assert rule in known
     return [one for one in judge_notes(evidence) if one.rule == rule]
+
+
+def test_many_releases_are_judged_in_one_pass_each() -> None:
+    evidence = notes(HEAD + "".join(f"## 0.{number}.0\n\n- One.\n\n" for number in range(8_000, 0, -1)), version="0.8000.0", base="0.7999.0")
+    start = time.process_time()
+    assert judge_notes(evidence) == []
+    assert time.process_time() - start < 5  # a pass for each of them takes a minute
 
 
 RELEASE = "## [0.6.0] - 2026-11-22\n\n"
