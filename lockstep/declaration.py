@@ -78,7 +78,8 @@ class Mention:
 
     A `weak` mention is a site only while it says the package's version: its shape alone proves nothing. `whole` is the version that
     several mentions say together, where one alone is only a number of it. A `kept` mention is one that a project keeps up to date: if it said
-    the version of the last release at that release, it is a site whatever it says now.
+    the version of the last release at that release, it is a site whatever it says now. What `installs` tells readers to install a release: no
+    pre-release moves it.
     """
 
     key: str
@@ -91,6 +92,7 @@ class Mention:
     weak: bool = False
     whole: str = ""
     kept: bool = False
+    installs: bool = False
 
 
 def mention_at(document: Document, key: Key, owner: Owner, spelling: Spelling, role: Role = Role.OWN, why: str = "") -> Mention:

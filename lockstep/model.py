@@ -127,7 +127,7 @@ class Site:
     """One place where a version is written.
 
     `start` counts characters from 0 in the decoded file, `line` and `column` from 1; `text` is exactly what stands there.
-    `package` is whose version it is; `why` says how that is known.
+    `package` is whose version it is; `why` says how that is known. What `installs` stays with the last release when a pre-release follows.
     """
 
     path: str
@@ -140,6 +140,7 @@ class Site:
     spelling: Spelling
     package: Package
     why: str = ""
+    installs: bool = False
 
     @property
     def place(self) -> Place:

@@ -80,8 +80,11 @@ class Owners:
                 if discovery.tree.has(path) and not discovery.config.excludes(path):
                     yield path
 
-    def texts(self, grouping: Grouping) -> Iterator[Claimed]:
-        """Give the mentions of files that only repeat a version: beside a package of a group, and in the root of the repository."""
+    def texts(self, grouping: Grouping, *, awaited: bool = False) -> Iterator[Claimed]:
+        """Give the mentions of files that only repeat a version: beside a package of a group, and in the root of the repository.
+
+        With `awaited`, also those that wait for the release which a pre-release announces.
+        """
         leads: dict[str, Found] = {}
         for group in reversed(grouping.groups):
             for found in self._members(group):
@@ -90,7 +93,7 @@ class Owners:
         if grouping.groups:
             leads.setdefault("", self._lead(grouping.groups[0]))
         for name, path, folder in self._beside(set(leads)):
-            yield from self._read(name, path, leads[folder], grouping)
+            yield from self._read(name, path, leads[folder], grouping, awaited=awaited)
 
     def _members(self, group: Grouped) -> list[Found]:
         return [self._by_id[member] for member in group.members]
@@ -159,7 +162,7 @@ class Owners:
                     break
                 folder = folder.rpartition("/")[0]
 
-    def _read(self, name: str, path: str, beside: Found, grouping: Grouping | None = None) -> Iterator[Claimed]:
+    def _read(self, name: str, path: str, beside: Found, grouping: Grouping | None = None, *, awaited: bool = False) -> Iterator[Claimed]:
         """Read a file that `beside` points to; a text that is not UTF-8 has no sites, a module may hold one that nobody can see."""
         format_ = self._discovery.formats[name]
         try:
@@ -174,15 +177,21 @@ class Owners:
                 continue
             if _counts(mention, found):
                 yield Claimed(manifest.source, mention, found)
-            elif grouping is not None and mention.kept and (tag := self._was_kept(name, manifest.source, mention, found, grouping)):
+            elif (
+                grouping is not None
+                and self._may_wait(mention, found, awaited=awaited)
+                and (tag := self._was_kept(name, manifest.source, mention, found, grouping))
+            ):
                 yield Claimed(manifest.source, replace(mention, weak=False, why=f"{mention.why or mention.key}; in step at {tag}"), found)
 
-    def _was_kept(self, name: str, source: Source, mention: Mention, found: Found, grouping: Grouping) -> str | None:
-        """Give the last release tag, if what a mention says now was left behind since: there the same line said that release.
+    @staticmethod
+    def _may_wait(mention: Mention, found: Found, *, awaited: bool) -> bool:
+        """Say whether a mention may be one that was left behind; a project at a pre-release leaves its readers with the last release, on purpose."""
+        return mention.kept and found.version is not None and (awaited or found.version.final)
 
-        A project at a pre-release leaves its readers with the last release, on purpose.
-        """
-        last = next(iter(grouping.tags()), None) if found.version is not None and found.version.pre is None else None
+    def _was_kept(self, name: str, source: Source, mention: Mention, found: Found, grouping: Grouping) -> str | None:
+        """Give the last release tag, if what a mention says now was left behind since: there the same line said that release."""
+        last = next((one for one in grouping.tags() if one.version.final), None)
         text = last.text(source.path) if last is not None else None
         if last is None or text is None:
             return None

@@ -52,8 +52,10 @@ def no_history() -> Iterable[PastRelease]:
     return ()
 
 
-def discover(tree: Tree, config: Config, past: Past = no_history, *, texts: bool = True) -> Project:
+def discover(tree: Tree, config: Config, past: Past = no_history, *, texts: bool = True, awaited: bool = False) -> Project:
     """Find everything in a tree; without `texts`, not what READMEs, sources and other texts say: packages and groups do not depend on it.
+
+    With `awaited`, texts are sites too that stay with the last release while the group is at a pre-release.
 
     Raises: LockstepError when a manifest cannot be read; when there are several such files, `__notes__` names the others.
     """
@@ -71,7 +73,7 @@ def discover(tree: Tree, config: Config, past: Past = no_history, *, texts: bool
         links=tuple(_links(discovery)),
     ).run()
     packages, groups = _build(discovery, grouping)
-    claimed += [*owners.configured(grouping), *(owners.texts(grouping) if texts else ())]
+    claimed += [*owners.configured(grouping), *(owners.texts(grouping, awaited=awaited) if texts else ())]
     sites = sorted(_sites(once(claimed), packages, owners), key=lambda site: (site.path, site.start))
     return Project(
         tree=tree.name,
@@ -244,4 +246,5 @@ def _sites(claimed: Iterable[Claimed], packages: dict[PackageId, Package], owner
             spelling=mention.spelling,
             package=package,
             why=mention.why,
+            installs=mention.installs,
         )

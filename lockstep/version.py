@@ -202,6 +202,11 @@ class Version:
                 raise VersionError(f"{shorten(text)} is a requirement, not a version")
         assert_never(spelling)
 
+    @property
+    def final(self) -> bool:
+        """Say whether it is neither a pre-release nor a development release."""
+        return self.pre is None and self.dev is None
+
     def spell(self, spelling: Spelling, like: str = "") -> str:
         """Write the version in a spelling, in the manner of `like` (its separators, its leading v, its number of parts).
 

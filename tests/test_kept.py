@@ -29,3 +29,30 @@ def test_a_line_that_never_was_in_step_is_nobodys_drift(fresh: Fresh, run: Run) 
     repo = fresh({"Cargo.toml": CARGO.format("0.2.0"), "README.md": README.format("0.1")})
     repo.git("tag", "v0.2.0")
     run("check", repo=repo, code=0)
+
+
+def test_readers_get_no_pre_release_and_the_release_that_it_announces(fresh: Fresh, run: Run) -> None:
+    readme = README.format("0.2") + "\n```sh\ncargo add spam@0.2.0\n```\n"
+    repo = fresh({"Cargo.toml": CARGO.format("0.2.0"), "README.md": readme})
+    repo.git("tag", "v0.2.0")
+    for step, version in (("minor", "0.3.0-rc.1"), ("pre", "0.3.0-rc.2")):
+        run("bump", step, "--pre", "rc", "--tag", repo=repo, code=0)
+        assert (repo.read("Cargo.toml"), repo.read("README.md")) == (CARGO.format(version), readme)
+        run("check", repo=repo, code=0)
+    run("bump", "release", repo=repo, code=0)
+    assert repo.read("README.md") == README.format("0.3") + "\n```sh\ncargo add spam@0.3.0\n```\n"
+    run("check", repo=repo, code=0)
+
+
+def test_readers_of_a_pre_release_get_the_next_one(fresh: Fresh, run: Run) -> None:
+    repo = fresh({"Cargo.toml": CARGO.format("0.3.0-rc.1"), "README.md": README.format("0.3.0-rc.1")})
+    run("bump", "pre", repo=repo, code=0)
+    assert repo.read("README.md") == README.format("0.3.0-rc.2")
+
+
+def test_what_a_pre_release_left_behind_is_drift_after_the_release(fresh: Fresh, run: Run) -> None:
+    repo = fresh({"Cargo.toml": CARGO.format("0.2.0"), "README.md": README.format("0.2")})
+    repo.git("tag", "v0.2.0")
+    repo.write({"Cargo.toml": CARGO.format("0.3.0-rc.1")}).commit(tag="v0.3.0-rc.1")
+    repo.write({"Cargo.toml": CARGO.format("0.3.0")}).commit()
+    assert run("check", repo=repo, code=1).out.startswith("README.md:4:9 version-mismatch: install spam is 0.2, but the group is at 0.3.0\n")

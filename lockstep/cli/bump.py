@@ -76,7 +76,7 @@ def command(
     decided = "forced" if force else "" if to in tuple(Bump) else "as named"
     since = stepping.refuse_too_small(output, opened, project, chosen, new, config, decided=decided) or since
     before = judge(project)
-    project = opened.learned(project, chosen)
+    project = _with_every_place(opened, project, chosen, new)
     plan = bump.plan_bump(project, chosen, new)
     drift = bump.drift(before, project, chosen, new)
     if drift and not fix:
@@ -138,6 +138,12 @@ def _promotions(opened: Session, project: Project, chosen: Group, new: Version, 
     return [found for one in kept if (found := promote(one, chosen, _at(chosen), new, day)) is not None]
 
 
+def _with_every_place(opened: Session, project: Project, chosen: Group, new: Version) -> Project:
+    """Add the places that waited for the release, and those that the last bump teaches."""
+    waited = new.final and not _at(chosen).final
+    return opened.learned(opened.project(awaited=True) if waited else project, chosen)
+
+
 def _at(group: Group) -> Version:
     assert group.version is not None
     return group.version
@@ -190,6 +196,6 @@ def _report(output: Output, opened: Session, plan: Plan, recorded: Recorded | No
 
 
 def _mention_others(output: Output, project: Project, chosen: Group, asked: str | None) -> None:
-    others = [group.name for group in project.groups if group is not chosen]
+    others = [group.name for group in project.groups if group.name != chosen.name]
     if asked is None and others:
         output.say(f"left alone: {', '.join(others)}; --group moves another group")

@@ -63,6 +63,7 @@ def _mentions(text: str) -> Iterator[Mention]:
                 why="install line that names the package",
                 weak=True,
                 kept=True,
+                installs=True,
             )
 
 

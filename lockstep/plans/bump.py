@@ -125,6 +125,8 @@ def plan_fix(project: Project) -> tuple[Edit, ...]:
 
 def _moves(sites: Iterable[Site], old: Version, new: Version) -> Iterator[Edit]:
     for site in sites:
+        if site.installs and old.final and not new.final:
+            continue
         try:
             text = written(site.text, site.spelling, old, new)
         except VersionError as error:
