@@ -2,16 +2,16 @@
 
 A line that went from the old version to the new one in that bump, and that stands today in the same shape at the current version, is a
 site even if no format knows the file. Changelogs are never learned: there the current version is history. A manifest's line is learned
-only when it names a package of ours, a lock's line never: formats know these.
+only when it asks for a package of ours, a lock's line never: formats know these.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lockstep.errors import LockstepError, VersionError
-from lockstep.model import Package, Role, Site
+from lockstep.model import Ecosystem, Package, Role, Site
 from lockstep.pattern import pattern
 from lockstep.record import dataclass
 from lockstep.toml import Lines
@@ -31,8 +31,10 @@ _PAST = pattern(
 )
 _COMPARE = pattern(r"/compare/[^\s/]+\.\.\.(?:HEAD|main|master|develop)\b")
 _MANIFEST = pattern(
-    r"(?:^|/)(?:Cargo\.toml|pyproject\.toml|package\.json|setup\.(?:py|cfg)|requirements[^/]*\.txt|environment[^/]*\.ya?ml|go\.mod|Gemfile|Pipfile)$"
+    r"(?:^|/)(?P<name>Cargo\.toml|pyproject\.toml|package\.json|setup\.(?:py|cfg)|requirements[^/]*\.txt|environment[^/]*\.ya?ml|go\.mod|Gemfile|Pipfile)$"
 )
+_WORLDS = {"Cargo.toml": Ecosystem.CARGO, "package.json": Ecosystem.NPM}
+"""In whose names a manifest speaks, where these are not Python's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +64,15 @@ class _Token:
     spelling: Spelling
 
 
-def learn(tree: Tree, bump: PastBump, current: Version, package: Package, names: frozenset[str], known: frozenset[tuple[str, int]]) -> Iterator[Site]:
-    """Give the places of `tree` that the last bump teaches.
+def learn(tree: Tree, bump: PastBump, current: Version, package: Package, packages: Iterable[Package], known: frozenset[tuple[str, int]]) -> Iterator[Site]:
+    """Give the places of `tree` that the last bump teaches about `package`.
 
-    `names` are the names of our packages, `known` the (path, line) of sites that formats found already.
+    `packages` are all of ours, `known` holds the (path, line) of sites that formats found already.
     """
+    ours = tuple(packages)
     shapes: dict[str, set[tuple[str, ...]]] = {}
     for line in bump.lines:
-        if not teachable(line, names):
+        if not teachable(line, ours):
             continue
         shape = _shape(line.old, bump.old)
         if len(shape) > 1 and shape == _shape(line.new, bump.new):
@@ -102,11 +105,18 @@ def learn(tree: Tree, bump: PastBump, current: Version, package: Package, names:
                 )
 
 
-def teachable(line: ChangedLine, names: frozenset[str]) -> bool:
-    """Say whether a line can teach a site."""
+def teachable(line: ChangedLine, packages: Iterable[Package]) -> bool:
+    """Say whether a line can teach a site.
+
+    What a manifest asks for is in the manifest's own world: a crate of another project may be named like our wheel, or like the very crate that
+    binds it.
+    """
     if _FOREIGN.search(line.path) or _PAST.search(line.old) or (_NEVER.search(line.path) and not _COMPARE.search(line.old)):
         return False
-    return not _MANIFEST.search(line.path) or any(_requires(line.old, name) for name in names)
+    if (manifest := _MANIFEST.search(line.path)) is None:
+        return True
+    world = _WORLDS.get(manifest["name"], Ecosystem.PYTHON)
+    return any(one.ecosystem is world and one.manifest != line.path and _requires(line.old, one.name) for one in packages)
 
 
 def _requires(line: str, name: str) -> bool:

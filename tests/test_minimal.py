@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import Fresh, Run
+from tests.conftest import EPOCH, Fresh, Run
 
 CRATE = '[package]\nname = "{0}"\nversion = "{1}"\n'
 WHEEL = '[project]\nname = "spam"\nversion = "{0}"\n'
@@ -84,3 +84,26 @@ def test_an_old_uv_wrote_the_versions_of_dynamic_packages(fresh: Fresh, run: Run
     assert repo.read("uv.lock") == UV.replace("0.4.0", "0.5.0")
     repo.write({"uv.lock": UV.replace("requires", "revision = 3\nrequires").replace("0.4.0", "0.5.0")})
     assert "the lock has a version of spam, in pyproject.toml it is dynamic" in run("check", repo=repo, code=1).out
+
+
+NAMESAKE = CRATE.format("spam_py", "{0}") + '\n[dependencies]\nspam = {{ version = "{1}" }}\n'
+
+
+def test_a_requirement_on_another_projects_crate_is_not_learned_by_the_name_of_our_wheel(fresh: Fresh, run: Run) -> None:
+    wheel = WHEEL.replace('version = "{0}"', 'dynamic = ["version"]') + '\n[build-system]\nrequires = ["maturin"]\nbuild-backend = "maturin"\n'
+    repo = fresh({"Cargo.toml": NAMESAKE.format("1.8.0", "1.8.0"), "pyproject.toml": wheel})
+    repo.write({"Cargo.toml": NAMESAKE.format("1.8.1", "1.8.1")}).commit("1.8.1")
+    run("bump", "patch", repo=repo, code=0)
+    assert repo.read("Cargo.toml") == NAMESAKE.format("1.8.2", "1.8.1")
+
+
+def test_a_package_that_left_the_group_for_tags_of_its_own_is_seen_behind_many_of_them(fresh: Fresh, run: Run) -> None:
+    root = '[workspace]\nmembers = ["eggs"]\n\n' + CRATE
+    repo = fresh({"Cargo.toml": root.format("spam", "4.5.0"), "eggs/Cargo.toml": CRATE.format("eggs", "4.5.7")})
+    repo.git("tag", "v4.5.0")
+    repo.write({"Cargo.toml": root.format("spam", "4.6.0"), "eggs/Cargo.toml": CRATE.format("eggs", "4.6.0")}).commit(tag="v4.6.0", when=EPOCH + 1)
+    for number in range(1, 12):
+        repo.write({"eggs/Cargo.toml": CRATE.format("eggs", f"4.6.{number}")}).commit(tag=f"eggs-v4.6.{number}", when=EPOCH + 2)
+    run("check", repo=repo, code=0)
+    run("bump", "patch", repo=repo, code=0)
+    assert repo.read("eggs/Cargo.toml") == CRATE.format("eggs", "4.6.11")

@@ -162,11 +162,11 @@ class Session:
     head: str = "HEAD"
     told: tuple[Finding, ...] = ()
 
-    def project(self, tree: Tree | None = None, *, texts: bool = True) -> Project:
+    def project(self, tree: Tree | None = None, *, texts: bool = True, awaited: bool = False) -> Project:
         """Discover a project; the session's own tree unless another is given, without sites in `texts` where nobody asks for them."""
         from lockstep.evidence.history import past_releases  # noqa: PLC0415 - asked only when a package is at another version
 
-        return discover(tree or self.tree, self.config, partial(past_releases, self.repository, self.config, self.head), texts=texts)
+        return discover(tree or self.tree, self.config, partial(past_releases, self.repository, self.config, self.head), texts=texts, awaited=awaited)
 
     def say_untracked(self, output: Output) -> None:
         """Say which manifests lie in the work tree and are not looked at, since git does not track them."""
@@ -192,9 +192,8 @@ class Session:
         bump = last_bump(self.repository, stated, self.head)
         if bump is None:
             return project
-        names = frozenset(package.name for package in project.packages)
         known = frozenset((site.path, site.line) for site in project.sites)
-        taught = learn(self.tree, bump, group.version, stated.package, names, known)
+        taught = learn(self.tree, bump, group.version, stated.package, project.packages, known)
         sites = (*project.sites, *(site for site in taught if not self.config.excludes(site.path)))
         return replace(project, sites=tuple(sorted(sites, key=lambda site: (site.path, site.start))))
 

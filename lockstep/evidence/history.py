@@ -59,9 +59,11 @@ def tag_template(repository: Repository, version: Version, head: str = "HEAD") -
 
 def past_releases(repository: Repository, config: Config, head: str = "HEAD") -> Iterator[PastRelease]:
     """Give the last release tags, newest first: the plain ones (`v1.2.0`), or those with a name where no recent tag is plain."""
-    recent = release_tags(repository, head)[:MOST_TAGS]
-    plain = [(tag, version) for tag, version in recent if PLAIN.fullmatch(tag)]
-    for tag, version in plain or recent:
+    tags = release_tags(repository, head)
+    recent = tags[:MOST_TAGS]
+    if any(PLAIN.fullmatch(tag) for tag, _ in recent):
+        recent = [(tag, version) for tag, version in tags if PLAIN.fullmatch(tag)][:MOST_TAGS]
+    for tag, version in recent:
         prefix = _prefix(tag)
         read, text = cache(partial(_versions_at, repository, config, tag)), cache(partial(_text_at, repository, tag))
         yield PastRelease(tag=tag, version=version, prefix=prefix, read=read, text=text)
