@@ -330,7 +330,8 @@ def load(tree: Tree, explicit: str | None = None) -> Config:
     for path, key in HOMES if explicit is None else ((explicit, _key_of(explicit)),):
         if not tree.has(path):
             if explicit is not None:
-                raise ConfigError("there is no such file", path=path, help="name a tracked file of this repository with --config")
+                known = (name for name in tree.paths("**/*.toml") if "lockstep" in name or name.rpartition("/")[2] == path.rpartition("/")[2])
+                raise ConfigError("git tracks no such file", path=path, help=did_you_mean(path, known, "name a tracked file of this repository with --config"))
             continue
         try:
             text = tree.read(path)

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 AnyTree: TypeAlias = WorkTree | IndexTree | GitTree
 FOR_PEOPLE = (".md", ".rst", ".txt", ".adoc", ".lock")
 """What no surface is read from."""
+MOST_NAMED = 3
+"""Tags that are named where none is a release."""
 STATING = ("Cargo.toml", "pyproject.toml", "package.json", "package-lock.json")
 """What every bump changes; that more than the version changed in them is a surface of its own."""
 
@@ -136,7 +138,14 @@ def _last_release(head: Session, after: Moment) -> str:
     names = {name for package in after.packages if package.version == after.version for name in (package.name, package.group or package.name)}
     found = last_release(head.repository, head.head, after.version, names=names, moved=lambda: isinstance(tree, WorkTree) and bool(dirty(tree, tree.paths())))
     if found is None:
-        hint = "the clone is shallow: git fetch --tags --unshallow, or fetch-depth: 0 in CI" if head.repository.shallow else "name a commit to compare with"
+        hint = f"lockstep diff COMMIT compares with a commit; git tag v{after.version or '0.1.0'} COMMIT marks one as the release"
+        if head.repository.shallow:
+            hint = "the clone is shallow: git fetch --tags --unshallow, or fetch-depth: 0 in CI"
+        elif tags := head.repository.refs("refs/tags"):
+            listed = ", ".join(tags[:MOST_NAMED])
+            hint = (
+                f"the tags here ({listed}) name no release of it; lockstep diff {tags[0]} compares with one; tag in the configuration says how they are written"
+            )
         raise NoReleaseError("no release tag is in this history, so there is nothing to compare with", help=hint)
     return found[0]
 

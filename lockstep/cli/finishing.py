@@ -52,7 +52,9 @@ def unfinished(
     refused = tag and made and found.since is not None and not force
     said = _said(left, kept.path, found.since)
     output.say(f"refused: {said}; nothing was written" if refused else f"forced: {said}" if tag and force else said)
-    output.say("  help: lockstep changelog draft" + (", then write what only you know; or --force" if refused else ""))
+    finish = f"write what only you know in {kept.path}; lockstep changelog check lists the places"
+    step = f"lockstep changelog draft; then {finish}" if any(one.rule == BREAK for one in left) else finish
+    output.say(f"  help: {step}" + ("; or --force" if refused else ""))
     return left if refused else []
 
 

@@ -80,8 +80,13 @@ def command(
         own=int(own) if own.isdecimal() else 0,
     )
     progress, done = _progress(output)
+
+    def told(text: str) -> None:
+        done()
+        output.say(text)
+
     try:
-        found = runs.checks(api, question, wait, progress, output.say if verbose else lambda _: None)
+        found = runs.checks(api, question, wait, progress, told)
     finally:
         done()
     findings = judge_checks(found)

@@ -32,7 +32,7 @@ def command(
 ) -> None:
     """Check a release tag: a stable version, the same as everywhere in the project at that commit, and in the changelog.
 
-    A tag that is no stable version is skipped: exit code 0, with `ok=false` and `outcome=skip` in $GITHUB_OUTPUT. `ok=true`, `version` and
+    A tag that is there and is no stable version is skipped: exit code 0, with `ok=false` and `outcome=skip` in $GITHUB_OUTPUT. `ok=true`, `version` and
     `commit` stand there for a tag that may be released. Offline; runs nothing of the repository.
 
     Exit code 0: a release tag, or skipped. 1: refused. 2: could not ask. 3: the signature cannot be verified here.
@@ -52,6 +52,7 @@ def command(
     repository = repositories.find(repo)
     shape = session.at_commit(repository, config, "HEAD").config.tag or "v{version}"
     if stable(name, shape) is None:
+        tags.tag(repository, name)
         good = f"{printable(name)} is no stable release ({shape.replace('{version}', 'MAJOR.MINOR.PATCH')}): skipped\n"
         values = {"tag": name, "version": "", "commit": ""}
         gating.close(output, Outcome.SKIP, [], good, data.gate("gate tag", Outcome.SKIP, [], **values), values)

@@ -15,7 +15,9 @@ def told(error: Any) -> UsageError:  # noqa: ANN401 - typer's errors have no pub
     manual = f"{command} --help"
     said = " ".join(error.format_message().split()).rstrip(".")
     if (option := getattr(error, "option_name", None)) is not None and said.startswith("No such option"):
-        known = [name for one in error.ctx.command.params for name in (*one.opts, *one.secondary_opts) if name.startswith("-")]
+        known = _options(error.ctx.command)
+        if (below := next((name for name, one in getattr(error.ctx.command, "commands", {}).items() if option in _options(one)), None)) is not None:
+            return UsageError(f"{option} is an option of the commands, and stands behind them", help=f"{command} {below} {option}")
         return UsageError(f"{command} has no option {option}", help=did_you_mean(option, known, f"{manual} lists them"))
     if unknown := re.match(r"No such command '(.*?)'\.", error.format_message(), re.DOTALL):
         return UsageError(f"there is no command {unknown[1]}", help=did_you_mean(unknown[1], error.ctx.command.commands, f"{manual} lists them"))
@@ -24,7 +26,14 @@ def told(error: Any) -> UsageError:  # noqa: ANN401 - typer's errors have no pub
         name = _name(error)
         expected = f"is one of {', '.join(known)}" if len(known) > 1 else f"is {known[0]}"
         return UsageError(f"{name} {expected}, not {choice['given']}", help=did_you_mean(choice["given"].strip("'"), known, manual))
+    if missing := re.fullmatch(r"Missing argument '(.*?)'\.(?: Choose from:\s*(.*))?", " ".join(error.format_message().split())):
+        only = missing[2] is not None and "," not in missing[2].strip(" ,")
+        return UsageError(f"{command} needs {missing[1]}", help=f"{command} {missing[2].strip(' ,')}" if only else manual)
     return UsageError(said[:1].lower() + said[1:], help=manual)
+
+
+def _options(command: Any) -> list[str]:  # noqa: ANN401
+    return [name for one in command.params for name in (*one.opts, *one.secondary_opts) if name.startswith("-")]
 
 
 def _name(error: Any) -> str:  # noqa: ANN401

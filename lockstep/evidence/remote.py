@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from lockstep import programs
+from lockstep.near import did_you_mean
 from lockstep.record import dataclass
 from lockstep.repo import SAFE, Repository, environment, program, resolve
 from lockstep.rules.head import Position, Stands
@@ -111,8 +112,13 @@ def position(repository: Repository, ref: str, found: Remote, branch: str = "") 
     shown = ref.removeprefix("refs/tags/")
     branch = branch or found.default
     if found.heads is None or branch not in found.heads:
-        why = found.why or (f"it has no branch {branch}" if branch else "it does not say which branch is its default")
-        return Position(ref=shown, commit=commit, remote=found.name, stands=Stands.UNSEEN, branch=branch, why=why)
+        here = Position(ref=shown, commit=commit, remote=found.name, stands=Stands.UNSEEN, branch=branch, why=found.why)
+        if found.heads is None:
+            return here
+        listed = f"its branches are {', '.join(sorted(found.heads)[:MOST_BRANCHES])}" if found.heads else "push the branch first"
+        if not branch:
+            return replace(here, absent="does not say which branch is its default", hint=f"name the branch with --branch or gate.branch; {listed}")
+        return replace(here, absent=f"has no branch {branch}", hint=did_you_mean(branch, found.heads, f"correct --branch or gate.branch; {listed}"))
     head = found.heads[branch]
     here = Position(ref=shown, commit=commit, remote=found.name, stands=Stands.HEAD, branch=branch, head=head)
     return here if commit == head else _apart(repository, here, found.heads)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lockstep import programs
 from lockstep.errors import RepositoryError, UsageError
+from lockstep.near import did_you_mean
 from lockstep.record import dataclass
 from lockstep.repo import SAFE, Repository, environment, program, resolve
 from lockstep.rules.tag import Signature, Signed
@@ -50,7 +51,9 @@ def tag(repository: Repository, name: str) -> Tag:
     ref = f"refs/tags/{name}"
     found = repository.try_git("rev-parse", "--verify", "--quiet", "--end-of-options", ref)
     if found is None:
-        raise UsageError(f"there is no tag {name}", help="git fetch --tags; or git tag lists what there is")
+        branch = repository.try_git("rev-parse", "--verify", "--quiet", "--end-of-options", f"refs/heads/{name}") is not None
+        hint = did_you_mean(name, repository.refs("refs/tags"), "git fetch --tags; or git tag lists what there is")
+        raise UsageError(f"there is no tag {name}: that is a branch" if branch else f"there is no tag {name}", help=hint)
     oid = found.decode().strip()
     commit = resolve(repository, ref)
     if oid == commit:

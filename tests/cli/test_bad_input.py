@@ -458,3 +458,26 @@ def test_nothing_that_lockstep_writes_stays_behind(story: Story, run: Run) -> No
     assert {path.name for path in repo.path(".git").iterdir()} - before <= {"lockstep.lock"}
     assert not [path for path in repo.contents() if "lockstep" in path]
     assert all(stat.S_ISREG(mode) for mode, _ in repo.contents().values())
+
+
+@pytest.mark.parametrize(
+    ("args", "said", "help_"),
+    [
+        (("-q", "check"), "-q is an option of the commands, and stands behind them", "lockstep check -q"),
+        (("--repo", "x", "diff"), "--repo is an option of the commands", "lockstep check --repo"),
+        (("audit",), "lockstep audit needs workflow", "lockstep audit workflow"),
+        (("gate", "tag"), "lockstep gate tag needs TAG", "lockstep gate tag --help"),
+        (("check", "--config", "locstep.toml"), "locstep.toml: git tracks no such file", "did you mean lockstep.toml?"),
+    ],
+)
+def test_the_help_is_a_next_step(args: tuple[str, ...], said: str, help_: str, fresh: Fresh, run: Run) -> None:
+    told = run(*args, repo=fresh({"lockstep.toml": "", "README.md": "# spam\n"}), code=2).err
+    assert said in told
+    assert f"  help: {help_}\n" in told
+
+
+def test_without_a_release_it_is_said_what_there_is_instead(fresh: Fresh, run: Run) -> None:
+    repo = fresh({"Cargo.toml": '[package]\nname = "spam"\nversion = "1.2.0"\n', "src/lib.rs": ""})
+    assert "lockstep diff COMMIT compares with a commit; git tag v1.2.0 COMMIT marks one as the release" in run("diff", repo=repo, code=2).err
+    repo.git("tag", "nightly")
+    assert "the tags here (nightly) name no release of it; lockstep diff nightly compares with one" in run("diff", repo=repo, code=2).err

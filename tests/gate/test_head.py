@@ -115,7 +115,10 @@ def test_a_remote_that_is_not_visible_is_no_pass(repo: Repo, run: Run, tmp_path:
 
 
 def test_a_branch_that_is_not_there_and_a_remote_without_commits(repo: Repo, run: Run, tmp_path: Path) -> None:
-    assert "it has no branch main" in run("gate", "head", "v1.2.3", "--branch", "main", repo=repo, code=3).out
+    told = run("gate", "head", "v1.2.3", "--branch", "main", repo=repo, code=3).out
+    assert "the remote origin has no branch main" in told
+    assert "its branches are " in told
+    assert "did you mean trunk?" in run("gate", "head", "v1.2.3", "--branch", "trnk", repo=repo, code=3).out
     subprocess.run(["git", "init", "-q", "--bare", str(tmp_path / "empty")], check=True)
     assert "does not say which branch" in run("gate", "head", "v1.2.3", "--remote", str(tmp_path / "empty"), repo=repo, code=3).out
     assert "no such remote" in run("gate", "head", "v1.2.3", "--remote", "upstream", repo=repo, code=3).out

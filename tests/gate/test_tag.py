@@ -76,11 +76,24 @@ def test_a_release_tag_passes(repo: Repo, run: Run, outputs: Path) -> None:
     assert told(outputs.read_text()) == {"ok": "true", "outcome": "pass", "tag": "v1.2.3", "version": "1.2.3", "commit": sha}
 
 
-@pytest.mark.parametrize("tag", ["v1.2.3-rc.1", "v1.2.3\nok=true", "nightly", "::set-output name=ok::true"])
+@pytest.mark.parametrize("tag", ["v1.2.3-rc.1", "nightly", "refs/tags/v1.2"])
 def test_another_tag_is_skipped_and_that_is_no_failure(repo: Repo, run: Run, outputs: Path, tag: str) -> None:
+    name = tag.removeprefix("refs/tags/")
+    repo.git("tag", name)
     assert "is no stable release (vMAJOR.MINOR.PATCH): skipped\n" in run("gate", "tag", tag, repo=repo, code=0).out
     found = told(outputs.read_text())
-    assert (found["ok"], found["outcome"], found["tag"], found["version"]) == ("false", "skip", tag, "")
+    assert (found["ok"], found["outcome"], found["tag"], found["version"]) == ("false", "skip", name, "")
+
+
+@pytest.mark.parametrize("tag", ["v1.2.3-rc.1", "v1.2.4", "v1.2.3\nok=true", "nightly", "::set-output name=ok::true"])
+def test_a_tag_that_is_not_there_is_missing_whatever_its_name_is(repo: Repo, run: Run, outputs: Path, tag: str) -> None:
+    assert "there is no tag " in run("gate", "tag", tag, repo=repo, code=2).err
+    assert not outputs.exists() or "ok=true" not in outputs.read_text().splitlines()
+
+
+def test_a_branch_is_no_tag(repo: Repo, run: Run) -> None:
+    branch = repo.git("branch", "--show-current").strip()
+    assert f"there is no tag {branch}: that is a branch" in run("gate", "tag", branch, repo=repo, code=2).err
 
 
 def test_the_document(repo: Repo, run: Run) -> None:
@@ -117,6 +130,7 @@ def test_the_template_of_the_configuration_counts(fresh: Fresh, run: Run) -> Non
     made = fresh({**FILES, "lockstep.toml": 'tag = "{group}-v{version}"\n'})
     made.git("tag", "main-v1.2.3")
     made.git("tag", "other-v1.2.3")
+    made.git("tag", "v1.2.3")
     assert "main-v1.2.3 at " in run("gate", "tag", "main-v1.2.3", repo=made, code=0).out
     assert "skipped" in run("gate", "tag", "v1.2.3", repo=made, code=0).out
     assert "tag-mismatch" in run("gate", "tag", "other-v1.2.3", repo=made, code=1).out

@@ -37,6 +37,9 @@ class Position:
     others: tuple[str, ...] = ()
     why: str = ""
     """What is wrong with the remote, or with this clone."""
+    absent: str = ""
+    """What a remote that answers does not have, and in `hint` what to do about it."""
+    hint: str = ""
 
     def place(self) -> Place:
         """Give the place of a finding: the ref."""

@@ -34,7 +34,7 @@ def check(position: Position) -> Iterator[Finding]:
             rule="remote-unseen",
             level=LEVEL,
             place=position.place(),
-            message=f"the remote {position.remote} cannot be asked: {position.why}",
-            help="name it with --remote NAME or URL, and its branch with --branch; a private one needs GH_TOKEN in Actions",
+            message=f"the remote {position.remote} {position.absent or f'cannot be asked: {position.why}'}",
+            help=position.hint or "name it with --remote NAME or URL, and its branch with --branch; a private one needs GH_TOKEN in Actions",
             confidence=Confidence.BLIND,
         )

@@ -1,0 +1,71 @@
+"""`lockstep changelog check`: does the changelog tell of everything that it owes?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from lockstep.cli.options import ConfigOption, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
+
+if TYPE_CHECKING:
+    from lockstep.cli.noting import Gathered
+    from lockstep.cli.session import Output
+
+
+def command(
+    base: Annotated[str | None, Option("--base", metavar="REF", help="Compare with this commit; else the group's last release.", offers="refs")] = None,
+    policy: Annotated[
+        str | None, Option("--policy", metavar="REF", help="The configuration of this commit counts, not the one at hand.", offers="refs")
+    ] = None,
+    group: Annotated[str | None, Option("--group", "-g", metavar="GROUP", help="Whose changelog; without it, the main group's.", offers="groups")] = None,
+    strict: Annotated[bool, Option("--strict", help="A warning counts as an error.")] = False,
+    repo: RepoOption = ".",
+    config: ConfigOption = None,
+    format_: FormatOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    no_color: NoColorOption = False,
+) -> None:
+    """Check that every break since the last release has a note that names it, and that the changelog is finished, dated and in order.
+
+    Exit code 0: it tells of everything. 1: something is missing, and the report says what. 2: could not run. 3: the changelog cannot be read, and
+    something is owed.
+    """
+    from lockstep.cli import noting, session  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.plans import bump  # noqa: PLC0415
+    from lockstep.reports import data  # noqa: PLC0415
+    from lockstep.reports.told import Told  # noqa: PLC0415
+    from lockstep.rules import judge_notes  # noqa: PLC0415
+
+    output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
+    opened = session.work_tree(repo, config, output, policy)
+    project = opened.project()
+    chosen = bump.choose_group(project, group)
+    found = noting.gather(opened, project, chosen, config, base)
+    findings = [one for notes in noting.evidence(opened, chosen, found) for one in judge_notes(notes)] if found.main is not None or not found.unread else []
+    findings = [*noting.counted(findings, output), *opened.told]
+    told = Told(
+        command="changelog check",
+        tree=opened.tree.name,
+        findings=tuple(findings),
+        fine="",
+        document=lambda: data.changelog("check", findings=findings),
+        strict=strict,
+    )
+    output.findings(told)
+    _say(output, found)
+    if findings:
+        output.count(told)
+    session.leave(session.FOUND if told.fails else session.UNPROVEN if found.hidden else session.FINE)
+
+
+def _say(output: Output, found: Gathered) -> None:
+    """Say what was compared, and what could not be read."""
+    for line in found.account():
+        output.say(line)
+    if not found.logs:
+        output.say("no changelog")
+    if found.since is None:
+        output.say("no release tag is in this history: what changed is not known, only the changelog's own order was checked")
+    else:
+        owed = len(found.changes)
+        output.say(f"since {found.since}: {owed or 'no'} change{'' if owed == 1 else 's'} that the changelog should tell of")

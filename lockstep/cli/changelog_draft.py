@@ -1,0 +1,90 @@
+"""`lockstep changelog draft`: notes made of what changed, as far as the code can tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from lockstep.cli.options import ConfigOption, Format, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
+from lockstep.plural import counted
+
+if TYPE_CHECKING:
+    from lockstep.cli.session import Output, Session
+    from lockstep.plans.changelog import Draft
+    from lockstep.tree import Overlay
+
+
+def command(
+    base: Annotated[str | None, Option("--base", metavar="REF", help="Compare with this commit; else the group's last release.", offers="refs")] = None,
+    group: Annotated[str | None, Option("--group", "-g", metavar="GROUP", help="Whose changelog; without it, the main group's.", offers="groups")] = None,
+    dry_run: Annotated[bool, Option("--dry-run", "-n", help="Print the diff and write nothing.")] = False,
+    allow_dirty: Annotated[bool, Option("--allow-dirty", help="Edit a changelog that has uncommitted changes.")] = False,
+    repo: RepoOption = ".",
+    config: ConfigOption = None,
+    format_: FormatOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    no_color: NoColorOption = False,
+) -> None:
+    """Write a migration note for each break since the last release, and a line for each addition, into what stands under Unreleased.
+
+    A note says what the code says, shows what stops working, and leaves a TODO where only you know why. What is told already is not drafted again, and
+    your words are never changed.
+
+    Exit code 0: drafted, or nothing to add. 2: could not run.
+    """
+    from lockstep.changelog.kept import holder  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.changelog.sections import is_begun, unsafe  # noqa: PLC0415
+    from lockstep.cli import noting, session, writing  # noqa: PLC0415
+    from lockstep.errors import UsageError  # noqa: PLC0415
+    from lockstep.plans import bump  # noqa: PLC0415
+    from lockstep.plans.changelog import draft  # noqa: PLC0415
+    from lockstep.tree import Overlay  # noqa: PLC0415
+
+    output = session.Output.plain(format_, quiet=quiet, verbose=verbose, no_color=no_color)
+    opened = session.work_tree(repo, config, output)
+    project = opened.project()
+    chosen = bump.choose_group(project, group)
+    found = noting.gather(opened, project, chosen, config, base)
+    if found.since is None:
+        raise UsageError("no release tag is in this history, so there is nothing to draft from", help="name a commit: lockstep changelog draft --base REF")
+    if found.main is None:
+        if not found.unread:
+            raise UsageError("there is no changelog", help="start one: a CHANGELOG.md with the line # Changelog")
+        path, why = next(iter(found.unread.items()))
+        hint = "give it a heading: ## [Unreleased]" if "section" in why else "lockstep writes Markdown alone"
+        raise UsageError(f"{path} {why.removeprefix('it ')} and is left alone", help=hint)
+    kept, log = found.main
+    if (fault := unsafe(log)) is not None:
+        raise UsageError(f"{kept.path}: {fault}; what stands below cannot be told from it, so it is left alone", help="correct it first")
+    if kept.writer is not None and kept.writer.always:
+        raise UsageError(f"{kept.path} is written by {kept.writer.name} and is left alone", help="write the notes where it gathers them")
+    if not log.sections and not is_begun(log):
+        raise UsageError(f"{kept.path} has no section of any release and is left alone", help="give it a heading: ## [Unreleased]")
+    planned = draft(kept, log, holder(kept, chosen), found.changes, found.version, found.base)
+    result = Overlay(opened.tree, planned.edits)
+    if planned.edits and not allow_dirty and not dry_run:
+        writing.refuse_dirty(opened, [kept.path])
+    if planned.edits and not dry_run:
+        writing.write(opened, result)
+    _report(output, opened, planned, result, written=not dry_run, since=found.since)
+
+
+def _report(output: Output, opened: Session, planned: Draft, result: Overlay, *, written: bool, since: str) -> None:
+    from lockstep.changelog.owed import Debt  # noqa: PLC0415
+    from lockstep.reports import data, text  # noqa: PLC0415
+
+    if output.format is Format.JSON:
+        output.document(data.changelog("draft", edits=planned.edits, written=written and bool(planned.edits), path=planned.path))
+    elif not written or output.verbose:
+        output.report(text.diff({path: opened.tree.read(path) for path in result.texts}, result.texts, output.paint))
+    if not planned.edits:
+        output.say(f"the changelog tells of everything that changed since {since}; nothing to add")
+        return
+    notes = sum(one.debt is not Debt.ADDITION for one in planned.told)
+    lines = len(planned.told) - notes
+    said = " and ".join(part for part in (counted(notes, "migration note") if notes else "", counted(lines, "addition") if lines else "") if part)
+    output.say(
+        f"{planned.path}: {'added' if written else 'would add'} {said}, for what changed since {since}" + ("; TODO marks what only you know" if notes else "")
+    )
+    if written:
+        output.say("next: finish and commit the notes, then bump (or bump --allow-dirty)")
