@@ -54,7 +54,7 @@ def ways(repo: Repo, outside: Path) -> Iterator[tuple[str, str]]:
 
 
 COMMANDS = (
-    ("check", "--ref", "HEAD"),
+    ("check", "--ref", "HEAD~0"),
     ("diff", "HEAD", "HEAD", "--witness", "cargo-semver-checks"),
     ("audit", "workflow"),
     ("gate", "tag", "v0.2.0", "--require", "signed"),
@@ -94,9 +94,9 @@ def test_what_is_passed_over_is_told_and_the_next_is_taken(armed: Repo, tmp_path
 
 
 def test_a_git_that_only_the_repository_has_is_none(armed: Repo) -> None:
-    told = program("check", "--ref", "HEAD", repo=armed, env={"PATH": str(armed.path("tools"))}, code=2).err
+    told = program("check", "--ref", "HEAD~0", repo=armed, env={"PATH": str(armed.path("tools"))}, code=2).err
     assert "git is found at <root>/tools/git alone, which may be the repository's own" in told
-    assert "git is not installed" in program("check", "--ref", "HEAD", repo=armed, env={"PATH": "/nowhere"}, code=2).err
+    assert "git is not installed" in program("check", "--ref", "HEAD~0", repo=armed, env={"PATH": "/nowhere"}, code=2).err
 
 
 def test_what_a_program_starts_is_none_of_the_repository(armed: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

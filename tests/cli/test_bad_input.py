@@ -444,10 +444,10 @@ def test_a_reader_that_leaves_is_no_traceback(story: Story) -> None:
 
 
 def test_without_git_the_reason_is_said(story: Story) -> None:
-    """An ordinary work tree is read without it, a commit is not."""
+    """An ordinary work tree is read without it, and so is a commit, but not an expression."""
     repo = story("twins")
     program("check", repo=repo, env={"PATH": "/nonexistent"}, code=0)
-    result = program("check", "--ref", "HEAD", repo=repo, env={"PATH": "/nonexistent"}, code=2)
+    result = program("check", "--ref", "HEAD~0", repo=repo, env={"PATH": "/nonexistent"}, code=2)
     assert result.err == "error: git is not installed, or not on the PATH\n  help: install git 2.25 or newer\n"
 
 
