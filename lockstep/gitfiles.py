@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from lockstep.pattern import pattern
 
 _MOVES = pattern(
-    r"(?!GIT_(?:AUTHOR|COMMITTER)_|GIT_(?:CONFIG|SSL|SSH|TRACE|PS1|CEILING_DIRECTORIES|LFS|ASKPASS|EDITOR|SEQUENCE_EDITOR|PAGER|TERMINAL_PROMPT|OPTIONAL_LOCKS|NO_LAZY_FETCH)(?:_|$))GIT_"
+    r"(?!GIT_(?:AUTHOR|COMMITTER)_|GIT_(?:CONFIG|SSL|SSH|TRACE|PS1|CEILING_DIRECTORIES|LFS|ASKPASS|EDITOR|SEQUENCE_EDITOR|PAGER|TERMINAL_PROMPT|OPTIONAL_LOCKS|NO_LAZY_FETCH|PYTHON)(?:_|$))GIT_"
 )
 """A variable of git's that may say where a repository, its index or its configuration are."""
 _ORDINARY = pattern(r'(?:[ \t]*(?:[#;][^\n]*)?\n|\[[A-Za-z0-9_.-]+(?:[ \t]+"[^"\\\n]*")?\][ \t]*\n|[ \t]*[A-Za-z][A-Za-z0-9-]*[ \t]*=[^"\\\n]*\n)*+')

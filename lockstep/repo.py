@@ -98,6 +98,14 @@ class Repository:
         except _SaidNoError:
             return None
 
+    def commit(self, ref: str) -> str | None:
+        """Give the commit id of a ref; None when there is none."""
+        store = _store(self)
+        if store is not None and (found := store.commit(ref)) is not None:
+            return found
+        out = self.try_git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+        return None if out is None else out.decode().strip()
+
 
 def program(root: StrPath) -> str:
     """Give the absolute path of git for work on the repository at `root`, none of whose own programs is run.
@@ -557,18 +565,15 @@ def resolve(repository: Repository, ref: str) -> str:
 
     Raises: UsageError when there is none.
     """
-    store = _store(repository)
-    if store is not None and (found := store.commit(ref)) is not None:
-        return found
-    out = repository.try_git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
-    if out is None:
+    found = repository.commit(ref)
+    if found is None:
         hint = (
             "the clone is shallow: fetch the ref first (git fetch --tags, or fetch-depth: 0 in CI)"
             if repository.shallow
             else did_you_mean(ref, repository.refs(), "git tag and git branch list what there is")
         )
         raise UsageError(f"no commit is named {ref!r}", help=hint)
-    return out.decode().strip()
+    return found
 
 
 def _index_entries(repository: Repository, skipped: set[str] | None = None) -> dict[str, tuple[str, str]]:

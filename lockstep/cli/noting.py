@@ -112,8 +112,8 @@ def _is_released(opened: Session, version: Version, moved: Callable[[], bool]) -
     tags = [tag for tag, said in release_tags(repository, opened.head) if said == version]
     if not tags:
         return False
-    here = repository.try_git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{opened.head}^{{commit}}")
-    return all(repository.try_git("rev-parse", "--verify", "--quiet", f"refs/tags/{tag}^{{commit}}") != here for tag in tags) or moved()
+    here = repository.commit(opened.head)
+    return all(repository.commit(f"refs/tags/{tag}") != here for tag in tags) or moved()
 
 
 def evidence(opened: Session, group: Group, found: Gathered, *, releasing: bool = False) -> list[Notes]:

@@ -97,11 +97,11 @@ def last_release(repository: Repository, head: str, stated: Version | None, move
     tags = [(tag, version) for tag, version in release_tags(repository, head) if stated is None or version <= stated]
     tags = [one for one in tags if _prefix(one[0]) in wanted or PLAIN.fullmatch(one[0])] or tags
     full = [one for one in tags if one[1].pre is None and one[1].dev is None] or tags
-    here = repository.try_git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{head}^{{commit}}")
+    here = repository.commit(head)
     own = None
     for tag, version in sorted(full, key=lambda one: one[1], reverse=True):
         ref = f"refs/tags/{tag}"
-        if (stated is not None and version != stated) or repository.try_git("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}") != here or moved():
+        if (stated is not None and version != stated) or repository.commit(ref) != here or moved():
             return ref, version
         own = ref, version
     return own
