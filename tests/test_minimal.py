@@ -107,3 +107,29 @@ def test_a_package_that_left_the_group_for_tags_of_its_own_is_seen_behind_many_o
     run("check", repo=repo, code=0)
     run("bump", "patch", repo=repo, code=0)
     assert repo.read("eggs/Cargo.toml") == CRATE.format("eggs", "4.6.11")
+
+
+@pytest.mark.parametrize(("to", "moved"), [("0.54.5", "0.54.5"), ("0.55.1", "0.55.1"), ("0.57.0", None)])
+def test_a_version_below_the_main_group_is_meant_for_the_group_that_is_near(to: str, moved: str | None, fresh: Fresh, run: Run) -> None:
+    crates = {f"{name}/Cargo.toml": CRATE.format(name, "0.54.4") for name in ("eggs", "ham")}
+    repo = fresh({"pyproject.toml": WHEEL.format("1.43.0"), **crates, "bench/Cargo.toml": CRATE.format("bench", "0.54.3")})
+    repo.git("tag", "v1.43.0")
+    run("bump", to, repo=repo, code=0 if moved else 2)
+    assert repo.read("eggs/Cargo.toml") == CRATE.format("eggs", moved or "0.54.4")
+    assert (repo.read("pyproject.toml"), repo.read("bench/Cargo.toml")) == (WHEEL.format("1.43.0"), CRATE.format("bench", "0.54.3"))
+
+
+LOG = "# Changelog\n\n## v0.3.1 - Unreleased\n\n### Added\n\n## v0.3.0 - 2023-10-01\n\n- Slices.\n"
+
+
+def test_a_changelog_that_nobody_kept_for_long_is_left_alone(fresh: Fresh, run: Run) -> None:
+    repo = fresh({"Cargo.toml": CRATE.format("spam", "0.10.2"), "CHANGELOG.md": LOG})
+    said = run("bump", "minor", repo=repo, code=0).err
+    assert repo.read("CHANGELOG.md") == LOG
+    assert "CHANGELOG.md: v0.3.1 is not released yet by it, but the group is at 0.10.2: it is left alone" in said
+
+
+def test_the_section_that_waits_for_this_release_is_dated(fresh: Fresh, run: Run) -> None:
+    repo = fresh({"Cargo.toml": CRATE.format("spam", "0.3.0"), "CHANGELOG.md": LOG})
+    run("bump", "patch", "--date", "2023-11-01", repo=repo, code=0)
+    assert repo.read("CHANGELOG.md") == LOG.replace("v0.3.1 - Unreleased", "v0.3.1 - 2023-11-01")

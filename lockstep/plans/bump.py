@@ -36,14 +36,27 @@ def choose_group(project: Project, name: str | None) -> Group:
 
 
 def meant_group(project: Project, main: Group, new: Version) -> Group:
-    """Give the group whose next step a version is, when it is not the main group's and exactly one other's; else the main group."""
+    """Give the group whose next step a version is, when it is not the main group's and exactly one other's; else the main group.
+
+    Groups come before packages that move on their own. Where the version is below the main group, which cannot be meant, a step that leaves out
+    a number or two (0.54.4 to 0.55.1) says enough.
+    """
     assert main.version is not None
     if new == main.version or is_step(main.version, new):
         return main
+    groups = [group for group in project.groups if group is not main]
     alone = [_alone(package) for package in project.outsiders if package.version and not is_placeholder(package.version)]
-    others = [*(group for group in project.groups if group is not main), *alone]
-    meant = [other for other in others if other.version is not None and is_step(other.version, new)]
-    return meant[0] if len(meant) == 1 else main
+    for follows in (is_step, _is_near) if new < main.version else (is_step,):
+        for others in (groups, alone):
+            meant = [other for other in others if other.version is not None and follows(other.version, new)]
+            if meant:
+                return meant[0] if len(meant) == 1 else main
+    return main
+
+
+def _is_near(old: Version, new: Version) -> bool:
+    """Say whether a version comes soon after another: no minor or major one lies between them."""
+    return old < new and ((old.major == new.major and new.minor - old.minor <= 1) or (new.major == old.major + 1 and new.minor == 0))
 
 
 def _alone(package: Package) -> Group:
