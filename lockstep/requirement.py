@@ -450,7 +450,10 @@ class _Step:
             brief = _renumbered(one.operand, numbers)
             if _admits([replace(one, operand=brief, numbers=numbers)], self.spelling, self.new):
                 return brief
-        return self.new.spell(self.world, "" if short else one.operand).partition("+")[0] if self.world is Spelling.PEP440 else self.new.text
+        if self.world is not Spelling.PEP440:
+            return self.new.text
+        text = self.new.spell(self.world, "" if short else one.operand)
+        return text if "+" in one.operand and one.op in ("==", "===") else text.partition("+")[0]
 
     def _bound(self, one: Comparator, *, must: bool) -> str | None:
         """Move an exclusive upper bound: what was the next major, minor or patch after the old version is so after the new one."""

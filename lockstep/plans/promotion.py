@@ -62,6 +62,8 @@ def promote(kept: Kept, group: Group, old: Version, new: Version, day: Day) -> P
         return Promotion(path=kept.path, edits=(), account=account, stays=stays)
     desk = _Desk(changelog, holder(kept, group), _spelled(changelog, group, new), day)
     pending = _pending(changelog, new)
+    if pending is not None and pending.version is not None and pending.version < old:
+        return _left(kept, f"{pending.title.text} is not released yet by it, but the group is at {old}: it is left alone; write {new} there, or delete it")
     if pending is not None:
         return Promotion(path=kept.path, edits=tuple(desk.dated(pending)), account=_dated(pending, desk.version, day))
     waiting = changelog.unreleased
@@ -113,11 +115,6 @@ def _refusal(changelog: Changelog, kept: Kept, old: Version, new: Version) -> st
         return f"{kept.writer.name} writes it, it is left alone; next: {kept.writer.how.format(version=new, path=kept.path)}"
     if not changelog.sections and not is_begun(changelog):
         return "it has no section of any release, and is left alone"
-    pending = _pending(changelog, new)
-    if pending is not None and pending.version is not None and pending.version < old:
-        return (
-            f"{pending.title.text} is not released yet by it, but the group is at {old}: it is left alone; write the section of {new} there, or delete the file"
-        )
     return None
 
 
