@@ -477,6 +477,8 @@ class ObjectTree:
         self.others = {path: oid for path, (mode, oid) in entries.items() if mode not in _REGULAR}
         self._listing = Listing(self._oids)
         self._objects = Objects(repository)
+        self.lacks = False
+        """Whether a content was asked for that is not in this clone."""
 
     def oid(self, path: str) -> str | None:
         """Give the object id of a file."""
@@ -496,6 +498,7 @@ class ObjectTree:
             return data
         data = self._objects.read(oid)
         if data is None:
+            self.lacks = True
             raise RepositoryError(f"git does not have the content of this file ({oid[:12]})", path=path, help="git fetch brings what a partial clone left out")
         _KEPT.keep(key, data)
         return data

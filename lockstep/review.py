@@ -42,7 +42,8 @@ class Ending(StrEnum):
 class Moment:
     """A tree to compare: what it is called, its commit (None for the work tree), the packages it ships, and what they promise.
 
-    `version` is the main group's.
+    `version` is the main group's. `by_history` says that the tags of the repository had a say in what belongs together, `lacks` that something
+    in the tree is not in this clone: another day may tell otherwise of the same commit.
     """
 
     ref: str
@@ -51,6 +52,13 @@ class Moment:
     packages: tuple[Package, ...]
     surfaces: tuple[Surface, ...]
     waivers: tuple[WaiverConfig, ...] = ()
+    by_history: bool = False
+    lacks: bool = False
+
+    @property
+    def settled(self) -> bool:
+        """Whether the commit alone says all of it."""
+        return not (self.by_history or self.lacks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,9 +53,11 @@ def moment(opened: Session, cache: Cache, project: Project | None = None, later:
     depends: tuple[str, ...] = ()
     if isinstance(tree, GitTree):
         depends = (__version__, stamp(), tree.tree_id(), repr(opened.config), repr(config.declared))
-        if (known := cache.read(Moment, *depends)) is not None:
-            return replace(known, ref=tree.name, sha=tree.sha)
-    project = project or opened.project(texts=False)
+        kept = cache.read(Moment, *depends) or cache.read(Moment, *depends, _tags(opened))
+        if kept is not None:
+            return replace(kept, ref=tree.name, sha=tree.sha)
+    asked: list[bool] = []
+    project = project or opened.project(texts=False, asked=lambda: asked.append(True))
     with reading(tree) as watched:
         surfaces = tuple(classify(surface, config) for surface in read(watched, project.packages, config) if _is_shipped(surface, project))
     found = Moment(
@@ -65,10 +67,18 @@ def moment(opened: Session, cache: Cache, project: Project | None = None, later:
         packages=project.packages,
         waivers=opened.config.waivers,
         surfaces=surfaces,
+        by_history=bool(asked),
+        lacks=isinstance(tree, GitTree) and tree.lacks,
     )
-    if depends:
-        cache.keep(found, *depends)
+    if depends and not found.lacks:
+        cache.keep(found, *depends, *([_tags(opened)] if asked else []))
     return found
+
+
+def _tags(opened: Session) -> str:
+    """Tell apart what the releases before a commit may say: by the tags that it contains."""
+    found = opened.repository.try_git("for-each-ref", f"--merged={opened.head}", "--format=%(objectname) %(refname)", "refs/tags")
+    return (found or b"").decode(errors="surrogateescape")
 
 
 def _is_shipped(surface: Surface, project: Project) -> bool:
@@ -94,11 +104,13 @@ def compare(head: Session, base: str | None, config: str | None, *, strict: bool
     depends: tuple[str, ...] = ()
     if say is None and isinstance(head.tree, GitTree) and isinstance(before.tree, GitTree):
         depends = (__version__, stamp(), *_named(before, before.tree), *_named(head, head.tree), today, str(strict))
-        if (known := cache.read(Review, *depends)) is not None:
+        known = cache.read(Review, *depends) or cache.read(Review, *depends, _tags(before), _tags(head))
+        if known is not None:
             return replace(known, findings=(*known.findings, *head.told))
     found = _review(before, head, after or moment(head, cache), cache, today, strict=strict, say=say)
-    if depends:
-        cache.keep(found, *depends)
+    if depends and not (found.base.lacks or found.head.lacks):
+        by_history = found.base.by_history or found.head.by_history
+        cache.keep(found, *depends, *([_tags(before), _tags(head)] if by_history else []))
     return replace(found, findings=(*found.findings, *head.told))
 
 

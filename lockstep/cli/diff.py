@@ -85,6 +85,6 @@ def command(
     if pushed and not strict and found.ending is Ending.OK and found.verdict is not Verdict.OK:
         output.say("not refused: nothing is released by this push; lockstep diff judges it as a release")
     code = {Ending.OK: session.FINE, Ending.REFUSED: session.FOUND, Ending.UNPROVEN: session.UNPROVEN}[found.ending]
-    if kept is not None:
+    if kept is not None and found.base.settled and found.head.settled:
         kept.keep(written, code)
     session.leave(code)

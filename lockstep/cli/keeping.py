@@ -12,7 +12,7 @@ from lockstep import __version__, gitfiles
 from lockstep.cache import Cache
 from lockstep.gitobjects import store
 
-PARSERS = ("griffe", "tree_sitter", "tree_sitter_rust", "tree_sitter_c", "tree_sitter_go")
+PARSERS = ("griffe", "packaging", "tree_sitter", "tree_sitter_rust", "tree_sitter_c", "tree_sitter_go")
 CACHE_FOLDER = "LOCKSTEP_CACHE_DIR"
 """Names the cache's folder; empty, nothing is kept."""
 
@@ -28,9 +28,10 @@ def folder() -> str | None:
 
 @cache
 def stamp() -> str:
-    """Tell these readers from others: what older code, or another parser, has read does not count."""
+    """Tell these readers from others: what older code, another parser or another Python has read does not count."""
     found = [*_sources_of(os.path.dirname(os.path.dirname(__file__))), *filter(None, map(_origin, PARSERS))]
-    return ",".join(f"{posixpath.basename(path)}:{status.st_size}:{status.st_mtime_ns}" for path in found for status in (os.stat(path),))
+    stamps = (f"{posixpath.basename(path)}:{status.st_size}:{status.st_mtime_ns}" for path in found for status in (os.stat(path),))
+    return ",".join((sys.version, *stamps))
 
 
 def _origin(name: str) -> str | None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lockstep import journal, repo, reports
@@ -22,6 +21,7 @@ from lockstep.reports.told import Look, Told
 from lockstep.tree import Tree
 
 if TYPE_CHECKING:
+    from lockstep.grouping import PastRelease
     from lockstep.model import Rule
     from lockstep.review import Review
 
@@ -162,11 +162,19 @@ class Session:
     head: str = "HEAD"
     told: tuple[Finding, ...] = ()
 
-    def project(self, tree: Tree | None = None, *, texts: bool = True, awaited: bool = False) -> Project:
-        """Discover a project; the session's own tree unless another is given, without sites in `texts` where nobody asks for them."""
-        from lockstep.evidence.history import past_releases  # noqa: PLC0415 - asked only when a package is at another version
+    def project(self, tree: Tree | None = None, *, texts: bool = True, awaited: bool = False, asked: Callable[[], None] = lambda: None) -> Project:
+        """Discover a project; the session's own tree unless another is given, without sites in `texts` where nobody asks for them.
 
-        return discover(tree or self.tree, self.config, partial(past_releases, self.repository, self.config, self.head), texts=texts, awaited=awaited)
+        `asked` is called when history is: the same tree may be another project where other tags are.
+        """
+
+        def past() -> Iterator[PastRelease]:
+            from lockstep.evidence.history import past_releases  # noqa: PLC0415 - asked only when a package is at another version
+
+            asked()
+            return past_releases(self.repository, self.config, self.head)
+
+        return discover(tree or self.tree, self.config, past, texts=texts, awaited=awaited)
 
     def say_untracked(self, output: Output) -> None:
         """Say which manifests lie in the work tree and are not looked at, since git does not track them."""

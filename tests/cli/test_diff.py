@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from tests.conftest import Repo, Run, Story
+from tests.conftest import Fresh, Repo, Run, Story
 
 
 @pytest.fixture
@@ -135,6 +135,45 @@ def test_what_was_said_is_said_again_of_the_same_commits_and_options_alone(promi
     monkeypatch.delenv("GITHUB_ACTIONS")
     promises.git("tag", "-f", "moved", "v0.4.0")
     assert "no surface changed" in run("diff", "v0.4.0", "moved", repo=promises, code=0).out
+
+
+def kept_by(run: Run, repo: Repo, cache: Path, *words: str) -> tuple[str, int]:
+    """Give what a diff says, and how much is kept then."""
+    return run("diff", *words, "--format", "json", repo=repo).out, len(list(cache.iterdir()))
+
+
+def test_where_tags_say_what_belongs_together_another_tag_is_another_answer(fresh: Fresh, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOCKSTEP_CACHE_DIR", str(tmp_path / "cache"))
+    crate = '[package]\nname = "{}"\nversion = "{}"\nedition = "2021"\n'
+    workspace = {"Cargo.toml": '[workspace]\nmembers = ["a", "b"]\n', "a/src/lib.rs": "pub fn a() {}\n", "b/src/lib.rs": "pub fn b() {}\n"}
+    repo = fresh({**workspace, "a/Cargo.toml": crate.format("a", "0.2.0"), "b/Cargo.toml": crate.format("b", "0.2.0")})
+    repo.write({"a/Cargo.toml": crate.format("a", "0.3.0"), "b/src/lib.rs": ""}).commit()
+    pair = ("HEAD~1", "HEAD")
+    first = kept_by(run, repo, tmp_path / "cache", *pair)
+    assert first == kept_by(run, repo, tmp_path / "cache", *pair)
+    repo.git("tag", "v0.2.0", "HEAD~1")
+    second = kept_by(run, repo, tmp_path / "cache", *pair)
+    assert second[1] == first[1] + 2  # the later of the two, and the review: in the older one no package is at another version
+    assert second == kept_by(run, repo, tmp_path / "cache", *pair)
+    monkeypatch.setenv("LOCKSTEP_CACHE_DIR", "")
+    assert second[0] == run("diff", *pair, "--format", "json", repo=repo).out
+
+
+def test_what_was_not_there_to_be_read_is_not_kept(promises: Repo, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clone may lack contents, and get them later."""
+    (cache := tmp_path / "cache").mkdir()
+    monkeypatch.setenv("LOCKSTEP_CACHE_DIR", str(cache))
+    pair = ("v0.4.0", "v0.5.0")
+    oid = promises.git("rev-parse", "v0.5.0:src/lib.rs").strip()
+    path = promises.path(f".git/objects/{oid[:2]}/{oid[2:]}")
+    path.rename(tmp_path / oid)
+    lacking, kept = kept_by(run, promises, cache, *pair)
+    assert kept == 1  # of the older one nothing was missing
+    (tmp_path / oid).rename(path)
+    true, kept = kept_by(run, promises, cache, *pair)
+    assert (true == lacking, kept > 1) == (False, True)
+    monkeypatch.setenv("LOCKSTEP_CACHE_DIR", "")
+    assert run("diff", *pair, "--format", "json", repo=promises).out == true
 
 
 SCM = '[build-system]\nrequires = ["setuptools", "setuptools-scm"]\n[project]\nname = "spam"\ndynamic = ["version"]\n[tool.setuptools_scm]\n'
