@@ -78,6 +78,7 @@ _PRELUDE = {"Box": "boxed::Box", "Option": "option::Option", "Result": "result::
 """What is there without an import. Source: https://doc.rust-lang.org/std/prelude/"""
 _NON_ZERO = {f"NonZero{name.upper() if 'size' not in name else name.capitalize()}": name for name in PRIMITIVES if name[0] in "iu"}
 _DEEPEST = 16
+_NOTHING_OPEN = 2**31
 
 
 def _table() -> dict[str, str]:
@@ -116,6 +117,9 @@ class Meanings:
         self._children: dict[Item, Module] = {}
         self._known: dict[tuple[Module, str], str] = {}
         self._names: dict[tuple[Module, str], _Found] = {}
+        self._targets: dict[Use, _Found] = {}
+        self._open: dict[Use, int] = {}
+        self._lowest = _NOTHING_OPEN
 
     def of(self, node: Node | None, module: Module, given: Mapping[str, str]) -> str:
         """Say what the type of a node means; `given` is what generic parameters stand for."""
@@ -183,6 +187,7 @@ class Meanings:
     def _path(self, path: tuple[str, ...], module: Module, depth: int) -> _Found:
         """Say what a path means, if every step to it is certain."""
         if depth > _DEEPEST:
+            self._lowest = -1
             return None
         head, *rest = path
         current: _Found
@@ -218,7 +223,10 @@ class Meanings:
 
     def _seek(self, module: Module, name: str, viewer: Module, depth: int, seen: set[Module]) -> _Sought:
         """Give what a module has under a name, False where it has nothing, None where that is not certain."""
-        if depth > _DEEPEST or module in seen:
+        if depth > _DEEPEST:
+            self._lowest = -1
+            return False
+        if module in seen:
             return False
         seen.add(module)
         inside = module.contains(viewer)
@@ -244,7 +252,7 @@ class Meanings:
         for use in module.uses:
             if use.name != "*" or not (use.public or module.contains(viewer)):
                 continue
-            target = self._imported(use, module, depth)
+            target = self._target(use, module, depth)
             match target:
                 case Module():
                     brought = self._seek(target, name, viewer, depth + 1, seen)
@@ -260,6 +268,26 @@ class Meanings:
             if brought is None or use.attributes.condition is not None or (found is not False and found != brought):
                 return None
             found = brought
+        return found
+
+    def _target(self, use: Use, module: Module, depth: int) -> _Found:
+        """Give what a glob brings the names of, found once; what it takes itself to find that is not certain.
+
+        What was cut short, by another glob that is still sought or by the depth, is not kept: for another it may be certain.
+        """
+        if use in self._targets:
+            return self._targets[use]
+        if use in self._open:
+            self._lowest = min(self._lowest, self._open[use])
+            return None
+        at, before = len(self._open), self._lowest
+        self._open[use], self._lowest = at, _NOTHING_OPEN
+        found = self._imported(use, module, depth)
+        del self._open[use]
+        if self._lowest >= at:
+            self._targets[use], self._lowest = found, before
+        else:
+            self._lowest = min(before, self._lowest)
         return found
 
     def _imported(self, use: Use, module: Module, depth: int) -> _Found:
