@@ -31,6 +31,11 @@ class Cache:
     def __init__(self, folder: str | os.PathLike[str] | None) -> None:
         self._folder = None if folder is None else os.fspath(folder)
 
+    @property
+    def keeps(self) -> bool:
+        """Say whether anything is kept: what only a key is made of need not be found out where nothing is."""
+        return self._folder is not None
+
     def read(self, kind: type[Kept], *depends: str) -> Kept | None:
         """Give what was kept under these dependencies, None when there is nothing, or nothing whole."""
         if self._folder is None or (body := self.read_text(_shape(cast("Any", kind)), *depends)) is None:
@@ -109,6 +114,23 @@ class Cache:
             with suppress(FileNotFoundError):
                 os.unlink(path)
             total -= size
+
+
+def packed(value: object, kind: object) -> bytes:
+    """Write a value of a kind as it would be kept."""
+    import json  # noqa: PLC0415 - likewise
+
+    return json.dumps(_encoder(cast("Any", kind))(value), separators=(",", ":")).encode()
+
+
+def unpacked(data: bytes, kind: Any) -> Any:  # noqa: ANN401 - a value of the kind
+    """Read a value that was packed; None where it is not whole."""
+    import json  # noqa: PLC0415 - likewise
+
+    try:
+        return _decoder(kind)(json.loads(data))
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError):
+        return None
 
 
 @cache

@@ -363,6 +363,11 @@ class WorkTree:
         self._bytes[path] = data
         return True
 
+    @property
+    def asks_git(self) -> bool:
+        """Say whether a git answers for it, and would answer a copy of this process in its place."""
+        return self._objects.is_open
+
     def link(self, path: str) -> str | None:
         """Give what a symbolic link says that git tracks; None for a submodule."""
         return self._objects.link(self.others[path])
@@ -443,6 +448,11 @@ class Objects:
         source.read(1)
         return data if head[1] == b"blob" else None
 
+    @property
+    def is_open(self) -> bool:
+        """Say whether the process runs."""
+        return self._process is not None
+
     def link(self, oid: str) -> str | None:
         """Give what a symbolic link says; None for a submodule, whose commit is not here."""
         data = self.read(oid)
@@ -510,6 +520,11 @@ class ObjectTree:
     def has(self, path: str) -> bool:
         """Say whether the tree holds `path`."""
         return path in self._oids
+
+    @property
+    def asks_git(self) -> bool:
+        """Say whether a git answers for it, and would answer a copy of this process in its place."""
+        return self._objects.is_open
 
     def link(self, path: str) -> str | None:
         """Give what a symbolic link says that git tracks; None for a submodule."""

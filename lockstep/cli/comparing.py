@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, TypeAlias
 
 from lockstep import __version__
 from lockstep.cache import Cache
-from lockstep.cli import session
+from lockstep.cli import session, together
 from lockstep.cli.clock import day
 from lockstep.cli.keeping import folder, stamp
 from lockstep.cli.progress import reading
@@ -20,11 +21,11 @@ from lockstep.record import dataclass, replace
 from lockstep.repo import GitTree, IndexTree, WorkTree
 from lockstep.review import Key, Moment, Review, review
 from lockstep.stability import classify
-from lockstep.surfaces import read
 
 if TYPE_CHECKING:
     from lockstep.cli.session import Session
-    from lockstep.model import Group
+    from lockstep.config import Config
+    from lockstep.model import Group, Package
     from lockstep.project import Project
     from lockstep.surface import Surface
     from lockstep.testimony import Testimony
@@ -43,36 +44,84 @@ class NoReleaseError(UsageError):
     """There is no release to compare with."""
 
 
-def moment(opened: Session, cache: Cache, project: Project | None = None, later: Session | None = None) -> Moment:
-    """Read what a tree promises; of a commit, once and for all. `project` is what was discovered in it, where that is known.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A tree whose promises are asked for; `project` is what was discovered in it, where that is known, by past releases too or without.
 
     What is declared is what `later` declares, where that is given: a promise holds from the release before it was written down.
     """
-    tree = opened.tree
-    config = replace(opened.config, declared=(later or opened).config.declared)
-    depends: tuple[str, ...] = ()
-    if isinstance(tree, GitTree):
-        depends = (__version__, stamp(), tree.tree_id(), repr(opened.config), repr(config.declared))
-        kept = cache.read(Moment, *depends) or cache.read(Moment, *depends, _tags(opened))
-        if kept is not None:
-            return replace(kept, ref=tree.name, sha=tree.sha)
-    asked: list[bool] = []
-    project = project or opened.project(texts=False, asked=lambda: asked.append(True))
-    with reading(tree) as watched:
-        surfaces = tuple(classify(surface, config) for surface in read(watched, project.packages, config) if _is_shipped(surface, project))
-    found = Moment(
-        ref=tree.name,
-        sha=tree.sha if isinstance(tree, GitTree) else None,
-        version=project.groups[0].version if project.groups else None,
-        packages=project.packages,
-        waivers=opened.config.waivers,
-        surfaces=surfaces,
-        by_history=bool(asked),
-        lacks=isinstance(tree, GitTree) and tree.lacks,
-    )
-    if depends and not found.lacks:
-        cache.keep(found, *depends, *([_tags(opened)] if asked else []))
+
+    opened: Session
+    project: Project | None = None
+    by_history: bool = False
+    later: Session | None = None
+
+    @property
+    def config(self) -> Config:
+        """What counts for it."""
+        return replace(self.opened.config, declared=(self.later or self.opened).config.declared)
+
+    @property
+    def depends(self) -> tuple[str, ...]:
+        """All that a commit's promises depend on; empty for what is no commit, and may change."""
+        tree = self.opened.tree
+        return (__version__, stamp(), tree.tree_id(), repr(self.opened.config), repr(self.config.declared)) if isinstance(tree, GitTree) else ()
+
+
+def moment(opened: Session, cache: Cache) -> Moment:
+    """Read what a tree promises; of a commit, once and for all."""
+    (found,) = moments((Wanted(opened=opened),), cache)
     return found
+
+
+def moments(wanted: Sequence[Wanted], cache: Cache) -> list[Moment]:
+    """Read what trees promise, those that were not read before at once."""
+    found = [kept(one, cache) for one in wanted]
+    left = {at: discovered(one) for at, one in enumerate(wanted) if found[at] is None}
+    with ExitStack() as stack:
+        asked = [
+            together.Asked(tree=one.opened.tree, watched=stack.enter_context(reading(one.opened.tree)), packages=project.packages, config=one.config)
+            for one, project in left.values()
+        ]
+        read = together.read(asked)
+    for (at, (one, project)), surfaces in zip(left.items(), read, strict=True):
+        tree = one.opened.tree
+        made = Moment(
+            ref=tree.name,
+            sha=tree.sha if isinstance(tree, GitTree) else None,
+            version=_version(project),
+            packages=project.packages,
+            waivers=one.opened.config.waivers,
+            surfaces=tuple(classify(surface, one.config) for surface in surfaces if _is_shipped(surface, project)),
+            by_history=one.by_history,
+            lacks=isinstance(tree, GitTree) and tree.lacks,
+        )
+        if cache.keeps and (depends := one.depends) and not made.lacks:
+            cache.keep(made, *depends, *([_tags(one.opened)] if made.by_history else []))
+        found[at] = made
+    return [one for one in found if one is not None]
+
+
+def discovered(one: Wanted) -> tuple[Wanted, Project]:
+    """Give the project of a tree, and whether past releases had a say in it."""
+    if one.project is not None:
+        return one, one.project
+    asked: list[bool] = []
+    project = one.opened.project(texts=False, asked=lambda: asked.append(True))
+    return replace(one, project=project, by_history=bool(asked)), project
+
+
+def _version(project: Project) -> Version | None:
+    return project.groups[0].version if project.groups else None
+
+
+def kept(one: Wanted, cache: Cache) -> Moment | None:
+    """Give what a commit was found to promise before."""
+    tree = one.opened.tree
+    if not isinstance(tree, GitTree) or not cache.keeps:
+        return None
+    known = cache.read(Moment, *one.depends) or cache.read(Moment, *one.depends, _tags(one.opened))
+    return replace(known, ref=tree.name, sha=tree.sha) if known is not None else None
 
 
 def _tags(opened: Session) -> str:
@@ -95,19 +144,24 @@ def compare(head: Session, base: str | None, config: str | None, *, strict: bool
     Raises: UsageError when there is no such commit, NoReleaseError when there is no release.
     """
     cache = Cache(folder())
-    after = None
+    wanted = Wanted(opened=head)
     if base is None:
-        after = moment(head, cache)
-        base = _last_release(head, after)
+        if (known := kept(wanted, cache)) is not None:
+            packages, version = known.packages, known.version
+        else:
+            wanted, project = discovered(wanted)
+            packages, version = project.packages, _version(project)
+        base = _last_release(head, packages, version)
     before = session.at_commit(head.repository, config, base)
     today = str(day(None))
     depends: tuple[str, ...] = ()
-    if say is None and isinstance(head.tree, GitTree) and isinstance(before.tree, GitTree):
+    if say is None and cache.keeps and isinstance(head.tree, GitTree) and isinstance(before.tree, GitTree):
         depends = (__version__, stamp(), *_named(before, before.tree), *_named(head, head.tree), today, str(strict))
-        known = cache.read(Review, *depends) or cache.read(Review, *depends, _tags(before), _tags(head))
-        if known is not None:
-            return replace(known, findings=(*known.findings, *head.told))
-    found = _review(before, head, after or moment(head, cache), cache, today, strict=strict, say=say)
+        reviewed = cache.read(Review, *depends) or cache.read(Review, *depends, _tags(before), _tags(head))
+        if reviewed is not None:
+            return replace(reviewed, findings=(*reviewed.findings, *head.told))
+    old, after = moments((Wanted(opened=before, later=head), wanted), cache)
+    found = _review((before, old), (head, after), today, strict=strict, say=say)
     if depends and not (found.base.lacks or found.head.lacks):
         by_history = found.base.by_history or found.head.by_history
         cache.keep(found, *depends, *([_tags(before), _tags(head)] if by_history else []))
@@ -119,8 +173,9 @@ def _named(opened: Session, tree: GitTree) -> tuple[str, ...]:
     return tree.name, tree.sha, tree.tree_id(), repr(opened.config)
 
 
-def _review(before: Session, head: Session, after: Moment, cache: Cache, today: str, *, strict: bool, say: Callable[[str], None] | None) -> Review:
-    old = _dated(moment(before, cache, later=head), None)
+def _review(earlier: tuple[Session, Moment], later: tuple[Session, Moment], today: str, *, strict: bool, say: Callable[[str], None] | None) -> Review:
+    (before, old), (head, after) = earlier, later
+    old = _dated(old, None)
     after = _dated(after, old.version)
     witnesses: tuple[Testimony, ...] = ()
     if say is not None:
@@ -142,15 +197,15 @@ def _dated(one: Moment, before: Version | None) -> Moment:
     return one if one.version is not None else replace(one, version=tag_version(one.ref) or before)
 
 
-def _last_release(head: Session, after: Moment) -> str:
+def _last_release(head: Session, packages: Sequence[Package], version: Version | None) -> str:
     """Give the last release tag before an open tree: one that this very commit carries only where the work tree has moved on from it."""
     from lockstep.dirt import dirty  # noqa: PLC0415 - only a tree that stands on its own tag pays for it
 
     tree = head.tree
-    names = {name for package in after.packages if package.version == after.version for name in (package.name, package.group or package.name)}
-    found = last_release(head.repository, head.head, after.version, names=names, moved=lambda: isinstance(tree, WorkTree) and bool(dirty(tree, tree.paths())))
+    names = {name for package in packages if package.version == version for name in (package.name, package.group or package.name)}
+    found = last_release(head.repository, head.head, version, names=names, moved=lambda: isinstance(tree, WorkTree) and bool(dirty(tree, tree.paths())))
     if found is None:
-        hint = f"lockstep diff COMMIT compares with a commit; git tag v{after.version or '0.1.0'} COMMIT marks one as the release"
+        hint = f"lockstep diff COMMIT compares with a commit; git tag v{version or '0.1.0'} COMMIT marks one as the release"
         if head.repository.shallow:
             hint = "the clone is shallow: git fetch --tags --unshallow, or fetch-depth: 0 in CI"
         elif tags := head.repository.refs("refs/tags"):
@@ -191,7 +246,7 @@ def since_release(
     cache, (ref, version) = Cache(folder()), release
     members = {package.id for package in group.packages}
     tagged = session.at_commit(opened.repository, config, ref)
-    before, after = (_only(one, members) for one in (moment(tagged, cache, later=opened), moment(opened, cache, project)))
+    before, after = (_only(one, members) for one in moments((Wanted(opened=tagged, later=opened), Wanted(opened=opened, project=project)), cache))
     stated = before.version or version
     if stated is None:
         return None

@@ -6,10 +6,11 @@ A reader is a module with `SURFACE`, its name, and `read(tree, packages)`, which
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import Protocol, cast
 
 from lockstep.config import Config
 from lockstep.model import Package
+from lockstep.record import dataclass
 from lockstep.registry import members
 from lockstep.surface import Surface
 from lockstep.tree import Tree
@@ -31,10 +32,42 @@ class Reader(Protocol):
         ...
 
 
+APART = ("rust",)
+"""Those that read each package by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What of a tree can be read without the rest: what a reader makes of some packages."""
+
+    reader: str
+    packages: tuple[Package, ...]
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What it is called in another tree: the same reader, and the same package where it is one of many."""
+        return (self.reader, *(f"{one.ecosystem} {one.name} {one.manifest}" for one in self.packages if self.reader in APART))
+
+
+def parts(packages: Sequence[Package]) -> Iterator[Part]:
+    """Give what there is to read, in the order in which a review shows it."""
+    for name in NAMES:
+        if name in APART:
+            yield from (Part(reader=name, packages=(package,)) for package in packages)
+        else:
+            yield Part(reader=name, packages=tuple(packages))
+
+
+def read_part(tree: Tree, part: Part, config: Config) -> tuple[Surface, ...]:
+    """Read one part of what a tree promises."""
+    (reader,) = cast("tuple[Reader]", members(__name__, (part.reader,)))
+    return reader.read(tree, part.packages, config) if part.reader in CONFIGURED else reader.read(tree, part.packages)
+
+
 def read(tree: Tree, packages: Sequence[Package], config: Config) -> Iterator[Surface]:
     """Read everything that a tree promises, in the order in which a review shows it."""
-    for name, reader in zip(NAMES, readers(), strict=True):
-        yield from reader.read(tree, packages, config) if name in CONFIGURED else reader.read(tree, packages)
+    for part in parts(packages):
+        yield from read_part(tree, part, config)
 
 
 def readers() -> tuple[Reader, ...]:

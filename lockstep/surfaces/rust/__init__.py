@@ -7,7 +7,9 @@ macro of another crate makes is not seen, and told where it may be public.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from functools import lru_cache
+from typing import cast
 
 from lockstep.discovery import is_example
 from lockstep.model import Ecosystem, Package, Place
@@ -35,7 +37,7 @@ _SILENT = frozenset({"compile_error", "thread_local", "include_str", "doc_commen
 
 def read(tree: Tree, packages: Sequence[Package]) -> tuple[Surface, ...]:
     """Read the library of every crate, private ones too: one that is published later has users that depended on its source before."""
-    outlined, opened = Outlined(tree), Opened(tree)
+    outlined, opened = _shared(cast("Hashable", tree))
     crates = [package for package in packages if package.ecosystem is Ecosystem.CARGO and not is_example(package.root)]
     collects = gc.isenabled()
     gc.disable()  # as in the reading of Python: what is made is kept, and to look for garbage in it costs more than to make it
@@ -44,6 +46,13 @@ def read(tree: Tree, packages: Sequence[Package]) -> tuple[Surface, ...]:
     finally:
         if collects:
             gc.enable()
+
+
+@lru_cache(maxsize=2)
+def _shared(tree: Hashable) -> tuple[Outlined, Opened]:
+    """Give what the crates of a tree are read from, once for those who read one at a time."""
+    same = cast("Tree", tree)
+    return Outlined(same), Opened(same)
 
 
 def _crate(tree: Tree, outlined: Outlined, opened: Opened, package: Package) -> Surface | None:

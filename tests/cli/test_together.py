@@ -1,0 +1,85 @@
+"""Two processes read what one would, and one reads what the other does not send."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from lockstep import cache
+from lockstep.cli import session, together
+from lockstep.surface import Surface
+from lockstep.surfaces import read
+from tests.conftest import Repo
+
+Fresh = Callable[[Mapping[str, str | bytes]], Repo]
+CRATES = [f"c{number}" for number in range(12)]
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the work is shared where a process can be copied")
+
+
+@pytest.fixture
+def workspace(fresh: Fresh) -> Repo:
+    """A workspace whose crates pass each other on, with a Python package beside; the second commit changes some of them."""
+    files: dict[str, str | bytes] = {"Cargo.toml": '[workspace]\nmembers = ["c*"]\n', "pyproject.toml": '[project]\nname = "spam"\nversion = "1.0.0"\n'}
+    files["spam/__init__.py"] = "def boil(eggs: int) -> str: ...\n"
+    for number, name in enumerate(CRATES):
+        needs = "".join(f'{other} = {{ path = "../{other}" }}\n' for other in CRATES[max(number - 3, 0) : number])
+        files[f"{name}/Cargo.toml"] = f'[package]\nname = "{name}"\nversion = "1.0.0"\nedition = "2021"\n[dependencies]\n{needs}'
+        passed = "".join(f"pub use {other}::*;\n" for other in CRATES[max(number - 2, 0) : number])
+        files[f"{name}/src/lib.rs"] = f"pub mod inner;\npub struct S{number} {{ pub x: u8 }}\n{passed}"
+        files[f"{name}/src/inner.rs"] = f"pub fn f{number}(eggs: &str) -> Option<u8> {{ None }}\n"
+    repo = fresh(files)
+    repo.git("tag", "v1.0.0")
+    repo.write({"c3/src/inner.rs": "pub fn other() {}\n", "c7/src/lib.rs": "pub enum E { A, B }\n", "spam/__init__.py": "def fry() -> None: ...\n"}).commit(
+        tag="v1.1.0"
+    )
+    return repo
+
+
+def both(repo: Repo) -> tuple[list[list[Surface]], list[list[Surface]]]:
+    """Read two commits together, and one after the other."""
+    asked = []
+    for ref in ("v1.0.0", "v1.1.0"):
+        opened = session.at_ref(str(repo.root), None, ref)
+        asked.append(together.Asked(tree=opened.tree, watched=opened.tree, packages=opened.project(texts=False).packages, config=opened.config))
+    return together.read(asked), [list(read(one.tree, one.packages, one.config)) for one in asked]
+
+
+def test_two_read_what_one_reads(workspace: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[int] = []
+    shared = together._shared  # noqa: SLF001 - to see that it was
+
+    def seen(*args: object) -> object:
+        found = shared(*args)  # type: ignore[arg-type]  # passed on
+        taken.append(len(found))
+        return found
+
+    monkeypatch.setattr(together, "_shared", seen)
+    monkeypatch.setattr(together, "_is_much", lambda _: True)
+    found, alone = both(workspace)
+    assert found == alone
+    assert sum(map(len, found)) > 2 * len(CRATES)
+    assert taken == [2 * (len(CRATES) + 1 + 6)]  # the crates, the Python package that is no crate, and what the other readers make of all, twice
+
+
+@pytest.mark.parametrize("broken", ["dies", "says nothing", "says nonsense"])
+def test_what_the_other_does_not_send_is_read_here(broken: str, workspace: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = os.getpid()
+    packed = cache.packed
+
+    def write(value: object, kind: object) -> bytes:
+        assert os.getpid() != here
+        if broken == "dies":
+            raise MemoryError
+        return b"" if broken == "says nothing" else packed(value, kind)[:-40]
+
+    monkeypatch.setattr(together, "_is_much", lambda _: True)
+    monkeypatch.setattr(together, "packed", write)
+    found, alone = both(workspace)
+    assert found == alone
+
+
+def test_little_is_read_alone(workspace: Repo) -> None:
+    opened = session.at_ref(str(workspace.root), None, "v1.0.0")
+    assert not together._is_much([together.Asked(tree=opened.tree, watched=opened.tree, packages=(), config=opened.config)])  # noqa: SLF001 - nothing else tells
