@@ -58,11 +58,21 @@ def _loaded(path: str, body: str) -> Table:
 class Lines:
     """Line and column, both from 1, of an offset in a text."""
 
+    FEW = 8
+    """So often the text is counted anew: most texts are asked for the place of one version, or two."""
+
     def __init__(self, text: str) -> None:
-        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+        self._text = text
+        self._asked = 0
+        self._starts: list[int] = []
 
     def at(self, offset: int) -> tuple[int, int]:
         """Give (line, column) of a 0-based offset; columns count characters."""
+        self._asked += 1
+        if self._asked <= self.FEW:
+            return self._text.count("\n", 0, offset) + 1, offset - self._text.rfind("\n", 0, offset)
+        if not self._starts:
+            self._starts = [0, *(found.end() for found in re.finditer("\n", self._text))]
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 

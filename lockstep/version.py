@@ -171,7 +171,8 @@ class Version:
         return self._order() < other._order()
 
     def __hash__(self) -> int:
-        return hash(self._padded(1))
+        numbers = self.release  # the first two are enough, and zeros at the end count for nothing
+        return hash((numbers[0], numbers[1] if len(numbers) > 1 else 0))
 
     def __str__(self) -> str:
         if self.text:

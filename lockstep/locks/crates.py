@@ -62,6 +62,7 @@ class Crates:
         self._manifests = manifests
         self._configured = configured
         self._crates: dict[str, Crate | None] = {}
+        self._named: dict[str, tuple[list[str | None], ...]] = {}
 
     def table(self, folder: str) -> Table | None:
         """Give the parsed manifest in a folder."""
@@ -104,10 +105,11 @@ class Crates:
 
     def _excluded(self, root: str, folder: str) -> bool:
         """Say whether a workspace leaves a folder out: `exclude` names it, and no entry of `members` does literally."""
-        workspace = _table(self.table(root) or {}, "workspace")
-        if any(_below(folder, join(root, one)) for one in strings(workspace.get("members"))):
-            return False
-        return any(_below(folder, join(root, one)) for one in strings(workspace.get("exclude")))
+        if root not in self._named:
+            workspace = _table(self.table(root) or {}, "workspace")
+            self._named[root] = tuple([join(root, one) for one in strings(workspace.get(key))] for key in ("members", "exclude"))
+        members, excluded = self._named[root]
+        return any(_below(folder, one) for one in excluded) and not any(_below(folder, one) for one in members)
 
     def members(self, root: str, named: Sequence[str]) -> tuple[str, ...]:
         """Give the folders of a workspace's members: those that its globs name, itself, and path dependencies of these below its root."""
