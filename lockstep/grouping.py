@@ -7,6 +7,7 @@ history: it was in step at the last release, so it drifted; it never was, so it 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
@@ -300,8 +301,26 @@ def is_placeholder(version: Version) -> bool:
     return version.release in ((0, 0, 0), (0, 0), (0,)) or version.major in (99, 999, 9999)
 
 
+MANY_ALIKE = 3
+"""How many packages beside each other make a name of what theirs have in common: one of them would stand for nothing."""
+
+
+def _shared(members: list[Found]) -> str:
+    """Give the words with which the names of packages of one ecosystem begin; "" where these are none."""
+    if len({found.declared.ecosystem for found in members}) > 1:
+        return ""
+    words = [re.split(r"(?<=[^@])[-_./]", found.declared.name.removeprefix("@")) for found in members]
+    count = next((number for number, alike in enumerate(zip(*words, strict=False)) if len(set(alike)) > 1), min(map(len, words)))
+    return "-".join(words[0][:count])
+
+
 def _name_of(members: list[Found], taken: set[str]) -> str:
     order = {Ecosystem.PYTHON: 0, Ecosystem.CARGO: 1, Ecosystem.NPM: 2}
+    least = min(found.root.count("/") for found in members)
+    if len(level := [found for found in members if found.root.count("/") == least]) >= MANY_ALIKE and (shared := _shared(level)):
+        name = f"{shared}-{level[0].declared.ecosystem}"
+        if name not in taken:
+            return name
     shallow = sorted(members, key=lambda found: (found.root.count("/") if found.root else -1, order[found.declared.ecosystem], found.declared.name))
     for found in shallow:
         for name in (found.declared.name, f"{found.declared.name}-{found.declared.ecosystem}"):

@@ -321,6 +321,7 @@ def test_formats_see_texts_not_trees() -> None:
 def test_the_libraries_of_the_field_stay_in_their_rooms() -> None:
     allowed = {
         "typer": {"cli"},
+        "shellingham": {"cli"},
         "semver": {"version"},
         "packaging": {"version", "requirement", "formats", "evidence", "pep508", "ranges"},
         "griffe": {"surfaces"},

@@ -184,6 +184,10 @@ def _by_typer(words: list[str]) -> None:
     """Let typer read a line; what it finds wrong is said in our words, with what was probably meant."""
     import typer  # noqa: PLC0415 - an ordinary line is read without it
 
+    if words[:1] in (["--install-completion"], ["--show-completion"]):
+        from lockstep.cli import shells  # noqa: PLC0415 - only who sets completion up
+
+        _guarded(shells.refuse_unknown)(words[0])
     asked = None if "_LOCKSTEP_COMPLETE" in os.environ else words
     wrong: type[Exception] = typer.BadParameter.__mro__[1]  # what BadParameter is a kind of, which has no public name
     try:

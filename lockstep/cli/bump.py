@@ -71,8 +71,7 @@ def command(
     if group is None and (meant := bump.meant_group(project, chosen, new)) is not chosen and to not in tuple(Bump):
         output.say(f"{new} is the next step of {meant.name}, which is at {meant.version}; {chosen.name} is at {chosen.version} and stays there")
         chosen, since = meant, None
-    if not force:
-        bump.check_step(_at(chosen), new, fix=fix)
+    _hold_step(output, chosen, to, new, fix=fix, force=force)
     decided = "forced" if force else "" if to in tuple(Bump) else "as named"
     since = stepping.refuse_too_small(output, opened, project, chosen, new, config, decided=decided) or since
     before = judge(project)
@@ -108,6 +107,16 @@ def command(
     for left in (*writing.left_to_tools(before, after), *writing.left_stale(project, then)):
         output.say(left)
     _mention_others(output, project, chosen, group)
+
+
+def _hold_step(output: Output, chosen: Group, to: str, new: Version, *, fix: bool, force: bool) -> None:
+    """Refuse a step backwards, unless by force; say why a part to move gives the release of a pre-release."""
+    from lockstep.plans import bump  # noqa: PLC0415
+
+    if not force:
+        bump.check_step(_at(chosen), new, fix=fix)
+    if (said := bump.announced(_at(chosen), new, to)) is not None:
+        output.say(said)
 
 
 def _record(opened: Session, chosen: Group, new: Version, *, sign: bool, tag: bool) -> Record:

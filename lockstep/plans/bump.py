@@ -87,6 +87,14 @@ def next_version(group: Group, to: str, pre: PreKind | None) -> Version:
         raise UsageError(f"{error.message}, and none of {', '.join(STEPS)}", help=did_you_mean(to, STEPS, error.help)) from None
 
 
+def announced(old: Version, new: Version, to: str) -> str | None:
+    """Say why a part to move gives the release of a pre-release: `patch` and `minor` of 0.5.0-dev are both 0.5.0. None where nothing is to explain."""
+    if to not in (Bump.PATCH, Bump.MINOR, Bump.MAJOR) or new.release != old.release or (old.pre is None and old.dev is None):
+        return None
+    release = old.bump(Bump.RELEASE)
+    return f"{old} announces {release}, so {to} goes to {new}; lockstep bump {release.bump(Bump(to))} would skip it"
+
+
 def check_step(old: Version, new: Version, *, fix: bool) -> None:
     """Refuse a step backwards or sideways; with `fix`, standing still aligns what does not say so.
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from tests.conftest import STORIES, Repo, Run, Story
+from tests.conftest import STORIES, Fresh, Repo, Run, Story
 from tests.conftest import lockstep as program
 
 
@@ -119,3 +119,25 @@ def test_bump_is_a_program_with_the_same_result(story: Story, run: Run) -> None:
     assert (dry.out, dry.err) == (there.out, there.err)
     program("bump", "minor", repo=repo, code=0)
     program("check", repo=repo, code=0)
+
+
+@pytest.mark.parametrize(
+    ("old", "args", "new", "skip"),
+    [
+        ("0.5.0-dev.0", ("patch",), "0.5.0", "0.5.1"),
+        ("0.5.0-dev.0", ("minor",), "0.5.0", "0.6.0"),
+        ("1.0.0-rc.1", ("major",), "1.0.0", "2.0.0"),
+        ("0.5.0-dev.0", ("minor", "--pre", "rc"), "0.5.0-rc.1", "0.6.0"),
+    ],
+)
+def test_why_a_part_gives_the_release_of_a_pre_release_is_said(old: str, args: tuple[str, ...], new: str, skip: str, fresh: Fresh, run: Run) -> None:
+    repo = fresh({"Cargo.toml": f'[package]\nname = "spam"\nversion = "{old}"\n', "src/lib.rs": ""})
+    release = old.partition("-")[0]
+    told = run("bump", *args, "--dry-run", repo=repo, code=0).err
+    assert f"{old} announces {release}, so {args[0]} goes to {new}; lockstep bump {skip} would skip it\n" in told
+
+
+@pytest.mark.parametrize(("old", "to"), [("0.5.0", "minor"), ("0.5.1-dev.0", "minor"), ("0.5.0-dev.0", "release"), ("0.5.0-dev.0", "0.5.0")])
+def test_what_is_plain_is_not_explained(old: str, to: str, fresh: Fresh, run: Run) -> None:
+    repo = fresh({"Cargo.toml": f'[package]\nname = "spam"\nversion = "{old}"\n', "src/lib.rs": ""})
+    assert "announces" not in run("bump", to, "--dry-run", repo=repo, code=0).err

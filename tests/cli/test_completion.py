@@ -138,3 +138,12 @@ def test_completion_is_installed_for_the_shell_that_asks(repo: Repo, tmp_path: P
 
 def test_outside_of_a_repository_nothing_is_offered_and_nothing_is_said(tmp_path: Path) -> None:
     assert ran(shell("bash"), "--norc", "-c", BASH, "bash", "lockstep diff v", repo=Repo(tmp_path)) == "\n"
+
+
+@pytest.mark.parametrize("option", ["--install-completion", "--show-completion"])
+def test_a_shell_without_completion_is_told_where_there_is_one(option: str, repo: Repo, tmp_path: Path) -> None:
+    said = ran("/bin/sh", "-c", f"lockstep {option} 2>&1; echo left with $?", repo=repo, HOME=str(tmp_path))
+    assert "completes no options of programs" in said
+    assert f"bash -ic 'lockstep {option}'" in said
+    assert "left with 2" in said
+    assert not list(tmp_path.rglob("*lockstep*"))

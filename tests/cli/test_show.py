@@ -11,7 +11,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from lockstep.model import Rule
 from lockstep.rules import every_rule
-from tests.conftest import STORIES, Repo, Run, Story
+from tests.conftest import STORIES, Fresh, Repo, Run, Story
 
 
 @pytest.mark.parametrize("name", STORIES)
@@ -58,3 +58,18 @@ def test_every_rule_has_a_manual(rule: Rule[Any], run: Run) -> None:
 def test_the_rules_as_data(run: Run) -> None:
     document = json.loads(run("explain", "--format", "json", code=0).out)
     assert [one["rule"] for one in document["rules"]] == [rule.id for rule in every_rule()]
+
+
+@pytest.mark.parametrize(
+    ("names", "group"),
+    [
+        (["tokens-darwin-arm64", "tokens-linux-x64", "tokens-win32-x64"], "tokens-npm"),
+        (["@tokens/darwin-arm64", "@tokens/linux-x64", "@tokens/win32-x64"], "tokens-npm"),
+        (["eggs", "ham", "tokens"], "eggs"),
+        (["tokens-a", "tokens-b"], "tokens-a"),
+    ],
+)
+def test_packages_beside_each_other_are_named_for_what_their_names_share(names: list[str], group: str, fresh: Fresh, run: Run) -> None:
+    files = {f"npm/{name.rpartition('/')[2]}/package.json": json.dumps({"name": name, "version": "0.7.0"}) for name in names}
+    repo = fresh({"Cargo.toml": '[package]\nname = "spam"\nversion = "1.2.0"\n', "src/lib.rs": "", **files}).commit("x", tag="v1.2.0")
+    assert [one["name"] for one in json.loads(run("show", "--format", "json", repo=repo, code=0).out)["groups"]] == ["main", group]
