@@ -121,7 +121,7 @@ def teachable(line: ChangedLine, packages: Iterable[Package]) -> bool:
 
 def _requires(line: str, name: str) -> bool:
     """Say whether a manifest's line is about a package of that name: its key, its `package = `, or `name==`."""
-    key = re.escape(name)
+    key = "[-_.]+".join(map(re.escape, re.split(r"[-_.]+", name)))  # PEP 503; crates whose names differ in these alone cannot both be published
     as_key = rf"^\s*[\"']?{key}[\"']?\s*(?:\.version\s*)?[=:]"
     as_requirement = rf"[\"']{key}(?:\[[^\]]*\])?\s*(?:[=~<>!]=|@)"
     return re.search(rf"{as_key}|\bpackage\s*=\s*[\"']{key}[\"']|{as_requirement}", line) is not None

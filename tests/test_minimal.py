@@ -97,6 +97,16 @@ def test_a_requirement_on_another_projects_crate_is_not_learned_by_the_name_of_o
     assert repo.read("Cargo.toml") == NAMESAKE.format("1.8.2", "1.8.1")
 
 
+def test_a_pin_on_our_other_wheel_is_learned_however_it_is_spelled(fresh: Fresh, run: Run) -> None:
+    pin = WHEEL.replace("spam", "eggs") + 'dependencies = ["spam-core=={1}"]\n'
+    core = WHEEL.replace("spam", "spam_core")
+    repo = fresh({"pyproject.toml": pin.format("0.4.0", "2.8.0"), "core/pyproject.toml": core.format("2.8.0")})
+    repo.git("tag", "v0.4.0")
+    repo.write({"pyproject.toml": pin.format("0.4.0", "2.9.0"), "core/pyproject.toml": core.format("2.9.0")}).commit("core 2.9.0")
+    run("bump", "2.10.0", repo=repo, code=0)
+    assert repo.read("pyproject.toml") == pin.format("0.4.0", "2.10.0")
+
+
 def test_a_package_that_left_the_group_for_tags_of_its_own_is_seen_behind_many_of_them(fresh: Fresh, run: Run) -> None:
     root = '[workspace]\nmembers = ["eggs"]\n\n' + CRATE
     repo = fresh({"Cargo.toml": root.format("spam", "4.5.0"), "eggs/Cargo.toml": CRATE.format("eggs", "4.5.7")})
