@@ -114,6 +114,19 @@ def drift(findings: Iterable[Finding], project: Project, group: Group, new: Vers
     return [one for one in found if one.place not in places or not _arrived(places[one.place], new)]
 
 
+def finishes(group: Group, new: Version, drift: Iterable[Finding]) -> bool:
+    """Say whether a group is at `new` but for places that an earlier bump left behind: who names that version in full asks for the rest of it."""
+    left = [one for one in drift if one.rule == "version-mismatch"]
+    return new == group.version and any(left) and all(one.old is not None and _is_below(one.old, new) for one in left)
+
+
+def _is_below(text: str, new: Version) -> bool:
+    try:
+        return read_any(text.lstrip("vV")) < new
+    except VersionError:
+        return False
+
+
 def _arrived(site: Site, new: Version) -> bool:
     """Say whether a place is ahead of its group, and where the group goes."""
     try:
