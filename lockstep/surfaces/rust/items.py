@@ -34,6 +34,8 @@ LONGEST = 300
 
 _FEATURE = pattern(r'feature = "([^"]*)"')
 _NAME = pattern(r"(?<![\w:])[A-Z]\w*")
+_SEALING = pattern(r"(?i)private|sealed|^__")
+"""Names of modules and traits that say who may use them."""
 _CHOICE = pattern(r"\b(?:any|not)\(")
 
 
@@ -308,14 +310,20 @@ class Items:
             target = self._program.resolve(path, item.module) if path and path[0].replace("_", "a").isalnum() else None
             if target is None and path:
                 target = self._of_sibling(path, item.module)
-            if isinstance(target, Item) and target.kind is Kind.TRAIT and (self._is_private(target) or (depth < 8 and self._is_sealed(target, depth + 1))):
+            if (
+                isinstance(target, Item)
+                and target.kind is Kind.TRAIT
+                and (self._is_private(target, item.module) or (depth < 8 and self._is_sealed(target, depth + 1)))
+            ):
                 return True
         return False
 
-    def _is_private(self, item: Item) -> bool:
-        """Say whether users cannot name something, or are told not to."""
+    def _is_private(self, item: Item, viewer: Module) -> bool:
+        """Say whether users cannot name something, or are told not to; what comes from a sibling is public there, or nothing here could name it."""
         paths = self._public.get(item)
-        return not paths or paths[0].hidden
+        if paths or item.module.library is viewer.library:
+            return not paths or paths[0].hidden
+        return any(is_hidden(one.attributes) or _SEALING.search(one.name) for one in (item, *_modules_around(item)))
 
     def _is_unwritable(self, member: SurfaceItem, at: Standing, module: Module) -> bool:
         """Say whether an item that must be written is hidden, or names a type that users cannot name: nobody else can write it."""
@@ -326,7 +334,7 @@ class Items:
         types = [one.annotation or "" for one in member.call.parameters] + [member.call.returns or ""] if member.call is not None else []
         for name in {word for said in types for word in _NAME.findall(said)} - {"Self"}:
             found = self._program.lookup(module, name, Space.TYPES, module)
-            if isinstance(found, Item) and found.kind in (Kind.STRUCT, Kind.ENUM) and self._is_private(found):
+            if isinstance(found, Item) and found.kind in (Kind.STRUCT, Kind.ENUM) and self._is_private(found, module):
                 return True
         return False
 
@@ -371,6 +379,14 @@ class Items:
         text = f"{word} {at.path.rpartition('::')[2]}: {annotation}"
         types = self._meant([written_type], module, names)
         return self._item(at, kind, place, attributes, text, traits=found, annotation=annotation, types=types, value=value)
+
+
+def _modules_around(item: Item) -> Iterator[Item]:
+    """Give the modules that an item stands in, as items."""
+    module: Module | None = item.module
+    while module is not None and module.item is not None:
+        yield module.item
+        module = module.parent
 
 
 def _imported(item: Item) -> set[str]:

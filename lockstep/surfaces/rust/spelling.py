@@ -25,7 +25,8 @@ _APART = pattern(r"(?<=\w)(?<!\bas)(?<!\bdyn)(?<!\bmut)(?<!\bimpl)(?<!\bconst)\s
 """A path that a macro put together."""
 _PUNCTUATION = pattern(r"\s*(->|::|[<>(),;&\[\]:=|+*!?{}])\s*")
 _SPACED = pattern(r"->|[,;+=]|(?<!:):(?!:)|(?<=mut|dyn)(?=[\[(])|(?<=const)(?=[\[(])")
-_EMPTY = pattern(r"for<>\s?|<>|(?<=\w) ?\+\s*(?=[,>)]|$)|,\s*(?=[>\]])")
+_EMPTY = pattern(r"for<>\s?|<>|(?<=[\w>)\]]) ?\+\s*(?=[,>)]|$)|,\s*(?=[>\]])")
+_LAST_COMMA = pattern(r",\s*\)")
 _WORD = pattern(r"(?<![\w'])[^\W\d]\w*\b(?!\s*:[^:])")
 _BEFORE = {"": " ", "->": " -> ", ",": ", ", ";": "; ", "+": " + ", "=": " = ", ":": ": "}
 
@@ -44,7 +45,22 @@ def spelled(text: str) -> str:
         text = _MODULES.sub("", text)
     text = _PUNCTUATION.sub(r"\1", " ".join(text.split()))
     text = _EMPTY.sub("", text)
+    if ",)" in text:
+        text = _LAST_COMMA.sub(_end_of_tuple, text)
     return _SPACED.sub(lambda found: _BEFORE[found[0]], text).strip()
+
+
+def _end_of_tuple(found: re.Match[str]) -> str:
+    """Give the end of a list in brackets without a comma that says nothing; that of a tuple of one makes the tuple."""
+    depth = 0
+    for index in range(found.start() - 1, -1, -1):
+        one = found.string[index]
+        depth += (one in ")]}>" and found.string[index - 1 : index + 1] != "->") - (one in "([{<")
+        if depth < 0:
+            return ")" if index and (found.string[index - 1].isalnum() or found.string[index - 1] == ">") else ",)"
+        if one == "," and not depth:
+            return ")"
+    return ",)"
 
 
 def renamed(text: str, names: Mapping[str, str]) -> str:
