@@ -37,6 +37,10 @@ _WORLDS = {"Cargo.toml": Ecosystem.CARGO, "package.json": Ecosystem.NPM}
 """In whose names a manifest speaks, where these are not Python's."""
 
 
+KEY = "learned"
+"""The key of a site that the last bump taught."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChangedLine:
     """A line that a commit replaced, without line endings."""
@@ -93,7 +97,7 @@ def learn(tree: Tree, bump: PastBump, current: Version, package: Package, packag
             for token in _tokens(written, current):
                 yield Site(
                     path=path,
-                    key="learned",
+                    key=KEY,
                     start=found.start() + token.start,
                     text=token.text,
                     line=number,
@@ -103,6 +107,11 @@ def learn(tree: Tree, bump: PastBump, current: Version, package: Package, packag
                     package=package,
                     why=f"moved in the last bump, {bump.commit[:9]} ({bump.old} to {bump.new})",
                 )
+
+
+def in_manifest(site: Site) -> bool:
+    """Say whether a site is a requirement of a manifest that only the last bump taught."""
+    return site.key == KEY and _MANIFEST.search(site.path) is not None
 
 
 def teachable(line: ChangedLine, packages: Iterable[Package]) -> bool:

@@ -64,27 +64,26 @@ def command(
     opened = session.work_tree(repo, config, output)
     project = opened.project()
     chosen = bump.choose_group(project, group)
-    since = None
-    if to == "auto":
-        to, since = stepping.auto(output, opened, project, chosen, config)
+    to, since = stepping.auto(output, opened, project, chosen, config) if to == "auto" else (to, None)
     new = bump.next_version(chosen, to, pre)
     if group is None and (meant := bump.meant_group(project, chosen, new)) is not chosen and to not in tuple(Bump):
         output.say(f"{new} is the next step of {meant.name}, which is at {meant.version}; {chosen.name} is at {chosen.version} and stays there")
         chosen, since = meant, None
+    before = judge(project)
+    drift = bump.drift(before, project, chosen, new)
+    fix = fix or bump.finishes(chosen, new, drift)
     _hold_step(output, chosen, to, new, fix=fix, force=force)
     decided = "forced" if force else "" if to in tuple(Bump) else "as named"
     since = stepping.refuse_too_small(output, opened, project, chosen, new, config, decided=decided) or since
-    before = judge(project)
     project = _with_every_place(opened, project, chosen, new)
     plan = bump.plan_bump(project, chosen, new)
-    drift = bump.drift(before, project, chosen, new)
     if drift and not fix:
         _refuse(output, plan, drift)
         session.leave(session.FOUND)
     day = clock.day(date)
     promotions = _promotions(opened, project, chosen, new, day)
     _leave_over(output, plan, finishing.unfinished(output, opened, project, chosen, new, config, promotions, since, tag=tag, force=force))
-    edits, result, then, after = writing.settle(opened, project, promotion.joined(plan.edits, promotions), repair=fix)
+    edits, result, then, after, stuck = writing.settle_learned(opened, project, before, promotion.joined(plan.edits, promotions), repair=fix)
     plan = replace(plan, edits=edits)
     writing.refuse_new_errors(before, after)
     wanted = _record(opened, chosen, new, sign=sign, tag=tag) if commit or tag or sign else None
@@ -104,7 +103,7 @@ def command(
         output.say(f"every place says {new} already; nothing to write")
     for one in promotions:
         output.say(f"{one.path}: {one.account}" if one.path else one.account)
-    for left in (*writing.left_to_tools(before, after), *writing.left_stale(project, then)):
+    for left in (*stuck, *writing.left_to_tools(before, after), *writing.left_stale(project, then)):
         output.say(left)
     _mention_others(output, project, chosen, group)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lockstep.cli.session import Session
@@ -53,6 +53,25 @@ def settle(opened: Session, before: Project, edits: Iterable[Edit], *, repair: b
     return planned, *overlay(opened, planned)
 
 
+def settle_learned(
+    opened: Session, before: Project, found: Iterable[Finding], edits: Iterable[Edit], *, repair: bool
+) -> tuple[tuple[Edit, ...], Overlay, Project, list[Finding], list[str]]:
+    """Do as `settle`, but leave out requirements that only the last bump taught when a lock cannot follow them; name these.
+
+    They are on what a registry has under a name of ours: only its own tool can take the new version into the lock, once that is published.
+    """
+    from lockstep.learning import in_manifest  # noqa: PLC0415 - only a bump learns
+
+    wanted = tuple(edits)
+    settled = settle(opened, before, wanted, repair=repair)
+    folders = {one.place.path.rpartition("/")[0] for one in new_errors(found, settled[3]) if one.rule.startswith("lock-")}
+    stuck = [one for one in wanted if in_manifest(one.site) and any(not folder or one.site.path.startswith(f"{folder}/") for folder in folders)]
+    if not stuck:
+        return *settled, []
+    told = [f"{one.site.place} moved in the last bump, but no lock can follow without its tool: write {one.new} there, and lock" for one in stuck]
+    return *settle(opened, before, [one for one in wanted if one not in stuck], repair=repair), told
+
+
 LATER = "lock-hash-stale"
 """The error that a plan may leave: the lock's own tool reads the manifests that are written, and makes it right then."""
 
@@ -70,22 +89,26 @@ def left_stale(before: Project, after: Project) -> list[str]:
     return [f"{path} was stale before, for reasons of its own, and still is: lockstep check lists them" for path in left]
 
 
+def new_errors(before: Iterable[Finding], after: Iterable[Finding]) -> Iterator[Finding]:
+    """Give the errors of a result that were not there before."""
+    known = {(one.rule, one.place.path, one.package) for one in before}
+    return (one for one in after if one.level is Level.ERROR and one.rule != LATER and (one.rule, one.place.path, one.package) not in known)
+
+
 def refuse_new_errors(before: Iterable[Finding], after: Iterable[Finding]) -> None:
     """Refuse a plan whose result has an error that was not there before.
 
     Raises: WriteError with the first of them.
     """
-    known = {(one.rule, one.place.path, one.package) for one in before}
-    for one in after:
-        if one.level is Level.ERROR and one.rule != LATER and (one.rule, one.place.path, one.package) not in known:
-            place = one.place
-            raise WriteError(
-                f"the plan would leave an error, {one.rule}: {one.message}; nothing was written",
-                path=place.path,
-                line=place.line,
-                column=place.column,
-                help=one.help,
-            )
+    for one in new_errors(before, after):
+        place = one.place
+        raise WriteError(
+            f"the plan would leave an error, {one.rule}: {one.message}; nothing was written",
+            path=place.path,
+            line=place.line,
+            column=place.column,
+            help=one.help,
+        )
 
 
 def refuse_dirty(opened: Session, paths: Iterable[str]) -> None:
