@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from lockstep.errors import LockstepError, VersionError
-from lockstep.model import Ecosystem, Package, Role, Site
+from lockstep.model import LEARNED, Ecosystem, Package, Role, Site
 from lockstep.pattern import pattern
 from lockstep.record import dataclass
 from lockstep.toml import Lines
@@ -35,10 +35,6 @@ _MANIFEST = pattern(
 )
 _WORLDS = {"Cargo.toml": Ecosystem.CARGO, "package.json": Ecosystem.NPM}
 """In whose names a manifest speaks, where these are not Python's."""
-
-
-KEY = "learned"
-"""The key of a site that the last bump taught."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +93,7 @@ def learn(tree: Tree, bump: PastBump, current: Version, package: Package, packag
             for token in _tokens(written, current):
                 yield Site(
                     path=path,
-                    key=KEY,
+                    key=LEARNED,
                     start=found.start() + token.start,
                     text=token.text,
                     line=number,
@@ -111,7 +107,7 @@ def learn(tree: Tree, bump: PastBump, current: Version, package: Package, packag
 
 def in_manifest(site: Site) -> bool:
     """Say whether a site is a requirement of a manifest that only the last bump taught."""
-    return site.key == KEY and _MANIFEST.search(site.path) is not None
+    return site.key == LEARNED and _MANIFEST.search(site.path) is not None
 
 
 def teachable(line: ChangedLine, packages: Iterable[Package]) -> bool:

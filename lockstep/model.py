@@ -122,6 +122,10 @@ class Group:
         return (self.name, *(package.name for package in self.packages))
 
 
+LEARNED = "learned"
+"""The key of a site that no format knows, and the last bump taught."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """One place where a version is written.

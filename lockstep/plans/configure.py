@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from lockstep.config import Config, expression
 from lockstep.errors import ConfigError
 from lockstep.grouping import is_placeholder
-from lockstep.learning import KEY
-from lockstep.model import Group, Package, Site
+from lockstep.model import LEARNED, Group, Package, Site
 from lockstep.project import Project
 from lockstep.record import dataclass
 from lockstep.tree import Tree
@@ -159,7 +158,7 @@ def _sites(tree: Tree, project: Project) -> list[dict[str, str]]:
     """Give the learned places as entries: the text around the version is the pattern."""
     entries: list[dict[str, str]] = []
     for site in project.sites:
-        if site.key != KEY or (pattern := _pattern(tree.read(site.path), site)) is None:
+        if site.key != LEARNED or (pattern := _pattern(tree.read(site.path), site)) is None:
             continue
         entry = {"path": site.path, "pattern": pattern}
         if project.groups and site.package.group != project.groups[0].name and site.package.group:
