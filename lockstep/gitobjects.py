@@ -9,6 +9,7 @@ Source: gitformat-pack(5), gitrepository-layout(5), gitrevisions(7), git-check-r
 from __future__ import annotations
 
 import os
+import re
 import stat
 import struct
 import zlib
@@ -150,6 +151,21 @@ class Store:
                 raise LookupError(oid)
         return known
 
+    def named(self, spec: str) -> str | None:
+        """Give the id of what `REF:PATH` or `REF^1:PATH` names; None for what is more, or is not found here."""
+        ref, colon, path = spec.partition(":")
+        try:
+            commit = self.commit(ref.removesuffix("^1")) if colon else None
+            if commit is not None and ref.endswith("^1"):
+                found = _PARENT.match((self.read(commit) or ("", b""))[1])
+                commit = found[1].decode("ascii") if found else None
+            oid = self.peeled(commit, "tree") if commit is not None else None
+            for name in path.split("/"):
+                oid = next((inner for _, one, inner in self._tree(oid) if one == name), None) if oid is not None else None
+        except (*_FAULTS, LookupError):
+            return None
+        return oid
+
     # ---- refs
 
     def commit(self, ref: str) -> str | None:
@@ -200,6 +216,7 @@ class Store:
 
 
 _ID = pattern(r"[0-9a-f]{40}")
+_PARENT = re.compile(rb"tree [0-9a-f]{40}\nparent ([0-9a-f]{40})\n")
 _NAME = pattern(r"[A-Za-z0-9](?:[A-Za-z0-9_.+-]|/(?=[A-Za-z0-9]))*")
 
 

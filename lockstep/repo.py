@@ -409,16 +409,17 @@ class Objects:
         self._repository = repository
         self._process: subprocess.Popen[bytes] | None = None
 
-    def read(self, spec: str) -> bytes | None:
-        """Give the content of an object named by id or as `ref:path`; None when there is none.
+    def read(self, spec: str, kind: str = "blob") -> bytes | None:
+        """Give the content of an object named by id or as `ref:path`; None when there is none of this kind.
 
         Raises: RepositoryError when it is too large.
         """
         if "\n" in spec:
             return None
         store = _store(self._repository)
-        if store is not None and len(spec) == 40 and (known := store.read(spec, LARGEST_FILE)) is not None:
-            return known[1] if known[0] == "blob" else None
+        oid = spec if len(spec) == 40 or store is None else store.named(spec)
+        if store is not None and oid is not None and (known := store.read(oid, LARGEST_FILE)) is not None:
+            return known[1] if known[0] == kind else None
         if self._process is None:
             import subprocess  # noqa: PLC0415 - likewise
 
@@ -446,7 +447,7 @@ class Objects:
             )
         data = source.read(size)
         source.read(1)
-        return data if head[1] == b"blob" else None
+        return data if head[1].decode() == kind else None
 
     @property
     def is_open(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import subprocess
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -127,6 +128,27 @@ def test_every_ref_and_its_files_are_what_git_says(packing: str, grown: Repo) ->
             listed = reader._listed(reader.Repository(str(grown.root), str(grown.path(".git")), shallow=False), found)  # noqa: SLF001 - the other way to the same
             assert list(files.items()) == list(listed.items())
     assert {"HEAD", "both", "topic/one", "same", "twice", "annotated", "v0.3.0", full} <= known
+
+
+@pytest.mark.parametrize("packing", PACKINGS)
+def test_what_stands_at_a_path_is_what_git_says(packing: str, grown: Repo) -> None:
+    for command in PACKINGS[packing]:
+        grown.git(*command)
+    refs = ("HEAD", "v0.3.0", "refs/tags/annotated", "topic/one", "HEAD^1", "v0.1.0^1", grown.git("rev-parse", "HEAD~2").strip())
+    paths = ("a.txt", "b/c d/é.txt", "d1/f4", "d1/none", "b", "none/at/all", "a.txt/b", "module")
+    more = ("HEAD", "HEAD:", ":a.txt", "HEAD~1:a.txt", "HEAD^2:a.txt", "HEAD:/a.txt", "HEAD:./a.txt", "HEAD:b/", "HEAD:b/../a.txt")
+    specs = [f"{ref}:{path}" for ref in refs for path in paths]
+    objects = Store(str(grown.root / ".git"))
+    known = said(grown, [*specs, *more])
+    assert [objects.named(spec) for spec in specs] == known[: len(specs)]
+    assert all(objects.named(spec) in (None, one) for spec, one in zip(more, known[len(specs) :], strict=True))
+
+
+def said(repo: Repo, specs: list[str]) -> list[str | None]:
+    """Give the ids that git has for names of objects."""
+    ask = ["git", "cat-file", "--batch-check=%(objectname)"]
+    done = subprocess.run(ask, cwd=repo.root, input="".join(f"{spec}\n" for spec in specs), capture_output=True, text=True, check=True)
+    return [None if line.endswith(" missing") else line for line in done.stdout.splitlines()]
 
 
 def test_what_is_broken_or_elsewhere_is_left_to_git(grown: Repo, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def last_bump(repository: Repository, site: Site, head: str = "HEAD") -> PastBum
             if new is None or old is None:
                 return None
             if new != old:
-                return PastBump(commit=sha, subject=_subject(repository, sha), old=old, new=new, lines=tuple(_changed(repository, sha, new)))
+                return PastBump(commit=sha, subject=_subject(objects, sha), old=old, new=new, lines=tuple(_changed(repository, sha, new)))
     finally:
         objects.close()
     return None
@@ -58,8 +58,8 @@ def _version_at(objects: Objects, commit: str, site: Site) -> Version | None:
     return None
 
 
-def _subject(repository: Repository, sha: str) -> str:
-    data = (repository.try_git("cat-file", "commit", sha) or b"").decode(errors="replace")
+def _subject(objects: Objects, sha: str) -> str:
+    data = (objects.read(sha, "commit") or b"").decode(errors="replace")
     return data.partition("\n\n")[2].partition("\n")[0]
 
 
