@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from difflib import SequenceMatcher
 
+from lockstep.pattern import pattern
 from lockstep.reports.markup import Html, fill, joined, lines
 from lockstep.reports.words import taken_apart
 
@@ -14,7 +14,7 @@ MOST_WORDS = 800
 """What is longer is shown without marks: comparing takes the square of it."""
 LEAST_SHARED = 0.5
 """How much two texts must share to be two forms of one: between others, as an enum and its new variant, each word would be marked."""
-_WORD = re.compile(r"\w+|\s+|[^\w\s]")
+_WORD = pattern(r"\w+|\s+|[^\w\s]")
 
 
 def side_by_side(old: str | None, new: str | None) -> tuple[Html, Html]:

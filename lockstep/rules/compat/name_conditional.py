@@ -24,6 +24,7 @@ from collections.abc import Iterator
 
 from lockstep.counterparts import parent
 from lockstep.model import Finding, Level
+from lockstep.pattern import pattern
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.witness import used
@@ -33,7 +34,7 @@ SINCE = "0.1.0"
 IMPACT = Impact.BREAKING
 SURFACES = ("python",)
 
-_PLATFORM = re.compile(r"\bplatform\b|os\.name|\bwindows\b|\bunix\b|target_os|target_arch", re.IGNORECASE)
+_PLATFORM = pattern(r"\bplatform\b|os\.name|\bwindows\b|\bunix\b|target_os|target_arch", re.IGNORECASE)
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:

@@ -5,12 +5,12 @@ Source: pyo3-macros-backend/src/pyclass.rs, pymethod.rs
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from lockstep.model import Place
+from lockstep.pattern import pattern
 from lockstep.surface import Parameter, ParameterKind, Signature
 from lockstep.surfaces.pyo3 import protocols
 from lockstep.surfaces.pyo3.annotations import Annotator, Position
@@ -33,7 +33,7 @@ IMPLICIT_EQUALITY_ENDED = (0, 24)
 """From this PyO3 on, a simple enum compares only when it is told to (changelog of 0.24.0, #4730)."""
 
 
-_TYPE_OBJECT = re.compile(r"\{(?:py\.get_type(?:_bound)?::<([\w:]+)>\(\)|([\w:]+)::type_object(?:_bound)?\(py\))\}")
+_TYPE_OBJECT = pattern(r"\{(?:py\.get_type(?:_bound)?::<([\w:]+)>\(\)|([\w:]+)::type_object(?:_bound)?\(py\))\}")
 
 
 def exception_name(arguments: Sequence[Tree]) -> str | None:

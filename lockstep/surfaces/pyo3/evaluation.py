@@ -5,11 +5,11 @@ What it does not know and what touches the module becomes a blind spot.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from lockstep.model import Place
+from lockstep.pattern import pattern
 from lockstep.surfaces.pyo3.annotations import Annotator, Position
 from lockstep.surfaces.pyo3.classes import is_class
 from lockstep.surfaces.pyo3.functions import python_default
@@ -848,7 +848,7 @@ def _expressions(node: Node | None) -> Iterator[Node]:
     return (one for one in node.named_children if one.type not in ("line_comment", "block_comment", "attribute_item", "mutable_specifier", "label"))
 
 
-_QUALIFIED = re.compile(r"<\s*([\w:]+)\s+as\s+[^>]+>\s*::\s*(\w+)")
+_QUALIFIED = pattern(r"<\s*([\w:]+)\s+as\s+[^>]+>\s*::\s*(\w+)")
 
 
 def _segments(written: str) -> tuple[str, ...]:

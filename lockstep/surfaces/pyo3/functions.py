@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from lockstep.pattern import pattern
 from lockstep.record import dataclass, replace
 from lockstep.surface import Parameter, ParameterKind, Signature
 from lockstep.surfaces.pyo3.annotations import Annotator, Position
@@ -222,7 +223,7 @@ def _annotated(parameters: Sequence[Parameter], annotations: Mapping[str, str | 
     ]
 
 
-_NUMBER = re.compile(r"(-?)(0[xob])?([0-9a-fA-F_]+?(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]+)?)_?(?:[iuf](?:8|16|32|64|128|size))?")
+_NUMBER = pattern(r"(-?)(0[xob])?([0-9a-fA-F_]+?(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]+)?)_?(?:[iuf](?:8|16|32|64|128|size))?")
 
 
 def python_default(value: Sequence[Tree] | str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from lockstep.pattern import pattern
 from lockstep.surfaces.rust_source.attributes import Attributes
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, literal, split, unraw, write
 
@@ -47,7 +47,7 @@ def constant_text(parts: Sequence[Tree]) -> str | None:
     return value
 
 
-_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z0-9]+|[^\W_]+")
+_WORD = pattern(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z0-9]+|[^\W_]+")
 
 
 def renamed(name: str, rule: str | None) -> str:

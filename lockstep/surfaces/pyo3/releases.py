@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lockstep.errors import RepositoryError
+from lockstep.pattern import pattern
 from lockstep.record import dataclass
 from lockstep.tree import Tree
 
 TASKS = (".github/workflows/*.yml", ".github/workflows/*.yaml", ".gitlab-ci.yml", ".circleci/config.yml", "Makefile", "justfile", "noxfile.py")
 BUILDERS = ("maturin", "cibuildwheel", "setuptools_rust", "setuptools-rust", "-m build", "uv build")
 
-_BUILD = re.compile(r"maturin[ '\",]+(?:build|publish)\b|^\s*args:.*(?:--release|-r\b)")
-_FEATURES = re.compile(r"(?:--features|-F)[ =]+(?:\"([^\"]+)\"|'([^']+)'|([\w,/.-]+))")
+_BUILD = pattern(r"maturin[ '\",]+(?:build|publish)\b|^\s*args:.*(?:--release|-r\b)")
+_FEATURES = pattern(r"(?:--features|-F)[ =]+(?:\"([^\"]+)\"|'([^']+)'|([\w,/.-]+))")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,15 +34,20 @@ def release(tree: Tree) -> Release:
         visible = True
         if "maturin" not in text or not re.search(r"(?i)pypi|twine|maturin publish", text):
             continue  # a test's build turns on what it tests
-        lines = [set(features(line)) for line in text.splitlines() if _BUILD.search(line)]
-        if lines:
-            found |= dict.fromkeys(sorted(set.intersection(*lines)))
+        found |= dict.fromkeys(_turned_on(text))
     return Release(visible=visible, features=tuple(found))
 
 
+@lru_cache(maxsize=256)
+def _turned_on(text: str) -> tuple[str, ...]:
+    """Give the features that every line of a task which builds turns on; the tasks are the same for all crates, and mostly at both moments."""
+    lines = [set(features(line)) for line in text.splitlines() if _BUILD.search(line)]
+    return tuple(sorted(set.intersection(*lines))) if lines else ()
+
+
 def _tasks(tree: Tree) -> Iterator[str]:
-    for pattern in TASKS:
-        for path in tree.paths(pattern):
+    for files in TASKS:
+        for path in tree.paths(files):
             try:
                 text = tree.read(path)
             except RepositoryError:

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import ast
 import builtins
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from lockstep.annotation import spelled
+from lockstep.pattern import pattern
 from lockstep.surface import TypeParameter
 from lockstep.surfaces.python.names import dotted
 from lockstep.surfaces.python.world import World
@@ -36,7 +36,7 @@ QUALIFIERS = {f"typing.{name}" for name in ("ClassVar", "Final", "Required", "No
 
 
 _STARS = {"TypeVarTuple": "*", "ParamSpec": "**"}
-_CLASS_LIKE = re.compile(r"[A-Z]\w*[a-z]\w*|ndarray")
+_CLASS_LIKE = pattern(r"[A-Z]\w*[a-z]\w*|ndarray")
 
 
 class TypeParameterNode(Protocol):
@@ -347,7 +347,7 @@ def members(written: str) -> list[str]:
     return [*out, written[start:]]
 
 
-_QUALIFIED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|(?:[^\W\d]\w*\.)+([^\W\d]\w*)")
+_QUALIFIED = pattern(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|(?:[^\W\d]\w*\.)+([^\W\d]\w*)")
 
 
 @lru_cache(maxsize=65536)

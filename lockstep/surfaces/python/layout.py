@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from lockstep.model import Package
+from lockstep.pattern import pattern
 from lockstep.record import dataclass
 from lockstep.surfaces.python.backends import roots
 from lockstep.surfaces.python.extensions import Extension, extensions
@@ -13,10 +13,10 @@ from lockstep.surfaces.python.project import Project, Root
 from lockstep.surfaces.python.world import VENDORED
 from lockstep.tree import Tree
 
-_MODULE = re.compile(r"([^\W\d]\w*)(?:\.[\w-]+)?(?:\.pyi?)")
+_MODULE = pattern(r"([^\W\d]\w*)(?:\.[\w-]+)?(?:\.pyi?)")
 """A module's file; what an extension is compiled for may stand in the name of a stub."""
 _STUBS = "-stubs"
-_NOT_FOR_USERS = re.compile(r"\.(?:tests|conftest|test_[^.]*|[^.]*_test|__main__)(?:\.|$)")
+_NOT_FOR_USERS = pattern(r"\.(?:tests|conftest|test_[^.]*|[^.]*_test|__main__)(?:\.|$)")
 """Modules that nobody is meant to import."""
 
 

@@ -9,11 +9,11 @@ Source: PEP 695, PEP 696 (defaults), PEP 701, PEP 750, PEP 758.
 from __future__ import annotations
 
 import ast
-import re
 import tokenize
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from lockstep.pattern import pattern
 from lockstep.record import dataclass
 
 Position: TypeAlias = tuple[int, int]
@@ -21,7 +21,7 @@ Position: TypeAlias = tuple[int, int]
 LARGEST = 2 * 2**20
 """Characters; the tokens of a longer text take too long to read."""
 
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_LINE = pattern(r"[^\n]*\n|[^\n]+")
 
 
 @dataclass(frozen=True, slots=True)

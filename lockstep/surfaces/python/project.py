@@ -11,6 +11,7 @@ from lockstep.declaration import inside, join
 from lockstep.errors import LockstepError
 from lockstep.formats.pyproject import normalize
 from lockstep.model import Package
+from lockstep.pattern import pattern
 from lockstep.record import dataclass
 from lockstep.surfaces.python.setup import Setup, setup_cfg, setup_py
 from lockstep.toml import Document, strings
@@ -19,7 +20,7 @@ from lockstep.tree import Tree
 SOURCES = ("src", "python", "", "lib", "py")
 """Folders that packages lie in where a manifest names none."""
 
-_NOT_PACKAGES = re.compile(
+_NOT_PACKAGES = pattern(
     r"(?i)[._].*|ci|bin|build|dist|debian|docs?(?:[-_].*)?|documentation|manpages|news|newsfragments|changelog|(?:unit_?)?tests?(?:_.*)?|testing|conftest"
     r"|examples?|samples?|demos?|scripts?|tools?|util|utils|bench(?:es|marks?|marking)?|exercises?|htmlcov|tasks|fabfile|noxfile|setup|versioneer"
     r"|site_scons|node_modules|venv|env|target|vendor|third_party|notebooks?|fuzz"

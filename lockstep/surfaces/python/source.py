@@ -7,6 +7,7 @@ import re
 import warnings
 from functools import lru_cache
 
+from lockstep.pattern import pattern
 from lockstep.surfaces.python.effects import effects
 from lockstep.surfaces.python.exports import Exports, exports
 from lockstep.surfaces.python.forms import written_out
@@ -19,7 +20,7 @@ LARGEST = 16 * 2**20
 _KEPT = {"__init__", "__getattr__"}
 """Functions whose body says something about the surface: the attributes of instances, the names that a module makes when it is asked."""
 
-_PYTHON_2 = re.compile(r"^\s*(?:print\s+[^(=.\s]|exec\s+[^(=.\s]|raise\s+\w+\s*,|except\s+\w[\w.]*\s*,\s*\w+\s*:)", re.MULTILINE)
+_PYTHON_2 = pattern(r"^\s*(?:print\s+[^(=.\s]|exec\s+[^(=.\s]|raise\s+\w+\s*,|except\s+\w[\w.]*\s*,\s*\w+\s*:)", re.MULTILINE)
 
 
 class Unreadable(Exception):  # noqa: N818 - what the text is

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import ast
 import builtins
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from lockstep.model import Place
+from lockstep.pattern import pattern
 from lockstep.record import dataclass
 from lockstep.surface import Blind
 from lockstep.surfaces.python.exports import Exports
@@ -32,7 +32,7 @@ DEEPEST = 100
 
 BUILTINS = frozenset(dir(builtins))
 
-VENDORED = re.compile(r"\._?vendor(?:ed|s)?(?:\.|$)")
+VENDORED = pattern(r"\._?vendor(?:ed|s)?(?:\.|$)")
 """Packages of others that are shipped inside."""
 
 

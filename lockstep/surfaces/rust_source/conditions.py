@@ -114,10 +114,15 @@ class Build:
 
 def joined(*conditions: str | None) -> str | None:
     """Give the condition that holds where all of these do."""
-    known = [one for one in dict.fromkeys(conditions) if one]
-    if len(known) < 2:
-        return known[0] if known else None
-    return f"all({', '.join(known)})"
+    only = None
+    for one in conditions:
+        if one and one != only:
+            if only is not None:
+                break
+            only = one
+    else:
+        return only
+    return f"all({', '.join(one for one in dict.fromkeys(conditions) if one)})"
 
 
 def spelled(predicate: Sequence[Tree]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from lockstep.pattern import pattern
 from lockstep.surfaces.rust_source.items import Parsed, parse
 from lockstep.tree import Tree
 
@@ -16,6 +17,24 @@ _COMMENT = r"//[^\n]*|/\*"
 _START = re.compile(rf"{_QUOTED}|(?P<comment>{_COMMENT})|(?P<fn>\bfn\s+[$\w#]+)|(?P<test>\#\[cfg\(test\)\]\s*(?:\#\[[^\]]*\]\s*)*(?:pub\s+)?mod\s+\w+\s*\{{)")
 _HEAD = re.compile(rf"{_QUOTED}|(?P<comment>{_COMMENT})|[()\[\]{{}};]|\bfn\s+[$\w]")
 _BODY = re.compile(rf"{_QUOTED}|(?P<comment>{_COMMENT})|[{{}}]")
+_LEVELS = 4
+
+
+def _balanced(number: int = 1) -> str:
+    """Write what matches as much of a body as can be taken in one go: texts, comments, words, and braces within braces, some levels deep.
+
+    It takes the same pieces as `_BODY` finds, one after the other, and stops before what needs more than an expression.
+    """
+    raw = rf'(?:br|cr|r)(\#*)"(?s:.*?)"\{number}'
+    text = r'"(?:\\(?s:.)|[^"\\])*+"|' + r"'(?:\\(?:x[0-9a-fA-F]{2}|u\{[^}']*\}|.)|[^\\'\n])'"
+    comment = r"//[^\n]*+|/\*(?:[^*/]|\*(?!/)|/(?!\*))*+\*/"
+    plain = r"""(?!(?:br|cr|r)\#*")\w++|[^{}"'/\w]++"""
+    rest = r"""["']|/(?![/*])"""
+    inner = rf"|\{{{_balanced(number + 1)}\}}" if number <= _LEVELS else ""
+    return f"(?:{raw}|{plain}|{text}|{comment}|{rest}{inner})*+"
+
+
+_MUCH = pattern(_balanced())
 _NESTED = re.compile(r"/\*|\*/")
 
 
@@ -138,7 +157,8 @@ def _opening(source: str, position: int) -> int | None:
 
 def _past_body(source: str, position: int) -> int:
     """Give where a body ends, behind its closing brace."""
-    depth = 1
+    depth, most = 1, _MUCH.match(source, position)
+    position = most.end() if most is not None else position
     while (found := _BODY.search(source, position)) is not None:
         position = found.end()
         match found[0]:

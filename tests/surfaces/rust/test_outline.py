@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from time import process_time
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lockstep.surfaces.rust_source import outline as outlines
 from lockstep.surfaces.rust_source.outline import outline
 from tests.surfaces.pairs import pair, pairs
 
@@ -49,3 +51,42 @@ def test_a_text_is_read_once(piece: str) -> None:
     started = process_time()
     outline(piece * (300_000 // len(piece)))
     assert process_time() - started < 10
+
+
+PIECES = [
+    '"',
+    "'",
+    "{",
+    "}",
+    "/",
+    "/*",
+    "*/",
+    "//",
+    "\n",
+    'r"',
+    'r#"',
+    '"#',
+    'br"',
+    "\\",
+    "a",
+    "fn f(){",
+    "b",
+    "r",
+    'cr##"',
+    "'a'",
+    "'\\''",
+    "#",
+    "(",
+    ";",
+    "1r",
+    "é",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40))
+def test_a_body_is_taken_in_one_go_as_it_is_piece_by_piece(pieces: list[str]) -> None:
+    text = "fn q() {" + "".join(pieces)
+    whole = outline(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outlines, "_MUCH", re.compile(""))
+        assert outline(text) == whole
