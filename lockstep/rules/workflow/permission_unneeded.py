@@ -2,7 +2,7 @@
 
 ## What it does
 `attestations: write` and `artifact-metadata: write` belong to jobs that attest, `packages: write` to jobs that publish an image or a package;
-other scopes to jobs of which a step is given the token.
+`actions: write` to those that start, stop or delete runs; other scopes to jobs of which a step is given the token.
 
 ## Why
 What a job may do is what a taken-over action in it can do.
@@ -19,11 +19,12 @@ build:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
 from lockstep.workflow.audit import Audit
-from lockstep.workflow.model import Job, Role
+from lockstep.workflow.model import Job, Role, Step
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"
@@ -50,12 +51,27 @@ def check(audit: Audit) -> Iterator[Finding]:
                 )
 
 
+_CHANGES = re.compile(r"\bgh (?:workflow (?:run|enable|disable)|run (?:rerun|cancel|delete)|cache)|(?:^|\s)(?:-X|--method|-f|-F|--field|--raw-field|--input)\b")
+_ASKS = re.compile(r"\bgh\b|\blockstep gate\b")
+
+
+def _only_reads_runs(step: Step) -> bool:
+    """Say whether a step is no other's code with the token, and its script asks `gh` and nobody else."""
+    if step.uses is not None:
+        return step.uses.name.startswith("actions/") and step.uses.name != "actions/github-script"
+    text = step.run.text if step.run is not None else ""
+    given = any("token" in value.text.lower() for value in step.env.values())
+    return _CHANGES.search(text) is None and (not given or (_ASKS.search(text) is not None and not re.search(r"\bcurl\b|\bpython3? -|\bnode\b", text)))
+
+
 def _used(audit: Audit, job: Job, scope: str) -> bool:
     roles = audit.roles(job)
     if scope in ("attestations", "artifact-metadata"):
         return Role.ATTEST in roles or any(step.uses is not None and "attest" in step.uses.name for step in job.steps)
     if scope == "packages" and (Role.PUBLISH in roles or any(step.uses is not None and step.uses.name == "docker/login-action" for step in job.steps)):
         return True
+    if scope == "actions" and all(map(_only_reads_runs, job.steps)):
+        return False
     others = [
         step
         for step in job.steps
