@@ -130,7 +130,7 @@ class GoFile:
             case "interface_type" if spec.type == "type_spec":
                 methods = [one for one in body.named_children if one.type == "method_elem"]
                 parents = tuple(spelled(one) for one in body.named_children if one.type == "type_elem")
-                sealed = any(not is_exported(text(name)) for one in methods if (name := one.child_by_field_name("name")) is not None)
+                sealed = any(not is_exported(text(own)) for one in methods if (own := one.child_by_field_name("name")) is not None)
                 traits = frozenset({"sealed"} if sealed else ())
                 shown = f"type {text(name)}{generics} interface"
                 yield self._item(path, ItemKind.INTERFACE, spec, signature=shown, annotation=generics or None, bases=parents, traits=traits)

@@ -30,6 +30,14 @@ def test_a_module_path_is_read_as_go_does(text: str, path: str) -> None:
     assert found.items["module"].value == path
 
 
+def test_an_interface_is_called_by_its_own_name() -> None:
+    found = module(a_go="package a\n\ntype Walker interface {\n\tWalk(steps int) error\n}\n")
+    assert {path: one.signature for path, one in found.items.items() if path.startswith("a.")} == {
+        "a.Walker": "type Walker interface",
+        "a.Walker.Walk": "func Walk(int) error",
+    }
+
+
 def test_a_go_mod_without_a_module_is_blind() -> None:
     (found,) = go.read(MemoryTree({"go.mod": "go 1.22\n"}), ())
     assert [one.symbol for one in found.blind] == ["module"]
