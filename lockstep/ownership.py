@@ -74,11 +74,19 @@ class Owners:
     def _modules(self, found: Found, files: tuple[str, ...], folders: set[str]) -> Iterator[str]:
         """Give the files that may repeat a package's version: in its import packages, or its one module."""
         discovery = self._discovery
+        nearer = {module for other in self._deeper(found) for module in other.declared.modules}
         for module in found.declared.modules:
+            if module in nearer:
+                continue
             inner = [inside(module, file) for file in files] if module in folders else []
             for path in (f"{module}.py", *inner) if module.rpartition("/")[0] in folders else inner:
                 if discovery.tree.has(path) and not discovery.config.excludes(path):
                     yield path
+
+    def _deeper(self, found: Found) -> list[Found]:
+        """Give the wheels below another one's folder: a module that both may hold is theirs."""
+        start = f"{found.root}/" if found.root else ""
+        return [one for one in self._discovery.packages if one.declared.modules and one.root != found.root and one.root.startswith(start)]
 
     def texts(self, grouping: Grouping, *, awaited: bool = False) -> Iterator[Claimed]:
         """Give the mentions of files that only repeat a version: beside a package of a group, and in the root of the repository.

@@ -38,3 +38,15 @@ def test_a_tag_that_was_just_made_does(fresh: Fresh, run: Run) -> None:
     repo.git("tag", "v0.4.0")
     repo.write({"wheel/pyproject.toml": WHEEL.format("spam", "0.5.0")}).commit()
     assert main(run, repo) == "0.5.0"
+
+
+def test_a_module_belongs_to_the_nearest_wheel_of_its_name(fresh: Fresh, run: Run) -> None:
+    old = WHEEL.format("spam", "1.2.0") + '[build-system]\nrequires = ["maturin"]\nbuild-backend = "maturin"\n'
+    files = {"pyproject.toml": old, "spam/__init__.py": '__version__ = "1.2.0"\n'}
+    rewrite = {"python/pyproject.toml": WHEEL.format("Spam", "2.0.0.dev1"), "python/spam/__init__.py": '__version__ = "2.0.0.dev1"\n'}
+    repo = fresh({**files, **rewrite})
+    repo.git("tag", "v1.2.0")
+    run("check", repo=repo, code=0)
+    run("bump", "1.2.1", repo=repo, code=0)
+    assert repo.read("spam/__init__.py") == '__version__ = "1.2.1"\n'
+    assert repo.read("python/spam/__init__.py") == '__version__ = "2.0.0.dev1"\n'

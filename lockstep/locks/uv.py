@@ -446,10 +446,14 @@ def pythons(texts: Sequence[str]) -> str | None:
     upper = min(((_numbers(number), number) for operator, number in bounds if operator == "<"), default=None)
     if lower is not None and upper is not None and lower[0] >= upper[0]:
         return None
+    if lower is not None and upper is not None and (one := _starred(lower[0], upper[0])) is not None:
+        return f"=={one}.*"
     return ", ".join([*([f">={lower[1]}"] if lower else []), *([f"<{upper[1]}"] if upper else [])])
 
 
 def _expanded(operator: str, number: str) -> list[tuple[str, str]]:
+    if operator == "==" and "*" in number and number.count(".") == 1:
+        return _between(number)
     if operator != "~=" or "." not in number or "*" in number:
         return [(operator, number)]
     parts = [int(part) for part in number.split(".")][:-1]
@@ -457,9 +461,27 @@ def _expanded(operator: str, number: str) -> list[tuple[str, str]]:
     return [(">=", number), ("<", ".".join(map(str, parts)))]
 
 
+def _starred(lower: tuple[int, ...], upper: tuple[int, ...]) -> str | None:
+    """Give the one Python, or the one major, that two bounds leave: `>=3.12, <3.13` is `==3.12.*` in a lock.
+
+    Source: uv's crates/uv-pep440/src/version_specifier.rs, `from_release_only_bounds`.
+    """
+    major, minor = (*lower, 0, 0)[:2]
+    if upper == _numbers(f"{major}.{minor + 1}") and len(lower) <= 2:
+        return f"{major}.{minor}"
+    return None
+
+
 def _python_key(text: str) -> frozenset[tuple[str, tuple[int, ...], bool]]:
-    parts = (_BOUND.fullmatch(part.strip()) for part in text.split(","))
-    return frozenset((part[1], _numbers(part[2]), "*" in part[2]) for part in parts if part is not None)
+    parts = [part for one in text.split(",") if (part := _BOUND.fullmatch(one.strip())) is not None]
+    bounds = [bound for part in parts for bound in (_between(part[2]) if part[1] == "==" and "*" in part[2] else [(part[1], part[2])])]
+    return frozenset((operator, _numbers(number), "*" in number) for operator, number in bounds)
+
+
+def _between(starred: str) -> list[tuple[str, str]]:
+    """Give the bounds of `3.12.*`."""
+    numbers = [int(number) for number in starred.split(".")[:-1]]
+    return [(">=", starred.removesuffix(".*")), ("<", ".".join(map(str, (*numbers[:-1], numbers[-1] + 1))))]
 
 
 # ---- the words of manifests
