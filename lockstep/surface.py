@@ -107,6 +107,7 @@ class RustFact(StrEnum):
 
     ALIAS = "alias"  # another path of the item at `origin`, which is listed in full there
     ASYNC = "async"
+    BRIDGED = "bridged"  # a function that is written to be called from another language: `#[pymethods]`, `#[pyfunction]`
     CONST = "const"  # a function that constants may call
     DEFAULT = "default"  # an item of a trait that those who implement it may leave out
     DEPRECATED = "deprecated"

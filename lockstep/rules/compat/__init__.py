@@ -14,7 +14,7 @@ from lockstep.model import Confidence, Finding, Level, Requires
 from lockstep.policy import Impact, requires
 from lockstep.record import dataclass
 from lockstep.rust_counterparts import RustCounterparts
-from lockstep.surface import Item, Stability, Surface
+from lockstep.surface import Item, RustFact, Stability, Surface
 from lockstep.testimony import Hearing, Testimony
 from lockstep.version import Version
 
@@ -243,9 +243,14 @@ class Comparison:
         help: str,  # noqa: A002 - the field's name
         witness: str | None = None,
     ) -> Finding:
-        """Make a finding about an item: it stands at the new place, or where the item was."""
+        """Make a finding about an item: it stands at the new place, or where the item was.
+
+        What is written to be called from another language is promised there: a break of it for Rust is for a person to judge.
+        """
         item = new or old
         assert item is not None
+        if RustFact.BRIDGED in item.traits:
+            impact = {Impact.BREAKING: Impact.REVIEW, Impact.ADDITION: Impact.NOTE}.get(impact, impact)
         unstable = Stability.STABLE not in {one.stability for one in (old, new) if one is not None}
         return Finding(
             rule=rule,

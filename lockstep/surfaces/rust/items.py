@@ -34,6 +34,8 @@ LONGEST = 300
 
 _FEATURE = pattern(r'feature = "([^"]*)"')
 _NAME = pattern(r"(?<![\w:])[A-Z]\w*")
+_BRIDGES = ("pymethods", "pyfunction", "pymodule", "wasm_bindgen")
+"""Attributes of what is written to be called from another language: that it is `pub` says little about Rust."""
 _SEALING = pattern(r"(?i)private|sealed|^__")
 """Names of modules and traits that say who may use them."""
 _CHOICE = pattern(r"\b(?:any|not)\(")
@@ -100,7 +102,8 @@ class Items:
             case Kind.TRAIT:
                 yield from self._trait(item, at)
             case Kind.FUNCTION:
-                yield self._function(item.node, item.attributes, item.module, item.place, at, {}, _imported(item))
+                bridged = {RustFact.BRIDGED} if item.attributes.has(*_BRIDGES) and item.block is None else set[str]()
+                yield self._function(item.node, item.attributes, item.module, item.place, at, {}, _imported(item) | bridged)
             case Kind.CONSTANT:
                 yield self._value(item.node, item.attributes, item.module, item.place, at, {}, _imported(item) & {RustFact.UNSAFE})
             case Kind.ALIAS:
@@ -223,6 +226,8 @@ class Items:
                     where = at.below(f"{at.path}::{one.name}", one.attributes, condition)
                     where = Standing(path=where.path, hidden=where.hidden or hidden, condition=where.condition)
                     member = self._member(one, text.place(one.node), where, names, itself, block.module, in_trait=False)
+                    if member is not None and block.attributes.has(*_BRIDGES):
+                        member = replace(member, traits=member.traits | {RustFact.BRIDGED.value})
                     if member is not None:
                         found.setdefault(member.path, []).append(member)
         for each in found.values():
