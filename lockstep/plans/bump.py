@@ -159,7 +159,7 @@ def plan_fix(project: Project) -> tuple[Edit, ...]:
 
 def _moves(sites: Iterable[Site], old: Version, new: Version) -> Iterator[Edit]:
     for site in sites:
-        if site.installs and old.final and not new.final:
+        if site.installs and old.final and not new.final and old < new:  # a step back takes them along
             continue
         try:
             text = written(site.text, site.spelling, old, new)

@@ -134,9 +134,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("files", HOSTILE.values(), ids=HOSTILE)
 def test_what_never_ends_is_cut_and_told(files: Mapping[str, str]) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     read, _ = program(files)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
     assert read.gaps or read.calls
 
 
@@ -146,12 +146,12 @@ def test_thousands_of_globs_are_walked_once() -> None:
         f"pub mod g{i} {{ pub use crate::g{(i * 7 + 1) % count}::*; pub use crate::g{(i + 1) % count}::*; pub struct S{i}; }} use g{i}::*;"
         for i in range(count)
     ]
-    start = time.perf_counter()
+    start = time.process_time()
     read, root = program({"src/lib.rs": "\n".join(lines)})
     for i in range(0, count, 10):
         assert isinstance(read.resolve([f"S{i}"], root), Item)
         assert read.resolve([f"Missing{i}"], root) is None
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_imports_that_go_in_circles_mean_nothing() -> None:
