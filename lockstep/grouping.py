@@ -190,7 +190,13 @@ class Grouping:
         Projects that release from branches leave their main branch with the tags of long ago.
         """
         newest = next(iter(self.tags()))
-        return not newest.prefix and meant != newest.version and not is_step(newest.version, meant) and most > newest.version and most.major == meant.major
+        same = most.major == meant.major or meant.major != newest.version.major
+        return self._is_old(newest, meant) and most > newest.version and same
+
+    @staticmethod
+    def _is_old(newest: PastRelease, version: Version) -> bool:
+        """Say whether a release lies further back from a version than one step."""
+        return not newest.prefix and newest.version < version and not is_step(newest.version, version)
 
     def _vote(self, packages: Iterable[Found], *, stated: bool = False) -> Version:
         """Give the version that most places claim: firm ones first, then locks and requirements, then the root, then the highest.
@@ -215,6 +221,8 @@ class Grouping:
             if equal and all(before for _, before in known[1:2]):
                 return True, f"in step with the group at {latest}, at {found.version} now"
             return False, f"at {found.version}, and not in step with the group at {latest} either"
+        if releases and _is_next(found.version, main) and self._is_old(self.tags()[0], main):
+            return True, f"at {found.version}, one step behind the group, and the newest release here is {self.tags()[0].tag}"
         if releases:
             return False, f"at {found.version}, and in no release so far"
         if any(found.id in link and any(anchor.id in link for anchor in anchors) for link in self.links):
@@ -285,6 +293,13 @@ def is_step(old: Version, new: Version) -> bool:
     if new.pre and new.pre.number > 1:
         return False
     return new > old and any(old.bump(part).release == numbers for part in (Bump.PATCH, Bump.MINOR, Bump.MAJOR))
+
+
+def _is_next(old: Version | None, new: Version) -> bool:
+    """Say whether a version is the next one after another, pre-releases aside; nothing follows what templates give."""
+    if old is None or old in DEFAULTS or old >= new:
+        return False
+    return old.release == new.release or is_step(Version(release=old.release), Version(release=new.release))
 
 
 def _was_equal(versions: Mapping[PackageId, Version | None], found: Found, anchors: list[Found]) -> bool | None:
