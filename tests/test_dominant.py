@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.conftest import Fresh, Repo, Run
 
 ROOT = '[workspace]\nmembers = ["crates/*"]\n\n[workspace.package]\nversion = "{0}"\n'
@@ -50,3 +52,21 @@ def test_a_module_belongs_to_the_nearest_wheel_of_its_name(fresh: Fresh, run: Ru
     run("bump", "1.2.1", repo=repo, code=0)
     assert repo.read("spam/__init__.py") == '__version__ = "1.2.1"\n'
     assert repo.read("python/spam/__init__.py") == '__version__ = "2.0.0.dev1"\n'
+
+
+@pytest.mark.parametrize(("wheel", "code"), [("70.0.0", 0), ("69.0.0", 1), ("0.1.0", 0), ("40.0.0", 0)])
+def test_a_package_that_was_left_one_step_behind_is_seen_without_a_tag_of_these_days(wheel: str, code: int, fresh: Fresh, run: Run) -> None:
+    root = ROOT + '\n[workspace.dependencies]\neggs = {{ path = "crates/eggs", version = "{0}" }}\n'
+    repo = fresh({"Cargo.toml": root.format("52.0.0"), **CRATES})
+    repo.git("tag", "v52.0.0")
+    repo.write({"Cargo.toml": root.format("70.0.0"), "wheel/pyproject.toml": WHEEL.format("spam", wheel)}).commit()
+    assert main(run, repo) == "70.0.0"
+    run("check", repo=repo, code=code)
+
+
+def test_hatch_reads_the_version_where_it_puts_it(fresh: Fresh, run: Run) -> None:
+    hatch = '\n[tool.hatch.version]\npath = "./version-info.toml"\n\n[tool.hatch.build.force-include]\n"../Cargo.toml" = "version-info.toml"\n'
+    wheel = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n\n[project]\nname = "spam"\ndynamic = ["version"]\n' + hatch
+    repo = fresh({"Cargo.toml": ROOT.format("0.3.0"), **CRATES, "wheel/pyproject.toml": wheel})
+    assert "python:spam  0.3.0  wheel/pyproject.toml" in " ".join(run("show", repo=repo, code=0).out.split(" "))
+    run("check", repo=repo, code=0)

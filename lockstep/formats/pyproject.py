@@ -30,6 +30,7 @@ from lockstep.declaration import (
 )
 from lockstep.model import Ecosystem, Level, Role
 from lockstep.pattern import pattern
+from lockstep.record import replace
 from lockstep.toml import Document, Key, Table, strings
 from lockstep.version import Spelling
 
@@ -158,8 +159,20 @@ def _hatch(source: Source, document: Document) -> Stated:
     if origin == "nodejs":
         return Derived(paths=(inside(source.folder, path if isinstance(path, str) else "package.json"),), reader="package_json")
     if origin == "regex" and isinstance(path, str):
-        return _file(source.folder, path)
+        found = _file(source.folder, path)
+        return replace(found, paths=(*found.paths, *_put_there(source.folder, document, found.paths[0])))
     return Unwritten(why=f"hatch takes it from {origin}")
+
+
+def _put_there(here: str, document: Document, target: str) -> Iterator[str]:
+    """Give the files that hatch puts where it reads the version, in a source distribution.
+
+    Source: https://hatch.pypa.io/latest/config/build/#forced-inclusion
+    """
+    for key in (("build",), ("build", "targets", "sdist")):
+        for origin, place in document.table("tool", "hatch", *key, "force-include").items():
+            if isinstance(place, str) and join(here, place) == target and (found := join(here, origin)) is not None:
+                yield found
 
 
 def _setuptools(source: Source, document: Document) -> Stated:
