@@ -56,3 +56,11 @@ def test_what_a_pre_release_left_behind_is_drift_after_the_release(fresh: Fresh,
     repo.write({"Cargo.toml": CARGO.format("0.3.0-rc.1")}).commit(tag="v0.3.0-rc.1")
     repo.write({"Cargo.toml": CARGO.format("0.3.0")}).commit()
     assert run("check", repo=repo, code=1).out.startswith("README.md:4:9 version-mismatch: install spam is 0.2, but the group is at 0.3.0\n")
+
+
+def test_the_copy_of_another_version_tool_is_drift_when_it_was_left_behind(fresh: Fresh, run: Run) -> None:
+    settings = "[bumpversion]\ncurrent_version = {0}\n"
+    repo = fresh({"Cargo.toml": CARGO.format("0.2.0"), ".bumpversion.cfg": settings.format("0.2.0")})
+    repo.git("tag", "v0.2.0")
+    repo.write({"Cargo.toml": CARGO.format("0.3.0")})
+    assert run("check", repo=repo, code=1).out.startswith(".bumpversion.cfg:2:19 version-mismatch: current_version is 0.2.0, but the group is at 0.3.0\n")

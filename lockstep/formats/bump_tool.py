@@ -62,4 +62,4 @@ def _in_settings(source: Source, name: str) -> Iterator[tuple[str, int, str]]:
 
 def _mention(key: str, start: int, text: str) -> Mention:
     why = "the copy that another version tool keeps"
-    return Mention(key=key, start=start, text=text, role=Role.MIRROR, spelling=Spelling.PREFIX, owner=Here(), why=why, weak=True)
+    return Mention(key=key, start=start, text=text, role=Role.MIRROR, spelling=Spelling.PREFIX, owner=Here(), why=why, weak=True, kept=True)
