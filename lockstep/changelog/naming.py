@@ -63,6 +63,8 @@ def names(text: Named, symbol: str) -> bool:
     if not path:
         return False
     leaf, owner = path[-1], path[-2] if len(path) > 1 else ""
+    if owner == "dependencies" and len(path) > 2:
+        owner = path[-3]  # of an extra: people name the extra
     if (words := _KNOWN_AS.get(leaf)) is not None and words.search(text.text):
         return True
     if owner and _qualified(owner, leaf).search(text.text):

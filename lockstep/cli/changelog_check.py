@@ -30,7 +30,7 @@ def command(
     Exit code 0: it tells of everything. 1: something is missing, and the report says what. 2: could not run. 3: the changelog cannot be read, and
     something is owed.
     """
-    from lockstep.cli import noting, session  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.cli import comparing, noting, session  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.plans import bump  # noqa: PLC0415
     from lockstep.reports import data  # noqa: PLC0415
     from lockstep.reports.told import Told  # noqa: PLC0415
@@ -53,6 +53,8 @@ def command(
     )
     output.findings(told)
     _say(output, found)
+    if base is None and found.since is not None:
+        comparing.say_newer(output, opened, found.since, chosen.version, "lockstep changelog check --base {}")
     if findings:
         output.count(told)
     session.leave(session.FOUND if told.fails else session.UNPROVEN if found.hidden else session.FINE)

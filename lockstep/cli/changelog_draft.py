@@ -34,7 +34,7 @@ def command(
     """
     from lockstep.changelog.kept import holder  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.changelog.sections import is_begun, unsafe  # noqa: PLC0415
-    from lockstep.cli import noting, session, writing  # noqa: PLC0415
+    from lockstep.cli import comparing, noting, session, writing  # noqa: PLC0415
     from lockstep.errors import UsageError  # noqa: PLC0415
     from lockstep.plans import bump  # noqa: PLC0415
     from lockstep.plans.changelog import draft  # noqa: PLC0415
@@ -47,6 +47,8 @@ def command(
     found = noting.gather(opened, project, chosen, config, base)
     if found.since is None:
         raise UsageError("no release tag is in this history, so there is nothing to draft from", help="name a commit: lockstep changelog draft --base REF")
+    if base is None:
+        comparing.say_newer(output, opened, found.since, chosen.version, "lockstep changelog draft --base {}")
     if found.main is None:
         if not found.unread:
             raise UsageError("there is no changelog", help="start one: a CHANGELOG.md with the line # Changelog")

@@ -23,7 +23,7 @@ from lockstep.review import Key, Moment, Review, review
 from lockstep.stability import classify
 
 if TYPE_CHECKING:
-    from lockstep.cli.session import Session
+    from lockstep.cli.session import Output, Session
     from lockstep.config import Config
     from lockstep.model import Group, Package
     from lockstep.project import Project
@@ -215,6 +215,15 @@ def _last_release(head: Session, packages: Sequence[Package], version: Version |
             )
         raise NoReleaseError("no release tag is in this history, so there is nothing to compare with", help=hint)
     return found[0]
+
+
+def say_newer(output: Output, opened: Session, tag: str, stated: Version | None, how: str) -> None:
+    """Say that there is a newer release than the one that is compared with, where this history does not hold it; `how` compares with it."""
+    from lockstep.evidence.history import newer_elsewhere  # noqa: PLC0415 - not every comparison is with the last release
+
+    name = tag.removeprefix("refs/tags/")
+    if (newer := newer_elsewhere(opened.repository, opened.head, name, stated)) is not None:
+        output.say(f"{newer} is newer than {name}, but not in this history (a release branch?), and is not compared with; {how.format(newer)} does")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,6 +81,8 @@ def command(
         session.leave(session.FINE)
         return
     found = replace(found, pushed=pushed)
+    if base is None:
+        comparing.say_newer(output, opened, found.base.ref, found.head.version, "lockstep diff {}")
     written = output.review(found)
     if pushed and not strict and found.ending is Ending.OK and found.verdict is not Verdict.OK:
         output.say("not refused: nothing is released by this push; lockstep diff judges it as a release")

@@ -107,6 +107,22 @@ def last_release(repository: Repository, head: str, stated: Version | None, move
     return own
 
 
+def newer_elsewhere(repository: Repository, head: str, tag: str, stated: Version | None) -> str | None:
+    """Give the newest release tag above `tag` that `head` does not contain, as one on a release branch; None where there is none.
+
+    One above the `stated` version is of a line of its own.
+    """
+    since = tag_version(tag)
+    within = {one for one, _ in release_tags(repository, head)}
+    found = [
+        (version, one)
+        for one in repository.refs("refs/tags")
+        if (version := tag_version(one)) is not None and version.pre is None and version.dev is None and one not in within and _prefix(one) == _prefix(tag)
+    ]
+    found = [(version, one) for version, one in found if since is not None and version > since and (stated is None or version <= stated)]
+    return max(found)[1] if found else None
+
+
 def _prefix(tag: str) -> str:
     found = _TAG.fullmatch(tag)
     return tag[: found.start("version")].rstrip("vV").rstrip("-_/@.") if found else ""

@@ -235,16 +235,34 @@ class _Page:
         body: list[str] = []
         if change.witness:
             body += [f"{note} works with{since}, and no longer:" if since else f"{note} works no longer:", *change.witness.strip("\n").splitlines()]
-        if change.old and change.new and change.old != change.new:
-            body += [f"{note} before", *change.old.splitlines(), f"{note} after", *change.new.splitlines()]
-        elif change.old and change.new is None and not change.witness:
-            body += [f"{note} before", *change.old.splitlines()]
+        old, new = self._shown(change)
+        if old and new:
+            body += [f"{note} before", *old.splitlines(), f"{note} after", *new.splitlines()]
+        elif new:
+            body += new.splitlines()
+        elif old and not change.witness:
+            body += [f"{note} before", *old.splitlines()]
         if not body:
             return []
         fence = "`" * max(3, 1 + max((len(run) for line in body for run in _TICKS.findall(line)), default=0))
         return ["", f"{fence}{change.language}", *body, fence]
 
+    @staticmethod
+    def _shown(change: Change) -> tuple[str, str]:
+        """Give the signatures that tell more than the sentence: not what it says already, nor, before a part that is new, that of the whole."""
+        old, new = change.old or "", change.new or ""
+        leaf = parts(change.symbol)[-1:] or ("",)
+        if old == new:
+            return "", ""
+        if old and new and _NEW_PART.search(change.message):
+            return "", "" if new.rpartition("::")[2] == leaf[0] else new
+        if old and not new and (old in change.message or old.rpartition("::")[2] == leaf[0]):
+            return "", ""
+        return old, new
 
+
+_NEW_PART = pattern(r" is new, and ")
+"""A part of something, of which `old` is the whole."""
 _TICKS = pattern(r"`+")
 
 
@@ -252,9 +270,48 @@ def label(change: Change) -> str:
     """Name a symbol as code, and what it is where it is no name of the language."""
     kind, _, name = change.symbol.partition(".")
     if change.language == "toml" and name:
-        return f"{ {'features': 'Feature ', 'extras': 'Extra '}.get(kind, '') }`{name}`"
+        owner = name.partition(".dependencies.")[0] if kind == "extras" else name
+        return f"{ {'features': 'Feature ', 'extras': 'Extra '}.get(kind, '') }`{owner}`"
     word, _, path = change.symbol.replace("`", "").rpartition(" ")
     return f"{ {'mod': 'Module ', '': ''}.get(word, f'{word.capitalize()} ') }`{path}`"
+
+
+_WAS = pattern(r"\bwas (?P<old>[^`\s]+(?: ?[<>=!~^,]+ ?[^`\s]+)*), and is (?P<new>[^`\s]+(?: ?[<>=!~^,]+ ?[^`\s]+)*)$")
+"""A requirement, or another value of a manifest, before and after."""
+
+
+def _setting(change: Change, plain: str) -> str:
+    """Write what a manifest says as a sentence: the name once, as code, and so its values."""
+    kind, _, name = change.symbol.partition(".")
+    leaf = name.rpartition(".")[2] or change.symbol
+    said = _WAS.sub(lambda found: f"was `{found['old']}`, and is `{found['new']}`", plain)
+    if leaf == "abi3":
+        return f"Wheels (`abi3`){said.removeprefix('wheels')}" if said.startswith("wheels ") else f"{label(change)}: {said}"
+    if change.symbol == "features.default":
+        feature, is_, rest = said.partition(" is ")
+        return f"{label(change)}: `{feature}`{is_}{rest}" if is_ and " " not in feature else f"{label(change)}: {said}"
+    said = re.sub(rf"(?<![\w`.-]){re.escape(leaf)}(?![\w`.-])", f"`{leaf}`", said, count=1)
+    if said.lower().startswith(label(change).lower()):
+        return label(change) + said[len(label(change)) :]
+    return said if said.startswith(f"`{leaf}`") and kind not in ("features", "extras") else f"{label(change)}: {said}"
+
+
+_TYPE = r"(?:\w+: )?(?!(?:nothing|anything|what|a|an|no)\b)[A-Za-z_][\w.]*(?:\[[^`]*\])?(?: \| [\w.]+(?:\[[^`]*\])?)*"
+_TYPED = pattern(rf"\b(?P<does>takes|gives|is|stands for) (?P<new>{_TYPE})(?P<did>, and (?:took|gave|was|stood for) )(?P<old>{_TYPE})$")
+"""A type before and after, which is code as a whole."""
+_SPOKEN = pattern(
+    r"\b(asks for|takes|must write|match|write|implement) ([A-Za-z_]\w*)(?=$|, which is new| in full| with all of| must write| by its name alone)"
+)
+"""A parameter, a member or an owner of which a sentence speaks."""
+
+
+def _coded(message: str) -> str:
+    """Put what is code in a message into backticks, where the words around it tell."""
+    if (typed := _TYPED.search(message)) is not None:
+        new, old = (typed[name].replace("`", "") for name in ("new", "old"))
+        return f"{message[: typed.start()]}{typed['does']} `{new}`{typed['did']}`{old}`"
+    said = _SPOKEN.sub(r"\1 `\2`", message)
+    return re.sub(r"^the module (?=was )", "the Go `module` ", said)
 
 
 def sentence(change: Change) -> str:
@@ -262,9 +319,9 @@ def sentence(change: Change) -> str:
     message = change.message.replace("\n", " ").rstrip(". ")
     plain = message.replace("`", "")
     if change.language == "toml":
-        return f"{label(change)}: {plain}"
+        return _setting(change, plain)
     path = parts(change.symbol)
-    pieces = list(_pieces(message, change))
+    pieces = list(_pieces(_coded(message), change))
     found = {name for text, code in pieces if not code for name in _NAME.findall(text)}
     names = sorted({*([change.symbol] if len(path) > 1 else []), *found} or {change.symbol}, key=len, reverse=True)
     spoken = re.compile(rf"(?<![\w.:-])(?:{'|'.join(map(re.escape, names))})(?:\(\))?(?![\w-]|(?:\.|::)\w)")

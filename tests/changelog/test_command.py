@@ -337,3 +337,21 @@ def test_an_excluded_changelog_is_nobody_s(story: Story, run: Run) -> None:
     before = repo.read("CHANGELOG.md")
     run("bump", "minor", repo=repo, code=0)
     assert repo.read("CHANGELOG.md") == before
+
+
+def test_a_newer_release_on_a_branch_of_its_own_is_told(dairy: Repo, run: Run) -> None:
+    last = run("changelog", "check", repo=dairy).err.partition("since ")[2].partition(":")[0]
+    newer = f"{last}1"
+    branch = dairy.git("branch", "--show-current").strip()
+    dairy.git("checkout", "-q", "-b", "release", last)
+    dairy.commit("fix: later", tag=newer)
+    dairy.git("checkout", "-q", branch)
+    said = f"{newer} is newer than {last}, but not in this history (a release branch?), and is not compared with; "
+    stated = newer.lstrip("v")
+    for path in (one for one in dairy.git("ls-files", "*.toml").split()):
+        dairy.write({path: dairy.read(path).replace(f'version = "{last.lstrip("v")}"', f'version = "{stated}"')})
+    dairy.commit("chore: the version of that branch")
+    assert f"{said}lockstep changelog draft --base {newer} does" in run("changelog", "draft", "--dry-run", repo=dairy).err
+    assert f"{said}lockstep changelog check --base {newer} does" in run("changelog", "check", repo=dairy).err
+    assert f"{said}lockstep diff {newer} does" in run("diff", repo=dairy).err
+    assert "is newer than" not in run("diff", last, repo=dairy).err

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from lockstep.changelog.kept import Kept
+from lockstep.changelog.naming import Named, names
 from lockstep.changelog.owed import Change
 from lockstep.plans.changelog import label, sentence
 from lockstep.tree import splice
@@ -24,8 +25,27 @@ def change(symbol: str, message: str, language: str = "python") -> Change:
         ("ordvec.Rank.search", "ordvec.Rank.search takes max_k", "python", "`ordvec.Rank.search` takes `max_k`"),
         ("ordvec.Rank.search", "k must be given", "python", "`ordvec.Rank.search`: k must be given"),
         ("ordvec::Kind", "ordvec::Kind is #[non_exhaustive] now", "rust", "`ordvec::Kind` is `#[non_exhaustive]` now"),
-        ("features.serde", "feature serde is gone", "toml", "Feature `serde`: feature serde is gone"),
-        ("module", "the module was example.org/a/b, and is example.org/c/b", "go", "`module`: the module was `example.org/a/b`, and is `example.org/c/b`"),
+        ("features.serde", "feature serde is gone", "toml", "Feature `serde` is gone"),
+        ("module", "the module was example.org/a/b, and is example.org/c/b", "go", "The Go `module` was `example.org/a/b`, and is `example.org/c/b`"),
+        ("features.default", "cli is on by default now", "toml", "Feature `default`: `cli` is on by default now"),
+        ("features.brown", "optional dependency brown was a feature too", "toml", "Feature `brown`: optional dependency `brown` was a feature too"),
+        ("project.requires-python", "requires-python was >=3.9, and is >=3.10", "toml", "`requires-python` was `>=3.9`, and is `>=3.10`"),
+        ("dependencies.pydantic", "pydantic was pydantic>=1.10, and is pydantic>=2.7,<3", "toml", "`pydantic` was `pydantic>=1.10`, and is `pydantic>=2.7,<3`"),
+        ("extras.np.dependencies.numpy", "numpy was numpy>=1.21, and is numpy>=1.24", "toml", "Extra `np`: `numpy` was `numpy>=1.21`, and is `numpy>=1.24`"),
+        ("dependencies.libc", "libc is a new dependency", "toml", "`libc` is a new dependency"),
+        (
+            "wheels.abi3",
+            "wheels were for Python 3.8 and later, and are for 3.10 and later",
+            "toml",
+            "Wheels (`abi3`) were for Python 3.8 and later, and are for 3.10 and later",
+        ),
+        ("a.Flask.run", "a.Flask.run asks for ctx, which is new", "python", "`a.Flask.run` asks for `ctx`, which is new"),
+        ("a.serve", "a.serve takes request by its name alone", "python", "`a.serve` takes `request` by its name alone"),
+        ("a.Base.cut", "every child of a.Base must write cut", "python", "Every child of `a.Base` must write `cut`"),
+        ("a::Error::New", "a::Error::New is new, and users match Error in full", "rust", "`a::Error::New` is new, and users match `Error` in full"),
+        ("a.f", "a.f takes x: dict[str, Spec], and took dict[str, dict]", "python", "`a.f` takes `x: dict[str, Spec]`, and took `dict[str, dict]`"),
+        ("a.f", "a.f gives tuple[A, B] | None, and gave A", "python", "`a.f` gives `tuple[A, B] | None`, and gave `A`"),
+        ("a.f", "a.f gives nothing, and gave what is not written", "python", "`a.f` gives nothing, and gave what is not written"),
         ("cheese.slice", "cheese.slice gives\n`None`.", "python", "`cheese.slice` gives `None`"),
         (
             "cheese::slice_all",
@@ -99,3 +119,33 @@ def test_code_that_holds_a_fence_is_fenced_by_more() -> None:
 def test_nothing_owed_nothing_drafted() -> None:
     assert drafted(Kept(path="CHANGELOG.md", folder="", text=HEAD + TAIL), ()) == ()
     assert drafted(Kept(path="CHANGELOG.md", folder="", text=""), (ADDITION,)) != ()
+
+
+def test_what_a_draft_says_of_a_manifest_is_found_again() -> None:
+    """A note that was drafted names what it is about, in whatever words: it is not drafted twice."""
+    for symbol, message in (
+        ("module", "the module was example.org/a, and is example.org/b"),
+        ("wheels.abi3", "wheels were for Python 3.8 and later, and are for 3.10 and later"),
+        ("project.requires-python", "requires-python was >=3.9, and is >=3.10"),
+        ("extras.np.dependencies.numpy", "numpy was numpy>=1.21, and is numpy>=1.24"),
+        ("features.default", "cli is on by default now"),
+        ("dependencies.libc", "libc is a new dependency"),
+    ):
+        assert names(Named.of(sentence(change(symbol, message, "go" if symbol == "module" else "toml"))), symbol), symbol
+
+
+@pytest.mark.parametrize(
+    ("symbol", "message", "old", "new", "shown"),
+    [
+        ("a::Error::New", "a::Error::New is new, and users match Error in full", "enum Error", "Error::New", False),
+        ("a::Error::New", "a::Error::New is new, and users match Error in full", "enum Error", "Error::New { why: String }", True),
+        ("a::Error::Old", "a::Error::Old is gone", "Error::Old", None, False),
+        ("a::Local.path", "a::Local.path is gone, or no longer public (path: String)", "path: String", None, False),
+    ],
+)
+def test_code_that_says_no_more_than_the_sentence_is_left_out(symbol: str, message: str, old: str, new: str | None, shown: bool) -> None:  # noqa: FBT001
+    one = replace(BREAK, symbol=symbol, message=message, old=old, new=new, witness=None, language="rust")
+    before = HEAD + TAIL
+    after = splice(before, drafted(Kept(path="CHANGELOG.md", folder="", text=before), (one,)))
+    assert "enum Error" not in after
+    assert ("```rust" in after) is shown
