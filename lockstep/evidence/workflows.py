@@ -13,9 +13,10 @@ from lockstep.near import did_you_mean
 from lockstep.record import replace
 from lockstep.toml import Document
 from lockstep.tree import Tree, glob
-from lockstep.workflow.audit import Audit, TagPattern
+from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Fault, Role, Workflow
 from lockstep.workflow.reading import Files, workflow
+from lockstep.workflow.records import TagPattern
 from lockstep.workflow.roles import CONTAINERS
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ import subprocess
 from lockstep import programs
 from lockstep.model import Place
 from lockstep.record import dataclass
-from lockstep.workflow.audit import Audit, Report, Zizmor
+from lockstep.workflow.audit import Audit
+from lockstep.workflow.records import Report, Zizmor
 
 SECONDS = 60
 """How long it may take for one workflow."""

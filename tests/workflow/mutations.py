@@ -18,7 +18,8 @@ from lockstep.evidence.workflows import audits
 from lockstep.model import Finding, Level
 from lockstep.rules import judge_workflow
 from lockstep.tree import MemoryTree
-from lockstep.workflow.audit import Audit, is_distribution
+from lockstep.workflow.artifacts import is_distribution
+from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Job, Role
 
 RELEASE = ".github/workflows/release.yml"

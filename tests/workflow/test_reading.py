@@ -8,7 +8,7 @@ from lockstep.config import Config
 from lockstep.evidence.workflows import audits
 from lockstep.rules import judge_workflow
 from lockstep.tree import MemoryTree
-from lockstep.workflow.audit import meets
+from lockstep.workflow.artifacts import meets
 from lockstep.workflow.expression import UNKNOWN, ExpressionError, Value, condition, evaluate, functions, parse, references
 from lockstep.workflow.model import Role
 from lockstep.workflow.roles import of_command

@@ -25,7 +25,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
-from lockstep.workflow.audit import Audit, surely
+from lockstep.workflow.artifacts import surely
+from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Role
 
 LEVEL = Level.ERROR

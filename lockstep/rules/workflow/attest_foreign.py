@@ -23,7 +23,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
-from lockstep.workflow.audit import Audit, is_distribution
+from lockstep.workflow.artifacts import is_distribution
+from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Job, Role
 
 LEVEL = Level.ERROR

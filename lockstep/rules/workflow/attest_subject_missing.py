@@ -24,7 +24,8 @@ from collections.abc import Iterator
 
 from lockstep.model import Finding, Level, Place
 from lockstep.pattern import pattern
-from lockstep.workflow.audit import Audit, is_distribution, suffix
+from lockstep.workflow.artifacts import is_distribution, suffix
+from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Job, Role, Step
 
 LEVEL = Level.ERROR

@@ -20,7 +20,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
-from lockstep.workflow.audit import Audit, always_true
+from lockstep.workflow.audit import Audit
+from lockstep.workflow.conditions import always_true
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"

@@ -26,7 +26,8 @@ from collections.abc import Iterator
 
 from lockstep.model import Finding, Level, Place
 from lockstep.pattern import pattern
-from lockstep.workflow.audit import Audit, bypasses, parsed
+from lockstep.workflow.audit import Audit
+from lockstep.workflow.conditions import bypasses, parsed
 from lockstep.workflow.expression import STATUS, functions
 from lockstep.workflow.model import Job, Role
 

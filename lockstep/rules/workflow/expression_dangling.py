@@ -22,7 +22,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level, Place
-from lockstep.workflow.audit import Audit, parsed
+from lockstep.workflow.audit import Audit
+from lockstep.workflow.conditions import parsed
 from lockstep.workflow.expression import embedded, references
 from lockstep.workflow.model import Job
 from lockstep.yaml import Scalar

@@ -22,7 +22,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
-from lockstep.workflow.audit import Audit, bypasses
+from lockstep.workflow.audit import Audit
+from lockstep.workflow.conditions import bypasses
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"

@@ -21,7 +21,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
-from lockstep.workflow.audit import Audit, takes
+from lockstep.workflow.artifacts import takes
+from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Role
 from lockstep.workflow.roles import tag_patterns
 

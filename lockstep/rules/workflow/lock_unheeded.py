@@ -22,7 +22,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
-from lockstep.workflow.audit import Audit, packs
+from lockstep.workflow.artifacts import packs
+from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Role
 from lockstep.workflow.shell import Command
 

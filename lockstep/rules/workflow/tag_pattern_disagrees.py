@@ -24,9 +24,11 @@ from functools import partial
 
 from lockstep.model import Finding, Level
 from lockstep.stable import stable
-from lockstep.workflow.audit import GATE_TAG, Audit, takes
+from lockstep.workflow.artifacts import takes
+from lockstep.workflow.audit import Audit
 from lockstep.workflow.filters import starts
 from lockstep.workflow.model import Role
+from lockstep.workflow.records import GATE_TAG
 from lockstep.workflow.roles import tag_patterns
 from lockstep.yaml import Mapping as Map
 from lockstep.yaml import Scalar, texts

@@ -24,7 +24,8 @@ import re
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
-from lockstep.workflow.audit import Audit, clean
+from lockstep.workflow.artifacts import clean
+from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Role
 
 LEVEL = Level.ERROR

@@ -23,7 +23,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level, Place
-from lockstep.workflow.audit import Audit, clean, is_distribution
+from lockstep.workflow.artifacts import clean, is_distribution
+from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Deed
 
 LEVEL = Level.ERROR

@@ -1,0 +1,110 @@
+"""What is done in a release workflow, by which job and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from lockstep.record import dataclass
+from lockstep.workflow.conditions import compared, decided, parsed
+from lockstep.workflow.model import Deed, Job, Role, Step
+from lockstep.workflow.records import Moment
+from lockstep.workflow.roles import TEST_PYPI, of_action, of_command, of_script
+from lockstep.workflow.running import Running
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acts(Running):
+    """A workflow with the deeds of its jobs."""
+
+    @cached_property
+    def deeds(self) -> tuple[Deed, ...]:
+        """Everything that is done in the release, in the order of the text; what cannot run is not done."""
+        return tuple(deed for job in self.jobs.values() if self.runs(job) for deed in self._deeds(job))
+
+    def _deeds(self, job: Job) -> Iterator[Deed]:
+        for name in (job.id, job.id.rpartition(" / ")[2]):
+            if name in self.declared:
+                yield Deed(role=Role(self.declared[name]), job=job, step=None, place=job.place, what="the configuration says so", registry="a registry")
+                break
+        if job.calls is not None and not job.calls.local:
+            called = Step(path=job.path, place=job.at(job.calls.scalar), uses=job.calls, inputs={name.lower(): value for name, value in job.inputs.items()})
+            for seen in of_action(called, job.calls):
+                yield Deed(role=seen.role, job=job, step=None, place=called.place, what=seen.what, registry=seen.registry)
+        for index, step in enumerate(job.steps):
+            if not self.active(step):
+                continue
+            if step.uses is not None:
+                for seen in of_action(step, step.uses):
+                    role = Role.STAGE if seen.role is Role.UNDRAFT and self._public_already else seen.role
+                    yield Deed(role=role, job=job, step=step, place=step.at(step.uses.scalar), what=seen.what, registry=seen.registry, index=index)
+            script = self.commands(step)
+            if step.run is not None:
+                for seen in (*(seen for one in script for seen in of_command(one)), *of_script(step, script, self.env(job, step))):
+                    role = Role.STAGE if seen.role is Role.UNDRAFT and self._public_already else seen.role
+                    yield Deed(role=role, job=job, step=step, place=step.at(step.run, seen.line), what=seen.what, registry=seen.registry, index=index)
+
+    @cached_property
+    def _public_already(self) -> bool:
+        """Whether the release was made public by a person, which started the workflow."""
+        return bool(self._releasing_names) and self._releasing_names <= {"release"}
+
+    @cached_property
+    def _releasing_names(self) -> frozenset[str]:
+        return frozenset(one.name for one in self.moments if one.name in ("tag", "release"))
+
+    def of(self, *roles: Role) -> tuple[Deed, ...]:
+        """Give the deeds of roles."""
+        return tuple(deed for deed in self.deeds if deed.role in roles)
+
+    @cached_property
+    def publishes(self) -> tuple[Deed, ...]:
+        """What is given to registries; a rehearsal on TestPyPI is none."""
+        return tuple(deed for deed in self.of(Role.PUBLISH) if deed.registry != TEST_PYPI)
+
+    @cached_property
+    def publish_jobs(self) -> tuple[Job, ...]:
+        """The jobs that publish, each once."""
+        return tuple({deed.job.id: deed.job for deed in self.publishes}.values())
+
+    def roles(self, job: Job) -> frozenset[Role]:
+        """Give the roles of a job."""
+        return self._roles.get(job.id, frozenset())
+
+    @cached_property
+    def _roles(self) -> Mapping[str, frozenset[Role]]:
+        found: dict[str, set[Role]] = {}
+        for deed in self.deeds:
+            found.setdefault(deed.job.id, set()).add(deed.role)
+        return {name: frozenset(roles) for name, roles in found.items()}
+
+    def may_run(self, deed: Deed, moment: Moment) -> bool:
+        """Say whether a deed may be done at a moment."""
+        conditions = deed.step.conditions if deed.step else ()
+        return self._runs(deed.job, moment) and all(
+            decided(one, self._known(deed.step.path if deed.step else self.path, moment)) is not False for one in conditions
+        )
+
+    def done_in(self, deed: Deed, world: Mapping[str, str]) -> bool:
+        """Say whether a deed is done when outputs have these values; one whose condition is about others tells nothing."""
+        step = deed.step
+        asked = {name for scalar in (step.conditions if step else ()) for name, _ in compared(parsed(scalar))}
+        return (not asked or not asked.isdisjoint(world)) and self.runs_with(deed.job, world) and (step is None or self.active_in(step, world))
+
+    def awaits(self, job: Job, deed: Deed) -> bool:
+        """Say whether a deed is done before a job begins, or in it."""
+        return deed.job.id == job.id or deed.job.id in self.before(job)
+
+    @cached_property
+    def route(self) -> tuple[Job, ...]:
+        """The jobs on the way to a publish or to the un-draft, these included; all that run, where the order is not known."""
+        ends = [deed.job for deed in (*self.publishes, *self.of(Role.UNDRAFT, Role.DRAFT))]
+        if not self.sound:
+            return tuple(self.jobs.values())
+        wanted = {job.id for job in ends} | {name for job in ends for name in self.before(job)}
+        return tuple(job for name, job in self.jobs.items() if name in wanted and self.runs(job))
+
+    @cached_property
+    def steps(self) -> tuple[tuple[Job, Step], ...]:
+        """Every step on the way to a publish, with its job."""
+        return tuple((job, step) for job in self.route for step in job.steps)

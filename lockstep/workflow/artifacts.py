@@ -1,0 +1,102 @@
+"""The names of artifacts, folders, files and tags: which of them meet."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from lockstep.workflow.records import Upload
+from lockstep.workflow.shell import Command
+
+LONGEST_PATTERN = 300
+"""Characters of the longest pattern that is tried."""
+
+
+DISTRIBUTIONS = (".whl", ".tar.gz", ".crate", ".tgz", ".gem", ".nupkg", ".zip", ".tar.xz", ".tar.bz2", ".exe", ".deb", ".node", ".wasm")
+
+
+_BESIDE = (
+    ".sigstore",
+    ".sigstore.json",
+    ".intoto.jsonl",
+    ".sig",
+    ".asc",
+    ".cdx.json",
+    ".spdx.json",
+    ".sha256",
+    ".json",
+    ".jsonl",
+    ".txt",
+    ".md",
+    ".pem",
+    ".xml",
+    ".html",
+    ".log",
+)
+
+
+_PACKS = frozenset({"package", "publish", "release", "workspaces", "ws", "smart-release"})
+
+
+def wild(name: str) -> str:
+    """Write a name with a star for everything that is not known."""
+    return re.sub(r"\$\{\{.*?\}\}|\$\{?[A-Za-z_]\w*\}?|\{[^}]*\}|\[[^\]]*\]|\?|\*+", "*", name)
+
+
+@lru_cache(maxsize=4096)
+def meets(one: str, other: str) -> bool:
+    """Say whether two patterns with stars can mean the same name."""
+    reach = {(0, 0)}
+    seen: set[tuple[int, int]] = set()
+    while reach:
+        i, j = reach.pop()
+        if (i, j) in seen or i > len(one) or j > len(other):
+            continue
+        seen.add((i, j))
+        if i == len(one) and j == len(other):
+            return True
+        a, b = one[i : i + 1], other[j : j + 1]
+        if a == "*":
+            reach |= {(i + 1, j), (i, j + 1)} if b else {(i + 1, j)}
+        elif b == "*":
+            reach |= {(i, j + 1), (i + 1, j)} if a else {(i, j + 1)}
+        elif a == b:
+            reach.add((i + 1, j + 1))
+    return False
+
+
+def takes(regex: str, tag: str) -> bool | None:
+    """Say whether a pattern of a guard takes a tag; None for one that is not tried."""
+    if len(regex) > LONGEST_PATTERN or re.search(r"[*+]\)[*+{]", regex):
+        return None
+    try:
+        return re.search(regex.replace("$", r"\Z") if not regex.endswith(r"\$") else regex, tag) is not None
+    except (re.error, OverflowError, RecursionError):
+        return None
+
+
+def surely(pattern: str, name: str) -> bool:
+    """Say whether a pattern takes a name whatever its stars stand for."""
+    return re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), name) is not None
+
+
+def clean(folder: str) -> str:
+    """Write a folder without what means nothing: `./dist/` is `dist`."""
+    text = re.sub(r"/+", "/", folder.strip().replace("\\", "/")).removeprefix("./").rstrip("/")
+    return text or "."
+
+
+def is_distribution(one: Upload) -> bool:
+    """Say whether an artifact holds what is published, and not signatures, SBOMs or reports."""
+    return not one.files or any(not path.startswith("!") and not path.endswith(_BESIDE) for path in one.files)
+
+
+def suffix(pattern: str) -> str:
+    """Give the ending of a pattern of files, "" where it does not say one."""
+    name = pattern.rpartition("/")[2]
+    return next((one for one in (*_BESIDE, *DISTRIBUTIONS) if name.endswith(one)), "")
+
+
+def packs(one: Command) -> bool:
+    """Say whether a command is cargo, making or publishing a package."""
+    return one.name == "cargo" and bool(set(one.words[1:4]) & _PACKS)

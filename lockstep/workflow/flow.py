@@ -1,0 +1,87 @@
+"""What is uploaded, taken, attested and staged in a release workflow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from lockstep.record import dataclass
+from lockstep.workflow.acts import Acts
+from lockstep.workflow.artifacts import clean, is_distribution, meets, wild
+from lockstep.workflow.model import Job, Role, Step
+from lockstep.workflow.records import Download, Upload
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow(Acts):
+    """A workflow with the artifacts that its jobs hand on."""
+
+    @cached_property
+    def uploads(self) -> tuple[Upload, ...]:
+        """The artifacts that are uploaded."""
+        found = []
+        for job in self.jobs.values():
+            for index, step in enumerate(job.steps):
+                if step.uses is not None and step.uses.name == "actions/upload-artifact":
+                    name, path = step.inputs.get("name"), step.inputs.get("path")
+                    files = tuple(row.strip() for row in path.text.splitlines() if row.strip()) if path is not None else ()
+                    found.append(Upload(name=wild(name.text if name else "artifact"), job=job, step=step, index=index, files=files))
+            if job.calls is not None and job.calls.name == "slsa-framework/slsa-github-generator":
+                name = job.inputs.get("provenance-name")
+                step = Step(path=job.path, place=job.place)
+                found.append(Upload(name=wild(name.text) if name else "*.intoto.jsonl", job=job, step=step, index=0, files=("*.intoto.jsonl",)))
+        return tuple(found)
+
+    @cached_property
+    def downloads(self) -> tuple[Download, ...]:
+        """The artifacts that are taken."""
+        found = []
+        for job in self.jobs.values():
+            for index, step in enumerate(job.steps):
+                if step.uses is not None and step.uses.name == "actions/download-artifact":
+                    name = step.input("name", "pattern")
+                    folder = step.inputs.get("path")
+                    foreign = any(step.input(one) is not None for one in ("run-id", "repository"))
+                    text = wild(name.text) if name else ""
+                    found.append(Download(name=text, job=job, step=step, index=index, folder=clean(folder.text if folder else "."), foreign=foreign))
+        return tuple(found)
+
+    def taken(self, job: Job) -> tuple[Upload, ...]:
+        """Give the artifacts that a job takes by name or pattern."""
+        return self._taken.get(job.id, ())
+
+    @cached_property
+    def _taken(self) -> Mapping[str, tuple[Upload, ...]]:
+        found: dict[str, dict[int, Upload]] = {}
+        for one in self.downloads:
+            if not one.foreign:
+                found.setdefault(one.job.id, {}).update({id(up): up for up in self.matching(one)})
+        return {name: tuple(ups.values()) for name, ups in found.items()}
+
+    def matching(self, one: Download) -> tuple[Upload, ...]:
+        """Give the artifacts that a download means; none where it takes all, for that says nothing about any of them."""
+        return self._matching.get(one.name, ())
+
+    @cached_property
+    def _matching(self) -> Mapping[str, tuple[Upload, ...]]:
+        names = {one.name for one in self.downloads if not one.everything}
+        return {name: tuple(up for up in self.uploads if meets(name, up.name)) for name in names}
+
+    @cached_property
+    def attested(self) -> Mapping[str, tuple[Upload, ...]]:
+        """What each attesting job covers: artifacts that it takes, uploads, or whose digests a job that it waits for gives it."""
+        found: dict[str, tuple[Upload, ...]] = {}
+        for deed in self.of(Role.ATTEST):
+            if any(one.job.id == deed.job.id and one.index <= deed.index for one in self.publishes):
+                continue
+            sources = [deed.job.id]
+            if deed.step is None:
+                sources += [need for need in deed.job.needs if any(f"needs.{need.lower()}." in value.text.lower() for value in deed.job.inputs.values())]
+            own = [up for up in self.uploads if up.job.id == deed.job.id and up.step.uses is not None and is_distribution(up)]
+            found[deed.job.id] = tuple({id(up): up for up in (*own, *(up for name in sources for up in self.taken(self.jobs[name])))}.values())
+        return found
+
+    @cached_property
+    def staged(self) -> Mapping[str, tuple[Upload, ...]]:
+        """What each job takes that puts files onto a release."""
+        return {deed.job.id: self.taken(deed.job) for deed in self.of(Role.STAGE)}

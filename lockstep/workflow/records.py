@@ -1,0 +1,101 @@
+"""What an audit knows about the parts of a release: what starts it, what is uploaded and taken, what gates and guards say. Frozen data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lockstep.model import Place
+from lockstep.record import dataclass, field
+from lockstep.workflow.model import Deed, Job, Step
+
+GATE_TAG = "lockstep gate tag"
+GATE_TAG_OUTPUTS = frozenset({"ok", "outcome", "tag", "version", "commit"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """What may start the workflow: an event, and what is known about it."""
+
+    name: str
+    known: Mapping[str, str | bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """An artifact that a job uploads; its name may hold expressions. `files` are the patterns of what is in it."""
+
+    name: str
+    job: Job
+    step: Step
+    index: int
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """Artifacts that a job takes: by `name`, by `pattern`, or all (both empty)."""
+
+    name: str
+    job: Job
+    step: Step
+    index: int
+    folder: str
+    foreign: bool
+
+    @property
+    def everything(self) -> bool:
+        """Whether it takes whatever there is."""
+        return not self.name or set(self.name) == {"*"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagPattern:
+    """A pattern of release tags that another tool of the repository uses."""
+
+    place: Place
+    text: str
+    tool: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gated:
+    """A workflow that a gate waits for, as the gate names it; `branch` is the branch that it asks about, where it says so."""
+
+    name: str
+    branch: str | None
+    deed: Deed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """A guard, and what is known of the rest of the workflow when it takes or refuses a tag: None where it stops, or where that cannot be told."""
+
+    deed: Deed
+    accepted: Mapping[str, str | bool] | None
+    refused: Mapping[str, str | bool] | None
+    stops_good: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A finding of zizmor."""
+
+    rule: str
+    severity: str
+    place: Place
+    message: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zizmor:
+    """What zizmor said: its findings, the files that it read, those that it should have read, and why it could not run ("" when it could).
+
+    `reasons` is what it said of files that it did not read, where it named them.
+    """
+
+    reports: tuple[Report, ...] = ()
+    read: frozenset[str] = frozenset()
+    expected: frozenset[str] = frozenset()
+    failed: str = ""
+    reasons: Mapping[str, str] = field(default_factory=dict)

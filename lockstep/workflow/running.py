@@ -1,0 +1,112 @@
+"""Which jobs and steps of a release workflow run, and when, as far as their conditions tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from lockstep.record import dataclass
+from lockstep.workflow.conditions import compared, decided, moments_of, parsed
+from lockstep.workflow.expression import STATUS, functions
+from lockstep.workflow.graph import Graph
+from lockstep.workflow.model import Job, Role, Step
+from lockstep.workflow.records import Moment
+from lockstep.workflow.roles import CONTAINERS
+from lockstep.yaml import Scalar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running(Graph):
+    """A workflow with what starts it, and what runs then."""
+
+    @cached_property
+    def moments(self) -> tuple[Moment, ...]:
+        """Everything that may start the workflow."""
+        return tuple(moments_of(self.workflow)) if self.workflow else ()
+
+    @cached_property
+    def release_only(self) -> bool:
+        """Whether nothing but a release starts it: no push to a branch, no pull request, no clock."""
+        return all(one.name in ("tag", "release", "workflow_dispatch", "workflow_call", "repository_dispatch") for one in self.moments)
+
+    @cached_property
+    def _releasing(self) -> tuple[Moment, ...]:
+        """The moments that may publish."""
+        likely = [one for one in self.moments if one.name in ("tag", "release")] or [one for one in self.moments if not one.name.startswith("pull_request")]
+        able = [one for one in likely if any(self._runs(job, one) for job in self.jobs.values() if _may_publish(job, self))]
+        return tuple(able or likely or self.moments)
+
+    def _runs(self, job: Job, moment: Moment) -> bool:
+        """Say whether a job may run at a moment."""
+        return self._running[moment][job.id]
+
+    @cached_property
+    def _running(self) -> Mapping[Moment, Mapping[str, bool]]:
+        return {moment: self._runners(moment, {}) for moment in self.moments}
+
+    def _runners(self, moment: Moment, more: Mapping[str, str | bool]) -> Mapping[str, bool]:
+        """Say which jobs may run at a moment: nobody runs behind one that cannot, unless its condition asks for failures."""
+        running: dict[str, bool] = {}
+        for name in self._order() if self.sound else self.jobs:
+            job = self.jobs[name]
+            asks = any(set(functions(parsed(one))) & STATUS for one in job.conditions)
+            worlds = [{**self._known(job.path, moment), **more, "failure()": failed} for failed in ((False, True) if asks else (False,))]
+            able = not any(all(decided(one, known) is False for known in worlds) for one in job.conditions)
+            running[name] = able and (asks or all(running.get(need, True) for need in job.needs))
+        return running
+
+    def runs_with(self, job: Job, more: Mapping[str, str | bool]) -> bool:
+        """Say whether a job may run when something is released and more is known about it: what another job says."""
+        return any(self._runners(moment, more)[job.id] for moment in self._releasing)
+
+    def runs(self, job: Job) -> bool:
+        """Say whether a job may run when something is released."""
+        return any(self._runs(job, one) for one in self._releasing)
+
+    def active(self, step: Step) -> bool:
+        """Say whether a step may run when something is released and everything before it succeeded."""
+        return any(all(decided(one, self._known(step.path, moment)) is not False for one in step.conditions) for moment in self._releasing)
+
+    def _known(self, path: str, moment: Moment) -> Mapping[str, str | bool]:
+        """Give what is known in a file; the inputs of a called workflow or an action are what the caller says."""
+        return moment.known if path == self.path else {name: value for name, value in moment.known.items() if name != "inputs"}
+
+    def value(self, scalar: Scalar) -> bool | None:
+        """Give what a flag is when something is released; None where that is not known."""
+        values = {decided(scalar, moment.known) for moment in self._releasing}
+        return next(iter(values)) if len(values) == 1 else None
+
+    def never(self, scalar: Scalar) -> bool:
+        """Say whether a condition is false whatever starts the workflow."""
+        return not set(functions(parsed(scalar))) & STATUS and all(decided(scalar, moment.known) is False for moment in self.moments)
+
+    def worlds(self, steps: Iterable[Step]) -> tuple[Mapping[str, str], ...]:
+        """Give what the conditions of steps tell apart: one value of an output at a time that a condition names."""
+        found: dict[tuple[str, str], None] = {}
+        for step in steps:
+            for scalar in step.conditions:
+                found |= dict.fromkeys(compared(parsed(scalar)))
+        return tuple({name: value} for name, value in found)
+
+    def active_in(self, step: Step, world: Mapping[str, str]) -> bool:
+        """Say whether a step may run when something is released, outputs have these values, and everything before it succeeded."""
+        return any(all(decided(one, {**self._known(step.path, moment), **world}) is not False for one in step.conditions) for moment in self._releasing)
+
+    @cached_property
+    def classified(self) -> bool:
+        """Whether anything in it is known to publish or to make a release, whatever its conditions say."""
+        ends = {Role.UNDRAFT, Role.DRAFT, Role.STAGE}
+        starts = any(one.name in ("tag", "release") for one in self.moments) or self.release_only
+        for job in self.jobs.values():
+            seen = [one for step in job.steps for one in self._seen(step)]
+            if (
+                job.id in self.declared
+                or self.possible_roles(job) & ends
+                or any(one.role is Role.PUBLISH and (starts or one.registry != CONTAINERS) for one in seen)
+            ):
+                return True  # images are pushed by many a workflow that releases nothing
+        return False
+
+
+def _may_publish(job: Job, graph: Graph) -> bool:
+    return bool(graph.possible_roles(job) & {Role.PUBLISH, Role.UNDRAFT}) or job.id in graph.declared
