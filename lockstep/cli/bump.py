@@ -88,7 +88,7 @@ def command(
     writing.refuse_new_errors(before, after)
     wanted = _record(opened, chosen, new, sign=sign, tag=tag) if commit or tag or sign else None
     if not allow_dirty:
-        writing.refuse_dirty(opened, plan.paths)
+        writing.refuse_dirty(opened, plan.paths, output.say if dry_run else None)
     recorded = None
     if not dry_run:
         changes = writing.write(opened, result)

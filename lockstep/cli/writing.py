@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lockstep.cli.session import Session
@@ -111,8 +111,8 @@ def refuse_new_errors(before: Iterable[Finding], after: Iterable[Finding]) -> No
         )
 
 
-def refuse_dirty(opened: Session, paths: Iterable[str]) -> None:
-    """Refuse to edit files that have uncommitted changes.
+def refuse_dirty(opened: Session, paths: Iterable[str], say: Callable[[str], None] | None = None) -> None:
+    """Refuse to edit files that have uncommitted changes; where nothing is edited, `say` that it would be refused.
 
     Raises: UsageError that lists them.
     """
@@ -122,7 +122,10 @@ def refuse_dirty(opened: Session, paths: Iterable[str]) -> None:
     assert isinstance(tree, WorkTree)
     if found := dirty(tree, paths):
         shown = ", ".join(found[:8]) + (f" and {len(found) - 8} more" if len(found) > 8 else "")
-        raise UsageError(f"uncommitted changes in what would be edited: {shown}", help="commit or stash them first, or add --allow-dirty")
+        what, help_ = f"uncommitted changes in what would be edited: {shown}", "commit or stash them first, or add --allow-dirty"
+        if say is None:
+            raise UsageError(what, help=help_)
+        say(f"without --dry-run this is refused: {what}; {help_}")
 
 
 def write(opened: Session, result: Overlay) -> list[apply.Change]:

@@ -61,6 +61,9 @@ def test_uncommitted_changes_of_what_would_be_edited_are_refused(story: Story, r
     repo.write({"Cargo.toml": repo.read("Cargo.toml") + "# mine\n"})
     before = repo.contents()
     assert "uncommitted changes in what would be edited: Cargo.toml" in run("bump", "minor", repo=repo, code=2).err
+    tried = run("bump", "minor", "--dry-run", repo=repo, code=0)
+    assert "without --dry-run this is refused: uncommitted changes in what would be edited: Cargo.toml" in tried.err
+    assert "+version" in tried.out
     assert repo.contents() == before
     run("bump", "minor", "--allow-dirty", repo=repo, code=0)
     assert repo.read("Cargo.toml").endswith("# mine\n")
