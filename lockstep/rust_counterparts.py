@@ -177,8 +177,8 @@ class RustCounterparts:
         return any(plain.startswith(f"{one}::") or plain == one or f"mod {one}" not in self._head for one in self._hiding)
 
     def has_uncertain_part(self, old: Item, new: Item) -> bool:
-        """Say whether what is compared is one definition of several."""
-        return RustFact.VARIES in old.traits | new.traits and not (old.condition is None and new.condition is None)
+        """Say whether what is compared is one definition of several: of a method that each of several impl blocks has, or under conditions."""
+        return RustFact.VARIES in old.traits | new.traits
 
 
 def _by_parent(items: Mapping[str, Item]) -> dict[str, list[Item]]:
