@@ -29,6 +29,9 @@ class RustCounterparts:
                 self._paths.setdefault(one.origin, []).append(one)
         self._found: dict[str, Item | None] = {}
         self._pairs: list[tuple[Item, Item]] | None = None
+        self._all_pairs: list[tuple[Item, Item]] | None = None
+        self._members_lost: list[tuple[Item, Item, Item]] | None = None
+        self._members_gained: list[tuple[Item, Item, Item]] | None = None
         self._below: tuple[dict[str, list[Item]], dict[str, list[Item]]] | None = None
         self._back: dict[str, Item] = {}
         for one in base.items.values():
@@ -90,8 +93,13 @@ class RustCounterparts:
         """Say whether an enum has a variant that nobody is promised: the way to keep users from a `match` in full before `#[non_exhaustive]`."""
         return old.stability is not Stability.HIDDEN and any(one.stability is Stability.HIDDEN for one in self.below(old, old, ItemKind.VARIANT)[0])
 
-    def all_pairs(self) -> Iterator[tuple[Item, Item]]:
+    def all_pairs(self) -> Sequence[tuple[Item, Item]]:
         """Give the pairs with those that are equal: what is below them may still stand in another order."""
+        if self._all_pairs is None:
+            self._all_pairs = list(self._paired())
+        return self._all_pairs
+
+    def _paired(self) -> Iterator[tuple[Item, Item]]:
         for old in self._base.values():
             if RustFact.ALIAS not in old.traits and (new := self.of(old)) is not None and RustFact.FOREIGN not in old.traits | new.traits:
                 yield old, new
@@ -130,8 +138,13 @@ class RustCounterparts:
 
     def members_lost(self, *kinds: ItemKind) -> Iterator[tuple[Item, Item, Item]]:
         """Give what is gone from below a thing that is still there and of the same shape: the item, what it was below, what that is now."""
+        if self._members_lost is None:
+            self._members_lost = list(self._without())
+        return (each for each in self._members_lost if each[0].kind in kinds)
+
+    def _without(self) -> Iterator[tuple[Item, Item, Item]]:
         for old in self._base.values():
-            if old.kind in kinds and RustFact.ALIAS not in old.traits and (holder := self.holder(old)) is not None:
+            if RustFact.ALIAS not in old.traits and (holder := self.holder(old)) is not None:
                 new = self.of(holder)
                 if (
                     new is not None
@@ -144,8 +157,13 @@ class RustCounterparts:
 
     def members_gained(self, *kinds: ItemKind) -> Iterator[tuple[Item, Item, Item]]:
         """Give what is new below a thing that was there and of the same shape: the item, what it is below, what that was."""
+        if self._members_gained is None:
+            self._members_gained = list(self._with())
+        return (each for each in self._members_gained if not kinds or each[0].kind in kinds)
+
+    def _with(self) -> Iterator[tuple[Item, Item, Item]]:
         for new in self._head.values():
-            if (not kinds or new.kind in kinds) and RustFact.ALIAS not in new.traits and (holder := _holder(self._head, new)) is not None:
+            if RustFact.ALIAS not in new.traits and (holder := _holder(self._head, new)) is not None:
                 old = self.was(holder)
                 if (
                     old is not None

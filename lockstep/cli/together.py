@@ -6,6 +6,7 @@ the copy sends what it found as the cache would keep it. What it does not send, 
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -48,6 +49,18 @@ def read(asked: Sequence[Asked]) -> list[list[Surface]]:
     each = [_named(parts(one.packages)) for one in asked]
     keys = list(dict.fromkeys(key for known in each for key in known))
     work = [[known.get(key) for known in each] for key in keys]
+    collects = gc.isenabled()
+    gc.disable()  # what is made is kept: to look for garbage in it, after each part, costs more than a part
+    try:
+        found = _read(asked, work)
+    finally:
+        if collects:
+            gc.enable()
+    order = {key: number for number, key in enumerate(keys)}
+    return [[surface for key in known for surface in found[order[key], at]] for at, known in enumerate(each)]
+
+
+def _read(asked: Sequence[Asked], work: Sequence[Sequence[Part | None]]) -> Found:
     found: Found = {}
     if _is_much(asked) and len(work) <= MOST_PARTS:
         found = _shared(asked, work, sorted(range(len(work)), key=lambda number: -_weight(asked, work[number])))
@@ -55,8 +68,7 @@ def read(asked: Sequence[Asked]) -> list[list[Surface]]:
         for at, part in enumerate(wanted):
             if part is not None and (number, at) not in found:
                 found[number, at] = read_part(asked[at].watched, part, asked[at].config)
-    order = {key: number for number, key in enumerate(keys)}
-    return [[surface for key in known for surface in found[order[key], at]] for at, known in enumerate(each)]
+    return found
 
 
 def _named(found: Iterable[Part]) -> dict[tuple[object, ...], Part]:
