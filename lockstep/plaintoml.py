@@ -65,7 +65,7 @@ def _parts(header: str) -> list[str]:
     """Give the parts of a header's name, without their quotes."""
     if '"' not in header and "'" not in header:
         return header.split(".")
-    return [found[0].strip("\"'") if found[0][0] in "\"'" else found[0] for found in _PARTS.finditer(header)]
+    return [found[0][1:-1] if found[0][0] in "\"'" else found[0] for found in _PARTS.finditer(header)]
 
 
 class _Reading:
