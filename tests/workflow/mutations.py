@@ -421,6 +421,8 @@ spelled("secret-in-script", "a secret in a script", lambda s: s.step_append(s.bu
 SECRET = 'env: {TOKEN: "${{ github.token }}"}'
 spelled("secret-printed", "a token in the log", lambda s: s.step_append(s.builder(), "- run: echo $TOKEN", f"  {SECRET}"))
 spelled("secret-printed", "a trace", lambda s: s.step_append(s.builder(), "- run: |", "    set -x", "    test $TOKEN", f"  {SECRET}", "  shell: bash"))
+for edit in ("sed -i s/1/2/ src/lib.rs", "echo x > src/lib.rs", "cp other.rs src/lib.rs", "git checkout HEAD~1 -- src"):
+    spelled("bytes-touched", edit, lambda s, edit=edit: s.step_before(s.crate, r"cargo publish", f"- run: {edit}"))  # type: ignore[misc]
 spelled("script-from-network", "a script before a publish", lambda s: s.step_before(s.pypi, r"pypi-publish", "- run: curl -sSf https://example.org/x | sh"))
 spelled("environment-chosen", "the name of the tag", lambda s: s.set(s.pypi, "environment", "environment: ${{ github.ref_name }}"))
 spelled("tool-redirected", "a library before all others", lambda s: s.add(s.crate, "env: {LD_PRELOAD: ./x.so}"))

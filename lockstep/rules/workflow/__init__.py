@@ -13,6 +13,7 @@ NAMES = (
     "attest_foreign",
     "attest_subject_missing",
     "attestations_disabled",
+    "bytes_touched",
     "bytes_unverified",
     "cache_on_release_path",
     "check_inverted",
