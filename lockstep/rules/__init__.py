@@ -101,10 +101,16 @@ def judge_workflow(audit: Audit) -> list[Finding]:
     return _sorted(finding for rule in rules("workflow") for finding in rule.check(audit))
 
 
+@cache
+def _knowing(surface: str) -> tuple[ModuleType, ...]:
+    """Give the compatibility rules that know a surface."""
+    folder = room("compat")
+    return tuple(rule for rule in members(folder.__name__, folder.NAMES) if surface in rule.SURFACES)
+
+
 def judge_surfaces(comparison: Comparison) -> list[Finding]:
     """Ask every compatibility rule that knows the surface."""
-    folder = room("compat")
-    found = [finding for rule in members(folder.__name__, folder.NAMES) if comparison.base.surface in rule.SURFACES for finding in rule.check(comparison)]
+    found = [finding for rule in _knowing(comparison.base.surface) for finding in rule.check(comparison)]
     if (hearing := comparison.hearing) is not None:
         found = hearing.joined(found)
     return _sorted(found)
