@@ -24,12 +24,7 @@ def git(root: Path, *args: str) -> bytes:
     return done.stdout
 
 
-@pytest.fixture(autouse=True)
-def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in os.environ:
-        monkeypatch.delenv(name)
-    for name, value in environment().items():
-        monkeypatch.setenv(name, value)
+pytestmark = pytest.mark.usefixtures("plain_environment")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import subprocess
 import zlib
@@ -13,7 +12,7 @@ import pytest
 
 from lockstep import repo as reader
 from lockstep.gitobjects import Store, _patched, store
-from tests.conftest import Repo, environment
+from tests.conftest import Repo
 
 Fresh = Callable[[dict[str, str | bytes]], Repo]
 PACKINGS = {
@@ -27,12 +26,7 @@ PACKINGS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in os.environ:
-        monkeypatch.delenv(name)
-    for name, value in environment().items():
-        monkeypatch.setenv(name, value)
+pytestmark = pytest.mark.usefixtures("plain_environment")
 
 
 @pytest.fixture
