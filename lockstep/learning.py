@@ -33,6 +33,8 @@ _COMPARE = pattern(r"/compare/[^\s/]+\.\.\.(?:HEAD|main|master|develop)\b")
 _MANIFEST = pattern(
     r"(?:^|/)(?P<name>Cargo\.toml|pyproject\.toml|package\.json|setup\.(?:py|cfg)|requirements[^/]*\.txt|environment[^/]*\.ya?ml|go\.mod|Gemfile|Pipfile)$"
 )
+_CONSTANT = pattern(r"\s*\w*version\w*\s*=\s*[\"']", re.IGNORECASE)
+"""An assignment of a version in Python: no requirement."""
 _WORLDS = {"Cargo.toml": Ecosystem.CARGO, "package.json": Ecosystem.NPM}
 """In whose names a manifest speaks, where these are not Python's."""
 
@@ -119,6 +121,8 @@ def teachable(line: ChangedLine, packages: Iterable[Package]) -> bool:
     if _FOREIGN.search(line.path) or _PAST.search(line.old) or (_NEVER.search(line.path) and not _COMPARE.search(line.old)):
         return False
     if (manifest := _MANIFEST.search(line.path)) is None:
+        return True
+    if manifest["name"] == "setup.py" and _CONSTANT.match(line.old):
         return True
     world = _WORLDS.get(manifest["name"], Ecosystem.PYTHON)
     return any(one.ecosystem is world and one.manifest != line.path and _requires(line.old, one.name) for one in packages)

@@ -189,3 +189,14 @@ def test_a_learned_requirement_that_no_lock_can_follow_stays_and_is_named(fresh:
     assert repo.read("python/Cargo.toml") == binding.format("52.0.0", "51.0.0")
     assert repo.read("python/Cargo.lock") == PUBLISHED.format("52.0.0", "51.0.0")
     assert "python/Cargo.toml:6:21 moved in the last bump, but no lock can follow without its tool: write 52.0.0 there, and lock\n" in said
+
+
+def test_a_constant_of_a_setup_script_is_learned(fresh: Fresh, run: Run) -> None:
+    script = (
+        'from setuptools import setup\n\nBINARY_VERSION = "{0}"\nREQUIRES = ["toast=={0}"]\nsetup(name="spam", version="0.4.{1}", install_requires=REQUIRES)\n'
+    )
+    repo = fresh({"Cargo.toml": CRATE.format("spam", "1.47.1"), "setup.py": script.format("1.47.1", 7)})
+    repo.git("tag", "v1.47.1")
+    repo.write({"Cargo.toml": CRATE.format("spam", "1.47.2"), "setup.py": script.format("1.47.2", 8)}).commit("1.47.2")
+    run("bump", "1.47.3", repo=repo, code=0)
+    assert repo.read("setup.py") == script.format("1.47.2", 8).replace('VERSION = "1.47.2"', 'VERSION = "1.47.3"')
