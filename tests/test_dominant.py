@@ -70,3 +70,10 @@ def test_hatch_reads_the_version_where_it_puts_it(fresh: Fresh, run: Run) -> Non
     repo = fresh({"Cargo.toml": ROOT.format("0.3.0"), **CRATES, "wheel/pyproject.toml": wheel})
     assert "python:spam  0.3.0  wheel/pyproject.toml" in " ".join(run("show", repo=repo, code=0).out.split(" "))
     run("check", repo=repo, code=0)
+
+
+def test_git_versioning_may_read_a_file(fresh: Fresh, run: Run) -> None:
+    wheel = '[build-system]\nrequires = ["setuptools", "setuptools-git-versioning>=2"]\n\n[project]\nname = "spam"\ndynamic = ["version"]\n'
+    repo = fresh({"pyproject.toml": wheel + '\n[tool.setuptools-git-versioning]\nversion_file = "VERSION"\n', "VERSION": "45.0.0\n"})
+    run("bump", "major", repo=repo, code=0)
+    assert repo.read("VERSION") == "46.0.0\n"

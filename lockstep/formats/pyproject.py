@@ -142,6 +142,8 @@ def _dynamic(source: Source, document: Document) -> Stated:
     """Find where a dynamic version is read from when the package is built."""
     backend = document.string("build-system", "build-backend") or "setuptools.build_meta"
     requires = " ".join(strings(document.table("build-system").get("requires")))
+    if isinstance(named := document.table("tool", "setuptools-git-versioning").get("version_file"), str):
+        return _file(source.folder, named)
     for name, why in _SCM.items():
         if name in document.table("tool") or normalize(name) in normalize(requires):
             return Unwritten(why=why)
