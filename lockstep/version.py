@@ -296,7 +296,7 @@ class Version:
             word = word.upper() if theirs.isupper() else word
             if model["sep"] == "-" or (kind is PreKind.DEV) is (_KIND[theirs.lower()] is PreKind.DEV):
                 sep = model["sep"]
-            dot = model["dot"] if model["number"] else dot
+            dot = next((one["dot"] for one in (model, typed) if one is not None and one["number"]), dot)
         first = typed or model
         bare = self.pre.number == 0 and first is not None and not first["number"]
         return f"{sep}{word}" if bare else f"{sep}{word}{dot}{self.pre.number}"
