@@ -64,3 +64,16 @@ def test_the_copy_of_another_version_tool_is_drift_when_it_was_left_behind(fresh
     repo.git("tag", "v0.2.0")
     repo.write({"Cargo.toml": CARGO.format("0.3.0")})
     assert run("check", repo=repo, code=1).out.startswith(".bumpversion.cfg:2:19 version-mismatch: current_version is 0.2.0, but the group is at 0.3.0\n")
+
+
+def test_links_to_the_branch_wait_for_the_release(fresh: Fresh, run: Run) -> None:
+    log = "# Changelog\n\n## [Unreleased]\n\n## [0.2.0] - 2023-01-01\n\n- Slices.\n\n[Unreleased]: https://github.com/o/spam/compare/v{0}...main\n"
+    repo = fresh({"Cargo.toml": CARGO.format("0.2.0"), "CHANGELOG.md": log.format("0.2.0")})
+    repo.git("tag", "v0.2.0")
+    said = run("bump", "0.3.0-dev.0", repo=repo, code=0).err
+    assert repo.read("CHANGELOG.md") == log.format("0.2.0")
+    assert "CHANGELOG.md: no pre-release has a section here: its links wait for the release\n" in said
+    run("check", repo=repo, code=0)
+    repo.commit()
+    run("bump", "release", repo=repo, code=0)
+    assert "[Unreleased]: https://github.com/o/spam/compare/v0.3.0...main" in repo.read("CHANGELOG.md")

@@ -55,10 +55,10 @@ def promote(kept: Kept, group: Group, old: Version, new: Version, day: Day) -> P
     if (reason := _refusal(changelog, kept, old, new)) is not None:
         return _left(kept, reason) if reason else None
     if _is_pre(new) and not _is_customary(changelog, new):
-        if not _held(changelog):
-            return None
         stays = tuple(found.start("version") for found in links.TO_BRANCH.finditer(changelog.text))
-        account = "no pre-release has a section here: what stands under Unreleased stays there for the release"
+        if not stays and not _held(changelog):
+            return None
+        account = f"no pre-release has a section here: {'what stands under Unreleased stays there' if _held(changelog) else 'its links wait'} for the release"
         return Promotion(path=kept.path, edits=(), account=account, stays=stays)
     desk = _Desk(changelog, holder(kept, group), _spelled(changelog, group, new), day)
     pending = _pending(changelog, new)
