@@ -37,6 +37,7 @@ _COMMENT = pattern(r"(?<!\S)#[^\n]*")
 _NEAR, _MOST = 400, 500
 """Characters of a matrix' entry behind its target that may name the system, and targets of one job."""
 _ENTRY = pattern(r"^ *- ", re.MULTILINE)
+_AXIS = pattern(r"^(?P<indent> +)(?P<key>[\w-]+):[ ]*\[(?P<values>[^\]\n]*)\][ ]*$", re.MULTILINE)
 _RUNS = pattern(r"^ *runs-on:[^$\n]*$", re.MULTILINE)
 _SAME = {
     "amd64": "x86_64",
@@ -101,7 +102,7 @@ def _built(tree: Tree) -> Iterator[Item]:
                 continue
             targets = list(_targets(job["body"]))
             known = _Job(job["name"], job["body"])
-            found = [(offset, known.system(offset), target) for offset, target in targets[:_MOST]]
+            found = [(offset, system, target) for offset, target in targets[:_MOST] for system in known.systems(offset)]
             if not found or any(system is None and _read(target)[1] is None for _, system, target in found):
                 at = Place(path=path, line=lines.at(job.start("name"))[0])
                 yield _item(f"unseen.{path}.{job['name']}", at, f"the platforms of job {job['name']}, which are not written as plain targets", "unseen")
@@ -127,17 +128,47 @@ class _Job:
 
     def __init__(self, name: str, body: str) -> None:
         self._body = _COMMENT.sub(lambda found: " " * len(found[0]), body)
+        self._lines = self._body.split("\n")
         self._entries = [found.start() for found in _ENTRY.finditer(self._body)]
         runs = _RUNS.search(self._body)
         # a job called musllinux runs on ubuntu all the same
         self._said = (name if "musl" in name.lower() else "", runs[0] if runs else "", name)
 
-    def system(self, offset: int) -> str | None:
+    def systems(self, offset: int) -> tuple[str | None, ...]:
+        """Give the systems that a target is built on: all of the list beside it in the matrix, where it stands in a list itself, else one."""
+        start = self._body.rfind("\n", 0, offset) + 1
+        line = self._body[start : self._body.find("\n", offset)]
+        axis = _AXIS.match(line)
+        if axis is None:
+            return (self._system(offset),)
+        beside = [
+            one for one in _AXIS.finditer(self._around(start, axis["indent"])) if one["indent"] == axis["indent"] and one["key"] not in ("target", "targets")
+        ]
+        found = [_named(value) for one in beside for value in one["values"].split(",")]
+        return tuple(dict.fromkeys(one for one in found if one is not None)) or (self._system(offset),)
+
+    def _around(self, start: int, indent: str) -> str:
+        """Give the lines around one that are indented as far or farther: the keys of one matrix."""
+        lines = self._lines
+        at = self._body.count("\n", 0, start)
+        first = last = at
+        while first and (not lines[first - 1].strip() or lines[first - 1].startswith(indent)):
+            first -= 1
+        while last + 1 < len(lines) and (not lines[last + 1].strip() or lines[last + 1].startswith(indent)):
+            last += 1
+        return "\n".join(lines[first : last + 1])
+
+    def _system(self, offset: int) -> str | None:
         """Give what the entry of the matrix around a target says, else where the job runs, else the job's name."""
         at = bisect_right(self._entries, offset)
         end = self._entries[at] if at < len(self._entries) else len(self._body)
         entry = self._body[self._entries[at - 1] : min(end, offset + _NEAR)] if at else ""
-        return next((system for text in (entry, *self._said) for word, system in _SYSTEMS if word in text.lower()), None)
+        return next((system for text in (entry, *self._said) if (system := _named(text)) is not None), None)
+
+
+def _named(text: str) -> str | None:
+    """Give the system that a text names."""
+    return next((system for word, system in _SYSTEMS if word in text.lower()), None)
 
 
 def _targets(body: str) -> Iterator[tuple[int, str]]:
