@@ -298,8 +298,8 @@ class Counterparts:
         left = {self._origin(self.head, name) for name in expanded(new.ancestors)}
         stranger = any(not self._knows(base) and base not in old.ancestors for base in new.ancestors)
         for name in expanded(old.ancestors):
-            if name in _EMPTY | set(_STANDS_FOR) or name in left or self._origin(self.head, name) in left or self._is_private(name):
-                continue
+            if name in _EMPTY | set(_STANDS_FOR) or left & {name, self._origin(self.head, name), self._origin(self.base, name)} or self._is_private(name):
+                continue  # that a base can be named no more is told of its name
             yield name, not (stranger and name not in self.base.items) and not self._answers_for_others(name)
 
     def _answers_for_others(self, name: str) -> bool:
