@@ -221,7 +221,8 @@ class Grouping:
             if equal and all(before for _, before in known[1:2]):
                 return True, f"in step with the group at {latest}, at {found.version} now"
             return False, f"at {found.version}, and not in step with the group at {latest} either"
-        if releases and _is_next(found.version, main) and self._is_old(self.tags()[0], main):
+        shipped = found.declared.publish is not False and not is_example(found.root)
+        if releases and shipped and _is_next(found.version, main) and self._is_old(self.tags()[0], main):
             return True, f"at {found.version}, one step behind the group, and the newest release here is {self.tags()[0].tag}"
         if releases:
             return False, f"at {found.version}, and in no release so far"

@@ -64,6 +64,15 @@ def test_a_package_that_was_left_one_step_behind_is_seen_without_a_tag_of_these_
     run("check", repo=repo, code=code)
 
 
+def test_an_example_that_was_left_one_step_behind_stops_nothing(fresh: Fresh, run: Run) -> None:
+    repo = fresh({"Cargo.toml": ROOT.format("52.0.0"), **CRATES})
+    repo.git("tag", "v52.0.0")
+    example = {"examples/toast/Cargo.toml": '[workspace]\n\n[package]\nname = "example"\nversion = "69.0.0"\n'}
+    repo.write({"Cargo.toml": ROOT.format("70.0.0"), **example}).commit()
+    run("bump", "71.0.0", repo=repo, code=0)
+    assert 'version = "69.0.0"' in repo.read("examples/toast/Cargo.toml")
+
+
 def test_hatch_reads_the_version_where_it_puts_it(fresh: Fresh, run: Run) -> None:
     hatch = '\n[tool.hatch.version]\npath = "./version-info.toml"\n\n[tool.hatch.build.force-include]\n"../Cargo.toml" = "version-info.toml"\n'
     wheel = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n\n[project]\nname = "spam"\ndynamic = ["version"]\n' + hatch
