@@ -156,7 +156,7 @@ class Items:
     def _struct(self, item: Item, at: Standing) -> Iterator[SurfaceItem]:
         names = parameter_names(item.node, item.module.library.build)
         parameters = generics(item.node, item.module.library.build, names)
-        fields, shape = _fields(item.node.child_by_field_name("body"), item.module.library.build, names, public=False)
+        fields, shape = _fields(item.node.child_by_field_name("body"), item.module.library.build, names or {"Self": item.name}, public=False)
         traits = {shape, *self._implemented(item)}
         if all(one.public and not is_hidden(one.attributes) for one in fields):
             if not item.attributes.has("non_exhaustive"):
@@ -197,7 +197,7 @@ class Items:
             written_value = node.child_by_field_name("value")
             if written_value is not None:
                 following = _integer(content(written_value))
-            fields, shape = _fields(node.child_by_field_name("body"), build, names, public=True)
+            fields, shape = _fields(node.child_by_field_name("body"), build, names or {"Self": item.name}, public=True)
             traits: set[str] = {shape}
             if not attributes.has("non_exhaustive"):
                 traits.add(RustFact.LITERAL)

@@ -60,6 +60,12 @@ def test_a_function_a_module_and_a_macro_may_share_a_name() -> None:
     assert {path: item.kind for path, item in found.items.items()} == {"mod a::x": ItemKind.MODULE, "a::x": ItemKind.FUNCTION, "a::x!": ItemKind.MACRO}
 
 
+def test_self_in_a_field_is_the_type_by_its_name() -> None:
+    said = [read(f"pub struct Tree {{ pub next: Option<Box<{name}>> }} pub enum E {{ A(Box<Tree>) }}").items["a::Tree.next"] for name in ("Tree", "Self")]
+    assert said[0].annotation == said[1].annotation == "Option<Box<Tree>>"
+    assert read("pub enum List { More(Box<Self>), End }").items["a::List::More.0"].annotation == "Box<List>"
+
+
 def test_a_field_and_a_method_may_share_a_name() -> None:
     found = read("pub struct S { pub len: usize } impl S { pub fn len(&self) -> usize { 1 } }")
     assert {"a::S.len", "a::S::len"} <= set(found.items)
