@@ -52,7 +52,11 @@ class Owners:
         self._named: dict[tuple[Ecosystem, str], list[Found]] = {}
         self._declared: dict[str, list[Found]] = {}
         self._by_id = {found.id: found for found in discovery.packages}
+        self._holders: dict[str, set[str]] = {}
+        """The folders of the packages that may hold a Python module."""
         for found in discovery.packages:
+            for module in found.declared.modules:
+                self._holders.setdefault(module, set()).add(found.root)
             self._at.setdefault((found.declared.ecosystem, found.root), found)
             self._declared.setdefault(found.manifest.source.path, []).append(found)
             self._named.setdefault((found.declared.ecosystem, _normal(found.declared.ecosystem, found.declared.name)), []).append(found)
@@ -74,19 +78,18 @@ class Owners:
     def _modules(self, found: Found, files: tuple[str, ...], folders: set[str]) -> Iterator[str]:
         """Give the files that may repeat a package's version: in its import packages, or its one module."""
         discovery = self._discovery
-        nearer = {module for other in self._deeper(found) for module in other.declared.modules}
         for module in found.declared.modules:
-            if module in nearer:
+            if self._is_nearer_to_another(module, found):
                 continue
             inner = [inside(module, file) for file in files] if module in folders else []
             for path in (f"{module}.py", *inner) if module.rpartition("/")[0] in folders else inner:
                 if discovery.tree.has(path) and not discovery.config.excludes(path):
                     yield path
 
-    def _deeper(self, found: Found) -> list[Found]:
-        """Give the wheels below another one's folder: a module that both may hold is theirs."""
+    def _is_nearer_to_another(self, module: str, found: Found) -> bool:
+        """Say whether a wheel below another one's folder may hold a module, too: it is theirs then."""
         start = f"{found.root}/" if found.root else ""
-        return [one for one in self._discovery.packages if one.declared.modules and one.root != found.root and one.root.startswith(start)]
+        return any(root != found.root and root.startswith(start) for root in self._holders[module])
 
     def texts(self, grouping: Grouping, *, awaited: bool = False) -> Iterator[Claimed]:
         """Give the mentions of files that only repeat a version: beside a package of a group, and in the root of the repository.
