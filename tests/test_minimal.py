@@ -119,6 +119,13 @@ def test_a_package_that_left_the_group_for_tags_of_its_own_is_seen_behind_many_o
     assert repo.read("eggs/Cargo.toml") == CRATE.format("eggs", "4.6.11")
 
 
+def test_a_pre_release_is_meant_for_none_that_it_does_not_follow(fresh: Fresh, run: Run) -> None:
+    crates = {f"{name}/Cargo.toml": CRATE.format(name, "3.2.0") for name in ("eggs", "ham")}
+    repo = fresh({**crates, "next/Cargo.toml": CRATE.format("next", "1.0.0-alpha.2")})
+    run("bump", "1.0.0-alpha.4", repo=repo, code=2)
+    assert repo.read("next/Cargo.toml") == CRATE.format("next", "1.0.0-alpha.2")
+
+
 @pytest.mark.parametrize(("to", "moved"), [("0.54.5", "0.54.5"), ("0.55.1", "0.55.1"), ("0.57.0", None)])
 def test_a_version_below_the_main_group_is_meant_for_the_group_that_is_near(to: str, moved: str | None, fresh: Fresh, run: Run) -> None:
     crates = {f"{name}/Cargo.toml": CRATE.format(name, "0.54.4") for name in ("eggs", "ham")}

@@ -55,8 +55,10 @@ def meant_group(project: Project, main: Group, new: Version) -> Group:
 
 
 def _is_near(old: Version, new: Version) -> bool:
-    """Say whether a version comes soon after another: no minor or major one lies between them."""
-    return old < new and ((old.major == new.major and new.minor - old.minor <= 1) or (new.major == old.major + 1 and new.minor == 0))
+    """Say whether a release comes soon after another: no minor or major one lies between them. Of a pre-release that says too little."""
+    return (
+        old.final and new.final and old < new and ((old.major == new.major and new.minor - old.minor <= 1) or (new.major == old.major + 1 and new.minor == 0))
+    )
 
 
 def _alone(package: Package) -> Group:
