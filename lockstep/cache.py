@@ -40,22 +40,14 @@ class Cache:
         """Give what was kept under these dependencies, None when there is nothing, or nothing whole."""
         if self._folder is None or (body := self.read_text(_shape(cast("Any", kind)), *depends)) is None:
             return None
-        import json  # noqa: PLC0415 - a text that is kept is found without it
-
-        try:
-            value: Kept = _decoder(cast("Any", kind))(json.loads(body))
-        except (ValueError, TypeError, KeyError, IndexError, RecursionError):
-            return None
-        return value
+        return cast("Kept | None", unpacked(body, kind))
 
     def keep(self, value: object, *depends: str) -> None:
         """Keep a value under its dependencies; a folder that cannot be written is no fault."""
         if self._folder is None:
             return
-        import json  # noqa: PLC0415 - likewise
-
         kind: type = type(value)
-        self.keep_text(json.dumps(_encoder(cast("Any", kind))(value), separators=(",", ":")), _shape(kind), *depends)
+        self.keep_text(packed(value, kind), _shape(kind), *depends)
 
     def read_text(self, *depends: str) -> str | None:
         """Give the text that was kept under these dependencies, None when there is none, or not the whole of it."""
@@ -116,14 +108,14 @@ class Cache:
             total -= size
 
 
-def packed(value: object, kind: object) -> bytes:
-    """Write a value of a kind as it would be kept."""
-    import json  # noqa: PLC0415 - likewise
+def packed(value: object, kind: object) -> str:
+    """Write a value of a kind as it is kept."""
+    import json  # noqa: PLC0415 - a text that is kept is found without it
 
-    return json.dumps(_encoder(cast("Any", kind))(value), separators=(",", ":")).encode()
+    return json.dumps(_encoder(cast("Any", kind))(value), separators=(",", ":"))
 
 
-def unpacked(data: bytes, kind: Any) -> Any:  # noqa: ANN401 - a value of the kind
+def unpacked(data: str | bytes, kind: Any) -> Any:  # noqa: ANN401 - a value of the kind
     """Read a value that was packed; None where it is not whole."""
     import json  # noqa: PLC0415 - likewise
 

@@ -119,7 +119,7 @@ def _shared(asked: Sequence[Asked], work: Sequence[Sequence[Part | None]], order
                 signal.signal(signal.SIGINT, signal.SIG_DFL)
                 found = _take([(one.tree, one.config) for one in asked], work, queue)
                 if not any(isinstance(one.tree, GitTree) and one.tree.lacks for one in asked):  # it is told by the tree that is here
-                    there.sendall(packed([(*key, surfaces) for key, surfaces in found.items()], Sent))
+                    there.sendall(packed([(*key, surfaces) for key, surfaces in found.items()], Sent).encode())
                 there.close()
             finally:
                 os._exit(0)  # nothing of the copy is left to say or to do, whatever happened

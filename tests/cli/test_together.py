@@ -68,11 +68,11 @@ def test_what_the_other_does_not_send_is_read_here(broken: str, workspace: Repo,
     here = os.getpid()
     packed = cache.packed
 
-    def write(value: object, kind: object) -> bytes:
+    def write(value: object, kind: object) -> str:
         assert os.getpid() != here
         if broken == "dies":
             raise MemoryError
-        return b"" if broken == "says nothing" else packed(value, kind)[:-40]
+        return "" if broken == "says nothing" else packed(value, kind)[:-40]
 
     monkeypatch.setattr(together, "_is_much", lambda _: True)
     monkeypatch.setattr(together, "packed", write)
