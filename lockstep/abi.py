@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
+from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
 from lockstep.surface import Item, ItemKind, Surface
 
 

@@ -17,7 +17,7 @@ from enum import Enum
 from functools import cache, lru_cache
 from typing import TypeAlias
 
-from lockstep.record import dataclass, field
+from lockstep.dataclass import dataclass, field
 
 DEEPEST = 60
 """How deep types stand in each other where they are compared; what is deeper is not known."""

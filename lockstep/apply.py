@@ -42,10 +42,10 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TypeAlias, TypeVar
 
+from lockstep.dataclass import dataclass
 from lockstep.errors import WriteError
 from lockstep.journal import COMMITTED, CREATED, FRESH, JOURNAL, is_there
 from lockstep.plural import counted
-from lockstep.record import dataclass
 
 StrPath: TypeAlias = "str | os.PathLike[str]"
 

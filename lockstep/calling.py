@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
 
-from lockstep.record import dataclass, replace
+from lockstep.dataclass import dataclass, replace
 from lockstep.surface import Parameter, ParameterKind, Signature
 
 

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
+from lockstep.dataclass import dataclass
 from lockstep.errors import ConfigError, ManifestError, RepositoryError
 from lockstep.near import did_you_mean
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
 from lockstep.toml import Document, Key, Table
 from lockstep.tree import Tree, glob
 from lockstep.version import is_semver

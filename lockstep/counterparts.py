@@ -16,7 +16,7 @@ from types import ModuleType
 
 from lockstep.annotation import MOST_STEPS, Hierarchy, Type, is_library, library_line, parse, replaced, union
 from lockstep.calling import Changes, compare, positional_only
-from lockstep.record import dataclass, replace
+from lockstep.dataclass import dataclass, replace
 from lockstep.surface import Blind, Item, ItemKind, Signature, Stability, Surface, Trait
 
 CONSTRUCTORS = {"__init__", "__new__", "__post_init__", "__attrs_post_init__"}

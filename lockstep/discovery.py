@@ -13,12 +13,12 @@ import re
 from collections.abc import Iterator
 
 from lockstep.config import Config
-from lockstep.declaration import Declared, Derived, Inherited, Inheritors, Manifest, Mention, Scope, Source, Unwritten, inside, join
+from lockstep.dataclass import dataclass
 from lockstep.errors import LockstepError, ManifestError, RepositoryError, VersionError
 from lockstep.formats import Format, formats
+from lockstep.manifest import Declared, Derived, Inherited, Inheritors, Manifest, Mention, Scope, Source, Unwritten, inside, join
 from lockstep.model import Ecosystem, Finding, Level, Place
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
 from lockstep.tree import Tree
 from lockstep.version import Version
 

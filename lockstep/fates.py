@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeAlias
 
+from lockstep.dataclass import dataclass, replace
 from lockstep.model import Ecosystem, Finding, Level, Package, Place, Requires
 from lockstep.policy import Impact, requires
-from lockstep.record import dataclass, replace
 from lockstep.surface import Item, Stability, Surface
 from lockstep.version import Version
 

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 
 from lockstep.config import Config, names
+from lockstep.dataclass import dataclass, field
 from lockstep.discovery import Found, is_example, place_of
 from lockstep.model import Ecosystem, Finding, Level
-from lockstep.record import dataclass, field
 from lockstep.version import Bump, Version
 
 PackageId = tuple[str, str]

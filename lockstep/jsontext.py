@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.dataclass import dataclass
 from lockstep.errors import ManifestError
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
 from lockstep.toml import CONFLICT, Lines
 
 _SPACE = pattern(r"[ \t\r\n]*")

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from lockstep.dataclass import dataclass
 from lockstep.errors import LockstepError, VersionError
 from lockstep.model import LEARNED, Ecosystem, Package, Role, Site
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
 from lockstep.toml import Lines
 from lockstep.tree import Tree
 from lockstep.version import Spelling, Version

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from lockstep.record import dataclass, field
+from lockstep.dataclass import dataclass, field
 from lockstep.version import Spelling, Version
 
 

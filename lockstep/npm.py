@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.declaration import Mention, Named
 from lockstep.jsontext import Member, members
+from lockstep.manifest import Mention, Named
 from lockstep.model import Ecosystem, Role
 from lockstep.pattern import pattern
 from lockstep.version import Spelling

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator
 
 from lockstep.agreement import PARTS, REQUIREMENTS, says
 from lockstep.config import SiteConfig, expression
-from lockstep.declaration import At, Derived, Here, Inheritors, Manifest, Mention, Named, Scope, Source, inside
+from lockstep.dataclass import dataclass, replace
 from lockstep.discovery import Discovery, Found
 from lockstep.errors import LockstepError, VersionError
 from lockstep.grouping import Grouped, Grouping, PackageId, is_placeholder
 from lockstep.locks.stale import Fault, Judged
+from lockstep.manifest import At, Derived, Here, Inheritors, Manifest, Mention, Named, Scope, Source, inside
 from lockstep.model import Ecosystem, Finding, Level, Package, Place, Role
 from lockstep.near import did_you_mean
-from lockstep.record import dataclass, replace
 from lockstep.tree import Globs
 from lockstep.version import Spelling, Version
 

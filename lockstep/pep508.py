@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache, reduce
 from itertools import product
 
+from lockstep.dataclass import dataclass
 from lockstep.errors import VersionError
 from lockstep.ranges import ANY, Range, meet, python
-from lockstep.record import dataclass
 from lockstep.surface import Item
 from lockstep.version import shorten
 

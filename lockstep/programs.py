@@ -9,7 +9,7 @@ import os
 from functools import lru_cache
 from typing import TypeAlias
 
-from lockstep.record import dataclass
+from lockstep.dataclass import dataclass
 
 StrPath: TypeAlias = "str | os.PathLike[str]"
 

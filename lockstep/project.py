@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterable, Iterator
 
 from lockstep.agreement import REQUIREMENTS
 from lockstep.config import Config
-from lockstep.declaration import Named, Source, inside, join
+from lockstep.dataclass import dataclass
 from lockstep.discovery import SAMPLES, Discovery
 from lockstep.errors import LockstepError, VersionError
 from lockstep.grouping import Claim, Grouping, PackageId, PastRelease
 from lockstep.idle import idle
 from lockstep.locks.stale import Judged
+from lockstep.manifest import Named, Source, inside, join
 from lockstep.model import Ecosystem, Finding, Group, Package, Role, Site
 from lockstep.ownership import Claimed, Owners, once, value
-from lockstep.record import dataclass
 from lockstep.toml import Document, Table
 from lockstep.tree import Tree
 from lockstep.version import Spelling, Version

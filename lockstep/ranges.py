@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from functools import reduce
 from typing import TypeAlias
 
+from lockstep.dataclass import dataclass, replace
 from lockstep.errors import VersionError
-from lockstep.record import dataclass, replace
 from lockstep.requirement import Comparator, comparators, pep440_specifiers
 from lockstep.version import identifiers, shorten
 

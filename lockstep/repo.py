@@ -15,10 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, TYPE_CHECKING
 
 from lockstep import gitfiles, programs
+from lockstep.dataclass import dataclass
 from lockstep.errors import RepositoryError, UsageError
 from lockstep.near import did_you_mean
 from lockstep.programs import StrPath
-from lockstep.record import dataclass
 from lockstep.tree import Listing
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
+from lockstep.dataclass import dataclass, replace
 from lockstep.errors import VersionError
 from lockstep.pattern import pattern
-from lockstep.record import dataclass, replace
 from lockstep.version import LARGEST, Identifiers, Spelling, Version, identifiers, is_semver, shorten
 
 LONGEST = 4000

@@ -10,10 +10,10 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from lockstep.config import WaiverConfig
+from lockstep.dataclass import dataclass, replace
 from lockstep.fates import SHIPPED, Fate, Named, called, ecosystem, fates, shelf
 from lockstep.model import Ecosystem, Finding, Level, Package, Requires
 from lockstep.policy import Impact, Step, holds, largest, requires, step_between
-from lockstep.record import dataclass, replace
 from lockstep.rules import judge_package, judge_surfaces, judge_waivers
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Blind, ItemKind, Stability, Surface

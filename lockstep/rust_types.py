@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TypeAlias
 
+from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
 
 UNKNOWN = "_"
 OWN = "crate"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lockstep.config import Config
-from lockstep.record import replace
+from lockstep.dataclass import replace
 from lockstep.surface import Stability, Surface
 from lockstep.tree import Globs
 

@@ -10,10 +10,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+from lockstep.dataclass import dataclass, replace
 from lockstep.model import Confidence, Finding, Level, Place, Requires
 from lockstep.pattern import pattern
 from lockstep.policy import Impact, requires
-from lockstep.record import dataclass, replace
 from lockstep.rust_counterparts import HOLDERS, parent_of
 from lockstep.surface import Item, ItemKind, RustFact, Surface
 from lockstep.version import Version

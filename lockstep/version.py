@@ -14,9 +14,9 @@ from enum import StrEnum
 from functools import lru_cache, total_ordering
 from typing import TypeAlias, assert_never
 
+from lockstep.dataclass import dataclass, field
 from lockstep.errors import VersionError
 from lockstep.pattern import pattern
-from lockstep.record import dataclass, field
 
 LARGEST = 2**64 - 1
 """Cargo and npm hold each number of a version in 64 bits or less."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lockstep.config import DATE, WaiverConfig
+from lockstep.dataclass import dataclass
 from lockstep.model import Finding
-from lockstep.record import dataclass
 from lockstep.tree import glob
 from lockstep.version import Version
 

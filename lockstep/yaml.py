@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from lockstep.dataclass import dataclass, field
 from lockstep.errors import ManifestError
 from lockstep.pattern import pattern
-from lockstep.record import dataclass, field
 
 if TYPE_CHECKING:
     from ruamel.yaml.events import Event, ScalarEvent

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from posixpath import basename, dirname
 
 from lockstep.config import Config
+from lockstep.dataclass import dataclass
 from lockstep.errors import RepositoryError
 from lockstep.model import Group, Package
 from lockstep.pattern import pattern
 from lockstep.project import Project
-from lockstep.record import dataclass
 from lockstep.tree import Tree
 
 LARGEST = 16_000_000

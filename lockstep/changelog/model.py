@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from lockstep.changelog.dates import Date
 from lockstep.changelog.titles import Kind, Title
-from lockstep.record import dataclass, field
+from lockstep.dataclass import dataclass, field
 from lockstep.version import Version
 
 

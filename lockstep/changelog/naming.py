@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
+from lockstep.dataclass import dataclass, field
 from lockstep.pattern import pattern
-from lockstep.record import dataclass, field
 
 _PARTS = pattern(r"::|[.#/]|\s+")
 _GROUP = pattern(r"(?<![\w.:])((?:\w+(?:::|\.))+)\{([^{}]{1,2000})\}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from lockstep.dataclass import dataclass
 from lockstep.model import Place
-from lockstep.record import dataclass
 
 
 class Debt(StrEnum):

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from lockstep.changelog import dates, titles
 from lockstep.changelog.model import Block, BlockKind, Changelog, Definition, Item, Marker, Section, Unclosed
 from lockstep.changelog.titles import Kind, Title
+from lockstep.dataclass import dataclass, replace
 from lockstep.pattern import pattern
-from lockstep.record import dataclass, replace
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -11,8 +11,8 @@ from lockstep.changelog.model import Block, BlockKind, Changelog, Section
 from lockstep.changelog.naming import NONE, Named, Texts
 from lockstep.changelog.owed import Change, Debt
 from lockstep.changelog.titles import Kind
+from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
 from lockstep.version import Version
 
 MIGRATION = pattern(r"migrat|breaking|upgrad|incompatib|backwards?[ -]incompat", re.IGNORECASE)

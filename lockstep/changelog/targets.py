@@ -8,8 +8,8 @@ from posixpath import dirname, normpath
 
 from lockstep.changelog.masking import without_code
 from lockstep.changelog.model import Changelog
+from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
 
 _INLINE = pattern(
     r"(?P<image>!?)\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\]){0,500}\]\([ \t]*<?(?P<url>[^\s()<>]+(?:\([^\s()<>]*\)[^\s()<>]*)*)>?(?:[ \t]+[\"'(][^\n]*?)?[ \t]*\)"

@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from lockstep.changelog import dates
 from lockstep.changelog.dates import Date
+from lockstep.dataclass import dataclass
 from lockstep.errors import VersionError
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
 from lockstep.version import Version, read_any
 
 LONGEST = 300

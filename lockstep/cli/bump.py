@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from lockstep.cli.options import Argument, ConfigOption, Format, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
-from lockstep.record import replace
+from lockstep.dataclass import replace
 from lockstep.version import Bump, PreKind
 
 if TYPE_CHECKING:

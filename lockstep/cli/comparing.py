@@ -13,11 +13,11 @@ from lockstep.cli import session, together
 from lockstep.cli.clock import day
 from lockstep.cli.keeping import folder, stamp
 from lockstep.cli.progress import reading
+from lockstep.dataclass import dataclass, replace
 from lockstep.discovery import is_example
 from lockstep.errors import UsageError
 from lockstep.evidence.history import last_release, tag_version
 from lockstep.idle import idle_symbols
-from lockstep.record import dataclass, replace
 from lockstep.repo import GitTree, IndexTree, WorkTree
 from lockstep.review import Key, Moment, Review, review
 from lockstep.stability import classify

@@ -62,8 +62,8 @@ def command(
             sys.stdout.write(known[0])
             raise SystemExit(known[1])
     from lockstep.cli import comparing, session  # noqa: PLC0415 - likewise
+    from lockstep.dataclass import replace  # noqa: PLC0415
     from lockstep.errors import UsageError  # noqa: PLC0415
-    from lockstep.record import replace  # noqa: PLC0415
     from lockstep.review import Ending, Verdict  # noqa: PLC0415
 
     output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from lockstep.changelog.sections import to_release
 from lockstep.cli import noting
 from lockstep.cli.noting import Gathered
+from lockstep.dataclass import replace
 from lockstep.model import Finding, Level
-from lockstep.record import replace
 from lockstep.rules import judge_notes
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from lockstep.cli.session import Output
     from lockstep.config import Config
     from lockstep.repo import GitTree, Repository
-    from lockstep.runs import Checks
+    from lockstep.workflow.commit_runs import Checks
 
 
 def command(

@@ -10,8 +10,8 @@ from lockstep.changelog.kept import Kept
 from lockstep.changelog.model import Changelog
 from lockstep.changelog.naming import NONE, Named, Texts
 from lockstep.changelog.sections import is_begun, to_release, told
+from lockstep.dataclass import dataclass, replace
 from lockstep.errors import RepositoryError
-from lockstep.record import dataclass, replace
 from lockstep.repo import WorkTree
 from lockstep.rules import judge_notes
 from lockstep.rules.notes import Notes, Short

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from lockstep import journal, repo, reports
 from lockstep.cli.options import Format
 from lockstep.config import Config, load
+from lockstep.dataclass import dataclass, replace
 from lockstep.errors import LockstepError, UsageError
 from lockstep.model import Finding, Group, Role
 from lockstep.plural import counted
 from lockstep.project import Project, discover
-from lockstep.record import dataclass, replace
 from lockstep.reports.escape import inert, printable
 from lockstep.reports.style import Painter, Style
 from lockstep.reports.told import Look, Told

@@ -18,8 +18,8 @@ from typing import TypeAlias
 
 from lockstep.cache import packed, unpacked
 from lockstep.config import Config
+from lockstep.dataclass import dataclass
 from lockstep.model import Package
-from lockstep.record import dataclass
 from lockstep.repo import GitTree, IndexTree, WorkTree
 from lockstep.surface import Surface
 from lockstep.surfaces import Part, parts, read_part

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lockstep.declaration import Source
 from lockstep.errors import LockstepError
 from lockstep.formats import formats
 from lockstep.learning import ChangedLine, PastBump
+from lockstep.manifest import Source
 from lockstep.model import Site
 from lockstep.repo import Objects, Repository, decode
 from lockstep.version import Version

@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 from urllib.parse import urlsplit
 
 import lockstep
+from lockstep.dataclass import dataclass
 from lockstep.errors import UsageError
-from lockstep.record import dataclass
-from lockstep.runs import Unseen
+from lockstep.workflow.commit_runs import Unseen
 
 if TYPE_CHECKING:
     import httpx

@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from lockstep import programs
+from lockstep.dataclass import dataclass
 from lockstep.near import did_you_mean
-from lockstep.record import dataclass
 from lockstep.repo import SAFE, Repository, environment, program, resolve
 from lockstep.rules.head import Position, Stands
 

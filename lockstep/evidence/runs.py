@@ -14,14 +14,14 @@ from difflib import get_close_matches
 from posixpath import basename
 from urllib.parse import quote, urlsplit
 
+from lockstep.dataclass import dataclass
 from lockstep.errors import UsageError
 from lockstep.evidence.github import PUBLIC, Api, Client, Json, is_loopback
 from lockstep.evidence.workflows import FOLDER, every
 from lockstep.model import Place
-from lockstep.record import dataclass
 from lockstep.repo import Repository
-from lockstep.runs import Checks, Gated, Run, Unseen, Watched
 from lockstep.tree import Tree
+from lockstep.workflow.commit_runs import Checks, Gated, Run, Unseen, Watched
 from lockstep.workflow.filters import PATHS, filtered
 from lockstep.workflow.model import Fault
 

@@ -15,9 +15,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from lockstep import programs
+from lockstep.dataclass import dataclass
 from lockstep.model import Package, Place, Requires
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
 from lockstep.testimony import Said, Testimony
 
 SECONDS = 30 * 60

@@ -11,9 +11,9 @@ import re
 from pathlib import Path
 
 from lockstep import programs
+from lockstep.dataclass import dataclass
 from lockstep.errors import RepositoryError, UsageError
 from lockstep.near import did_you_mean
-from lockstep.record import dataclass
 from lockstep.repo import SAFE, Repository, environment, program, resolve
 from lockstep.rules.tag import Signature, Signed
 

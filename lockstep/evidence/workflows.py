@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NoReturn
 
 from lockstep.config import Config, entry
+from lockstep.dataclass import replace
 from lockstep.errors import ConfigError, LockstepError, ManifestError, RepositoryError, UsageError
 from lockstep.model import Place
 from lockstep.near import did_you_mean
-from lockstep.record import replace
 from lockstep.toml import Document
 from lockstep.tree import Tree, glob
 from lockstep.workflow.audit import Audit

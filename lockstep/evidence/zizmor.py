@@ -11,8 +11,8 @@ import re
 import subprocess
 
 from lockstep import programs
+from lockstep.dataclass import dataclass
 from lockstep.model import Place
-from lockstep.record import dataclass
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.records import Report, Zizmor
 

@@ -1,6 +1,6 @@
 """Where is a version written? One file per format, one line here.
 
-A format is a module with `SCOPE` and `FILES` (where to look: `lockstep.declaration.Scope`, and globs), `ECOSYSTEM` (whose packages its
+A format is a module with `SCOPE` and `FILES` (where to look: `lockstep.manifest.Scope`, and globs), `ECOSYSTEM` (whose packages its
 paths lead to, None for text) and `read(source) -> Manifest`, which finds what the text declares and mentions. It sees one file, writes
 nothing, and does not know whose the versions are.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from lockstep.declaration import Manifest, Scope, Source
+from lockstep.manifest import Manifest, Scope, Source
 from lockstep.model import Ecosystem
 from lockstep.registry import members
 

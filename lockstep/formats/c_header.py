@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lockstep.declaration import Here, Manifest, Mention, Scope, Source
+from lockstep.dataclass import replace
+from lockstep.manifest import Here, Manifest, Mention, Scope, Source
 from lockstep.model import Role
 from lockstep.pattern import pattern
-from lockstep.record import replace
 from lockstep.version import Spelling
 
 SCOPE = Scope.TEXT

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 
-from lockstep.declaration import Manifest, Mention, Named, Scope, Source
 from lockstep.locks import cargo_text
+from lockstep.manifest import Manifest, Mention, Named, Scope, Source
 from lockstep.model import Ecosystem, Role
 from lockstep.pattern import pattern
 from lockstep.toml import Document

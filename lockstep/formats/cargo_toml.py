@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.declaration import (
+from lockstep.manifest import (
     At,
     Declared,
     Faults,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from lockstep.changelog.links import TO_BRANCH
-from lockstep.declaration import Here, Manifest, Mention, Scope, Source
+from lockstep.manifest import Here, Manifest, Mention, Scope, Source
 from lockstep.model import Role
 from lockstep.pattern import pattern
 from lockstep.version import Spelling

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from lockstep.declaration import Here, Manifest, Mention, Scope, Source
+from lockstep.manifest import Here, Manifest, Mention, Scope, Source
 from lockstep.model import Role
 from lockstep.pattern import pattern
 from lockstep.version import Spelling

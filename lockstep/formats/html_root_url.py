@@ -5,7 +5,7 @@ Source: https://rust-lang.github.io/api-guidelines/documentation.html#crate-sets
 
 from __future__ import annotations
 
-from lockstep.declaration import Manifest, Mention, Named, Scope, Source
+from lockstep.manifest import Manifest, Mention, Named, Scope, Source
 from lockstep.model import Ecosystem, Role
 from lockstep.pattern import pattern
 from lockstep.version import Spelling

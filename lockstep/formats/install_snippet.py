@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lockstep.declaration import Manifest, Mention, Named, Scope, Source
+from lockstep.manifest import Manifest, Mention, Named, Scope, Source
 from lockstep.model import Ecosystem, Role
 from lockstep.pattern import pattern
 from lockstep.version import Spelling

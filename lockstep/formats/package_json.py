@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.declaration import Declared, Here, Manifest, Mention, Scope, Source, Stated, Unwritten, Workspace
 from lockstep.jsontext import Member, load
+from lockstep.manifest import Declared, Here, Manifest, Mention, Scope, Source, Stated, Unwritten, Workspace
 from lockstep.model import Ecosystem, Role
 from lockstep.npm import requirements
 from lockstep.toml import strings

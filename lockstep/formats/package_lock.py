@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.declaration import At, Manifest, Mention, Scope, Source, join
 from lockstep.jsontext import Member, load, members
+from lockstep.manifest import At, Manifest, Mention, Scope, Source, join
 from lockstep.model import Ecosystem, Role
 from lockstep.npm import requirements
 from lockstep.version import Spelling

@@ -5,7 +5,7 @@ Source: https://pdm-project.org/latest/usage/lockfile/
 
 from __future__ import annotations
 
-from lockstep.declaration import Manifest, Scope, Source
+from lockstep.manifest import Manifest, Scope, Source
 from lockstep.model import Ecosystem
 from lockstep.toml import Document
 

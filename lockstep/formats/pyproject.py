@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lockstep.declaration import (
+from lockstep.dataclass import replace
+from lockstep.manifest import (
     At,
     Declared,
     Derived,
@@ -30,7 +31,6 @@ from lockstep.declaration import (
 )
 from lockstep.model import Ecosystem, Level, Role
 from lockstep.pattern import pattern
-from lockstep.record import replace
 from lockstep.toml import Document, Key, Table, strings
 from lockstep.version import Spelling
 

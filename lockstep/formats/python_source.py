@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lockstep.declaration import Here, Manifest, Mention, Scope, Source
+from lockstep.manifest import Here, Manifest, Mention, Scope, Source
 from lockstep.model import Ecosystem, Role
 from lockstep.pattern import pattern
 from lockstep.pythontext import Module

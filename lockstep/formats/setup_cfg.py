@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from lockstep.declaration import Declared, Derived, Here, Manifest, Mention, Scope, Source, Stated, Unwritten, inside, join
+from lockstep.manifest import Declared, Derived, Here, Manifest, Mention, Scope, Source, Stated, Unwritten, inside, join
 from lockstep.model import Ecosystem, Role
 from lockstep.pattern import pattern
 from lockstep.version import Spelling

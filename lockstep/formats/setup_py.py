@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from lockstep.declaration import Declared, Here, Manifest, Mention, Scope, Source, Stated, Unwritten, inside
+from lockstep.manifest import Declared, Here, Manifest, Mention, Scope, Source, Stated, Unwritten, inside
 from lockstep.model import Ecosystem, Role
 from lockstep.pythontext import Module
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.declaration import Here, Manifest, Mention, Scope, Source
+from lockstep.manifest import Here, Manifest, Mention, Scope, Source
 from lockstep.model import Ecosystem, Role
 from lockstep.pythontext import Module
 from lockstep.version import Spelling

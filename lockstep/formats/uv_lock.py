@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lockstep.declaration import At, Manifest, Mention, Named, Scope, Source, join
+from lockstep.manifest import At, Manifest, Mention, Named, Scope, Source, join
 from lockstep.model import Ecosystem, Role
 from lockstep.pattern import pattern
 from lockstep.toml import Document

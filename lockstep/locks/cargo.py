@@ -14,12 +14,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from lockstep.declaration import Manifest, Source
 from lockstep.errors import VersionError
 from lockstep.locks import cargo_text
 from lockstep.locks.cargo_text import CargoLock, Entry, Index, Speller, Written
 from lockstep.locks.crates import CRATES_IO, DEV, Crate, Crates, Need, activated
 from lockstep.locks.stale import Fault, Judged, Stale
+from lockstep.manifest import Manifest, Source
 from lockstep.model import Level, Place
 from lockstep.requirement import satisfies
 from lockstep.toml import Key, Table

@@ -15,9 +15,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from lockstep.dataclass import dataclass, field
 from lockstep.errors import VersionError
 from lockstep.pattern import pattern
-from lockstep.record import dataclass, field
 from lockstep.toml import Table
 from lockstep.version import Spelling, Version
 

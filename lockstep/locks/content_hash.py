@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from lockstep.declaration import Source
 from lockstep.locks.stale import Fault, Stale
+from lockstep.manifest import Source
 from lockstep.model import Level
 from lockstep.pattern import pattern
 from lockstep.toml import Table, values

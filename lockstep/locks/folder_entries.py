@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lockstep.declaration import At, Mention, Source, join
+from lockstep.manifest import At, Mention, Source, join
 from lockstep.model import Role
 from lockstep.pattern import pattern
 from lockstep.version import Spelling

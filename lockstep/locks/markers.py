@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import TypeAlias
 
+from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
 
 MOST = 20_000
 """Environments that are tried at most."""

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from lockstep.declaration import Manifest, Source, inside, join
 from lockstep.locks import content_hash
 from lockstep.locks.content_hash import numbers
 from lockstep.locks.stale import Hashed, Judged
+from lockstep.manifest import Manifest, Source, inside, join
 from lockstep.pattern import pattern
 from lockstep.toml import Table
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
+from lockstep.dataclass import dataclass, field
 from lockstep.model import Finding, Level, Place
-from lockstep.record import dataclass, field
 
 
 class Fault(StrEnum):

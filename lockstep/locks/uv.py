@@ -14,15 +14,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from lockstep.declaration import Manifest, Source, inside
+from lockstep.dataclass import dataclass, replace
 from lockstep.errors import VersionError
 from lockstep.locks import uv_text
 from lockstep.locks.markers import normal, same, spelled
 from lockstep.locks.stale import Fault, Judged, Stale
 from lockstep.locks.uv_text import Entry, Lines, UvLock, extra_of, order
+from lockstep.manifest import Manifest, Source, inside
 from lockstep.model import Level
 from lockstep.pattern import pattern
-from lockstep.record import dataclass, replace
 from lockstep.requirement import satisfies
 from lockstep.toml import Table, strings
 from lockstep.version import Spelling, Version

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
-from lockstep.declaration import join
+from lockstep.dataclass import dataclass, field
+from lockstep.manifest import join
 from lockstep.pattern import pattern
-from lockstep.record import dataclass, field
 from lockstep.toml import Table, strings, values
 
 KINDS = ("editable", "virtual", "directory")

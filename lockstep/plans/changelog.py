@@ -16,9 +16,9 @@ from lockstep.changelog.naming import Named, parts
 from lockstep.changelog.naming import names as names_symbol
 from lockstep.changelog.owed import Change, Debt
 from lockstep.changelog.sections import ADDED, MIGRATION, oldest_first, titled, to_release, told
+from lockstep.dataclass import dataclass
 from lockstep.model import Edit, Package, Role, Site
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
 from lockstep.version import Spelling, Version
 
 WHY = "TODO: why, and what to write instead."

@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 
 from lockstep.config import Config, expression
+from lockstep.dataclass import dataclass
 from lockstep.errors import ConfigError
 from lockstep.grouping import is_placeholder
 from lockstep.model import LEARNED, Group, Package, Site
 from lockstep.project import Project
-from lockstep.record import dataclass
 from lockstep.tree import Tree
 from lockstep.version import Spelling
 

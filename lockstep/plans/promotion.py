@@ -15,10 +15,10 @@ from lockstep.changelog.model import Block, BlockKind, Changelog, Definition, Ma
 from lockstep.changelog.reading import read
 from lockstep.changelog.sections import is_begun, oldest_first, unsafe
 from lockstep.changelog.titles import Kind
+from lockstep.dataclass import dataclass
 from lockstep.errors import VersionError
 from lockstep.model import Ecosystem, Edit, Group, Package, Role, Site
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
 from lockstep.version import Spelling, Version
 
 RECENT = 10

@@ -12,10 +12,10 @@ from lockstep.version import Version
 if TYPE_CHECKING:
     from lockstep.reports.told import Look, Told
     from lockstep.review import Moment, Review
-    from lockstep.runs import Checks, Run
     from lockstep.surface import Blind, Item
     from lockstep.testimony import Testimony
     from lockstep.workflow.audit import Audit
+    from lockstep.workflow.commit_runs import Checks, Run
 
 Json: TypeAlias = dict[str, object]
 SCHEMA = 1

@@ -12,9 +12,9 @@ from pkgutil import get_data
 from typing import TYPE_CHECKING, Any
 
 from lockstep import __version__
+from lockstep.dataclass import dataclass
 from lockstep.model import Confidence, Finding, Level, Place, Requires, Rule
 from lockstep.plural import counted
-from lockstep.record import dataclass
 from lockstep.reports.contrast import side_by_side
 from lockstep.reports.manuals import HOME, address, title
 from lockstep.reports.markup import NOTHING, Html, fill, joined

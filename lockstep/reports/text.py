@@ -16,8 +16,8 @@ from lockstep.reports.style import Painter, Style
 if TYPE_CHECKING:
     from lockstep.reports.told import Look, Told
     from lockstep.review import Review
-    from lockstep.runs import Checks
     from lockstep.workflow.audit import Audit
+    from lockstep.workflow.commit_runs import Checks
 
 _STYLE = {Level.ERROR: Style.ERROR, Level.WARNING: Style.WARNING, Level.NOTE: Style.NOTE}
 PLAIN = Painter()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from lockstep.dataclass import dataclass
 from lockstep.model import Edit, Finding, Level, Rule
-from lockstep.record import dataclass
 from lockstep.reports.style import Painter
 
 

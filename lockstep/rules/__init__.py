@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from lockstep.rules.notes import Notes
     from lockstep.rules.policy import PolicyChange
     from lockstep.rules.tag import TagClaim
-    from lockstep.runs import Checks
     from lockstep.waivers import Waiving
     from lockstep.workflow.audit import Audit
+    from lockstep.workflow.commit_runs import Checks
 
 ROOMS = ("ci", "compat", "consistency", "head", "notes", "package", "policy", "tag", "waiver", "workflow")
 """The folders; each is loaded by the command that has its evidence."""

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol, cast
 
 from lockstep.config import Config
+from lockstep.dataclass import dataclass
 from lockstep.model import Package
-from lockstep.record import dataclass
 from lockstep.registry import members
 from lockstep.surface import Surface
 from lockstep.tree import Tree

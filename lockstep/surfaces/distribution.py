@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from lockstep.declaration import inside
 from lockstep.errors import RepositoryError, VersionError
+from lockstep.manifest import inside
 from lockstep.model import Place
 from lockstep.pythontext import Module
 from lockstep.ranges import python

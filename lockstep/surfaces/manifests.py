@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from lockstep.declaration import Manifest, Source, inside, join
 from lockstep.errors import ManifestError, RepositoryError
 from lockstep.formats import cargo_toml
 from lockstep.locks.crates import Crate, Crates
+from lockstep.manifest import Manifest, Source, inside, join
 from lockstep.model import Ecosystem, Package, Place
 from lockstep.pattern import pattern
 from lockstep.surface import Blind, Stability

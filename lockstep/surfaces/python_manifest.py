@@ -10,10 +10,10 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
-from lockstep.declaration import inside, join
 from lockstep.discovery import is_example
 from lockstep.errors import ManifestError, RepositoryError, VersionError
 from lockstep.locks.crates import NORMAL, Crate, activated
+from lockstep.manifest import inside, join
 from lockstep.model import Ecosystem, Package, Place
 from lockstep.pattern import pattern
 from lockstep.pep508 import need, normalized

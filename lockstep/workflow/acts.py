@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from lockstep.record import dataclass
+from lockstep.dataclass import dataclass
 from lockstep.workflow.conditions import compared, decided, parsed
 from lockstep.workflow.model import Deed, Job, Role, Step
 from lockstep.workflow.records import Moment

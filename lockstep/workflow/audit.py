@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from lockstep.dataclass import dataclass
 from lockstep.model import Finding, Level
-from lockstep.record import dataclass
 from lockstep.workflow.artifacts import is_distribution, packs, takes
 from lockstep.workflow.checks import Check, Kind, answer, checks
 from lockstep.workflow.flow import Flow

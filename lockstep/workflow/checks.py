@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
+from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
 from lockstep.workflow.roles import HEADS, RUNS
 from lockstep.workflow.shell import QUOTED, Command, statements
 from lockstep.yaml import Scalar

@@ -11,8 +11,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
 
 DEEPEST = 50
 """Levels of brackets and operators; GitHub's own limit."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-from lockstep.record import dataclass
+from lockstep.dataclass import dataclass
 from lockstep.workflow.acts import Acts
 from lockstep.workflow.artifacts import clean, is_distribution, meets, wild
 from lockstep.workflow.model import Job, Role, Step

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
+from lockstep.dataclass import dataclass, field
 from lockstep.model import Confidence, Finding, Level, Place
-from lockstep.record import dataclass, field
 from lockstep.workflow.conditions import possible_values
 from lockstep.workflow.model import Fault, Job, Permissions, Role, Step, Workflow, literal
 from lockstep.workflow.records import TagPattern, Zizmor

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from lockstep.dataclass import dataclass, field
 from lockstep.model import Place
-from lockstep.record import dataclass, field
 from lockstep.yaml import Kind, Node, Scalar
 
 

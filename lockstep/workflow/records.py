@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lockstep.dataclass import dataclass, field
 from lockstep.model import Place
-from lockstep.record import dataclass, field
 from lockstep.workflow.model import Deed, Job, Step
 
 GATE_TAG = "lockstep gate tag"

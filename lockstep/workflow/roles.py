@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
 from lockstep.workflow.model import Action, Role, Step, literal
 from lockstep.workflow.shell import Command
 from lockstep.yaml import Scalar

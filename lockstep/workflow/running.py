@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from lockstep.record import dataclass
+from lockstep.dataclass import dataclass
 from lockstep.workflow.conditions import compared, decided, moments_of, parsed
 from lockstep.workflow.expression import STATUS, functions
 from lockstep.workflow.graph import Graph

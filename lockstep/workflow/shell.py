@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from lockstep.dataclass import dataclass, replace
 from lockstep.pattern import pattern
-from lockstep.record import dataclass, replace
 
 DEEPEST = 8
 """Levels of substitutions and of shells in shells."""

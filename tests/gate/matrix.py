@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from lockstep.runs import CONCLUSIONS, UNFINISHED
+from lockstep.workflow.commit_runs import CONCLUSIONS, UNFINISHED
 from tests.gate.standin import Hub
 
 Build = Callable[[Hub, str], object]

@@ -17,7 +17,7 @@ import pytest
 from lockstep.cli import straight
 from lockstep.cli.gate_ci import command
 from lockstep.evidence import runs
-from lockstep.runs import CONCLUSIONS, UNFINISHED
+from lockstep.workflow.commit_runs import CONCLUSIONS, UNFINISHED
 from tests.conftest import Fresh, Run, all_drawn
 from tests.gate.conftest import Gate
 from tests.gate.matrix import ELSEWHERE, SAYS, Case, cases

@@ -12,7 +12,7 @@ from lockstep.cli.gating import outcome
 from lockstep.evidence.runs import Chosen, Question, _round
 from lockstep.model import Outcome, Place
 from lockstep.rules import judge_checks
-from lockstep.runs import CONCLUSIONS, UNFINISHED, Gated
+from lockstep.workflow.commit_runs import CONCLUSIONS, UNFINISHED, Gated
 from tests.gate.standin import Hub, Run, answer
 
 SHA = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"

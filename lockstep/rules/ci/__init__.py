@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Confidence, Finding, Level
-from lockstep.runs import Checks, Run, Watched
+from lockstep.workflow.commit_runs import Checks, Run, Watched
 
 NAMES = (
     "gated_workflow_unknown",

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level, Place
-from lockstep.runs import Checks
+from lockstep.workflow.commit_runs import Checks
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
 from lockstep.rules.ci import finding, named, refused
-from lockstep.runs import Checks
+from lockstep.workflow.commit_runs import Checks
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"

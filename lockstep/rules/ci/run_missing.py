@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
 from lockstep.rules.ci import finding
-from lockstep.runs import Checks, Watched
+from lockstep.workflow.commit_runs import Checks, Watched
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"

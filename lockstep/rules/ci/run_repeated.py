@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
 from lockstep.rules.ci import finding
-from lockstep.runs import Checks
+from lockstep.workflow.commit_runs import Checks
 
 LEVEL = Level.NOTE
 SINCE = "0.1.0"

@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Confidence, Finding, Level, Place
-from lockstep.runs import Checks, Unseen
+from lockstep.workflow.commit_runs import Checks, Unseen
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from lockstep.counterparts import Counterparts
+from lockstep.dataclass import dataclass
 from lockstep.model import Confidence, Finding, Level, Requires
 from lockstep.policy import Impact, requires
-from lockstep.record import dataclass
 from lockstep.rust_counterparts import RustCounterparts
 from lockstep.surface import Item, RustFact, Stability, Surface
 from lockstep.testimony import Hearing, Testimony

@@ -21,9 +21,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.abi import COMPILED, breaks
+from lockstep.dataclass import replace
 from lockstep.model import Confidence, Finding, Level
 from lockstep.policy import Impact
-from lockstep.record import replace
 from lockstep.rules.compat import Comparison
 
 LEVEL = Level.ERROR

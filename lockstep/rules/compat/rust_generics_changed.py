@@ -21,9 +21,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.dataclass import dataclass
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
-from lockstep.record import dataclass
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Item, ItemKind, TypeParameter
 

@@ -21,11 +21,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.dataclass import replace
 from lockstep.errors import VersionError
 from lockstep.model import Confidence, Finding, Level
 from lockstep.policy import Impact
 from lockstep.ranges import Range, at_least, floor_raised
-from lockstep.record import replace
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Item
 

@@ -21,9 +21,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.dataclass import replace
 from lockstep.model import Confidence, Finding, Level, Requires
 from lockstep.policy import Impact, requires
-from lockstep.record import replace
 from lockstep.rules.compat import LEVELS, Comparison
 
 LEVEL = Level.ERROR

@@ -26,9 +26,9 @@ from collections.abc import Iterator
 from lockstep.annotation import is_library
 from lockstep.calling import POSITIONAL, settled, written
 from lockstep.counterparts import CONSTRUCTORS, Counterparts, expanded, is_given, is_of_types, parent
+from lockstep.dataclass import replace
 from lockstep.model import Confidence, Finding, Level, Place
 from lockstep.policy import Impact
-from lockstep.record import replace
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Item, ItemKind, ParameterKind, Signature, Surface, Trait
 

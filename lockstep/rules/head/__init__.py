@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from lockstep.dataclass import dataclass
 from lockstep.model import Place
-from lockstep.record import dataclass
 
 NAMES = ("commit_behind_head", "commit_inside_merge", "commit_off_branch", "remote_unseen")
 

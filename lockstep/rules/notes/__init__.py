@@ -7,8 +7,8 @@ from lockstep.changelog.model import Changelog, Section
 from lockstep.changelog.naming import NONE, Texts
 from lockstep.changelog.owed import Change
 from lockstep.changelog.sections import SILENCE, Said
+from lockstep.dataclass import dataclass
 from lockstep.model import Level, Place, Requires
-from lockstep.record import dataclass
 from lockstep.version import Version
 
 NAMES = (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from lockstep.dataclass import dataclass
 from lockstep.model import Place
-from lockstep.record import dataclass
 
 NAMES = ("policy_changed",)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from lockstep.dataclass import dataclass
 from lockstep.model import Policy
 from lockstep.project import Project
-from lockstep.record import dataclass
 
 NAMES = ("tag_lightweight", "tag_mismatch", "tag_renamed", "tag_signature_unseen", "tag_unsigned")
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 
+from lockstep.dataclass import dataclass, field
 from lockstep.pattern import pattern
-from lockstep.record import dataclass, field
 
 _NOISE = pattern(r"//(?:[^\\\n]|\\[\s\S])*|/\*[\s\S]*?(?:\*/|\Z)|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'")
 _DIRECTIVE = pattern(r"[ \t]*#[ \t]*(?P<word>[a-z_]*)[ \t]*(?P<rest>[\s\S]*)")

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from lockstep.record import dataclass
+from lockstep.dataclass import dataclass
 
 MOST_STEPS = 50_000
 """Schemas that are looked at in one document, each as often as something refers to it."""

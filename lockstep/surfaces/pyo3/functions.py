@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from lockstep.dataclass import dataclass, replace
 from lockstep.pattern import pattern
-from lockstep.record import dataclass, replace
 from lockstep.surface import Parameter, ParameterKind, Signature
 from lockstep.surfaces.pyo3.annotations import Annotator, Position
 from lockstep.surfaces.pyo3.model import Binding, NativeFunction

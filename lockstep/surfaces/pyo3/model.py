@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeAlias
 
+from lockstep.dataclass import dataclass, field
 from lockstep.model import Place
-from lockstep.record import dataclass, field
 from lockstep.surface import Blind, Signature
 
 

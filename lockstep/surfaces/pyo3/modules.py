@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import builtins
 
+from lockstep.dataclass import replace
 from lockstep.model import Place
-from lockstep.record import replace
 from lockstep.surfaces.pyo3.annotations import Annotator, Position
 from lockstep.surfaces.pyo3.classes import Classes, builtin, is_class, is_exception, is_exception_name
 from lockstep.surfaces.pyo3.evaluation import Evaluator

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from lockstep.declaration import inside
 from lockstep.errors import RepositoryError
+from lockstep.manifest import inside
 from lockstep.model import Place
 from lockstep.surface import Blind
 from lockstep.surfaces.pyo3.annotations import Annotator

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from lockstep.dataclass import dataclass
 from lockstep.errors import RepositoryError
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
 from lockstep.tree import Tree
 
 TASKS = (".github/workflows/*.yml", ".github/workflows/*.yaml", ".gitlab-ci.yml", ".circleci/config.yml", "Makefile", "justfile", "noxfile.py")

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from lockstep.dataclass import dataclass, field, replace
 from lockstep.model import Place
-from lockstep.record import dataclass, field, replace
 from lockstep.surface import Blind
 from lockstep.surfaces.pyo3.model import NativeClass, NativeMember, NativeModule
 from lockstep.surfaces.rust_source.items import Text

@@ -12,7 +12,7 @@ import copy
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from lockstep.record import dataclass, field
+from lockstep.dataclass import dataclass, field
 from lockstep.surfaces.python.names import plain
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from lockstep.record import dataclass
+from lockstep.dataclass import dataclass
 from lockstep.surfaces.python.project import Project
 from lockstep.toml import strings
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from lockstep.dataclass import dataclass
 from lockstep.model import Package
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
 from lockstep.surfaces.python.backends import roots
 from lockstep.surfaces.python.extensions import Extension, extensions
 from lockstep.surfaces.python.project import Project, Root

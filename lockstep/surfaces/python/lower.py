@@ -13,8 +13,8 @@ import tokenize
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
 
 Position: TypeAlias = tuple[int, int]
 

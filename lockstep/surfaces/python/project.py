@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from functools import cached_property
 
-from lockstep.declaration import inside, join
+from lockstep.dataclass import dataclass
 from lockstep.errors import LockstepError
 from lockstep.formats.pyproject import normalize
+from lockstep.manifest import inside, join
 from lockstep.model import Package
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
 from lockstep.surfaces.python.setup import Setup, setup_cfg, setup_py
 from lockstep.toml import Document, strings
 from lockstep.tree import Tree

@@ -9,7 +9,7 @@ import ast
 import configparser
 from collections.abc import Iterator, Mapping
 
-from lockstep.record import dataclass, field
+from lockstep.dataclass import dataclass, field
 from lockstep.surfaces.python.source import Unreadable, parse
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from lockstep.record import replace
+from lockstep.dataclass import replace
 from lockstep.surface import Blind, Item, ItemKind, Parameter, Signature, Stability, Trait
 from lockstep.surfaces.python.annotations import short
 from lockstep.surfaces.python.lines import attribute_line, for_readers, function_line

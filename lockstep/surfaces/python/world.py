@@ -12,9 +12,9 @@ import builtins
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
+from lockstep.dataclass import dataclass
 from lockstep.model import Place
 from lockstep.pattern import pattern
-from lockstep.record import dataclass
 from lockstep.surface import Blind
 from lockstep.surfaces.python.exports import Exports
 from lockstep.surfaces.python.names import dotted, plain

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lockstep.dataclass import replace
 from lockstep.pattern import pattern
-from lockstep.record import replace
 from lockstep.surface import RustFact
 from lockstep.surfaces.rust.spelling import parameter_names, renamed, spelled
 from lockstep.surfaces.rust_source.conditions import joined

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 
+from lockstep.dataclass import dataclass
 from lockstep.errors import RepositoryError
-from lockstep.record import dataclass
 from lockstep.surface import Surface
 from lockstep.surfaces.rust_source.crates import Gap, Libraries, Library
 from lockstep.tree import Tree

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from lockstep.record import dataclass, replace
+from lockstep.dataclass import dataclass, replace
 from lockstep.surfaces.rust_source.conditions import Build, joined, spelled
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, literal, split, trees, unraw
 

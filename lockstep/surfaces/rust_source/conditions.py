@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from lockstep.record import dataclass, replace
+from lockstep.dataclass import dataclass, replace
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, literal, split, write
 
 Truth: TypeAlias = bool | None

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
-from lockstep.declaration import Manifest, Source, inside, join
+from lockstep.dataclass import dataclass, field
 from lockstep.errors import ManifestError, RepositoryError
 from lockstep.locks.crates import BUILD, DEV, Crate, Crates, Need
+from lockstep.manifest import Manifest, Source, inside, join
 from lockstep.model import Place
-from lockstep.record import dataclass, field
 from lockstep.surfaces.rust_source.conditions import Build
 from lockstep.toml import Document, Table
 from lockstep.tree import Tree

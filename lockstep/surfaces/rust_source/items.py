@@ -8,8 +8,8 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from lockstep.dataclass import dataclass, field, replace
 from lockstep.model import Place
-from lockstep.record import dataclass, field, replace
 from lockstep.surfaces.rust_source.attributes import Attributes, awaits_feature, judged
 from lockstep.surfaces.rust_source.conditions import Build, joined
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, split, trees, unraw

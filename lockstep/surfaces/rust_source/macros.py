@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
-from lockstep.record import dataclass
+from lockstep.dataclass import dataclass
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, group, names, size, trees
 from lockstep.surfaces.rust_source.types import parse, past_angles
 

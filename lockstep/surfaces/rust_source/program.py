@@ -11,10 +11,10 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from lockstep.declaration import inside, join
+from lockstep.dataclass import dataclass, replace
 from lockstep.errors import RepositoryError
+from lockstep.manifest import inside, join
 from lockstep.model import Place
-from lockstep.record import dataclass, replace
 from lockstep.surfaces.rust_source import expansions, foreign, known_macros, macros
 from lockstep.surfaces.rust_source.attributes import NONE, Attributes
 from lockstep.surfaces.rust_source.conditions import joined

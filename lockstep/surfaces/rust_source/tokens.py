@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from lockstep.record import dataclass, field
+from lockstep.dataclass import dataclass, field
 
 DEEPEST = 100
 """How deep token trees may nest; what lies deeper becomes one token that no Rust has, so that whoever reads on finds it unreadable."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
-from lockstep.record import dataclass
+from lockstep.dataclass import dataclass
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, split, trees, unraw, write
 
 

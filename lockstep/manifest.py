@@ -11,9 +11,9 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TypeAlias
 
+from lockstep.dataclass import dataclass, field
 from lockstep.locks.cargo_text import CargoLock
 from lockstep.model import Ecosystem, Finding, Level, Place, Role
-from lockstep.record import dataclass, field
 from lockstep.toml import Document, Key, Lines
 from lockstep.version import Spelling
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from lockstep import record
+from lockstep import dataclass
 
 
 def made(by: Callable[..., Any], **options: bool) -> type[Any]:
@@ -37,7 +37,7 @@ both = pytest.mark.parametrize("options", [{}, {"kw_only": True}, {"eq": False},
 
 @both
 def test_it_is_made_alike(options: dict[str, bool]) -> None:
-    ours, theirs = made(record.dataclass, **options), made(dataclasses.dataclass, **options)
+    ours, theirs = made(dataclass.dataclass, **options), made(dataclasses.dataclass, **options)
     parameters = [[(one.name, one.kind, one.default is one.empty) for one in inspect.signature(cls).parameters.values()] for cls in (ours, theirs)]
     assert parameters[0] == parameters[1]
     assert ours.__slots__ == theirs.__slots__
@@ -48,7 +48,7 @@ def test_it_is_made_alike(options: dict[str, bool]) -> None:
 
 @both
 def test_it_behaves_alike(options: dict[str, bool]) -> None:
-    for cls in (made(record.dataclass, **options), made(dataclasses.dataclass, **options)):
+    for cls in (made(dataclass.dataclass, **options), made(dataclasses.dataclass, **options)):
         one, same, other = cls(size=6), cls(size=6, notes=["fresh"]), cls(size=6, name="white")
         assert repr(one) == "Egg(size=6, name='brown', notes=[])"
         assert one.heavy()
@@ -71,7 +71,7 @@ def test_it_behaves_alike(options: dict[str, bool]) -> None:
             cls(size=1, colour="red")
 
 
-@record.dataclass(frozen=True, slots=True)
+@dataclass.dataclass(frozen=True, slots=True)
 class Kept:
     value: int
 
@@ -83,10 +83,10 @@ def test_it_can_be_pickled() -> None:
             assert value == 4
 
 
-@record.dataclass(slots=True, kw_only=True)
+@dataclass.dataclass(slots=True, kw_only=True)
 class Nest:
-    eggs: list[str] = record.field(default_factory=list)
-    full: bool = record.field(default=False, repr=False, compare=False)
+    eggs: list[str] = dataclass.field(default_factory=list)
+    full: bool = dataclass.field(default=False, repr=False, compare=False)
 
 
 def test_what_is_not_frozen_can_be_written_to() -> None:
@@ -95,7 +95,7 @@ def test_what_is_not_frozen_can_be_written_to() -> None:
     nest.full = True
     assert nest == Nest(eggs=["brown"])
     assert repr(nest) == "Nest(eggs=['brown'])"
-    assert record.replace(nest, eggs=[]).full
+    assert dataclass.replace(nest, eggs=[]).full
     assert [one.name for one in dataclasses.fields(nest)] == ["eggs", "full"]
     with pytest.raises(TypeError, match="unhashable"):
         hash(nest)
@@ -104,17 +104,17 @@ def test_what_is_not_frozen_can_be_written_to() -> None:
 
 
 def test_the_standard_library_knows_all_of_it_when_it_asks() -> None:
-    @record.dataclass(frozen=True, slots=True)
+    @dataclass.dataclass(frozen=True, slots=True)
     class Fresh:
         name: str
-        notes: list[str] = record.field(default_factory=list, repr=False)
+        notes: list[str] = dataclass.field(default_factory=list, repr=False)
 
     assert dataclasses.is_dataclass(Fresh)
     first, second = dataclasses.fields(Fresh)
     assert (first.name, first.default, second.default_factory, second.repr) == ("name", dataclasses.MISSING, list, False)
     assert Fresh.__dataclass_params__.frozen  # type: ignore[attr-defined]
     assert dataclasses.asdict(Fresh("a")) == {"name": "a", "notes": []}
-    assert dataclasses.replace(Fresh("a"), name="b") == record.replace(Fresh("a"), name="b") == Fresh("b")
+    assert dataclasses.replace(Fresh("a"), name="b") == dataclass.replace(Fresh("a"), name="b") == Fresh("b")
 
     @dataclasses.dataclass(frozen=True, slots=True)
     class Below(Fresh):
@@ -125,7 +125,7 @@ def test_the_standard_library_knows_all_of_it_when_it_asks() -> None:
 
 
 def test_what_is_not_slotted_is_made_by_the_standard_library() -> None:
-    @record.dataclass
+    @dataclass.dataclass
     class Pan:
         size: int = 3
 

@@ -8,8 +8,8 @@ Source: https://docs.github.com/en/rest/actions/workflow-runs and https://docs.g
 
 from __future__ import annotations
 
+from lockstep.dataclass import dataclass
 from lockstep.model import Place
-from lockstep.record import dataclass
 
 UNFINISHED = ("queued", "in_progress", "requested", "waiting", "pending")
 CONCLUSIONS = ("success", "failure", "timed_out", "startup_failure", "cancelled", "skipped", "neutral", "stale", "action_required")
