@@ -45,7 +45,7 @@ from typing import TypeAlias, TypeVar
 from lockstep.dataclass import dataclass
 from lockstep.errors import WriteError
 from lockstep.journal import COMMITTED, CREATED, FRESH, JOURNAL, is_there
-from lockstep.plural import counted
+from lockstep.wording import counted
 
 StrPath: TypeAlias = "str | os.PathLike[str]"
 

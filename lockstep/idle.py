@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from lockstep.config import Config, entry, names
 from lockstep.model import Finding, Level, Place
-from lockstep.near import nearest
 from lockstep.tree import Tree, glob
+from lockstep.wording import nearest
 
 if TYPE_CHECKING:
     from lockstep.surface import Surface

@@ -16,9 +16,9 @@ from lockstep.grouping import Grouped, Grouping, PackageId, is_placeholder
 from lockstep.locks.stale import Fault, Judged
 from lockstep.manifest import At, Derived, Here, Inheritors, Manifest, Mention, Named, Scope, Source, inside
 from lockstep.model import Ecosystem, Finding, Level, Package, Place, Role
-from lockstep.near import did_you_mean
 from lockstep.tree import Globs
 from lockstep.version import Spelling, Version
+from lockstep.wording import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from typing import IO, TYPE_CHECKING
 from lockstep import gitfiles, programs
 from lockstep.dataclass import dataclass
 from lockstep.errors import RepositoryError, UsageError
-from lockstep.near import did_you_mean
 from lockstep.programs import StrPath
 from lockstep.tree import Listing
+from lockstep.wording import did_you_mean
 
 if TYPE_CHECKING:
     import subprocess

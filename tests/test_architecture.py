@@ -95,13 +95,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "registry": set(),
     "pattern": set(),
-    "near": set(),
     "dataclass": set(),
-    "plural": set(),
     "version": {"errors", "pattern"},
     "model": {"version"},
     "surface": {"model"},
-    "workflow": {"errors", "model", "near", "pattern", "yaml"},
+    "workflow": {"errors", "model", "pattern", "yaml"},
     "annotation": set(),
     "calling": {"surface"},
     "constants": {"calling", "surface"},
@@ -145,12 +143,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "tree": {"errors", "model", "pattern"},
     "plaintoml": {"pattern"},
     "toml": {"errors", "pattern", "plaintoml"},
-    "config": {"errors", "near", "pattern", "toml", "tree", "version"},
-    "idle": {"config", "model", "near", "surface", "tree"},
+    "config": {"errors", "pattern", "toml", "tree", "version"},
+    "idle": {"config", "model", "surface", "tree"},
     "waivers": {"config", "model", "tree", "version"},
     "stability": {"config", "surface", "tree"},
     "manifest": {"locks", "model", "toml", "version"},
-    "repo": {"errors", "gitfiles", "gitobjects", "near", "programs", "tree"},
+    "repo": {"errors", "gitfiles", "gitobjects", "programs", "tree"},
     "programs": set(),
     "gitfiles": {"pattern"},
     "gitobjects": {"pattern"},
@@ -173,7 +171,6 @@ MAY_IMPORT: dict[str, set[str]] = {
         "jsontypes",
         "locks",
         "model",
-        "near",
         "outcome",
         "pattern",
         "pep508",
@@ -196,12 +193,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "changelog": {"config", "errors", "model", "pattern", "project", "toml", "tree", "version"},
     "owing": {"changelog", "model", "policy", "registry", "review", "rules", "surface", "version"},
-    "plans": {"agreement", "changelog", "config", "errors", "grouping", "locks", "model", "near", "pattern", "project", "tree", "version"},
+    "plans": {"agreement", "changelog", "config", "errors", "grouping", "locks", "model", "pattern", "project", "tree", "version"},
     "reports": {"lockstep", "model", "pattern", "project", "review", "surface", "testimony", "version", "waivers", "workflow"},
     "yaml": {"errors", "pattern"},
 }
 """Rooms and modules whose neighbours are few; the others are held by the walls below."""
-GROUND = {"plural", "dataclass"}
+GROUND = {"dataclass", "wording"}
 """What everybody stands on, like the standard library that it is a part of."""
 OUTSIDE = {"evidence", "repo", "gitfiles", "gitobjects", "programs", "dirt", "apply", "journal", "cache", "checkout", "commit", "cli"}
 """What no judging, planning or finding room may know: where evidence comes from, who writes, who asks."""

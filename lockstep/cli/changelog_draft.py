@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from lockstep.cli.options import ConfigOption, Format, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
-from lockstep.plural import counted
+from lockstep.wording import counted
 
 if TYPE_CHECKING:
     from lockstep.cli.session import Output, Session

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from lockstep.plural import counted
+from lockstep.wording import counted
 
 if TYPE_CHECKING:
     from lockstep.repo import Repository

@@ -23,9 +23,9 @@ def command(
     """Explain a rule: what it does, why, an example, the source. Without a name, list all rules."""
     from lockstep.cli import session  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.errors import UsageError  # noqa: PLC0415
-    from lockstep.near import did_you_mean  # noqa: PLC0415
     from lockstep.reports import data, text  # noqa: PLC0415
     from lockstep.rules import every_rule  # noqa: PLC0415
+    from lockstep.wording import did_you_mean  # noqa: PLC0415
 
     output = session.Output.plain(format_, quiet=False, verbose=False, no_color=False)
     if schema is not None:
@@ -52,7 +52,7 @@ def _schema(name: str) -> str:
 
     from lockstep.cli.completing import schemas  # noqa: PLC0415
     from lockstep.errors import UsageError  # noqa: PLC0415
-    from lockstep.near import did_you_mean  # noqa: PLC0415
+    from lockstep.wording import did_you_mean  # noqa: PLC0415
 
     known = [str(one) for one in schemas("")]
     if name not in known:

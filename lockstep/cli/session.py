@@ -13,12 +13,12 @@ from lockstep.config import Config, load
 from lockstep.dataclass import dataclass, replace
 from lockstep.errors import LockstepError, UsageError
 from lockstep.model import Finding, Group, Role
-from lockstep.plural import counted
 from lockstep.project import Project, discover
 from lockstep.reports.escape import inert, printable
 from lockstep.reports.style import Painter, Style
 from lockstep.reports.told import Look, Told
 from lockstep.tree import Tree
+from lockstep.wording import counted
 
 if TYPE_CHECKING:
     from lockstep.grouping import PastRelease

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from lockstep.errors import UsageError
-from lockstep.near import did_you_mean
+from lockstep.wording import did_you_mean
 
 
 def told(error: Any) -> UsageError:  # noqa: ANN401 - typer's errors have no public type but their base

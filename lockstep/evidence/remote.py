@@ -16,9 +16,9 @@ from dataclasses import replace
 
 from lockstep import programs
 from lockstep.dataclass import dataclass
-from lockstep.near import did_you_mean
 from lockstep.repo import SAFE, Repository, environment, program, resolve
 from lockstep.rules.head import Position, Stands
+from lockstep.wording import did_you_mean
 
 SECONDS = 60
 """How long the remote may take."""

@@ -13,9 +13,9 @@ from pathlib import Path
 from lockstep import programs
 from lockstep.dataclass import dataclass
 from lockstep.errors import RepositoryError, UsageError
-from lockstep.near import did_you_mean
 from lockstep.repo import SAFE, Repository, environment, program, resolve
 from lockstep.rules.tag import Signature, Signed
+from lockstep.wording import did_you_mean
 
 SECONDS = 60
 """How long a signature may take: an agent may ask its user for something."""

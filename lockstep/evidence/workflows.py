@@ -10,9 +10,9 @@ from lockstep.config import Config, entry
 from lockstep.dataclass import replace
 from lockstep.errors import ConfigError, LockstepError, ManifestError, RepositoryError, UsageError
 from lockstep.model import Place
-from lockstep.near import did_you_mean
 from lockstep.toml import Document
 from lockstep.tree import Tree, glob
+from lockstep.wording import did_you_mean
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Fault, Role, Workflow
 from lockstep.workflow.reading import Files, workflow

@@ -8,9 +8,9 @@ from lockstep.agreement import says, written
 from lockstep.errors import UsageError, VersionError
 from lockstep.grouping import is_placeholder, is_step
 from lockstep.model import Edit, Finding, Group, Package, Plan, Role, Site
-from lockstep.near import did_you_mean
 from lockstep.project import Project
 from lockstep.version import STEPS, Bump, PreKind, Version, read_any
+from lockstep.wording import did_you_mean
 
 DRIFT = ("version-mismatch", "requirement-unsatisfied", "version-unreadable", "version-not-inherited")
 """The findings that a bump refuses to build on. A stale lock is not among them: it is derived, and the bump makes it true."""

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 from lockstep import __version__
 from lockstep.dataclass import dataclass
 from lockstep.model import Confidence, Finding, Level, Place, Requires, Rule
-from lockstep.plural import counted
 from lockstep.reports.contrast import side_by_side
 from lockstep.reports.manuals import HOME, address, title
 from lockstep.reports.markup import NOTHING, Html, fill, joined
 from lockstep.reports.words import STRICTNESS, asks_for, end, heard, is_addition, ordered, own_step, refused, row_verdict, tally, verdict
+from lockstep.wording import counted
 
 if TYPE_CHECKING:
     from lockstep.reports.told import Look, Told

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lockstep.model import Finding, Level
-from lockstep.plural import counted
 from lockstep.reports.escape import printable
 from lockstep.reports.words import STRICTNESS, asks_for, contrast, ends, heard, is_addition, ordered, own_step, refused, row_verdict, tally, verdict
+from lockstep.wording import counted
 
 if TYPE_CHECKING:
     from lockstep.reports.told import Look, Told

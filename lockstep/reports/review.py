@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lockstep.model import Finding, Level
-from lockstep.plural import counted
 from lockstep.reports.escape import printable
 from lockstep.reports.style import Painter, Style
 from lockstep.reports.words import contrast, ends, heard, is_addition, ordered, own_step, refused, verdict
+from lockstep.wording import counted
 
 if TYPE_CHECKING:
     from lockstep.review import Moment, Review, Row

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lockstep.model import Edit, Finding, Level, Package, Plan, Role, Rule, Site
-from lockstep.plural import counted
 from lockstep.project import Project
 from lockstep.reports.escape import printable
 from lockstep.reports.style import Painter, Style
+from lockstep.wording import counted
 
 if TYPE_CHECKING:
     from lockstep.reports.told import Look, Told

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from lockstep.model import Finding, Level, Requires
-from lockstep.plural import counted
 from lockstep.reports.escape import printable
+from lockstep.wording import counted
 
 if TYPE_CHECKING:
     from lockstep.review import Moment, Review, Row

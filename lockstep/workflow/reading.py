@@ -13,7 +13,7 @@ from typing import Protocol
 from lockstep.dataclass import replace
 from lockstep.errors import ManifestError
 from lockstep.model import Place
-from lockstep.near import did_you_mean
+from lockstep.wording import did_you_mean
 from lockstep.workflow.model import Action, Concurrency, Fault, Job, Permissions, Step, Workflow
 from lockstep.yaml import Kind, Node, Scalar, Sequence, read, texts
 from lockstep.yaml import Mapping as Map

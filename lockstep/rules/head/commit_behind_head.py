@@ -21,8 +21,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
-from lockstep.plural import counted
 from lockstep.rules.head import Position, Stands
+from lockstep.wording import counted
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"

@@ -20,9 +20,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level, Place
-from lockstep.near import did_you_mean
 from lockstep.rules import names
 from lockstep.waivers import Waiving
+from lockstep.wording import did_you_mean
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"

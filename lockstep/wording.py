@@ -1,4 +1,4 @@
-"""What somebody who wrote a name that does not exist probably meant: one answer for commands, options, rules, groups, refs and keys."""
+"""Words that every message shares: a number with its noun, and the name that somebody who wrote another one probably meant."""
 
 from __future__ import annotations
 
@@ -21,3 +21,8 @@ def did_you_mean(given: str, known: Iterable[str], otherwise: str) -> str:
     """Give the help for a name that does not exist: the nearest that does, else what to do next."""
     near = nearest(given, known)
     return f"did you mean {near}?" if near is not None else otherwise
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Give a number with its noun, which gets an s where it is not one, or its own `plural`."""
+    return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
