@@ -15,7 +15,7 @@ from lockstep.errors import ConfigError, ManifestError, RepositoryError
 from lockstep.pattern import pattern
 from lockstep.toml import Document, Key, Table
 from lockstep.tree import Tree, glob
-from lockstep.version import is_semver
+from lockstep.versions.version import is_semver
 from lockstep.wording import did_you_mean
 
 DATE = pattern(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")

@@ -20,7 +20,7 @@ from lockstep.manifest import Declared, Derived, Inherited, Inheritors, Manifest
 from lockstep.model import Ecosystem, Finding, Level, Place
 from lockstep.pattern import pattern
 from lockstep.tree import Tree
-from lockstep.version import Version
+from lockstep.versions.version import Version
 
 NOT_OURS = pattern(
     r"(?:^|/)(?:vendor|vendored|_vendor|third[_-]?party|external|extern|node_modules|testdata|test[_-]data|test[_-]projects|test[_-]crates"

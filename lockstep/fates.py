@@ -10,7 +10,7 @@ from lockstep.dataclass import dataclass, replace
 from lockstep.model import Ecosystem, Finding, Level, Package, Place, Requires
 from lockstep.policy import Impact, requires
 from lockstep.surface import Item, Stability, Surface
-from lockstep.version import Version
+from lockstep.versions.version import Version
 
 Named: TypeAlias = tuple[Ecosystem, str]
 SHIPPED = frozenset({"c", "go", "declared"})

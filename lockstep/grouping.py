@@ -16,7 +16,7 @@ from lockstep.config import Config, names
 from lockstep.dataclass import dataclass, field
 from lockstep.discovery import Found, is_example, place_of
 from lockstep.model import Ecosystem, Finding, Level
-from lockstep.version import Bump, Version
+from lockstep.versions.version import Bump, Version
 
 PackageId = tuple[str, str]
 MAIN = "main"

@@ -16,7 +16,7 @@ from lockstep.model import LEARNED, Ecosystem, Package, Role, Site
 from lockstep.pattern import pattern
 from lockstep.toml import Lines
 from lockstep.tree import Tree
-from lockstep.version import Spelling, Version
+from lockstep.versions.version import Spelling, Version
 
 _NEVER = pattern(
     r"(?:^|/)(?:[^/]*(?:change(?:s|log)|history|release[_-]?notes|releases|whats[_-]?new|migrat|upgrad)[^/]*|news)(?:/|\.[a-z]+$|$)"

@@ -15,7 +15,7 @@ from lockstep.dataclass import dataclass, field
 from lockstep.locks.cargo_text import CargoLock
 from lockstep.model import Ecosystem, Finding, Level, Place, Role
 from lockstep.toml import Document, Key, Lines
-from lockstep.version import Spelling
+from lockstep.versions.version import Spelling
 
 
 class Source:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from lockstep.dataclass import dataclass, field
-from lockstep.version import Spelling, Version
+from lockstep.versions.version import Spelling, Version
 
 
 class Ecosystem(StrEnum):

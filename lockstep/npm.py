@@ -8,7 +8,7 @@ from lockstep.jsontext import Member, members
 from lockstep.manifest import Mention, Named
 from lockstep.model import Ecosystem, Role
 from lockstep.pattern import pattern
-from lockstep.version import Spelling
+from lockstep.versions.version import Spelling
 
 KINDS = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
 _RANGE = pattern(r"(?:workspace:)?[\^~=<>v]*\s*[0-9].*")

@@ -14,7 +14,7 @@ from lockstep.registry import members
 from lockstep.review import Review
 from lockstep.rules import room, rules
 from lockstep.surface import Item, Stability, Surface
-from lockstep.version import Version
+from lockstep.versions.version import Version
 
 ROOMS = ("compat", "package")
 """The rules whose findings a changelog owes something."""

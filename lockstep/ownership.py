@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lockstep.agreement import PARTS, REQUIREMENTS, says
 from lockstep.config import SiteConfig, expression
 from lockstep.dataclass import dataclass, replace
 from lockstep.discovery import Discovery, Found
@@ -17,7 +16,8 @@ from lockstep.locks.stale import Fault, Judged
 from lockstep.manifest import At, Derived, Here, Inheritors, Manifest, Mention, Named, Scope, Source, inside
 from lockstep.model import Ecosystem, Finding, Level, Package, Place, Role
 from lockstep.tree import Globs
-from lockstep.version import Spelling, Version
+from lockstep.versions.agreement import PARTS, REQUIREMENTS, says
+from lockstep.versions.version import Spelling, Version
 from lockstep.wording import did_you_mean
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from lockstep.model import Requires
-from lockstep.version import Version
+from lockstep.versions.version import Version
 
 
 class Impact(StrEnum):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from lockstep.agreement import REQUIREMENTS
 from lockstep.config import Config
 from lockstep.dataclass import dataclass
 from lockstep.discovery import SAMPLES, Discovery
@@ -20,7 +19,8 @@ from lockstep.model import Ecosystem, Finding, Group, Package, Role, Site
 from lockstep.ownership import Claimed, Owners, once, value
 from lockstep.toml import Document, Table
 from lockstep.tree import Tree
-from lockstep.version import Spelling, Version
+from lockstep.versions.agreement import REQUIREMENTS
+from lockstep.versions.version import Spelling, Version
 
 Past = Callable[[], Iterable[PastRelease]]
 PYTHON_LOCKS = ("uv_lock", "poetry_lock", "pdm_lock")

@@ -7,7 +7,7 @@ import re
 import warnings
 from collections.abc import Iterator
 
-from lockstep.version import Spelling
+from lockstep.versions.version import Spelling
 
 
 class Module:

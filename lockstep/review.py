@@ -18,7 +18,7 @@ from lockstep.rules import judge_package, judge_surfaces, judge_waivers
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Blind, ItemKind, Stability, Surface
 from lockstep.testimony import Testimony
-from lockstep.version import Version
+from lockstep.versions.version import Version
 from lockstep.waivers import Waived, Waiving, is_over, waive
 
 

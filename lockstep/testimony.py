@@ -16,7 +16,7 @@ from lockstep.pattern import pattern
 from lockstep.policy import Impact, requires
 from lockstep.rust_counterparts import HOLDERS, parent_of
 from lockstep.surface import Item, ItemKind, RustFact, Surface
-from lockstep.version import Version
+from lockstep.versions.version import Version
 
 CARGO_SEMVER_CHECKS = "cargo-semver-checks"
 

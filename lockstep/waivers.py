@@ -12,7 +12,7 @@ from lockstep.config import DATE, WaiverConfig
 from lockstep.dataclass import dataclass
 from lockstep.model import Finding
 from lockstep.tree import glob
-from lockstep.version import Version
+from lockstep.versions.version import Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ import pytest
 import typer
 
 from lockstep import cli
-from lockstep.version import Version
+from lockstep.versions.version import Version
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 STORIES = tuple(sorted({folder.parent.name for folder in (*FIXTURES.glob("*/v[0-9]*"), *FIXTURES.glob("*/head"))}))

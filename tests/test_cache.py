@@ -13,7 +13,7 @@ from lockstep.cache import Cache
 from lockstep.model import Ecosystem, Package, Place
 from lockstep.review import Moment
 from lockstep.surface import Blind, Item, ItemKind, Parameter, ParameterKind, Signature, Surface
-from lockstep.version import Version
+from lockstep.versions.version import Version
 
 PLACE = Place(path="src/lib.rs", line=3)
 ITEM = Item(

@@ -15,7 +15,7 @@ from lockstep.plans.bump import plan_bump
 from lockstep.project import Project, discover
 from lockstep.rules import judge
 from lockstep.tree import MemoryTree, Overlay
-from lockstep.version import Spelling, Version
+from lockstep.versions.version import Spelling, Version
 
 Files = dict[str, str]
 

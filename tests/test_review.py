@@ -10,7 +10,7 @@ from lockstep.model import Ecosystem, Package, Place, Requires
 from lockstep.policy import Step, holds, step_between
 from lockstep.review import Moment, Verdict, review
 from lockstep.surface import Blind, Item, ItemKind, Surface
-from lockstep.version import Version
+from lockstep.versions.version import Version
 
 PATCH, MINOR, MAJOR = Requires.PATCH, Requires.MINOR, Requires.MAJOR
 

@@ -14,7 +14,7 @@ from lockstep.surface import Surface
 from lockstep.surfaces import rust
 from lockstep.testimony import Said
 from lockstep.tree import MemoryTree
-from lockstep.version import Version
+from lockstep.versions.version import Version
 
 MANIFEST = '[package]\nname = "a"\nversion = "{}"\nedition = "2021"\n[features]\nx = []\n'
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lockstep.errors import RepositoryError, WriteError
 from lockstep.model import Ecosystem, Edit, Package, Role, Site
 from lockstep.tree import Globs, Listing, MemoryTree, Overlay, Tree, glob, splice
-from lockstep.version import Spelling
+from lockstep.versions.version import Spelling
 
 laws = settings(derandomize=True, max_examples=100, deadline=None)
 PACKAGE = Package(name="spam", ecosystem=Ecosystem.CARGO, root="", manifest="Cargo.toml", version=None)

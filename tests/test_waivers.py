@@ -11,7 +11,7 @@ from lockstep.rules import judge_waivers
 from lockstep.stability import classify
 from lockstep.surface import Item, ItemKind, Stability, Surface
 from lockstep.tree import MemoryTree
-from lockstep.version import Version
+from lockstep.versions.version import Version
 from lockstep.waivers import waive
 
 FLOOR = Finding(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from lockstep.changelog.links import TO_BRANCH
 from lockstep.changelog.model import Block, BlockKind, Section
 from lockstep.pattern import pattern
+from lockstep.versions.release_links import TO_BRANCH
 
 _PLACEHOLDER = pattern(
     r"(?:no(?:thing|ne)?\b|n/a\b|tb[ad]\b|unreleased(?: changes)?\b|empty\b|to be (?:written|done|announced|determined)\b)[^\n]{0,80}"

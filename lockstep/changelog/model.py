@@ -7,7 +7,7 @@ from enum import StrEnum
 from lockstep.changelog.dates import Date
 from lockstep.changelog.titles import Kind, Title
 from lockstep.dataclass import dataclass, field
-from lockstep.version import Version
+from lockstep.versions.version import Version
 
 
 class Marker(StrEnum):

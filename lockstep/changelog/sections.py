@@ -13,7 +13,7 @@ from lockstep.changelog.owed import Change, Debt
 from lockstep.changelog.titles import Kind
 from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
-from lockstep.version import Version
+from lockstep.versions.version import Version
 
 MIGRATION = pattern(r"migrat|breaking|upgrad|incompatib|backwards?[ -]incompat", re.IGNORECASE)
 ADDED = pattern(r"\b(?:added|additions?|new features?|features?|enhancements?|new)\b", re.IGNORECASE)

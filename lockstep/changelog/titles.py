@@ -10,7 +10,7 @@ from lockstep.changelog.dates import Date
 from lockstep.dataclass import dataclass
 from lockstep.errors import VersionError
 from lockstep.pattern import pattern
-from lockstep.version import Version, read_any
+from lockstep.versions.version import Version, read_any
 
 LONGEST = 300
 """Characters of a heading that are looked at: a version and a date stand at its start."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from lockstep.cli.options import Argument, ConfigOption, Format, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
 from lockstep.dataclass import replace
-from lockstep.version import Bump, PreKind
+from lockstep.versions.version import Bump, PreKind
 
 if TYPE_CHECKING:
     from lockstep.changelog.dates import Day
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lockstep.model import Finding, Group, Plan, Record, Recorded
     from lockstep.plans.promotion import Promotion
     from lockstep.project import Project
-    from lockstep.version import Version
+    from lockstep.versions.version import Version
 
 
 def command(
@@ -123,7 +123,7 @@ def _record(opened: Session, chosen: Group, new: Version, *, sign: bool, tag: bo
     from lockstep.commit import refuse_existing_tag  # noqa: PLC0415 - only a bump that commits pays for it
     from lockstep.evidence.history import tag_template  # noqa: PLC0415
     from lockstep.model import Ecosystem, Record  # noqa: PLC0415
-    from lockstep.version import Spelling  # noqa: PLC0415
+    from lockstep.versions.version import Spelling  # noqa: PLC0415
 
     assert opened.repository.root is not None
     template, like = tag_template(opened.repository, _at(chosen))

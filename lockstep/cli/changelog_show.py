@@ -77,7 +77,7 @@ def _section(sections: tuple[Section, ...], wanted: str) -> Section | None:
     """Find the section that a person means: a version in any spelling, or unreleased."""
     from lockstep.changelog.titles import Kind  # noqa: PLC0415
     from lockstep.errors import UsageError, VersionError  # noqa: PLC0415
-    from lockstep.version import read_any  # noqa: PLC0415
+    from lockstep.versions.version import read_any  # noqa: PLC0415
 
     if wanted.lower() == "unreleased":
         return next((section for section in sections if section.kind in (Kind.UNRELEASED, Kind.PENDING)), None)
@@ -98,7 +98,7 @@ def _address(opened: Session, folder: str) -> str:
 def _tag(opened: Session, chosen: Group, section: Section) -> str:
     """Give the ref that links of a section lead to: its tag, the branch's head for what has none."""
     from lockstep.evidence.history import tag_template  # noqa: PLC0415
-    from lockstep.version import Spelling  # noqa: PLC0415
+    from lockstep.versions.version import Spelling  # noqa: PLC0415
 
     if section.version is None or chosen.version is None:
         return "HEAD"

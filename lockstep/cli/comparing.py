@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from lockstep.project import Project
     from lockstep.surface import Surface
     from lockstep.testimony import Testimony
-    from lockstep.version import Version
+    from lockstep.versions.version import Version
 
 AnyTree: TypeAlias = WorkTree | IndexTree | GitTree
 FOR_PEOPLE = (".md", ".rst", ".txt", ".adoc", ".lock")

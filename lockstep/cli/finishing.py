@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lockstep.model import Group
     from lockstep.plans.promotion import Promotion
     from lockstep.project import Project
-    from lockstep.version import Version
+    from lockstep.versions.version import Version
 
 BREAK, MARK = "break-without-note", "note-unfinished"
 

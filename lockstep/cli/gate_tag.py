@@ -45,7 +45,7 @@ def command(
     from lockstep.reports.escape import printable  # noqa: PLC0415
     from lockstep.rules import judge, judge_tag  # noqa: PLC0415
     from lockstep.rules.tag import TagClaim  # noqa: PLC0415
-    from lockstep.stable import stable  # noqa: PLC0415
+    from lockstep.versions.stable_tags import stable  # noqa: PLC0415
 
     output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
     name = tag.removeprefix("refs/tags/")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lockstep.model import Finding, Group
     from lockstep.project import Project
     from lockstep.review import Review
-    from lockstep.version import Version
+    from lockstep.versions.version import Version
 
 ADDITION = "addition-without-note"
 FRAGMENTS = ("newsfragments/", "changelog.d/", "changes/", ".changeset/", "news/")

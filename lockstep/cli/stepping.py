@@ -8,7 +8,7 @@ from lockstep.cli import session
 from lockstep.errors import UsageError
 from lockstep.model import Requires
 from lockstep.policy import Impact, holds, requires
-from lockstep.version import Bump, Version
+from lockstep.versions.version import Bump, Version
 
 if TYPE_CHECKING:
     from lockstep.cli.comparing import Since

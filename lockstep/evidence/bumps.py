@@ -11,7 +11,7 @@ from lockstep.learning import ChangedLine, PastBump
 from lockstep.manifest import Source
 from lockstep.model import Site
 from lockstep.repo import Objects, Repository, decode
-from lockstep.version import Version
+from lockstep.versions.version import Version
 
 MOST_COMMITS = 80
 """How many commits that touched the manifest are looked at before lockstep gives up."""

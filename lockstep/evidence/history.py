@@ -11,7 +11,7 @@ from lockstep.errors import LockstepError, VersionError
 from lockstep.grouping import PackageId, PastRelease
 from lockstep.pattern import pattern
 from lockstep.repo import GitTree, Objects, Repository
-from lockstep.version import Version, read_any
+from lockstep.versions.version import Version, read_any
 
 MOST_TAGS = 12
 """How many tags are looked at, newest first, before lockstep says that there is no history."""

@@ -12,7 +12,7 @@ from lockstep.dataclass import replace
 from lockstep.manifest import Here, Manifest, Mention, Scope, Source
 from lockstep.model import Role
 from lockstep.pattern import pattern
-from lockstep.version import Spelling
+from lockstep.versions.version import Spelling
 
 SCOPE = Scope.TEXT
 ECOSYSTEM = None

@@ -15,7 +15,7 @@ from lockstep.manifest import Manifest, Mention, Named, Scope, Source
 from lockstep.model import Ecosystem, Role
 from lockstep.pattern import pattern
 from lockstep.toml import Document
-from lockstep.version import Spelling
+from lockstep.versions.version import Spelling
 
 SCOPE = Scope.TREE
 ECOSYSTEM = Ecosystem.CARGO

@@ -27,7 +27,7 @@ from lockstep.manifest import (
 )
 from lockstep.model import Ecosystem, Role
 from lockstep.toml import Document, Key, strings
-from lockstep.version import Spelling
+from lockstep.versions.version import Spelling
 
 SCOPE = Scope.TREE
 ECOSYSTEM = Ecosystem.CARGO

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 
-from lockstep.changelog.links import TO_BRANCH
 from lockstep.manifest import Here, Manifest, Mention, Scope, Source
 from lockstep.model import Role
 from lockstep.pattern import pattern
-from lockstep.version import Spelling
+from lockstep.versions.release_links import TO_BRANCH
+from lockstep.versions.version import Spelling
 
 SCOPE = Scope.TEXT
 ECOSYSTEM = None

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from lockstep.manifest import Manifest, Mention, Named, Scope, Source
 from lockstep.model import Ecosystem, Role
 from lockstep.pattern import pattern
-from lockstep.version import Spelling
+from lockstep.versions.version import Spelling
 
 SCOPE = Scope.TEXT
 ECOSYSTEM = None

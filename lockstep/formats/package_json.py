@@ -12,7 +12,7 @@ from lockstep.manifest import Declared, Here, Manifest, Mention, Scope, Source, 
 from lockstep.model import Ecosystem, Role
 from lockstep.npm import requirements
 from lockstep.toml import strings
-from lockstep.version import Spelling
+from lockstep.versions.version import Spelling
 
 SCOPE = Scope.TREE
 ECOSYSTEM = Ecosystem.NPM

@@ -13,7 +13,7 @@ from lockstep.jsontext import Member, load, members
 from lockstep.manifest import At, Manifest, Mention, Scope, Source, join
 from lockstep.model import Ecosystem, Role
 from lockstep.npm import requirements
-from lockstep.version import Spelling
+from lockstep.versions.version import Spelling
 
 SCOPE = Scope.TREE
 ECOSYSTEM = Ecosystem.NPM

@@ -32,7 +32,7 @@ from lockstep.manifest import (
 from lockstep.model import Ecosystem, Level, Role
 from lockstep.pattern import pattern
 from lockstep.toml import Document, Key, Table, strings
-from lockstep.version import Spelling
+from lockstep.versions.version import Spelling
 
 SCOPE = Scope.TREE
 ECOSYSTEM = Ecosystem.PYTHON

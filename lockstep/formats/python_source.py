@@ -12,7 +12,7 @@ from lockstep.manifest import Here, Manifest, Mention, Scope, Source
 from lockstep.model import Ecosystem, Role
 from lockstep.pattern import pattern
 from lockstep.pythontext import Module
-from lockstep.version import Spelling
+from lockstep.versions.version import Spelling
 
 SCOPE = Scope.MODULE
 ECOSYSTEM = Ecosystem.PYTHON

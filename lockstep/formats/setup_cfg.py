@@ -10,7 +10,7 @@ import re
 from lockstep.manifest import Declared, Derived, Here, Manifest, Mention, Scope, Source, Stated, Unwritten, inside, join
 from lockstep.model import Ecosystem, Role
 from lockstep.pattern import pattern
-from lockstep.version import Spelling
+from lockstep.versions.version import Spelling
 
 SCOPE = Scope.TREE
 ECOSYSTEM = Ecosystem.PYTHON

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from lockstep.manifest import Here, Manifest, Mention, Scope, Source
 from lockstep.model import Ecosystem, Role
 from lockstep.pythontext import Module
-from lockstep.version import Spelling
+from lockstep.versions.version import Spelling
 
 SCOPE = Scope.TEXT
 ECOSYSTEM = Ecosystem.PYTHON

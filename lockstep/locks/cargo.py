@@ -21,9 +21,9 @@ from lockstep.locks.crates import CRATES_IO, DEV, Crate, Crates, Need, activated
 from lockstep.locks.stale import Fault, Judged, Stale
 from lockstep.manifest import Manifest, Source
 from lockstep.model import Level, Place
-from lockstep.requirement import satisfies
 from lockstep.toml import Key, Table
-from lockstep.version import Spelling
+from lockstep.versions.requirement import satisfies
+from lockstep.versions.version import Spelling
 
 FIX = "lockstep check --fix"
 RESOLVE = "cargo update --workspace"

@@ -19,7 +19,7 @@ from lockstep.dataclass import dataclass, field
 from lockstep.errors import VersionError
 from lockstep.pattern import pattern
 from lockstep.toml import Table
-from lockstep.version import Spelling, Version
+from lockstep.versions.version import Spelling, Version
 
 NEWEST = 4
 """The newest format that a stable cargo writes."""

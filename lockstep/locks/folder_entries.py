@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lockstep.manifest import At, Mention, Source, join
 from lockstep.model import Role
 from lockstep.pattern import pattern
-from lockstep.version import Spelling
+from lockstep.versions.version import Spelling
 
 _ENTRY = pattern(r'\[\[package\]\][ \t]*\r?\nname = "(?P<name>[^"\\\r\n]+)"\r?\nversion = "(?P<version>[^"\\\r\n]*)"')
 HEADER = "[[package]]"

@@ -23,9 +23,9 @@ from lockstep.locks.uv_text import Entry, Lines, UvLock, extra_of, order
 from lockstep.manifest import Manifest, Source, inside
 from lockstep.model import Level
 from lockstep.pattern import pattern
-from lockstep.requirement import satisfies
 from lockstep.toml import Table, strings
-from lockstep.version import Spelling, Version
+from lockstep.versions.requirement import satisfies
+from lockstep.versions.version import Spelling, Version
 
 LOCK = "uv lock"
 FIX = "lockstep check --fix"

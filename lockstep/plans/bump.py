@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lockstep.agreement import says, written
 from lockstep.errors import UsageError, VersionError
 from lockstep.grouping import is_placeholder, is_step
 from lockstep.model import Edit, Finding, Group, Package, Plan, Role, Site
 from lockstep.project import Project
-from lockstep.version import STEPS, Bump, PreKind, Version, read_any
+from lockstep.versions.agreement import says, written
+from lockstep.versions.version import STEPS, Bump, PreKind, Version, read_any
 from lockstep.wording import did_you_mean
 
 DRIFT = ("version-mismatch", "requirement-unsatisfied", "version-unreadable", "version-not-inherited")

@@ -19,7 +19,7 @@ from lockstep.changelog.sections import ADDED, MIGRATION, oldest_first, titled, 
 from lockstep.dataclass import dataclass
 from lockstep.model import Edit, Package, Role, Site
 from lockstep.pattern import pattern
-from lockstep.version import Spelling, Version
+from lockstep.versions.version import Spelling, Version
 
 WHY = "TODO: why, and what to write instead."
 """What only a person knows."""

@@ -12,7 +12,7 @@ from lockstep.grouping import is_placeholder
 from lockstep.model import LEARNED, Group, Package, Site
 from lockstep.project import Project
 from lockstep.tree import Tree
-from lockstep.version import Spelling
+from lockstep.versions.version import Spelling
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from lockstep.changelog import dates, furniture, links, titles
+from lockstep.changelog import dates, furniture, titles
 from lockstep.changelog.dates import Day
 from lockstep.changelog.kept import Kept, holder
 from lockstep.changelog.model import Block, BlockKind, Changelog, Definition, Marker, Section
@@ -19,7 +19,8 @@ from lockstep.dataclass import dataclass
 from lockstep.errors import VersionError
 from lockstep.model import Ecosystem, Edit, Group, Package, Role, Site
 from lockstep.pattern import pattern
-from lockstep.version import Spelling, Version
+from lockstep.versions import release_links
+from lockstep.versions.version import Spelling, Version
 
 RECENT = 10
 """Releases that show whether pre-releases have sections of their own here."""
@@ -55,7 +56,7 @@ def promote(kept: Kept, group: Group, old: Version, new: Version, day: Day) -> P
     if (reason := _refusal(changelog, kept, old, new)) is not None:
         return _left(kept, reason) if reason else None
     if _is_pre(new) and not _is_customary(changelog, new):
-        stays = tuple(found.start("version") for found in links.TO_BRANCH.finditer(changelog.text))
+        stays = tuple(found.start("version") for found in release_links.TO_BRANCH.finditer(changelog.text))
         if not stays and not _held(changelog):
             return None
         account = f"no pre-release has a section here: {'what stands under Unreleased stays there' if _held(changelog) else 'its links wait'} for the release"
@@ -174,7 +175,7 @@ class _Desk:
         stays = furniture.leading(waiting)
         behind = self._behind(stays[-1].end) if stays else waiting.body
         yield from self._moved_links(waiting.start, behind)
-        copied = [released for block in stays if (released := links.released(block.text, self.version)) is not None]
+        copied = [released for block in stays if (released := release_links.released(block.text, self.version)) is not None]
         yield self._inserted(behind, self._heading(waiting, copied), "the release's heading")
         yield from self._definition()
 
@@ -259,7 +260,7 @@ class _Desk:
         if "(" in close:
             cut = title.end - len(close) + close.index("(")
             old = heading[: title.start + len(title.text)]
-            new = heading[: title.start] + self.version + heading[len(old) : cut] + links.following(heading[cut : title.end], title.text, self.version)
+            new = heading[: title.start] + self.version + heading[len(old) : cut] + release_links.following(heading[cut : title.end], title.text, self.version)
         if title.date is None:
             markup = _MARKUP.match(heading, title.end)
             return new + (markup[0] if markup else "")
@@ -331,8 +332,8 @@ class _Desk:
         """Let what compares with the branch start at the new release: in the definitions, and between two offsets."""
         spans = [(start, end), *((one.start, one.end) for one in self._waiting_definitions())]
         for first, behind in spans:
-            for found in links.TO_BRANCH.finditer(self._log.text, first, behind):
-                new = links.with_version(found["version"], found["version"], self.version)
+            for found in release_links.TO_BRANCH.finditer(self._log.text, first, behind):
+                new = release_links.with_version(found["version"], found["version"], self.version)
                 if new != found["version"]:
                     yield self._edit(found.start("version"), found["version"], new, "the link that compares with the branch")
 
@@ -348,12 +349,12 @@ class _Desk:
         like = None if self._like is None else labels.get(self._like.title.text.lower().lstrip("v"))
         if like is None and (waiting is None or (self._like is not None and not _is_reference(self._like))):
             return
-        url = None if waiting is None else links.released(waiting.url, self.version)
+        url = None if waiting is None else release_links.released(waiting.url, self.version)
         if url is None and like is not None:
-            url = links.following(like.url, like.label, self.version)
+            url = release_links.following(like.url, like.label, self.version)
         if url is None or self.version.lstrip("vV") not in url:
             return
-        label = self.version if like is None else links.with_version(like.label, like.label, self.version)
+        label = self.version if like is None else release_links.with_version(like.label, like.label, self.version)
         line = f"[{label}]: {url}"
         newest_first = like is None or waiting is None or waiting.start < like.start
         if waiting is not None and newest_first:

@@ -13,7 +13,7 @@ from lockstep.locks.stale import Judged
 from lockstep.model import Edit, Role, Site
 from lockstep.pattern import pattern
 from lockstep.project import Project
-from lockstep.version import Spelling
+from lockstep.versions.version import Spelling
 
 _ENTRY = pattern(r'^name = "([^"\r\n]*)"\r?\nversion = "([^"\r\n]*)"', re.MULTILINE)
 KEY = "lock"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lockstep.model import Edit, Finding, Group, Package, Plan, Recorded, Rule, Site
 from lockstep.project import Project
-from lockstep.version import Version
+from lockstep.versions.version import Version
 
 if TYPE_CHECKING:
     from lockstep.reports.told import Look, Told

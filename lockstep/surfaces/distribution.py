@@ -18,10 +18,10 @@ from lockstep.errors import RepositoryError, VersionError
 from lockstep.manifest import inside
 from lockstep.model import Place
 from lockstep.pythontext import Module
-from lockstep.ranges import python
 from lockstep.surface import Blind
 from lockstep.toml import Document, Key, strings
 from lockstep.tree import Tree
+from lockstep.versions.ranges import python
 
 Line: TypeAlias = tuple[str, Place]
 

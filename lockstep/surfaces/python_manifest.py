@@ -16,14 +16,14 @@ from lockstep.locks.crates import NORMAL, Crate, activated
 from lockstep.manifest import inside, join
 from lockstep.model import Ecosystem, Package, Place
 from lockstep.pattern import pattern
-from lockstep.pep508 import need, normalized
-from lockstep.ranges import python
 from lockstep.surface import Blind, Item, ItemKind, Stability, Surface
 from lockstep.surfaces.distribution import PYTHON, Distribution, Line, distribution
 from lockstep.surfaces.manifests import Manifests, place, stability
 from lockstep.surfaces.platforms import platforms
 from lockstep.toml import Document, strings
 from lockstep.tree import Tree
+from lockstep.versions.pep508 import need, normalized
+from lockstep.versions.ranges import python
 
 SURFACE = "python-manifest"
 

@@ -15,7 +15,7 @@ from lockstep.changelog.titles import Kind
 from lockstep.model import Edit
 from lockstep.plans.promotion import promote
 from lockstep.tree import splice
-from lockstep.version import Version
+from lockstep.versions.version import Version
 from tests.changelog.trials import DAY, drafted, group, promoted, trial
 
 STYLES = Path(__file__).parent / "styles"

@@ -16,7 +16,7 @@ from lockstep.model import Ecosystem, Edit, Group, Package, Place
 from lockstep.plans.changelog import draft
 from lockstep.plans.promotion import Promotion, promote
 from lockstep.tree import splice
-from lockstep.version import Version
+from lockstep.versions.version import Version
 
 DAY = Day(2026, 11, 22)
 BREAK = Change(

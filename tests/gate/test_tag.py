@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lockstep.stable import stable
-from lockstep.version import Version
+from lockstep.versions.stable_tags import stable
+from lockstep.versions.version import Version
 from tests.conftest import Fresh, Repo, Run
 from tests.gate.test_outputs import told
 

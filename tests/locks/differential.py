@@ -18,7 +18,7 @@ from lockstep.plans.relock import relock, without_locks
 from lockstep.project import Project, discover
 from lockstep.rules import judge
 from lockstep.tree import MemoryTree, Overlay
-from lockstep.version import Version
+from lockstep.versions.version import Version
 from tests.locks.shelf import CRATES, stock
 from tests.locks.workspaces import CHANGES, DAMAGES, world
 

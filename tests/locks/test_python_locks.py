@@ -17,7 +17,7 @@ from lockstep.plans.relock import relock, without_locks
 from lockstep.project import discover
 from lockstep.rules import judge
 from lockstep.tree import MemoryTree, Overlay
-from lockstep.version import Bump
+from lockstep.versions.version import Bump
 from tests.locks.hashes import Tool, trials
 
 RECORDED = Path(__file__).parent / "recorded"

@@ -17,7 +17,7 @@ from lockstep.plans.relock import relock, without_locks
 from lockstep.project import discover
 from lockstep.rules import judge
 from lockstep.tree import MemoryTree, Overlay
-from lockstep.version import Bump
+from lockstep.versions.version import Bump
 
 NAMES = ("Alpha_One", "beta", "gamma.x", "delta")
 VERSIONS = ("0.1.0", "1.2", "2.0.0rc1", "3.4.5")

@@ -13,7 +13,7 @@ from lockstep.reports.told import Look, Told
 from lockstep.review import Moment, Review, Row, Verdict
 from lockstep.rules import every_rule
 from lockstep.surface import Blind
-from lockstep.version import Version
+from lockstep.versions.version import Version
 from lockstep.waivers import Waived
 
 CANARY = (

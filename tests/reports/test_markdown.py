@@ -17,7 +17,7 @@ from lockstep.reports.style import Painter
 from lockstep.reports.told import Look
 from lockstep.review import Moment, Review, review
 from lockstep.surface import Blind, Item, ItemKind, Surface
-from lockstep.version import Version
+from lockstep.versions.version import Version
 from tests.conftest import Repo, Run, Story
 
 COMMENT = 65_536

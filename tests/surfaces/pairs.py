@@ -22,7 +22,7 @@ from lockstep.rules.compat import Comparison
 from lockstep.surface import Surface
 from lockstep.testimony import Testimony
 from lockstep.tree import MemoryTree
-from lockstep.version import Version
+from lockstep.versions.version import Version
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures" / "compat"
 

@@ -15,7 +15,7 @@ from lockstep.review import Moment, Review, review
 from lockstep.rules import room, rules
 from lockstep.surfaces import readers
 from lockstep.tree import MemoryTree
-from lockstep.version import Version
+from lockstep.versions.version import Version
 from tests.surfaces.pairs import FIXTURES, lines, pair, pairs
 
 PAIRS = pairs("packages")

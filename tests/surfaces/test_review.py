@@ -7,7 +7,7 @@ from lockstep.project import discover
 from lockstep.review import Moment, Verdict, review
 from lockstep.surfaces import readers
 from lockstep.tree import MemoryTree
-from lockstep.version import Version
+from lockstep.versions.version import Version
 
 
 def moment(version: str, files: dict[str, str]) -> Moment:

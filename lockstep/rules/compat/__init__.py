@@ -16,7 +16,7 @@ from lockstep.policy import Impact, requires
 from lockstep.rust_counterparts import RustCounterparts
 from lockstep.surface import Item, RustFact, Stability, Surface
 from lockstep.testimony import Hearing, Testimony
-from lockstep.version import Version
+from lockstep.versions.version import Version
 
 NAMES: tuple[str, ...] = (
     "abstract_method_added",

@@ -23,8 +23,8 @@ from collections.abc import Iterator
 from lockstep.errors import VersionError
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
-from lockstep.ranges import cargo, disjoint, floor_raised
 from lockstep.rules.compat import Comparison
+from lockstep.versions.ranges import cargo, disjoint, floor_raised
 
 LEVEL = Level.NOTE
 SINCE = "0.1.0"

@@ -24,9 +24,9 @@ from lockstep.errors import VersionError
 from lockstep.model import Finding, Level
 from lockstep.pattern import pattern
 from lockstep.policy import Impact
-from lockstep.ranges import disjoint, python
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Item, ItemKind
+from lockstep.versions.ranges import disjoint, python
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"

@@ -22,8 +22,8 @@ from collections.abc import Iterator
 from lockstep.errors import VersionError
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
-from lockstep.ranges import cap_lowered, python
 from lockstep.rules.compat import Comparison
+from lockstep.versions.ranges import cap_lowered, python
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"

@@ -21,10 +21,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
-from lockstep.pep508 import differs
 from lockstep.policy import Impact
-from lockstep.ranges import Range, cap_lowered
 from lockstep.rules.compat import Comparison
+from lockstep.versions.pep508 import differs
+from lockstep.versions.ranges import Range, cap_lowered
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"
@@ -34,8 +34,10 @@ SURFACES = ("python-manifest",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare the requirements on each dependency."""
+    item = comparison.head.items.get("project.requires-python")
+    pythons = None if item is None else item.value
     for old, new in comparison.pairs():
-        if "python" in new.traits and differs(old, new, comparison.head.items.get("project.requires-python"), _refuses):
+        if "python" in new.traits and differs(old.value or "", new.value or "", pythons, _refuses):
             yield comparison.finding(
                 rule="python-dependency-cap-lowered",
                 impact=IMPACT,

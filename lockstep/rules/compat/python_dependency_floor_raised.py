@@ -22,10 +22,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
-from lockstep.pep508 import differs
 from lockstep.policy import Impact
-from lockstep.ranges import floor_raised, series_raised
 from lockstep.rules.compat import Comparison
+from lockstep.versions.pep508 import differs
+from lockstep.versions.ranges import floor_raised, series_raised
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"
@@ -35,12 +35,14 @@ SURFACES = ("python-manifest",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare the requirements on each dependency."""
-    pythons = comparison.head.items.get("project.requires-python")
+    item = comparison.head.items.get("project.requires-python")
+    pythons = None if item is None else item.value
     for old, new in comparison.pairs():
-        if "python" in new.traits and differs(old, new, pythons, floor_raised):
+        before, after = old.value or "", new.value or ""
+        if "python" in new.traits and differs(before, after, pythons, floor_raised):
             yield comparison.finding(
                 rule="python-dependency-floor-raised",
-                impact=IMPACT if differs(old, new, pythons, series_raised) else Impact.NOTE,
+                impact=IMPACT if differs(before, after, pythons, series_raised) else Impact.NOTE,
                 old=old,
                 new=new,
                 message=f"{new.origin} was {old.signature}, and is {new.signature}",

@@ -25,9 +25,9 @@ from lockstep.dataclass import replace
 from lockstep.errors import VersionError
 from lockstep.model import Confidence, Finding, Level
 from lockstep.policy import Impact
-from lockstep.ranges import Range, at_least, floor_raised
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Item
+from lockstep.versions.ranges import Range, at_least, floor_raised
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"

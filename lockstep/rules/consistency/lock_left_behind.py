@@ -22,10 +22,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.agreement import says
 from lockstep.errors import VersionError
 from lockstep.model import Finding, Level, Role
 from lockstep.project import Project
+from lockstep.versions.agreement import says
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"

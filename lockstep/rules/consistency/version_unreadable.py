@@ -20,11 +20,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.agreement import PARTS, REQUIREMENTS
 from lockstep.errors import VersionError
 from lockstep.model import Finding, Level
 from lockstep.project import Project
-from lockstep.version import Version
+from lockstep.versions.agreement import PARTS, REQUIREMENTS
+from lockstep.versions.version import Version
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"

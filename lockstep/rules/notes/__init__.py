@@ -9,7 +9,7 @@ from lockstep.changelog.owed import Change
 from lockstep.changelog.sections import SILENCE, Said
 from lockstep.dataclass import dataclass
 from lockstep.model import Level, Place, Requires
-from lockstep.version import Version
+from lockstep.versions.version import Version
 
 NAMES = (
     "addition_without_note",

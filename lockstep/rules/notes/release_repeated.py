@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from lockstep.changelog.model import Section
 from lockstep.model import Finding, Level
 from lockstep.rules.notes import Notes
-from lockstep.version import Version
+from lockstep.versions.version import Version
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"

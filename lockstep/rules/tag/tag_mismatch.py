@@ -27,7 +27,7 @@ from lockstep.model import Finding, Group, Level, Place, Role
 from lockstep.pattern import pattern
 from lockstep.project import Project
 from lockstep.rules.tag import TagClaim
-from lockstep.version import Version, read_any
+from lockstep.versions.version import Version, read_any
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"

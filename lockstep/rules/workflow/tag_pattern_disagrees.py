@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from lockstep.model import Finding, Level
-from lockstep.stable import stable
+from lockstep.versions.stable_tags import stable
 from lockstep.workflow.artifacts import takes
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.filters import starts

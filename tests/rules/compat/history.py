@@ -19,7 +19,7 @@ from lockstep.model import Requires
 from lockstep.policy import Step, step_between
 from lockstep.repo import Repository, find
 from lockstep.review import review
-from lockstep.version import Version
+from lockstep.versions.version import Version
 
 
 def pairs(repository: Repository, count: int) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from lockstep.rules.compat import Comparison
 from lockstep.surface import Surface
 from lockstep.surfaces import python
 from lockstep.tree import MemoryTree
-from lockstep.version import Version
+from lockstep.versions.version import Version
 from tests.rules.compat.labels import Case, Label
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lockstep.rules import judge_surfaces
 from lockstep.rules.compat import Comparison
-from lockstep.version import Version
+from lockstep.versions.version import Version
 from tests.rules.compat.measure import surface
 
 MANIFEST = '[project]\nname = "spam"\nversion = "1.2.3"\n'

@@ -8,7 +8,7 @@ from lockstep.model import Level
 from lockstep.policy import Impact
 from lockstep.rules import judge_surfaces
 from lockstep.rules.compat import LEVELS, Comparison
-from lockstep.version import Version
+from lockstep.versions.version import Version
 from tests.rules.compat.measure import surface
 from tests.rules.compat.test_stub_disagrees import CRATE, PROJECT
 

@@ -13,7 +13,7 @@ from lockstep.registry import members
 from lockstep.rules import judge_surfaces
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Surface
-from lockstep.version import Version
+from lockstep.versions.version import Version
 from tests.rules.compat.labels import HELD_OUT, Case, Label, cases
 from tests.rules.compat.measure import label_of, outcome, score, surface
 

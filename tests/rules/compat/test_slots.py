@@ -5,7 +5,7 @@ from __future__ import annotations
 from lockstep.rules import judge_surfaces
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Surface
-from lockstep.version import Version
+from lockstep.versions.version import Version
 from tests.rules.compat.measure import surface
 
 PROJECT = '[build-system]\nrequires = ["maturin>=1"]\nbuild-backend = "maturin"\n[project]\nname = "spam"\nversion = "1.2.3"\n'

@@ -8,7 +8,7 @@ from lockstep.model import Finding, Level
 from lockstep.rules import judge_surfaces
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Surface
-from lockstep.version import Version
+from lockstep.versions.version import Version
 from tests.rules.compat.measure import surface
 
 PROJECT = """\

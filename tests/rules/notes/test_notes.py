@@ -13,7 +13,7 @@ from lockstep.changelog.sections import to_release, told
 from lockstep.model import Finding, Level
 from lockstep.rules import judge_notes, rules
 from lockstep.rules.notes import Notes
-from lockstep.version import Version
+from lockstep.versions.version import Version
 from tests.changelog.trials import ADDITION, BREAK
 
 HEAD = "# Changelog\n\n"

@@ -9,7 +9,7 @@ from lockstep.model import Ecosystem, Package
 from lockstep.surface import Item, Surface
 from lockstep.surfaces import python
 from lockstep.tree import MemoryTree
-from lockstep.version import Version
+from lockstep.versions.version import Version
 
 
 def surface(files: Mapping[str, str], *, name: str = "pkg", manifest: str = "") -> Surface:

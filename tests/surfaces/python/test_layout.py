@@ -9,7 +9,7 @@ import pytest
 from lockstep.model import Ecosystem, Package
 from lockstep.surfaces.python.layout import layout
 from lockstep.tree import MemoryTree
-from lockstep.version import Version
+from lockstep.versions.version import Version
 
 
 def modules(files: str, *, name: str = "egg-box", **texts: str) -> dict[str, str]:

@@ -24,7 +24,7 @@ from lockstep.rules.compat import Comparison
 from lockstep.surface import Surface
 from lockstep.surfaces import rust
 from lockstep.tree import MemoryTree
-from lockstep.version import Version
+from lockstep.versions.version import Version
 
 MANIFEST = '[package]\nname = "a"\nversion = "1.0.0"\nedition = "2021"\n'
 HEAD = """\

@@ -29,7 +29,7 @@ from lockstep.surface import Surface
 from lockstep.surfaces import rust
 from lockstep.testimony import Said, Testimony, named_at, same_symbol, with_names
 from lockstep.tree import MemoryTree
-from lockstep.version import Version
+from lockstep.versions.version import Version
 
 HOME = Path.home() / ".cargo" / "registry"
 PAIRS = 6

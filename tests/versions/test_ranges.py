@@ -9,10 +9,10 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version as PyVersion
 
 from lockstep.errors import VersionError
-from lockstep.pep508 import both, need
-from lockstep.ranges import ANY, Key, Range, at_least, cap_lowered, cargo, disjoint, floor_raised, python
-from lockstep.requirement import satisfies, semver_order
-from lockstep.version import Spelling, Version
+from lockstep.versions.pep508 import both, need
+from lockstep.versions.ranges import ANY, Key, Range, at_least, cap_lowered, cargo, disjoint, floor_raised, python
+from lockstep.versions.requirement import satisfies, semver_order
+from lockstep.versions.version import Spelling, Version
 
 NUMBERS = st.integers(min_value=0, max_value=3)
 RELEASES = st.lists(NUMBERS, min_size=1, max_size=3).map(lambda parts: ".".join(map(str, parts)))

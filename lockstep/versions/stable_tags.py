@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from lockstep.version import Version
+from lockstep.versions.version import Version
 
 _NUMBER = "(?:0|[1-9][0-9]*)"
 LONGEST = 100

@@ -8,8 +8,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from lockstep.errors import VersionError
-from lockstep.requirement import respell, satisfies
-from lockstep.version import Spelling, Version
+from lockstep.versions.requirement import respell, satisfies
+from lockstep.versions.version import Spelling, Version
 
 REQUIREMENTS = (Spelling.CARGO_REQUIREMENT, Spelling.NPM_RANGE, Spelling.PEP440_SPECIFIERS)
 PARTS = (Spelling.MAJOR, Spelling.MINOR, Spelling.PATCH)

@@ -15,8 +15,8 @@ from typing import TypeAlias
 
 from lockstep.dataclass import dataclass, replace
 from lockstep.errors import VersionError
-from lockstep.requirement import Comparator, comparators, pep440_specifiers
-from lockstep.version import identifiers, shorten
+from lockstep.versions.requirement import Comparator, comparators, pep440_specifiers
+from lockstep.versions.version import identifiers, shorten
 
 Key: TypeAlias = tuple[object, ...]
 """What a version is ordered by; keys of one world only are compared with each other."""

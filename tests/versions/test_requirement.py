@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from lockstep.errors import VersionError
-from lockstep.requirement import comparators, npm_comparators, pep440_specifiers, respell, satisfies, semver_order
-from lockstep.version import Pre, PreKind, Spelling, Version, is_semver, read_any
+from lockstep.versions.requirement import comparators, npm_comparators, pep440_specifiers, respell, satisfies, semver_order
+from lockstep.versions.version import Pre, PreKind, Spelling, Version, is_semver, read_any
 
 CARGO, NPM, PEP440 = Spelling.CARGO_REQUIREMENT, Spelling.NPM_RANGE, Spelling.PEP440_SPECIFIERS
 laws = settings(derandomize=True, max_examples=150, deadline=None)

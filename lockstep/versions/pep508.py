@@ -12,9 +12,8 @@ from itertools import product
 
 from lockstep.dataclass import dataclass
 from lockstep.errors import VersionError
-from lockstep.ranges import ANY, Range, meet, python
-from lockstep.surface import Item
-from lockstep.version import shorten
+from lockstep.versions.ranges import ANY, Range, meet, python
+from lockstep.versions.version import shorten
 
 MINORS = range(7, 17)
 """Of the Pythons in which markers are tried: 3.7 to 3.16."""
@@ -52,11 +51,10 @@ def normalized(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def differs(old: Item, new: Item, pythons: Item | None, judge: Callable[[Range, Range], bool]) -> bool:
-    """Say whether two dependencies differ in what `judge` asks, in some environment of the Pythons that the new release takes."""
+def differs(old: str, new: str, pythons: str | None, judge: Callable[[Range, Range], bool]) -> bool:
+    """Say whether two lists of requirements on one name (a line each) differ in what `judge` asks, in some environment of `pythons`, or of any Python."""
     try:
-        admitted = python(pythons.value) if pythons is not None and pythons.value is not None else ANY
-        return any(judge(before, after) for before, after in both(old.value or "", new.value or "", admitted))
+        return any(judge(before, after) for before, after in both(old, new, ANY if pythons is None else python(pythons)))
     except VersionError:
         return False  # the reader says what it cannot read
 

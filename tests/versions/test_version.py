@@ -12,7 +12,7 @@ from packaging.version import Version as Pep440
 from semver import Version as SemVer
 
 from lockstep.errors import VersionError
-from lockstep.version import LARGEST, LONGEST, Bump, Pre, PreKind, Spelling, Version, read_any, shorten
+from lockstep.versions.version import LARGEST, LONGEST, Bump, Pre, PreKind, Spelling, Version, read_any, shorten
 
 SEMVER, PEP440, PREFIX, TUPLE = Spelling.SEMVER, Spelling.PEP440, Spelling.PREFIX, Spelling.TUPLE
 READABLE = (SEMVER, PEP440, PREFIX, TUPLE)

@@ -19,7 +19,7 @@ from typing import TypeAlias
 from lockstep.dataclass import dataclass, replace
 from lockstep.errors import VersionError
 from lockstep.pattern import pattern
-from lockstep.version import LARGEST, Identifiers, Spelling, Version, identifiers, is_semver, shorten
+from lockstep.versions.version import LARGEST, Identifiers, Spelling, Version, identifiers, is_semver, shorten
 
 LONGEST = 4000
 """Characters of the longest requirement; Cargo reads 32 comparators at most."""

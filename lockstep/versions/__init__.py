@@ -1,0 +1,1 @@
+"""A version and its spellings: what is written, what a requirement admits, which tags are releases."""
