@@ -13,7 +13,7 @@ from typing import TypeAlias
 from lockstep.dataclass import dataclass
 from lockstep.errors import ConfigError, ManifestError, RepositoryError
 from lockstep.pattern import pattern
-from lockstep.toml import Document, Key, Table
+from lockstep.text.toml import Document, Key, Table
 from lockstep.tree import Tree, glob
 from lockstep.versions.version import is_semver
 from lockstep.wording import did_you_mean

@@ -14,7 +14,7 @@ from lockstep.dataclass import dataclass
 from lockstep.errors import LockstepError, VersionError
 from lockstep.model import LEARNED, Ecosystem, Package, Role, Site
 from lockstep.pattern import pattern
-from lockstep.toml import Lines
+from lockstep.text.toml import Lines
 from lockstep.tree import Tree
 from lockstep.versions.version import Spelling, Version
 

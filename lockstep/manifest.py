@@ -12,9 +12,9 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from lockstep.dataclass import dataclass, field
-from lockstep.locks.cargo_text import CargoLock
 from lockstep.model import Ecosystem, Finding, Level, Place, Role
-from lockstep.toml import Document, Key, Lines
+from lockstep.text.cargo_lock import CargoLock
+from lockstep.text.toml import Document, Key, Lines
 from lockstep.versions.version import Spelling
 
 

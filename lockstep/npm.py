@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.jsontext import Member, members
 from lockstep.manifest import Mention, Named
 from lockstep.model import Ecosystem, Role
 from lockstep.pattern import pattern
+from lockstep.text.json import Member, members
 from lockstep.versions.version import Spelling
 
 KINDS = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")

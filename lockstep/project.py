@@ -17,7 +17,7 @@ from lockstep.locks.stale import Judged
 from lockstep.manifest import Named, Source, inside, join
 from lockstep.model import Ecosystem, Finding, Group, Package, Role, Site
 from lockstep.ownership import Claimed, Owners, once, value
-from lockstep.toml import Document, Table
+from lockstep.text.toml import Document, Table
 from lockstep.tree import Tree
 from lockstep.versions.agreement import REQUIREMENTS
 from lockstep.versions.version import Spelling, Version

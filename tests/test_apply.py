@@ -606,7 +606,7 @@ class TestSignals:
 def test_the_command_survives_every_fault_at_every_call() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.faults", "--crates", "6", "--second", "40", "--show-every", "40", "--minutes", "5"],
-        cwd=Path(__file__).parent.parent,
+        cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
         check=False,

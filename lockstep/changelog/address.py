@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lockstep.errors import LockstepError
 from lockstep.pattern import pattern
-from lockstep.toml import Document
+from lockstep.text.toml import Document
 from lockstep.tree import Tree
 
 _URL = pattern(r"(?:git\+)?(?:https?|git|ssh)://(?:[\w.-]+@)?(?P<host>[\w.-]+(?::[0-9]+)?)/(?P<path>[\w.~-]+(?:/[\w.~-]+)+)/?(?:[#?].*)?$")

@@ -22,7 +22,7 @@ def overlay(opened: Session, edits: Iterable[Edit]) -> tuple[Overlay, Project, l
 
     Raises: WriteError when an edited Python file is not what it was but for the version: nothing is written then.
     """
-    from lockstep.pythontext import same_but_for  # noqa: PLC0415 - only a command that writes Python needs it
+    from lockstep.text.python import same_but_for  # noqa: PLC0415 - only a command that writes Python needs it
 
     planned = list(edits)
     result = Overlay(opened.tree, planned)

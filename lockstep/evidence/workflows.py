@@ -10,7 +10,7 @@ from lockstep.config import Config, entry
 from lockstep.dataclass import replace
 from lockstep.errors import ConfigError, LockstepError, ManifestError, RepositoryError, UsageError
 from lockstep.model import Place
-from lockstep.toml import Document
+from lockstep.text.toml import Document
 from lockstep.tree import Tree, glob
 from lockstep.wording import did_you_mean
 from lockstep.workflow.audit import Audit

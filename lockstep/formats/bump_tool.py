@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from lockstep.manifest import Here, Manifest, Mention, Scope, Source
 from lockstep.model import Role
 from lockstep.pattern import pattern
-from lockstep.toml import Document
+from lockstep.text.toml import Document
 from lockstep.versions.version import Spelling
 
 SCOPE = Scope.TEXT

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 
-from lockstep.locks import cargo_text
 from lockstep.manifest import Manifest, Mention, Named, Scope, Source
 from lockstep.model import Ecosystem, Role
 from lockstep.pattern import pattern
-from lockstep.toml import Document
+from lockstep.text import cargo_lock
+from lockstep.text.toml import Document
 from lockstep.versions.version import Spelling
 
 SCOPE = Scope.TREE
@@ -32,9 +32,9 @@ def read(source: Source) -> Manifest:
     Raises: ManifestError when the file is not TOML.
     """
     text = source.text
-    lock = cargo_text.read(text)
+    lock = cargo_lock.read(text)
     if lock is None:
-        lock = cargo_text.tabled(text, Document(source.path, text).data)
+        lock = cargo_lock.tabled(text, Document(source.path, text).data)
         ours = [entry for rule in (_ENTRY, _ENTRY_ROOT) for entry in rule.finditer(text) if not entry["source"]]
     else:
         ours = [found for entry in lock.entries if entry.source is None and (found := _ENTRY.match(text, entry.start)) is not None]

@@ -26,7 +26,7 @@ from lockstep.manifest import (
     mention_at,
 )
 from lockstep.model import Ecosystem, Role
-from lockstep.toml import Document, Key, strings
+from lockstep.text.toml import Document, Key, strings
 from lockstep.versions.version import Spelling
 
 SCOPE = Scope.TREE

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.jsontext import Member, load
 from lockstep.manifest import Declared, Here, Manifest, Mention, Scope, Source, Stated, Unwritten, Workspace
 from lockstep.model import Ecosystem, Role
 from lockstep.npm import requirements
-from lockstep.toml import strings
+from lockstep.text.json import Member, load
+from lockstep.text.toml import strings
 from lockstep.versions.version import Spelling
 
 SCOPE = Scope.TREE

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.jsontext import Member, load, members
 from lockstep.manifest import At, Manifest, Mention, Scope, Source, join
 from lockstep.model import Ecosystem, Role
 from lockstep.npm import requirements
+from lockstep.text.json import Member, load, members
 from lockstep.versions.version import Spelling
 
 SCOPE = Scope.TREE

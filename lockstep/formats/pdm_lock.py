@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from lockstep.manifest import Manifest, Scope, Source
 from lockstep.model import Ecosystem
-from lockstep.toml import Document
+from lockstep.text.toml import Document
 
 SCOPE = Scope.TREE
 ECOSYSTEM = Ecosystem.PYTHON

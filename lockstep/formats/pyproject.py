@@ -31,7 +31,7 @@ from lockstep.manifest import (
 )
 from lockstep.model import Ecosystem, Level, Role
 from lockstep.pattern import pattern
-from lockstep.toml import Document, Key, Table, strings
+from lockstep.text.toml import Document, Key, Table, strings
 from lockstep.versions.version import Spelling
 
 SCOPE = Scope.TREE

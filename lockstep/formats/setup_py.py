@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from lockstep.manifest import Declared, Here, Manifest, Mention, Scope, Source, Stated, Unwritten, inside
 from lockstep.model import Ecosystem, Role
-from lockstep.pythontext import Module
+from lockstep.text.python import Module
 
 SCOPE = Scope.TREE
 ECOSYSTEM = Ecosystem.PYTHON

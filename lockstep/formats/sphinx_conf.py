@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lockstep.manifest import Here, Manifest, Mention, Scope, Source
 from lockstep.model import Ecosystem, Role
-from lockstep.pythontext import Module
+from lockstep.text.python import Module
 from lockstep.versions.version import Spelling
 
 SCOPE = Scope.TEXT

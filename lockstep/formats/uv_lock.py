@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from lockstep.manifest import At, Manifest, Mention, Named, Scope, Source, join
 from lockstep.model import Ecosystem, Role
 from lockstep.pattern import pattern
-from lockstep.toml import Document
+from lockstep.text.toml import Document
 from lockstep.versions.version import Spelling
 
 SCOPE = Scope.TREE

@@ -15,13 +15,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from lockstep.errors import VersionError
-from lockstep.locks import cargo_text
-from lockstep.locks.cargo_text import CargoLock, Entry, Index, Speller, Written
 from lockstep.locks.crates import CRATES_IO, DEV, Crate, Crates, Need, activated
 from lockstep.locks.stale import Fault, Judged, Stale
 from lockstep.manifest import Manifest, Source
 from lockstep.model import Level, Place
-from lockstep.toml import Key, Table
+from lockstep.text import cargo_lock
+from lockstep.text.cargo_lock import CargoLock, Entry, Index, Speller, Written
+from lockstep.text.toml import Key, Table
 from lockstep.versions.requirement import satisfies
 from lockstep.versions.version import Spelling
 
@@ -48,7 +48,7 @@ def judge(
     root = source.folder
     if crates.table(root) is None:
         return Judged(path=source.path, text=lock.text)
-    settled = cargo_text.settled(lock)
+    settled = cargo_lock.settled(lock)
     if (malformed := tuple(_malformed(source, lock, settled=settled is not None))) or _foreign(crates, root):
         if malformed:
             return Judged(path=source.path, text=lock.text, stale=malformed)
@@ -79,12 +79,12 @@ def _manifest(folder: str) -> str:
 
 
 def _malformed(source: Source, lock: CargoLock, *, settled: bool) -> Iterator[Stale]:
-    if lock.stated is not None and lock.stated not in (3, cargo_text.NEWEST):
+    if lock.stated is not None and lock.stated not in (3, cargo_lock.NEWEST):
         yield Stale(
             fault=Fault.MALFORMED,
             level=Level.ERROR,
             place=source.place(max(lock.text.find("version = "), 0)),
-            message=f"the lock states format {lock.stated}, but cargo reads 3 and {cargo_text.NEWEST}, and 1 and 2 where none is stated",
+            message=f"the lock states format {lock.stated}, but cargo reads 3 and {cargo_lock.NEWEST}, and 1 and 2 where none is stated",
             help="update lockstep if a newer cargo wrote it; else delete the lock and run cargo generate-lockfile",
         )
     if lock.nameless:
@@ -587,14 +587,14 @@ class _Comparison:
             # What names nothing stays: a resolver must give it, and would not be asked for what nobody sees.
             lost = tuple(text for text in entry.references if text not in named) if entry.source is not None else ()
             written.append(Written(entry.name, entry.version, entry.source, entry.checksum, tuple(map(self._key, named.values())), replace, lost))
-        text = cargo_text.write(self.lock, written, unused, kept)
+        text = cargo_lock.write(self.lock, written, unused, kept)
         return None if text == self.lock.text or text.splitlines() == self.lock.text.splitlines() else text
 
     def _stand(self, speller: Speller, ours: Mapping[str, Entry | None], written: Sequence[Written]) -> bool:
         """Say whether a settled lock already says of our packages what it should, so that nothing in it has to be written."""
-        text, end = self.lock.text, cargo_text.line_end(self.lock.text)
-        return text[: self.lock.entries[0].start] == cargo_text.header(self.lock, end) and all(
-            entry is not None and text[entry.start : entry.end].rstrip("\r\n") == cargo_text.block(one, speller, end).rstrip("\r\n")
+        text, end = self.lock.text, cargo_lock.line_end(self.lock.text)
+        return text[: self.lock.entries[0].start] == cargo_lock.header(self.lock, end) and all(
+            entry is not None and text[entry.start : entry.end].rstrip("\r\n") == cargo_lock.block(one, speller, end).rstrip("\r\n")
             for entry, one in zip(ours.values(), written, strict=True)
         )
 
@@ -647,7 +647,7 @@ def _fits(need: Need, version: str) -> bool:
     """Say whether a version satisfies a requirement; what neither can be read as is let pass."""
     if need.requirement == "*" and need.git is not None:
         return True
-    found = cargo_text.version_of(version)
+    found = cargo_lock.version_of(version)
     try:
         return found is None or satisfies(need.requirement, Spelling.CARGO_REQUIREMENT, found)
     except VersionError:
@@ -671,7 +671,7 @@ def _comes_from(need: Need, entry: Entry, version: int) -> bool:
         return False
     address, _, query = url.partition("?")
     wanted = "&".join("=".join(one) for one in ([need.revision] if need.revision else []))
-    given = _unquote(query) if version >= cargo_text.NEWEST else query
+    given = _unquote(query) if version >= cargo_lock.NEWEST else query
     same = given == wanted or (version <= 2 and {given, wanted} <= {"", "branch=master"})
     return same and _canonical(address) == _canonical(need.git)
 

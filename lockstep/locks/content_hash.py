@@ -9,7 +9,7 @@ from lockstep.locks.stale import Fault, Stale
 from lockstep.manifest import Source
 from lockstep.model import Level
 from lockstep.pattern import pattern
-from lockstep.toml import Table, values
+from lockstep.text.toml import Table, values
 
 _METADATA = pattern(r"^\[metadata\][ \t]*\r?\n(?:(?!\[).*(?:\r?\n|\Z))*", re.MULTILINE)
 

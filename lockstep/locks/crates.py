@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from lockstep.dataclass import dataclass, field, replace
-from lockstep.locks.cargo_text import version_of
 from lockstep.manifest import Manifest, inside, join
 from lockstep.model import Place
-from lockstep.toml import Key, Table, strings
+from lockstep.text.cargo_lock import version_of
+from lockstep.text.toml import Key, Table, strings
 
 NORMAL, DEV, BUILD = "dependencies", "dev-dependencies", "build-dependencies"
 CRATES_IO = "crates-io"

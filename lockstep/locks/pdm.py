@@ -16,7 +16,7 @@ from lockstep.locks.content_hash import numbers
 from lockstep.locks.stale import Hashed, Judged
 from lockstep.manifest import Manifest, Source, inside, join
 from lockstep.pattern import pattern
-from lockstep.toml import Table
+from lockstep.text.toml import Table
 
 KEY = "content_hash"
 LOCK = "pdm lock --update-reuse"

@@ -23,7 +23,7 @@ from lockstep.locks.uv_text import Entry, Lines, UvLock, extra_of, order
 from lockstep.manifest import Manifest, Source, inside
 from lockstep.model import Level
 from lockstep.pattern import pattern
-from lockstep.toml import Table, strings
+from lockstep.text.toml import Table, strings
 from lockstep.versions.requirement import satisfies
 from lockstep.versions.version import Spelling, Version
 

@@ -12,7 +12,7 @@ from typing import cast
 from lockstep.dataclass import dataclass, field
 from lockstep.manifest import join
 from lockstep.pattern import pattern
-from lockstep.toml import Table, strings, values
+from lockstep.text.toml import Table, strings, values
 
 KINDS = ("editable", "virtual", "directory")
 """The sources of an entry that is a folder."""

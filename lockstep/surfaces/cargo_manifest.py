@@ -15,7 +15,7 @@ from lockstep.model import Ecosystem, Package
 from lockstep.surface import Item, ItemKind, Surface
 from lockstep.surfaces.manifests import Manifests, stability
 from lockstep.surfaces.toolchains import declarations
-from lockstep.toml import strings
+from lockstep.text.toml import strings
 from lockstep.tree import Tree
 
 SURFACE = "cargo-manifest"

@@ -17,9 +17,9 @@ from typing import TypeAlias
 from lockstep.errors import RepositoryError, VersionError
 from lockstep.manifest import inside
 from lockstep.model import Place
-from lockstep.pythontext import Module
 from lockstep.surface import Blind
-from lockstep.toml import Document, Key, strings
+from lockstep.text.python import Module
+from lockstep.text.toml import Document, Key, strings
 from lockstep.tree import Tree
 from lockstep.versions.ranges import python
 

@@ -11,7 +11,7 @@ from lockstep.manifest import Manifest, Source, inside, join
 from lockstep.model import Ecosystem, Package, Place
 from lockstep.pattern import pattern
 from lockstep.surface import Blind, Stability
-from lockstep.toml import Document, Key
+from lockstep.text.toml import Document, Key
 from lockstep.tree import Tree
 
 _EXPERIMENTAL = pattern(r"(?:^|[-_])(?:experimental|unstable|nightly|preview|alpha)(?:[-_]|$)")

@@ -14,7 +14,7 @@ from lockstep.model import Place
 from lockstep.pattern import pattern
 from lockstep.surface import Item, ItemKind, Stability
 from lockstep.surfaces.manifests import place
-from lockstep.toml import Document, Lines, strings
+from lockstep.text.toml import Document, Lines, strings
 from lockstep.tree import Tree
 
 WORKFLOWS = ".github/workflows/*.{yml,yaml}"

@@ -20,7 +20,7 @@ from lockstep.surface import Blind, Item, ItemKind, Stability, Surface
 from lockstep.surfaces.distribution import PYTHON, Distribution, Line, distribution
 from lockstep.surfaces.manifests import Manifests, place, stability
 from lockstep.surfaces.platforms import platforms
-from lockstep.toml import Document, strings
+from lockstep.text.toml import Document, strings
 from lockstep.tree import Tree
 from lockstep.versions.pep508 import need, normalized
 from lockstep.versions.ranges import python

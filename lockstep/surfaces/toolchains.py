@@ -13,7 +13,7 @@ from lockstep.errors import RepositoryError
 from lockstep.model import Package, Place
 from lockstep.pattern import pattern
 from lockstep.surface import Item, ItemKind, Stability
-from lockstep.toml import Lines
+from lockstep.text.toml import Lines
 from lockstep.tree import Tree
 
 FILES = ("{**/,}README{,.md,.rst,.txt}", "{**/,}{,.}clippy.toml", "{**/,}rust-toolchain{,.toml}", ".github/workflows/*.{yml,yaml}")

@@ -13,9 +13,9 @@ from enum import StrEnum
 
 from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
+from lockstep.text.yaml import Scalar
 from lockstep.workflow.roles import HEADS, RUNS
 from lockstep.workflow.shell import QUOTED, Command, statements
-from lockstep.yaml import Scalar
 
 
 class Kind(StrEnum):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from lockstep.text.yaml import Mapping as Map
+from lockstep.text.yaml import Node, Scalar, Sequence, texts
 from lockstep.workflow.expression import STATUS, Call, Expression, ExpressionError, Literal, Operation, Reference, condition, evaluate, functions, truthy
 from lockstep.workflow.model import Job, Workflow
 from lockstep.workflow.records import Moment
-from lockstep.yaml import Mapping as Map
-from lockstep.yaml import Node, Scalar, Sequence, texts
 
 TAG = "v1.2.3"
 

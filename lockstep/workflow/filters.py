@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
+from lockstep.text.yaml import Mapping as Map
+from lockstep.text.yaml import Scalar, texts
 from lockstep.workflow.model import Workflow
-from lockstep.yaml import Mapping as Map
-from lockstep.yaml import Scalar, texts
 
 LONGEST = 300
 """Characters of the longest pattern that is tried."""

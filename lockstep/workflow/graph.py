@@ -8,12 +8,12 @@ from functools import cached_property
 
 from lockstep.dataclass import dataclass, field
 from lockstep.model import Confidence, Finding, Level, Place
+from lockstep.text.yaml import Scalar
 from lockstep.workflow.conditions import possible_values
 from lockstep.workflow.model import Fault, Job, Permissions, Role, Step, Workflow, literal
 from lockstep.workflow.records import TagPattern, Zizmor
 from lockstep.workflow.roles import Seen, of_action, of_command, of_script
 from lockstep.workflow.shell import Command, commands
-from lockstep.yaml import Scalar
 
 SITES = frozenset({"actions/deploy-pages", "peaceiris/actions-gh-pages", "jamesives/github-pages-deploy-action", "readthedocs/actions"})
 

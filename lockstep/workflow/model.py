@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from lockstep.dataclass import dataclass, field
 from lockstep.model import Place
-from lockstep.yaml import Kind, Node, Scalar
+from lockstep.text.yaml import Kind, Node, Scalar
 
 
 class Role(StrEnum):

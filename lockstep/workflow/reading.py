@@ -13,10 +13,10 @@ from typing import Protocol
 from lockstep.dataclass import replace
 from lockstep.errors import ManifestError
 from lockstep.model import Place
+from lockstep.text.yaml import Kind, Node, Scalar, Sequence, read, texts
+from lockstep.text.yaml import Mapping as Map
 from lockstep.wording import did_you_mean
 from lockstep.workflow.model import Action, Concurrency, Fault, Job, Permissions, Step, Workflow
-from lockstep.yaml import Kind, Node, Scalar, Sequence, read, texts
-from lockstep.yaml import Mapping as Map
 
 DEEPEST = 10
 """Levels of workflows and actions that use each other; GitHub's own limit."""

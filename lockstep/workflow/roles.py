@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
+from lockstep.text.yaml import Scalar
 from lockstep.workflow.model import Action, Role, Step, literal
 from lockstep.workflow.shell import Command
-from lockstep.yaml import Scalar
 
 PYPI, TEST_PYPI, CRATES_IO, NPM, CONTAINERS, OTHER = "PyPI", "TestPyPI", "crates.io", "npm", "a container registry", "a registry"
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from lockstep.dataclass import dataclass
+from lockstep.text.yaml import Scalar
 from lockstep.workflow.conditions import compared, decided, moments_of, parsed
 from lockstep.workflow.expression import STATUS, functions
 from lockstep.workflow.graph import Graph
 from lockstep.workflow.model import Job, Role, Step
 from lockstep.workflow.records import Moment
 from lockstep.workflow.roles import CONTAINERS
-from lockstep.yaml import Scalar
 
 
 @dataclass(frozen=True, kw_only=True)

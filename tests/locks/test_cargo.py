@@ -7,11 +7,11 @@ import pytest
 
 from lockstep.config import Config
 from lockstep.errors import ManifestError
-from lockstep.locks import cargo_text
-from lockstep.locks.cargo_text import Index, Written
 from lockstep.model import Finding
 from lockstep.project import discover
 from lockstep.rules import judge
+from lockstep.text import cargo_lock
+from lockstep.text.cargo_lock import Index, Written
 from lockstep.tree import MemoryTree
 from tests.conftest import working_cargo
 from tests.locks.differential import trials
@@ -261,7 +261,7 @@ def test_ten_thousand_entries_are_read_quickly_and_written_byte_for_byte() -> No
     best = 1.0
     for _ in range(5):
         start = time.perf_counter()
-        read = cargo_text.read(text)
+        read = cargo_lock.read(text)
         best = min(best, time.perf_counter() - start)
     assert read is not None
     assert len(read.entries) == 10_001
@@ -271,7 +271,7 @@ def test_ten_thousand_entries_are_read_quickly_and_written_byte_for_byte() -> No
     written = [
         Written(one.name, one.version, one.source, one.checksum, tuple((ref.name, ref.version, ref.origin) for ref in refs if ref)) for one, refs in found
     ]
-    assert cargo_text.write(read, written, ()) == text
+    assert cargo_lock.write(read, written, ()) == text
 
 
 @pytest.mark.parametrize(
@@ -279,4 +279,4 @@ def test_ten_thousand_entries_are_read_quickly_and_written_byte_for_byte() -> No
     [("0.9.0", "0.10.0"), ("1.0.0-alpha.2", "1.0.0-alpha.10"), ("1.0.0-9", "1.0.0-a"), ("1.0.0-rc.1", "1.0.0"), ("1.0.0", "1.0.0+1"), ("1.0.0-a", "1.0.0-a.1")],
 )
 def test_versions_stand_in_the_order_of_semver(lower: str, higher: str) -> None:
-    assert cargo_text.order(lower) < cargo_text.order(higher)
+    assert cargo_lock.order(lower) < cargo_lock.order(higher)

@@ -26,9 +26,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
+from lockstep.text.yaml import Mapping, Scalar
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.expression import embedded, references
-from lockstep.yaml import Mapping, Scalar
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"

@@ -22,11 +22,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level, Place
+from lockstep.text.yaml import Scalar
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.conditions import parsed
 from lockstep.workflow.expression import embedded, references
 from lockstep.workflow.model import Job
-from lockstep.yaml import Scalar
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"

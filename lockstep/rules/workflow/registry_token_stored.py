@@ -25,9 +25,9 @@ from collections.abc import Iterator
 
 from lockstep.model import Finding, Level, Place
 from lockstep.pattern import pattern
+from lockstep.text.yaml import Mapping as Map
+from lockstep.text.yaml import Scalar
 from lockstep.workflow.audit import Audit
-from lockstep.yaml import Mapping as Map
-from lockstep.yaml import Scalar
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"

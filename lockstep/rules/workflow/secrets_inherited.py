@@ -22,8 +22,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level, Place
+from lockstep.text.yaml import Scalar
 from lockstep.workflow.audit import Audit
-from lockstep.yaml import Scalar
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"

@@ -23,6 +23,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from lockstep.model import Finding, Level
+from lockstep.text.yaml import Mapping as Map
+from lockstep.text.yaml import Scalar, texts
 from lockstep.versions.stable_tags import stable
 from lockstep.workflow.artifacts import takes
 from lockstep.workflow.audit import Audit
@@ -30,8 +32,6 @@ from lockstep.workflow.filters import starts
 from lockstep.workflow.model import Role
 from lockstep.workflow.records import GATE_TAG
 from lockstep.workflow.roles import tag_patterns
-from lockstep.yaml import Mapping as Map
-from lockstep.yaml import Scalar, texts
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"

@@ -13,7 +13,7 @@ from lockstep.model import Package, Place
 from lockstep.surface import Blind, Item, ItemKind, Stability, Surface
 from lockstep.surfaces.declared.documents import document
 from lockstep.surfaces.declared.schemas import keys
-from lockstep.toml import Lines
+from lockstep.text.toml import Lines
 from lockstep.tree import Tree
 
 SURFACE = "declared"

@@ -9,11 +9,11 @@ import json
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 
-from lockstep import yaml
 from lockstep.errors import ManifestError
-from lockstep.jsontext import load as load_json
 from lockstep.pattern import pattern
-from lockstep.toml import Lines
+from lockstep.text import yaml
+from lockstep.text.json import load as load_json
+from lockstep.text.toml import Lines
 
 _NAME = pattern(r'"name"\s*:\s*"(?P<parameter>(?:[^"\\]|\\.)*)"|"(?P<name>(?:[^"\\]|\\.)*)"\s*:')
 """A key, or the name of a parameter."""

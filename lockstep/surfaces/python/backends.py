@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.surfaces.python.project import SOURCES, Project, Root
-from lockstep.toml import strings
+from lockstep.text.toml import strings
 
 
 def roots(project: Project) -> Iterator[Root]:

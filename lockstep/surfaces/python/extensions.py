@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from lockstep.dataclass import dataclass
 from lockstep.surfaces.python.project import Project
-from lockstep.toml import strings
+from lockstep.text.toml import strings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

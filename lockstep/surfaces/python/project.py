@@ -14,7 +14,7 @@ from lockstep.manifest import inside, join
 from lockstep.model import Package
 from lockstep.pattern import pattern
 from lockstep.surfaces.python.setup import Setup, setup_cfg, setup_py
-from lockstep.toml import Document, strings
+from lockstep.text.toml import Document, strings
 from lockstep.tree import Tree
 
 SOURCES = ("src", "python", "", "lib", "py")

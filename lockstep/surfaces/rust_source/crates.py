@@ -15,7 +15,7 @@ from lockstep.locks.crates import BUILD, DEV, Crate, Crates, Need
 from lockstep.manifest import Manifest, Source, inside, join
 from lockstep.model import Place
 from lockstep.surfaces.rust_source.conditions import Build
-from lockstep.toml import Document, Table
+from lockstep.text.toml import Document, Table
 from lockstep.tree import Tree
 
 MOST_CRATES = 400

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from lockstep.dataclass import dataclass
 from lockstep.errors import ManifestError
 from lockstep.pattern import pattern
-from lockstep.toml import CONFLICT, Lines
+from lockstep.text.toml import CONFLICT, Lines
 
 _SPACE = pattern(r"[ \t\r\n]*")
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lockstep.errors import ManifestError
-from lockstep.toml import DEEPEST, LARGEST, Document, Key, Lines, strings
+from lockstep.text.toml import DEEPEST, LARGEST, Document, Key, Lines, strings
 
 laws = settings(derandomize=True, max_examples=50, deadline=None)
 DELIMITERS = ('"""', "'''", '"', "'")

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from lockstep.errors import ManifestError
-from lockstep.yaml import Kind, Mapping, Node, Scalar, Sequence, read, texts
+from lockstep.text.yaml import Kind, Mapping, Node, Scalar, Sequence, read, texts
 
 
 def mapping(text: str) -> Mapping:

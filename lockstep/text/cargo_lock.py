@@ -18,7 +18,7 @@ from typing import NamedTuple
 from lockstep.dataclass import dataclass, field
 from lockstep.errors import VersionError
 from lockstep.pattern import pattern
-from lockstep.toml import Table
+from lockstep.text.toml import Table
 from lockstep.versions.version import Spelling, Version
 
 NEWEST = 4

@@ -15,12 +15,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from lockstep import plaintoml
 from lockstep.errors import ManifestError
 from lockstep.pattern import pattern
-from lockstep.plaintoml import Key as Key  # noqa: PLC0414 - the words of TOML are had here
-from lockstep.plaintoml import Place
-from lockstep.plaintoml import Table as Table  # noqa: PLC0414 - likewise
+from lockstep.text import plain_toml
+from lockstep.text.plain_toml import Key as Key  # noqa: PLC0414 - the words of TOML are had here
+from lockstep.text.plain_toml import Place
+from lockstep.text.plain_toml import Table as Table  # noqa: PLC0414 - likewise
 
 LARGEST = 8 * 1024 * 1024
 """Characters of the largest file that is read: tomli needs a second for each megabyte of small keys."""
@@ -36,7 +36,7 @@ SHORT = 64 * 1024
 @lru_cache(maxsize=2048)
 def _read(path: str, body: str) -> tuple[Table, Mapping[Key, Place] | None]:
     """Give what a text says and, where it is plain, where."""
-    return plaintoml.read(body) or (_loaded(path, body), None)
+    return plain_toml.read(body) or (_loaded(path, body), None)
 
 
 def _loaded(path: str, body: str) -> Table:
@@ -147,7 +147,7 @@ def values(text: str) -> Table:
 
     Raises: ValueError, tomli's, when it is not TOML.
     """
-    plain = plaintoml.read(text)
+    plain = plain_toml.read(text)
     if plain is not None:
         return plain[0]
     import tomli  # noqa: PLC0415 - likewise

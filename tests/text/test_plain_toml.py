@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lockstep import plaintoml, toml
-from tests.test_toml import CARGO, documents
+from lockstep.text import plain_toml, toml
+from tests.text.test_toml import CARGO, documents
 
-FIXTURES = Path(__file__).parent.parent / "fixtures"
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 laws = settings(derandomize=True, max_examples=300, deadline=None)
 
 
 def agrees(text: str) -> bool:
     """Say whether a text was read; if it was, hold it against tomllib and the scan."""
-    found = plaintoml.read(text)
+    found = plain_toml.read(text)
     if found is None:
         return False
     data, places = found
@@ -132,4 +132,4 @@ def test_is_read(text: str) -> None:
     ],
 )
 def test_is_left_to_tomli(text: str) -> None:
-    assert plaintoml.read(text) is None
+    assert plain_toml.read(text) is None
