@@ -9,15 +9,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeAlias
 
+from lockstep.comparison.packages import SHIPPED, Fate, Named, called, ecosystem, fates, shelf
+from lockstep.comparison.second_opinion import Testimony
 from lockstep.config import WaiverConfig
 from lockstep.dataclass import dataclass, replace
-from lockstep.fates import SHIPPED, Fate, Named, called, ecosystem, fates, shelf
 from lockstep.model import Ecosystem, Finding, Level, Package, Requires
 from lockstep.policy import Impact, Step, holds, largest, requires, step_between
 from lockstep.rules import judge_package, judge_surfaces, judge_waivers
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Blind, ItemKind, Stability, Surface
-from lockstep.testimony import Testimony
 from lockstep.versions.version import Version
 from lockstep.waivers import Waived, Waiving, is_over, waive
 

@@ -24,11 +24,11 @@ from lockstep.stability import classify
 
 if TYPE_CHECKING:
     from lockstep.cli.session import Output, Session
+    from lockstep.comparison.second_opinion import Testimony
     from lockstep.config import Config
     from lockstep.model import Group, Package
     from lockstep.project import Project
     from lockstep.surface import Surface
-    from lockstep.testimony import Testimony
     from lockstep.versions.version import Version
 
 AnyTree: TypeAlias = WorkTree | IndexTree | GitTree

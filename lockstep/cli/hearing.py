@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lockstep.checkout import export, scratch
+from lockstep.comparison.packages import shelf
+from lockstep.comparison.second_opinion import CARGO_SEMVER_CHECKS, Testimony
 from lockstep.evidence.semver_checks import Program, Roots
-from lockstep.fates import shelf
 from lockstep.model import Ecosystem, Package, Place
-from lockstep.testimony import CARGO_SEMVER_CHECKS, Testimony
 
 if TYPE_CHECKING:
     from lockstep.cli.session import Session

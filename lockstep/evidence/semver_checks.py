@@ -15,10 +15,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from lockstep import programs
+from lockstep.comparison.second_opinion import Said, Testimony
 from lockstep.dataclass import dataclass
 from lockstep.model import Package, Place, Requires
 from lockstep.pattern import pattern
-from lockstep.testimony import Said, Testimony
 
 SECONDS = 30 * 60
 """How long it may build and check one crate."""

@@ -16,7 +16,7 @@ from lockstep.model import Finding, Rule
 from lockstep.registry import members
 
 if TYPE_CHECKING:
-    from lockstep.fates import Fate
+    from lockstep.comparison.packages import Fate
     from lockstep.project import Project
     from lockstep.rules.compat import Comparison
     from lockstep.rules.head import Position

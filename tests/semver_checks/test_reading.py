@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from lockstep.comparison.second_opinion import Said
 from lockstep.evidence.semver_checks import Roots, read, steps
 from lockstep.model import Place, Requires
-from lockstep.testimony import Said
 
 HERE = Path(__file__).parent
 ROOTS = Roots(base=Path("/base"), head=Path("/head"), target=Path("/target"))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
+from lockstep.comparison.second_opinion import Testimony
 from lockstep.config import load
 from lockstep.evidence.semver_checks import Roots, read, steps
 from lockstep.model import Finding, Place
@@ -20,7 +21,6 @@ from lockstep.project import discover
 from lockstep.rules import judge_surfaces
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Surface
-from lockstep.testimony import Testimony
 from lockstep.tree import MemoryTree
 from lockstep.versions.version import Version
 

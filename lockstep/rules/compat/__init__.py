@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from lockstep.counterparts import Counterparts
+from lockstep.comparison.python_pairs import Counterparts
+from lockstep.comparison.rust_pairs import RustCounterparts
+from lockstep.comparison.second_opinion import Hearing, Testimony
 from lockstep.dataclass import dataclass
 from lockstep.model import Confidence, Finding, Level, Requires
 from lockstep.policy import Impact, requires
-from lockstep.rust_counterparts import RustCounterparts
 from lockstep.surface import Item, RustFact, Stability, Surface
-from lockstep.testimony import Hearing, Testimony
 from lockstep.versions.version import Version
 
 NAMES: tuple[str, ...] = (

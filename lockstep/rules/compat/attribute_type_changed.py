@@ -21,13 +21,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.annotation import Answer, assignable, is_any, short
-from lockstep.counterparts import parent
+from lockstep.comparison.python_pairs import parent
+from lockstep.comparison.python_types import Answer, assignable, is_any, short
+from lockstep.comparison.typed_signatures import variable_types
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Item, ItemKind, Trait
-from lockstep.typed_calls import variable_types
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"

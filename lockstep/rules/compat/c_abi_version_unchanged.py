@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.abi import COMPILED, breaks
+from lockstep.comparison.c_abi import COMPILED, breaks
 from lockstep.dataclass import replace
 from lockstep.model import Confidence, Finding, Level
 from lockstep.policy import Impact

@@ -19,12 +19,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.constants import is_constant, other_kind
+from lockstep.comparison.constants import is_constant, other_kind
+from lockstep.comparison.witness import imported
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Item, Trait
-from lockstep.witness import imported
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"

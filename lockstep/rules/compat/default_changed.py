@@ -20,8 +20,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.calling import compare, same_value
-from lockstep.counterparts import CONSTRUCTORS
+from lockstep.comparison.python_pairs import CONSTRUCTORS
+from lockstep.comparison.signatures import compare, same_value
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.features import turned_on
+from lockstep.comparison.cargo_features import turned_on
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison

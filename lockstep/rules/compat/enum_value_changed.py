@@ -20,8 +20,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.calling import same_value
-from lockstep.constants import enum_values, is_literal
+from lockstep.comparison.constants import enum_values, is_literal
+from lockstep.comparison.signatures import same_value
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison

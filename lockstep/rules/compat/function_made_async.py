@@ -19,11 +19,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.comparison.call_results import Outcome, changed
+from lockstep.comparison.witness import called
 from lockstep.model import Finding, Level
-from lockstep.outcome import Outcome, changed
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.witness import called
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.goalias import meant
+from lockstep.comparison.go_aliases import meant
 from lockstep.model import Finding, Level
 from lockstep.pattern import pattern
 from lockstep.policy import Impact

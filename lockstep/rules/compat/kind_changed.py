@@ -24,12 +24,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from lockstep.counterparts import is_refused, parent
+from lockstep.comparison.python_pairs import is_refused, parent
+from lockstep.comparison.witness import called, reached, used
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Item, ItemKind, Trait
-from lockstep.witness import called, reached, used
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"

@@ -22,12 +22,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lockstep.counterparts import parent
+from lockstep.comparison.python_pairs import parent
+from lockstep.comparison.witness import used
 from lockstep.model import Finding, Level
 from lockstep.pattern import pattern
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.witness import used
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"

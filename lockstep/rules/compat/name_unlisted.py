@@ -22,10 +22,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.comparison.witness import starred
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.witness import starred
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"

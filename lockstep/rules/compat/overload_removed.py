@@ -21,10 +21,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.comparison.typed_signatures import TypedCall, written
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.typed_calls import TypedCall, written
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"

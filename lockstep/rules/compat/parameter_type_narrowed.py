@@ -21,12 +21,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.annotation import Answer, Named, Tuple, Union, parse, short
+from lockstep.comparison.python_types import Answer, Named, Tuple, Union, parse, short
+from lockstep.comparison.typed_signatures import TypedCall, is_typed
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Item, Trait
-from lockstep.typed_calls import TypedCall, is_typed
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"

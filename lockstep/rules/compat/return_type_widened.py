@@ -20,11 +20,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.annotation import Answer, short
+from lockstep.comparison.python_types import Answer, short
+from lockstep.comparison.typed_signatures import TypedCall
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.typed_calls import TypedCall
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"

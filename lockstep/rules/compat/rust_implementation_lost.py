@@ -21,10 +21,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.comparison.rust_pairs import words
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.rust_counterparts import words
 from lockstep.surface import ItemKind, RustFact
 
 LEVEL = Level.ERROR

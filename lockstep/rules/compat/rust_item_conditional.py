@@ -20,11 +20,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.comparison.rust_pairs import parent_of
 from lockstep.model import Finding, Level
 from lockstep.pattern import pattern
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.rust_counterparts import parent_of
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"

@@ -19,10 +19,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.comparison.rust_pairs import parent_of
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.rust_counterparts import parent_of
 from lockstep.surface import RustFact, Stability
 
 LEVEL = Level.ERROR

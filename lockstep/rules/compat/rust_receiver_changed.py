@@ -20,10 +20,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.comparison.rust_pairs import receiver
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.rust_counterparts import receiver
 from lockstep.surface import ItemKind
 
 LEVEL = Level.ERROR

@@ -22,11 +22,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.comparison.rust_pairs import arguments
+from lockstep.comparison.rust_types import UNKNOWN, differ, same, taken
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.rust_counterparts import arguments
-from lockstep.rust_types import UNKNOWN, differ, same, taken
 from lockstep.surface import Item, ItemKind, RustFact
 
 LEVEL = Level.ERROR

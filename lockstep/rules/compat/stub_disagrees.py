@@ -23,9 +23,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.annotation import is_library
-from lockstep.calling import POSITIONAL, settled, written
-from lockstep.counterparts import CONSTRUCTORS, Counterparts, expanded, is_given, is_of_types, parent
+from lockstep.comparison.python_pairs import CONSTRUCTORS, Counterparts, expanded, is_given, is_of_types, parent
+from lockstep.comparison.python_types import is_library
+from lockstep.comparison.signatures import POSITIONAL, settled, written
 from lockstep.dataclass import replace
 from lockstep.model import Confidence, Finding, Level, Place
 from lockstep.policy import Impact

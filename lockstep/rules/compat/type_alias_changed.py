@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.annotation import Answer, assignable, parse, short
+from lockstep.comparison.python_types import Answer, assignable, parse, short
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison

@@ -19,11 +19,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.annotation import Answer, assignable
+from lockstep.comparison.python_types import Answer, assignable
+from lockstep.comparison.typed_signatures import bound
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.typed_calls import bound
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"

@@ -19,12 +19,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.calling import Fault
+from lockstep.comparison.signatures import Fault
+from lockstep.comparison.witness import called
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.surface import ParameterKind
-from lockstep.witness import called
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.fates import Fate, Turn
+from lockstep.comparison.packages import Fate, Turn
 from lockstep.model import Finding, Level
 from lockstep.policy import Impact
 

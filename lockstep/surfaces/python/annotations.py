@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from lockstep.annotation import spelled
+from lockstep.comparison.python_types import spelled
 from lockstep.pattern import pattern
 from lockstep.surface import TypeParameter
 from lockstep.surfaces.python.names import dotted

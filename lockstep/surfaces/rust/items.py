@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from lockstep.comparison.rust_types import UNKNOWN
 from lockstep.dataclass import dataclass, replace
 from lockstep.model import Place
 from lockstep.pattern import pattern
-from lockstep.rust_types import UNKNOWN
 from lockstep.surface import Blind, ItemKind, RustFact, Stability
 from lockstep.surface import Item as SurfaceItem
 from lockstep.surfaces.manifests import stability

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
+from lockstep.comparison.rust_types import OWN, UNKNOWN
 from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
-from lockstep.rust_types import OWN, UNKNOWN
 from lockstep.surfaces.rust_source.items import Kind, content
 from lockstep.surfaces.rust_source.program import EDITION_OF_ROOTS, Item, Module, Use
 from lockstep.surfaces.rust_source.types import Array, Borrowed, Named, RustType, Tuple, read

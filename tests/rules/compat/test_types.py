@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from lockstep.annotation import Answer, Hierarchy, assignable, parse, short
+from lockstep.comparison.python_types import Answer, Hierarchy, assignable, parse, short
 
 CLASSES = {
     "spam.Base": (),

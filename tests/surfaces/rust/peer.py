@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
+from lockstep.comparison.second_opinion import Said, Testimony, named_at, same_symbol, with_names
 from lockstep.config import load
 from lockstep.evidence.semver_checks import Roots, read
 from lockstep.model import Confidence, Finding, Level, Place
@@ -27,7 +28,6 @@ from lockstep.rules import judge_surfaces
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Surface
 from lockstep.surfaces import rust
-from lockstep.testimony import Said, Testimony, named_at, same_symbol, with_names
 from lockstep.tree import MemoryTree
 from lockstep.versions.version import Version
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from lockstep.annotation import ANY, Named, Type, parse
+from lockstep.comparison.python_types import ANY, Named, Type, parse
 from lockstep.surface import Item, Trait
 
 

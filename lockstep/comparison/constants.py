@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from lockstep.calling import normal
+from lockstep.comparison.signatures import normal
 from lockstep.surface import Item, ItemKind, Trait
 
 _NUMBERS = {"int", "float", "complex", "bool"}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lockstep import testimony as of
+from lockstep.comparison import second_opinion as of
+from lockstep.comparison.second_opinion import Said
 from lockstep.config import load
 from lockstep.model import Finding, Place, Requires
 from lockstep.project import discover
@@ -12,7 +13,6 @@ from lockstep.rules import judge_surfaces
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Surface
 from lockstep.surfaces import rust
-from lockstep.testimony import Said
 from lockstep.tree import MemoryTree
 from lockstep.versions.version import Version
 

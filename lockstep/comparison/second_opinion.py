@@ -10,11 +10,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+from lockstep.comparison.rust_pairs import HOLDERS, parent_of
 from lockstep.dataclass import dataclass, replace
 from lockstep.model import Confidence, Finding, Level, Place, Requires
 from lockstep.pattern import pattern
 from lockstep.policy import Impact, requires
-from lockstep.rust_counterparts import HOLDERS, parent_of
 from lockstep.surface import Item, ItemKind, RustFact, Surface
 from lockstep.versions.version import Version
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lockstep.annotation import ANY, NONE, OBJECT, Answer, Named, Type, assignable, bind, free, is_any, parse, short, substituted, union
-from lockstep.calling import Changes, compare
-from lockstep.counterparts import CONSTRUCTORS, Counterparts, parent
+from lockstep.comparison.call_results import changed, result
+from lockstep.comparison.python_pairs import CONSTRUCTORS, Counterparts, parent
+from lockstep.comparison.python_types import ANY, NONE, OBJECT, Answer, Named, Type, assignable, bind, free, is_any, parse, short, substituted, union
+from lockstep.comparison.signatures import Changes, compare
 from lockstep.dataclass import dataclass, replace
-from lockstep.outcome import changed, result
 from lockstep.surface import Item, ItemKind, Parameter, Signature, Surface, Trait, TypeParameter
 
 

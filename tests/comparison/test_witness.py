@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from lockstep.comparison.witness import arguments, used
 from lockstep.model import Place
 from lockstep.surface import Item, ItemKind, Parameter, ParameterKind, Signature, Surface, Trait
-from lockstep.witness import arguments, used
 
 HERE = Place(path="spam/__init__.py", line=1)
 

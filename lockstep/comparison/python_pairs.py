@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from types import ModuleType
 
-from lockstep.annotation import MOST_STEPS, Hierarchy, Type, is_library, library_line, parse, replaced, union
-from lockstep.calling import Changes, compare, positional_only
+from lockstep.comparison.python_types import MOST_STEPS, Hierarchy, Type, is_library, library_line, parse, replaced, union
+from lockstep.comparison.signatures import Changes, compare, positional_only
 from lockstep.dataclass import dataclass, replace
 from lockstep.surface import Blind, Item, ItemKind, Signature, Stability, Surface, Trait
 
