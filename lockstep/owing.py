@@ -9,7 +9,7 @@ from lockstep.changelog.naming import parts
 from lockstep.changelog.owed import Change, Debt
 from lockstep.dataclass import replace
 from lockstep.model import Confidence, Finding, Requires
-from lockstep.policy import Impact, requires
+from lockstep.policy.semver import Impact, requires
 from lockstep.registry import members
 from lockstep.review import Review
 from lockstep.rules import room, rules

@@ -14,12 +14,12 @@ from lockstep.comparison.second_opinion import Testimony
 from lockstep.config import WaiverConfig
 from lockstep.dataclass import dataclass, replace
 from lockstep.model import Ecosystem, Finding, Level, Package, Requires
-from lockstep.policy import Impact, Step, holds, largest, requires, step_between
+from lockstep.policy.semver import Impact, Step, holds, largest, requires, step_between
+from lockstep.policy.waivers import Waived, Waiving, is_over, waive
 from lockstep.rules import judge_package, judge_surfaces, judge_waivers
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Blind, ItemKind, Stability, Surface
 from lockstep.versions.version import Version
-from lockstep.waivers import Waived, Waiving, is_over, waive
 
 
 class Verdict(StrEnum):

@@ -88,7 +88,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "surface": {"model"},
     "workflow": {"errors", "model", "pattern", "text"},
     "comparison": {"model", "pattern", "policy", "surface", "versions"},
-    "policy": {"model", "versions"},
+    "policy": {"config", "model", "surface", "tree", "versions"},
     "surfaces": {
         "comparison",
         "config",
@@ -109,15 +109,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "text": {"errors", "pattern", "versions"},
     "config": {"errors", "pattern", "text", "tree", "versions"},
     "idle": {"config", "model", "surface", "tree"},
-    "waivers": {"config", "model", "tree", "versions"},
-    "stability": {"config", "surface", "tree"},
     "manifest": {"model", "text", "versions"},
     "repo": {"errors", "gitfiles", "gitobjects", "programs", "tree"},
     "programs": set(),
     "gitfiles": {"pattern"},
     "gitobjects": {"pattern"},
     "cache": {"pattern"},
-    "review": {"comparison", "config", "model", "policy", "rules", "surface", "versions", "waivers"},
+    "review": {"comparison", "config", "model", "policy", "rules", "surface", "versions"},
     "apply": {"errors", "journal"},
     "journal": set(),
     "rules": {
@@ -134,13 +132,12 @@ MAY_IMPORT: dict[str, set[str]] = {
         "text",
         "tree",
         "versions",
-        "waivers",
         "workflow",
     },
     "changelog": {"config", "errors", "model", "pattern", "project", "text", "tree", "versions"},
     "owing": {"changelog", "model", "policy", "registry", "review", "rules", "surface", "versions"},
     "plans": {"changelog", "config", "errors", "grouping", "locks", "model", "pattern", "project", "tree", "versions"},
-    "reports": {"comparison", "lockstep", "model", "pattern", "project", "review", "surface", "versions", "waivers", "workflow"},
+    "reports": {"comparison", "lockstep", "model", "pattern", "policy", "project", "review", "surface", "versions", "workflow"},
 }
 """Rooms and modules whose neighbours are few; the others are held by the walls below."""
 GROUND = {"dataclass", "wording"}

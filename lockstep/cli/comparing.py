@@ -18,9 +18,9 @@ from lockstep.discovery import is_example
 from lockstep.errors import UsageError
 from lockstep.evidence.history import last_release, tag_version
 from lockstep.idle import idle_symbols
+from lockstep.policy.stability import classify
 from lockstep.repo import GitTree, IndexTree, WorkTree
 from lockstep.review import Key, Moment, Review, review
-from lockstep.stability import classify
 
 if TYPE_CHECKING:
     from lockstep.cli.session import Output, Session

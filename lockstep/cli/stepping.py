@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lockstep.cli import session
 from lockstep.errors import UsageError
 from lockstep.model import Requires
-from lockstep.policy import Impact, holds, requires
+from lockstep.policy.semver import Impact, holds, requires
 from lockstep.versions.version import Bump, Version
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from lockstep.dataclass import dataclass, replace
 from lockstep.model import Ecosystem, Finding, Level, Package, Place, Requires
-from lockstep.policy import Impact, requires
+from lockstep.policy.semver import Impact, requires
 from lockstep.surface import Item, Stability, Surface
 from lockstep.versions.version import Version
 

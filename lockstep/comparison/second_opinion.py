@@ -14,7 +14,7 @@ from lockstep.comparison.rust_pairs import HOLDERS, parent_of
 from lockstep.dataclass import dataclass, replace
 from lockstep.model import Confidence, Finding, Level, Place, Requires
 from lockstep.pattern import pattern
-from lockstep.policy import Impact, requires
+from lockstep.policy.semver import Impact, requires
 from lockstep.surface import Item, ItemKind, RustFact, Surface
 from lockstep.versions.version import Version
 

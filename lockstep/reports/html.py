@@ -21,10 +21,10 @@ from lockstep.reports.words import STRICTNESS, asks_for, end, heard, is_addition
 from lockstep.wording import counted
 
 if TYPE_CHECKING:
+    from lockstep.policy.waivers import Waived
     from lockstep.reports.told import Look, Told
     from lockstep.review import Review, Row
     from lockstep.surface import Blind
-    from lockstep.waivers import Waived
 
 LONG = 20
 """Entries of a list that is folded up at first, where there are scripts to open it again."""

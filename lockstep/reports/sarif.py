@@ -20,10 +20,10 @@ from lockstep.reports.manuals import HOME, address, part, title
 from lockstep.reports.words import contrast, decided, ends
 
 if TYPE_CHECKING:
+    from lockstep.policy.waivers import Waived
     from lockstep.reports.told import Look, Told
     from lockstep.review import Review, Row
     from lockstep.surface import Blind
-    from lockstep.waivers import Waived
 
 Json: TypeAlias = dict[str, Any]
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

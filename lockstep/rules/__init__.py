@@ -17,13 +17,13 @@ from lockstep.registry import members
 
 if TYPE_CHECKING:
     from lockstep.comparison.packages import Fate
+    from lockstep.policy.waivers import Waiving
     from lockstep.project import Project
     from lockstep.rules.compat import Comparison
     from lockstep.rules.head import Position
     from lockstep.rules.notes import Notes
     from lockstep.rules.policy import PolicyChange
     from lockstep.rules.tag import TagClaim
-    from lockstep.waivers import Waiving
     from lockstep.workflow.audit import Audit
     from lockstep.workflow.commit_runs import Checks
 

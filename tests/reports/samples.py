@@ -7,14 +7,14 @@ from typing import Any
 
 from lockstep.config import WaiverConfig
 from lockstep.model import Confidence, Finding, Level, Place, Requires
-from lockstep.policy import Step
+from lockstep.policy.semver import Step
+from lockstep.policy.waivers import Waived
 from lockstep.reports.style import Painter
 from lockstep.reports.told import Look, Told
 from lockstep.review import Moment, Review, Row, Verdict
 from lockstep.rules import every_rule
 from lockstep.surface import Blind
 from lockstep.versions.version import Version
-from lockstep.waivers import Waived
 
 CANARY = (
     "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&amp;`]]>\u202egnp.exe\u2066\x1b[31m\r\n"

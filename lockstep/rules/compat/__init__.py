@@ -14,7 +14,7 @@ from lockstep.comparison.rust_pairs import RustCounterparts
 from lockstep.comparison.second_opinion import Hearing, Testimony
 from lockstep.dataclass import dataclass
 from lockstep.model import Confidence, Finding, Level, Requires
-from lockstep.policy import Impact, requires
+from lockstep.policy.semver import Impact, requires
 from lockstep.surface import Item, RustFact, Stability, Surface
 from lockstep.versions.version import Version
 

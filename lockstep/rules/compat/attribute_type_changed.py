@@ -25,7 +25,7 @@ from lockstep.comparison.python_pairs import parent
 from lockstep.comparison.python_types import Answer, assignable, is_any, short
 from lockstep.comparison.typed_signatures import variable_types
 from lockstep.model import Finding, Level
-from lockstep.policy import Impact
+from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Item, ItemKind, Trait
 

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from lockstep.comparison.c_abi import COMPILED, breaks
 from lockstep.dataclass import replace
 from lockstep.model import Confidence, Finding, Level
-from lockstep.policy import Impact
+from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
 
 LEVEL = Level.ERROR

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from lockstep.errors import VersionError
 from lockstep.model import Finding, Level
-from lockstep.policy import Impact
+from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.versions.ranges import cargo, disjoint, floor_raised
 

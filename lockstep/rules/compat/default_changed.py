@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from lockstep.comparison.python_pairs import CONSTRUCTORS
 from lockstep.comparison.signatures import compare, same_value
 from lockstep.model import Finding, Level
-from lockstep.policy import Impact
+from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
 
 LEVEL = Level.WARNING

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from lockstep.comparison.constants import enum_values
 from lockstep.model import Finding, Level
-from lockstep.policy import Impact
+from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Trait
 

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from lockstep.comparison.go_aliases import meant
 from lockstep.model import Finding, Level
 from lockstep.pattern import pattern
-from lockstep.policy import Impact
+from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.surface import ItemKind
 

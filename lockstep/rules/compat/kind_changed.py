@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from lockstep.comparison.python_pairs import is_refused, parent
 from lockstep.comparison.witness import called, reached, used
 from lockstep.model import Finding, Level
-from lockstep.policy import Impact
+from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Item, ItemKind, Trait
 

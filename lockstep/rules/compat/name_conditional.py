@@ -26,7 +26,7 @@ from lockstep.comparison.python_pairs import parent
 from lockstep.comparison.witness import used
 from lockstep.model import Finding, Level
 from lockstep.pattern import pattern
-from lockstep.policy import Impact
+from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
 
 LEVEL = Level.ERROR

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from lockstep.comparison.typed_signatures import TypedCall, written
 from lockstep.model import Finding, Level
-from lockstep.policy import Impact
+from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
 
 LEVEL = Level.WARNING

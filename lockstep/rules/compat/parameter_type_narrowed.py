@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from lockstep.comparison.python_types import Answer, Named, Tuple, Union, parse, short
 from lockstep.comparison.typed_signatures import TypedCall, is_typed
 from lockstep.model import Finding, Level
-from lockstep.policy import Impact
+from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Item, Trait
 

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from lockstep.errors import VersionError
 from lockstep.model import Finding, Level
 from lockstep.pattern import pattern
-from lockstep.policy import Impact
+from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Item, ItemKind
 from lockstep.versions.ranges import disjoint, python

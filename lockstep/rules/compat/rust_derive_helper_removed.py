@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from lockstep.comparison.rust_pairs import words
 from lockstep.model import Finding, Level
-from lockstep.policy import Impact
+from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.surface import RustFact
 

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from lockstep.comparison.rust_pairs import arguments
 from lockstep.comparison.rust_types import UNKNOWN, differ, same, taken
 from lockstep.model import Finding, Level
-from lockstep.policy import Impact
+from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Item, ItemKind, RustFact
 

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from lockstep.dataclass import replace
 from lockstep.errors import VersionError
 from lockstep.model import Confidence, Finding, Level
-from lockstep.policy import Impact
+from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Item
 from lockstep.versions.ranges import Range, at_least, floor_raised

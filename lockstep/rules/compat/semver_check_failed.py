@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from lockstep.dataclass import replace
 from lockstep.model import Confidence, Finding, Level, Requires
-from lockstep.policy import Impact, requires
+from lockstep.policy.semver import Impact, requires
 from lockstep.rules.compat import LEVELS, Comparison
 
 LEVEL = Level.ERROR

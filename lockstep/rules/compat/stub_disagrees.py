@@ -28,7 +28,7 @@ from lockstep.comparison.python_types import is_library
 from lockstep.comparison.signatures import POSITIONAL, settled, written
 from lockstep.dataclass import replace
 from lockstep.model import Confidence, Finding, Level, Place
-from lockstep.policy import Impact
+from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Item, ItemKind, ParameterKind, Signature, Surface, Trait
 

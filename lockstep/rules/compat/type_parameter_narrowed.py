@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from lockstep.comparison.python_types import Answer, assignable
 from lockstep.comparison.typed_signatures import bound
 from lockstep.model import Finding, Level
-from lockstep.policy import Impact
+from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
 
 LEVEL = Level.WARNING

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from lockstep.comparison.signatures import Fault
 from lockstep.comparison.witness import called
 from lockstep.model import Finding, Level
-from lockstep.policy import Impact
+from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.surface import ParameterKind
 

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from lockstep.comparison.packages import Fate, Turn
 from lockstep.model import Finding, Level
-from lockstep.policy import Impact
+from lockstep.policy.semver import Impact
 
 LEVEL = Level.NOTE
 SINCE = "0.1.0"

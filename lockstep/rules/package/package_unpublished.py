@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from lockstep.comparison.packages import Fate, Turn
 from lockstep.model import Finding, Level
-from lockstep.policy import Impact
+from lockstep.policy.semver import Impact
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level, Place
-from lockstep.waivers import Waiving
+from lockstep.policy.waivers import Waiving
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"

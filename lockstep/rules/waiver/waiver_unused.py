@@ -20,8 +20,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level, Place
+from lockstep.policy.waivers import Waiving
 from lockstep.rules import names
-from lockstep.waivers import Waiving
 from lockstep.wording import did_you_mean
 
 LEVEL = Level.WARNING

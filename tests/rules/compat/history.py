@@ -16,7 +16,7 @@ from lockstep.cli import comparing, keeping, session
 from lockstep.errors import LockstepError
 from lockstep.evidence.history import PLAIN, release_tags
 from lockstep.model import Requires
-from lockstep.policy import Step, step_between
+from lockstep.policy.semver import Step, step_between
 from lockstep.repo import Repository, find
 from lockstep.review import review
 from lockstep.versions.version import Version

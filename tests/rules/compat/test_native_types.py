@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lockstep.model import Level
-from lockstep.policy import Impact
+from lockstep.policy.semver import Impact
 from lockstep.rules import judge_surfaces
 from lockstep.rules.compat import LEVELS, Comparison
 from lockstep.versions.version import Version

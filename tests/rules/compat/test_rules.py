@@ -8,7 +8,7 @@ import pytest
 
 from lockstep import rules
 from lockstep.model import Level, Requires
-from lockstep.policy import Impact
+from lockstep.policy.semver import Impact
 from lockstep.registry import members
 from lockstep.rules import judge_surfaces
 from lockstep.rules.compat import Comparison

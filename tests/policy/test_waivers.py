@@ -7,12 +7,12 @@ import pytest
 from lockstep.config import WaiverConfig, load
 from lockstep.errors import ConfigError
 from lockstep.model import Finding, Level, Place
+from lockstep.policy.stability import classify
+from lockstep.policy.waivers import waive
 from lockstep.rules import judge_waivers
-from lockstep.stability import classify
 from lockstep.surface import Item, ItemKind, Stability, Surface
 from lockstep.tree import MemoryTree
 from lockstep.versions.version import Version
-from lockstep.waivers import waive
 
 FLOOR = Finding(
     rule="python-floor-raised",
