@@ -12,7 +12,7 @@ from lockstep import formats
 from lockstep.config import Config
 from lockstep.model import Level
 from lockstep.plans.bump import plan_bump
-from lockstep.project import Project, discover
+from lockstep.project.project import Project, discover
 from lockstep.rules import judge
 from lockstep.tree import MemoryTree, Overlay
 from lockstep.versions.version import Spelling, Version
@@ -159,7 +159,7 @@ def test_the_order_of_formats_does_not_matter(monkeypatch: pytest.MonkeyPatch) -
         known = formats.formats()
         plain = bumped(case[0], case[2])[1]
         with monkeypatch.context() as patch:
-            patch.setattr("lockstep.discovery.formats", lambda: {name: known[name] for name in order})
+            patch.setattr("lockstep.project.discovery.formats", lambda: {name: known[name] for name in order})
             assert bumped(case[0], case[2])[1] == plain
 
     law()

@@ -22,7 +22,7 @@ from lockstep.cli.session import Session
 from lockstep.config import load
 from lockstep.model import Edit, Role, Site
 from lockstep.plans.bump import plan_fix
-from lockstep.project import Project
+from lockstep.project.project import Project
 from lockstep.repo import GitTree, IndexTree, WorkTree, find
 from lockstep.rules import judge
 from lockstep.tree import Overlay

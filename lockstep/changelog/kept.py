@@ -11,7 +11,7 @@ from lockstep.dataclass import dataclass
 from lockstep.errors import RepositoryError
 from lockstep.model import Group, Package
 from lockstep.pattern import pattern
-from lockstep.project import Project
+from lockstep.project.project import Project
 from lockstep.tree import Tree
 
 LARGEST = 16_000_000

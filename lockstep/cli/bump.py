@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lockstep.cli.session import Output, Session
     from lockstep.model import Finding, Group, Plan, Record, Recorded
     from lockstep.plans.promotion import Promotion
-    from lockstep.project import Project
+    from lockstep.project.project import Project
     from lockstep.versions.version import Version
 
 

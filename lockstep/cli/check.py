@@ -9,7 +9,7 @@ from lockstep.cli.options import BaseOption, ConfigOption, FormatOption, NoColor
 if TYPE_CHECKING:
     from lockstep.cli.session import Session
     from lockstep.model import Edit
-    from lockstep.project import Project
+    from lockstep.project.project import Project
 
 
 def command(

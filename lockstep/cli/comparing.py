@@ -14,11 +14,11 @@ from lockstep.cli.clock import day
 from lockstep.cli.keeping import folder, stamp
 from lockstep.cli.progress import reading
 from lockstep.dataclass import dataclass, replace
-from lockstep.discovery import is_example
 from lockstep.errors import UsageError
 from lockstep.evidence.history import last_release, tag_version
-from lockstep.idle import idle_symbols
 from lockstep.policy.stability import classify
+from lockstep.project.discovery import is_example
+from lockstep.project.unused_config import idle_symbols
 from lockstep.repo import GitTree, IndexTree, WorkTree
 from lockstep.review import Key, Moment, Review, review
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from lockstep.comparison.second_opinion import Testimony
     from lockstep.config import Config
     from lockstep.model import Group, Package
-    from lockstep.project import Project
+    from lockstep.project.project import Project
     from lockstep.surface import Surface
     from lockstep.versions.version import Version
 

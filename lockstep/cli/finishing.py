@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lockstep.cli.session import Output, Session
     from lockstep.model import Group
     from lockstep.plans.promotion import Promotion
-    from lockstep.project import Project
+    from lockstep.project.project import Project
     from lockstep.versions.version import Version
 
 BREAK, MARK = "break-without-note", "note-unfinished"

@@ -11,7 +11,7 @@ from lockstep.model import Policy
 if TYPE_CHECKING:
     from lockstep.cli.session import Output, Session
     from lockstep.model import Finding
-    from lockstep.project import Project
+    from lockstep.project.project import Project
 
 
 def command(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lockstep.cli.comparing import Since
     from lockstep.cli.session import Output, Session
     from lockstep.model import Finding, Group
-    from lockstep.project import Project
+    from lockstep.project.project import Project
     from lockstep.review import Review
     from lockstep.versions.version import Version
 

@@ -13,7 +13,7 @@ from lockstep.config import Config, load
 from lockstep.dataclass import dataclass, replace
 from lockstep.errors import LockstepError, UsageError
 from lockstep.model import Finding, Group, Role
-from lockstep.project import Project, discover
+from lockstep.project.project import Project, discover
 from lockstep.reports.escape import inert, printable
 from lockstep.reports.style import Painter, Style
 from lockstep.reports.told import Look, Told
@@ -21,8 +21,8 @@ from lockstep.tree import Tree
 from lockstep.wording import counted
 
 if TYPE_CHECKING:
-    from lockstep.grouping import PastRelease
     from lockstep.model import Rule
+    from lockstep.project.grouping import PastRelease
     from lockstep.review import Review
 
 DECLARING = ("Cargo.toml", "pyproject.toml", "package.json")
@@ -178,7 +178,7 @@ class Session:
 
     def say_untracked(self, output: Output) -> None:
         """Say which manifests lie in the work tree and are not looked at, since git does not track them."""
-        from lockstep.discovery import NOT_OURS, SAMPLES  # noqa: PLC0415 - loaded by who discovers
+        from lockstep.project.discovery import NOT_OURS, SAMPLES  # noqa: PLC0415 - loaded by who discovers
 
         if not isinstance(self.tree, repo.WorkTree):
             return
@@ -190,8 +190,8 @@ class Session:
     def learned(self, project: Project, group: Group) -> Project:
         """Add the sites that the project's own last bump teaches for a group."""
         from lockstep.evidence.bumps import last_bump  # noqa: PLC0415 - only `bump`, `show` and `init` learn
-        from lockstep.learning import learn  # noqa: PLC0415
         from lockstep.plans.bump import sites_of  # noqa: PLC0415
+        from lockstep.project.learning import learn  # noqa: PLC0415
 
         own = [site for site in sites_of(project, group) if site.role is Role.OWN]
         if not own or group.version is None:

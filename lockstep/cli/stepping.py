@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lockstep.cli.comparing import Since
     from lockstep.cli.session import Output, Session
     from lockstep.model import Group
-    from lockstep.project import Project
+    from lockstep.project.project import Project
 
 
 def auto(output: Output, opened: Session, project: Project, chosen: Group, config: str | None) -> tuple[str, Since]:

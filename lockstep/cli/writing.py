@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lockstep.cli.session import Session
 from lockstep.errors import UsageError, WriteError
 from lockstep.model import Edit, Finding, Level, Record, Recorded
-from lockstep.project import Project
+from lockstep.project.project import Project
 from lockstep.repo import WorkTree
 from lockstep.rules import judge
 from lockstep.tree import Overlay
@@ -60,7 +60,7 @@ def settle_learned(
 
     They are on what a registry has under a name of ours: only its own tool can take the new version into the lock, once that is published.
     """
-    from lockstep.learning import in_manifest  # noqa: PLC0415 - only a bump learns
+    from lockstep.project.learning import in_manifest  # noqa: PLC0415 - only a bump learns
 
     wanted = tuple(edits)
     settled = settle(opened, before, wanted, repair=repair)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from lockstep.errors import LockstepError
 from lockstep.formats import formats
-from lockstep.learning import ChangedLine, PastBump
 from lockstep.manifest import Source
 from lockstep.model import Site
+from lockstep.project.learning import ChangedLine, PastBump
 from lockstep.repo import Objects, Repository, decode
 from lockstep.versions.version import Version
 

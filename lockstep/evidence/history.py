@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 
 from lockstep.config import Config
-from lockstep.discovery import Discovery
 from lockstep.errors import LockstepError, VersionError
-from lockstep.grouping import PackageId, PastRelease
 from lockstep.pattern import pattern
+from lockstep.project.discovery import Discovery
+from lockstep.project.grouping import PackageId, PastRelease
 from lockstep.repo import GitTree, Objects, Repository
 from lockstep.versions.version import Version, read_any
 

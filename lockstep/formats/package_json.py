@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.formats.npm_tables import requirements
 from lockstep.manifest import Declared, Here, Manifest, Mention, Scope, Source, Stated, Unwritten, Workspace
 from lockstep.model import Ecosystem, Role
-from lockstep.npm import requirements
 from lockstep.text.json import Member, load
 from lockstep.text.toml import strings
 from lockstep.versions.version import Spelling

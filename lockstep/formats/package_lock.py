@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.formats.npm_tables import requirements
 from lockstep.manifest import At, Manifest, Mention, Scope, Source, join
 from lockstep.model import Ecosystem, Role
-from lockstep.npm import requirements
 from lockstep.text.json import Member, load, members
 from lockstep.versions.version import Spelling
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from lockstep.errors import UsageError, VersionError
-from lockstep.grouping import is_placeholder, is_step
 from lockstep.model import Edit, Finding, Group, Package, Plan, Role, Site
-from lockstep.project import Project
+from lockstep.project.grouping import is_placeholder, is_step
+from lockstep.project.project import Project
 from lockstep.versions.agreement import says, written
 from lockstep.versions.version import STEPS, Bump, PreKind, Version, read_any
 from lockstep.wording import did_you_mean

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, cast
 from lockstep.config import Config, expression
 from lockstep.dataclass import dataclass
 from lockstep.errors import ConfigError
-from lockstep.grouping import is_placeholder
 from lockstep.model import LEARNED, Group, Package, Site
-from lockstep.project import Project
+from lockstep.project.grouping import is_placeholder
+from lockstep.project.project import Project
 from lockstep.tree import Tree
 from lockstep.versions.version import Spelling
 

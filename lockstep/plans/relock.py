@@ -12,7 +12,7 @@ from collections.abc import Container, Iterable, Iterator
 from lockstep.locks.stale import Judged
 from lockstep.model import Edit, Role, Site
 from lockstep.pattern import pattern
-from lockstep.project import Project
+from lockstep.project.project import Project
 from lockstep.versions.version import Spelling
 
 _ENTRY = pattern(r'^name = "([^"\r\n]*)"\r?\nversion = "([^"\r\n]*)"', re.MULTILINE)

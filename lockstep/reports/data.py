@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lockstep.model import Edit, Finding, Group, Package, Plan, Recorded, Rule, Site
-from lockstep.project import Project
+from lockstep.project.project import Project
 from lockstep.versions.version import Version
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lockstep.model import Edit, Finding, Level, Package, Plan, Role, Rule, Site
-from lockstep.project import Project
+from lockstep.project.project import Project
 from lockstep.reports.escape import printable
 from lockstep.reports.style import Painter, Style
 from lockstep.wording import counted

@@ -18,7 +18,7 @@ from lockstep.registry import members
 if TYPE_CHECKING:
     from lockstep.comparison.packages import Fate
     from lockstep.policy.waivers import Waiving
-    from lockstep.project import Project
+    from lockstep.project.project import Project
     from lockstep.rules.compat import Comparison
     from lockstep.rules.head import Position
     from lockstep.rules.notes import Notes

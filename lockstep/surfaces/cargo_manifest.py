@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from lockstep.discovery import is_example
 from lockstep.locks.crates import NORMAL, Crate, Need
 from lockstep.manifest import inside
 from lockstep.model import Ecosystem, Package
+from lockstep.project.discovery import is_example
 from lockstep.surface import Item, ItemKind, Surface
 from lockstep.surfaces.manifests import Manifests, stability
 from lockstep.surfaces.toolchains import declarations

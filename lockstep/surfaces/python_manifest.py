@@ -10,12 +10,12 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
-from lockstep.discovery import is_example
 from lockstep.errors import ManifestError, RepositoryError, VersionError
 from lockstep.locks.crates import NORMAL, Crate, activated
 from lockstep.manifest import inside, join
 from lockstep.model import Ecosystem, Package, Place
 from lockstep.pattern import pattern
+from lockstep.project.discovery import is_example
 from lockstep.surface import Blind, Item, ItemKind, Stability, Surface
 from lockstep.surfaces.distribution import PYTHON, Distribution, Line, distribution
 from lockstep.surfaces.manifests import Manifests, place, stability

@@ -7,7 +7,7 @@ import pytest
 from lockstep.changelog.address import stated
 from lockstep.changelog.kept import Kept, of_group
 from lockstep.config import Config
-from lockstep.project import discover
+from lockstep.project.project import discover
 from lockstep.tree import MemoryTree
 
 LOG = "# Changelog\n\n## 0.5.0 - 2026-06-19\n\n- Slices.\n"

@@ -8,7 +8,7 @@ from lockstep.comparison import second_opinion as of
 from lockstep.comparison.second_opinion import Said
 from lockstep.config import load
 from lockstep.model import Finding, Place, Requires
-from lockstep.project import discover
+from lockstep.project.project import discover
 from lockstep.rules import judge_surfaces
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Surface

@@ -15,7 +15,7 @@ from lockstep.errors import LockstepError
 from lockstep.model import Edit, Finding, Level
 from lockstep.plans.bump import plan_bump, plan_fix
 from lockstep.plans.relock import relock, without_locks
-from lockstep.project import Project, discover
+from lockstep.project.project import Project, discover
 from lockstep.rules import judge
 from lockstep.tree import MemoryTree, Overlay
 from lockstep.versions.version import Version

@@ -18,7 +18,7 @@ from random import Random
 
 from lockstep.config import Config
 from lockstep.model import Level
-from lockstep.project import discover
+from lockstep.project.project import discover
 from lockstep.rules import judge
 from lockstep.tree import MemoryTree
 

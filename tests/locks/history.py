@@ -22,7 +22,7 @@ from pathlib import Path
 from lockstep.config import Config
 from lockstep.errors import LockstepError
 from lockstep.model import Level
-from lockstep.project import discover
+from lockstep.project.project import discover
 from lockstep.repo import WorkTree, find
 from lockstep.rules import judge
 

@@ -8,7 +8,7 @@ import pytest
 from lockstep.config import Config
 from lockstep.errors import ManifestError
 from lockstep.model import Finding
-from lockstep.project import discover
+from lockstep.project.project import discover
 from lockstep.rules import judge
 from lockstep.text import cargo_lock
 from lockstep.text.cargo_lock import Index, Written

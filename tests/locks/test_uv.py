@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lockstep.config import Config
-from lockstep.project import discover
+from lockstep.project.project import discover
 from lockstep.tree import MemoryTree
 from tests.locks.uv_differential import trials
 

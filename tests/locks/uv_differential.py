@@ -14,7 +14,7 @@ from lockstep.config import Config
 from lockstep.model import Level
 from lockstep.plans.bump import plan_bump, plan_fix
 from lockstep.plans.relock import relock, without_locks
-from lockstep.project import discover
+from lockstep.project.project import discover
 from lockstep.rules import judge
 from lockstep.tree import MemoryTree, Overlay
 from lockstep.versions.version import Bump

@@ -17,7 +17,7 @@ from lockstep.comparison.second_opinion import Testimony
 from lockstep.config import load
 from lockstep.evidence.semver_checks import Roots, read, steps
 from lockstep.model import Finding, Place
-from lockstep.project import discover
+from lockstep.project.project import discover
 from lockstep.rules import judge_surfaces
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Surface

@@ -9,7 +9,7 @@ import pytest
 
 from lockstep.config import load
 from lockstep.owing import owed
-from lockstep.project import discover
+from lockstep.project.project import discover
 from lockstep.registry import members
 from lockstep.review import Moment, Review, review
 from lockstep.rules import room, rules

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lockstep.config import Config, load
-from lockstep.project import discover
+from lockstep.project.project import discover
 from lockstep.review import Moment, Verdict, review
 from lockstep.surfaces import readers
 from lockstep.tree import MemoryTree

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
-from lockstep.project import Project
+from lockstep.project.project import Project
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from lockstep.errors import VersionError
 from lockstep.model import Finding, Level, Role
-from lockstep.project import Project
+from lockstep.project.project import Project
 from lockstep.versions.agreement import says
 
 LEVEL = Level.ERROR

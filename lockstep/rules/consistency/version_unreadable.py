@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from lockstep.errors import VersionError
 from lockstep.model import Finding, Level
-from lockstep.project import Project
+from lockstep.project.project import Project
 from lockstep.versions.agreement import PARTS, REQUIREMENTS
 from lockstep.versions.version import Version
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from lockstep.dataclass import dataclass
 from lockstep.model import Policy
-from lockstep.project import Project
+from lockstep.project.project import Project
 
 NAMES = ("tag_lightweight", "tag_mismatch", "tag_renamed", "tag_signature_unseen", "tag_unsigned")
 

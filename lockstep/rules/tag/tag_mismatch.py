@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from lockstep.errors import VersionError
 from lockstep.model import Finding, Group, Level, Place, Role
 from lockstep.pattern import pattern
-from lockstep.project import Project
+from lockstep.project.project import Project
 from lockstep.rules.tag import TagClaim
 from lockstep.versions.version import Version, read_any
 

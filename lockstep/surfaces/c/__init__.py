@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 
 from lockstep.config import Config, load
 from lockstep.dataclass import replace
-from lockstep.discovery import NOT_OURS, SAMPLES, is_example
 from lockstep.errors import ConfigError, ManifestError, RepositoryError
 from lockstep.manifest import inside
 from lockstep.model import Ecosystem, Package, Place
 from lockstep.pattern import pattern
+from lockstep.project.discovery import NOT_OURS, SAMPLES, is_example
 from lockstep.surface import Blind, Item, ItemKind, Surface
 from lockstep.surfaces.c.declarations import Header, attributes, wrappers
 from lockstep.surfaces.c.preprocessor import Macro, Plain, preprocess

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from posixpath import basename
 
 from lockstep.dataclass import replace
-from lockstep.discovery import NOT_OURS, SAMPLES, is_example
 from lockstep.errors import RepositoryError
 from lockstep.manifest import inside
 from lockstep.model import Package, Place
 from lockstep.pattern import pattern
+from lockstep.project.discovery import NOT_OURS, SAMPLES, is_example
 from lockstep.surface import Blind, Item, ItemKind, Surface
 from lockstep.surfaces.go.declarations import GoFile
 from lockstep.tree import Tree

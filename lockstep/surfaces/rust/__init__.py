@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import cast
 
 from lockstep.dataclass import replace
-from lockstep.discovery import is_example
 from lockstep.model import Ecosystem, Package, Place
+from lockstep.project.discovery import is_example
 from lockstep.surface import Blind, Item, ItemKind, RustFact, Stability, Surface
 from lockstep.surfaces.rust.impls import Impls
 from lockstep.surfaces.rust.items import Items, Standing

@@ -7,7 +7,7 @@ from functools import cache
 
 from lockstep.config import Config
 from lockstep.model import Confidence, Finding, Level
-from lockstep.project import discover
+from lockstep.project.project import discover
 from lockstep.rules import judge_surfaces
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Surface

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from lockstep.config import Config
-from lockstep.project import discover
+from lockstep.project.project import discover
 from lockstep.surfaces import cargo_manifest, python_manifest
 from lockstep.tree import MemoryTree
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from lockstep.config import load
 from lockstep.model import Confidence
-from lockstep.project import discover
+from lockstep.project.project import discover
 from lockstep.rules import judge_surfaces
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Surface

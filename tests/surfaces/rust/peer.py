@@ -23,7 +23,7 @@ from lockstep.comparison.second_opinion import Said, Testimony, named_at, same_s
 from lockstep.config import load
 from lockstep.evidence.semver_checks import Roots, read
 from lockstep.model import Confidence, Finding, Level, Place
-from lockstep.project import discover
+from lockstep.project.project import discover
 from lockstep.rules import judge_surfaces
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Surface

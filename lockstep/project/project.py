@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable, Iterator
 
 from lockstep.config import Config
 from lockstep.dataclass import dataclass
-from lockstep.discovery import SAMPLES, Discovery
 from lockstep.errors import LockstepError, VersionError
-from lockstep.grouping import Claim, Grouping, PackageId, PastRelease
-from lockstep.idle import idle
 from lockstep.locks.stale import Judged
 from lockstep.manifest import Named, Source, inside, join
 from lockstep.model import Ecosystem, Finding, Group, Package, Role, Site
-from lockstep.ownership import Claimed, Owners, once, value
+from lockstep.project.discovery import SAMPLES, Discovery
+from lockstep.project.grouping import Claim, Grouping, PackageId, PastRelease
+from lockstep.project.ownership import Claimed, Owners, once, value
+from lockstep.project.unused_config import idle
 from lockstep.text.toml import Document, Table
 from lockstep.tree import Tree
 from lockstep.versions.agreement import REQUIREMENTS

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator
 
 from lockstep.config import SiteConfig, expression
 from lockstep.dataclass import dataclass, replace
-from lockstep.discovery import Discovery, Found
 from lockstep.errors import LockstepError, VersionError
-from lockstep.grouping import Grouped, Grouping, PackageId, is_placeholder
 from lockstep.locks.stale import Fault, Judged
 from lockstep.manifest import At, Derived, Here, Inheritors, Manifest, Mention, Named, Scope, Source, inside
 from lockstep.model import Ecosystem, Finding, Level, Package, Place, Role
+from lockstep.project.discovery import Discovery, Found
+from lockstep.project.grouping import Grouped, Grouping, PackageId, is_placeholder
 from lockstep.tree import Globs
 from lockstep.versions.agreement import PARTS, REQUIREMENTS, says
 from lockstep.versions.version import Spelling, Version

@@ -14,8 +14,8 @@ from itertools import islice
 
 from lockstep.config import Config, names
 from lockstep.dataclass import dataclass, field
-from lockstep.discovery import Found, is_example, place_of
 from lockstep.model import Ecosystem, Finding, Level
+from lockstep.project.discovery import Found, is_example, place_of
 from lockstep.versions.version import Bump, Version
 
 PackageId = tuple[str, str]
