@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from lockstep.errors import UsageError, WriteError
 from lockstep.model import Record, Recorded
-from lockstep.programs import StrPath
-from lockstep.repo import program
+from lockstep.repository.git_trees import program
+from lockstep.repository.programs import StrPath
 
 if TYPE_CHECKING:
     from git import Repo

@@ -19,7 +19,7 @@ from lockstep.evidence.history import last_release, tag_version
 from lockstep.policy.stability import classify
 from lockstep.project.discovery import is_example
 from lockstep.project.unused_config import idle_symbols
-from lockstep.repo import GitTree, IndexTree, WorkTree
+from lockstep.repository.git_trees import GitTree, IndexTree, WorkTree
 from lockstep.review import Key, Moment, Review, review
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def _dated(one: Moment, before: Version | None) -> Moment:
 
 def _last_release(head: Session, packages: Sequence[Package], version: Version | None) -> str:
     """Give the last release tag before an open tree: one that this very commit carries only where the work tree has moved on from it."""
-    from lockstep.dirt import dirty  # noqa: PLC0415 - only a tree that stands on its own tag pays for it
+    from lockstep.repository.uncommitted import dirty  # noqa: PLC0415 - only a tree that stands on its own tag pays for it
 
     tree = head.tree
     names = {name for package in packages if package.version == version for name in (package.name, package.group or package.name)}

@@ -10,7 +10,7 @@ import typer
 from lockstep.wording import counted
 
 if TYPE_CHECKING:
-    from lockstep.repo import Repository
+    from lockstep.repository.git_trees import Repository
 
 Offers = list[str | tuple[str, str]]
 """Words, each with its help where there is one."""
@@ -38,7 +38,7 @@ def groups(ctx: typer.Context, incomplete: str) -> Offers:
     from lockstep.cli import session  # noqa: PLC0415
     from lockstep.config import load  # noqa: PLC0415
     from lockstep.errors import LockstepError  # noqa: PLC0415
-    from lockstep.repo import WorkTree  # noqa: PLC0415
+    from lockstep.repository.git_trees import WorkTree  # noqa: PLC0415
 
     for repository in _repository(ctx):
         try:
@@ -68,10 +68,10 @@ def schemas(incomplete: str) -> Offers:
 
 
 def _repository(ctx: typer.Context) -> Iterator[Repository]:
-    from lockstep import repo  # noqa: PLC0415
     from lockstep.errors import LockstepError  # noqa: PLC0415
+    from lockstep.repository import git_trees  # noqa: PLC0415
 
     try:
-        yield repo.find(ctx.params.get("repo") or ".")
+        yield git_trees.find(ctx.params.get("repo") or ".")
     except LockstepError:
         return

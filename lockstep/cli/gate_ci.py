@@ -10,7 +10,7 @@ from lockstep.cli.options import Argument, ConfigOption, FormatOption, NoColorOp
 if TYPE_CHECKING:
     from lockstep.cli.session import Output
     from lockstep.config import Config
-    from lockstep.repo import GitTree, Repository
+    from lockstep.repository.git_trees import GitTree, Repository
     from lockstep.workflow.commit_runs import Checks
 
 
@@ -100,11 +100,11 @@ def _commit(folder: str, config: str | None, ref: str, *, named: bool) -> tuple[
 
     Raises: UsageError when there is no such commit, RepositoryError when there is no repository and one is needed.
     """
-    from lockstep import repo as repositories  # noqa: PLC0415
     from lockstep.cli import session  # noqa: PLC0415
     from lockstep.config import Config  # noqa: PLC0415
     from lockstep.errors import RepositoryError, UsageError  # noqa: PLC0415
     from lockstep.evidence.runs import is_commit  # noqa: PLC0415
+    from lockstep.repository import git_trees as repositories  # noqa: PLC0415
 
     alone = named and config is None and is_commit(ref)
     git: Repository | None = None

@@ -28,12 +28,12 @@ def command(
 
     Exit code 0: it is the head. 1: it is not. 2: could not ask. 3: the remote is not visible.
     """
-    from lockstep import repo as repositories  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.cli import gating, session  # noqa: PLC0415
     from lockstep.evidence.remote import position  # noqa: PLC0415
     from lockstep.evidence.remote import remote as asked  # noqa: PLC0415
     from lockstep.reports import data  # noqa: PLC0415
     from lockstep.reports.escape import printable  # noqa: PLC0415
+    from lockstep.repository import git_trees as repositories  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.rules import judge_head  # noqa: PLC0415
 
     output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)

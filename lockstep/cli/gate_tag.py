@@ -37,12 +37,12 @@ def command(
 
     Exit code 0: a release tag, or skipped. 1: refused. 2: could not ask. 3: the signature cannot be verified here.
     """
-    from lockstep import repo as repositories  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.cli import gating, session  # noqa: PLC0415
     from lockstep.evidence import tags  # noqa: PLC0415
     from lockstep.model import Outcome  # noqa: PLC0415
     from lockstep.reports import data  # noqa: PLC0415
     from lockstep.reports.escape import printable  # noqa: PLC0415
+    from lockstep.repository import git_trees as repositories  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.rules import judge, judge_tag  # noqa: PLC0415
     from lockstep.rules.tag import TagClaim  # noqa: PLC0415
     from lockstep.versions.stable_tags import stable  # noqa: PLC0415

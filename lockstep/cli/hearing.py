@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from lockstep.checkout import export, scratch
 from lockstep.comparison.packages import shelf
 from lockstep.comparison.second_opinion import CARGO_SEMVER_CHECKS, Testimony
 from lockstep.evidence.semver_checks import Program, Roots
 from lockstep.model import Ecosystem, Package, Place
+from lockstep.repository.checkout import export, scratch
 
 if TYPE_CHECKING:
     from lockstep.cli.session import Session

@@ -8,9 +8,10 @@ import sys
 import time
 from functools import cache
 
-from lockstep import __version__, gitfiles
+from lockstep import __version__
 from lockstep.cache import Cache
-from lockstep.gitobjects import store
+from lockstep.repository import git_files
+from lockstep.repository.git_objects import store
 
 PARSERS = ("griffe", "packaging", "tree_sitter", "tree_sitter_rust", "tree_sitter_c", "tree_sitter_go")
 CACHE_FOLDER = "LOCKSTEP_CACHE_DIR"
@@ -82,7 +83,7 @@ def said(repo: str, refs: tuple[str | None, ...], *words: str) -> Said | None:
 
     None where nothing is kept, where a person or a run of Actions reads along, and where git has to say which commits these are.
     """
-    if sys.stdout.isatty() or os.environ.get("GITHUB_ACTIONS") or (named := folder()) is None or (located := gitfiles.locate(repo)) is None:
+    if sys.stdout.isatty() or os.environ.get("GITHUB_ACTIONS") or (named := folder()) is None or (located := git_files.locate(repo)) is None:
         return None
     objects = store(located[1])
     commits = [objects.commit(ref) if ref is not None and objects is not None else None for ref in refs]

@@ -12,7 +12,7 @@ from lockstep.changelog.naming import NONE, Named, Texts
 from lockstep.changelog.sections import is_begun, to_release, told
 from lockstep.dataclass import dataclass, replace
 from lockstep.errors import RepositoryError
-from lockstep.repo import WorkTree
+from lockstep.repository.git_trees import WorkTree
 from lockstep.rules import judge_notes
 from lockstep.rules.notes import Notes, Short
 
@@ -85,8 +85,8 @@ def _leads_away(one: Kept, log: Changelog) -> bool:
 def gather(opened: Session, project: Project, group: Group, config: str | None, base: str | None = None, since: Since | None = None) -> Gathered:
     """Compare a group with its last release, or with `base`, and read its changelogs; `since` is that comparison, where it was made already."""
     from lockstep.cli import comparing  # noqa: PLC0415 - reads surfaces
-    from lockstep.dirt import dirty  # noqa: PLC0415
     from lockstep.owing import owed  # noqa: PLC0415
+    from lockstep.repository.uncommitted import dirty  # noqa: PLC0415
 
     logs = changelogs(opened, project, group)
     tree, mine = opened.tree, {one.path for one, _ in logs}

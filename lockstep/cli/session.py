@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from lockstep import journal, repo, reports
+from lockstep import journal, reports
 from lockstep.cli.options import Format
 from lockstep.config import Config, load
 from lockstep.dataclass import dataclass, replace
@@ -17,6 +17,7 @@ from lockstep.project.project import Project, discover
 from lockstep.reports.escape import inert, printable
 from lockstep.reports.style import Painter, Style
 from lockstep.reports.told import Look, Told
+from lockstep.repository import git_trees
 from lockstep.tree import Tree
 from lockstep.wording import counted
 
@@ -156,8 +157,8 @@ def _manuals() -> Iterable[Rule[Any]]:
 class Session:
     """A repository that is open, and its configuration; `told` is what a person should know of where that comes from."""
 
-    repository: repo.Repository
-    tree: repo.WorkTree | repo.IndexTree | repo.GitTree
+    repository: git_trees.Repository
+    tree: git_trees.WorkTree | git_trees.IndexTree | git_trees.GitTree
     config: Config
     head: str = "HEAD"
     told: tuple[Finding, ...] = ()
@@ -180,7 +181,7 @@ class Session:
         """Say which manifests lie in the work tree and are not looked at, since git does not track them."""
         from lockstep.project.discovery import NOT_OURS, SAMPLES  # noqa: PLC0415 - loaded by who discovers
 
-        if not isinstance(self.tree, repo.WorkTree):
+        if not isinstance(self.tree, git_trees.WorkTree):
             return
         found = [one for one in self.tree.untracked(DECLARING) if not (NOT_OURS.search(one) or SAMPLES.search(one) or self.config.excludes(one))]
         if found:
@@ -206,35 +207,35 @@ class Session:
         return replace(project, sites=tuple(sorted(sites, key=lambda site: (site.path, site.start))))
 
 
-AnyTree: TypeAlias = repo.WorkTree | repo.IndexTree | repo.GitTree
+AnyTree: TypeAlias = git_trees.WorkTree | git_trees.IndexTree | git_trees.GitTree
 
 
 def work_tree(folder: str, config: str | None, output: Output, base: str | None = None) -> Session:
     """Open the work tree, after finishing or undoing a write that was interrupted."""
-    repository = repo.find(folder)
+    repository = git_trees.find(folder)
     _recover(repository, output)
     output.paint.root = repository.root
-    return _open(repository, repo.WorkTree(repository), config, base)
+    return _open(repository, git_trees.WorkTree(repository), config, base)
 
 
 def at_ref(folder: str, config: str | None, ref: str, base: str | None = None) -> Session:
     """Open a commit."""
-    return at_commit(repo.find(folder), config, ref, base)
+    return at_commit(git_trees.find(folder), config, ref, base)
 
 
-def at_commit(repository: repo.Repository, config: str | None, ref: str, base: str | None = None) -> Session:
+def at_commit(repository: git_trees.Repository, config: str | None, ref: str, base: str | None = None) -> Session:
     """Open a commit of a repository that is found already."""
-    return _open(repository, repo.GitTree(repository, ref), config, base)
+    return _open(repository, git_trees.GitTree(repository, ref), config, base)
 
 
 def at_index(folder: str, config: str | None, output: Output, base: str | None = None) -> Session:
     """Open what the next commit would hold."""
-    repository = repo.find(folder)
+    repository = git_trees.find(folder)
     _recover(repository, output)
-    return _open(repository, repo.IndexTree(repository), config, base)
+    return _open(repository, git_trees.IndexTree(repository), config, base)
 
 
-def _open(repository: repo.Repository, tree: AnyTree, config: str | None, base: str | None) -> Session:
+def _open(repository: git_trees.Repository, tree: AnyTree, config: str | None, base: str | None) -> Session:
     """Read the configuration: the tree's own, or that of the commit `base`, which a change cannot alter.
 
     The tree's own is read in any case: one that is wrong is an error before it is merged, not after.
@@ -243,17 +244,17 @@ def _open(repository: repo.Repository, tree: AnyTree, config: str | None, base: 
     told: tuple[Finding, ...] = ()
     if base is not None:
         own, told = _from_base(repository, tree, config, own, base)
-    return Session(repository=repository, tree=tree, config=own, head=tree.sha if isinstance(tree, repo.GitTree) else "HEAD", told=told)
+    return Session(repository=repository, tree=tree, config=own, head=tree.sha if isinstance(tree, git_trees.GitTree) else "HEAD", told=told)
 
 
-def _from_base(repository: repo.Repository, tree: AnyTree, config: str | None, own: Config, base: str) -> tuple[Config, tuple[Finding, ...]]:
+def _from_base(repository: git_trees.Repository, tree: AnyTree, config: str | None, own: Config, base: str) -> tuple[Config, tuple[Finding, ...]]:
     """Give the configuration of a commit, and what differs from it in a tree's own."""
     from lockstep.config import entries, place  # noqa: PLC0415 - only in CI
     from lockstep.model import Place  # noqa: PLC0415
     from lockstep.rules import judge_policy  # noqa: PLC0415
     from lockstep.rules.policy import Difference, PolicyChange  # noqa: PLC0415
 
-    theirs = repo.GitTree(repository, base)
+    theirs = git_trees.GitTree(repository, base)
     counts = load(theirs, config)
     ours, differences = entries(own), []
     for option, texts in entries(counts).items():
@@ -267,7 +268,7 @@ def _from_base(repository: repo.Repository, tree: AnyTree, config: str | None, o
     return counts, tuple(judge_policy(PolicyChange(base=theirs.name, differences=tuple(differences))))
 
 
-def _recover(repository: repo.Repository, output: Output) -> None:
+def _recover(repository: git_trees.Repository, output: Output) -> None:
     if repository.root is None or not journal.is_there(repository.git_dir):
         return
     from lockstep.apply import recover  # noqa: PLC0415 - most commands find nothing to recover

@@ -20,7 +20,7 @@ from lockstep.cache import packed, unpacked
 from lockstep.config import Config
 from lockstep.dataclass import dataclass
 from lockstep.model import Package
-from lockstep.repo import GitTree, IndexTree, WorkTree
+from lockstep.repository.git_trees import GitTree, IndexTree, WorkTree
 from lockstep.surface import Surface
 from lockstep.surfaces import Part, parts, read_part
 from lockstep.tree import Tree

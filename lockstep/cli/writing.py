@@ -9,7 +9,7 @@ from lockstep.cli.session import Session
 from lockstep.errors import UsageError, WriteError
 from lockstep.model import Edit, Finding, Level, Record, Recorded
 from lockstep.project.project import Project
-from lockstep.repo import WorkTree
+from lockstep.repository.git_trees import WorkTree
 from lockstep.rules import judge
 from lockstep.tree import Overlay
 
@@ -116,7 +116,7 @@ def refuse_dirty(opened: Session, paths: Iterable[str], say: Callable[[str], Non
 
     Raises: UsageError that lists them.
     """
-    from lockstep.dirt import dirty  # noqa: PLC0415 - only a bump asks
+    from lockstep.repository.uncommitted import dirty  # noqa: PLC0415 - only a bump asks
 
     tree = opened.tree
     assert isinstance(tree, WorkTree)

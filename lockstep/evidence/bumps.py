@@ -10,7 +10,7 @@ from lockstep.formats import formats
 from lockstep.manifest import Source
 from lockstep.model import Site
 from lockstep.project.learning import ChangedLine, PastBump
-from lockstep.repo import Objects, Repository, decode
+from lockstep.repository.git_trees import Objects, Repository, decode
 from lockstep.versions.version import Version
 
 MOST_COMMITS = 80

@@ -10,7 +10,7 @@ from lockstep.errors import LockstepError, VersionError
 from lockstep.pattern import pattern
 from lockstep.project.discovery import Discovery
 from lockstep.project.grouping import PackageId, PastRelease
-from lockstep.repo import GitTree, Objects, Repository
+from lockstep.repository.git_trees import GitTree, Objects, Repository
 from lockstep.versions.version import Version, read_any
 
 MOST_TAGS = 12

@@ -14,9 +14,9 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
 
-from lockstep import programs
 from lockstep.dataclass import dataclass
-from lockstep.repo import SAFE, Repository, environment, program, resolve
+from lockstep.repository import programs
+from lockstep.repository.git_trees import SAFE, Repository, environment, program, resolve
 from lockstep.rules.head import Position, Stands
 from lockstep.wording import did_you_mean
 

@@ -14,11 +14,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from lockstep import programs
 from lockstep.comparison.second_opinion import Said, Testimony
 from lockstep.dataclass import dataclass
 from lockstep.model import Package, Place, Requires
 from lockstep.pattern import pattern
+from lockstep.repository import programs
 
 SECONDS = 30 * 60
 """How long it may build and check one crate."""

@@ -10,10 +10,10 @@ import os
 import re
 from pathlib import Path
 
-from lockstep import programs
 from lockstep.dataclass import dataclass
 from lockstep.errors import RepositoryError, UsageError
-from lockstep.repo import SAFE, Repository, environment, program, resolve
+from lockstep.repository import programs
+from lockstep.repository.git_trees import SAFE, Repository, environment, program, resolve
 from lockstep.rules.tag import Signature, Signed
 from lockstep.wording import did_you_mean
 

@@ -10,9 +10,9 @@ import os
 import re
 import subprocess
 
-from lockstep import programs
 from lockstep.dataclass import dataclass
 from lockstep.model import Place
+from lockstep.repository import programs
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.records import Report, Zizmor
 

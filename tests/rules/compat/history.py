@@ -17,7 +17,7 @@ from lockstep.errors import LockstepError
 from lockstep.evidence.history import PLAIN, release_tags
 from lockstep.model import Requires
 from lockstep.policy.semver import Step, step_between
-from lockstep.repo import Repository, find
+from lockstep.repository.git_trees import Repository, find
 from lockstep.review import review
 from lockstep.versions.version import Version
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lockstep.errors import RepositoryError
-from lockstep.repo import GitTree, IndexTree, Repository, WorkTree
+from lockstep.repository.git_trees import GitTree, IndexTree, Repository, WorkTree
 
 
 @contextmanager

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from lockstep import repo as reader
-from lockstep.gitobjects import Store, _patched, store
+from lockstep.repository import git_trees as reader
+from lockstep.repository.git_objects import Store, _patched, store
 from tests.conftest import Repo
 
 Fresh = Callable[[dict[str, str | bytes]], Repo]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lockstep import programs
+from lockstep.repository import programs
 from tests.conftest import Repo, Story
 from tests.conftest import lockstep as program
 

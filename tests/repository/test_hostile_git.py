@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from lockstep import repo as reader
 from lockstep.errors import RepositoryError
+from lockstep.repository import git_trees as reader
 from tests.conftest import Fresh, Repo, Run, Story
 from tests.conftest import lockstep as program
 

@@ -9,7 +9,7 @@ import hashlib
 import os
 from collections.abc import Iterable
 
-from lockstep.repo import WorkTree
+from lockstep.repository.git_trees import WorkTree
 
 
 def dirty(tree: WorkTree, paths: Iterable[str]) -> list[str]:

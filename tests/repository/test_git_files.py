@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lockstep import gitfiles, repo
+from lockstep.repository import git_files, git_trees
 from tests.conftest import environment
 
 NAMES = ("a", "b/c", "b/c.d", "b c/é", 'q"uote', "new\nline", "x" * 250 + "/" + "y" * 250, "sub/Cargo.toml", "zz/1", "zz/11", "zz/2")
@@ -44,12 +44,12 @@ def root(tmp_path: Path) -> Path:
 
 def same(root: Path) -> None:
     """Hold that repository and index are read, and that git says the same."""
-    located = gitfiles.locate(str(root))
+    located = git_files.locate(str(root))
     assert located is not None
     said = git(root, "rev-parse", "--show-toplevel", "--absolute-git-dir", "--is-shallow-repository").decode().splitlines()
     assert said == [located[0], located[1], str(located[2]).lower()]
-    found = gitfiles.index(located[1])
-    assert found == list(repo._asked(repo.find(root)))  # noqa: SLF001 - the other way to the same
+    found = git_files.index(located[1])
+    assert found == list(git_trees._asked(git_trees.find(root)))  # noqa: SLF001 - the other way to the same
     assert found
 
 
@@ -113,27 +113,27 @@ def test_what_a_sparse_checkout_leaves_out_is_known(version: int, root: Path) ->
     """git sets `extensions.worktreeConfig` then, which is for git to read; the index is read all the same."""
     sparse(root)
     git(root, "update-index", "--index-version", str(version))
-    asked = list(repo._asked(repo.find(root)))  # noqa: SLF001
-    assert gitfiles.index(f"{root}/.git") == asked
+    asked = list(git_trees._asked(git_trees.find(root)))  # noqa: SLF001
+    assert git_files.index(f"{root}/.git") == asked
     assert any(left_out for *_, left_out in asked)
 
 
 def test_from_a_folder_below_and_through_a_link_it_is_the_same_repository(root: Path, tmp_path: Path) -> None:
     (tmp_path / "way").symlink_to(root / "b c")
     for start in (root / "b", tmp_path / "way", Path(os.path.relpath(root / "zz"))):
-        assert gitfiles.locate(str(start)) == gitfiles.locate(str(root)) == (str(root), f"{root}/.git", False)
+        assert git_files.locate(str(start)) == git_files.locate(str(root)) == (str(root), f"{root}/.git", False)
 
 
 def test_a_repository_without_an_index_holds_nothing(root: Path) -> None:
     (root / ".git/index").unlink()
-    assert gitfiles.index(f"{root}/.git") == []
+    assert git_files.index(f"{root}/.git") == []
 
 
 def test_a_cut_history_is_seen(root: Path, tmp_path: Path) -> None:
     git(root, "commit", "-q", "--allow-empty", "-m", "two")
     git(tmp_path, "clone", "-q", "--depth", "1", f"file://{root}", "cut")
     same(tmp_path / "cut")
-    assert repo.find(tmp_path / "cut").shallow
+    assert git_trees.find(tmp_path / "cut").shallow
 
 
 # ---- where git has to say
@@ -206,28 +206,28 @@ CASES = (bare, worktree, elsewhere, included, named_bare, extended, sha256, insi
 
 @pytest.mark.parametrize("case", CASES, ids=lambda one: one.__name__)
 def test_git_is_asked_where_it_might_say_something_else(case: Callable[[Path], Path], root: Path) -> None:
-    assert gitfiles.locate(str(case(root))) is None
+    assert git_files.locate(str(case(root))) is None
 
 
 @pytest.mark.parametrize("name", ["GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_SHALLOW_FILE", "GIT_OF_TOMORROW"])
 def test_git_is_asked_where_the_environment_moves_something(name: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, f"{root}/.git")
-    assert gitfiles.locate(str(root)) is None
+    assert git_files.locate(str(root)) is None
 
 
 def test_a_ceiling_is_not_passed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for ceiling, found in ((root.parent, True), (root, False), (f"/elsewhere:{root}", False)):
         monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(ceiling))
-        assert (gitfiles.locate(str(root / "b")) is not None) is found
+        assert (git_files.locate(str(root / "b")) is not None) is found
         assert (subprocess.run(["git", "rev-parse"], cwd=root / "b", capture_output=True, check=False).returncode == 0) is found
-        assert gitfiles.locate(str(root)) is not None
+        assert git_files.locate(str(root)) is not None
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
 @pytest.mark.parametrize("given", ["", ".git"])
 def test_git_is_asked_about_a_repository_of_somebody_else(given: str, root: Path) -> None:
     os.chown(root / given, 4321, 4321)
-    assert gitfiles.locate(str(root)) is None
+    assert git_files.locate(str(root)) is None
 
 
 def split(root: Path) -> None:
@@ -241,8 +241,8 @@ def folded(root: Path) -> None:
 @pytest.mark.parametrize("case", [split, folded], ids=lambda one: one.__name__)
 def test_an_index_that_asks_more_of_its_reader_is_gits(case: Callable[[Path], None], root: Path) -> None:
     case(root)
-    assert gitfiles.index(f"{root}/.git") is None
-    assert repo._index_entries(repo.find(root))  # noqa: SLF001
+    assert git_files.index(f"{root}/.git") is None
+    assert git_trees._index_entries(git_trees.find(root))  # noqa: SLF001
 
 
 def made(version: int) -> bytes:
@@ -264,11 +264,11 @@ def made(version: int) -> bytes:
 @given(data=st.data())
 def test_a_damaged_index_is_gits_or_reads_as_a_list(version: int, data: st.DataObject) -> None:
     whole = made(version)
-    assert [path for path, *_ in gitfiles.entries(whole)] == ["Cargo.lock", "Cargo.toml", "src/lib.rs", "src/main.rs"]
+    assert [path for path, *_ in git_files.entries(whole)] == ["Cargo.lock", "Cargo.toml", "src/lib.rs", "src/main.rs"]
     at = data.draw(st.integers(0, len(whole) - 1))
     hurt = whole[:at] + data.draw(st.binary(max_size=3)) + whole[at + data.draw(st.integers(0, 40)) :]
     try:
-        found = list(gitfiles.entries(hurt))
-    except (gitfiles._UnknownError, struct.error, IndexError, ValueError):  # noqa: SLF001 - all that `index` takes for "ask git"
+        found = list(git_files.entries(hurt))
+    except (git_files._UnknownError, struct.error, IndexError, ValueError):  # noqa: SLF001 - all that `index` takes for "ask git"
         return
     assert len(found) == int.from_bytes(hurt[8:12])

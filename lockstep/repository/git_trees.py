@@ -14,17 +14,17 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, TYPE_CHECKING
 
-from lockstep import gitfiles, programs
 from lockstep.dataclass import dataclass
 from lockstep.errors import RepositoryError, UsageError
-from lockstep.programs import StrPath
+from lockstep.repository import git_files, programs
+from lockstep.repository.programs import StrPath
 from lockstep.tree import Listing
 from lockstep.wording import did_you_mean
 
 if TYPE_CHECKING:
     import subprocess
 
-    from lockstep.gitobjects import Store
+    from lockstep.repository.git_objects import Store
 
 SAFE = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "core.quotePath=false", "--no-pager")
 _REGULAR = {"100644", "100755", "100664"}
@@ -178,7 +178,7 @@ def find(start: str | os.PathLike[str]) -> Repository:
     start = os.fspath(start)
     if not os.path.isdir(start):
         raise RepositoryError(f"{start} is not a folder", help="lockstep --repo DIR takes a folder inside a git repository")
-    if (ordinary := gitfiles.locate(start)) is not None:
+    if (ordinary := git_files.locate(start)) is not None:
         return Repository(ordinary[0], ordinary[1], shallow=ordinary[2], ordinary=True)
     try:
         out = _git(start, ("rev-parse", "--absolute-git-dir", "--is-bare-repository", "--is-shallow-repository", "--is-inside-work-tree"))
@@ -563,7 +563,7 @@ def _store(repository: Repository) -> Store | None:
     """Give the objects of a repository whose files may be read without git."""
     if not repository.ordinary:
         return None
-    from lockstep.gitobjects import store  # noqa: PLC0415 - only who reads what is committed
+    from lockstep.repository.git_objects import store  # noqa: PLC0415 - only who reads what is committed
 
     return store(os.fspath(repository.git_dir))
 
@@ -600,7 +600,7 @@ def _index_entries(repository: Repository, skipped: set[str] | None = None) -> d
 
     `skipped` is filled with the paths that a sparse checkout leaves out of the work tree.
     """
-    found = gitfiles.index(repository.git_dir) if repository.ordinary else None
+    found = git_files.index(repository.git_dir) if repository.ordinary else None
     entries: dict[str, tuple[str, str]] = {}
     for path, mode, oid, stage, left_out in _asked(repository) if found is None else found:
         if stage in (0, 2) or path not in entries:
