@@ -11,7 +11,7 @@ import pytest
 from lockstep import cache
 from lockstep.cache import Cache
 from lockstep.model import Ecosystem, Package, Place
-from lockstep.review import Moment
+from lockstep.review.review import Moment
 from lockstep.surface import Blind, Item, ItemKind, Parameter, ParameterKind, Signature, Surface
 from lockstep.versions.version import Version
 

@@ -20,7 +20,7 @@ from lockstep.policy.stability import classify
 from lockstep.project.discovery import is_example
 from lockstep.project.unused_config import idle_symbols
 from lockstep.repository.git_trees import GitTree, IndexTree, WorkTree
-from lockstep.review import Key, Moment, Review, review
+from lockstep.review.review import Key, Moment, Review, review
 
 if TYPE_CHECKING:
     from lockstep.cli.session import Output, Session

@@ -64,7 +64,7 @@ def command(
     from lockstep.cli import comparing, session  # noqa: PLC0415 - likewise
     from lockstep.dataclass import replace  # noqa: PLC0415
     from lockstep.errors import UsageError  # noqa: PLC0415
-    from lockstep.review import Ending, Verdict  # noqa: PLC0415
+    from lockstep.review.review import Ending, Verdict  # noqa: PLC0415
 
     output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
     if pushed:

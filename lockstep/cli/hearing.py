@@ -13,7 +13,7 @@ from lockstep.repository.checkout import export, scratch
 
 if TYPE_CHECKING:
     from lockstep.cli.session import Session
-    from lockstep.review import Moment
+    from lockstep.review.review import Moment
 
 
 def hear(before: Session, old: Moment, head: Session, new: Moment, say: Callable[[str], None]) -> tuple[Testimony, ...]:

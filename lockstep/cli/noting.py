@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lockstep.cli.session import Output, Session
     from lockstep.model import Finding, Group
     from lockstep.project.project import Project
-    from lockstep.review import Review
+    from lockstep.review.review import Review
     from lockstep.versions.version import Version
 
 ADDITION = "addition-without-note"
@@ -85,8 +85,8 @@ def _leads_away(one: Kept, log: Changelog) -> bool:
 def gather(opened: Session, project: Project, group: Group, config: str | None, base: str | None = None, since: Since | None = None) -> Gathered:
     """Compare a group with its last release, or with `base`, and read its changelogs; `since` is that comparison, where it was made already."""
     from lockstep.cli import comparing  # noqa: PLC0415 - reads surfaces
-    from lockstep.owing import owed  # noqa: PLC0415
     from lockstep.repository.uncommitted import dirty  # noqa: PLC0415
+    from lockstep.review.notes_owed import owed  # noqa: PLC0415
 
     logs = changelogs(opened, project, group)
     tree, mine = opened.tree, {one.path for one, _ in logs}
@@ -151,7 +151,7 @@ def judge_release(opened: Session, project: Project, config: str | None, output:
 def _step(found: Gathered, group: Group, output: Output) -> list[Finding]:
     """Judge the step of a version that is on its way: one that is too small is a finding, one that is not proven is said."""
     from lockstep.reports import words  # noqa: PLC0415
-    from lockstep.review import Verdict  # noqa: PLC0415
+    from lockstep.review.review import Verdict  # noqa: PLC0415
 
     review = found.review
     if review is None or found.version is None or found.base is None or found.version <= found.base:

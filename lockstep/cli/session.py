@@ -24,7 +24,7 @@ from lockstep.wording import counted
 if TYPE_CHECKING:
     from lockstep.model import Rule
     from lockstep.project.grouping import PastRelease
-    from lockstep.review import Review
+    from lockstep.review.review import Review
 
 DECLARING = ("Cargo.toml", "pyproject.toml", "package.json")
 """The manifests that people forget to add; the name of a file says nothing about the others."""

@@ -49,7 +49,7 @@ def refuse_too_small(output: Output, opened: Session, project: Project, chosen: 
         return None
     from lockstep.cli import comparing  # noqa: PLC0415 - only a small step reads surfaces
     from lockstep.reports import words  # noqa: PLC0415
-    from lockstep.review import Verdict  # noqa: PLC0415
+    from lockstep.review.review import Verdict  # noqa: PLC0415
 
     since = comparing.since_release(opened, project, chosen, config)
     assert since is not None

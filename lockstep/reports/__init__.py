@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
     from lockstep.reports.told import Look, Told
-    from lockstep.review import Review
+    from lockstep.review.review import Review
 
 NAMES = ("text", "data", "github", "sarif", "markdown", "html")
 

@@ -12,7 +12,7 @@ from lockstep.versions.version import Version
 if TYPE_CHECKING:
     from lockstep.comparison.second_opinion import Testimony
     from lockstep.reports.told import Look, Told
-    from lockstep.review import Moment, Review
+    from lockstep.review.review import Moment, Review
     from lockstep.surface import Blind, Item
     from lockstep.workflow.audit import Audit
     from lockstep.workflow.commit_runs import Checks, Run

@@ -14,7 +14,7 @@ from lockstep.reports.words import ends, listed, ordered, tally
 
 if TYPE_CHECKING:
     from lockstep.reports.told import Look, Told
-    from lockstep.review import Review
+    from lockstep.review.review import Review
 
 MOST_SHOWN = 10
 """Annotations of each level that a step shows; what comes later is dropped, so that the most important come first.

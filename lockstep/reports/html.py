@@ -23,7 +23,7 @@ from lockstep.wording import counted
 if TYPE_CHECKING:
     from lockstep.policy.waivers import Waived
     from lockstep.reports.told import Look, Told
-    from lockstep.review import Review, Row
+    from lockstep.review.review import Review, Row
     from lockstep.surface import Blind
 
 LONG = 20

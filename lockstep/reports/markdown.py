@@ -13,7 +13,7 @@ from lockstep.wording import counted
 
 if TYPE_CHECKING:
     from lockstep.reports.told import Look, Told
-    from lockstep.review import Review, Row
+    from lockstep.review.review import Review, Row
 
 LARGEST = 60_000
 """Characters; GitHub takes a comment of 65,536."""

@@ -12,7 +12,7 @@ from lockstep.reports.words import contrast, ends, heard, is_addition, ordered, 
 from lockstep.wording import counted
 
 if TYPE_CHECKING:
-    from lockstep.review import Moment, Review, Row
+    from lockstep.review.review import Moment, Review, Row
 
 _STYLE = {Level.ERROR: Style.ERROR, Level.WARNING: Style.WARNING, Level.NOTE: Style.NOTE}
 _VERDICT = {"ok": Style.NEW, "too-small": Style.ERROR, "unproven": Style.WARNING}

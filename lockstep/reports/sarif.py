@@ -22,7 +22,7 @@ from lockstep.reports.words import contrast, decided, ends
 if TYPE_CHECKING:
     from lockstep.policy.waivers import Waived
     from lockstep.reports.told import Look, Told
-    from lockstep.review import Review, Row
+    from lockstep.review.review import Review, Row
     from lockstep.surface import Blind
 
 Json: TypeAlias = dict[str, Any]

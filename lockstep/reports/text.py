@@ -15,7 +15,7 @@ from lockstep.wording import counted
 
 if TYPE_CHECKING:
     from lockstep.reports.told import Look, Told
-    from lockstep.review import Review
+    from lockstep.review.review import Review
     from lockstep.workflow.audit import Audit
     from lockstep.workflow.commit_runs import Checks
 

@@ -11,7 +11,7 @@ from lockstep.reports.escape import printable
 from lockstep.wording import counted
 
 if TYPE_CHECKING:
-    from lockstep.review import Moment, Review, Row
+    from lockstep.review.review import Moment, Review, Row
 
 _SIZE = {Requires.MAJOR: 0, Requires.MINOR: 1, Requires.PATCH: 2, None: 3}
 

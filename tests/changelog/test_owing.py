@@ -6,7 +6,7 @@ import pytest
 
 from lockstep.changelog.owed import Change, Debt
 from lockstep.model import Place
-from lockstep.owing import merged
+from lockstep.review.notes_owed import merged
 
 
 def gone(symbol: str, *, line: int | None = 7, debt: Debt = Debt.BREAK, old: str = "fn melt()") -> Change:

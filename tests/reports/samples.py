@@ -11,7 +11,7 @@ from lockstep.policy.semver import Step
 from lockstep.policy.waivers import Waived
 from lockstep.reports.style import Painter
 from lockstep.reports.told import Look, Told
-from lockstep.review import Moment, Review, Row, Verdict
+from lockstep.review.review import Moment, Review, Row, Verdict
 from lockstep.rules import every_rule
 from lockstep.surface import Blind
 from lockstep.versions.version import Version

@@ -11,7 +11,7 @@ import pytest
 from lockstep.cli.session import FINE, FOUND, UNPROVEN
 from lockstep.model import Level
 from lockstep.reports import Format, writer
-from lockstep.review import Ending, Review, Verdict
+from lockstep.review.review import Ending, Review, Verdict
 from tests.conftest import Fresh, Repo, Run, Story
 from tests.reports.samples import LOOK, finding, review, row, told
 

@@ -18,7 +18,7 @@ import pytest
 from lockstep.model import Level
 from lockstep.reports import contrast, html
 from lockstep.reports.markup import Html, fill
-from lockstep.review import Review
+from lockstep.review.review import Review
 from lockstep.surface import Blind
 from tests.conftest import Run, Story
 from tests.reports.samples import LOOK, finding, hostile, review, row, told

@@ -15,7 +15,7 @@ from lockstep.model import Ecosystem, Package, Place
 from lockstep.reports import markdown
 from lockstep.reports.style import Painter
 from lockstep.reports.told import Look
-from lockstep.review import Moment, Review, review
+from lockstep.review.review import Moment, Review, review
 from lockstep.surface import Blind, Item, ItemKind, Surface
 from lockstep.versions.version import Version
 from tests.conftest import Repo, Run, Story

@@ -13,7 +13,7 @@ import pytest
 from lockstep.model import Confidence, Level, Place, Rule
 from lockstep.reports import sarif
 from lockstep.reports.manuals import HOME, address, title
-from lockstep.review import Review
+from lockstep.review.review import Review
 from lockstep.rules import every_rule
 from tests.conftest import Repo, Run, Story
 from tests.reports.samples import CANARY, LOOK, finding, hostile, review, told

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from lockstep.config import load
-from lockstep.owing import owed
 from lockstep.project.project import discover
 from lockstep.registry import members
-from lockstep.review import Moment, Review, review
+from lockstep.review.notes_owed import owed
+from lockstep.review.review import Moment, Review, review
 from lockstep.rules import room, rules
 from lockstep.surfaces import readers
 from lockstep.tree import MemoryTree

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lockstep.config import Config, load
 from lockstep.project.project import discover
-from lockstep.review import Moment, Verdict, review
+from lockstep.review.review import Moment, Verdict, review
 from lockstep.surfaces import readers
 from lockstep.tree import MemoryTree
 from lockstep.versions.version import Version

@@ -7,7 +7,7 @@ import pytest
 from lockstep.config import load
 from lockstep.model import Confidence, Ecosystem, Package
 from lockstep.project.project import discover
-from lockstep.review import Moment, review
+from lockstep.review.review import Moment, review
 from lockstep.surface import ItemKind, RustFact, Stability, Surface
 from lockstep.surfaces import rust
 from lockstep.surfaces.rust_source import program

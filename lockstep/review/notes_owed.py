@@ -11,7 +11,7 @@ from lockstep.dataclass import replace
 from lockstep.model import Confidence, Finding, Requires
 from lockstep.policy.semver import Impact, requires
 from lockstep.registry import members
-from lockstep.review import Review
+from lockstep.review.review import Review
 from lockstep.rules import room, rules
 from lockstep.surface import Item, Stability, Surface
 from lockstep.versions.version import Version

@@ -8,7 +8,7 @@ import pytest
 
 from lockstep.model import Ecosystem, Package, Place, Requires
 from lockstep.policy.semver import Step, holds, step_between
-from lockstep.review import Moment, Verdict, review
+from lockstep.review.review import Moment, Verdict, review
 from lockstep.surface import Blind, Item, ItemKind, Surface
 from lockstep.versions.version import Version
 
