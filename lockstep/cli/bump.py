@@ -120,10 +120,10 @@ def _hold_step(output: Output, chosen: Group, to: str, new: Version, *, fix: boo
 
 def _record(opened: Session, chosen: Group, new: Version, *, sign: bool, tag: bool) -> Record:
     """Settle message and tag before anything is written; a tag that exists is refused."""
-    from lockstep.commit import refuse_existing_tag  # noqa: PLC0415 - only a bump that commits pays for it
     from lockstep.evidence.history import tag_template  # noqa: PLC0415
     from lockstep.model import Ecosystem, Record  # noqa: PLC0415
     from lockstep.versions.version import Spelling  # noqa: PLC0415
+    from lockstep.writing.commit import refuse_existing_tag  # noqa: PLC0415 - only a bump that commits pays for it
 
     assert opened.repository.root is not None
     template, like = tag_template(opened.repository, _at(chosen))

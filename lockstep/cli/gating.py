@@ -27,7 +27,7 @@ def close(
     output: Output, result: Outcome, findings: Sequence[Finding], good: str, document: Mapping[str, object], values: Mapping[str, str] | None = None
 ) -> None:
     """Print the report, or `good` (whole lines) where nothing was found, write the outputs `ok`, `outcome` and `values`, and leave."""
-    from lockstep.apply import tell  # noqa: PLC0415 - in GitHub Actions alone
+    from lockstep.writing.transaction import tell  # noqa: PLC0415 - in GitHub Actions alone
 
     if path := os.environ.get("GITHUB_OUTPUT"):
         tell(path, {"ok": "true" if result is Outcome.PASS else "false", "outcome": result, **(values or {})})

@@ -19,11 +19,11 @@ def command(
 
     The diff comes first. Comments and order of the file stay; options that are set already are not touched.
     """
-    from lockstep import apply  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.cli import session  # noqa: PLC0415
     from lockstep.evidence.history import tag_template  # noqa: PLC0415
     from lockstep.plans.configure import plan_configuration  # noqa: PLC0415
     from lockstep.reports import text  # noqa: PLC0415
+    from lockstep.writing import transaction  # noqa: PLC0415 - `--help` pays for nothing
 
     output = session.Output.of(None, quiet=quiet, verbose=verbose, no_color=no_color)
     opened = session.work_tree(repo, config, output)
@@ -41,7 +41,7 @@ def command(
         assert opened.repository.root is not None
         root, git_dir = opened.repository.root, opened.repository.git_dir
         if planned.old is None:
-            apply.create(root, git_dir, planned.path, planned.new.encode())
+            transaction.create(root, git_dir, planned.path, planned.new.encode())
         else:
-            apply.write(root, git_dir, [apply.Change(path=planned.path, old=planned.old.encode(), new=planned.new.encode())])
+            transaction.write(root, git_dir, [transaction.Change(path=planned.path, old=planned.old.encode(), new=planned.new.encode())])
         output.say(f"wrote {planned.path}")

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from lockstep import journal, reports
+from lockstep import reports
 from lockstep.cli.options import Format
 from lockstep.config import Config, load
 from lockstep.dataclass import dataclass, replace
@@ -20,6 +20,7 @@ from lockstep.reports.told import Look, Told
 from lockstep.repository import git_trees
 from lockstep.tree import Tree
 from lockstep.wording import counted
+from lockstep.writing import journal
 
 if TYPE_CHECKING:
     from lockstep.model import Rule
@@ -125,7 +126,7 @@ class Output:
         path = os.environ.get("GITHUB_STEP_SUMMARY")
         if self.format is not Format.GITHUB or not path:
             return
-        from lockstep.apply import summarise  # noqa: PLC0415 - in GitHub Actions alone
+        from lockstep.writing.transaction import summarise  # noqa: PLC0415 - in GitHub Actions alone
 
         if not summarise(path, written()):
             self.say("the summary of this step is full; the log has the report")
@@ -271,7 +272,7 @@ def _from_base(repository: git_trees.Repository, tree: AnyTree, config: str | No
 def _recover(repository: git_trees.Repository, output: Output) -> None:
     if repository.root is None or not journal.is_there(repository.git_dir):
         return
-    from lockstep.apply import recover  # noqa: PLC0415 - most commands find nothing to recover
+    from lockstep.writing.transaction import recover  # noqa: PLC0415 - most commands find nothing to recover
 
     done = recover(repository.root, repository.git_dir)
     if done is not None:

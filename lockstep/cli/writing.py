@@ -14,7 +14,7 @@ from lockstep.rules import judge
 from lockstep.tree import Overlay
 
 if TYPE_CHECKING:
-    from lockstep import apply
+    from lockstep.writing import transaction
 
 
 def overlay(opened: Session, edits: Iterable[Edit]) -> tuple[Overlay, Project, list[Finding]]:
@@ -128,9 +128,9 @@ def refuse_dirty(opened: Session, paths: Iterable[str], say: Callable[[str], Non
         say(f"without --dry-run this is refused: {what}; {help_}")
 
 
-def write(opened: Session, result: Overlay) -> list[apply.Change]:
+def write(opened: Session, result: Overlay) -> list[transaction.Change]:
     """Write the overlay's files into the work tree, all or none; give what was written."""
-    from lockstep import apply  # noqa: PLC0415 - a dry run writes nothing
+    from lockstep.writing import transaction  # noqa: PLC0415 - a dry run writes nothing
 
     tree = opened.tree
     assert isinstance(tree, WorkTree)
@@ -141,24 +141,24 @@ def write(opened: Session, result: Overlay) -> list[apply.Change]:
     for path, text in result.texts.items():
         old, new = tree.read_bytes(path), text.encode()
         if old != new:
-            changes.append(apply.Change(path=path, old=old, new=new))
-    apply.write(tree.root, opened.repository.git_dir, changes)
+            changes.append(transaction.Change(path=path, old=old, new=new))
+    transaction.write(tree.root, opened.repository.git_dir, changes)
     return changes
 
 
-def record(opened: Session, changes: list[apply.Change], wanted: Record) -> Recorded:
+def record(opened: Session, changes: list[transaction.Change], wanted: Record) -> Recorded:
     """Commit and tag what was written; take the edits back when git refuses.
 
     Raises: WriteError with git's words.
     """
-    from lockstep import apply  # noqa: PLC0415 - likewise
-    from lockstep.commit import record as record_in_git  # noqa: PLC0415 - only a bump that commits pays for it
+    from lockstep.writing import transaction  # noqa: PLC0415 - likewise
+    from lockstep.writing.commit import record as record_in_git  # noqa: PLC0415 - only a bump that commits pays for it
 
     tree = opened.tree
     assert isinstance(tree, WorkTree)
     try:
         return record_in_git(tree.root, [change.path for change in changes], wanted)
     except BaseException:
-        back = [apply.Change(path=change.path, old=change.new, new=change.old) for change in changes]
-        apply.write(tree.root, opened.repository.git_dir, back)
+        back = [transaction.Change(path=change.path, old=change.new, new=change.old) for change in changes]
+        transaction.write(tree.root, opened.repository.git_dir, back)
         raise

@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from lockstep import apply, cli
+from lockstep import cli
 from lockstep.errors import LockstepError
+from lockstep.writing import transaction
 from tests.faults.inject import Fault, Injector, Ledger, Point
 
 Snapshot = dict[str, tuple[int, bytes]]
@@ -101,10 +102,10 @@ class Bench:
 
     def run(self, trials: Callable[[Bench], None]) -> None:
         """Bump for real up to the write, and make all trials from there; their children come back through the rest of the command."""
-        real = apply.write
+        real = transaction.write
 
-        def at_the_write(root: Path, git_dir: Path, changes: list[apply.Change]) -> None:
-            setattr(apply, "write", real)  # noqa: B010 - mypy lets no function be assigned
+        def at_the_write(root: Path, git_dir: Path, changes: list[transaction.Change]) -> None:
+            setattr(transaction, "write", real)  # noqa: B010 - mypy lets no function be assigned
             gc.freeze()  # a child that collects our garbage would copy all of our memory
             try:
                 self._learn(root, git_dir, changes)
@@ -113,7 +114,7 @@ class Bench:
                 return real(root, git_dir, changes)
             raise _Over
 
-        setattr(apply, "write", at_the_write)  # noqa: B010 - likewise
+        setattr(transaction, "write", at_the_write)  # noqa: B010 - likewise
         with contextlib.suppress(_Over):
             self._end(lambda: self._command("bump", "minor"))
 
@@ -144,7 +145,7 @@ class Bench:
         self._restore()
         return Result(code=code, during=during, after=after, struck=struck, wrong=tuple(wrong))
 
-    def _learn(self, root: Path, git_dir: Path, changes: list[apply.Change]) -> None:
+    def _learn(self, root: Path, git_dir: Path, changes: list[transaction.Change]) -> None:
         self._where = root, git_dir
         code = self._fork(None, ())
         self.calls = self._ledger.calls
@@ -178,7 +179,7 @@ class Bench:
 
     def _recover(self) -> None:
         setattr(os, "fsync", lambda _: None)  # noqa: B010 - no trial needs it: see Injector
-        apply.recover(*self._where)
+        transaction.recover(*self._where)
 
     def _show(self) -> None:
         self._command("show", "--quiet")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lockstep.apply import tell
 from lockstep.errors import WriteError
+from lockstep.writing.transaction import tell
 
 
 def told(text: str) -> dict[str, str]:
@@ -45,7 +45,7 @@ def test_a_value_sets_nothing_but_its_own_name(value: str, tmp_path: Path) -> No
 @settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8")))
 def test_whatever_the_value_is(value: str) -> None:
-    from lockstep.apply import _told  # noqa: PLC0415
+    from lockstep.writing.transaction import _told  # noqa: PLC0415
 
     found = told(_told("tag", value) + _told("ok", "false"))
     assert (set(found), found["ok"]) == ({"tag", "ok"}, "false")

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from lockstep import apply, journal
-from lockstep.apply import Change
 from lockstep.errors import WriteError
+from lockstep.writing import journal, transaction
+from lockstep.writing.transaction import Change
 from tests.faults.inject import ANY, Fault, Injector, Ledger, Point
 from tests.faults.trials import Snapshot, snapshot
 
@@ -69,7 +69,7 @@ def killed(root: Path, git_dir: Path, call: str, number: int, fault: Fault = Fau
     child = os.fork()
     if child == 0:
         Injector([Point(call, number, fault)], Ledger()).arm()
-        apply.write(root, git_dir, changes())
+        transaction.write(root, git_dir, changes())
         os._exit(0)
     return bool(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL)
 
@@ -89,7 +89,7 @@ def _unsynced(monkeypatch: pytest.MonkeyPatch) -> None:
 @contextmanager
 def locked(git_dir: Path) -> Iterator[None]:
     """Be another lockstep that writes."""
-    with apply._locked(git_dir, patience=0):  # noqa: SLF001 - the lock is the system's, the test only takes it
+    with transaction._locked(git_dir, patience=0):  # noqa: SLF001 - the lock is the system's, the test only takes it
         yield
 
 
@@ -114,13 +114,13 @@ class TestWrite:
         (root / "crates/a/Cargo.toml").chmod(0o755)
         before = snapshot(root)
 
-        apply.write(root, git_dir, changes())
+        transaction.write(root, git_dir, changes())
 
         after = snapshot(root)
         assert {name: data for name, (_, data) in after.items() if name in NAMES} == {name: new(name) for name in NAMES}
         assert {name: mode for name, (mode, _) in after.items()} == {name: mode for name, (mode, _) in before.items()}
         assert not leftovers(root, git_dir)
-        assert apply.recover(root, git_dir) is None
+        assert transaction.recover(root, git_dir) is None
 
     def test_nobody_sees_more_than_one_rename_per_file(self, root: Path, git_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         seen: list[set[str]] = []
@@ -131,7 +131,7 @@ class TestWrite:
             return real()
 
         with instead(monkeypatch, "replace", look), instead(monkeypatch, "link", look), instead(monkeypatch, "unlink", look):
-            apply.write(root, git_dir, changes())
+            transaction.write(root, git_dir, changes())
         assert seen
         assert all(names == expected for names in seen)
 
@@ -140,14 +140,14 @@ class TestWrite:
         git(root, "worktree", "add", "-q", str(linked))
         git_dir = Path(git(linked, "rev-parse", "--absolute-git-dir").strip())
 
-        apply.write(linked, git_dir, changes())
+        transaction.write(linked, git_dir, changes())
 
         assert (linked / NAMES[0]).read_bytes() == new(NAMES[0])
         assert (root / NAMES[0]).read_bytes() == old(NAMES[0])
 
     def test_the_other_names_of_a_file_keep_the_old_bytes(self, root: Path, git_dir: Path) -> None:
         os.link(root / NAMES[0], root / "other")
-        apply.write(root, git_dir, changes())
+        transaction.write(root, git_dir, changes())
         assert (root / NAMES[0]).read_bytes() == new(NAMES[0])
         assert (root / "other").read_bytes() == old(NAMES[0])
 
@@ -156,7 +156,7 @@ class TestWrite:
     def test_owner_and_set_user_id_stay(self, root: Path, git_dir: Path) -> None:
         os.chown(root / NAMES[0], 1234, 4321)
         (root / NAMES[0]).chmod(0o4755)
-        apply.write(root, git_dir, changes())
+        transaction.write(root, git_dir, changes())
         status = os.lstat(root / NAMES[0])
         assert (status.st_uid, status.st_gid, status.st_mode & 0o7777) == (1234, 4321, 0o4755)
 
@@ -166,7 +166,7 @@ class TestWrite:
         os.chown(root / NAMES[0], 1234, 4321)
         (root / NAMES[0]).chmod(0o6755)
         with instead(monkeypatch, "fchown", fail(errno.EPERM)):
-            apply.write(root, git_dir, changes())
+            transaction.write(root, git_dir, changes())
         assert os.lstat(root / NAMES[0]).st_mode & 0o7777 == 0o755
 
     def test_a_folder_that_cannot_be_synced_is_no_fault(self, root: Path, git_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,7 +176,7 @@ class TestWrite:
             return real()
 
         with instead(monkeypatch, "fsync", folders_fail):
-            apply.write(root, git_dir, changes())
+            transaction.write(root, git_dir, changes())
         assert (root / NAMES[0]).read_bytes() == new(NAMES[0])
 
     def test_without_threads_it_takes_longer(self, root: Path, git_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,7 +184,7 @@ class TestWrite:
             raise RuntimeError("can't start new thread")
 
         monkeypatch.setattr(threading.Thread, "start", refuse)
-        apply.write(root, git_dir, changes())
+        transaction.write(root, git_dir, changes())
         assert (root / NAMES[0]).read_bytes() == new(NAMES[0])
 
 
@@ -194,7 +194,7 @@ class TestRefusal:
     def refused(self, root: Path, git_dir: Path, plan: list[Change], words: str) -> WriteError:
         before = snapshot(root)
         with pytest.raises(WriteError, match=words) as caught:
-            apply.write(root, git_dir, plan)
+            transaction.write(root, git_dir, plan)
         assert snapshot(root) == before
         assert not leftovers(root, git_dir)
         return caught.value
@@ -233,7 +233,7 @@ class TestRefusal:
         (root / NAMES[2]).unlink()
         os.mkfifo(root / NAMES[2])
         with pytest.raises(WriteError, match="not a regular file"):
-            apply.write(root, git_dir, changes())
+            transaction.write(root, git_dir, changes())
 
     @pytest.mark.parametrize(
         "path", ["../outside", "/etc/hostname", "crates/../Cargo.toml", "crates//a/Cargo.toml", ".git/config", "sub/.GIT/hooks/pre-commit", ""]
@@ -261,7 +261,7 @@ class TestRefusal:
             return real()
 
         with instead(monkeypatch, "replace", edit), pytest.raises(WriteError, match="changed while"):
-            apply.write(root, git_dir, changes())
+            transaction.write(root, git_dir, changes())
         assert [(root / name).read_bytes() for name in NAMES] == [*(old(name) for name in NAMES[:3]), b"mine"]
         assert not leftovers(root, git_dir)
 
@@ -277,7 +277,7 @@ class TestUndo:
             return real()
 
         with instead(monkeypatch, "replace", fail_late), pytest.raises(WriteError, match="nothing was changed"):
-            apply.write(root, git_dir, changes())
+            transaction.write(root, git_dir, changes())
         after = {name: os.lstat(root / name) for name in NAMES}
         assert all((after[name].st_ino, after[name].st_mtime_ns, after[name].st_nlink) == (s.st_ino, s.st_mtime_ns, s.st_nlink) for name, s in before.items())
 
@@ -290,9 +290,9 @@ class TestUndo:
             return real()
 
         with instead(monkeypatch, "replace", fail_from_the_last), pytest.raises(WriteError, match="half written: run any lockstep command"):
-            apply.write(root, git_dir, changes())
+            transaction.write(root, git_dir, changes())
         assert snapshot(root) != before
-        assert apply.recover(root, git_dir) == apply.Recovery(finished=False, paths=NAMES)
+        assert transaction.recover(root, git_dir) == transaction.Recovery(finished=False, paths=NAMES)
         assert snapshot(root) == before
 
     def test_a_file_system_without_hard_links_keeps_copies(self, root: Path, git_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -303,9 +303,9 @@ class TestUndo:
                 instead(monkeypatch, "replace", lambda real, _, target: fail(errno.EIO)(real) if target.endswith(NAMES[3]) else real()),
                 pytest.raises(WriteError),
             ):
-                apply.write(root, git_dir, changes())
+                transaction.write(root, git_dir, changes())
             assert snapshot(root) == before
-            apply.write(root, git_dir, changes())
+            transaction.write(root, git_dir, changes())
         assert (root / NAMES[0]).read_bytes() == new(NAMES[0])
         assert not leftovers(root, git_dir)
 
@@ -336,7 +336,7 @@ class TestKill:
         for number in range(1, 1000):
             if not killed(root, git_dir, ANY, number, fault):
                 break
-            done = apply.recover(root, git_dir)
+            done = transaction.recover(root, git_dir)
             now = snapshot(root)
             assert done is None or done.finished == (now != before)
             assert not leftovers(root, git_dir)
@@ -344,7 +344,7 @@ class TestKill:
             git(root, "checkout", "-q", ".")
         else:
             pytest.fail("it never ended")
-        apply.recover(root, git_dir)
+        transaction.recover(root, git_dir)
         assert len(trees) > 30
         assert {now[NAMES[0]][1] for now in trees} == {old(NAMES[0]), new(NAMES[0])}
         assert all({now[name][1] for name in NAMES} in ({old(name) for name in NAMES}, {new(name) for name in NAMES}) for now in trees)
@@ -356,14 +356,14 @@ class TestRecover:
     def test_what_was_renamed_goes_back(self, root: Path, git_dir: Path) -> None:
         before = snapshot(root)
         half_written(root, git_dir)
-        assert apply.recover(root, git_dir) == apply.Recovery(finished=False, paths=NAMES)
+        assert transaction.recover(root, git_dir) == transaction.Recovery(finished=False, paths=NAMES)
         assert snapshot(root) == before
         assert not leftovers(root, git_dir)
 
     def test_an_edit_of_a_file_that_was_not_yet_written_stays(self, root: Path, git_dir: Path) -> None:
         half_written(root, git_dir)
         (root / NAMES[3]).write_bytes(b"mine")
-        assert apply.recover(root, git_dir) is not None
+        assert transaction.recover(root, git_dir) is not None
         assert [(root / name).read_bytes() for name in NAMES] == [*(old(name) for name in NAMES[:3]), b"mine"]
 
     @pytest.mark.parametrize("edit", [lambda path: path.write_bytes(b"mine"), lambda path: path.unlink(), lambda path: (path.unlink(), path.mkdir())])
@@ -372,16 +372,16 @@ class TestRecover:
         edit(root / NAMES[1])
         edited = snapshot(root)
         with pytest.raises(WriteError, match=f"but for {NAMES[1]}: changed since"):
-            apply.recover(root, git_dir)
+            transaction.recover(root, git_dir)
         assert snapshot(root) == {**edited, NAMES[0]: (edited[NAMES[0]][0], old(NAMES[0]))}
         assert not leftovers(root, git_dir)
-        assert apply.recover(root, git_dir) is None
+        assert transaction.recover(root, git_dir) is None
 
     def test_a_checkout_in_between_is_respected(self, root: Path, git_dir: Path) -> None:
         before = snapshot(root)
         half_written(root, git_dir)
         git(root, "checkout", "-q", ".")
-        assert apply.recover(root, git_dir) is not None
+        assert transaction.recover(root, git_dir) is not None
         assert snapshot(root) == before
 
     def test_old_files_that_somebody_removed_are_told(self, root: Path, git_dir: Path) -> None:
@@ -390,12 +390,12 @@ class TestRecover:
         for name in staging.iterdir():
             name.unlink()
         with pytest.raises(WriteError, match=f"but for {NAMES[0]}, {NAMES[1]}"):
-            apply.recover(root, git_dir)
+            transaction.recover(root, git_dir)
         assert not leftovers(root, git_dir)
 
     def test_a_write_recovers_first(self, root: Path, git_dir: Path) -> None:
         half_written(root, git_dir)
-        apply.write(root, git_dir, changes())
+        transaction.write(root, git_dir, changes())
         assert all((root / name).read_bytes() == new(name) for name in NAMES)
         assert not leftovers(root, git_dir)
 
@@ -403,8 +403,8 @@ class TestRecover:
         before = snapshot(root)
         half_written(root, git_dir)
         with instead(monkeypatch, "replace", fail(errno.EROFS)), pytest.raises(WriteError, match="could not be undone: read-only file system"):
-            apply.recover(root, git_dir)
-        assert apply.recover(root, git_dir) is not None
+            transaction.recover(root, git_dir)
+        assert transaction.recover(root, git_dir) is not None
         assert snapshot(root) == before
 
     def test_a_full_disk_does_not_stop_it(self, root: Path, git_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -415,15 +415,15 @@ class TestRecover:
             instead(monkeypatch, "link", fail(errno.ENOSPC)),
             instead(monkeypatch, "mkdir", fail(errno.ENOSPC)),
         ):
-            assert apply.recover(root, git_dir) is not None
+            assert transaction.recover(root, git_dir) is not None
         assert snapshot(root) == before
 
     def test_it_waits_for_a_lockstep_that_still_writes(self, root: Path, git_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(apply, "PATIENCE", 0.1)
+        monkeypatch.setattr(transaction, "PATIENCE", 0.1)
         half_written(root, git_dir)
         with locked(git_dir), pytest.raises(WriteError, match="another lockstep"):
-            apply.recover(root, git_dir)
-        assert apply.recover(root, git_dir) is not None
+            transaction.recover(root, git_dir)
+        assert transaction.recover(root, git_dir) is not None
 
     def test_a_folder_that_became_a_link_is_not_followed(self, root: Path, git_dir: Path, tmp_path: Path) -> None:
         assert killed(root, git_dir, "replace", 5)
@@ -431,7 +431,7 @@ class TestRecover:
         (root / "crates").symlink_to(tmp_path / "crates")
         before = snapshot(root), snapshot(tmp_path / "crates"), leftovers(root, git_dir)
         with pytest.raises(WriteError, match="behind a link"):
-            apply.recover(root, git_dir)
+            transaction.recover(root, git_dir)
         assert (snapshot(root), snapshot(tmp_path / "crates"), leftovers(root, git_dir)) == before
 
     def test_a_staging_folder_that_is_a_link_is_not_followed(self, root: Path, git_dir: Path, tmp_path: Path) -> None:
@@ -441,11 +441,11 @@ class TestRecover:
         staging.symlink_to(tmp_path / "away")
         before = snapshot(root), snapshot(tmp_path / "away")
         with pytest.raises(WriteError, match="is a link or a file"):
-            apply.recover(root, git_dir)
+            transaction.recover(root, git_dir)
         assert (snapshot(root), snapshot(tmp_path / "away")) == before
 
 
-SOUND = {"lockstep": apply.FORMAT, "token": "0" * 16, "beside": False, "files": [["Cargo.toml", "0" * 64]]}
+SOUND = {"lockstep": transaction.FORMAT, "token": "0" * 16, "beside": False, "files": [["Cargo.toml", "0" * 64]]}
 
 
 @pytest.mark.parametrize("name", [journal.JOURNAL, journal.COMMITTED])
@@ -477,16 +477,16 @@ def test_a_journal_that_is_not_ours_is_refused_and_nothing_touched(root: Path, g
         (root.parent / file).write_text("not ours")
     before = snapshot(root.parent)
     with pytest.raises(WriteError, match="the journal of an interrupted write"):
-        apply.recover(root, git_dir)
+        transaction.recover(root, git_dir)
     with pytest.raises(WriteError, match="the journal of an interrupted write"):
-        apply.write(root, git_dir, changes())
+        transaction.write(root, git_dir, changes())
     assert snapshot(root.parent) == before
     assert (git_dir / name).exists()
 
 
 def test_a_journal_that_was_never_finished_is_dropped(root: Path, git_dir: Path) -> None:
     (git_dir / journal.FRESH).write_text('{"lock')
-    assert apply.recover(root, git_dir) is None
+    assert transaction.recover(root, git_dir) is None
     assert not leftovers(root, git_dir)
 
 
@@ -497,7 +497,7 @@ class TestCreate:
             monkeypatch.setattr(os, "link", fail(errno.EXDEV))
 
     def test_a_new_file(self, root: Path, git_dir: Path) -> None:
-        apply.create(root, git_dir, "lockstep.toml", b"x")
+        transaction.create(root, git_dir, "lockstep.toml", b"x")
         assert (root / "lockstep.toml").read_bytes() == b"x"
         assert git(root, "status", "--porcelain") == "?? lockstep.toml\n"
         assert not leftovers(root, git_dir)
@@ -505,14 +505,14 @@ class TestCreate:
     def test_nothing_is_overwritten(self, root: Path, git_dir: Path) -> None:
         before = snapshot(root)
         with pytest.raises(WriteError, match="already"):
-            apply.create(root, git_dir, "Cargo.toml", b"x")
+            transaction.create(root, git_dir, "Cargo.toml", b"x")
         assert snapshot(root) == before
         assert not leftovers(root, git_dir)
 
     def test_a_link_that_leads_nowhere_is_a_name_too(self, root: Path, git_dir: Path, tmp_path: Path) -> None:
         (root / "lockstep.toml").symlink_to(tmp_path / "outside")
         with pytest.raises(WriteError, match="already"):
-            apply.create(root, git_dir, "lockstep.toml", b"x")
+            transaction.create(root, git_dir, "lockstep.toml", b"x")
         assert not (tmp_path / "outside").exists()
 
     @posix
@@ -527,7 +527,7 @@ class TestCreate:
                 Injector([Point(ANY, number, fault)], ledger).arm()
                 code = 1
                 try:
-                    apply.create(root, git_dir, "lockstep.toml", b"whole")
+                    transaction.create(root, git_dir, "lockstep.toml", b"whole")
                     code = 0
                 except WriteError:
                     code = 2
@@ -536,7 +536,7 @@ class TestCreate:
                 finally:
                     os._exit(code)
             code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-            apply.recover(root, git_dir)
+            transaction.recover(root, git_dir)
             now = snapshot(root)
             made = now.pop("lockstep.toml", None)
             assert now == without
@@ -563,8 +563,8 @@ class TestSignals:
                 os.kill(os.getpid(), number)
             return real()
 
-        with instead(monkeypatch, call, interrupt), pytest.raises(apply.Interrupted):
-            apply.write(root, git_dir, changes())
+        with instead(monkeypatch, call, interrupt), pytest.raises(transaction.Interrupted):
+            transaction.write(root, git_dir, changes())
         assert snapshot(root) == before
         assert not leftovers(root, git_dir)
         assert signal.getsignal(number) is handler
@@ -577,7 +577,7 @@ class TestSignals:
         handler = signal.signal(signal.SIGHUP, signal.SIG_IGN)
         try:
             with instead(monkeypatch, "replace", hang_up):
-                apply.write(root, git_dir, changes())
+                transaction.write(root, git_dir, changes())
         finally:
             signal.signal(signal.SIGHUP, handler)
         assert (root / NAMES[0]).read_bytes() == new(NAMES[0])
@@ -590,13 +590,13 @@ class TestSignals:
             os.kill(os.getpid(), signal.SIGINT)
             return real()
 
-        with instead(monkeypatch, "replace", interrupt), pytest.raises(apply.Interrupted):
-            apply.recover(root, git_dir)
+        with instead(monkeypatch, "replace", interrupt), pytest.raises(transaction.Interrupted):
+            transaction.recover(root, git_dir)
         assert snapshot(root) == before
         assert not leftovers(root, git_dir)
 
     def test_a_write_outside_of_the_main_thread_works(self, root: Path, git_dir: Path) -> None:
-        thread = threading.Thread(target=apply.write, args=(root, git_dir, changes()))
+        thread = threading.Thread(target=transaction.write, args=(root, git_dir, changes()))
         thread.start()
         thread.join()
         assert (root / NAMES[0]).read_bytes() == new(NAMES[0])

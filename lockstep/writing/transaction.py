@@ -44,8 +44,8 @@ from typing import TypeAlias, TypeVar
 
 from lockstep.dataclass import dataclass
 from lockstep.errors import WriteError
-from lockstep.journal import COMMITTED, CREATED, FRESH, JOURNAL, is_there
 from lockstep.wording import counted
+from lockstep.writing.journal import COMMITTED, CREATED, FRESH, JOURNAL, is_there
 
 StrPath: TypeAlias = "str | os.PathLike[str]"
 
