@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from lockstep.cli.session import Session
+from lockstep.app.session import Session
 from lockstep.config import load
 from lockstep.model import Edit, Role, Site
 from lockstep.plans.bump import plan_fix

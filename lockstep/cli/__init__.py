@@ -14,11 +14,11 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, Annotated, get_args, get_type_hints
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import lockstep
 from lockstep.cli import straight
-from lockstep.cli.options import Argument, Declared, Option
+from lockstep.cli.options import REQUIRED, Argument, Declared, Option, arguments, parameters
 from lockstep.errors import LockstepError
 from lockstep.registry import members
 
@@ -89,15 +89,16 @@ def _typed(command: Callable[..., None], eager: Callable[[bool], None] | None = 
 
     from lockstep.cli import completing  # noqa: PLC0415
 
-    hints = get_type_hints(command, include_extras=True)
-    parameters, folders = [], list[str]()
-    for parameter in inspect.signature(command).parameters.values():
-        kind, declared = get_args(hints[parameter.name])
+    plain = inspect.unwrap(command)
+    taken, folders = [], list[str]()
+    for name, annotation, default in parameters(plain):
+        kind, declared = get_args(annotation)
+        parameter = inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=inspect.Parameter.empty if default is REQUIRED else default)
         if isinstance(declared, Declared) and declared.folder:
             kind = Path
-            folders.append(parameter.name)
+            folders.append(name)
         if not isinstance(declared, Declared):  # what only typer knows how to say
-            parameters.append(parameter.replace(annotation=hints[parameter.name]))
+            taken.append(parameter.replace(annotation=annotation))
             continue
         offers = getattr(completing, declared.offers) if declared.offers is not None else None
         made = (
@@ -113,13 +114,13 @@ def _typed(command: Callable[..., None], eager: Callable[[bool], None] | None = 
                 autocompletion=offers,
             )
         )
-        parameters.append(parameter.replace(annotation=Annotated[kind, made]))
+        taken.append(parameter.replace(annotation=Annotated[kind, made]))
 
     @wraps(command)
-    def run(*args: object, **options: object) -> None:
-        command(*args, **options | {name: str(options[name]) for name in folders})
+    def run(**options: object) -> None:
+        command(**arguments(plain, options | {name: str(options[name]) for name in folders}))
 
-    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__signature__ = inspect.Signature(taken)  # type: ignore[attr-defined]
     return run
 
 
@@ -136,17 +137,17 @@ def _guarded(command: Callable[..., None]) -> Callable[..., None]:
         except LockstepError as error:
             _leave_with(error)
         except KeyboardInterrupt as error:
-            from lockstep.cli import session  # noqa: PLC0415 - `--version` pays for nothing
+            from lockstep.cli import output  # noqa: PLC0415 - `--version` pays for nothing
             from lockstep.writing.transaction import Interrupted  # noqa: PLC0415 - only here
 
             notes = ["nothing was changed"] if isinstance(error, Interrupted) else getattr(error, "__notes__", ())
             sys.stderr.write("; ".join(["interrupted", *notes]) + "\n")
-            session.leave(session.INTERRUPTED)
+            output.leave(output.INTERRUPTED)
         except BrokenPipeError:
-            from lockstep.cli import session  # noqa: PLC0415 - likewise
+            from lockstep.cli import output  # noqa: PLC0415 - likewise
 
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left: say nothing more
-            session.leave(session.FAILED)
+            output.leave(output.FAILED)
         except OSError as error:  # the report cannot be printed: a full disk behind stdout
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             _leave_with(LockstepError(f"the report could not be printed: {(error.strerror or str(error)).lower()}"))
@@ -155,10 +156,10 @@ def _guarded(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _leave_with(error: LockstepError) -> None:
-    from lockstep.cli import session  # noqa: PLC0415 - likewise
+    from lockstep.cli import output  # noqa: PLC0415 - likewise
 
-    session.complain(error)
-    session.leave(session.FAILED)
+    output.complain(error)
+    output.leave(output.FAILED)
 
 
 def main() -> None:
@@ -195,13 +196,13 @@ def _by_typer(words: list[str]) -> None:
     try:
         left = app(asked)(args=asked, standalone_mode=False)
     except wrong as error:
-        from lockstep.cli import session, usage  # noqa: PLC0415 - only a mistake pays for it
+        from lockstep.cli import output, usage  # noqa: PLC0415 - only a mistake pays for it
 
         if type(error).__name__ == "NoArgsIsHelpError":  # it is the help
             sys.stderr.write(f"{error}\n")
         else:
-            session.complain(usage.told(error))
-        left = session.FAILED
+            output.complain(usage.told(error))
+        left = output.FAILED
     raise SystemExit(left or 0)
 
 

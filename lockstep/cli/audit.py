@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from lockstep.cli.options import Argument, BaseOption, ConfigOption, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
+from lockstep.cli.options import COMMON, Argument, BaseOption, CommonOptions, Option
 
 
 class Topic(StrEnum):
@@ -26,54 +26,46 @@ def command(
     ] = None,
     strict: Annotated[bool, Option("--strict", help="A warning counts as an error.")] = False,
     base: BaseOption = None,
-    repo: RepoOption = ".",
-    config: ConfigOption = None,
-    format_: FormatOption = None,
-    quiet: QuietOption = False,
-    verbose: VerboseOption = False,
-    no_color: NoColorOption = False,
+    options: CommonOptions = COMMON,
 ) -> None:
     """Audit the release workflow: the order of its jobs, what they may do, what they publish. Offline; runs nothing of the repository.
 
     Exit code 0: it keeps its promises. 1: it does not, and the report says where. 2: could not audit.
     """
-    from lockstep.cli import session  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.app.audit import audit  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.cli.output import FINE, FOUND, Output, leave  # noqa: PLC0415
     from lockstep.errors import UsageError  # noqa: PLC0415
-    from lockstep.evidence.workflows import audits  # noqa: PLC0415
     from lockstep.evidence.zizmor import ABSENT, Program  # noqa: PLC0415
     from lockstep.reports import data, text  # noqa: PLC0415
     from lockstep.reports.told import Told  # noqa: PLC0415
-    from lockstep.rules import judge_workflow  # noqa: PLC0415
 
     assert topic is Topic.WORKFLOW
-    output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
-    opened = session.at_ref(repo, config, ref, base) if ref is not None else session.work_tree(repo, config, output, base)
+    output = Output.of(options)
+    opened = output.open(options, ref=ref, base=base)
     root = opened.repository.root
     # What a change writes into zizmor.yml, or behind `# zizmor: ignore`, is a policy of its own: with --base it is asked for by name.
     wanted = zizmor if base is not None else zizmor is not False
     if zizmor and ref is not None:
         raise UsageError("zizmor reads the work tree, not a commit", help="leave --zizmor out, or --ref")
-    asked = Program.find(root) if wanted and ref is None and root is not None else ABSENT
-    program = asked if isinstance(asked, Program) else None
-    if zizmor and program is None:
-        raise UsageError(f"zizmor {asked}", help="pipx install zizmor, or leave --zizmor out")
-    if program is None and asked != ABSENT:
-        output.say(f"zizmor {asked}; pipx install zizmor, or --no-zizmor")
-    path = None if file is None else _path(file, repo, root)
-    found = audits(opened.tree, opened.config, path, program)
-    findings = [finding for one in found for finding in judge_workflow(one)]
-    findings += opened.told
+    program = Program.find(root) if wanted and ref is None and root is not None else ABSENT
+    if not isinstance(program, Program):
+        if zizmor:
+            raise UsageError(f"zizmor {program}", help="pipx install zizmor, or leave --zizmor out")
+        if program != ABSENT:
+            output.say(f"zizmor {program}; pipx install zizmor, or --no-zizmor")
+    path = None if file is None else _path(file, options.repo, root)
+    found = audit(opened, path, zizmor=program if isinstance(program, Program) else None)
     told = Told(
         command="audit workflow",
         tree=opened.tree.name,
-        findings=tuple(findings),
-        fine=text.audited(found),
-        document=lambda: data.audit(opened.tree.name, findings, found),
+        findings=found.findings,
+        fine=text.audited(found.audits),
+        document=lambda: data.audit(opened.tree.name, found.findings, found.audits),
         strict=strict,
     )
     output.findings(told)
     output.count(told)
-    session.leave(session.FOUND if told.fails else session.FINE)
+    leave(FOUND if told.fails else FINE)
 
 
 def _path(file: str, folder: str, root: str | None) -> str:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from lockstep.cli.options import Argument, ConfigOption, Format, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
-from lockstep.dataclass import replace
-from lockstep.versions.version import Bump, PreKind
+from lockstep.cli.options import COMMON, Argument, CommonOptions, Format, Option
+from lockstep.versions.version import PreKind
 
 if TYPE_CHECKING:
-    from lockstep.changelog.dates import Day
-    from lockstep.cli.session import Output, Session
-    from lockstep.model import Finding, Group, Plan, Record, Recorded
-    from lockstep.plans.promotion import Promotion
-    from lockstep.project.project import Project
-    from lockstep.versions.version import Version
+    from collections.abc import Sequence
+
+    from lockstep.app.bump import BumpPlan, Refusal
+    from lockstep.cli.output import Output
+    from lockstep.model import Finding, Plan, Recorded
 
 
 def command(
@@ -41,12 +39,7 @@ def command(
     sign: Annotated[bool, Option("--sign", help="Sign the commit and the tag.")] = False,
     date: Annotated[str | None, Option("--date", metavar="DATE", help="The day of the release, for the changelog; today in UTC without it.")] = None,
     allow_dirty: Annotated[bool, Option("--allow-dirty", help="Edit files too that have uncommitted changes.")] = False,
-    repo: RepoOption = ".",
-    config: ConfigOption = None,
-    format_: FormatOption = None,
-    quiet: QuietOption = False,
-    verbose: VerboseOption = False,
-    no_color: NoColorOption = False,
+    options: CommonOptions = COMMON,
 ) -> None:
     """Move the version of a group everywhere at once: manifests, requirements, locks, copies, the changelog. All or nothing; never pushes.
 
@@ -56,144 +49,75 @@ def command(
 
     Exit code 0: bumped. 1: refused, and the report lists why. 2: could not run.
     """
-    from lockstep.cli import clock, finishing, session, stepping, writing  # noqa: PLC0415 - `--help` pays for nothing
-    from lockstep.plans import bump, promotion  # noqa: PLC0415
-    from lockstep.rules import judge  # noqa: PLC0415
+    from lockstep.app import bump  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.cli.output import FOUND, Output, leave  # noqa: PLC0415
 
-    output = session.Output.plain(format_, quiet=quiet, verbose=verbose, no_color=no_color)
-    opened = session.work_tree(repo, config, output)
-    project = opened.project()
-    chosen = bump.choose_group(project, group)
-    to, since = stepping.auto(output, opened, project, chosen, config) if to == "auto" else (to, None)
-    new = bump.next_version(chosen, to, pre)
-    if group is None and (meant := bump.meant_group(project, chosen, new)) is not chosen and to not in tuple(Bump):
-        output.say(f"{new} is the next step of {meant.name}, which is at {meant.version}; {chosen.name} is at {chosen.version} and stays there")
-        chosen, since = meant, None
-    before = judge(project)
-    drift = bump.drift(before, project, chosen, new)
-    fix = fix or bump.finishes(chosen, new, drift)
-    _hold_step(output, chosen, to, new, fix=fix, force=force)
-    decided = "forced" if force else "" if to in tuple(Bump) else "as named"
-    since = stepping.refuse_too_small(output, opened, project, chosen, new, config, decided=decided) or since
-    project = _with_every_place(opened, project, chosen, new)
-    plan = bump.plan_bump(project, chosen, new)
-    if drift and not fix:
-        _refuse(output, plan, drift)
-        session.leave(session.FOUND)
-    day = clock.day(date)
-    promotions = _promotions(opened, project, chosen, new, day)
-    _leave_over(output, plan, finishing.unfinished(output, opened, project, chosen, new, config, promotions, since, tag=tag, force=force))
-    edits, result, then, after, stuck = writing.settle_learned(opened, project, before, promotion.joined(plan.edits, promotions), repair=fix)
-    plan = replace(plan, edits=edits)
-    writing.refuse_new_errors(before, after)
-    wanted = _record(opened, chosen, new, sign=sign, tag=tag) if commit or tag or sign else None
-    if not allow_dirty:
-        writing.refuse_dirty(opened, plan.paths, output.say if dry_run else None)
-    recorded = None
-    if not dry_run:
-        changes = writing.write(opened, result)
-        if wanted is not None:
-            recorded = writing.record(opened, changes, wanted)
+    output = Output.without_findings(options)
+    opened = output.open(options)
+    request = bump.BumpRequest(
+        to=to,
+        pre=pre,
+        group=group,
+        fix=fix,
+        force=force,
+        commit=commit,
+        tag=tag,
+        sign=sign,
+        date=date,
+        allow_dirty=allow_dirty,
+        writes=not dry_run,
+    )
+    planned = bump.plan_bump(opened, request)
+    if not isinstance(planned, bump.BumpPlan):
+        _refuse(output, planned)
+        leave(FOUND)
+        return
+    recorded = None if dry_run else bump.apply(planned)
     try:
-        _report(output, opened, plan, recorded, dry_run=dry_run)
+        _report(output, planned, recorded, dry_run=dry_run)
     except KeyboardInterrupt as interrupt:
         interrupt.add_note("nothing was changed" if dry_run else "everything was written before")
         raise
-    if not plan.edits:
-        output.say(f"every place says {new} already; nothing to write")
-    for one in promotions:
-        output.say(f"{one.path}: {one.account}" if one.path else one.account)
-    for left in (*stuck, *writing.left_to_tools(before, after), *writing.left_stale(project, then)):
-        output.say(left)
-    _mention_others(output, project, chosen, group)
+    _say_what_is_left(output, planned, others=group is None)
 
 
-def _hold_step(output: Output, chosen: Group, to: str, new: Version, *, fix: bool, force: bool) -> None:
-    """Refuse a step backwards, unless by force; say why a part to move gives the release of a pre-release."""
-    from lockstep.plans import bump  # noqa: PLC0415
+def _refuse(output: Output, refusal: Refusal) -> None:
+    """Print why a bump is not made."""
+    from lockstep.app.bump import Drift, TooSmall  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.reports import words  # noqa: PLC0415
 
-    if not force:
-        bump.check_step(_at(chosen), new, fix=fix)
-    if (said := bump.announced(_at(chosen), new, to)) is not None:
-        output.say(said)
-
-
-def _record(opened: Session, chosen: Group, new: Version, *, sign: bool, tag: bool) -> Record:
-    """Settle message and tag before anything is written; a tag that exists is refused."""
-    from lockstep.evidence.history import tag_template  # noqa: PLC0415
-    from lockstep.model import Ecosystem, Record  # noqa: PLC0415
-    from lockstep.versions.version import Spelling  # noqa: PLC0415
-    from lockstep.writing.commit import refuse_existing_tag  # noqa: PLC0415 - only a bump that commits pays for it
-
-    assert opened.repository.root is not None
-    template, like = tag_template(opened.repository, _at(chosen))
-    python = all(package.ecosystem is Ecosystem.PYTHON for package in chosen.packages)
-    text = new.spell(Spelling.PEP440 if python or new.post is not None else Spelling.SEMVER, like)
-    name = (opened.config.tag or template).replace("{version}", text).replace("{group}", chosen.name) if tag else ""
-    if name:
-        refuse_existing_tag(opened.repository.root, name)
-    return Record(message=opened.config.message.replace("{version}", text).replace("{group}", chosen.name), tag=name, sign=sign)
+    if isinstance(refusal, TooSmall):
+        output.review(refusal.review)
+        output.say(f"refused: {refusal.new} is too small for what changed since {refusal.since}; nothing was written")
+        output.say(f"  help: lockstep bump {refusal.review.level}, or --force if it must be {refusal.new}")
+    elif isinstance(refusal, Drift):
+        _list(output, refusal.plan, refusal.findings)
+        output.say(f"refused: {words.tally(refusal.findings)} before the bump, nothing was written")
+        output.say("  help: lockstep check --fix aligns them first; lockstep bump --fix moves them along")
+    else:
+        _list(output, refusal.plan, refusal.notes.findings)
 
 
-def _promotions(opened: Session, project: Project, chosen: Group, new: Version, day: Day) -> list[Promotion]:
-    """Plan what becomes of the group's changelogs."""
-    from lockstep.changelog.kept import of_group  # noqa: PLC0415 - `--help` pays for nothing
-    from lockstep.plans.promotion import Promotion, promote  # noqa: PLC0415
-
-    kept = of_group(opened.tree, opened.config, project, chosen)
-    if not kept and new != _at(chosen):
-        return [Promotion(path="", edits=(), account="no changelog: the bump goes on without one")]
-    return [found for one in kept if (found := promote(one, chosen, _at(chosen), new, day)) is not None]
-
-
-def _with_every_place(opened: Session, project: Project, chosen: Group, new: Version) -> Project:
-    """Add the places that waited for the release, and those that the last bump teaches."""
-    waited = new.final and not _at(chosen).final
-    return opened.learned(opened.project(awaited=True) if waited else project, chosen)
-
-
-def _at(group: Group) -> Version:
-    assert group.version is not None
-    return group.version
-
-
-def _leave_over(output: Output, plan: Plan, faults: list[Finding]) -> None:
-    """Leave when there are faults that refuse the bump."""
-    from lockstep.cli import session  # noqa: PLC0415
-
-    if faults:
-        _list(output, plan, faults)
-        session.leave(session.FOUND)
-
-
-def _list(output: Output, plan: Plan, faults: list[Finding]) -> None:
-    """Print why a bump is refused."""
+def _list(output: Output, plan: Plan, findings: Sequence[Finding]) -> None:
     from lockstep.reports import data  # noqa: PLC0415
     from lockstep.reports.told import Told  # noqa: PLC0415
 
-    told = Told(command="bump", tree="work tree", findings=tuple(faults), fine="", document=lambda: data.bump(plan, written=False, findings=faults))
-    output.findings(told)
+    document = lambda: data.bump(plan, written=False, findings=findings)  # noqa: E731 - made where JSON is wanted
+    output.findings(Told(command="bump", tree="work tree", findings=tuple(findings), fine="", document=document))
 
 
-def _refuse(output: Output, plan: Plan, drift: list[Finding]) -> None:
-    from lockstep.reports import words  # noqa: PLC0415
-
-    _list(output, plan, drift)
-    output.say(f"refused: {words.tally(drift)} before the bump, nothing was written")
-    output.say("  help: lockstep check --fix aligns them first; lockstep bump --fix moves them along")
-
-
-def _report(output: Output, opened: Session, plan: Plan, recorded: Recorded | None, *, dry_run: bool) -> None:
+def _report(output: Output, planned: BumpPlan, recorded: Recorded | None, *, dry_run: bool) -> None:
     from lockstep.reports import data, text  # noqa: PLC0415
     from lockstep.reports.escape import printable  # noqa: PLC0415
     from lockstep.tree import Overlay  # noqa: PLC0415
 
+    plan, tree = planned.plan, planned.opened.tree
     if output.format is Format.JSON:
         output.document(data.bump(plan, written=not dry_run, recorded=recorded))
         return
     if dry_run:
-        after = Overlay(opened.tree, plan.edits).texts
-        output.report(text.diff({path: opened.tree.read(path) for path in after}, after, output.paint))
+        after = Overlay(tree, plan.edits).texts
+        output.report(text.diff({path: tree.read(path) for path in after}, after, output.paint))
         output.say(text.plan(plan, written=False).rstrip("\n"))
     elif not output.quiet:
         output.report(text.plan(plan, written=True))
@@ -203,7 +127,13 @@ def _report(output: Output, opened: Session, plan: Plan, recorded: Recorded | No
             output.report("".join(printable(f"  {edit.site.place}  {edit.site.text} -> {edit.new}") + "\n" for edit in plan.edits))
 
 
-def _mention_others(output: Output, project: Project, chosen: Group, asked: str | None) -> None:
-    others = [group.name for group in project.groups if group.name != chosen.name]
-    if asked is None and others:
-        output.say(f"left alone: {', '.join(others)}; --group moves another group")
+def _say_what_is_left(output: Output, planned: BumpPlan, *, others: bool) -> None:
+    """Say what became of the changelogs, what other tools have to do, and which groups stayed."""
+    if not planned.plan.edits:
+        output.say(f"every place says {planned.plan.new} already; nothing to write")
+    for one in planned.promotions:
+        output.say(f"{one.path}: {one.account}" if one.path else one.account)
+    for left in planned.left:
+        output.say(left)
+    if others and planned.others:
+        output.say(f"left alone: {', '.join(planned.others)}; --group moves another group")

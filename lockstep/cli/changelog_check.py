@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from lockstep.cli.options import ConfigOption, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
+from lockstep.cli.options import COMMON, CommonOptions, Option
 
 if TYPE_CHECKING:
-    from lockstep.cli.noting import Gathered
-    from lockstep.cli.session import Output
+    from lockstep.app.changelog_state import ChangelogState
+    from lockstep.cli.output import Output
 
 
 def command(
@@ -18,31 +18,25 @@ def command(
     ] = None,
     group: Annotated[str | None, Option("--group", "-g", metavar="GROUP", help="Whose changelog; without it, the main group's.", offers="groups")] = None,
     strict: Annotated[bool, Option("--strict", help="A warning counts as an error.")] = False,
-    repo: RepoOption = ".",
-    config: ConfigOption = None,
-    format_: FormatOption = None,
-    quiet: QuietOption = False,
-    verbose: VerboseOption = False,
-    no_color: NoColorOption = False,
+    options: CommonOptions = COMMON,
 ) -> None:
     """Check that every break since the last release has a note that names it, and that the changelog is finished, dated and in order.
 
     Exit code 0: it tells of everything. 1: something is missing, and the report says what. 2: could not run. 3: the changelog cannot be read, and
     something is owed.
     """
-    from lockstep.cli import comparing, noting, session  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.app.changelog_state import changelog_findings, changelog_state  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.cli.output import FINE, FOUND, UNPROVEN, Output, leave  # noqa: PLC0415
     from lockstep.plans import bump  # noqa: PLC0415
     from lockstep.reports import data  # noqa: PLC0415
     from lockstep.reports.told import Told  # noqa: PLC0415
-    from lockstep.rules import judge_notes  # noqa: PLC0415
 
-    output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
-    opened = session.work_tree(repo, config, output, policy)
+    output = Output.of(options)
+    opened = output.open(options, base=policy)
     project = opened.project()
     chosen = bump.choose_group(project, group)
-    found = noting.gather(opened, project, chosen, config, base)
-    findings = [one for notes in noting.evidence(opened, chosen, found) for one in judge_notes(notes)] if found.main is not None or not found.unread else []
-    findings = [*noting.counted(findings, output), *opened.told]
+    found = changelog_state(opened, project, chosen, base=base)
+    findings = [*output.brief(changelog_findings(opened, chosen, found)), *opened.policy_changes]
     told = Told(
         command="changelog check",
         tree=opened.tree.name,
@@ -54,13 +48,13 @@ def command(
     output.findings(told)
     _say(output, found)
     if base is None and found.since is not None:
-        comparing.say_newer(output, opened, found.since, chosen.version, "lockstep changelog check --base {}")
+        output.say_newer(opened, found.since, chosen.version, "lockstep changelog check --base {}")
     if findings:
         output.count(told)
-    session.leave(session.FOUND if told.fails else session.UNPROVEN if found.hidden else session.FINE)
+    leave(FOUND if told.fails else UNPROVEN if found.hidden else FINE)
 
 
-def _say(output: Output, found: Gathered) -> None:
+def _say(output: Output, found: ChangelogState) -> None:
     """Say what was compared, and what could not be read."""
     for line in found.account():
         output.say(line)

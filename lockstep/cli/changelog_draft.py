@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from lockstep.cli.options import ConfigOption, Format, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
+from lockstep.cli.options import COMMON, CommonOptions, Format, Option
 from lockstep.wording import counted
 
 if TYPE_CHECKING:
-    from lockstep.cli.session import Output, Session
+    from lockstep.app.session import Session
+    from lockstep.cli.output import Output
     from lockstep.plans.changelog import Draft
     from lockstep.tree import Overlay
 
@@ -18,12 +19,7 @@ def command(
     group: Annotated[str | None, Option("--group", "-g", metavar="GROUP", help="Whose changelog; without it, the main group's.", offers="groups")] = None,
     dry_run: Annotated[bool, Option("--dry-run", "-n", help="Print the diff and write nothing.")] = False,
     allow_dirty: Annotated[bool, Option("--allow-dirty", help="Edit a changelog that has uncommitted changes.")] = False,
-    repo: RepoOption = ".",
-    config: ConfigOption = None,
-    format_: FormatOption = None,
-    quiet: QuietOption = False,
-    verbose: VerboseOption = False,
-    no_color: NoColorOption = False,
+    options: CommonOptions = COMMON,
 ) -> None:
     """Write a migration note for each break since the last release, and a line for each addition, into what stands under Unreleased.
 
@@ -32,23 +28,25 @@ def command(
 
     Exit code 0: drafted, or nothing to add. 2: could not run.
     """
+    from lockstep.app import writing_plans  # noqa: PLC0415
+    from lockstep.app.changelog_state import changelog_state  # noqa: PLC0415
     from lockstep.changelog.kept import holder  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.changelog.sections import is_begun, unsafe  # noqa: PLC0415
-    from lockstep.cli import comparing, noting, session, writing  # noqa: PLC0415
+    from lockstep.cli.output import Output  # noqa: PLC0415
     from lockstep.errors import UsageError  # noqa: PLC0415
     from lockstep.plans import bump  # noqa: PLC0415
     from lockstep.plans.changelog import draft  # noqa: PLC0415
     from lockstep.tree import Overlay  # noqa: PLC0415
 
-    output = session.Output.plain(format_, quiet=quiet, verbose=verbose, no_color=no_color)
-    opened = session.work_tree(repo, config, output)
+    output = Output.without_findings(options)
+    opened = output.open(options)
     project = opened.project()
     chosen = bump.choose_group(project, group)
-    found = noting.gather(opened, project, chosen, config, base)
+    found = changelog_state(opened, project, chosen, base=base)
     if found.since is None:
         raise UsageError("no release tag is in this history, so there is nothing to draft from", help="name a commit: lockstep changelog draft --base REF")
     if base is None:
-        comparing.say_newer(output, opened, found.since, chosen.version, "lockstep changelog draft --base {}")
+        output.say_newer(opened, found.since, chosen.version, "lockstep changelog draft --base {}")
     if found.main is None:
         if not found.unread:
             raise UsageError("there is no changelog", help="start one: a CHANGELOG.md with the line # Changelog")
@@ -65,9 +63,9 @@ def command(
     planned = draft(kept, log, holder(kept, chosen), found.changes, found.version, found.base)
     result = Overlay(opened.tree, planned.edits)
     if planned.edits and not allow_dirty and not dry_run:
-        writing.refuse_dirty(opened, [kept.path])
+        writing_plans.refuse_dirty(opened, [kept.path])
     if planned.edits and not dry_run:
-        writing.write(opened, result)
+        writing_plans.write(opened, result)
     _report(output, opened, planned, result, written=not dry_run, since=found.since)
 
 

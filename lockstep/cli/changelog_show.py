@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from lockstep.cli.options import Argument, ConfigOption, Format, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
+from lockstep.cli.options import COMMON, Argument, CommonOptions, Format, Option
 
 if TYPE_CHECKING:
+    from lockstep.app.session import Session
     from lockstep.changelog.model import Section
-    from lockstep.cli.session import Session
     from lockstep.model import Group
 
 MOST_NAMED = 5
@@ -18,29 +18,25 @@ MOST_NAMED = 5
 def command(
     version: Annotated[str | None, Argument(metavar="VERSION", help="The version, in any spelling, or unreleased.", show_default=False)] = None,
     group: Annotated[str | None, Option("--group", "-g", metavar="GROUP", help="Whose changelog; without it, the main group's.", offers="groups")] = None,
-    repo: RepoOption = ".",
-    config: ConfigOption = None,
-    format_: FormatOption = None,
-    quiet: QuietOption = False,
-    verbose: VerboseOption = False,
-    no_color: NoColorOption = False,
+    options: CommonOptions = COMMON,
 ) -> None:
     """Print the section of a version as release notes: without its heading, its links absolute.
 
     Exit code 0: printed. 2: there is no such section.
     """
+    from lockstep.app.changelog_state import changelogs  # noqa: PLC0415
     from lockstep.changelog import targets  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.changelog.titles import Kind  # noqa: PLC0415
-    from lockstep.cli import noting, session  # noqa: PLC0415
+    from lockstep.cli.output import Output  # noqa: PLC0415
     from lockstep.errors import UsageError  # noqa: PLC0415
     from lockstep.plans import bump  # noqa: PLC0415
     from lockstep.reports import data  # noqa: PLC0415
 
-    output = session.Output.plain(format_, quiet=quiet, verbose=verbose, no_color=no_color)
-    opened = session.work_tree(repo, config, output)
+    output = Output.without_findings(options)
+    opened = output.open(options)
     project = opened.project()
     chosen = bump.choose_group(project, group)
-    logs = noting.changelogs(opened, project, chosen)
+    logs = changelogs(opened, project, chosen)
     for kept, log in logs:
         if log is None:
             continue

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from lockstep.cli.options import BaseOption, ConfigOption, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
+from lockstep.cli.options import COMMON, BaseOption, CommonOptions, Option
 
 if TYPE_CHECKING:
-    from lockstep.cli.session import Session
-    from lockstep.model import Edit
-    from lockstep.project.project import Project
+    from lockstep.app.changelog_state import ReleaseDebts
+    from lockstep.cli.output import Output
 
 
 def command(
@@ -20,49 +19,28 @@ def command(
     release: Annotated[bool, Option("--release", help="Add what a release owes: notes of every break, dated and in order.")] = False,
     strict: Annotated[bool, Option("--strict", help="A warning counts as an error.")] = False,
     base: BaseOption = None,
-    repo: RepoOption = ".",
-    config: ConfigOption = None,
-    format_: FormatOption = None,
-    quiet: QuietOption = False,
-    verbose: VerboseOption = False,
-    no_color: NoColorOption = False,
+    options: CommonOptions = COMMON,
 ) -> None:
     """Check that every version, requirement and lock agrees. Offline; runs nothing of the repository.
 
     Exit code 0: all agree. 1: something does not, and the report says where. 2: could not check. 3: with --release, notes are
     owed, and the changelog cannot be read.
     """
-    from lockstep.cli import session  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.app import check  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.cli.output import FINE, FOUND, UNPROVEN, Output, leave, say_untracked  # noqa: PLC0415
     from lockstep.errors import UsageError  # noqa: PLC0415
     from lockstep.reports import data, text  # noqa: PLC0415
     from lockstep.reports.told import Told  # noqa: PLC0415
-    from lockstep.rules import judge, judge_tag  # noqa: PLC0415
-    from lockstep.rules.tag import TagClaim  # noqa: PLC0415
 
-    output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
+    output = Output.of(options)
     if sum((ref is not None, staged, fix)) > 1:
         raise UsageError("--ref, --staged and --fix exclude each other: only the work tree can be fixed", help="choose one of them")
-    opened = (
-        session.at_ref(repo, config, ref, base)
-        if ref is not None
-        else session.at_index(repo, config, output, base)
-        if staged
-        else session.work_tree(repo, config, output, base)
-    )
-    project = opened.project()
-    fixed: tuple[Edit, ...] = ()
-    if fix:
-        project, fixed = _fix(opened, project)
-    findings = judge(project)
-    if tag is not None:
-        findings += judge_tag(TagClaim(tag=tag, template=opened.config.tag, project=project))
-    findings += opened.told
-    hidden = False
-    if release:
-        from lockstep.cli.noting import judge_release  # noqa: PLC0415 - reads surfaces
-
-        owed, hidden = judge_release(opened, project, config, output)
-        findings += owed
+    opened = output.open(options, ref=ref, staged=staged, base=base)
+    project, fixed = check.align(opened) if fix else (opened.project(), ())
+    found = check.check(opened, project, tag=tag, release=release)
+    findings = found.findings if found.debts is None else output.brief(found.findings)
+    if found.debts is not None:
+        _say_debts(output, found.debts)
     told = Told(
         command="check",
         tree=opened.tree.name,
@@ -74,21 +52,18 @@ def command(
     )
     output.findings(told)
     output.count(told)
-    if verbose or not project.packages:
-        opened.say_untracked(output)
-    session.leave(session.FOUND if told.fails else session.UNPROVEN if hidden else session.FINE)
+    if options.verbose or not project.packages:
+        say_untracked(output, opened)
+    hidden = found.debts is not None and found.debts.unreadable
+    leave(FOUND if told.fails else UNPROVEN if hidden else FINE)
 
 
-def _fix(opened: Session, project: Project) -> tuple[Project, tuple[Edit, ...]]:
-    """Write what aligns the project; give the project as it is then, and the edits."""
-    from lockstep.cli import writing  # noqa: PLC0415
-    from lockstep.plans.bump import plan_fix  # noqa: PLC0415
-    from lockstep.rules import judge  # noqa: PLC0415
+def _say_debts(output: Output, debts: ReleaseDebts) -> None:
+    """Say which steps are not proven, and which changelogs cannot be read although something is owed."""
+    from lockstep.reports import words  # noqa: PLC0415 - only a release owes anything
 
-    edits = plan_fix(project)
-    if not edits and all(lock.mended is None for lock in project.locks):
-        return project, ()
-    edits, result, after, findings = writing.settle(opened, project, edits, repair=True)
-    writing.refuse_new_errors(judge(project), findings)
-    writing.write(opened, result)
-    return after, edits
+    for review in debts.unproven:
+        output.say(words.verdict(review).rstrip("\n") + "; lockstep diff lists them")
+    for state in debts.unreadable:
+        for line in state.account():
+            output.say(line)

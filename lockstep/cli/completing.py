@@ -35,7 +35,7 @@ def tags(ctx: typer.Context, incomplete: str) -> Offers:
 
 def groups(ctx: typer.Context, incomplete: str) -> Offers:
     """Give the groups that begin so, and the packages that move on their own."""
-    from lockstep.cli import session  # noqa: PLC0415
+    from lockstep.app.session import Session  # noqa: PLC0415
     from lockstep.config import load  # noqa: PLC0415
     from lockstep.errors import LockstepError  # noqa: PLC0415
     from lockstep.repository.git_trees import WorkTree  # noqa: PLC0415
@@ -43,7 +43,7 @@ def groups(ctx: typer.Context, incomplete: str) -> Offers:
     for repository in _repository(ctx):
         try:
             tree = WorkTree(repository)
-            project = session.Session(repository=repository, tree=tree, config=load(tree, ctx.params.get("config"))).project(texts=False)
+            project = Session(repository=repository, tree=tree, config=load(tree, ctx.params.get("config"))).project(texts=False)
         except LockstepError:  # `check` tells what is wrong with it
             continue
         found = [(group.name, f"at {group.version}: {counted(len(group.packages), 'package')}") for group in project.groups]

@@ -6,19 +6,7 @@ import os
 import sys
 from typing import Annotated
 
-from lockstep.cli.options import (
-    Argument,
-    BaseOption,
-    ConfigOption,
-    Format,
-    FormatOption,
-    NoColorOption,
-    Option,
-    QuietOption,
-    RepoOption,
-    VerboseOption,
-    Witness,
-)
+from lockstep.cli.options import COMMON, Argument, BaseOption, CommonOptions, Format, Option, Witness
 
 PUSHED = "PRE_COMMIT_TO_REF"
 """Where pre-commit and prek say which commit is pushed. Source: https://pre-commit.com/#pre-push"""
@@ -40,12 +28,7 @@ def command(
     ] = None,
     pushed: Annotated[bool, Option("--pushed", help="For a pre-push hook: judge what is pushed; refuse a version that moved, and moved too little.")] = False,
     policy: BaseOption = None,
-    repo: RepoOption = ".",
-    config: ConfigOption = None,
-    format_: FormatOption = None,
-    quiet: QuietOption = False,
-    verbose: VerboseOption = False,
-    no_color: NoColorOption = False,
+    options: CommonOptions = COMMON,
 ) -> None:
     """Compare what two moments promise: Python, native modules, Rust, C, features, floors. Offline; builds and runs nothing, unless a witness is asked.
 
@@ -53,40 +36,43 @@ def command(
     2: could not compare. 3: unproven, because a part of a surface could not be seen. The last line says which. A version that did not move yet counts
     as the next patch; with --pushed it is told what it will have to be, and so is what could not be seen, and neither refuses (--strict does).
     """
-    kept = None
-    if base is not None and head is not None and witness is None and not pushed and format_ is not Format.GITHUB:
-        from lockstep.cli.keeping import said  # noqa: PLC0415 - `--help` pays for nothing
+    printed = None
+    in_actions = bool(os.environ.get("GITHUB_ACTIONS"))
+    if base is not None and head is not None and witness is None and not pushed and options.format_ is not Format.GITHUB and not in_actions:
+        from lockstep.app.review_cache import printed_before  # noqa: PLC0415 - `--help` pays for nothing
 
-        kept = said(repo, (base, head, policy), "diff", *map(str, (config, format_, strict, quiet, verbose)))
-        if kept is not None and (known := kept.read()) is not None:
+        words = (options.config, options.format_, strict, options.quiet, options.verbose)
+        printed = None if sys.stdout.isatty() else printed_before(options.repo, (base, head, policy), "diff", *map(str, words))
+        if printed is not None and (known := printed.read()) is not None:
             sys.stdout.write(known[0])
             raise SystemExit(known[1])
-    from lockstep.cli import comparing, session  # noqa: PLC0415 - likewise
+    from lockstep.app.diff import NoReleaseError, diff  # noqa: PLC0415 - likewise
+    from lockstep.cli.output import FINE, FOUND, UNPROVEN, Output, leave  # noqa: PLC0415
     from lockstep.dataclass import replace  # noqa: PLC0415
     from lockstep.errors import UsageError  # noqa: PLC0415
     from lockstep.review.review import Ending, Verdict  # noqa: PLC0415
 
-    output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
+    output = Output.of(options)
     if pushed:
         if head is not None:
             raise UsageError("--pushed and a HEAD exclude each other: the hook says which commit is pushed", help="leave one of them out")
         head = os.environ.get(PUSHED) or "HEAD"
-    opened = session.work_tree(repo, config, output, policy) if head is None else session.at_ref(repo, config, head, policy)
+    opened = output.open(options, ref=head, base=policy)
     try:
-        found = comparing.compare(opened, base, config, strict=strict, say=output.say if witness is not None else None)
-    except comparing.NoReleaseError as error:
+        found = diff(opened, base, strict=strict, ask_witness=witness is not None)
+    except NoReleaseError as error:
         if not pushed or strict:
             raise
         output.say(f"{error.message}: nothing is refused before the first release")
-        session.leave(session.FINE)
+        leave(FINE)
         return
     found = replace(found, pushed=pushed)
     if base is None:
-        comparing.say_newer(output, opened, found.base.ref, found.head.version, "lockstep diff {}")
+        output.say_newer(opened, found.base.ref, found.head.version, "lockstep diff {}")
     written = output.review(found)
     if pushed and not strict and found.ending is Ending.OK and found.verdict is not Verdict.OK:
         output.say("not refused: nothing is released by this push; lockstep diff judges it as a release")
-    code = {Ending.OK: session.FINE, Ending.REFUSED: session.FOUND, Ending.UNPROVEN: session.UNPROVEN}[found.ending]
-    if kept is not None and found.base.settled and found.head.settled:
-        kept.keep(written, code)
-    session.leave(code)
+    code = {Ending.OK: FINE, Ending.REFUSED: FOUND, Ending.UNPROVEN: UNPROVEN}[found.ending]
+    if printed is not None and found.base.settled and found.head.settled:
+        printed.keep(written, code)
+    leave(code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lockstep.cli.options import Argument, Format, FormatOption, Option
+from lockstep.cli.options import Argument, CommonOptions, Format, FormatOption, Option
 
 
 def command(
@@ -21,13 +21,13 @@ def command(
     format_: FormatOption = None,
 ) -> None:
     """Explain a rule: what it does, why, an example, the source. Without a name, list all rules."""
-    from lockstep.cli import session  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.cli.output import Output  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.errors import UsageError  # noqa: PLC0415
     from lockstep.reports import data, text  # noqa: PLC0415
     from lockstep.rules import every_rule  # noqa: PLC0415
     from lockstep.wording import did_you_mean  # noqa: PLC0415
 
-    output = session.Output.plain(format_, quiet=False, verbose=False, no_color=False)
+    output = Output.without_findings(CommonOptions(format_=format_))
     if schema is not None:
         output.report(_schema(schema))
         return

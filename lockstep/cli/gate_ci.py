@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
-from lockstep.cli.options import Argument, ConfigOption, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
+from lockstep.cli.options import COMMON, Argument, CommonOptions, Option
 
 if TYPE_CHECKING:
-    from lockstep.cli.session import Output
-    from lockstep.config import Config
-    from lockstep.repository.git_trees import GitTree, Repository
+    from lockstep.cli.output import Output
     from lockstep.workflow.commit_runs import Checks
 
 
@@ -37,12 +35,7 @@ def command(
     repository: Annotated[
         str | None, Option("--repository", metavar="OWNER/NAME", help="The repository on GitHub; else GITHUB_REPOSITORY, else the remote origin.")
     ] = None,
-    repo: RepoOption = ".",
-    config: ConfigOption = None,
-    format_: FormatOption = None,
-    quiet: QuietOption = False,
-    verbose: VerboseOption = False,
-    no_color: NoColorOption = False,
+    options: CommonOptions = COMMON,
 ) -> None:
     """Check that every gated workflow succeeded for this commit.
 
@@ -53,79 +46,25 @@ def command(
     """
     import os  # noqa: PLC0415 - `--help` pays for nothing
 
-    from lockstep.cli import gating, session  # noqa: PLC0415
-    from lockstep.evidence import runs  # noqa: PLC0415
-    from lockstep.evidence.github import Api  # noqa: PLC0415
-    from lockstep.model import Place  # noqa: PLC0415
+    from lockstep.app.gate_ci import CiRequest, gate_ci  # noqa: PLC0415
+    from lockstep.cli.gate_report import leave_with  # noqa: PLC0415
+    from lockstep.cli.output import Output  # noqa: PLC0415
     from lockstep.reports import data, text  # noqa: PLC0415
-    from lockstep.rules import judge_checks  # noqa: PLC0415
 
-    output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
-    environment = os.environ
-    api = Api.of(environment)
-    git, tree, settings, sha = _commit(repo, config, ref or environment.get("GITHUB_SHA") or "HEAD", named=bool(workflow))
-    named = repository or environment.get("GITHUB_REPOSITORY") or ""
-    slug = (
-        runs.slug(named, "--repository" if repository else "GITHUB_REPOSITORY")
-        if named or git is None
-        else runs.origin(git, api, environment.get("GITHUB_SERVER_URL", ""))
-    )
-    itself, own = _itself(environment.get("GITHUB_WORKFLOW_REF", ""), environment.get("GITHUB_REF", "")), environment.get("GITHUB_RUN_ID", "")
-    wanted = tuple(workflow or settings.gate.workflows)
-    question = runs.Question(
-        repository=slug,
-        sha=sha,
-        branch=branch or settings.gate.branch,
-        choose=runs.choose(tree, wanted, Place(path="--workflow" if workflow else settings.path or "."), itself),
-        own=int(own) if own.isdecimal() else 0,
-    )
-    progress, done = _progress(output)
+    output = Output.of(options)
+    request = CiRequest(folder=options.repo, config_file=options.config, ref=ref, workflows=workflow or (), wait=wait, branch=branch, repository=repository)
+    progress, clear = _progress(output)
 
-    def told(text: str) -> None:
-        done()
-        output.say(text)
+    def say(line: str) -> None:
+        clear()
+        output.say(line)
 
     try:
-        found = runs.checks(api, question, wait, progress, told)
+        result = gate_ci(request, os.environ, progress, say)
     finally:
-        done()
-    findings = judge_checks(found)
-    result = gating.outcome(findings)
-    good = text.green(found)
-    gating.close(output, result, findings, good, data.gate("gate ci", result, findings, **data.runs(found)), {"commit": sha})
-
-
-def _commit(folder: str, config: str | None, ref: str, *, named: bool) -> tuple[Repository | None, GitTree | None, Config, str]:
-    """Give the repository, the commit as a tree, its configuration, and its id; a full id needs no clone where the workflows are named.
-
-    Raises: UsageError when there is no such commit, RepositoryError when there is no repository and one is needed.
-    """
-    from lockstep.cli import session  # noqa: PLC0415
-    from lockstep.config import Config  # noqa: PLC0415
-    from lockstep.errors import RepositoryError, UsageError  # noqa: PLC0415
-    from lockstep.evidence.runs import is_commit  # noqa: PLC0415
-    from lockstep.repository import git_trees as repositories  # noqa: PLC0415
-
-    alone = named and config is None and is_commit(ref)
-    git: Repository | None = None
-    try:
-        git = repositories.find(folder)
-        opened = session.at_commit(git, config, ref)
-    except (RepositoryError, UsageError) as error:
-        if alone:
-            return git, None, Config(), ref
-        if is_commit(ref) and not error.path:
-            error.help = f"{error.help}; or name the workflows, which needs no clone: --workflow ci.yml".removeprefix("; or ")
-        raise
-    tree = opened.tree
-    assert isinstance(tree, repositories.GitTree)
-    return git, tree, opened.config, tree.sha
-
-
-def _itself(workflow: str, ref: str) -> str:
-    """Give the path of the workflow that runs this, where a push to a branch started it: `owner/name/.github/workflows/ci.yml@refs/heads/main`."""
-    path, _, at = workflow.partition("@")
-    return path.split("/", 2)[-1] if path.count("/") > 2 and at == ref and ref.startswith("refs/heads/") else ""
+        clear()
+    document = data.gate("gate ci", result.outcome, result.findings, **data.runs(result.checks))
+    leave_with(output, result.outcome, result.findings, text.green(result.checks), document, {"commit": result.commit})
 
 
 def _progress(output: Output) -> tuple[Callable[[Checks, float], None], Callable[[], None]]:

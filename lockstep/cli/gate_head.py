@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lockstep.cli.options import Argument, ConfigOption, FormatOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
+from lockstep.cli.options import COMMON, Argument, CommonOptions, Option
 
 
 def command(
@@ -14,12 +14,7 @@ def command(
         str | None,
         Option("--branch", metavar="NAME", help="Which branch; without it, gate.branch of the configuration, or the remote's default.", show_default=False),
     ] = None,
-    repo: RepoOption = ".",
-    config: ConfigOption = None,
-    format_: FormatOption = None,
-    quiet: QuietOption = False,
-    verbose: VerboseOption = False,
-    no_color: NoColorOption = False,
+    options: CommonOptions = COMMON,
 ) -> None:
     """Check that a commit is the head of the default branch, as the remote has it now.
 
@@ -28,21 +23,16 @@ def command(
 
     Exit code 0: it is the head. 1: it is not. 2: could not ask. 3: the remote is not visible.
     """
-    from lockstep.cli import gating, session  # noqa: PLC0415
-    from lockstep.evidence.remote import position  # noqa: PLC0415
-    from lockstep.evidence.remote import remote as asked  # noqa: PLC0415
+    from lockstep.app.gate import gate_head  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.cli.gate_report import leave_with  # noqa: PLC0415
+    from lockstep.cli.output import Output  # noqa: PLC0415
     from lockstep.reports import data  # noqa: PLC0415
     from lockstep.reports.escape import printable  # noqa: PLC0415
-    from lockstep.repository import git_trees as repositories  # noqa: PLC0415 - `--help` pays for nothing
-    from lockstep.rules import judge_head  # noqa: PLC0415
 
-    output = session.Output.of(format_, quiet=quiet, verbose=verbose, no_color=no_color)
-    repository = repositories.find(repo)
-    opened = session.at_commit(repository, config, ref)
-    found = position(repository, ref, asked(repository, remote), branch or opened.config.gate.branch)
-    findings = judge_head(found)
-    result = gating.outcome(findings)
-    good = f"{printable(found.ref)} at {found.commit[:12]} is the head of {printable(found.branch)}\n"
+    output = Output.of(options)
+    result = gate_head(options.repo, ref, remote=remote, branch=branch, config_file=options.config)
+    found, findings = result.position, result.findings
+    fine = f"{printable(found.ref)} at {found.commit[:12]} is the head of {printable(found.branch)}\n"
     values = {"branch": found.branch, "commit": found.commit}
-    document = data.gate("gate head", result, findings, ref=found.ref, stands=str(found.stands), head=found.head or None, **values)
-    gating.close(output, result, findings, good, document, values)
+    document = data.gate("gate head", result.outcome, findings, ref=found.ref, stands=str(found.stands), head=found.head or None, **values)
+    leave_with(output, result.outcome, findings, fine, document, values)

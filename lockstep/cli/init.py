@@ -4,32 +4,27 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lockstep.cli.options import ConfigOption, NoColorOption, Option, QuietOption, RepoOption, VerboseOption
+from lockstep.cli.options import WITHOUT_FORMAT, Option, OptionsWithoutFormat
 
 
 def command(
     dry_run: Annotated[bool, Option("--dry-run", "-n", help="Print the diff and write nothing.")] = False,
-    repo: RepoOption = ".",
-    config: ConfigOption = None,
-    quiet: QuietOption = False,
-    verbose: VerboseOption = False,
-    no_color: NoColorOption = False,
+    options: OptionsWithoutFormat = WITHOUT_FORMAT,
 ) -> None:
     """Write the configuration from what was discovered and learned; without it nothing changes but what a clone without history can know.
 
     The diff comes first. Comments and order of the file stay; options that are set already are not touched.
     """
-    from lockstep.cli import session  # noqa: PLC0415
+    from lockstep.cli.output import Output  # noqa: PLC0415
     from lockstep.evidence.history import tag_template  # noqa: PLC0415
     from lockstep.plans.configure import plan_configuration  # noqa: PLC0415
     from lockstep.reports import text  # noqa: PLC0415
     from lockstep.writing import transaction  # noqa: PLC0415 - `--help` pays for nothing
 
-    output = session.Output.of(None, quiet=quiet, verbose=verbose, no_color=no_color)
-    opened = session.work_tree(repo, config, output)
-    project = opened.project()
-    for group in project.groups:
-        project = opened.learned(project, group)
+    common = options.with_format(None)
+    output = Output.of(common)
+    opened = output.open(common)
+    project = opened.project_with_learned_sites()
     version = project.groups[0].version if project.groups else None
     tag = tag_template(opened.repository, version)[0] if version else "v{version}"
     planned = plan_configuration(opened.tree, opened.config, project, tag)

@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
-from typing import Annotated
+from functools import cache
+from typing import Annotated, Any, NamedTuple, get_type_hints
 
+from lockstep.dataclass import dataclass, replace
 from lockstep.reports import Format
 
-__all__ = ("BaseOption", "ConfigOption", "Format", "FormatOption", "NoColorOption", "QuietOption", "RepoOption", "VerboseOption", "Witness")
+__all__ = ("COMMON", "WITHOUT_FORMAT", "BaseOption", "CommonOptions", "Format", "FormatOption", "OptionsWithoutFormat", "Witness")
 
 
 class Witness(StrEnum):
@@ -59,13 +62,90 @@ class Argument(Declared):
     __slots__ = ()
 
 
-RepoOption = Annotated[str, Option("--repo", metavar="DIR", help="A folder inside of the repository.", show_default=False, folder=True)]
 BaseOption = Annotated[
     str | None,
     Option("--base", metavar="REF", help="Where a pull request starts from: the configuration of that commit counts, not the one at hand.", offers="refs"),
 ]
-ConfigOption = Annotated[str | None, Option("--config", metavar="FILE", help="Read the configuration from this file of the repository.")]
 FormatOption = Annotated[Format | None, Option("--format", help="How to write the report; github is the default in GitHub Actions.", show_default="text")]
-QuietOption = Annotated[bool, Option("--quiet", "-q", help="Print findings and errors only.")]
-VerboseOption = Annotated[bool, Option("--verbose", "-v", help="Say more of what is done, on stderr.")]
-NoColorOption = Annotated[bool, Option("--no-color", help="No colour; NO_COLOR in the environment does the same.")]
+_RepoOption = Annotated[str, Option("--repo", metavar="DIR", help="A folder inside of the repository.", show_default=False, folder=True)]
+_ConfigOption = Annotated[str | None, Option("--config", metavar="FILE", help="Read the configuration from this file of the repository.")]
+_QuietOption = Annotated[bool, Option("--quiet", "-q", help="Print findings and errors only.")]
+_VerboseOption = Annotated[bool, Option("--verbose", "-v", help="Say more of what is done, on stderr.")]
+_NoColorOption = Annotated[bool, Option("--no-color", help="No colour; NO_COLOR in the environment does the same.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommonOptions:
+    """The options of every command that opens a repository: a parameter of this type stands for all of them, in this order."""
+
+    repo: _RepoOption = "."
+    config: _ConfigOption = None
+    format_: FormatOption = None
+    quiet: _QuietOption = False
+    verbose: _VerboseOption = False
+    no_color: _NoColorOption = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionsWithoutFormat:
+    """The common options of a command that gives no report."""
+
+    repo: _RepoOption = "."
+    config: _ConfigOption = None
+    quiet: _QuietOption = False
+    verbose: _VerboseOption = False
+    no_color: _NoColorOption = False
+
+    def with_format(self, format_: Format | None) -> CommonOptions:
+        """Give the same as common options, with a format."""
+        return CommonOptions(repo=self.repo, config=self.config, format_=format_, quiet=self.quiet, verbose=self.verbose, no_color=self.no_color)
+
+
+COMMON = CommonOptions()
+WITHOUT_FORMAT = OptionsWithoutFormat()
+
+
+class Parameter(NamedTuple):
+    """A parameter of a command: its name, its type with what is declared of it, and the default, `REQUIRED` where there is none."""
+
+    name: str
+    annotation: Any
+    default: object
+
+
+REQUIRED = object()
+
+
+@cache
+def parameters(command: Callable[..., None]) -> tuple[Parameter, ...]:
+    """Give what a command takes from the line; the common options stand there one by one."""
+    found: list[Parameter] = []
+    for name, annotation, default in _signature(command):
+        if isinstance(default, CommonOptions | OptionsWithoutFormat):
+            hints = get_type_hints(type(default), include_extras=True)
+            found += (Parameter(each, hint, getattr(default, each)) for each, hint in hints.items())
+        else:
+            found.append(Parameter(name, annotation, default))
+    return tuple(found)
+
+
+def arguments(command: Callable[..., None], given: Mapping[str, object]) -> dict[str, object]:
+    """Give the arguments to call a command with: of the values of its `parameters`, the common options are put together."""
+    if not given:
+        return {}
+    rest = dict(given)
+    for name, _, default in _signature(command):
+        if isinstance(default, CommonOptions | OptionsWithoutFormat):
+            mine = {each: rest.pop(each) for each in get_type_hints(type(default)) if each in rest}
+            bundle: Any = default
+            rest[name] = replace(bundle, **mine)
+    return rest
+
+
+def _signature(command: Callable[..., None]) -> Iterator[Parameter]:
+    """Give the parameters as the function has them; `inspect` would be loaded for that alone."""
+    code, defaults = command.__code__, command.__defaults__ or ()
+    names = code.co_varnames[: code.co_argcount]
+    hints = get_type_hints(command, include_extras=True)
+    for name, default in zip(names, (*(REQUIRED,) * (len(names) - len(defaults)), *defaults), strict=True):
+        yield Parameter(name, hints[name], default)

@@ -67,15 +67,9 @@ class _Bar:
             sys.stderr.flush()
 
 
-class Voice:
-    """Whether anything is said at all; `--quiet` takes it, once for the whole program."""
-
-    quiet = False
-
-
 def visible() -> bool:
     """Say whether stderr leads to a terminal that can draw over a line."""
-    return not Voice.quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
 @contextmanager

@@ -10,25 +10,26 @@ import os
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from types import NoneType
-from typing import get_args, get_type_hints
+from typing import get_args
 
-from lockstep.cli.options import Argument, Option
+from lockstep.cli.options import REQUIRED, Argument, Option, Parameter, arguments, parameters
 
 
 def read(command: Callable[..., None], words: Sequence[str]) -> dict[str, object] | None:
     """Give the parameters that the words of a line stand for; None where typer has to say."""
     if os.name == "nt" or "_LOCKSTEP_COMPLETE" in os.environ:  # there, typer expands globs itself
         return None
-    code = command.__code__
-    names = code.co_varnames[: code.co_argcount]
-    required = names[: len(names) - len(command.__defaults__ or ())]
-    given = _given(command, names, words) if words else {}
-    return given if given is not None and given.keys() >= set(required) else None
+    if not words and len(command.__defaults__ or ()) == command.__code__.co_argcount:
+        return {}
+    declared = parameters(command)
+    given = _given(declared, words)
+    required = {one.name for one in declared if one.default is REQUIRED}
+    return arguments(command, given) if given is not None and given.keys() >= required else None
 
 
 def filled(command: Callable[..., None], words: Sequence[str]) -> list[str]:
     """Give the words of a line with the value of each option that may stand without one: `--wait` is `--wait=1800`, `--wait 60` stays."""
-    hints = get_type_hints(command, include_extras=True).values()
+    hints = [one.annotation for one in parameters(command)]
     bare = {name: one.bare for hint in hints for one in get_args(hint) if isinstance(one, Option) and one.bare for name in one.names}
     end = words.index("--") if "--" in words else len(words)
     following = (*words[1:], "")
@@ -38,12 +39,11 @@ def filled(command: Callable[..., None], words: Sequence[str]) -> list[str]:
     ]
 
 
-def _given(command: Callable[..., None], names: Sequence[str], words: Sequence[str]) -> dict[str, object] | None:
+def _given(declared: Sequence[Parameter], words: Sequence[str]) -> dict[str, object] | None:
     options: dict[str, tuple[str, type]] = {}
     places: list[tuple[str, type]] = []
-    hints = get_type_hints(command, include_extras=True)
-    for name in names:
-        match get_args(hints[name]):
+    for name, hint, _ in declared:
+        match get_args(hint):
             case (annotation, Option() as option):
                 options |= dict.fromkeys(option.names, (name, _plain(annotation)))
             case (annotation, Argument()):

@@ -35,7 +35,7 @@ def choose_group(project: Project, name: str | None) -> Group:
     return project.groups[0]
 
 
-def meant_group(project: Project, main: Group, new: Version) -> Group:
+def group_of_step(project: Project, main: Group, new: Version) -> Group:
     """Give the group whose next step a version is, when it is not the main group's and exactly one other's; else the main group.
 
     Groups come before packages that move on their own. Where the version is below the main group, which cannot be meant, a step that leaves out
@@ -48,9 +48,9 @@ def meant_group(project: Project, main: Group, new: Version) -> Group:
     alone = [_alone(package) for package in project.outsiders if package.version and not is_placeholder(package.version)]
     for follows in (is_step, _is_near) if new < main.version else (is_step,):
         for others in (groups, alone):
-            meant = [other for other in others if other.version is not None and follows(other.version, new)]
-            if meant:
-                return meant[0] if len(meant) == 1 else main
+            fitting = [other for other in others if other.version is not None and follows(other.version, new)]
+            if fitting:
+                return fitting[0] if len(fitting) == 1 else main
     return main
 
 
@@ -89,7 +89,7 @@ def next_version(group: Group, to: str, pre: PreKind | None) -> Version:
         raise UsageError(f"{error.message}, and none of {', '.join(STEPS)}", help=did_you_mean(to, STEPS, error.help)) from None
 
 
-def announced(old: Version, new: Version, to: str) -> str | None:
+def release_of_pre(old: Version, new: Version, to: str) -> str | None:
     """Say why a part to move gives the release of a pre-release: `patch` and `minor` of 0.5.0-dev are both 0.5.0. None where nothing is to explain."""
     if to not in (Bump.PATCH, Bump.MINOR, Bump.MAJOR) or new.release != old.release or (old.pre is None and old.dev is None):
         return None

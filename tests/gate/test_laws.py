@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lockstep.cli.gating import outcome
+from lockstep.app.gate import outcome
 from lockstep.evidence.runs import Chosen, Question, _round
 from lockstep.model import Outcome, Place
 from lockstep.rules import judge_checks

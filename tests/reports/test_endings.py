@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from lockstep.cli.session import FINE, FOUND, UNPROVEN
+from lockstep.cli.output import FINE, FOUND, UNPROVEN
 from lockstep.model import Level
 from lockstep.reports import Format, writer
 from lockstep.review.review import Ending, Review, Verdict

@@ -11,8 +11,10 @@ import sys
 from itertools import pairwise
 from pathlib import Path
 
+from lockstep.app.review_cache import folder as cache_folder
+from lockstep.app.session import open_commit
+from lockstep.app.surfaces import Request, read_all
 from lockstep.cache import Cache
-from lockstep.cli import comparing, keeping, session
 from lockstep.errors import LockstepError
 from lockstep.evidence.history import PLAIN, release_tags
 from lockstep.model import Requires
@@ -35,10 +37,10 @@ def _order(one: tuple[str, Version]) -> Version:
 
 def report(folder: Path, count: int) -> None:
     """Print what is said of each pair."""
-    repository, cache = find(folder), Cache(keeping.folder())
+    repository, cache = find(folder), Cache(cache_folder())
     for old, new in pairs(repository, count):
         try:
-            before, after = (comparing.moment(session.at_commit(repository, None, f"refs/tags/{tag}"), cache) for tag in (old, new))
+            before, after = read_all([Request(opened=open_commit(repository, f"refs/tags/{tag}")) for tag in (old, new)], cache)
         except LockstepError as error:
             sys.stdout.write(f"{folder} {old}..{new}: {error}\n")
             continue

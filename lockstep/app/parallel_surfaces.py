@@ -35,8 +35,8 @@ Found: TypeAlias = dict[tuple[int, int], tuple[Surface, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A tree to read, what is in it, and its configuration; `watched` is the same tree, and tells of what is read."""
+class Reading:
+    """A tree to read, what is in it, and its configuration; `watched` is the same tree, and shows how far the reading is."""
 
     tree: WorkTree | IndexTree | GitTree
     watched: Tree
@@ -44,15 +44,15 @@ class Asked:
     config: Config
 
 
-def read(asked: Sequence[Asked]) -> list[list[Surface]]:
+def read(readings: Sequence[Reading]) -> list[list[Surface]]:
     """Read everything that trees promise, of each in the order in which a review shows it."""
-    each = [_named(parts(one.packages)) for one in asked]
+    each = [_named(parts(one.packages)) for one in readings]
     keys = list(dict.fromkeys(key for known in each for key in known))
     work = [[known.get(key) for known in each] for key in keys]
     collects = gc.isenabled()
     gc.disable()  # what is made is kept: to look for garbage in it, after each part, costs more than a part
     try:
-        found = _read(asked, work)
+        found = _read(readings, work)
     finally:
         if collects:
             gc.enable()
@@ -60,14 +60,14 @@ def read(asked: Sequence[Asked]) -> list[list[Surface]]:
     return [[surface for key in known for surface in found[order[key], at]] for at, known in enumerate(each)]
 
 
-def _read(asked: Sequence[Asked], work: Sequence[Sequence[Part | None]]) -> Found:
+def _read(readings: Sequence[Reading], work: Sequence[Sequence[Part | None]]) -> Found:
     found: Found = {}
-    if _is_much(asked) and len(work) <= MOST_PARTS:
-        found = _shared(asked, work, sorted(range(len(work)), key=lambda number: -_weight(asked, work[number])))
+    if _is_much(readings) and len(work) <= MOST_PARTS:
+        found = _shared(readings, work, sorted(range(len(work)), key=lambda number: -_weight(readings, work[number])))
     for number, wanted in enumerate(work):
         for at, part in enumerate(wanted):
             if part is not None and (number, at) not in found:
-                found[number, at] = read_part(asked[at].watched, part, asked[at].config)
+                found[number, at] = read_part(readings[at].watched, part, readings[at].config)
     return found
 
 
@@ -81,31 +81,31 @@ def _named(found: Iterable[Part]) -> dict[tuple[object, ...], Part]:
     return named
 
 
-def _is_much(asked: Sequence[Asked]) -> bool:
+def _is_much(readings: Sequence[Reading]) -> bool:
     """Say whether to share the work, and whether that can be: nothing else runs here, and no git answers that both would ask."""
     return (
         hasattr(os, "fork")
         and hasattr(os, "sched_getaffinity")
         and len(os.sched_getaffinity(0)) > 1
         and threading.active_count() == 1
-        and not any(one.tree.asks_git for one in asked)
-        and any(len(one.tree.paths("**/*.rs")) >= FEW for one in asked)
+        and not any(one.tree.asks_git for one in readings)
+        and any(len(one.tree.paths("**/*.rs")) >= FEW for one in readings)
     )
 
 
-def _weight(asked: Sequence[Asked], wanted: Sequence[Part | None]) -> int:
+def _weight(readings: Sequence[Reading], wanted: Sequence[Part | None]) -> int:
     """Estimate what a part takes, so that what takes longest does not begin last: a crate that passes others on names them in its manifest."""
     at, part = next((at, part) for at, part in enumerate(wanted) if part is not None)
     if part.reader != "rust":
         return 10**6 if part.reader == "python" else 0
     (package,) = part.packages
-    tree = asked[at].tree
+    tree = readings[at].tree
     below = f"{package.root}/" if package.root else ""
     named = tree.read(package.manifest).count("path =") if package.manifest.endswith("Cargo.toml") and tree.has(package.manifest) else 0
     return sum(path.startswith(below) for path in tree.paths("**/*.rs")) + 20 * named
 
 
-def _shared(asked: Sequence[Asked], work: Sequence[Sequence[Part | None]], order: Sequence[int]) -> Found:
+def _shared(readings: Sequence[Reading], work: Sequence[Sequence[Part | None]], order: Sequence[int]) -> Found:
     """Read what is in a list together with a copy of this process."""
     here, there = socket.socketpair()
     queue, list_ = socket.socketpair()
@@ -117,15 +117,15 @@ def _shared(asked: Sequence[Asked], work: Sequence[Sequence[Part | None]], order
             try:
                 here.close()
                 signal.signal(signal.SIGINT, signal.SIG_DFL)
-                found = _take([(one.tree, one.config) for one in asked], work, queue)
-                if not any(isinstance(one.tree, GitTree) and one.tree.lacks for one in asked):  # it is told by the tree that is here
+                found = _take([(one.tree, one.config) for one in readings], work, queue)
+                if not any(isinstance(one.tree, GitTree) and one.tree.lacks for one in readings):  # it is told by the tree that is here
                     there.sendall(packed([(*key, surfaces) for key, surfaces in found.items()], Sent).encode())
                 there.close()
             finally:
                 os._exit(0)  # nothing of the copy is left to say or to do, whatever happened
         there.close()
         try:
-            found = _take([(one.watched, one.config) for one in asked], work, queue)
+            found = _take([(one.watched, one.config) for one in readings], work, queue)
             with here:
                 sent = b"".join(iter(lambda: here.recv(2**20), b""))
         finally:

@@ -9,7 +9,7 @@ from lockstep.changelog.dates import Day, read_day
 from lockstep.errors import UsageError
 
 
-def day(given: str | None) -> Day:
+def release_day(given: str | None) -> Day:
     """Give the day of a release.
 
     Source: https://reproducible-builds.org/specs/source-date-epoch/

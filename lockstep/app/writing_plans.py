@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from lockstep.cli.session import Session
+from lockstep.app.session import Session
+from lockstep.dataclass import dataclass, replace
 from lockstep.errors import UsageError, WriteError
 from lockstep.model import Edit, Finding, Level, Record, Recorded
 from lockstep.project.project import Project
@@ -17,25 +18,39 @@ if TYPE_CHECKING:
     from lockstep.writing import transaction
 
 
-def overlay(opened: Session, edits: Iterable[Edit]) -> tuple[Overlay, Project, list[Finding]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """Edits with all that follows from them, applied in memory: the files, the project that they make, and what is found there.
+
+    `stuck` names the edits that were left out, since no lock could follow them.
+    """
+
+    edits: tuple[Edit, ...]
+    result: Overlay
+    project: Project
+    findings: list[Finding]
+    stuck: tuple[str, ...] = ()
+
+
+def overlay(opened: Session, edits: Iterable[Edit]) -> Settled:
     """Apply edits in memory and judge the result.
 
     Raises: WriteError when an edited Python file is not what it was but for the version: nothing is written then.
     """
     from lockstep.text.python import same_but_for  # noqa: PLC0415 - only a command that writes Python needs it
 
-    planned = list(edits)
+    planned = tuple(edits)
     result = Overlay(opened.tree, planned)
     for path in (path for path in result.texts if path.endswith(".py")):
         mine = [edit for edit in planned if edit.site.path == path]
         if not same_but_for(opened.tree.read(path), result.texts[path], len(mine)):
             raise WriteError("the edit would change more than the version; nothing was written", path=path, help="please report this file")
     project = opened.project(result)
-    return result, project, judge(project)
+    return Settled(edits=planned, result=result, project=project, findings=judge(project))
 
 
-def settle(opened: Session, before: Project, edits: Iterable[Edit], *, repair: bool) -> tuple[tuple[Edit, ...], Overlay, Project, list[Finding]]:
-    """Apply edits in memory, add what makes the locks true to the result, and judge that; give all edits too.
+def settle(opened: Session, before: Project, edits: Iterable[Edit], *, repair: bool) -> Settled:
+    """Apply edits in memory, add what makes the locks true to the result, and judge that.
 
     Without `repair`, a lock that was stale before stays so when the edits concern another workspace than its own.
 
@@ -45,17 +60,14 @@ def settle(opened: Session, before: Project, edits: Iterable[Edit], *, repair: b
 
     wanted = tuple(edits)
     safe = without_locks(before, wanted)
-    result, project, findings = overlay(opened, safe)
-    leave = frozenset[str]() if repair or safe != wanted else of_others(before, project, wanted)
-    if safe == wanted and all(lock.path in leave or (lock.mended is None and lock.hashed is None) for lock in project.locks):
-        return wanted, result, project, findings
-    planned = relock(before, project, wanted, leave)
-    return planned, *overlay(opened, planned)
+    found = overlay(opened, safe)
+    leave = frozenset[str]() if repair or safe != wanted else of_others(before, found.project, wanted)
+    if safe == wanted and all(lock.path in leave or (lock.mended is None and lock.hashed is None) for lock in found.project.locks):
+        return found
+    return overlay(opened, relock(before, found.project, wanted, leave))
 
 
-def settle_learned(
-    opened: Session, before: Project, found: Iterable[Finding], edits: Iterable[Edit], *, repair: bool
-) -> tuple[tuple[Edit, ...], Overlay, Project, list[Finding], list[str]]:
+def settle_learned(opened: Session, before: Project, found: Iterable[Finding], edits: Iterable[Edit], *, repair: bool) -> Settled:
     """Do as `settle`, but leave out requirements that only the last bump taught when a lock cannot follow them; name these.
 
     They are on what a registry has under a name of ours: only its own tool can take the new version into the lock, once that is published.
@@ -64,12 +76,12 @@ def settle_learned(
 
     wanted = tuple(edits)
     settled = settle(opened, before, wanted, repair=repair)
-    folders = {one.place.path.rpartition("/")[0] for one in new_errors(found, settled[3]) if one.rule.startswith("lock-")}
+    folders = {one.place.path.rpartition("/")[0] for one in new_errors(found, settled.findings) if one.rule.startswith("lock-")}
     stuck = [one for one in wanted if in_manifest(one.site) and any(not folder or one.site.path.startswith(f"{folder}/") for folder in folders)]
     if not stuck:
-        return *settled, []
-    told = [f"{one.site.place} moved in the last bump, but no lock can follow without its tool: write {one.new} there, and lock" for one in stuck]
-    return *settle(opened, before, [one for one in wanted if one not in stuck], repair=repair), told
+        return settled
+    named = [f"{one.site.place} moved in the last bump, but no lock can follow without its tool: write {one.new} there, and lock" for one in stuck]
+    return replace(settle(opened, before, [one for one in wanted if one not in stuck], repair=repair), stuck=tuple(named))
 
 
 LATER = "lock-hash-stale"
@@ -111,8 +123,8 @@ def refuse_new_errors(before: Iterable[Finding], after: Iterable[Finding]) -> No
         )
 
 
-def refuse_dirty(opened: Session, paths: Iterable[str], say: Callable[[str], None] | None = None) -> None:
-    """Refuse to edit files that have uncommitted changes; where nothing is edited, `say` that it would be refused.
+def refuse_dirty(opened: Session, paths: Iterable[str], *, writes: bool = True) -> None:
+    """Refuse to edit files that have uncommitted changes; where nothing will be written, say that it would be refused.
 
     Raises: UsageError that lists them.
     """
@@ -123,9 +135,9 @@ def refuse_dirty(opened: Session, paths: Iterable[str], say: Callable[[str], Non
     if found := dirty(tree, paths):
         shown = ", ".join(found[:8]) + (f" and {len(found) - 8} more" if len(found) > 8 else "")
         what, help_ = f"uncommitted changes in what would be edited: {shown}", "commit or stash them first, or add --allow-dirty"
-        if say is None:
+        if writes:
             raise UsageError(what, help=help_)
-        say(f"without --dry-run this is refused: {what}; {help_}")
+        opened.listener.say(f"without --dry-run this is refused: {what}; {help_}")
 
 
 def write(opened: Session, result: Overlay) -> list[transaction.Change]:

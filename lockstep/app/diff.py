@@ -1,37 +1,30 @@
-"""What `diff`, `surface`, `bump` and `changelog` share: the moments to compare, read or remembered, and their review."""
+"""The review of the step between two trees: from a commit, or from the last release, to what is open."""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from lockstep import __version__
+from lockstep.app.release_day import release_day
+from lockstep.app.review_cache import folder, stamp
+from lockstep.app.surfaces import Request, cached, discovered, main_version, read_all, tags_before
 from lockstep.cache import Cache
-from lockstep.cli import session, together
-from lockstep.cli.clock import day
-from lockstep.cli.keeping import folder, stamp
-from lockstep.cli.progress import reading
 from lockstep.dataclass import dataclass, replace
 from lockstep.errors import UsageError
 from lockstep.evidence.history import last_release, tag_version
-from lockstep.policy.stability import classify
-from lockstep.project.discovery import is_example
 from lockstep.project.unused_config import idle_symbols
-from lockstep.repository.git_trees import GitTree, IndexTree, WorkTree
+from lockstep.repository.git_trees import GitTree, WorkTree
 from lockstep.review.review import Key, Moment, Review, review
 
 if TYPE_CHECKING:
-    from lockstep.cli.session import Output, Session
+    from lockstep.app.session import AnyTree, Session
     from lockstep.comparison.second_opinion import Testimony
-    from lockstep.config import Config
     from lockstep.model import Group, Package
     from lockstep.project.project import Project
-    from lockstep.surface import Surface
     from lockstep.versions.version import Version
 
-AnyTree: TypeAlias = WorkTree | IndexTree | GitTree
 FOR_PEOPLE = (".md", ".rst", ".txt", ".adoc", ".lock")
 """What no surface is read from."""
 MOST_NAMED = 3
@@ -44,128 +37,36 @@ class NoReleaseError(UsageError):
     """There is no release to compare with."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """A tree whose promises are asked for; `project` is what was discovered in it, where that is known, by past releases too or without.
+def diff(head: Session, base: str | None = None, *, strict: bool = False, ask_witness: bool = False) -> Review:
+    """Review the step to an open tree from a commit; without one, from the last release. With `ask_witness`, cargo-semver-checks is asked too.
 
-    What is declared is what `later` declares, where that is given: a promise holds from the release before it was written down.
-    """
-
-    opened: Session
-    project: Project | None = None
-    by_history: bool = False
-    later: Session | None = None
-
-    @property
-    def config(self) -> Config:
-        """What counts for it."""
-        return replace(self.opened.config, declared=(self.later or self.opened).config.declared)
-
-    @property
-    def depends(self) -> tuple[str, ...]:
-        """All that a commit's promises depend on; empty for what is no commit, and may change."""
-        tree = self.opened.tree
-        return (__version__, stamp(), tree.tree_id(), repr(self.opened.config), repr(self.config.declared)) if isinstance(tree, GitTree) else ()
-
-
-def moment(opened: Session, cache: Cache) -> Moment:
-    """Read what a tree promises; of a commit, once and for all."""
-    (found,) = moments((Wanted(opened=opened),), cache)
-    return found
-
-
-def moments(wanted: Sequence[Wanted], cache: Cache) -> list[Moment]:
-    """Read what trees promise, those that were not read before at once."""
-    found = [kept(one, cache) for one in wanted]
-    left = {at: discovered(one) for at, one in enumerate(wanted) if found[at] is None}
-    with ExitStack() as stack:
-        asked = [
-            together.Asked(tree=one.opened.tree, watched=stack.enter_context(reading(one.opened.tree)), packages=project.packages, config=one.config)
-            for one, project in left.values()
-        ]
-        read = together.read(asked)
-    for (at, (one, project)), surfaces in zip(left.items(), read, strict=True):
-        tree = one.opened.tree
-        made = Moment(
-            ref=tree.name,
-            sha=tree.sha if isinstance(tree, GitTree) else None,
-            version=_version(project),
-            packages=project.packages,
-            waivers=one.opened.config.waivers,
-            surfaces=tuple(classify(surface, one.config) for surface in surfaces if _is_shipped(surface, project)),
-            by_history=one.by_history,
-            lacks=isinstance(tree, GitTree) and tree.lacks,
-        )
-        if cache.keeps and (depends := one.depends) and not made.lacks:
-            cache.keep(made, *depends, *([_tags(one.opened)] if made.by_history else []))
-        found[at] = made
-    return [one for one in found if one is not None]
-
-
-def discovered(one: Wanted) -> tuple[Wanted, Project]:
-    """Give the project of a tree, and whether past releases had a say in it."""
-    if one.project is not None:
-        return one, one.project
-    asked: list[bool] = []
-    project = one.opened.project(texts=False, asked=lambda: asked.append(True))
-    return replace(one, project=project, by_history=bool(asked)), project
-
-
-def _version(project: Project) -> Version | None:
-    return project.groups[0].version if project.groups else None
-
-
-def kept(one: Wanted, cache: Cache) -> Moment | None:
-    """Give what a commit was found to promise before."""
-    tree = one.opened.tree
-    if not isinstance(tree, GitTree) or not cache.keeps:
-        return None
-    known = cache.read(Moment, *one.depends) or cache.read(Moment, *one.depends, _tags(one.opened))
-    return replace(known, ref=tree.name, sha=tree.sha) if known is not None else None
-
-
-def _tags(opened: Session) -> str:
-    """Tell apart what the releases before a commit may say: by the tags that it contains."""
-    found = opened.repository.try_git("for-each-ref", f"--merged={opened.head}", "--format=%(objectname) %(refname)", "refs/tags")
-    return (found or b"").decode(errors="surrogateescape")
-
-
-def _is_shipped(surface: Surface, project: Project) -> bool:
-    """Say whether a surface is of more than an example, a benchmark or a tool of the repository."""
-    roots = [package.root for package in project.packages if package.name == surface.package]
-    return not roots or not all(map(is_example, roots))
-
-
-def compare(head: Session, base: str | None, config: str | None, *, strict: bool, say: Callable[[str], None] | None = None) -> Review:
-    """Review the step to an open tree from a commit; without one, from the last release. With `say`, a witness is asked, and that tells what it does.
-
-    The review of two commits is kept like what they promise. Its moments hold neither packages nor surfaces.
+    The review of two commits is kept like what they offer. Its moments hold neither packages nor surfaces.
 
     Raises: UsageError when there is no such commit, NoReleaseError when there is no release.
     """
     cache = Cache(folder())
-    wanted = Wanted(opened=head)
+    wanted = Request(opened=head)
     if base is None:
-        if (known := kept(wanted, cache)) is not None:
+        if (known := cached(wanted, cache)) is not None:
             packages, version = known.packages, known.version
         else:
             wanted, project = discovered(wanted)
-            packages, version = project.packages, _version(project)
+            packages, version = project.packages, main_version(project)
         base = _last_release(head, packages, version)
-    before = session.at_commit(head.repository, config, base)
-    today = str(day(None))
+    before = head.at(base)
+    today = str(release_day(None))
     depends: tuple[str, ...] = ()
-    if say is None and cache.keeps and isinstance(head.tree, GitTree) and isinstance(before.tree, GitTree):
+    if not ask_witness and cache.keeps and isinstance(head.tree, GitTree) and isinstance(before.tree, GitTree):
         depends = (__version__, stamp(), *_named(before, before.tree), *_named(head, head.tree), today, str(strict))
-        reviewed = cache.read(Review, *depends) or cache.read(Review, *depends, _tags(before), _tags(head))
+        reviewed = cache.read(Review, *depends) or cache.read(Review, *depends, tags_before(before), tags_before(head))
         if reviewed is not None:
-            return replace(reviewed, findings=(*reviewed.findings, *head.told))
-    old, after = moments((Wanted(opened=before, later=head), wanted), cache)
-    found = _review((before, old), (head, after), today, strict=strict, say=say)
+            return replace(reviewed, findings=(*reviewed.findings, *head.policy_changes))
+    old, after = read_all((Request(opened=before, later=head), wanted), cache)
+    found = _review((before, old), (head, after), today, strict=strict, ask_witness=ask_witness)
     if depends and not (found.base.lacks or found.head.lacks):
         by_history = found.base.by_history or found.head.by_history
-        cache.keep(found, *depends, *([_tags(before), _tags(head)] if by_history else []))
-    return replace(found, findings=(*found.findings, *head.told))
+        cache.keep(found, *depends, *([tags_before(before), tags_before(head)] if by_history else []))
+    return replace(found, findings=(*found.findings, *head.policy_changes))
 
 
 def _named(opened: Session, tree: GitTree) -> tuple[str, ...]:
@@ -173,15 +74,15 @@ def _named(opened: Session, tree: GitTree) -> tuple[str, ...]:
     return tree.name, tree.sha, tree.tree_id(), repr(opened.config)
 
 
-def _review(earlier: tuple[Session, Moment], later: tuple[Session, Moment], today: str, *, strict: bool, say: Callable[[str], None] | None) -> Review:
+def _review(earlier: tuple[Session, Moment], later: tuple[Session, Moment], today: str, *, strict: bool, ask_witness: bool) -> Review:
     (before, old), (head, after) = earlier, later
     old = _dated(old, None)
     after = _dated(after, old.version)
     witnesses: tuple[Testimony, ...] = ()
-    if say is not None:
-        from lockstep.cli.hearing import hear  # noqa: PLC0415 - only who asks a witness pays for it
+    if ask_witness:
+        from lockstep.app import external_witness  # noqa: PLC0415 - only who asks a witness pays for it
 
-        witnesses = hear(before, old, head, after, say)
+        witnesses = external_witness.ask_witness(before, old, head, after, head.listener.say)
     found = review(old, after, strict=strict, unchanged=_unchanged(before, old, head, after), today=today, witnesses=witnesses)
     idle = idle_symbols(head.tree, head.config, (*old.surfaces, *after.surfaces))
     return replace(found, base=_without_items(found.base), head=_without_items(found.head), findings=(*found.findings, *idle))
@@ -217,18 +118,16 @@ def _last_release(head: Session, packages: Sequence[Package], version: Version |
     return found[0]
 
 
-def say_newer(output: Output, opened: Session, tag: str, stated: Version | None, how: str) -> None:
-    """Say that there is a newer release than the one that is compared with, where this history does not hold it; `how` compares with it."""
+def newer_release(opened: Session, tag: str, stated: Version | None) -> str | None:
+    """Give a newer release than the one that is compared with, where this history does not hold it."""
     from lockstep.evidence.history import newer_elsewhere  # noqa: PLC0415 - not every comparison is with the last release
 
-    name = tag.removeprefix("refs/tags/")
-    if (newer := newer_elsewhere(opened.repository, opened.head, name, stated)) is not None:
-        output.say(f"{newer} is newer than {name}, but not in this history (a release branch?), and is not compared with; {how.format(newer)} does")
+    return newer_elsewhere(opened.repository, opened.head, tag.removeprefix("refs/tags/"), stated)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Since:
-    """What a group's last release promised, and the work tree does: `version` is that release's, `tag` its name."""
+class SinceRelease:
+    """What a group's packages offered at its last release, and offer now: `version` is that release's, `tag` its name."""
 
     tag: str
     version: Version
@@ -239,12 +138,10 @@ class Since:
     def step_to(self, new: Version) -> Review:
         """Review the step of the group's packages to a version."""
         packages = tuple(replace(package, version=new) for package in self.after.packages)
-        return review(self.before, replace(self.after, version=new, packages=packages), unchanged=self.unchanged, today=str(day(None)))
+        return review(self.before, replace(self.after, version=new, packages=packages), unchanged=self.unchanged, today=str(release_day(None)))
 
 
-def since_release(
-    opened: Session, project: Project, group: Group, config: str | None, *, base: str | None = None, moved: Callable[[], bool] = lambda: True
-) -> Since | None:
+def since_release(opened: Session, project: Project, group: Group, *, base: str | None = None, moved: Callable[[], bool] = lambda: True) -> SinceRelease | None:
     """Read what a group's packages promised at its last release, or at `base`, and promise now; None where there is nothing to compare with.
 
     `moved` says whether the tree has moved on from a release that this very commit carries.
@@ -254,12 +151,12 @@ def since_release(
         return None
     cache, (ref, version) = Cache(folder()), release
     members = {package.id for package in group.packages}
-    tagged = session.at_commit(opened.repository, config, ref)
-    before, after = (_only(one, members) for one in moments((Wanted(opened=tagged, later=opened), Wanted(opened=opened, project=project)), cache))
+    tagged = opened.at(ref)
+    before, after = (_only(one, members) for one in read_all((Request(opened=tagged, later=opened), Request(opened=opened, project=project)), cache))
     stated = before.version or version
     if stated is None:
         return None
-    return Since(tag=before.ref, version=stated, before=before, after=after, unchanged=_unchanged(tagged, before, opened, after))
+    return SinceRelease(tag=before.ref, version=stated, before=before, after=after, unchanged=_unchanged(tagged, before, opened, after))
 
 
 def _only(one: Moment, members: set[str]) -> Moment:

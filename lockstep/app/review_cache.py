@@ -1,4 +1,4 @@
-"""Where what was read and said before is kept, and for whom it counts: found without anything that reads."""
+"""What was read and printed before of commits, in the user's cache: found without loading anything that reads."""
 
 from __future__ import annotations
 
@@ -58,15 +58,15 @@ def _sources_of(folder_: str) -> list[str]:
     return sorted(found)
 
 
-class Said:
-    """What a command said of some commits, in these words and with this exit code; found by all that it depends on."""
+class PrintedBefore:
+    """What a command printed of some commits, and its exit code; found by all that it depends on."""
 
     def __init__(self, cache_folder: str, *depends: str) -> None:
         self._cache = Cache(cache_folder)
         self._depends = ("said", __version__, stamp(), *depends)
 
     def read(self) -> tuple[str, int] | None:
-        """Give what was said, and the exit code, None where nothing was."""
+        """Give what was printed, and the exit code; None where nothing was."""
         known = self._cache.read_text(*self._depends)
         if known is None:
             return None
@@ -74,20 +74,20 @@ class Said:
         return (text, int(code)) if code.isdigit() else None
 
     def keep(self, text: str, code: int) -> None:
-        """Keep what is said."""
+        """Keep what is printed."""
         self._cache.keep_text(f"{code}\n{text}", *self._depends)
 
 
-def said(repo: str, refs: tuple[str | None, ...], *words: str) -> Said | None:
-    """Give what a command says of commits: `words` are its options, each told from the others by its place.
+def printed_before(repo: str, refs: tuple[str | None, ...], *words: str) -> PrintedBefore | None:
+    """Give what a command printed of commits: `words` are its options, each told from the others by its place.
 
-    None where nothing is kept, where a person or a run of Actions reads along, and where git has to say which commits these are.
+    None where nothing is kept, and where git has to say which commits these are.
     """
-    if sys.stdout.isatty() or os.environ.get("GITHUB_ACTIONS") or (named := folder()) is None or (located := git_files.locate(repo)) is None:
+    if (named := folder()) is None or (located := git_files.locate(repo)) is None:
         return None
     objects = store(located[1])
     commits = [objects.commit(ref) if ref is not None and objects is not None else None for ref in refs]
     if any(commit is None and ref is not None for ref, commit in zip(refs, commits, strict=True)):
         return None
     today = os.environ.get("SOURCE_DATE_EPOCH") or time.strftime("%Y-%m-%d", time.gmtime())
-    return Said(named, str(located[2]), today, *(str(one) for pair in zip(refs, commits, strict=True) for one in pair), *words)
+    return PrintedBefore(named, str(located[2]), today, *(str(one) for pair in zip(refs, commits, strict=True) for one in pair), *words)

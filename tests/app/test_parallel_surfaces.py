@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from lockstep import cache
-from lockstep.cli import session, together
+from lockstep.app import parallel_surfaces
+from lockstep.app.session import open_ref
 from lockstep.surface import Surface
 from lockstep.surfaces import read
 from tests.conftest import Repo
@@ -41,22 +42,22 @@ def both(repo: Repo) -> tuple[list[list[Surface]], list[list[Surface]]]:
     """Read two commits together, and one after the other."""
     asked = []
     for ref in ("v1.0.0", "v1.1.0"):
-        opened = session.at_ref(str(repo.root), None, ref)
-        asked.append(together.Asked(tree=opened.tree, watched=opened.tree, packages=opened.project(texts=False).packages, config=opened.config))
-    return together.read(asked), [list(read(one.tree, one.packages, one.config)) for one in asked]
+        opened = open_ref(str(repo.root), ref)
+        asked.append(parallel_surfaces.Reading(tree=opened.tree, watched=opened.tree, packages=opened.project(texts=False).packages, config=opened.config))
+    return parallel_surfaces.read(asked), [list(read(one.tree, one.packages, one.config)) for one in asked]
 
 
 def test_two_read_what_one_reads(workspace: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     taken: list[int] = []
-    shared = together._shared  # noqa: SLF001 - to see that it was
+    shared = parallel_surfaces._shared  # noqa: SLF001 - to see that it was
 
     def seen(*args: object) -> object:
         found = shared(*args)  # type: ignore[arg-type]  # passed on
         taken.append(len(found))
         return found
 
-    monkeypatch.setattr(together, "_shared", seen)
-    monkeypatch.setattr(together, "_is_much", lambda _: True)
+    monkeypatch.setattr(parallel_surfaces, "_shared", seen)
+    monkeypatch.setattr(parallel_surfaces, "_is_much", lambda _: True)
     found, alone = both(workspace)
     assert found == alone
     assert sum(map(len, found)) > 2 * len(CRATES)
@@ -74,12 +75,12 @@ def test_what_the_other_does_not_send_is_read_here(broken: str, workspace: Repo,
             raise MemoryError
         return "" if broken == "says nothing" else packed(value, kind)[:-40]
 
-    monkeypatch.setattr(together, "_is_much", lambda _: True)
-    monkeypatch.setattr(together, "packed", write)
+    monkeypatch.setattr(parallel_surfaces, "_is_much", lambda _: True)
+    monkeypatch.setattr(parallel_surfaces, "packed", write)
     found, alone = both(workspace)
     assert found == alone
 
 
 def test_little_is_read_alone(workspace: Repo) -> None:
-    opened = session.at_ref(str(workspace.root), None, "v1.0.0")
-    assert not together._is_much([together.Asked(tree=opened.tree, watched=opened.tree, packages=(), config=opened.config)])  # noqa: SLF001 - nothing else tells
+    opened = open_ref(str(workspace.root), "v1.0.0")
+    assert not parallel_surfaces._is_much([parallel_surfaces.Reading(tree=opened.tree, watched=opened.tree, packages=(), config=opened.config)])  # noqa: SLF001 - nothing else tells

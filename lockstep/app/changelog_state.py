@@ -1,8 +1,8 @@
-"""What `changelog` and a release check share: the group's changelog, what it owes since the last release, and what the rules say."""
+"""The changelogs of a group: what they tell, what they owe since the last release, and what the rules find."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lockstep.changelog import kept
@@ -17,21 +17,20 @@ from lockstep.rules import judge_notes
 from lockstep.rules.notes import Notes, Short
 
 if TYPE_CHECKING:
+    from lockstep.app.diff import SinceRelease
+    from lockstep.app.session import Session
     from lockstep.changelog.owed import Change
-    from lockstep.cli.comparing import Since
-    from lockstep.cli.session import Output, Session
     from lockstep.model import Finding, Group
     from lockstep.project.project import Project
     from lockstep.review.review import Review
     from lockstep.versions.version import Version
 
-ADDITION = "addition-without-note"
 FRAGMENTS = ("newsfragments/", "changelog.d/", "changes/", ".changeset/", "news/")
 """Where tools gather texts that become the next section."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gathered:
+class ChangelogState:
     """A group's changelogs, each with what it says where it can be read; what is owed since `base`, the last release's version.
 
     `version` is the group's while it is on its way: None once it was released, so that what comes now waits for the next one. `review` is the step
@@ -82,9 +81,9 @@ def _leads_away(one: Kept, log: Changelog) -> bool:
     return not log.sections and log.unclosed is None and not is_begun(log) and not (one.writer is not None and one.writer.always)
 
 
-def gather(opened: Session, project: Project, group: Group, config: str | None, base: str | None = None, since: Since | None = None) -> Gathered:
+def changelog_state(opened: Session, project: Project, group: Group, *, base: str | None = None, since: SinceRelease | None = None) -> ChangelogState:
     """Compare a group with its last release, or with `base`, and read its changelogs; `since` is that comparison, where it was made already."""
-    from lockstep.cli import comparing  # noqa: PLC0415 - reads surfaces
+    from lockstep.app.diff import since_release  # noqa: PLC0415 - reads surfaces
     from lockstep.repository.uncommitted import dirty  # noqa: PLC0415
     from lockstep.review.notes_owed import owed  # noqa: PLC0415
 
@@ -95,13 +94,13 @@ def gather(opened: Session, project: Project, group: Group, config: str | None, 
         """Say whether anything but notes changed: what is written into the changelog after the tag is about that release."""
         return isinstance(tree, WorkTree) and bool(dirty(tree, [path for path in tree.paths() if path not in mine]))
 
-    since = since or comparing.since_release(opened, project, group, config, base=base, moved=moved)
+    since = since or since_release(opened, project, group, base=base, moved=moved)
     assert group.version is not None
     on_its_way = None if _is_released(opened, group.version, moved) else group.version
     if since is None:
-        return Gathered(logs=logs, changes=(), base=None, since=None, version=on_its_way)
+        return ChangelogState(logs=logs, changes=(), base=None, since=None, version=on_its_way)
     review = since.step_to(group.version)
-    return Gathered(logs=logs, changes=owed(review), base=since.version, since=since.tag, version=on_its_way, review=review)
+    return ChangelogState(logs=logs, changes=owed(review), base=since.version, since=since.tag, version=on_its_way, review=review)
 
 
 def _is_released(opened: Session, version: Version, moved: Callable[[], bool]) -> bool:
@@ -116,7 +115,14 @@ def _is_released(opened: Session, version: Version, moved: Callable[[], bool]) -
     return all(repository.commit(f"refs/tags/{tag}") != here for tag in tags) or moved()
 
 
-def evidence(opened: Session, group: Group, found: Gathered, *, releasing: bool = False) -> list[Notes]:
+def changelog_findings(opened: Session, group: Group, found: ChangelogState) -> list[Finding]:
+    """Judge the changelogs of a group; nothing is judged where none of them can be read."""
+    if found.main is None and found.unread:
+        return []
+    return [one for notes in evidence(opened, group, found) for one in judge_notes(notes)]
+
+
+def evidence(opened: Session, group: Group, found: ChangelogState, *, releasing: bool = False) -> list[Notes]:
     """Give what the rules ask: the first changelog owes the notes, every one its order. A first release has no release before it to move from."""
     files = frozenset(opened.tree.paths())
     texts = _fragments(opened, found)
@@ -131,71 +137,63 @@ def evidence(opened: Session, group: Group, found: Gathered, *, releasing: bool 
     return given or [shared]
 
 
-def judge_release(opened: Session, project: Project, config: str | None, output: Output) -> tuple[list[Finding], bool]:
-    """Give what the changelogs of every group lack for a release; and whether one cannot be read while something is owed, which is said."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseDebts:
+    """What a release lacks: the findings, the groups' steps that are not proven, and the changelogs that hide what they tell."""
+
+    findings: tuple[Finding, ...]
+    unproven: tuple[Review, ...]
+    unreadable: tuple[ChangelogState, ...]
+
+
+def release_debts(opened: Session, project: Project) -> ReleaseDebts:
+    """Ask of every group what a release owes: notes, dates, an order of sections, a step that is large enough."""
+    from lockstep.review.review import Verdict  # noqa: PLC0415 - only a release is asked for its step
+
     findings: dict[Finding, None] = {}
-    hidden = False
+    unproven: list[Review] = []
+    unreadable: list[ChangelogState] = []
     for group in (one for one in project.groups if one.version is not None):
-        found = gather(opened, project, group, config)
-        findings |= dict.fromkeys(_step(found, group, output))
+        found = changelog_state(opened, project, group)
+        if (review := _step_on_its_way(found)) is not None:
+            findings |= dict.fromkeys(_too_small(review, found, group) if review.verdict is Verdict.TOO_SMALL else ())
+            unproven += [review] if review.verdict is Verdict.UNPROVEN else []
         if found.main is None and found.logs:
-            hidden = hidden or found.hidden
-            for line in found.account() if found.hidden else ():
-                output.say(line)
+            unreadable += [found] if found.hidden else []
             continue
         for notes in evidence(opened, group, found, releasing=True):
             findings |= dict.fromkeys(judge_notes(notes))
-    return counted(list(findings), output), hidden
+    return ReleaseDebts(findings=tuple(findings), unproven=tuple(unproven), unreadable=tuple(unreadable))
 
 
-def _step(found: Gathered, group: Group, output: Output) -> list[Finding]:
-    """Judge the step of a version that is on its way: one that is too small is a finding, one that is not proven is said."""
-    from lockstep.reports import words  # noqa: PLC0415
-    from lockstep.review.review import Verdict  # noqa: PLC0415
+def section_findings(opened: Session, project: Project, group: Group) -> list[Finding]:
+    """Ask whether the changelogs of a group have the section of its version, dated and finished; what changed is no question here."""
+    files = frozenset(opened.tree.paths())
+    found: dict[Finding, None] = {}
+    for _, log in changelogs(opened, project, group):
+        if log is not None:
+            section = to_release(log, group.version, None)
+            notes = Notes(changelog=log, section=section, said=told(log, section, None), version=group.version, moved=True, files=files)
+            found |= dict.fromkeys(judge_notes(notes))
+    return list(found)
 
-    review = found.review
-    if review is None or found.version is None or found.base is None or found.version <= found.base:
-        return []
-    if review.verdict is Verdict.UNPROVEN:
-        output.say(words.verdict(review).rstrip("\n") + "; lockstep diff lists them")
-    if review.verdict is not Verdict.TOO_SMALL or review.level is None:
+
+def _step_on_its_way(found: ChangelogState) -> Review | None:
+    """Give the review of the step that a version makes which is not released yet."""
+    moves = found.version is not None and found.base is not None and found.version > found.base
+    return found.review if moves else None
+
+
+def _too_small(review: Review, found: ChangelogState, group: Group) -> list[Finding]:
+    """Judge the step of a version that is on its way, and too small."""
+    if review.level is None:
         return []
     manifest = min((one.manifest for one in group.packages), key=lambda path: (path.count("/"), path))
     short = Short(manifest=manifest, since=found.since or "", wanted=review.level)
     return judge_notes(Notes(changelog=None, version=found.version, moved=True, short=short))
 
 
-FEW = 3
-"""Additions that are named one by one."""
-
-
-def counted(findings: Sequence[Finding], output: Output) -> list[Finding]:
-    """Make one warning of the many additions that a section does not mention; not in JSON, nor where all is asked for."""
-    from lockstep.cli.options import Format  # noqa: PLC0415
-
-    additions = [one for one in findings if one.rule == ADDITION]
-    if output.verbose or output.format is Format.JSON or len(additions) <= FEW:
-        return list(findings)
-    places = dict.fromkeys(one.place for one in additions)
-    kept = [one for one in findings if one.rule != ADDITION]
-    for place in places:
-        mine = [one for one in additions if one.place == place]
-        kept += mine if len(mine) <= FEW else [_together(mine)]
-    return sorted(kept, key=lambda one: (one.place.path, one.place.line or 0, one.place.column or 0, one.rule))
-
-
-def _together(additions: Sequence[Finding]) -> Finding:
-    named = ", ".join(one.symbol or "" for one in additions[:FEW])
-    return replace(
-        additions[0],
-        message=f"{len(additions)} additions are not in the changelog: {named} and {len(additions) - FEW} more",
-        help="lockstep changelog draft; -v lists all",
-        symbol=None,
-        new=None,
-    )
-
-
-def _fragments(opened: Session, found: Gathered) -> Texts:
+def _fragments(opened: Session, found: ChangelogState) -> Texts:
     """Read the texts that a tool of fragments will write into the changelog."""
     if not any(one.writer is not None and one.writer.always for one, _ in found.logs):
         return NONE

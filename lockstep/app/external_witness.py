@@ -12,11 +12,11 @@ from lockstep.model import Ecosystem, Package, Place
 from lockstep.repository.checkout import export, scratch
 
 if TYPE_CHECKING:
-    from lockstep.cli.session import Session
+    from lockstep.app.session import Session
     from lockstep.review.review import Moment
 
 
-def hear(before: Session, old: Moment, head: Session, new: Moment, say: Callable[[str], None]) -> tuple[Testimony, ...]:
+def ask_witness(before: Session, old: Moment, head: Session, new: Moment, say: Callable[[str], None]) -> tuple[Testimony, ...]:
     """Ask about every crate with a library at both moments that is published; what cannot be answered is told."""
     crates, unknown = _crates(old, new), _renamed(old, new)
     for one in unknown:

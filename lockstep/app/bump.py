@@ -1,0 +1,249 @@
+"""The bump of a group: which step it makes, whether that may be made, every edit of it, and the write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from lockstep.app import writing_plans
+from lockstep.app.release_day import release_day
+from lockstep.app.release_readiness import BREAK, TODO, Unfinished, unfinished_notes
+from lockstep.app.required_step import required_version, review_step
+from lockstep.dataclass import dataclass, replace
+from lockstep.model import Finding, Group, Plan, Record, Recorded
+from lockstep.plans import bump
+from lockstep.plans.promotion import Promotion, joined, promote
+from lockstep.rules import judge
+from lockstep.versions.version import Bump, PreKind, Version
+
+if TYPE_CHECKING:
+    from lockstep.app.diff import SinceRelease
+    from lockstep.app.session import Session
+    from lockstep.project.project import Project
+    from lockstep.review.review import Review
+    from lockstep.tree import Overlay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BumpRequest:
+    """What is wanted: `to` is a part to move (patch, minor, major, pre, release, auto) or a version in full; the rest is as the options of `bump` say.
+
+    `writes` is False where nothing will be written: uncommitted changes are only told then.
+    """
+
+    to: str
+    pre: PreKind | None = None
+    group: str | None = None
+    fix: bool = False
+    force: bool = False
+    commit: bool = False
+    tag: bool = False
+    sign: bool = False
+    date: str | None = None
+    allow_dirty: bool = False
+    writes: bool = True
+
+    @property
+    def records(self) -> bool:
+        """Whether a commit is wanted."""
+        return self.commit or self.tag or self.sign
+
+    @property
+    def names_version(self) -> bool:
+        """Whether a version in full is given, or found by auto, and no part to move."""
+        return self.to not in tuple(Bump)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooSmall:
+    """The step is too small for what changed since the last release, whose tag is `since`."""
+
+    new: Version
+    since: str
+    review: Review
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drift:
+    """Places of the group disagree before the bump."""
+
+    plan: Plan
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotesUnfinished:
+    """A tag is wanted, and the notes of the release lack something."""
+
+    plan: Plan
+    notes: Unfinished
+
+
+Refusal: TypeAlias = TooSmall | Drift | NotesUnfinished
+"""Why a bump is not made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BumpPlan:
+    """A bump that may be made: the edits, the files as they will be, and what becomes of the changelogs.
+
+    `record` is what to commit and tag, None where no commit is wanted. `left` says what a person or another tool has to do after it. `others` are the
+    groups that stay where they are.
+    """
+
+    opened: Session
+    plan: Plan
+    result: Overlay
+    record: Record | None
+    promotions: tuple[Promotion, ...]
+    left: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Step:
+    """What is known about the step: whose it is, where it leads, and the comparison with the last release, where one was made."""
+
+    group: Group
+    old: Version
+    new: Version
+    since: SinceRelease | None = None
+
+
+def plan_bump(opened: Session, request: BumpRequest) -> BumpPlan | Refusal:
+    """Plan the bump of a group in the work tree; nothing is written.
+
+    Raises: UsageError when no such step can be made, VersionError when a place cannot spell the version, WriteError when the result would have an error
+    that was not there before.
+    """
+    project = opened.project()
+    step = _choose_step(opened, project, request)
+    findings = judge(project)
+    drift = bump.drift(findings, project, step.group, step.new)
+    fix = request.fix or bump.finishes(step.group, step.new, drift)
+    _check_direction(opened, step, request, fix=fix)
+    step, refusal = _compared(opened, project, step, request)
+    if refusal is not None:
+        return refusal
+    project = _with_every_place(opened, project, step)
+    plan = bump.plan_bump(project, step.group, step.new)
+    if drift and not fix:
+        return Drift(plan=plan, findings=tuple(drift))
+    promotions = _promotions(opened, project, step, request.date)
+    if (notes := _notes_that_forbid(opened, project, step, promotions, request)) is not None:
+        return NotesUnfinished(plan=plan, notes=notes)
+    settled = writing_plans.settle_learned(opened, project, findings, joined(plan.edits, promotions), repair=fix)
+    plan = replace(plan, edits=settled.edits)
+    writing_plans.refuse_new_errors(findings, settled.findings)
+    record = _record(opened, step, sign=request.sign, tag=request.tag) if request.records else None
+    if not request.allow_dirty:
+        writing_plans.refuse_dirty(opened, plan.paths, writes=request.writes)
+    left = (*settled.stuck, *writing_plans.left_to_tools(findings, settled.findings), *writing_plans.left_stale(project, settled.project))
+    others = tuple(group.name for group in project.groups if group.name != step.group.name)
+    return BumpPlan(opened=opened, plan=plan, result=settled.result, record=record, promotions=tuple(promotions), left=left, others=others)
+
+
+def apply(planned: BumpPlan) -> Recorded | None:
+    """Write a bump into the work tree, all or nothing, and commit and tag it where that is wanted; give what was recorded.
+
+    Raises: WriteError when a file changed meanwhile or cannot be written, or git refuses: the tree is the old one then.
+    """
+    changes = writing_plans.write(planned.opened, planned.result)
+    return None if planned.record is None else writing_plans.record(planned.opened, changes, planned.record)
+
+
+def _choose_step(opened: Session, project: Project, request: BumpRequest) -> _Step:
+    """Choose the group and the version; a version in full that is another group's next one is that group's."""
+    group, to = bump.choose_group(project, request.group), request.to
+    since: SinceRelease | None = None
+    if to == "auto":
+        version, level, since = required_version(opened, project, group)
+        to = str(version)
+        asked = "nothing" if level is None else f"a {level} release"
+        opened.listener.say(f"since {since.tag} the changes ask for {asked}" + ("" if level else "; patch it is"))
+    new = bump.next_version(group, to, request.pre)
+    if request.group is None and request.names_version and (other := bump.group_of_step(project, group, new)) is not group:
+        opened.listener.say(f"{new} is the next step of {other.name}, which is at {other.version}; {group.name} is at {group.version} and stays there")
+        group, since = other, None
+    assert group.version is not None
+    return _Step(group=group, old=group.version, new=new, since=since)
+
+
+def _check_direction(opened: Session, step: _Step, request: BumpRequest, *, fix: bool) -> None:
+    """Refuse a step backwards, unless by force; say why a part to move gives the release of a pre-release."""
+    if not request.force:
+        bump.check_step(step.old, step.new, fix=fix)
+    if (reason := bump.release_of_pre(step.old, step.new, request.to)) is not None:
+        opened.listener.say(reason)
+
+
+def _compared(opened: Session, project: Project, step: _Step, request: BumpRequest) -> tuple[_Step, TooSmall | None]:
+    """Compare a small step with the last release. What a person has decided, by force or by a version in full, is said and goes on."""
+    made = review_step(opened, project, step.group, step.new)
+    if made is None:
+        return step, None
+    since, review = made
+    verdict = review.verdict.value
+    if verdict == "unproven":
+        from lockstep.reports.words import verdict as sentence  # noqa: PLC0415 - only what is not proven is told
+
+        opened.listener.say(f"{sentence(review).rstrip()}; lockstep diff lists them")
+    if verdict == "too-small":
+        if not request.force and not request.names_version:
+            return step, TooSmall(new=step.new, since=since.tag, review=review)
+        decided = "forced" if request.force else "as named"
+        opened.listener.say(
+            f"{decided}: {step.new} is too small for what changed since {since.tag}, which asks for a {review.level} release; lockstep diff tells why"
+        )
+    return replace(step, since=since), None
+
+
+def _with_every_place(opened: Session, project: Project, step: _Step) -> Project:
+    """Add the places that waited for the release, and those that the last bump teaches."""
+    waited = step.new.final and not step.old.final
+    return opened.learned(opened.project(awaited=True) if waited else project, step.group)
+
+
+def _promotions(opened: Session, project: Project, step: _Step, date: str | None) -> list[Promotion]:
+    """Plan what becomes of the group's changelogs."""
+    from lockstep.changelog.kept import of_group  # noqa: PLC0415 - a bump that is refused reads no changelog
+
+    day = release_day(date)
+    kept = of_group(opened.tree, opened.config, project, step.group)
+    if not kept and step.new != step.old:
+        return [Promotion(path="", edits=(), account="no changelog: the bump goes on without one")]
+    return [found for one in kept if (found := promote(one, step.group, step.old, step.new, day)) is not None]
+
+
+def _notes_that_forbid(opened: Session, project: Project, step: _Step, promotions: Sequence[Promotion], request: BumpRequest) -> Unfinished | None:
+    """Say what the notes lack; give it where it forbids the tag that is wanted, and nobody forces it."""
+    notes = unfinished_notes(opened, project, step.group, step.new, promotions, step.since, tag=request.tag)
+    if notes is None:
+        return None
+    refused = request.tag and notes.forbids_tag and not request.force
+    breaks, todos = notes.count(BREAK), notes.count(TODO)
+    parts = [f"{breaks} break{' has' if breaks == 1 else 's have'} no note since {notes.since}"] if breaks else []
+    parts += [f"{todos} TODO{' is' if todos == 1 else 's are'} left in {notes.path}"] if todos else []
+    said = " and ".join(parts)
+    opened.listener.say(f"refused: {said}; nothing was written" if refused else f"forced: {said}" if request.tag and request.force else said)
+    finish = f"write what only you know in {notes.path}; lockstep changelog check lists the places"
+    next_step = f"lockstep changelog draft; then {finish}" if breaks else finish
+    opened.listener.say(f"  help: {next_step}" + ("; or --force" if refused else ""))
+    return notes if refused else None
+
+
+def _record(opened: Session, step: _Step, *, sign: bool, tag: bool) -> Record:
+    """Settle message and tag before anything is written; a tag that exists is refused."""
+    from lockstep.evidence.history import tag_template  # noqa: PLC0415 - only a bump that commits pays for it
+    from lockstep.model import Ecosystem  # noqa: PLC0415
+    from lockstep.versions.version import Spelling  # noqa: PLC0415
+    from lockstep.writing.commit import refuse_existing_tag  # noqa: PLC0415
+
+    assert opened.repository.root is not None
+    template, like = tag_template(opened.repository, step.old)
+    python = all(package.ecosystem is Ecosystem.PYTHON for package in step.group.packages)
+    text = step.new.spell(Spelling.PEP440 if python or step.new.post is not None else Spelling.SEMVER, like)
+    name = (opened.config.tag or template).replace("{version}", text).replace("{group}", step.group.name) if tag else ""
+    if name:
+        refuse_existing_tag(opened.repository.root, name)
+    return Record(message=opened.config.message.replace("{version}", text).replace("{group}", step.group.name), tag=name, sign=sign)

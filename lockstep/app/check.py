@@ -1,0 +1,63 @@
+"""The check of a tree: do all places agree, does the tag say the same, is nothing owed?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lockstep.dataclass import dataclass
+from lockstep.model import Edit, Finding
+from lockstep.project.project import Project
+from lockstep.rules import judge
+
+if TYPE_CHECKING:
+    from lockstep.app.changelog_state import ReleaseDebts
+    from lockstep.app.session import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult:
+    """What a check found in a project; `debts` is what a release owes, None where that was not wanted."""
+
+    project: Project
+    findings: tuple[Finding, ...]
+    debts: ReleaseDebts | None = None
+
+
+def check(opened: Session, project: Project | None = None, *, tag: str | None = None, release: bool = False) -> CheckResult:
+    """Check that every version, requirement and lock agrees; with `tag` that it says the same, with `release` what a release owes.
+
+    `project` is that of the session, where it is known. Raises: LockstepError when a manifest cannot be read.
+    """
+    project = project or opened.project()
+    findings = judge(project)
+    if tag is not None:
+        from lockstep.rules import judge_tag  # noqa: PLC0415 - only a release workflow has a tag
+        from lockstep.rules.tag import TagClaim  # noqa: PLC0415
+
+        findings += judge_tag(TagClaim(tag=tag, template=opened.config.tag, project=project))
+    findings += opened.policy_changes
+    debts = None
+    if release:
+        from lockstep.app.changelog_state import release_debts  # noqa: PLC0415 - reads surfaces
+
+        debts = release_debts(opened, project)
+        findings += debts.findings
+    return CheckResult(project=project, findings=tuple(findings), debts=debts)
+
+
+def align(opened: Session) -> tuple[Project, tuple[Edit, ...]]:
+    """Write what aligns the work tree, all or nothing; give the project as it is then, and the edits.
+
+    Raises: WriteError when the result would have an error that was not there before.
+    """
+    from lockstep.app import writing_plans  # noqa: PLC0415 - most checks write nothing
+    from lockstep.plans.bump import plan_fix  # noqa: PLC0415
+
+    project = opened.project()
+    edits = plan_fix(project)
+    if not edits and all(lock.mended is None for lock in project.locks):
+        return project, ()
+    settled = writing_plans.settle(opened, project, edits, repair=True)
+    writing_plans.refuse_new_errors(judge(project), settled.findings)
+    writing_plans.write(opened, settled.result)
+    return settled.project, settled.edits

@@ -1,0 +1,110 @@
+"""The gates of a release: is it the tag that it claims to be, the head of the branch, and green?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lockstep.app.changelog_state import section_findings
+from lockstep.app.session import open_commit
+from lockstep.dataclass import dataclass
+from lockstep.evidence import tags
+from lockstep.model import Confidence, Finding, Level, Outcome, Policy
+from lockstep.repository import git_trees
+from lockstep.rules import judge, judge_head, judge_tag
+from lockstep.rules.tag import TagClaim
+from lockstep.rules.tag.tag_mismatch import group_of
+from lockstep.versions.stable_tags import stable
+from lockstep.versions.version import Version
+
+if TYPE_CHECKING:
+    from lockstep.rules.head import Position
+
+DEFAULT_TEMPLATE = "v{version}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagResult:
+    """Whether a tag may be released: `commit` is what it names, `signed_by` whose good signature it has, `template` how release tags are written."""
+
+    tag: str
+    template: str
+    outcome: Outcome
+    findings: tuple[Finding, ...] = ()
+    commit: str = ""
+    version: Version | None = None
+    signed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadResult:
+    """Whether a commit is the head of the branch."""
+
+    position: Position
+    outcome: Outcome
+    findings: tuple[Finding, ...]
+
+
+def outcome(findings: Sequence[Finding]) -> Outcome:
+    """Judge: an error refuses, what could not be seen is no pass."""
+    if any(one.level is Level.ERROR for one in findings):
+        return Outcome.REFUSED
+    if any(one.confidence is Confidence.BLIND for one in findings):
+        return Outcome.UNSEEN
+    return Outcome.PASS
+
+
+def gate_tag(folder: str, tag: str, *, require: Policy | None = None, signers: Path | None = None, config_file: str | None = None) -> TagResult:
+    """Check a release tag: a stable version, the same as everywhere in the project at that commit, and in the changelog.
+
+    `require` is what the tag must be, else what the configuration says; `signers` the file of SSH signatures that count.
+
+    Raises: LockstepError when there is no such tag, or it cannot be read.
+    """
+    name = tag.removeprefix("refs/tags/")
+    repository = git_trees.find(folder)
+    template = open_commit(repository, "HEAD", config_file=config_file).config.tag or DEFAULT_TEMPLATE
+    if stable(name, template) is None:
+        tags.tag(repository, name)
+        return TagResult(tag=name, template=template, outcome=Outcome.SKIP)
+    found = tags.tag(repository, name)
+    opened = open_commit(repository, f"refs/tags/{name}", config_file=config_file)
+    template = opened.config.tag or DEFAULT_TEMPLATE
+    policy = require or Policy(opened.config.gate.tags)
+    project = opened.project()
+    claim = TagClaim(
+        tag=name,
+        template=template,
+        project=project,
+        policy=policy,
+        own=found.name,
+        signed=tags.signed(repository, found, signers) if policy is Policy.SIGNED else None,
+    )
+    group = group_of(project, name)
+    noted = section_findings(opened, project, group) if group is not None and group.version is not None else []
+    findings = (*judge(project), *judge_tag(claim), *noted)
+    return TagResult(
+        tag=name,
+        template=template,
+        outcome=outcome(findings),
+        findings=findings,
+        commit=found.commit,
+        version=stable(name, template),
+        signed_by=claim.signed.by if claim.signed else "",
+    )
+
+
+def gate_head(folder: str, ref: str = "HEAD", *, remote: str = "origin", branch: str | None = None, config_file: str | None = None) -> HeadResult:
+    """Check that a commit is the head of the default branch, or of `branch`, as the remote has it now. Runs `git ls-remote`.
+
+    Raises: LockstepError when there is no such commit or remote.
+    """
+    from lockstep.evidence.remote import position  # noqa: PLC0415 - only this gate asks a remote
+    from lockstep.evidence.remote import remote as find_remote  # noqa: PLC0415
+
+    repository = git_trees.find(folder)
+    opened = open_commit(repository, ref, config_file=config_file)
+    found = position(repository, ref, find_remote(repository, remote), branch or opened.config.gate.branch)
+    findings = tuple(judge_head(found))
+    return HeadResult(position=found, outcome=outcome(findings), findings=findings)

@@ -1,0 +1,181 @@
+"""A repository that is open at a moment, with the configuration that counts there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, TypeAlias
+
+from lockstep.config import Config, load
+from lockstep.dataclass import dataclass, replace
+from lockstep.model import Finding, Group, Role
+from lockstep.project.project import Project, discover
+from lockstep.repository import git_trees
+from lockstep.tree import Tree
+from lockstep.wording import counted
+from lockstep.writing import journal
+
+if TYPE_CHECKING:
+    from lockstep.project.grouping import PastRelease
+
+DECLARING = ("Cargo.toml", "pyproject.toml", "package.json")
+"""The manifests that people forget to add; the name of a file says nothing about the others."""
+
+AnyTree: TypeAlias = git_trees.WorkTree | git_trees.IndexTree | git_trees.GitTree
+
+
+def _ignore(_: str) -> None:
+    """Hear nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """Who follows the work: `say` takes a sentence for a person, `reading` gives the tree to read from, and sees how far that is."""
+
+    say: Callable[[str], None] = _ignore
+    reading: Callable[[Tree], AbstractContextManager[Tree]] = nullcontext
+
+
+SILENT = Listener()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A repository that is open, and its configuration.
+
+    `config_file` is the file that was named for it, None for the usual places. `policy_changes` says what of the tree's own configuration does not count,
+    where that of another commit does.
+    """
+
+    repository: git_trees.Repository
+    tree: AnyTree
+    config: Config
+    config_file: str | None = None
+    head: str = "HEAD"
+    policy_changes: tuple[Finding, ...] = ()
+    listener: Listener = SILENT
+
+    def project(self, tree: Tree | None = None, *, texts: bool = True, awaited: bool = False, on_history: Callable[[], None] = lambda: None) -> Project:
+        """Discover a project; the session's own tree unless another is given, without sites in `texts` where nobody needs them.
+
+        `on_history` is called when history is read: the same tree may be another project where other tags are.
+        """
+
+        def past() -> Iterator[PastRelease]:
+            from lockstep.evidence.history import past_releases  # noqa: PLC0415 - read only when a package is at another version
+
+            on_history()
+            return past_releases(self.repository, self.config, self.head)
+
+        return discover(tree or self.tree, self.config, past, texts=texts, awaited=awaited)
+
+    def project_with_learned_sites(self) -> Project:
+        """Discover the project, with the sites that the last bump of each group teaches."""
+        project = self.project()
+        for group in project.groups:
+            project = self.learned(project, group)
+        return project
+
+    def learned(self, project: Project, group: Group) -> Project:
+        """Add the sites that the project's own last bump teaches for a group."""
+        from lockstep.evidence.bumps import last_bump  # noqa: PLC0415 - only `bump`, `show` and `init` learn
+        from lockstep.plans.bump import sites_of  # noqa: PLC0415
+        from lockstep.project.learning import learn  # noqa: PLC0415
+
+        own = [site for site in sites_of(project, group) if site.role is Role.OWN]
+        if not own or group.version is None:
+            return project
+        stated = min(own, key=lambda site: (site.package.version != group.version, site.path.count("/"), site.path))
+        bump = last_bump(self.repository, stated, self.head)
+        if bump is None:
+            return project
+        known = frozenset((site.path, site.line) for site in project.sites)
+        taught = learn(self.tree, bump, group.version, stated.package, project.packages, known)
+        sites = (*project.sites, *(site for site in taught if not self.config.excludes(site.path)))
+        return replace(project, sites=tuple(sorted(sites, key=lambda site: (site.path, site.start))))
+
+    def untracked_manifests(self) -> tuple[str, ...]:
+        """Give the manifests that lie in the work tree and are not looked at, since git does not track them."""
+        from lockstep.project.discovery import NOT_OURS, SAMPLES  # noqa: PLC0415 - loaded by who discovers
+
+        if not isinstance(self.tree, git_trees.WorkTree):
+            return ()
+        return tuple(one for one in self.tree.untracked(DECLARING) if not (NOT_OURS.search(one) or SAMPLES.search(one) or self.config.excludes(one)))
+
+    def at(self, ref: str) -> Session:
+        """Open a commit of the same repository, with its own configuration."""
+        return open_commit(self.repository, ref, config_file=self.config_file, listener=self.listener)
+
+
+def open_work_tree(folder: str, *, config_file: str | None = None, base: str | None = None, listener: Listener = SILENT) -> Session:
+    """Open the work tree that holds a folder, after finishing or undoing a write that was interrupted.
+
+    With `base` the configuration of that commit counts. Raises: RepositoryError when there is none, ConfigError when its configuration is wrong.
+    """
+    repository = git_trees.find(folder)
+    _recover(repository, listener)
+    return _open(repository, git_trees.WorkTree(repository), config_file, base, listener)
+
+
+def open_index(folder: str, *, config_file: str | None = None, base: str | None = None, listener: Listener = SILENT) -> Session:
+    """Open what the next commit would hold; raises as `open_work_tree` does."""
+    repository = git_trees.find(folder)
+    _recover(repository, listener)
+    return _open(repository, git_trees.IndexTree(repository), config_file, base, listener)
+
+
+def open_ref(folder: str, ref: str, *, config_file: str | None = None, base: str | None = None, listener: Listener = SILENT) -> Session:
+    """Open a commit of the repository that holds a folder; raises UsageError too, when there is no such commit."""
+    return open_commit(git_trees.find(folder), ref, config_file=config_file, base=base, listener=listener)
+
+
+def open_commit(repository: git_trees.Repository, ref: str, *, config_file: str | None = None, base: str | None = None, listener: Listener = SILENT) -> Session:
+    """Open a commit of a repository that is found already; raises as `open_ref` does."""
+    return _open(repository, git_trees.GitTree(repository, ref), config_file, base, listener)
+
+
+def _open(repository: git_trees.Repository, tree: AnyTree, config_file: str | None, base: str | None, listener: Listener) -> Session:
+    """Read the configuration: the tree's own, or that of the commit `base`, which a change cannot alter.
+
+    The tree's own is read in any case: one that is wrong is an error before it is merged, not after.
+    """
+    config = load(tree, config_file)
+    changes: tuple[Finding, ...] = ()
+    if base is not None:
+        config, changes = _from_base(repository, tree, config_file, config, base)
+    head = tree.sha if isinstance(tree, git_trees.GitTree) else "HEAD"
+    return Session(repository=repository, tree=tree, config=config, config_file=config_file, head=head, policy_changes=changes, listener=listener)
+
+
+def _from_base(repository: git_trees.Repository, tree: AnyTree, config_file: str | None, own: Config, base: str) -> tuple[Config, tuple[Finding, ...]]:
+    """Give the configuration of a commit, and what differs from it in a tree's own."""
+    from lockstep.config import entries, place  # noqa: PLC0415 - only in CI
+    from lockstep.model import Place  # noqa: PLC0415
+    from lockstep.rules import judge_policy  # noqa: PLC0415
+    from lockstep.rules.policy import Difference, PolicyChange  # noqa: PLC0415
+
+    theirs = git_trees.GitTree(repository, base)
+    counts = load(theirs, config_file)
+    ours, differences = entries(own), []
+    for option, texts in entries(counts).items():
+        mine = ours[option]
+        if texts == mine:
+            continue
+        line, column = place(tree, own, option) if own.path else (1, 1)
+        where = Place(path=own.path or counts.path, line=line, column=column)
+        added, dropped = (tuple(one for one in some if one not in others) for some, others in ((mine, texts), (texts, mine)))
+        differences.append(Difference(option=option, added=added, dropped=dropped, place=where))
+    return counts, tuple(judge_policy(PolicyChange(base=theirs.name, differences=tuple(differences))))
+
+
+def _recover(repository: git_trees.Repository, listener: Listener) -> None:
+    """Finish or undo a write that was interrupted, and say so."""
+    if repository.root is None or not journal.is_there(repository.git_dir):
+        return
+    from lockstep.writing.transaction import recover  # noqa: PLC0415 - most commands find nothing to recover
+
+    done = recover(repository.root, repository.git_dir)
+    if done is not None:
+        what = "finished" if done.finished else "undid"
+        kept = "the new" if done.finished else "the old"
+        listener.say(f"{what} an interrupted write of {counted(len(done.paths), 'file')}: the tree is {kept} one")

@@ -1,0 +1,125 @@
+"""What the packages of a tree offer: read once, and found in the cache afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from lockstep import __version__
+from lockstep.app import parallel_surfaces
+from lockstep.app.review_cache import folder, stamp
+from lockstep.cache import Cache
+from lockstep.dataclass import dataclass, replace
+from lockstep.policy.stability import classify
+from lockstep.project.discovery import is_example
+from lockstep.repository.git_trees import GitTree
+from lockstep.review.review import Moment
+
+if TYPE_CHECKING:
+    from lockstep.app.session import Session
+    from lockstep.config import Config
+    from lockstep.project.project import Project
+    from lockstep.surface import Surface
+    from lockstep.versions.version import Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A tree whose surfaces are wanted; `project` is what was discovered in it, where that is known, by past releases too or without.
+
+    What is declared is what `later` declares, where that is given: a promise holds from the release before it was written down.
+    """
+
+    opened: Session
+    project: Project | None = None
+    by_history: bool = False
+    later: Session | None = None
+
+    @property
+    def config(self) -> Config:
+        """What counts for it."""
+        return replace(self.opened.config, declared=(self.later or self.opened).config.declared)
+
+    @property
+    def depends(self) -> tuple[str, ...]:
+        """All that a commit's promises depend on; empty for what is no commit, and may change."""
+        tree = self.opened.tree
+        return (__version__, stamp(), tree.tree_id(), repr(self.opened.config), repr(self.config.declared)) if isinstance(tree, GitTree) else ()
+
+
+def read_surfaces(opened: Session) -> Moment:
+    """Read what every package of a tree offers; of a commit, once and for all.
+
+    Raises: LockstepError when a manifest cannot be read.
+    """
+    (found,) = read_all((Request(opened=opened),), Cache(folder()))
+    return found
+
+
+def read_all(requests: Sequence[Request], cache: Cache) -> list[Moment]:
+    """Read what the packages of trees offer; trees that are not in the cache are read together."""
+    found = [cached(one, cache) for one in requests]
+    left = {at: discovered(one) for at, one in enumerate(requests) if found[at] is None}
+    with ExitStack() as stack:
+        readings = [
+            parallel_surfaces.Reading(
+                tree=one.opened.tree,
+                watched=stack.enter_context(one.opened.listener.reading(one.opened.tree)),
+                packages=project.packages,
+                config=one.config,
+            )
+            for one, project in left.values()
+        ]
+        read = parallel_surfaces.read(readings)
+    for (at, (one, project)), surfaces in zip(left.items(), read, strict=True):
+        tree = one.opened.tree
+        made = Moment(
+            ref=tree.name,
+            sha=tree.sha if isinstance(tree, GitTree) else None,
+            version=main_version(project),
+            packages=project.packages,
+            waivers=one.opened.config.waivers,
+            surfaces=tuple(classify(surface, one.config) for surface in surfaces if _is_shipped(surface, project)),
+            by_history=one.by_history,
+            lacks=isinstance(tree, GitTree) and tree.lacks,
+        )
+        if cache.keeps and (depends := one.depends) and not made.lacks:
+            cache.keep(made, *depends, *([tags_before(one.opened)] if made.by_history else []))
+        found[at] = made
+    return [one for one in found if one is not None]
+
+
+def discovered(one: Request) -> tuple[Request, Project]:
+    """Give the project of a tree, and whether past releases had a say in it."""
+    if one.project is not None:
+        return one, one.project
+    history: list[bool] = []
+    project = one.opened.project(texts=False, on_history=lambda: history.append(True))
+    return replace(one, project=project, by_history=bool(history)), project
+
+
+def main_version(project: Project) -> Version | None:
+    """Give the version of the main group."""
+    return project.groups[0].version if project.groups else None
+
+
+def cached(one: Request, cache: Cache) -> Moment | None:
+    """Give what a commit was found to promise before."""
+    tree = one.opened.tree
+    if not isinstance(tree, GitTree) or not cache.keeps:
+        return None
+    known = cache.read(Moment, *one.depends) or cache.read(Moment, *one.depends, tags_before(one.opened))
+    return replace(known, ref=tree.name, sha=tree.sha) if known is not None else None
+
+
+def tags_before(opened: Session) -> str:
+    """Tell apart what the releases before a commit may say: by the tags that it contains."""
+    found = opened.repository.try_git("for-each-ref", f"--merged={opened.head}", "--format=%(objectname) %(refname)", "refs/tags")
+    return (found or b"").decode(errors="surrogateescape")
+
+
+def _is_shipped(surface: Surface, project: Project) -> bool:
+    """Say whether a surface is of more than an example, a benchmark or a tool of the repository."""
+    roots = [package.root for package in project.packages if package.name == surface.package]
+    return not roots or not all(map(is_example, roots))
