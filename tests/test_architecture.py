@@ -133,7 +133,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 """Rooms and modules whose neighbours are few; the others are held by the walls below."""
 GROUND = {"dataclass", "wording"}
 """What everybody stands on, like the standard library that it is a part of."""
-OUTSIDE = {"app", "cache", "cli", "evidence", "repository", "writing"}
+OUTSIDE = {"api", "app", "cache", "cli", "evidence", "repository", "writing"}
 """What no judging, planning or finding room may know: where evidence comes from, who writes, who asks."""
 
 

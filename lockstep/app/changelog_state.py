@@ -138,6 +138,28 @@ def evidence(opened: Session, group: Group, found: ChangelogState, *, releasing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangelogResult:
+    """What the changelogs of a group say, and what they lack."""
+
+    group: Group
+    state: ChangelogState
+    findings: tuple[Finding, ...]
+
+
+def changelog(opened: Session, group: str | None = None, *, base: str | None = None) -> ChangelogResult:
+    """Check the changelogs of a group, the main one without a name, against what changed since its last release, or since `base`.
+
+    Raises: UsageError when there is no such group.
+    """
+    from lockstep.plans.bump import choose_group  # noqa: PLC0415 - nobody else here plans
+
+    project = opened.project()
+    chosen = choose_group(project, group)
+    state = changelog_state(opened, project, chosen, base=base)
+    return ChangelogResult(group=chosen, state=state, findings=(*changelog_findings(opened, chosen, state), *opened.policy_changes))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseDebts:
     """What a release lacks: the findings, the groups' steps that are not proven, and the changelogs that hide what they tell."""
 

@@ -25,18 +25,15 @@ def command(
     Exit code 0: it tells of everything. 1: something is missing, and the report says what. 2: could not run. 3: the changelog cannot be read, and
     something is owed.
     """
-    from lockstep.app.changelog_state import changelog_findings, changelog_state  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.app.changelog_state import changelog  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.cli.output import FINE, FOUND, UNPROVEN, Output, leave  # noqa: PLC0415
-    from lockstep.plans import bump  # noqa: PLC0415
     from lockstep.reports import data  # noqa: PLC0415
     from lockstep.reports.told import Told  # noqa: PLC0415
 
     output = Output.of(options)
     opened = output.open(options, base=policy)
-    project = opened.project()
-    chosen = bump.choose_group(project, group)
-    found = changelog_state(opened, project, chosen, base=base)
-    findings = [*output.brief(changelog_findings(opened, chosen, found)), *opened.policy_changes]
+    result = changelog(opened, group, base=base)
+    found, findings = result.state, output.brief(result.findings)
     told = Told(
         command="changelog check",
         tree=opened.tree.name,
@@ -48,7 +45,7 @@ def command(
     output.findings(told)
     _say(output, found)
     if base is None and found.since is not None:
-        output.say_newer(opened, found.since, chosen.version, "lockstep changelog check --base {}")
+        output.say_newer(opened, found.since, result.group.version, "lockstep changelog check --base {}")
     if findings:
         output.count(told)
     leave(FOUND if told.fails else UNPROVEN if found.hidden else FINE)

@@ -1,0 +1,186 @@
+"""The public Python API: what the commands do, as functions that return data.
+
+Each function takes a repository that `open_repository` opened, and gives a frozen result; nothing is printed, and nothing exits. What stops a function is
+a `LockstepError`, whose `message`, `help`, `path`, `line` and `column` say what is wrong, where, and the next step. Only `apply` writes.
+
+The examples run in a repository with a crate and a wheel at 0.5.0, whose last release is v0.5.0, and which has changed since.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lockstep.app import audit as _audit
+from lockstep.app import bump as _bump
+from lockstep.app import changelog_state as _changelog
+from lockstep.app import check as _check
+from lockstep.app import diff as _diff
+from lockstep.app import gate as _gate
+from lockstep.app import session as _session
+from lockstep.app import surfaces as _surfaces
+from lockstep.app.audit import AuditResult
+from lockstep.app.bump import BumpPlan, BumpRequest, Drift, NotesUnfinished, Refusal, TooSmall
+from lockstep.app.changelog_state import ChangelogResult
+from lockstep.app.check import CheckResult
+from lockstep.app.gate import TagResult
+from lockstep.app.session import SILENT, Listener, Session
+from lockstep.errors import LockstepError
+from lockstep.model import Finding, Level, Outcome, Policy, Recorded, Requires
+from lockstep.review.review import Moment, Review, Verdict
+from lockstep.versions.version import PreKind, Version
+
+__all__ = (
+    "AuditResult",
+    "BumpPlan",
+    "BumpRequest",
+    "ChangelogResult",
+    "CheckResult",
+    "Drift",
+    "Finding",
+    "Level",
+    "Listener",
+    "LockstepError",
+    "Moment",
+    "NotesUnfinished",
+    "Outcome",
+    "Policy",
+    "PreKind",
+    "Recorded",
+    "Refusal",
+    "Requires",
+    "Review",
+    "Session",
+    "TagResult",
+    "TooSmall",
+    "Verdict",
+    "Version",
+    "apply",
+    "audit",
+    "changelog",
+    "check",
+    "diff",
+    "gate",
+    "open_repository",
+    "plan_bump",
+    "surface",
+)
+
+
+def open_repository(
+    folder: str | Path = ".",
+    *,
+    ref: str | None = None,
+    staged: bool = False,
+    config: str | None = None,
+    base: str | None = None,
+    listener: Listener = SILENT,
+) -> Session:
+    """Open the repository that holds a folder: its work tree, the commit `ref`, or what the next commit would hold.
+
+    `config` names the file of the repository to read the configuration from; with `base` the configuration of that commit counts. A write that was
+    interrupted is finished or undone first, and told to the `listener`.
+
+    >>> [package.name for package in open_repository(".").project().packages]
+    ['spam', 'spam']
+
+    Raises: LockstepError when there is no repository, no such commit, or the configuration is wrong.
+    """
+    if ref is not None:
+        return _session.open_ref(str(folder), ref, config_file=config, base=base, listener=listener)
+    if staged:
+        return _session.open_index(str(folder), config_file=config, base=base, listener=listener)
+    return _session.open_work_tree(str(folder), config_file=config, base=base, listener=listener)
+
+
+def check(opened: Session, *, tag: str | None = None, release: bool = False) -> CheckResult:
+    """Check that every version, requirement and lockfile entry agrees; with `tag` that it names the same version, with `release` what a release needs.
+
+    >>> [finding.rule for finding in check(open_repository("."), tag="v0.6.0").findings]
+    ['tag-mismatch']
+
+    Raises: LockstepError when a manifest cannot be read.
+    """
+    return _check.check(opened, tag=tag, release=release)
+
+
+def plan_bump(opened: Session, wanted: str | BumpRequest) -> BumpPlan | Refusal:
+    """Plan the step of a group: patch, minor, major, pre, release, auto, or a version in full; a `BumpRequest` has the options of `lockstep bump` too.
+
+    Nothing is written. A `Refusal` (`TooSmall`, `Drift` or `NotesUnfinished`) says why the step is not to be made.
+
+    >>> plan_bump(open_repository("."), "patch").review.level
+    <Requires.MINOR: 'minor'>
+    >>> [f"{edit.site.place}: {edit.new}" for edit in plan_bump(open_repository("."), "minor").plan.edits][0]
+    'Cargo.toml:3:12: 0.6.0'
+
+    Raises: LockstepError when no such step can be made.
+    """
+    return _bump.plan_bump(opened, wanted if isinstance(wanted, BumpRequest) else BumpRequest(to=wanted))
+
+
+def apply(planned: BumpPlan) -> Recorded | None:
+    """Write a planned bump, all or nothing, and commit and tag it where that was wanted; give the commit and the tag.
+
+    >>> planned = plan_bump(open_repository("."), BumpRequest(to="minor", tag=True))
+    >>> apply(planned).tag
+    'v0.6.0'
+
+    Raises: LockstepError when a file changed meanwhile or cannot be written, or when git refuses: then the tree is the old one.
+    """
+    return _bump.apply(planned)
+
+
+def diff(opened: Session, base: str | None = None, *, strict: bool = False) -> Review:
+    """Compare what the packages offer with the commit `base`, else with the last release; nothing of the repository runs.
+
+    >>> review = diff(open_repository(".", ref="HEAD"), "v0.5.0")
+    >>> review.verdict, review.level
+    (<Verdict.TOO_SMALL: 'too-small'>, <Requires.MINOR: 'minor'>)
+
+    Raises: LockstepError when there is no such commit, or no release to compare with.
+    """
+    return _diff.diff(opened, base, strict=strict)
+
+
+def surface(opened: Session) -> Moment:
+    """Read what every package offers: names, signatures, places, and what could not be analysed.
+
+    >>> sorted(item for one in surface(open_repository(".")).surfaces if one.surface == "python" for item in one.items)[:2]
+    ['spam', 'spam.Rank']
+
+    Raises: LockstepError when a manifest cannot be read.
+    """
+    return _surfaces.read_surfaces(opened)
+
+
+def changelog(opened: Session, group: str | None = None, *, base: str | None = None) -> ChangelogResult:
+    """Check that the changelog of a group has a note for every breaking change since its last release, or since `base`.
+
+    >>> [change.symbol for change in changelog(open_repository(".")).state.changes][:1]
+    ['spam.normalize']
+
+    Raises: LockstepError when there is no such group.
+    """
+    return _changelog.changelog(opened, group, base=base)
+
+
+def gate(folder: str | Path, tag: str, *, require: Policy | None = None, config: str | None = None) -> TagResult:
+    """Check that a tag may be released: a stable version that the project says at that commit, and that has its changelog section.
+
+    >>> gate(".", "v0.5.0").outcome
+    <Outcome.PASS: 'pass'>
+
+    Raises: LockstepError when there is no such tag.
+    """
+    return _gate.gate_tag(str(folder), tag, require=require, config_file=config)
+
+
+def audit(opened: Session, file: str | None = None) -> AuditResult:
+    """Audit one workflow by its path in the repository, else every release workflow.
+
+    >>> audit(open_repository(".")).findings
+    ()
+
+    Raises: LockstepError when there is no such workflow, or one cannot be read.
+    """
+    return _audit.audit(opened, file)
