@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from lockstep.errors import VersionError
-from lockstep.versions.requirement import respell, satisfies
+from lockstep.versions.requirement import satisfies
 from lockstep.versions.version import Spelling, Version
 
 REQUIREMENTS = (Spelling.CARGO_REQUIREMENT, Spelling.NPM_RANGE, Spelling.PEP440_SPECIFIERS)
@@ -38,7 +38,9 @@ def written(text: str, spelling: Spelling, old: Version, new: Version) -> str:
     Raises: VersionError when the spelling cannot hold the new version, or the text is no requirement.
     """
     if spelling in REQUIREMENTS:
-        return respell(text, spelling, old, new)
+        from lockstep.versions.requirement_update import updated  # noqa: PLC0415 - a check moves nothing
+
+        return updated(text, spelling, old, new)
     try:
         if says(text, spelling, new):
             return text

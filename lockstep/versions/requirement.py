@@ -1,7 +1,7 @@
-"""Requirements on a sibling: does a version satisfy one, and how does one read after a bump?
+"""Requirements: the comparators of which they are made, and whether a version satisfies them.
 
 Each world decides for itself what a requirement means: Cargo as the `semver` crate does, npm as its `semver` package does,
-Python as PEP 440 and Poetry do. Operators, spacing and precision are kept; only the numbers move.
+Python as PEP 440 and Poetry do.
 
 Sources: https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html and https://github.com/dtolnay/semver (src/parse.rs,
 src/eval.rs); https://github.com/npm/node-semver#ranges (classes/range.js);
@@ -62,37 +62,21 @@ def satisfies(requirement: str, spelling: Spelling, version: Version) -> bool:
 
     Raises: VersionError when the text is no requirement of that spelling, or the version cannot be spelled in its world.
     """
-    alternatives = _read(requirement, spelling)
+    alternatives = alternatives_of(requirement, spelling)
     if spelling is Spelling.NPM_RANGE and any(not any(map(_npm_bounds, found)) for found in alternatives):
         alternatives = [[]]  # a range that allows anything allows no pre-release, whatever stands beside it
-    return _is_link(requirement, spelling) or any(_admits(found, spelling, version) for found in alternatives)
+    return is_link(requirement, spelling) or any(admits(found, spelling, version) for found in alternatives)
 
 
-def respell(requirement: str, spelling: Spelling, old: Version, new: Version) -> str:
-    """Write a requirement on a package that goes from `old` to `new`.
+def alternatives_of(requirement: str, spelling: Spelling) -> list[Alternative]:
+    """Read a requirement as the alternatives of which one must hold.
 
-    It moves when the new version would fall outside it, when it is an exact pin of the old version, or when it was written
-    as the old version (in full, or as its major.minor, unless it is a range with an upper bound that still holds).
-
-    Raises: VersionError when the text is no requirement, or when it cannot be moved.
+    Raises: VersionError when the text is no requirement of that spelling.
     """
-    alternatives = _read(requirement, spelling)
-    if _is_link(requirement, spelling):
-        return requirement
-    step = _Step(spelling=spelling, old=old, new=new if spelling is Spelling.PEP440_SPECIFIERS else _as_sibling(alternatives, old, new))
-    text = requirement
-    for one, operand in sorted(step.moves(alternatives), key=lambda move: move[0].start, reverse=True):
-        text = text[: one.start] + operand + text[one.end :]
-    if not satisfies(text, spelling, step.new):
-        raise VersionError(f"{shorten(requirement)} excludes {new} and cannot be moved there", help="rewrite the requirement by hand")
-    return text
-
-
-def _read(requirement: str, spelling: Spelling) -> list[Alternative]:
     if len(requirement) > LONGEST:
         raise VersionError(f"{shorten(requirement)} is no version requirement", help=f"it has more than {LONGEST} characters")
     match spelling:
-        case Spelling.NPM_RANGE if _is_link(requirement, spelling):
+        case Spelling.NPM_RANGE if is_link(requirement, spelling):
             return [[]]
         case Spelling.NPM_RANGE:
             start = len(_WORKSPACE) if requirement.startswith(_WORKSPACE) else 0
@@ -110,16 +94,17 @@ def _pieces(text: str, start: int, separator: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _admits(found: Alternative, spelling: Spelling, version: Version) -> bool:
+def admits(found: Alternative, spelling: Spelling, version: Version) -> bool:
     """All comparators hold; a pre-release also needs one that names a pre-release of the same numbers, but in Python."""
-    if not all(_holds(one, spelling, version) for one in found):
+    if not all(holds(one, spelling, version) for one in found):
         return False
     if version.pre is None or spelling is Spelling.PEP440_SPECIFIERS:
         return True
     return any(one.pre and one.numbers == semver_order(version)[0] for one in found)
 
 
-def _holds(one: Comparator, spelling: Spelling, version: Version) -> bool:
+def holds(one: Comparator, spelling: Spelling, version: Version) -> bool:
+    """Say whether a version satisfies one comparator."""
     if spelling is Spelling.PEP440_SPECIFIERS:
         return _pep440_holds(one, version)
     order = semver_order(version, one.operand)
@@ -228,7 +213,7 @@ _LARGEST_SAFE = 2**53 - 2
 """npm reads numbers as JavaScript does, and needs the next one for an upper bound."""
 
 
-def _is_link(requirement: str, spelling: Spelling) -> bool:
+def is_link(requirement: str, spelling: Spelling) -> bool:
     """Say whether it is pnpm's and Yarn's `workspace:*`, which takes the sibling as it is."""
     return spelling is Spelling.NPM_RANGE and requirement in ("workspace:", "workspace:*", "workspace:^", "workspace:~")
 
@@ -288,19 +273,19 @@ def _npm_bounds(one: Comparator) -> list[tuple[str, Order]]:
             pass
         case "^" | "~" | "=" if not (full and one.op == "="):
             place = {"^": _fixed(one.numbers), "~": min(one.parts, 2), "=": one.parts}[one.op]
-            bounds = [(">=", low), ("<", (_next(low[0], place), _LOWEST))]
+            bounds = [(">=", low), ("<", (next_numbers(low[0], place), _LOWEST))]
         case "<" if not full:
             bounds = [("<", (low[0], _LOWEST))]
         case ">" if not full:
-            bounds = [(">=", (_next(low[0], one.parts), _RELEASE))]
+            bounds = [(">=", (next_numbers(low[0], one.parts), _RELEASE))]
         case "<=" if not full:
-            bounds = [("<", (_next(low[0], one.parts), _LOWEST))]
+            bounds = [("<", (next_numbers(low[0], one.parts), _LOWEST))]
         case op:
             bounds = [(op, low)]
     return [bound for bound in bounds if bound != (">=", ((0, 0, 0), _RELEASE))]
 
 
-def _next(numbers: tuple[int, ...], place: int) -> tuple[int, ...]:
+def next_numbers(numbers: tuple[int, ...], place: int) -> tuple[int, ...]:
     """Give the next numbers in a place, counted from 1, with zeros after it."""
     return (*numbers[: place - 1], numbers[place - 1] + 1, *(0,) * (len(numbers) - place))
 
@@ -383,93 +368,3 @@ def _pep440_holds(one: Comparator, version: Version) -> bool:
             from packaging.specifiers import Specifier  # noqa: PLC0415 - only unusual specifiers pay for it
 
             return Specifier(f"{op}{one.operand}").contains(text, prereleases=True)
-
-
-# ---- the move
-
-
-def _as_sibling(alternatives: list[Alternative], old: Version, new: Version) -> Version:
-    """Give the new version as the sibling will say it: in the manner of its old one, else of the requirement, else as it was typed.
-
-    SemVer tells `rc.1` from `rc1`, so a requirement must say exactly what the sibling does; it never says build metadata.
-    """
-    like = old.text if is_semver(old.text) else next((one.operand for found in alternatives for one in found if one.pre), "")
-    return Version.read(new.spell(Spelling.SEMVER, like.lstrip("vV")).partition("+")[0])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Step:
-    """The package goes from `old` to `new`: what that does to a requirement on it."""
-
-    spelling: Spelling
-    old: Version
-    new: Version
-
-    @property
-    def world(self) -> Spelling:
-        """How the requirement spells versions."""
-        return Spelling.PEP440 if self.spelling is Spelling.PEP440_SPECIFIERS else Spelling.SEMVER
-
-    def moves(self, alternatives: list[Alternative]) -> Iterator[tuple[Comparator, str]]:
-        """Give the comparators that move with their new operands.
-
-        Where every alternative excludes the new version, the last that allows the old one must move.
-        """
-        must: Alternative | None = None
-        if not any(_admits(found, self.spelling, self.new) for found in alternatives):
-            must = next((found for found in reversed(alternatives) if _admits(found, self.spelling, self.old)), alternatives[-1])
-        for found in alternatives:
-            range_holds = found is not must and any(one.op in ("<", "<=") for one in found)
-            for one in found:
-                operand = self._bound(one, must=found is must) if one.op == "<" else self._pin(one, must=found is must, range_holds=range_holds)
-                if operand is not None:
-                    yield one, operand
-
-    def _pin(self, one: Comparator, *, must: bool, range_holds: bool) -> str | None:
-        """Give the operand of anything but an exclusive bound, None when it stays."""
-        if one.op in ("!=", ">"):
-            return None
-        excludes = must and not _admits([one], self.spelling, self.new)
-        return self._written(one) if excludes or self._is_old(one, range_holds=range_holds) else None
-
-    def _is_old(self, one: Comparator, *, range_holds: bool) -> bool:
-        """Say whether it was written as the old version: in full, or as its major.minor."""
-        if one.parts < 2:
-            return False
-        if one.wild or _is_short(one):
-            return one.numbers == (self.old.major, self.old.minor) and not range_holds
-        return Version.read(one.operand, self.world) == self.old
-
-    def _written(self, one: Comparator) -> str:
-        """Write the new version as precisely as the operand was, or in full where less would exclude it, as it does a pre-release."""
-        if "!" in one.operand:
-            raise VersionError(f"{shorten(one.operand)} has an epoch, which lockstep does not move", help="rewrite the requirement by hand")
-        short = one.wild or _is_short(one)
-        if short and one.parts:
-            numbers = (*self.new.release, 0, 0)[: one.parts]
-            brief = _renumbered(one.operand, numbers)
-            if _admits([replace(one, operand=brief, numbers=numbers)], self.spelling, self.new):
-                return brief
-        if self.world is not Spelling.PEP440:
-            return self.new.text
-        text = self.new.spell(self.world, "" if short else one.operand)
-        return text if "+" in one.operand and one.op in ("==", "===") else text.partition("+")[0]
-
-    def _bound(self, one: Comparator, *, must: bool) -> str | None:
-        """Move an exclusive upper bound: what was the next major, minor or patch after the old version is so after the new one."""
-        wanted, old, new = ((*numbers, 0, 0)[:3] for numbers in (one.numbers, self.old.release, self.new.release))
-        place = next((place for place in (1, 2, 3) if wanted == _next(old, place)), None)
-        if place is None and must and not _holds(one, self.spelling, self.new):
-            place = 2 if any(wanted[1:]) else 1
-        if place is None or not one.parts:
-            return None
-        return _renumbered(one.operand, (*_next(new, place), *one.numbers[3:])[: one.parts])
-
-
-def _is_short(one: Comparator) -> bool:
-    """Say whether it has fewer numbers than a version, and nothing after them."""
-    return one.parts < 3 and re.fullmatch(r"v?[0-9.]*|[*xX]", one.operand, re.IGNORECASE) is not None
-
-
-def _renumbered(operand: str, numbers: tuple[int, ...]) -> str:
-    return re.sub(r"[0-9]+(?:\.[0-9]+)*", ".".join(map(str, numbers)), operand, count=1)
