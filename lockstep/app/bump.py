@@ -14,7 +14,8 @@ from lockstep.model import Finding, Group, Plan, Record, Recorded
 from lockstep.plans import bump
 from lockstep.plans.promotion import Promotion, joined, promote
 from lockstep.rules import judge
-from lockstep.versions.version import Bump, PreKind, Version
+from lockstep.versions.bump import Bump
+from lockstep.versions.version import PreKind, Version
 
 if TYPE_CHECKING:
     from lockstep.app.diff import SinceRelease

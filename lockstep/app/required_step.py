@@ -8,7 +8,8 @@ from lockstep.errors import UsageError
 from lockstep.evidence.history import last_release
 from lockstep.model import Requires
 from lockstep.policy.semver import Impact, holds, requires
-from lockstep.versions.version import Bump, Version
+from lockstep.versions.bump import Bump, bumped
+from lockstep.versions.version import Version
 
 if TYPE_CHECKING:
     from lockstep.app.diff import SinceRelease
@@ -33,7 +34,7 @@ def required_version(opened: Session, project: Project, group: Group) -> tuple[V
     level = found.level or Requires.PATCH
     if group.version > since.version and holds(since.version, group.version, level):
         raise UsageError(f"the group is at {group.version} already, which may hold what changed since {since.tag}", help="lockstep diff shows what changed")
-    return since.version.bump(Bump(level.value)), found.level, since
+    return bumped(since.version, Bump(level.value)), found.level, since
 
 
 def review_step(opened: Session, project: Project, group: Group, new: Version) -> tuple[SinceRelease, Review] | None:

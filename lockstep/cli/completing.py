@@ -54,7 +54,7 @@ def groups(ctx: typer.Context, incomplete: str) -> Offers:
 
 def steps(incomplete: str) -> Offers:
     """Give the steps that a version can make."""
-    from lockstep.versions.version import STEPS  # noqa: PLC0415
+    from lockstep.versions.bump import STEPS  # noqa: PLC0415
 
     return [(name, doc) for name, doc in STEPS.items() if name.startswith(incomplete)]
 

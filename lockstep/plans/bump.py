@@ -9,7 +9,8 @@ from lockstep.model import Edit, Finding, Group, Package, Plan, Role, Site
 from lockstep.project.grouping import is_placeholder, is_step
 from lockstep.project.project import Project
 from lockstep.versions.agreement import says, written
-from lockstep.versions.version import STEPS, Bump, PreKind, Version, read_any
+from lockstep.versions.bump import STEPS, Bump, bumped
+from lockstep.versions.version import PreKind, Version, read_any
 from lockstep.wording import did_you_mean
 
 DRIFT = ("version-mismatch", "requirement-unsatisfied", "version-unreadable", "version-not-inherited")
@@ -80,7 +81,7 @@ def next_version(group: Group, to: str, pre: PreKind | None) -> Version:
     if to in tuple(Bump):
         if pre is not None and to == Bump.RELEASE:
             raise UsageError("a release has no pre-release: --pre does not go with it", help=f"lockstep bump pre --pre {pre}")
-        return group.version.bump(Bump(to), pre)
+        return bumped(group.version, Bump(to), pre)
     if pre is not None:
         raise UsageError("--pre goes with patch, minor, major and pre, not with a version in full", help=f"lockstep bump {to}")
     try:
@@ -93,8 +94,8 @@ def release_of_pre(old: Version, new: Version, to: str) -> str | None:
     """Say why a part to move gives the release of a pre-release: `patch` and `minor` of 0.5.0-dev are both 0.5.0. None where nothing is to explain."""
     if to not in (Bump.PATCH, Bump.MINOR, Bump.MAJOR) or new.release != old.release or (old.pre is None and old.dev is None):
         return None
-    release = old.bump(Bump.RELEASE)
-    return f"{old} announces {release}, so {to} goes to {new}; lockstep bump {release.bump(Bump(to))} would skip it"
+    release = bumped(old, Bump.RELEASE)
+    return f"{old} announces {release}, so {to} goes to {new}; lockstep bump {bumped(release, Bump(to))} would skip it"
 
 
 def check_step(old: Version, new: Version, *, fix: bool) -> None:

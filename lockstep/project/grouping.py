@@ -16,7 +16,7 @@ from lockstep.config import Config, names
 from lockstep.dataclass import dataclass, field
 from lockstep.model import Ecosystem, Finding, Level
 from lockstep.project.discovery import Found, is_example, place_of
-from lockstep.versions.version import Bump, Version
+from lockstep.versions.version import Version
 
 PackageId = tuple[str, str]
 MAIN = "main"
@@ -293,7 +293,9 @@ def is_step(old: Version, new: Version) -> bool:
         return new.pre.number == old.pre.number + 1
     if new.pre and new.pre.number > 1:
         return False
-    return new > old and any(old.bump(part).release == numbers for part in (Bump.PATCH, Bump.MINOR, Bump.MAJOR))
+    from lockstep.versions.bump import Bump, bumped  # noqa: PLC0415 - only a version that left its last release pays for it
+
+    return new > old and any(bumped(old, part).release == numbers for part in (Bump.PATCH, Bump.MINOR, Bump.MAJOR))
 
 
 def _is_next(old: Version | None, new: Version) -> bool:

@@ -40,27 +40,6 @@ class Spelling(StrEnum):
     PEP440_SPECIFIERS = "pep440-specifiers"  # >=1.2,<2
 
 
-class Bump(StrEnum):
-    """Which part of a version moves."""
-
-    PATCH = "patch"
-    MINOR = "minor"
-    MAJOR = "major"
-    PRE = "pre"
-    RELEASE = "release"
-
-
-STEPS = {
-    Bump.PATCH.value: "a fix",
-    Bump.MINOR.value: "an addition; a break below 1.0",
-    Bump.MAJOR.value: "a break",
-    Bump.PRE.value: "the next number of this pre-release",
-    Bump.RELEASE.value: "the release of this pre-release",
-    "auto": "what the changes since the last release ask for",
-}
-"""What the command line takes in place of a version, and what it is for."""
-
-
 class PreKind(StrEnum):
     """The pre-releases that both SemVer and PEP 440 can spell, in PEP 440's order."""
 
@@ -156,7 +135,7 @@ class Version:
 
     def _order(self) -> tuple[tuple[int, ...], tuple[int, Identifiers], int, float]:
         stage = (1, ()) if self.pre is None else (0, self.pre.order())
-        return (self._padded(1), stage, -1 if self.post is None else self.post, float("inf") if self.dev is None else self.dev)
+        return (self.padded(1), stage, -1 if self.post is None else self.post, float("inf") if self.dev is None else self.dev)
 
     def __eq__(self, other: object) -> bool:
         if self is other:
@@ -180,7 +159,7 @@ class Version:
         pre = "" if self.pre is None else f"-{self.pre.only}" if self.pre.kind is None else f"-{self.pre.kind}.{self.pre.number}"
         post = "" if self.post is None else f".post{self.post}"
         dev = "" if self.dev is None else f".dev{self.dev}"
-        return ".".join(map(str, self._padded(3))) + pre + post + dev + (f"+{self.build}" if self.build else "")
+        return ".".join(map(str, self.padded(3))) + pre + post + dev + (f"+{self.build}" if self.build else "")
 
     @classmethod
     def read(cls, text: str, spelling: Spelling = Spelling.SEMVER) -> Version:
@@ -243,7 +222,7 @@ class Version:
             return False
         return said == self and said.build == self.build
 
-    def _padded(self, parts: int) -> tuple[int, ...]:
+    def padded(self, parts: int) -> tuple[int, ...]:
         """Give the numbers, as close to `parts` of them as zeros at the end allow."""
         numbers = self.release
         while len(numbers) > parts and numbers[-1] == 0:
@@ -254,7 +233,7 @@ class Version:
         if self.post is not None or self.dev is not None:
             what = "post-release" if self.dev is None else "development release of another"
             raise VersionError(f"{self} is a {what}, which SemVer cannot spell", help=_BOTH)
-        numbers = self._padded(3)
+        numbers = self.padded(3)
         if len(numbers) > 3:
             raise VersionError(f"{self} has {len(numbers)} numbers, SemVer has 3", help=_BOTH)
         text = ("v" if like[:1] in ("v", "V") else "") + ".".join(map(str, numbers))
@@ -264,7 +243,7 @@ class Version:
 
     def _pep440(self, like: str) -> str:
         shape = _SHAPE.match(like)
-        numbers = self._padded(shape["release"].count(".") + 1) if shape else self.release
+        numbers = self.padded(shape["release"].count(".") + 1) if shape else self.release
         text = (shape["v"] if shape else "") + ".".join(map(str, numbers))
         if self.pre is not None and self.pre.kind is None:
             raise VersionError(f"{self} has a pre-release that PEP 440 cannot spell", help=_BOTH)
@@ -308,61 +287,18 @@ class Version:
         if self.pre is not None:  # a prefix of a pre-release would name a release that does not exist
             return self._semver(like)
         parts = shape["release"].count(".") + 1 if shape else 3
-        return (shape["v"] if shape else "") + ".".join(map(str, self._padded(parts)[:parts]))
+        return (shape["v"] if shape else "") + ".".join(map(str, self.padded(parts)[:parts]))
 
     def _tuple(self, like: str) -> str:
         if self.pre is not None or self.post is not None or self.dev is not None:
             raise VersionError(f"{self} cannot be written as a tuple of numbers", help="release it as numbers alone: 1.2.0")
         gaps = _GAP.findall(like[:LONGEST]) or [", ", ", "]
-        first, *others = map(str, self._padded(len(gaps) + 1))
+        first, *others = map(str, self.padded(len(gaps) + 1))
         gaps += gaps[-1:] * (len(others) - len(gaps))
         return first + "".join(gap + number for gap, number in zip(gaps, others, strict=True))
 
-    def bump(self, bump: Bump, pre: PreKind | None = None) -> Version:
-        """Give the next version; from a pre-release, `patch`, `minor` and `major` go to the release that it announces.
-
-        Raises: VersionError when there is no such next version (`release` of a release, `pre` of an unknown kind).
-        """
-        match bump:
-            case Bump.RELEASE:
-                if self.pre is None and self.dev is None:
-                    raise VersionError(f"{self} is a release already", help="lockstep bump patch, minor or major")
-                return Version(release=self.release, post=self.post if self.pre is None else None)
-            case Bump.PRE:
-                return self._next_pre(pre)
-            case Bump.PATCH | Bump.MINOR | Bump.MAJOR:
-                place = {Bump.MAJOR: 0, Bump.MINOR: 1, Bump.PATCH: 2}[bump]
-            case _:
-                assert_never(bump)
-        kept = self._padded(3)[: place + 1]
-        stage = None if pre is None else Pre(pre, _first(pre))
-        announced, following = (Version(release=(*numbers, 0, 0)[:3], pre=stage) for numbers in (kept, (*kept[:-1], kept[-1] + 1)))
-        new = announced if announced > self else following
-        _hold(new.release, str(self))
-        return new
-
-    def _next_pre(self, kind: PreKind | None) -> Version:
-        old = self.pre
-        if old is None:
-            if kind is None:
-                raise VersionError(f"{self} is a release: which pre-release comes next?", help="lockstep bump pre --pre alpha|beta|rc|dev")
-            return self.bump(Bump.PATCH, kind)
-        if old.kind is None:
-            raise VersionError(f"the pre-release of {self} has no next one", help="lockstep bump VERSION with the version in full")
-        if kind is None or kind is old.kind:
-            _hold((old.number + 1,), str(self))
-            return Version(release=self.release, pre=Pre(old.kind, old.number + 1))
-        new = Version(release=self.release, pre=Pre(kind, _first(kind)))
-        if new < self:
-            raise VersionError(f"{self} is past its {kind} releases", help=f"lockstep bump minor --pre {kind}, or the version in full")
-        return new
-
 
 _BOTH = "give a version that Cargo and Python can both spell: 1.2.0, or 1.2.0-rc.1 with alpha, beta, rc or dev"
-
-
-def _first(kind: PreKind) -> int:
-    return 0 if kind is PreKind.DEV else 1
 
 
 def _pre_shape(text: str, world: Spelling) -> re.Match[str] | None:
@@ -381,14 +317,18 @@ def is_semver(text: str) -> bool:
     return len(text) <= LONGEST and _SEMVER.fullmatch(text) is not None
 
 
-def _hold(numbers: tuple[int, ...], text: str) -> tuple[int, ...]:
+def bounded(numbers: tuple[int, ...], text: str) -> tuple[int, ...]:
+    """Give the numbers of a version.
+
+    Raises: VersionError when one of them is too large for a registry.
+    """
     if max(numbers) > LARGEST:
         raise VersionError(f"{shorten(text)} has or would have a number above {LARGEST}, which no package registry can hold", help="is it a version?")
     return numbers
 
 
 def _release(text: str, whole: str) -> tuple[int, ...]:
-    return _hold(tuple(map(int, text.split("."))), whole)
+    return bounded(tuple(map(int, text.split("."))), whole)
 
 
 @lru_cache(maxsize=1024)  # a repository says few versions, many times
@@ -438,7 +378,7 @@ def _parse_pep440(text: str) -> Version | None:
         return None
     if parsed.epoch:
         raise VersionError(f"{shorten(text)} has an epoch, which lockstep does not move", help="write the version without its epoch")
-    _hold((*parsed.release, *(number for number in (parsed.pre and parsed.pre[1], parsed.post, parsed.dev) if number)), text)
+    bounded((*parsed.release, *(number for number in (parsed.pre and parsed.pre[1], parsed.post, parsed.dev) if number)), text)
     pre, dev = (Pre(_KIND[parsed.pre[0]], parsed.pre[1]), parsed.dev) if parsed.pre else (None, parsed.dev)
     if pre is None and parsed.post is None and dev is not None:
         pre, dev = Pre(PreKind.DEV, dev), None

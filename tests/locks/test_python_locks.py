@@ -17,7 +17,7 @@ from lockstep.plans.relock import relock, without_locks
 from lockstep.project.project import discover
 from lockstep.rules import judge
 from lockstep.tree import MemoryTree, Overlay
-from lockstep.versions.version import Bump
+from lockstep.versions.bump import Bump, bumped
 from tests.locks.hashes import Tool, trials
 
 RECORDED = Path(__file__).parent / "recorded"
@@ -79,7 +79,7 @@ def test_a_bump_leaves_a_true_lock(story: str, lock: str) -> None:
     before = discover(tree, Config())
     (group,) = before.groups
     assert group.version is not None
-    edits = plan_bump(before, group, group.version.bump(Bump.MINOR)).edits
+    edits = plan_bump(before, group, bumped(group.version, Bump.MINOR)).edits
     result = Overlay(tree, relock(before, discover(Overlay(tree, without_locks(before, edits)), Config()), edits))
     assert judge(discover(result, Config())) == []
     changed = [one for one in zip(files[lock].splitlines(), result.read(lock).splitlines(), strict=True) if one[0] != one[1]]

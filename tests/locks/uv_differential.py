@@ -17,7 +17,7 @@ from lockstep.plans.relock import relock, without_locks
 from lockstep.project.project import discover
 from lockstep.rules import judge
 from lockstep.tree import MemoryTree, Overlay
-from lockstep.versions.version import Bump
+from lockstep.versions.bump import Bump, bumped
 
 NAMES = ("Alpha_One", "beta", "gamma.x", "delta")
 VERSIONS = ("0.1.0", "1.2", "2.0.0rc1", "3.4.5")
@@ -307,7 +307,7 @@ def _bumped(uv: Uv, root: Path, texts: dict[str, str], label: str) -> str:
     group = next((one for one in before.groups if one.version is not None and one.version.pre is None), None)
     if group is None or group.version is None:
         return ""
-    edits = plan_bump(before, group, group.version.bump(Bump.PATCH)).edits
+    edits = plan_bump(before, group, bumped(group.version, Bump.PATCH)).edits
     planned = relock(before, discover(Overlay(tree, without_locks(before, edits)), Config()), edits)
     result = Overlay(tree, planned)
     _write(root, {path: result.read(path) for path in texts})
