@@ -18,7 +18,7 @@ KINDS = ("editable", "virtual", "directory")
 """The sources of an entry that is a folder."""
 
 _BLOCK = pattern(r"^\[\[package\]\]\r?\n(?:(?!\[\[).*(?:\r?\n|\Z))*", re.MULTILINE)
-_OURS = pattern(r'^source = \{ (editable|virtual|directory) = "([^"\r\n]*)" \}', re.MULTILINE)
+_LOCAL = pattern(r'^source = \{ (editable|virtual|directory) = "([^"\r\n]*)" \}', re.MULTILINE)
 _NAME = pattern(r'name = "([^"\r\n]*)"\r?\n(?:version = "([^"\r\n]*)")?', re.MULTILINE)
 _EXTRA = pattern(r"(?:(.*) and )?extra == '([^']*)'", re.DOTALL)
 _EXTRAS = pattern(r" and extra == '([^']*)'")
@@ -36,25 +36,25 @@ class Entry:
     folder: str
     start: int = 0
     end: int = 0
-    needs: Lines = ()
-    extras: Mapping[str, Lines] = field(default_factory=dict)
-    groups: Mapping[str, Lines] = field(default_factory=dict)
-    requires: Lines = ()
-    provides: tuple[str, ...] | None = None
+    dependencies: Lines = ()
+    optional_dependencies: Mapping[str, Lines] = field(default_factory=dict)
+    dev_dependencies: Mapping[str, Lines] = field(default_factory=dict)
+    requires_dist: Lines = ()
+    provides_extras: tuple[str, ...] | None = None
     """The extras that the package has; None in a lock of before they were written down."""
-    dev: Mapping[str, Lines] = field(default_factory=dict)
+    requires_dev: Mapping[str, Lines] = field(default_factory=dict)
     exact: bool = True
-    """Say whether writing it gives the text that was read."""
+    """Whether writing it gives the text that was read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UvLock:
-    """A lock: `head` is what stands before the packages, `names` is the name and version of each entry, with its place."""
+    """A lock: `head` is what stands before the packages, `local` are the entries of folders, `names` is the name and version of each entry, with its place."""
 
     text: str
     head: Table
-    top: str
-    ours: tuple[Entry, ...]
+    head_text: str
+    local: tuple[Entry, ...]
     names: tuple[tuple[str, str | None, int], ...]
     crlf: bool
 
@@ -62,15 +62,17 @@ class UvLock:
 def read(text: str, here: str) -> UvLock:
     """Read the head and the entries of folders; the text is known to be TOML."""
     blocks = list(_BLOCK.finditer(text))
-    top = text[: blocks[0].start()] if blocks else text
-    names, ours = [], []
+    head_text = text[: blocks[0].start()] if blocks else text
+    names, local = [], []
     for block in blocks:
         found = _NAME.match(text, text.find("\n", block.start()) + 1)
         if found is not None:
             names.append((found[1], found[2], block.start()))
-        if (own := _OURS.search(block[0])) is not None and (folder := join(here, own[2])) is not None:
-            ours.append(_entry(block, own[1], own[2], folder))
-    return UvLock(text=text, head=values(top.replace("\r\n", "\n")), top=top, ours=tuple(ours), names=tuple(names), crlf="\r\n" in top)
+        if (source := _LOCAL.search(block[0])) is not None and (folder := join(here, source[2])) is not None:
+            local.append(_entry(block, source[1], source[2], folder))
+    return UvLock(
+        text=text, head=values(head_text.replace("\r\n", "\n")), head_text=head_text, local=tuple(local), names=tuple(names), crlf="\r\n" in head_text
+    )
 
 
 def _entry(block: re.Match[str], kind: str, path: str, folder: str) -> Entry:
@@ -87,14 +89,14 @@ def _entry(block: re.Match[str], kind: str, path: str, folder: str) -> Entry:
         folder=folder,
         start=block.start(),
         end=block.end(),
-        needs=_lines(table.get("dependencies")),
-        extras=_lists(table.get("optional-dependencies")),
-        groups=_lists(table.get("dev-dependencies")),
-        requires=_lines(metadata.get("requires-dist")),
-        provides=strings(provides) if isinstance(provides, list) else None,
-        dev=_lists(metadata.get("requires-dev")),
+        dependencies=_lines(table.get("dependencies")),
+        optional_dependencies=_lists(table.get("optional-dependencies")),
+        dev_dependencies=_lists(table.get("dev-dependencies")),
+        requires_dist=_lines(metadata.get("requires-dist")),
+        provides_extras=strings(provides) if isinstance(provides, list) else None,
+        requires_dev=_lists(metadata.get("requires-dev")),
     )
-    exact = write(found).rstrip("\n") == text.rstrip("\n")
+    exact = write_entry(found).rstrip("\n") == text.rstrip("\n")
     return found if exact else Entry(**{name: getattr(found, name) for name in Entry.__slots__ if name != "exact"}, exact=False)
 
 
@@ -126,58 +128,67 @@ def extra_of(line: Table) -> tuple[str, str]:
     return found[2], rest[1:-1] if rest.startswith("(") and rest.endswith(")") else rest
 
 
+def under_extra(line: Table, extra: str) -> Table:
+    """Put a requirement under an extra: its marker stands behind name and extras."""
+    rest = line.get("marker")
+    parts = [f"({rest})" if extra and " or " in rest else rest] if isinstance(rest, str) else []
+    parts += [f"extra == '{extra}'"] if extra else []
+    before: Table = {key: line[key] for key in ("name", "extras", "groups") if key in line}
+    return {**before, **({"marker": " and ".join(parts)} if parts else {}), **{key: value for key, value in line.items() if key not in (*before, "marker")}}
+
+
 # ---- writing
 
 
-def write(entry: Entry) -> str:
+def write_entry(entry: Entry) -> str:
     """Write one entry, with a newline at its end."""
     text = f'[[package]]\nname = "{entry.name}"\n'
     text += f'version = "{entry.version}"\n' if entry.version is not None else ""
     text += f'source = {{ {entry.kind} = "{entry.path}" }}\n'
-    text += _multiline("dependencies", entry.needs) if entry.needs else ""
-    for header, lists in (("optional-dependencies", entry.extras), ("dev-dependencies", entry.groups)):
+    text += _multiline("dependencies", entry.dependencies) if entry.dependencies else ""
+    for header, lists in (("optional-dependencies", entry.optional_dependencies), ("dev-dependencies", entry.dev_dependencies)):
         if any(lists.values()):
             text += f"\n[package.{header}]\n" + "".join(_multiline(name, lines) for name, lines in lists.items() if lines)
-    if entry.requires or entry.provides or entry.dev:
+    if entry.requires_dist or entry.provides_extras or entry.requires_dev:
         text += "\n[package.metadata]\n"
-        text += _array("requires-dist", entry.requires) if entry.requires else ""
-        text += f"provides-extras = [{', '.join(map(_quoted, entry.provides))}]\n" if entry.provides else ""
-        if entry.dev:
-            text += "\n[package.metadata.requires-dev]\n" + "".join(_array(name, lines) for name, lines in entry.dev.items())
+        text += _array("requires-dist", entry.requires_dist) if entry.requires_dist else ""
+        text += f"provides-extras = [{', '.join(map(_quoted, entry.provides_extras))}]\n" if entry.provides_extras else ""
+        if entry.requires_dev:
+            text += "\n[package.metadata.requires-dev]\n" + "".join(_array(name, lines) for name, lines in entry.requires_dev.items())
     return text
 
 
-def whole(lock: UvLock, top: str, entries: Iterable[Entry], dropped: Iterable[Entry]) -> str:
-    """Write a lock with another head and other entries of ours; entries of others stay where they are."""
-    mine = {entry.start: entry for entry in entries if entry.end}
-    gone = {entry.start for entry in dropped}
+def write_lock(lock: UvLock, head_text: str, entries: Iterable[Entry], dropped: Iterable[Entry]) -> str:
+    """Write a lock with another head and other local entries; those of registries stay where they are."""
+    rewritten = {entry.start: entry for entry in entries if entry.end}
+    removed = {entry.start for entry in dropped}
     blocks = []
     for block in _BLOCK.finditer(lock.text):
         found = _NAME.match(lock.text, lock.text.find("\n", block.start()) + 1)
         name = found[1] if found is not None else ""
-        if block.start() in mine:
-            blocks.append((mine[block.start()].name, write(mine[block.start()])))
-        elif block.start() not in gone:
+        if block.start() in rewritten:
+            blocks.append((rewritten[block.start()].name, write_entry(rewritten[block.start()])))
+        elif block.start() not in removed:
             blocks.append((name, block[0].replace("\r\n", "\n").rstrip("\n") + "\n"))
-    blocks += [(entry.name, write(entry)) for entry in entries if not entry.end]
-    text = top.replace("\r\n", "\n").rstrip("\n") + "\n\n" + "\n".join(text for _, text in sorted(blocks, key=lambda one: one[0]))
+    blocks += [(entry.name, write_entry(entry)) for entry in entries if not entry.end]
+    text = head_text.replace("\r\n", "\n").rstrip("\n") + "\n\n" + "\n".join(text for _, text in sorted(blocks, key=lambda one: one[0]))
     return text.replace("\n", "\r\n") if lock.crlf else text
 
 
-def with_members(top: str, names: Sequence[str]) -> str:
+def with_members(head_text: str, names: Sequence[str]) -> str:
     """Give a head with other members; a lone package has none."""
-    top = top.replace("\r\n", "\n")
+    head_text = head_text.replace("\r\n", "\n")
     listed = "members = [\n" + "".join(f"    {_quoted(name)},\n" for name in names) + "]\n" if names else ""
-    bare = re.sub(r"^members = \[[^\]]*\]\n", "", top, flags=re.MULTILINE)
+    bare = re.sub(r"^members = \[[^\]]*\]\n", "", head_text, flags=re.MULTILINE)
     if "\n[manifest]\n" in bare:
         bare = bare.replace("\n[manifest]\n", f"\n[manifest]\n{listed}", 1)
         return re.sub(r"\n\[manifest\]\n+\Z", "\n", bare)
     return bare.rstrip("\n") + f"\n\n[manifest]\n{listed}" if listed else bare
 
 
-def with_python(top: str, text: str) -> str:
+def with_python(head_text: str, text: str) -> str:
     """Give a head for other Pythons."""
-    return re.sub(r'^requires-python = "[^"\n]*"', lambda _: f"requires-python = {_quoted(text)}", top, count=1, flags=re.MULTILINE)
+    return re.sub(r'^requires-python = "[^"\n]*"', lambda _: f"requires-python = {_quoted(text)}", head_text, count=1, flags=re.MULTILINE)
 
 
 def _multiline(name: str, lines: Lines) -> str:

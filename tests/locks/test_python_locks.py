@@ -10,7 +10,7 @@ import pytest
 from lockstep.config import Config
 from lockstep.errors import ManifestError
 from lockstep.locks.markers import same, spelled
-from lockstep.locks.uv import pythons
+from lockstep.locks.requires_python import intersection
 from lockstep.model import Finding, Level
 from lockstep.plans.bump import plan_bump
 from lockstep.plans.relock import relock, without_locks
@@ -186,7 +186,7 @@ def test_a_marker_is_written_as_uv_does(text: str, expected: str | None) -> None
     [([">=3.9", ">= 3.10"], ">=3.10"), ([">=3.9,<4", ">=3.8"], ">=3.9, <4"), (["~=3.9"], ">=3.9, <4"), ([">=3.9,!=3.10.*"], ">=3.9, !=3.10.*"), ([], None)],
 )
 def test_the_pythons_of_a_workspace_are_written_as_uv_does(texts: list[str], expected: str | None) -> None:
-    assert pythons(texts) == expected
+    assert intersection(texts) == expected
 
 
 @pytest.mark.parametrize("name", ["poetry", "pdm"])
