@@ -1,7 +1,7 @@
-"""What Cargo manifests ask for, read as Cargo reads them: crates, their needs of every kind, members, patches.
+"""What Cargo manifests declare, read as Cargo reads them: crates, their dependencies of every kind, members, patches.
 
 Sources: https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html, .../workspaces.html, .../features.html;
-cargo's src/workspace/workspace.rs (`find_path_deps`, `is_excluded`) and src/resolver/dep_cache.rs (which optional needs count).
+cargo's src/workspace/workspace.rs (`find_path_deps`, `is_excluded`) and src/resolver/dep_cache.rs (which optional dependencies count).
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ KINDS = {NORMAL: NORMAL, DEV: DEV, BUILD: BUILD, "dev_dependencies": DEV, "build
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Need:
+class Dependency:
     """One dependency: `folder` for a path (`outside` when that leads out of the repository), `git`, or a registry.
 
-    `origin` is the manifest that asks, `key` where it does.
+    `origin` is the manifest that declares it, `key` where it does.
     """
 
     alias: str
@@ -50,7 +50,7 @@ class Crate:
     folder: str
     name: str
     version: str
-    needs: tuple[Need, ...]
+    dependencies: tuple[Dependency, ...]
     features: Mapping[str, tuple[str, ...]] = field(repr=False)
     readable: bool = True
 
@@ -69,9 +69,9 @@ class Crates:
         manifest = self._manifests.get(inside(folder, "Cargo.toml"))
         return manifest.document.data if manifest is not None and manifest.document is not None else None
 
-    def place(self, need: Need) -> Place:
+    def place(self, dependency: Dependency) -> Place:
         """Say where a dependency stands."""
-        return self.place_of(need.origin, need.key)
+        return self.place_of(dependency.origin, dependency.key)
 
     def place_of(self, path: str, key: Key) -> Place:
         """Say where a key of a manifest stands."""
@@ -126,7 +126,7 @@ class Crates:
                 if crate is None:
                     continue
                 found[folder] = None
-                pending += [(need.folder, True) for need in reversed(crate.needs) if need.folder is not None]
+                pending += [(dependency.folder, True) for dependency in reversed(crate.dependencies) if dependency.folder is not None]
         return tuple(found)
 
     def _read(self, folder: str, table: Table) -> Crate | None:
@@ -140,23 +140,23 @@ class Crates:
         if isinstance(version, dict):
             version = _table(shared, "package").get("version")
         readable = isinstance(version, str) and version_of(version) is not None
-        needs = []
-        for need in self._needs(folder, table, root, _table(shared, "dependencies")):
-            if need is None:
+        dependencies = []
+        for dependency in self._dependencies(folder, table, root, _table(shared, "dependencies")):
+            if dependency is None:
                 readable = False
             else:
-                needs.append(need)
+                dependencies.append(dependency)
         return Crate(
             manifest=inside(folder, "Cargo.toml"),
             folder=folder,
             name=name,
             version=version if isinstance(version, str) else "",
-            needs=tuple(needs),
-            features=_features(_table(table, "features"), needs),
+            dependencies=tuple(dependencies),
+            features=_features(_table(table, "features"), dependencies),
             readable=readable,
         )
 
-    def _needs(self, folder: str, table: Table, root: str | None, shared: Table) -> Iterator[Need | None]:
+    def _dependencies(self, folder: str, table: Table, root: str | None, shared: Table) -> Iterator[Dependency | None]:
         """Give every dependency; None for one that inherits what cannot be seen."""
         bodies: list[tuple[Key, Table]] = [((), table)]
         bodies += [(("target", target), body) for target, body in _table(table, "target").items() if isinstance(body, dict)]
@@ -166,12 +166,12 @@ class Crates:
                     key = (*prefix, written, alias)
                     if isinstance(value, dict) and value.get("workspace") is True:
                         base = shared.get(alias)
-                        yield None if base is None or root is None else inherit(_need(folder, root, alias, base, kind, key), value, base)
+                        yield None if base is None or root is None else inherit(_dependency(folder, root, alias, base, kind, key), value, base)
                     else:
-                        yield _need(folder, folder, alias, value, kind, key)
+                        yield _dependency(folder, folder, alias, value, kind, key)
 
-    def overrides(self, root: str) -> Iterator[tuple[str, Need]]:
-        """Give (source, need) of every entry of [patch].
+    def patches(self, root: str) -> Iterator[tuple[str, Dependency]]:
+        """Give (source, dependency) of every entry of [patch].
 
         A [patch] of the configuration, the nearest first, stands in front of the manifest's; source: `Workspace::root_patch`.
         """
@@ -181,9 +181,9 @@ class Crates:
                 for alias, value in body.items() if isinstance(body, dict) else ():
                     if isinstance(value, dict) and (source, alias) not in seen:
                         seen.add((source, alias))
-                        yield source, _need(base, base, alias, value, NORMAL, ("patch", source, alias))
+                        yield source, _dependency(base, base, alias, value, NORMAL, ("patch", source, alias))
 
-    def replacements(self, root: str) -> Iterator[Need]:
+    def replacements(self, root: str) -> Iterator[Dependency]:
         """Give every entry of [replace]; its requirement is the version that it replaces, "*" for any.
 
         A key is a package id specification, `name:1.0.0` or `url#name@1.0.0`.
@@ -191,17 +191,17 @@ class Crates:
         for spec, value in _table(self.table(root) or {}, "replace").items():
             if isinstance(value, dict):
                 name, _, version = spec.rpartition("#")[2].replace("@", ":").partition(":")
-                yield replace(_need(root, root, name, value, NORMAL, ("replace", spec)), requirement=version or "*")
+                yield replace(_dependency(root, root, name, value, NORMAL, ("replace", spec)), requirement=version or "*")
 
 
-def _need(folder: str, base: str, alias: str, value: object, kind: str, key: Key) -> Need:
+def _dependency(folder: str, base: str, alias: str, value: object, kind: str, key: Key) -> Dependency:
     """Read one dependency of the manifest in `folder`; paths in it start at `base`."""
     table: Table = value if isinstance(value, dict) else {}
     requirement = value if isinstance(value, str) else table.get("version")
     path, git, package = table.get("path"), table.get("git"), table.get("package")
     target = join(base, path) if isinstance(path, str) else None
     registry = table.get("registry") or table.get("registry-index")
-    return Need(
+    return Dependency(
         alias=alias,
         name=package if isinstance(package, str) else alias,
         requirement=requirement if isinstance(requirement, str) else "*",
@@ -219,7 +219,7 @@ def _need(folder: str, base: str, alias: str, value: object, kind: str, key: Key
     )
 
 
-def inherit(need: Need, own: Table, base: object) -> Need:
+def inherit(dependency: Dependency, own: Table, base: object) -> Dependency:
     """Add what a member says to what it inherits.
 
     Source: https://doc.rust-lang.org/cargo/reference/workspaces.html#the-dependencies-table; a member can turn default features on,
@@ -227,29 +227,29 @@ def inherit(need: Need, own: Table, base: object) -> Need:
     """
     off = isinstance(base, dict) and base.get("default-features", base.get("default_features")) is False
     return replace(
-        need,
+        dependency,
         optional=own.get("optional") is True,
         default=not off or own.get("default-features") is True,
-        features=(*need.features, *strings(own.get("features"))),
+        features=(*dependency.features, *strings(own.get("features"))),
     )
 
 
-def _features(table: Table, needs: Sequence[Need]) -> dict[str, tuple[str, ...]]:
+def _features(table: Table, dependencies: Sequence[Dependency]) -> dict[str, tuple[str, ...]]:
     """Give the features, with the one that each optional dependency implies unless some feature says `dep:`; source: `build_feature_map`."""
     found = {name: strings(values) for name, values in table.items()}
     explicit = {value[4:] for values in found.values() for value in values if value.startswith("dep:")}
-    for need in needs:
-        if need.optional and need.alias not in found and need.alias not in explicit:
-            found[need.alias] = (f"dep:{need.alias}",)
+    for dependency in dependencies:
+        if dependency.optional and dependency.alias not in found and dependency.alias not in explicit:
+            found[dependency.alias] = (f"dep:{dependency.alias}",)
     return found
 
 
 def activated(crate: Crate, wanted: set[str]) -> dict[str, set[str]]:
-    """Give the optional needs, and the features of needs, that features turn on, by alias; source: `build_requirements`."""
-    optional = {need.alias for need in crate.needs if need.optional}
+    """Give the optional dependencies, and the features of dependencies, that features turn on, by alias; source: `build_requirements`."""
+    optional = {dependency.alias for dependency in crate.dependencies if dependency.optional}
     done: set[str] = set()
     pending = list(wanted)
-    needs: dict[str, set[str]] = {}
+    dependencies: dict[str, set[str]] = {}
     while pending:
         feature = pending.pop()
         if feature in done:
@@ -262,12 +262,12 @@ def activated(crate: Crate, wanted: set[str]) -> dict[str, set[str]]:
                 name = name.removesuffix("?")
                 if not weak and name in optional and name in crate.features:
                     pending.append(name)
-                needs.setdefault(name, set()).add(inner)
+                dependencies.setdefault(name, set()).add(inner)
             elif value.startswith("dep:"):
-                needs.setdefault(value[4:], set())
+                dependencies.setdefault(value[4:], set())
             else:
                 pending.append(value)
-    return needs
+    return dependencies
 
 
 def _table(table: Table, key: str) -> Table:

@@ -103,7 +103,7 @@ def _locks(discovery: Discovery) -> Iterator[Judged]:
             whole = whole and bool(found)
         from lockstep.locks import cargo  # noqa: PLC0415 - likewise
 
-        yield cargo.judge(manifest.source, manifest.lock, crates, named, whole=whole, configured=_configured(discovery, manifest.source.folder))
+        yield cargo.judge(manifest.source, manifest.lock, crates, named, complete=whole, configured=_configured(discovery, manifest.source.folder))
 
 
 def _configured(discovery: Discovery, folder: str) -> dict[str, Table]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from lockstep.locks.crates import NORMAL, Crate, Need
+from lockstep.locks.crates import NORMAL, Crate, Dependency
 from lockstep.manifest import inside
 from lockstep.model import Ecosystem, Package
 from lockstep.project.discovery import is_example
@@ -60,12 +60,12 @@ def _is_extension(tree: Tree, package: Package) -> bool:
 
 
 def _features(manifests: Manifests, crate: Crate) -> Iterator[Item]:
-    needs = {need.alias: need for need in crate.needs if need.optional}
+    dependencies = {dependency.alias: dependency for dependency in crate.dependencies if dependency.optional}
     table = manifests.crates.table(crate.folder) or {}
     written = table.get("features")
     for name, entries in crate.features.items():
         explicit = isinstance(written, dict) and name in written
-        at = manifests.place(crate.manifest, ("features", name)) if explicit else manifests.crates.place(needs[name])
+        at = manifests.place(crate.manifest, ("features", name)) if explicit else manifests.crates.place(dependencies[name])
         yield Item(
             path=f"features.{name}",
             kind=ItemKind.FEATURE,
@@ -91,7 +91,7 @@ def _dependencies(manifests: Manifests, tree: Tree, package: Package, crate: Cra
     """Give each dependency that its users build too; one that several targets need is named with its target from the second on."""
     library = tree.has(inside(package.root, "src/lib.rs")) or "lib" in (manifests.crates.table(package.root) or {})
     seen: set[str] = set()
-    for one in crate.needs:
+    for one in crate.dependencies:
         if one.kind != NORMAL:
             continue
         target = str(one.key[1]) if one.key[0] == "target" else None
@@ -117,7 +117,7 @@ def _dependencies(manifests: Manifests, tree: Tree, package: Package, crate: Cra
         )
 
 
-def _sibling(manifests: Manifests, one: Need) -> str | None:
+def _sibling(manifests: Manifests, one: Dependency) -> str | None:
     """Give the rust-version of a crate of this repository that is needed."""
     found = manifests.crates.table(one.folder) if one.folder is not None else None
     package = found.get("package") if found is not None else None
@@ -125,7 +125,7 @@ def _sibling(manifests: Manifests, one: Need) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _is_public(manifests: Manifests, one: Need) -> bool:
+def _is_public(manifests: Manifests, one: Dependency) -> bool:
     """Say whether the manifest declares a dependency as public; source: https://rust-lang.github.io/rfcs/3516-public-private-dependencies.html."""
     table: object = manifests.crates.table(one.origin.rpartition("/")[0])
     for part in one.key:

@@ -166,7 +166,7 @@ def _asked(manifests: Manifests, document: Document, crate: Crate, wanted: set[s
             for name in features:
                 source = next((key for key, values in crate.features.items() if f"pyo3/{name}" in values or f"pyo3?/{name}" in values), "default")
                 yield name, manifests.place(crate.manifest, ("features", source))
-    for one in crate.needs:
+    for one in crate.dependencies:
         if one.name == "pyo3" and one.kind == NORMAL:
             for name in one.features:
                 yield name, manifests.crates.place(one)

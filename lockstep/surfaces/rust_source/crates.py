@@ -11,7 +11,7 @@ from itertools import chain
 
 from lockstep.dataclass import dataclass, field
 from lockstep.errors import ManifestError, RepositoryError
-from lockstep.locks.crates import BUILD, DEV, Crate, Crates, Need
+from lockstep.locks.crates import BUILD, DEV, Crate, Crates, Dependency
 from lockstep.manifest import Manifest, Source, inside, join
 from lockstep.model import Place
 from lockstep.surfaces.rust_source.conditions import Build
@@ -181,11 +181,11 @@ class Libraries:
             if known == grown:
                 continue
             on[folder] = grown
-            pending += [(need.folder, features) for need, features in self._needs(crate, grown) if need.folder is not None]
+            pending += [(dependency.folder, features) for dependency, features in self._dependencies(crate, grown) if dependency.folder is not None]
         return on
 
-    def _needs(self, crate: Crate, features: set[str]) -> Iterator[tuple[Need, set[str]]]:
-        """Give the needs that features turn on, and what each is asked for."""
+    def _dependencies(self, crate: Crate, features: set[str]) -> Iterator[tuple[Dependency, set[str]]]:
+        """Give the dependencies that features turn on, and the features that each is asked for."""
         asked: dict[str, set[str]] = {}
         on: set[str] = set()
         direct = self._direct if crate.folder == self.folder else ()
@@ -195,9 +195,9 @@ class Libraries:
                 asked.setdefault(alias.removesuffix("?"), set()).add(inner)
             if entry.startswith("dep:") or (slash and not alias.endswith("?")):
                 on.add(alias.removeprefix("dep:"))
-        for need in crate.needs:
-            if need.kind not in (DEV, BUILD) and (not need.optional or need.alias in on):
-                yield need, asked.get(need.alias, set()) | set(need.features) | ({"default"} if need.default else set())
+        for dependency in crate.dependencies:
+            if dependency.kind not in (DEV, BUILD) and (not dependency.optional or dependency.alias in on):
+                yield dependency, asked.get(dependency.alias, set()) | set(dependency.features) | ({"default"} if dependency.default else set())
 
     # ---- one library
 
@@ -212,12 +212,12 @@ class Libraries:
             return None
         name = lib.get("name")
         siblings, foreign = {}, {}
-        for need, _ in self._needs(crate, self._features[folder]):
-            alias = need.alias.replace("-", "_")
-            if need.folder is not None and self._crates.crate(need.folder) is not None:
-                siblings[self._alias_of(need)] = need.folder
+        for dependency, _ in self._dependencies(crate, self._features[folder]):
+            alias = dependency.alias.replace("-", "_")
+            if dependency.folder is not None and self._crates.crate(dependency.folder) is not None:
+                siblings[self._alias_of(dependency)] = dependency.folder
             else:
-                foreign[alias] = need.name.replace("-", "_")
+                foreign[alias] = dependency.name.replace("-", "_")
         return Library(
             name=(name if isinstance(name, str) else crate.name).replace("-", "_"),
             package=crate.name,
@@ -233,13 +233,13 @@ class Libraries:
             pyo3=self._pyo3(crate),
         )
 
-    def _alias_of(self, need: Need) -> str:
+    def _alias_of(self, dependency: Dependency) -> str:
         """Give the name that code uses for a path dependency: its library's, unless the manifest renames it."""
-        if need.alias == need.name and need.folder is not None:
-            name = _table(self._crates.table(need.folder) or {}, "lib").get("name")
+        if dependency.alias == dependency.name and dependency.folder is not None:
+            name = _table(self._crates.table(dependency.folder) or {}, "lib").get("name")
             if isinstance(name, str):
                 return name
-        return need.alias.replace("-", "_")
+        return dependency.alias.replace("-", "_")
 
     def _edition(self, folder: str, table: Table) -> int:
         value = _table(table, "package").get("edition")
@@ -254,7 +254,7 @@ class Libraries:
     def _pyo3_features_of(self, folder: str) -> set[str]:
         crate = self._crates.crate(folder)
         assert crate is not None
-        return {one for need, asked in self._needs(crate, self._features[folder]) if need.name == "pyo3" for one in asked}
+        return {one for dependency, asked in self._dependencies(crate, self._features[folder]) if dependency.name == "pyo3" for one in asked}
 
     def _build(self, folder: str, table: Table) -> Build:
         """Say what cfg flags are known: those of PyO3's build configuration where the build script asks for them, none without a build script.
@@ -289,11 +289,11 @@ class Libraries:
         return on, frozenset(crate.features if crate is not None else ()) - on
 
     def _pyo3(self, crate: Crate) -> tuple[int, int] | None:
-        need = next((need for need, _ in self._needs(crate, self._features[crate.folder]) if need.name == "pyo3"), None)
-        if need is None:
+        dependency = next((dependency for dependency, _ in self._dependencies(crate, self._features[crate.folder]) if dependency.name == "pyo3"), None)
+        if dependency is None:
             return None
-        fitting = [version for version in self._locked if _admits(need.requirement, version)]
-        return max(fitting) if fitting else _minor(need.requirement)
+        fitting = [version for version in self._locked if _admits(dependency.requirement, version)]
+        return max(fitting) if fitting else _minor(dependency.requirement)
 
     def _locked_pyo3(self) -> tuple[tuple[int, int], ...]:
         """Give the versions that Cargo.lock holds; one that no manifest asks for is left over."""
