@@ -41,7 +41,7 @@ def metadata(source: Source) -> tuple[int, Table] | None:
     return (blocks[0].start(), found) if isinstance(found, dict) else None
 
 
-def dumped(table: Table) -> bytes | None:
+def canonical_json(table: Table) -> bytes | None:
     """Give what both tools hash; None for values that they cannot dump: dates and times."""
     try:
         import json  # noqa: PLC0415 - only a lock of this kind pays for it
@@ -63,7 +63,7 @@ def malformed(source: Source, offset: int, message: str, command: str) -> Stale:
     return Stale(fault=Fault.MALFORMED, level=Level.ERROR, place=source.place(offset), message=message, help=help_)
 
 
-def headless(source: Source, command: str) -> Stale:
+def without_metadata(source: Source, command: str) -> Stale:
     """Say that a lock has no `[metadata]` that can be read."""
     if len(_METADATA.findall(source.text)) > 1:
         return malformed(source, source.text.rfind("\n[metadata]") + 1, "[metadata] stands twice in the lock: a merge may have kept both", command)

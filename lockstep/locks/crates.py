@@ -166,7 +166,7 @@ class Crates:
                     key = (*prefix, written, alias)
                     if isinstance(value, dict) and value.get("workspace") is True:
                         base = shared.get(alias)
-                        yield None if base is None or root is None else inherit(_dependency(folder, root, alias, base, kind, key), value, base)
+                        yield None if base is None or root is None else inherited(_dependency(folder, root, alias, base, kind, key), value, base)
                     else:
                         yield _dependency(folder, folder, alias, value, kind, key)
 
@@ -219,7 +219,7 @@ def _dependency(folder: str, base: str, alias: str, value: object, kind: str, ke
     )
 
 
-def inherit(dependency: Dependency, own: Table, base: object) -> Dependency:
+def inherited(dependency: Dependency, own: Table, base: object) -> Dependency:
     """Add what a member says to what it inherits.
 
     Source: https://doc.rust-lang.org/cargo/reference/workspaces.html#the-dependencies-table; a member can turn default features on,

@@ -17,7 +17,7 @@ from typing import TypeAlias
 from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
 
-MOST = 20_000
+MOST_ENVIRONMENTS = 20_000
 """Environments that are tried at most."""
 LONGEST = 4000
 PYTHON = "python_full_version"
@@ -28,10 +28,15 @@ STRINGS = ("implementation_name", "os_name", "platform_machine", "platform_pytho
 _TOKEN = pattern(
     r"""\s*(?:(?P<value>'[^']*'|"[^"]*")|(?P<operator>[<>=!~]=?=?|not\s+in\b|in\b)|(?P<word>and\b|or\b)|(?P<bracket>[()])|(?P<name>[A-Za-z_.]+))"""
 )
-_OLD = {"os.name": "os_name", "sys.platform": "sys_platform", "platform.machine": "platform_machine", "python_implementation": "platform_python_implementation"}
+_DEPRECATED = {
+    "os.name": "os_name",
+    "sys.platform": "sys_platform",
+    "platform.machine": "platform_machine",
+    "python_implementation": "platform_python_implementation",
+}
 _SYSTEMS = {"Windows": "win32", "Darwin": "darwin", "Linux": "linux", "AIX": "aix", "Emscripten": "emscripten", "Android": "android"}
 _PLATFORMS = ("aix", "android", "emscripten", "ios", "linux", "darwin", "win32", "cygwin", "wasi")
-_EXCLUDED = frozenset(
+_IMPOSSIBLE = frozenset(
     [(("os_name", "nt"), ("sys_platform", one)) for one in ("linux", "darwin", "ios")]
     + [(("os_name", "posix"), ("sys_platform", "win32"))]
     + [
@@ -45,24 +50,24 @@ _NUMBERS = pattern(r"[0-9]+(?:\.[0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Atom:
-    """One comparison: `turned` has the value on the left."""
+class Comparison:
+    """One comparison: `swapped` has the value on the left."""
 
     name: str
     operator: str
     value: str
-    turned: bool
+    swapped: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Both:
+class Junction:
     """Markers of which all, or one, must hold."""
 
-    word: str
+    operator: str
     parts: tuple[Marker, ...]
 
 
-Marker: TypeAlias = Atom | Both
+Marker: TypeAlias = Comparison | Junction
 Environment: TypeAlias = Mapping[str, str]
 
 
@@ -94,15 +99,15 @@ class _Reader:
     def joined(self, word: str) -> Marker | None:
         parts = []
         while True:
-            part = self.joined("and") if word == "or" else self.atom()
+            part = self.joined("and") if word == "or" else self.operand()
             if part is None:
                 return None
             parts.append(part)
             if not self.tokens or self.tokens[-1] != ("word", word):
-                return parts[0] if len(parts) == 1 else Both(word, tuple(parts))
+                return parts[0] if len(parts) == 1 else Junction(word, tuple(parts))
             self.tokens.pop()
 
-    def atom(self) -> Marker | None:
+    def operand(self) -> Marker | None:
         kind, text = self.tokens.pop()
         if (kind, text) == ("bracket", "("):
             inner = self.joined("or")
@@ -112,59 +117,59 @@ class _Reader:
         if between != "operator" or {kind, other} != {"value", "name"}:
             return None
         name, value = (text, right) if kind == "name" else (right, text)
-        name, value, operator = _OLD.get(name, name), value[1:-1], " ".join(operator.split())
+        name, value, operator = _DEPRECATED.get(name, name), value[1:-1], " ".join(operator.split())
         if name == "platform_system" and operator in ("==", "!=") and value in _SYSTEMS:
             name, value = "sys_platform", _SYSTEMS[value]
-        return Atom(name, operator, value, turned=kind == "value" and operator not in ("==", "!="))
+        return Comparison(name, operator, value, swapped=kind == "value" and operator not in ("==", "!="))
 
 
-def same(one: str, other: str, pythons: str) -> bool | None:
+def equivalent(one: str, other: str, pythons: str) -> bool | None:
     """Say whether two markers hold in the same environments of these Pythons; None when nobody can tell."""
     if one == other:
         return True
-    markers = [read(text) if text else Both("and", ()) for text in (one, other)]
+    markers = [read(text) if text else Junction("and", ()) for text in (one, other)]
     if any(marker is None for marker in markers):
         return None
-    atoms = [atom for marker in markers if marker is not None for atom in _atoms(marker)]
-    values = _values(atoms, pythons)
+    comparisons = [one for marker in markers if marker is not None for one in _comparisons(marker)]
+    values = _values(comparisons, pythons)
     if values is None:
         return None
     environments = ({**dict(zip(values, found, strict=True))} for found in product(*values.values()))
-    return all(_holds(markers[0], each) == _holds(markers[1], each) for each in environments if not _is_excluded(each))
+    return all(_holds(markers[0], each) == _holds(markers[1], each) for each in environments if not _is_impossible(each))
 
 
-def _is_excluded(environment: Environment) -> bool:
+def _is_impossible(environment: Environment) -> bool:
     found = tuple(environment.items())
-    return any((one, other) in _EXCLUDED for one in found for other in found)
+    return any((one, other) in _IMPOSSIBLE for one in found for other in found)
 
 
-def _atoms(marker: Marker | None) -> Iterator[Atom]:
+def _comparisons(marker: Marker | None) -> Iterator[Comparison]:
     match marker:
-        case Atom():
+        case Comparison():
             yield marker
-        case Both(parts=parts):
+        case Junction(parts=parts):
             for part in parts:
-                yield from _atoms(part)
+                yield from _comparisons(part)
         case None:
             pass
 
 
-def _values(atoms: list[Atom], pythons: str) -> dict[str, tuple[str, ...]] | None:
+def _values(comparisons: list[Comparison], pythons: str) -> dict[str, tuple[str, ...]] | None:
     """Give the values of each variable that can tell markers apart, None where they are too many or unknown."""
     found: dict[str, dict[str, None]] = {}
-    for atom in atoms:
-        if atom.name in VERSIONS:
-            name = PYTHON if atom.name == "python_version" else atom.name
-            texts = _NUMBERS.findall(atom.value)
-            if not texts or atom.turned or (name == "implementation_version" and atom.operator in ("in", "not in")):
+    for one in comparisons:
+        if one.name in VERSIONS:
+            name = PYTHON if one.name == "python_version" else one.name
+            texts = _NUMBERS.findall(one.value)
+            if not texts or one.swapped or (name == "implementation_version" and one.operator in ("in", "not in")):
                 return None
             found.setdefault(name, {}).update(dict.fromkeys(around for text in texts for around in _around(text)))
-        elif atom.name in (*STRINGS, "extra", "platform_release", "platform_version"):
-            if atom.operator not in ("==", "!=", "in", "not in"):
+        elif one.name in (*STRINGS, "extra", "platform_release", "platform_version"):
+            if one.operator not in ("==", "!=", "in", "not in"):
                 return None
-            words = re.findall(r"[^\s,|]+", atom.value) if atom.operator in ("in", "not in") and not atom.turned else []
-            value = normal(atom.value) if atom.name == "extra" else atom.value
-            found.setdefault(atom.name, {"": None}).update(dict.fromkeys([value, *words]))
+            words = re.findall(r"[^\s,|]+", one.value) if one.operator in ("in", "not in") and not one.swapped else []
+            value = normalized(one.value) if one.name == "extra" else one.value
+            found.setdefault(one.name, {"": None}).update(dict.fromkeys([value, *words]))
         else:
             return None
     if PYTHON in found:
@@ -178,7 +183,7 @@ def _values(atoms: list[Atom], pythons: str) -> dict[str, tuple[str, ...]] | Non
     count = 1
     for each in values.values():
         count *= len(each)
-    return values if count <= MOST else None
+    return values if count <= MOST_ENVIRONMENTS else None
 
 
 def _around(text: str) -> Iterator[str]:
@@ -202,22 +207,22 @@ def _compares(value: str, bound: str) -> bool:
 
 def _holds(marker: Marker | None, environment: Environment) -> bool:
     match marker:
-        case Both(word="and", parts=parts):
+        case Junction(operator="and", parts=parts):
             return all(_holds(part, environment) for part in parts)
-        case Both(parts=parts):
+        case Junction(parts=parts):
             return any(_holds(part, environment) for part in parts)
-        case Atom(name="python_version", operator=operator, value=value):
+        case Comparison(name="python_version", operator=operator, value=value):
             return _compare(".".join(environment[PYTHON].split(".")[:2]), operator, value)
-        case Atom(name=name, operator=operator, value=value) if name in VERSIONS:
+        case Comparison(name=name, operator=operator, value=value) if name in VERSIONS:
             return _compare(environment[name], operator, value)
-        case Atom(name=name, operator=operator, value=value, turned=turned):
-            have, want = environment[name], normal(value) if name == "extra" else value
+        case Comparison(name=name, operator=operator, value=value, swapped=swapped):
+            have, want = environment[name], normalized(value) if name == "extra" else value
             match operator:
                 case "==":
                     return have == want
                 case "!=":
                     return have != want
-            return ((want in have) if turned else (have in want)) == (operator == "in")
+            return ((want in have) if swapped else (have in want)) == (operator == "in")
     return True
 
 
@@ -255,12 +260,12 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-def normal(name: str) -> str:
+def normalized(name: str) -> str:
     """Give a name as PEP 503 compares it."""
     return re.sub(r"[-_.]+", "-", name.strip()).lower()
 
 
-def spelled(text: str, pythons: str) -> str | None:
+def written(text: str, pythons: str) -> str | None:
     """Give a marker as uv writes it; None for one whose form takes uv's algebra: alternatives, several bounds of a variable.
 
     "" is a marker that holds for all of these Pythons.
@@ -268,37 +273,37 @@ def spelled(text: str, pythons: str) -> str | None:
     if not text.strip():
         return ""
     marker = read(text)
-    atoms = list(_atoms(marker))
-    if marker is None or (isinstance(marker, Both) and (marker.word != "and" or any(isinstance(part, Both) for part in marker.parts))):
+    comparisons = list(_comparisons(marker))
+    if marker is None or (isinstance(marker, Junction) and (marker.operator != "and" or any(isinstance(part, Junction) for part in marker.parts))):
         return None
-    if len({"sys_platform" if atom.name in ("os_name", "platform_system") else atom.name for atom in atoms}) < len(atoms):
+    if len({"sys_platform" if one.name in ("os_name", "platform_system") else one.name for one in comparisons}) < len(comparisons):
         return None
-    written: dict[int, str] = {}
-    for atom in atoms:
-        if atom.name in ("python_version", PYTHON):
-            bound = _bound(atom)
-            if bound is None or same("", f"{PYTHON} {bound}", pythons) is None:
+    found: dict[int, str] = {}
+    for one in comparisons:
+        if one.name in ("python_version", PYTHON):
+            bound = _bound(one)
+            if bound is None or equivalent("", f"{PYTHON} {bound}", pythons) is None:
                 return None
-            if same("", f"{PYTHON} {bound}", pythons):
+            if equivalent("", f"{PYTHON} {bound}", pythons):
                 continue
-            if same("python_full_version < '0'", f"{PYTHON} {bound}", pythons):
+            if equivalent("python_full_version < '0'", f"{PYTHON} {bound}", pythons):
                 return None  # it holds nowhere: whether the package is locked at all is the resolver's to say
-            written[-1] = f"{PYTHON} {bound}"
-        elif atom.name in STRINGS and atom.operator in ("==", "!=") and not atom.turned and '"' not in atom.value:
-            written[STRINGS.index(atom.name)] = f"{atom.name} {atom.operator} '{atom.value}'"
+            found[-1] = f"{PYTHON} {bound}"
+        elif one.name in STRINGS and one.operator in ("==", "!=") and not one.swapped and '"' not in one.value:
+            found[STRINGS.index(one.name)] = f"{one.name} {one.operator} '{one.value}'"
         else:
             return None
-    return " and ".join(written[rank] for rank in sorted(written))
+    return " and ".join(found[rank] for rank in sorted(found))
 
 
-def _bound(atom: Atom) -> str | None:
+def _bound(one: Comparison) -> str | None:
     """Give a bound on the full version: `python_version <= '3.9'` is below 3.10."""
-    parts = atom.value.split(".")
-    if not all(part.isdecimal() for part in parts) or atom.turned:
+    parts = one.value.split(".")
+    if not all(part.isdecimal() for part in parts) or one.swapped:
         return None
-    short = atom.name == "python_version"
-    if atom.operator in ("<", ">=") and len(parts) <= (2 if short else 3):
-        return f"{atom.operator} '{atom.value}'"
-    if short and atom.operator in ("<=", ">") and len(parts) == 2:
-        return f"{'<' if atom.operator == '<=' else '>='} '{parts[0]}.{int(parts[1]) + 1}'"
+    short = one.name == "python_version"
+    if one.operator in ("<", ">=") and len(parts) <= (2 if short else 3):
+        return f"{one.operator} '{one.value}'"
+    if short and one.operator in ("<=", ">") and len(parts) == 2:
+        return f"{'<' if one.operator == '<=' else '>='} '{parts[0]}.{int(parts[1]) + 1}'"
     return None

@@ -37,7 +37,7 @@ def judge(source: Source, manifests: Mapping[str, Manifest], members: Sequence[s
         return Judged(path=source.path, text=source.text)
     head = content_hash.metadata(source)
     if head is None:
-        return Judged(path=source.path, text=source.text, stale=(content_hash.headless(source, LOCK),))
+        return Judged(path=source.path, text=source.text, stale=(content_hash.without_metadata(source, LOCK),))
     start, metadata = head
     stated = numbers(metadata.get("lock_version"))
     if stated[:1] != (MAJOR,) or stated[:2] > NEWEST:
@@ -91,12 +91,12 @@ def _relevant(data: Table, *, old: bool) -> bytes | None:
         return None
     groups = dict(_table(pdm, "dev-dependencies"))
     if not old:
-        named = {normal(name): items for name, items in _table(data, "dependency-groups").items()}
-        more = {normal(name): items for name, items in groups.items()}
+        named = {_normalized(name): items for name, items in _table(data, "dependency-groups").items()}
+        more = {_normalized(name): items for name, items in groups.items()}
         if len(named) != len(_table(data, "dependency-groups")) or len(more) != len(groups) or {*named} & {*more}:
             return None
         groups = {**named, **more}
-    return content_hash.dumped(
+    return content_hash.canonical_json(
         {
             "sources": pdm.get("source", []),
             "dependencies": project.get("dependencies", []),
@@ -108,7 +108,7 @@ def _relevant(data: Table, *, old: bool) -> bytes | None:
     )
 
 
-def normal(name: str) -> str:
+def _normalized(name: str) -> str:
     """Give a group's name as PDM compares it."""
     return re.sub(r"[^A-Za-z0-9]+", "-", name).lower()
 

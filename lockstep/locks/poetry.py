@@ -38,7 +38,7 @@ def judge(source: Source, manifests: Mapping[str, Manifest]) -> Judged:
     stated = numbers(head[1].get("lock-version", "1.0")) if head else ()
     command = "poetry lock" if (writer or stated) >= (2,) and writer[:1] != (1,) else "poetry lock --no-update"
     if head is None:
-        return Judged(path=source.path, text=source.text, stale=(content_hash.headless(source, command),))
+        return Judged(path=source.path, text=source.text, stale=(content_hash.without_metadata(source, command),))
     start, metadata = head
     if not (1,) <= stated < (3,):
         message = f"the lock states format {metadata.get('lock-version')}, but poetry reads 1 and 2"
@@ -85,7 +85,7 @@ def _modern(data: Table, groups: Table) -> Table:
 def _hash(values: Table) -> str | None:
     import hashlib  # noqa: PLC0415 - loads OpenSSL, and few repositories have such a lock
 
-    text = content_hash.dumped(values)
+    text = content_hash.canonical_json(values)
     return None if text is None else hashlib.sha256(text).hexdigest()
 
 

@@ -17,7 +17,7 @@ from typing import TypeAlias
 from lockstep.dataclass import replace
 from lockstep.errors import VersionError
 from lockstep.locks import uv_text
-from lockstep.locks.markers import normal, same, spelled
+from lockstep.locks.markers import equivalent, normalized, written
 from lockstep.locks.requires_python import bounds_of, intersection
 from lockstep.locks.stale import Fault, Judged, Stale
 from lockstep.locks.uv_manifest import (
@@ -93,7 +93,7 @@ class _Comparison:
     def __init__(self, source: Source, lock: UvLock, tables: Mapping[str, Table], root: Table, *, complete: bool) -> None:
         self.source, self.lock, self.root, self.complete = source, lock, root, complete
         self.tables = {path: table for path, table in tables.items() if isinstance(subtable(table, "project").get("name"), str)}
-        self.folders = {path.rpartition("/")[0]: normal(project_name(table)) for path, table in self.tables.items()}
+        self.folders = {path.rpartition("/")[0]: normalized(project_name(table)) for path, table in self.tables.items()}
         self.revision = found if isinstance(found := lock.head.get("revision"), int) else 0
         self.pythons = str(lock.head.get("requires-python", ""))
         self.forked = any(key in lock.head for key in ("resolution-markers", "supported-markers", "required-markers", "conflicts"))
@@ -101,7 +101,7 @@ class _Comparison:
         self.member_sources = member_sources(
             root, self.tables, source.folder, {} if self.revision >= REQUIRED_MEMBERS else {entry.folder: entry.kind for entry in lock.local}
         )
-        self.nonempty_extras = {normal(project_name(table)): {*extra_names(nonempty_extras(table))} for table in self.tables.values()}
+        self.nonempty_extras = {normalized(project_name(table)): {*extra_names(nonempty_extras(table))} for table in self.tables.values()}
         """The extras that each member needs something for: uv names no others where one is asked for."""
         self.stale: list[Stale] = []
         self.needs_resolver = not all(entry.exact for entry in lock.local)
@@ -190,11 +190,11 @@ class _Comparison:
         pairs.append(("excludes", uv.get("exclude-dependencies"), listed))
         if "project" not in self.root and "dependency-groups" in self.root:
             groups, held = subtable(self.root, "dependency-groups"), subtable(manifest, "dependency-groups")
-            names = sorted({normal(one) for one in groups} | {*held})
+            names = sorted({normalized(one) for one in groups} | {*held})
             pairs += [(f"dependency-groups.{group}", group_requirements(groups, group), held.get(group)) for group in names]
         for key, wanted, have in pairs:
             items = wanted if isinstance(wanted, list) else []
-            sources = {normal(name): one for name, one in subtable(uv, "sources").items()}
+            sources = {normalized(name): one for name, one in subtable(uv, "sources").items()}
             requirements = [read_requirement(item, sources) if isinstance(item, str) else None for item in items]
             if None in requirements:
                 continue
@@ -211,7 +211,7 @@ class _Comparison:
 
     def _member(self, path: str, table: Table) -> None:
         folder, label = path.rpartition("/")[0], project_name(table)
-        name = normal(label)
+        name = normalized(label)
         held = self.entries.get(folder)
         count = len(self.stale)
         dynamic = "version" in strings(subtable(table, "project").get("dynamic"))
@@ -255,7 +255,7 @@ class _Comparison:
     def _compare_lists(self, path: str, table: Table, entry: Entry, *, fresh: bool) -> Entry:
         """Compare requirements, extras and groups; give the entry as it should be."""
         project = subtable(table, "project")
-        extras = {normal(name): strings(items) for name, items in subtable(project, "optional-dependencies").items()}
+        extras = {normalized(name): strings(items) for name, items in subtable(project, "optional-dependencies").items()}
         written_if_empty = self.revision >= 1  # before, empty extras and groups were not written down
         if not {"dependencies", "optional-dependencies"} & {*strings(project.get("dynamic"))}:
             entry = self._compare_requires_dist(path, table, entry, extras, fresh=fresh)
@@ -270,7 +270,7 @@ class _Comparison:
             self.needs_resolver = self.needs_resolver or fresh
             return entry
         groups = subtable(table, "dependency-groups")
-        names = {normal(one) for one in groups}
+        names = {normalized(one) for one in groups}
         if written_if_empty and {*entry.requires_dev} != names and not fresh:
             message = f"the lock has other groups of {project_name(table)} than {path}: {_instead_of(entry.requires_dev, names)}"
             self._add(Fault.REFERENCE, entry.start, message, project_name(table))
@@ -313,7 +313,7 @@ class _Comparison:
         self, path: str, table: Table, entry: Entry, where: str, items: Sequence[str], held: Lines, edges: Lines, *, fresh: bool
     ) -> tuple[Lines, Lines]:
         """Compare one list of requirements; give it and the dependencies that follow from it as they should be."""
-        sources = {normal(name): one for place in (self.root, table) for name, one in subtable(place, "tool", "uv", "sources").items()}
+        sources = {normalized(name): one for place in (self.root, table) for name, one in subtable(place, "tool", "uv", "sources").items()}
         requirements = [read_requirement(item, sources) for item in items]
         if None in requirements:
             return held, edges
@@ -350,7 +350,7 @@ class _Comparison:
         """Write a requirement on another member, unless forks may come of it or go with it."""
         for one in new:
             kind, where = self.member_sources[one.name]
-            marker, edge = spelled(one.marker, ""), spelled(one.marker, self.pythons)
+            marker, edge = written(one.marker, ""), written(one.marker, self.pythons)
             others = {requirement.marker.strip() for requirement in every_requirement(table) if requirement.name == one.name}
             forks = edge != "" or others != {one.marker.strip()}
             if marker is None or forks or sum(name == one.name for name, _, _ in self.lock.names) > 1:
@@ -366,7 +366,7 @@ class _Comparison:
         versions = [version for name, version, _ in self.lock.names if name == requirement.name and version is not None]
         if len(versions) != 1 or not requirement.specifiers or "specifier" not in line or strings(line.get("extras")) != requirement.extras:
             return False
-        if same(requirement.marker, str(line.get("marker", "")), self.pythons) is not True:
+        if equivalent(requirement.marker, str(line.get("marker", "")), self.pythons) is not True:
             return False
         try:
             return satisfies(",".join(requirement.specifiers), Spelling.PEP440_SPECIFIERS, Version.read(versions[0], Spelling.PEP440))
@@ -397,7 +397,7 @@ class _Comparison:
             if line.get(kind) != where:
                 return False
         marker = line.get("marker")
-        return same(requirement.marker.strip(), marker if isinstance(marker, str) else "", self.pythons) is not False
+        return equivalent(requirement.marker.strip(), marker if isinstance(marker, str) else "", self.pythons) is not False
 
 
 # ---- words

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lockstep.dataclass import dataclass
-from lockstep.locks.markers import normal
+from lockstep.locks.markers import normalized
 from lockstep.pattern import pattern
 from lockstep.text.toml import Table, strings
 
@@ -33,7 +33,7 @@ def read_requirement(text: str, sources: Mapping[str, object]) -> Requirement | 
     found = _REQUIREMENT.fullmatch(text)
     if found is None:
         return None
-    name = normal(found[1])
+    name = normalized(found[1])
     extras = extra_names(one for one in (found[2] or "").split(",") if one.strip())
     plain = not found[4]
     return Requirement(name, extras, specifiers(found[3]) if plain and name not in sources else frozenset(), found[5] or "", plain)
@@ -43,13 +43,13 @@ def group_requirements(groups: Table, wanted: str, seen: tuple[str, ...] = ()) -
     """Give a group's requirements with those of the groups that it includes."""
     found: list[str] = []
     for group, items in groups.items():
-        if normal(group) != wanted or wanted in seen or not isinstance(items, list):
+        if normalized(group) != wanted or wanted in seen or not isinstance(items, list):
             continue
         for item in items:
             if isinstance(item, str):
                 found.append(item)
             elif isinstance(item, dict) and isinstance(inner := item.get("include-group"), str):
-                found += group_requirements(groups, normal(inner), (*seen, wanted))
+                found += group_requirements(groups, normalized(inner), (*seen, wanted))
     return found
 
 
@@ -80,11 +80,11 @@ def member_sources(root: Table, tables: Mapping[str, Table], here: str, kinds: M
     for own in (root, *tables.values()):
         for name, listed in subtable(own, "tool", "uv", "sources").items():
             for each in listed if isinstance(listed, list) else [listed]:
-                if isinstance(each, dict) and each.get("workspace") is True and normal(name) != normal(project_name(own)):
-                    required[normal(name)] = each.get("editable", required.get(normal(name)))
+                if isinstance(each, dict) and each.get("workspace") is True and normalized(name) != normalized(project_name(own)):
+                    required[normalized(name)] = each.get("editable", required.get(normalized(name)))
     found = {}
     for path, table in tables.items():
-        folder, name = path.rpartition("/")[0], normal(project_name(table))
+        folder, name = path.rpartition("/")[0], normalized(project_name(table))
         package = subtable(table, "tool", "uv").get("package")
         built = package if isinstance(package, bool) else "build-system" in table or name in required
         kind = "virtual" if not built else "directory" if required.get(name) is False else "editable"
@@ -99,7 +99,7 @@ def is_workspace_source(source: object) -> bool:
 
 def extra_names(names: Iterable[str]) -> tuple[str, ...]:
     """Give extras as PEP 503 compares their names, each once and sorted."""
-    return tuple(sorted({normal(name) for name in names}))
+    return tuple(sorted({normalized(name) for name in names}))
 
 
 def specifiers(text: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ import pytest
 
 from lockstep.config import Config
 from lockstep.errors import ManifestError
-from lockstep.locks.markers import same, spelled
+from lockstep.locks.markers import equivalent, written
 from lockstep.locks.requires_python import intersection
 from lockstep.model import Finding, Level
 from lockstep.plans.bump import plan_bump
@@ -164,7 +164,7 @@ MARKERS = [
 
 @pytest.mark.parametrize(("one", "other", "expected"), MARKERS)
 def test_markers_are_the_same_where_no_environment_tells_them_apart(one: str, other: str, expected: bool | None) -> None:  # noqa: FBT001 - a table's column
-    assert same(one, other, ">=3.9") is expected
+    assert equivalent(one, other, ">=3.9") is expected
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_markers_are_the_same_where_no_environment_tells_them_apart(one: str, ot
     ],
 )
 def test_a_marker_is_written_as_uv_does(text: str, expected: str | None) -> None:
-    assert spelled(text, ">=3.9") == expected
+    assert written(text, ">=3.9") == expected
 
 
 @pytest.mark.parametrize(
