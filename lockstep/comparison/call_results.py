@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from lockstep.comparison.python_types import ANY, Named, Type, parse
+from lockstep.comparison.python_annotations import parse
+from lockstep.comparison.python_types import ANY, Named, Type
 from lockstep.surface import Item, Trait
 
 

@@ -5,50 +5,22 @@ Source: https://docs.python.org/3/reference/datamodel.html for what a class has 
 
 from __future__ import annotations
 
-import builtins
-import collections
-import collections.abc
-import contextlib
-import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
-from types import ModuleType
 
-from lockstep.comparison.python_types import MOST_STEPS, Hierarchy, Type, is_library, library_line, parse, replaced, union
+from lockstep.comparison.python_annotations import parse
+from lockstep.comparison.python_assignability import Hierarchy
+from lockstep.comparison.python_hierarchy import PackageClasses
+from lockstep.comparison.python_items import CONSTRUCTORS, IMPLICIT_METHODS, field_names, is_operator_method, is_refused, parent
+from lockstep.comparison.python_stdlib import MEMBERLESS, RUNTIME_CLASSES, expanded, has_known_members, is_given
+from lockstep.comparison.python_type_variables import replaced
+from lockstep.comparison.python_types import Type
 from lockstep.comparison.signatures import Changes, compare, positional_only
 from lockstep.dataclass import dataclass, replace
 from lockstep.surface import Blind, Item, ItemKind, Signature, Stability, Surface, Trait
 
-CONSTRUCTORS = {"__init__", "__new__", "__post_init__", "__attrs_post_init__"}
-CALLED_BY_NAME = {*CONSTRUCTORS, "__call__", "__init_subclass__", "__class_getitem__"}
-"""Special methods whose arguments a person writes; the others are called by operators."""
-
 MOST_ALIASES = 50
 """Changed aliases that are looked for in other types."""
-UNNOTICED = {
-    "__del__",
-    "__getstate__",
-    "__setstate__",
-    "__reduce__",
-    "__copy__",
-    "__deepcopy__",
-    "__getnewargs__",
-    "__set_name__",
-    "__rich_repr__",
-    "__wrapped__",
-}
-"""Special methods that do something on the way and whose absence has a default: nobody calls them."""
-
-_MODULES: dict[str, ModuleType] = {
-    "builtins": builtins,
-    "collections": collections,
-    "collections.abc": collections.abc,
-    "contextlib": contextlib,
-    "enum": enum,
-}
-_EMPTY = {"typing.Generic", "typing.Protocol", "abc.ABC", "builtins.object"}
-"""Bases that give no members."""
-_STANDS_FOR = {"typing.NamedTuple": "builtins.tuple", "collections.namedtuple": "builtins.tuple", "typing.TypedDict": "builtins.dict"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +37,7 @@ class Counterparts:
     def __init__(self, base: Surface, head: Surface) -> None:
         self.base = base
         self.head = head
-        self._steps = iter(range(MOST_STEPS))
+        self._known_classes = PackageClasses(base, head)
 
     def below(self, cls: Item, *, base: bool = False) -> list[Item]:
         """Give the members of a class, in their order, as they are; with `base`, as they were."""
@@ -144,7 +116,7 @@ class Counterparts:
             if old.call is None or new.call is None or not self._is_called(old, new):
                 continue
             before, after = old.call, new.call
-            if _is_operator(old):
+            if is_operator_method(old):
                 before, after = positional_only(before), positional_only(after)
             if before.parameters == after.parameters:
                 continue
@@ -208,7 +180,7 @@ class Counterparts:
 
     def _is_reported(self, old: Item, lost: set[str]) -> bool:
         above = parent(old.path)
-        if above in lost or old.name in CONSTRUCTORS | UNNOTICED or is_refused(old):
+        if above in lost or old.name in CONSTRUCTORS | IMPLICIT_METHODS or is_refused(old):
             return False
         owner, there = self.base.items.get(above), self.head.items.get(above)
         if owner is None or owner.kind is not ItemKind.CLASS:
@@ -246,7 +218,7 @@ class Counterparts:
         return None
 
     def _knows(self, base: str) -> bool:
-        return base in self.head.items or base in _EMPTY or base.rpartition(".")[0] in _MODULES or base in _STANDS_FOR
+        return base in self.head.items or has_known_members(base)
 
     @cached_property
     def withdrawn(self) -> tuple[tuple[Item, Item], ...]:
@@ -271,7 +243,7 @@ class Counterparts:
             owner = self.head.items.get(parent(path))
             if (
                 parent(path) in new
-                or item.name in CONSTRUCTORS | UNNOTICED
+                or item.name in CONSTRUCTORS | IMPLICIT_METHODS
                 or (owner is not None and owner.kind is ItemKind.CLASS and is_given(owner, item.name) and not is_refused(self.base.items.get(path)))
             ):
                 continue
@@ -298,7 +270,11 @@ class Counterparts:
         left = {self._origin(self.head, name) for name in expanded(new.ancestors)}
         stranger = any(not self._knows(base) and base not in old.ancestors for base in new.ancestors)
         for name in expanded(old.ancestors):
-            if name in _EMPTY | set(_STANDS_FOR) or left & {name, self._origin(self.head, name), self._origin(self.base, name)} or self._is_private(name):
+            if (
+                name in MEMBERLESS | set(RUNTIME_CLASSES)
+                or left & {name, self._origin(self.head, name), self._origin(self.base, name)}
+                or self._is_private(name)
+            ):
                 continue  # that a base can be named no more is told of its name
             yield name, not (stranger and name not in self.base.items) and not self._answers_for_others(name)
 
@@ -363,45 +339,8 @@ class Counterparts:
         return tuple(aliases[:MOST_ALIASES])
 
     def hierarchy(self, item: Item) -> Hierarchy:
-        """Give what is known of classes, seen from an item: `Self` is its class, type variables are its own and its class's."""
-        owner = self.head.items.get(parent(item.path))
-        own = (owner.path, *owner.ancestors) if owner is not None and owner.kind is ItemKind.CLASS else ()
-
-        def line(name: str) -> tuple[str, ...] | None:
-            return own if name == "typing.Self" and own else self._line(name)
-
-        variables = {one.name.lstrip("*"): one for scope in (owner, item) if scope is not None for one in scope.type_parameters}
-        bounds = {
-            name: parse(one.bound) if one.bound else union(parse(part) for part in one.constraints) if one.constraints else parse("builtins.object")
-            for name, one in variables.items()
-        }
-        return Hierarchy(line=line, protocol=self._is_protocol, bounds=bounds, steps=self._steps)
-
-    def _line(self, name: str) -> tuple[str, ...] | None:
-        for surface in (self.head, self.base):
-            item = surface.items.get(name)
-            if item is None:
-                continue
-            if item.kind is ItemKind.CLASS:
-                if Trait.TYPEDDICT in item.traits:  # when it runs it is a dict, to type checkers it is none
-                    return (*item.ancestors, *library_line("typing.TypedDict"))
-                return expanded(item.ancestors or item.bases)
-            if item.value is not None and "NewType(" in item.value:
-                return self._newtype(item)
-        return None
-
-    def _newtype(self, item: Item) -> tuple[str, ...] | None:
-        base = (item.value or "").rpartition(",")[2].strip().rstrip(")").strip()
-        for full in (f"{parent(item.origin or item.path)}.{base}", f"builtins.{base}"):
-            if is_library(full):
-                return (full, *library_line(full))
-            if (line := self._line(full) if full != item.path else None) is not None:
-                return (full, *line)
-        return None
-
-    def _is_protocol(self, name: str) -> bool:
-        item = self.head.items.get(name) or self.base.items.get(name)
-        return item is not None and Trait.PROTOCOL in item.traits
+        """Give what is known of classes, seen from an item."""
+        return self._known_classes.seen_from(item)
 
     def value_of(self, surface: Surface, item: Item, text: str) -> str:
         """Give what a default or constant says; the name of a constant beside it is read."""
@@ -423,83 +362,9 @@ def _by_parent(surface: Surface) -> dict[str, list[Item]]:
     return found
 
 
-def field_names(cls: Item) -> list[str]:
-    """Give the names of what makes an object of a class."""
-    return [one.name for one in cls.call.parameters] if cls.call is not None else []
-
-
-def parent(path: str) -> str:
-    """Give the path above."""
-    return path.rpartition(".")[0]
-
-
-def expanded(ancestors: Iterable[str]) -> tuple[str, ...]:
-    """Add what the known classes of the standard library descend from."""
-    found: dict[str, None] = {}
-    for one in ancestors:
-        name = _STANDS_FOR.get(one, one)
-        found |= dict.fromkeys((one, name, *(library_line(name) if is_library(name) else ())))
-    return tuple(found)
-
-
-def is_of_types(item: Item) -> bool:
-    """Say whether a variable is a TypeVar or its like: types are written with it, and nobody asks it for more."""
-    return (item.value or "").partition("(")[0].rpartition(".")[2] in {"TypeVar", "ParamSpec", "TypeVarTuple", "NewType"}
-
-
-def is_refused(item: Item | None) -> bool:
-    """Say whether an item is a special method that fails: one set to None, or a native one that gives NotImplemented alone.
-
-    Source: https://docs.python.org/3/reference/datamodel.html#special-method-names
-    """
-    if item is None or not (item.name.startswith("__") and item.name.endswith("__")):
-        return False
-    if item.kind is ItemKind.FUNCTION:
-        return item.call is not None and item.call.returns == "types.NotImplementedType"
-    return item.kind is ItemKind.ATTRIBUTE and item.value == "None"
-
-
-def is_given(cls: Item, name: str) -> bool:
-    """Say whether a base from the standard library gives a class this name."""
-    return any(_library_gives(base, name) for base in (*expanded(cls.ancestors), "builtins.object"))
-
-
-def is_exception(name: str) -> bool:
-    """Say whether a name is that of an exception of the standard library."""
-    cls = getattr(builtins, name.removeprefix("builtins."), None)
-    return isinstance(cls, type) and issubclass(cls, BaseException)
-
-
-def _library_gives(base: str, name: str) -> bool:
-    module, _, last = _STANDS_FOR.get(base, base).rpartition(".")
-    cls = getattr(_MODULES[module], last, None) if module in _MODULES else None
-    if not isinstance(cls, type):
-        return False
-    if cls is object:  # its own comparisons only say that they cannot tell
-        return name in vars(object) and name not in {"__lt__", "__le__", "__gt__", "__ge__"}
-    if name == "__hash__":
-        return True
-    return getattr(cls, name, None) is not None
-
-
 def _rank(item: Item) -> tuple[bool, int, int, str]:
     return Trait.INHERITED in item.traits, item.path.count("."), len(item.path), item.path
 
 
 def _is_withdrawn(old: Item, new: Item) -> bool:
     return old.stability is not Stability.HIDDEN and new.stability is Stability.HIDDEN
-
-
-def _is_operator(item: Item) -> bool:
-    name = item.name
-    return name.startswith("__") and name.endswith("__") and name not in CALLED_BY_NAME
-
-
-def optional(one: Type) -> Type:
-    """Give a type that takes None too."""
-    return union((one, parse("None")))
-
-
-def without_returns(signature: Signature) -> Signature:
-    """Give a signature without what it gives back."""
-    return replace(signature, returns=None)

@@ -9,8 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from lockstep.comparison.call_results import changed, result
-from lockstep.comparison.python_pairs import CONSTRUCTORS, Counterparts, parent
-from lockstep.comparison.python_types import ANY, NONE, OBJECT, Answer, Named, Type, assignable, bind, free, is_any, parse, short, substituted, union
+from lockstep.comparison.python_annotations import parse, short
+from lockstep.comparison.python_assignability import Answer, assignable
+from lockstep.comparison.python_items import CONSTRUCTORS, parent
+from lockstep.comparison.python_pairs import Counterparts
+from lockstep.comparison.python_type_variables import bind, free_variables, substituted
+from lockstep.comparison.python_types import ANY, NONE, OBJECT, Named, Type, is_any, union
 from lockstep.comparison.signatures import Changes, compare
 from lockstep.dataclass import dataclass, replace
 from lockstep.surface import Item, ItemKind, Parameter, Signature, Surface, Trait, TypeParameter
@@ -45,7 +49,7 @@ class TypedCall:
         for before, after in self.changes.matched:
             if after.annotation is not None:
                 wanted = parse(after.annotation)
-                bind(wanted, parse(before.annotation) if before.annotation is not None else ANY, free(wanted).union(self._theirs), found)
+                bind(wanted, parse(before.annotation) if before.annotation is not None else ANY, free_variables(wanted).union(self._theirs), found)
         return found
 
     def parameters(self) -> Iterator[Fit]:
@@ -110,7 +114,7 @@ def variable_types(names: Counterparts, old: Item, new: Item) -> tuple[Type, Typ
     before, after = parse(old.annotation), parse(new.annotation)
     ours, theirs = _class_variables(names.base, old), _class_variables(names.head, new)
     found: dict[str, Type] = {new_one: Named(old_one) for old_one, new_one in zip(ours, theirs, strict=False)}
-    bind(after, before, free(after), found)
+    bind(after, before, free_variables(after), found)
     return before, substituted(after, found)
 
 

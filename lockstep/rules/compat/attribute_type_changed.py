@@ -21,8 +21,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.python_pairs import parent
-from lockstep.comparison.python_types import Answer, assignable, is_any, short
+from lockstep.comparison.python_annotations import short
+from lockstep.comparison.python_assignability import Answer, assignable
+from lockstep.comparison.python_items import parent
+from lockstep.comparison.python_types import is_any
 from lockstep.comparison.typed_signatures import variable_types
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact

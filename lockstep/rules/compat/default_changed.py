@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.python_pairs import CONSTRUCTORS
+from lockstep.comparison.python_items import CONSTRUCTORS
 from lockstep.comparison.signatures import compare, same_value
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact

@@ -24,7 +24,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from lockstep.comparison.python_pairs import is_refused, parent
+from lockstep.comparison.python_items import is_refused, parent
 from lockstep.comparison.witness import called, reached, used
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact

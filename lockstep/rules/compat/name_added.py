@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.python_pairs import is_of_types, parent
+from lockstep.comparison.python_items import is_type_variable, parent
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
@@ -45,7 +45,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     """Report what is new and asks nothing of anybody."""
     for new in comparison.python.came:
         owner = comparison.head.items.get(parent(new.path))
-        if is_of_types(new) or (owner is not None and _is_a_duty(comparison, new, owner)):
+        if is_type_variable(new) or (owner is not None and _is_a_duty(comparison, new, owner)):
             continue
         yield comparison.finding(
             rule="name-added",

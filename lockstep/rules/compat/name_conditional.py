@@ -22,7 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lockstep.comparison.python_pairs import parent
+from lockstep.comparison.python_items import parent
 from lockstep.comparison.witness import used
 from lockstep.model import Finding, Level
 from lockstep.pattern import pattern

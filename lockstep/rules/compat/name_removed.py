@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.python_pairs import is_refused, parent
+from lockstep.comparison.python_items import is_refused, parent
 from lockstep.comparison.witness import used
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact

@@ -21,7 +21,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.python_types import Answer, Named, Tuple, Union, parse, short
+from lockstep.comparison.python_annotations import parse, short
+from lockstep.comparison.python_assignability import Answer
+from lockstep.comparison.python_types import Named, Tuple, Union
 from lockstep.comparison.typed_signatures import TypedCall, is_typed
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact

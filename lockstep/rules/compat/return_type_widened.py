@@ -20,7 +20,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.python_types import Answer, short
+from lockstep.comparison.python_annotations import short
+from lockstep.comparison.python_assignability import Answer
 from lockstep.comparison.typed_signatures import TypedCall
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact

@@ -23,8 +23,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.python_pairs import CONSTRUCTORS, Counterparts, expanded, is_given, is_of_types, parent
-from lockstep.comparison.python_types import is_library
+from lockstep.comparison.python_items import CONSTRUCTORS, is_type_variable, parent
+from lockstep.comparison.python_pairs import Counterparts
+from lockstep.comparison.python_stdlib import expanded, is_given, is_standard
 from lockstep.comparison.signatures import POSITIONAL, settled, written
 from lockstep.dataclass import replace
 from lockstep.model import Confidence, Finding, Level, Place
@@ -154,13 +155,13 @@ def _only_in_stub(names: Counterparts) -> Iterator[Item]:
             continue
         if (stub.name.startswith("_") and (not stub.name.endswith("__") or stub.name in CONSTRUCTORS)) or _is_inherited(surface, owner, stub.name):
             continue
-        if names.blind_above(path) is None and not is_of_types(stub):
+        if names.blind_above(path) is None and not is_type_variable(stub):
             yield stub
 
 
 def _is_inherited(surface: Surface, owner: Item, name: str) -> bool:
     """Say whether a base gives a class a name that Rust need not write, or may do so, for nothing is known of that base."""
-    return is_given(owner, name) or any(one not in surface.items and not is_library(one) for one in expanded(owner.ancestors))
+    return is_given(owner, name) or any(one not in surface.items and not is_standard(one) for one in expanded(owner.ancestors))
 
 
 def _only_in_rust(surface: Surface) -> Iterator[Item]:

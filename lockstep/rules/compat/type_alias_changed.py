@@ -20,7 +20,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.python_types import Answer, assignable, parse, short
+from lockstep.comparison.python_annotations import parse, short
+from lockstep.comparison.python_assignability import Answer, assignable
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison

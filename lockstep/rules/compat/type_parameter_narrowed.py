@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.python_types import Answer, assignable
+from lockstep.comparison.python_assignability import Answer, assignable
 from lockstep.comparison.typed_signatures import bound
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact

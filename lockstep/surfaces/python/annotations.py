@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from lockstep.comparison.python_types import spelled
+from lockstep.comparison.python_annotations import canonical_name
 from lockstep.pattern import pattern
 from lockstep.surface import TypeParameter
 from lockstep.surfaces.python.names import dotted
@@ -74,7 +74,7 @@ class Types:
 
     def spelled(self, full: str) -> str:
         """Spell a full name as all are spelled here."""
-        modern = spelled(full)
+        modern = canonical_name(full)
         return self._public.get(modern, modern)
 
     def text(self, node: ast.expr | None, scope: griffe.Object | griffe.Alias | None) -> str | None:

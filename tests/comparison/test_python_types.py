@@ -6,7 +6,9 @@ import time
 
 import pytest
 
-from lockstep.comparison.python_types import Answer, Hierarchy, assignable, parse, short
+from lockstep.comparison.python_annotations import parse, short
+from lockstep.comparison.python_assignability import Answer, Hierarchy, assignable
+from lockstep.comparison.python_stdlib import standard_classes
 
 CLASSES = {
     "spam.Base": (),
@@ -15,7 +17,7 @@ CLASSES = {
     "spam.Color": ("enum.Enum",),
     "spam.Cooks": (),
 }
-KNOWN = Hierarchy(line=CLASSES.get, protocol=lambda name: name == "spam.Cooks", bounds={"T": parse("spam.Base")})
+KNOWN = Hierarchy(ancestors=CLASSES.get, is_protocol=lambda name: name == "spam.Cooks", bounds={"T": parse("spam.Base")})
 
 SAME = [
     ("int | None", "None | int"),
@@ -117,12 +119,16 @@ def test_any_goes_everywhere_and_everything_goes_to_object(source: str, target: 
 )
 def test_a_hostile_type_costs_little(one: str, other: str) -> None:
     start = time.perf_counter()
-    known = Hierarchy(line=CLASSES.get)
+    known = Hierarchy(ancestors=CLASSES.get)
     for _ in range(3):
         assignable(parse(one), parse(other), known)
         assignable(parse(other), parse(one), known)
     assert time.perf_counter() - start < 5
     assert short(one).count("\n") == one.count("\n")
+
+
+def test_every_class_of_the_standard_library_is_known_by_its_full_name() -> None:
+    assert {name for name in standard_classes() if "." not in name} == {"None"}
 
 
 def test_the_name_of_a_type_for_readers() -> None:
