@@ -20,7 +20,7 @@ from lockstep.review.review import Key, Moment, Review, review
 
 if TYPE_CHECKING:
     from lockstep.app.session import AnyTree, Session
-    from lockstep.comparison.second_opinion import Testimony
+    from lockstep.comparison.second_opinion import SecondOpinion
     from lockstep.model import Group, Package
     from lockstep.project.project import Project
     from lockstep.versions.version import Version
@@ -78,7 +78,7 @@ def _review(earlier: tuple[Session, Moment], later: tuple[Session, Moment], toda
     (before, old), (head, after) = earlier, later
     old = _dated(old, None)
     after = _dated(after, old.version)
-    witnesses: tuple[Testimony, ...] = ()
+    witnesses: tuple[SecondOpinion, ...] = ()
     if ask_witness:
         from lockstep.app import external_witness  # noqa: PLC0415 - only who asks a witness pays for it
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from lockstep.comparison.packages import shelf
-from lockstep.comparison.second_opinion import CARGO_SEMVER_CHECKS, Testimony
+from lockstep.comparison.packages import published_packages
+from lockstep.comparison.second_opinion import CARGO_SEMVER_CHECKS, SecondOpinion
 from lockstep.evidence.semver_checks import Program, Roots
 from lockstep.model import Ecosystem, Package, Place
 from lockstep.repository.checkout import export, scratch
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lockstep.review.review import Moment
 
 
-def ask_witness(before: Session, old: Moment, head: Session, new: Moment, say: Callable[[str], None]) -> tuple[Testimony, ...]:
+def ask_witness(before: Session, old: Moment, head: Session, new: Moment, say: Callable[[str], None]) -> tuple[SecondOpinion, ...]:
     """Ask about every crate with a library at both moments that is published; what cannot be answered is told."""
     crates, unknown = _crates(old, new), _renamed(old, new)
     for one in unknown:
@@ -28,7 +28,7 @@ def ask_witness(before: Session, old: Moment, head: Session, new: Moment, say: C
     program = Program.find(head.repository.root or head.repository.git_dir)
     if not isinstance(program, Program):
         say(f"{CARGO_SEMVER_CHECKS} {program}")
-        return (*unknown, *(Testimony(package=after.name, place=Place(path=after.manifest), why=program) for _, after in crates))
+        return (*unknown, *(SecondOpinion(package=after.name, place=Place(path=after.manifest), why=program) for _, after in crates))
     found = [*unknown]
     with scratch(head.repository) as folder:
         roots = Roots(base=folder / "base", head=folder / "head", target=folder / "target")
@@ -48,11 +48,11 @@ def _crates(old: Moment, new: Moment) -> list[tuple[Package, Package]]:
     return [(was[name], package) for name, package in now.items() if package.publish is not False and name in was and all(name in names for names in read)]
 
 
-def _renamed(old: Moment, new: Moment) -> tuple[Testimony, ...]:
-    names = shelf(old.packages, old.surfaces, new.packages, new.surfaces).names
+def _renamed(old: Moment, new: Moment) -> tuple[SecondOpinion, ...]:
+    names = published_packages(old.packages, old.surfaces, new.packages, new.surfaces).renamed
     known = {one.package for one in new.surfaces if one.surface == "rust"}
     return tuple(
-        Testimony(package=package.name, place=Place(path=package.manifest), why=f"does not know {package.name}: it was called {name}")
+        SecondOpinion(package=package.name, place=Place(path=package.manifest), why=f"does not know {package.name}: it was called {name}")
         for (ecosystem, name), package in names.items()
         if ecosystem is Ecosystem.CARGO and package.name in known
     )

@@ -91,10 +91,10 @@ class _Types:
         """Say whether two types differ as they are written, and as they are meant; `passed` as parameters are, a function or an array as a pointer."""
         if old == new or old is None or new is None:
             return old != new
-        before, now = self._meant(old, 0), self._meant(new, 1)
-        return (_passed(before) != _passed(now)) if passed else before != now
+        before, now = self._resolved(old, 0), self._resolved(new, 1)
+        return (_as_parameter(before) != _as_parameter(now)) if passed else before != now
 
-    def _meant(self, text: str, side: int) -> str:
+    def _resolved(self, text: str, side: int) -> str:
         for _ in range(_DEEPEST):
             further = _without_alias(text, self._aliases[side])
             if further == text or len(further) > _LONGEST:
@@ -108,17 +108,17 @@ def _without_alias(text: str, aliases: Mapping[str, str]) -> str:
     found = next((one for one in _NAME.finditer(text) if aliases.get(one[0], one[0]) != one[0]), None)
     if found is None:
         return text
-    before, end = text[: found.start()], _end(text, found.end())
-    around, after, meant = text[found.end() : end], text[end:], aliases[found[0]]
-    at = _hole(meant)
-    if before.endswith("const ") and meant[:at].endswith("*"):  # of a pointer, not of what it points to
+    before, end = text[: found.start()], _declarator_end(text, found.end())
+    around, after, resolved = text[found.end() : end], text[end:], aliases[found[0]]
+    at = _name_position(resolved)
+    if before.endswith("const ") and resolved[:at].endswith("*"):  # of a pointer, not of what it points to
         before, around = before.removesuffix("const "), f"const{' ' if around[:1].isalnum() else ''}{around}"
-    if around.startswith("*") and meant[at : at + 1] in ("(", "["):
+    if around.startswith("*") and resolved[at : at + 1] in ("(", "["):
         around = f"({around})"
-    return before + meant[:at] + around + meant[at:] + after
+    return before + resolved[:at] + around + resolved[at:] + after
 
 
-def _end(text: str, start: int) -> int:
+def _declarator_end(text: str, start: int) -> int:
     """Give where the declarator ends that begins at `start`: before a comma, or a bracket that opened before it."""
     depth = 0
     for index in range(start, len(text)):
@@ -128,22 +128,22 @@ def _end(text: str, start: int) -> int:
     return len(text)
 
 
-def _hole(meant: str) -> int:
+def _name_position(resolved: str) -> int:
     """Give where the name would stand in a type: behind the stars of a pointer to a function, before what follows a function or an array, else at the end."""
-    pointer = _POINTER.search(meant)
+    pointer = _POINTER.search(resolved)
     if pointer is not None:
         return pointer.end()
-    return next((index for index, one in enumerate(meant) if one in "(["), len(meant))
+    return next((index for index, one in enumerate(resolved) if one in "(["), len(resolved))
 
 
-def _passed(meant: str) -> str:
+def _as_parameter(resolved: str) -> str:
     """Give a type as a parameter has it. Source: C11 6.7.6.3, paragraphs 7 and 8."""
-    at = _hole(meant)
-    if meant[at : at + 1] == "(":
-        return f"{meant[:at]}(*){meant[at:]}"
-    if meant[at : at + 1] == "[" and (closing := meant.find("]", at)) >= 0:
-        return f"{meant[:at]}*{meant[closing + 1 :]}"
-    return meant
+    at = _name_position(resolved)
+    if resolved[at : at + 1] == "(":
+        return f"{resolved[:at]}(*){resolved[at:]}"
+    if resolved[at : at + 1] == "[" and (closing := resolved.find("]", at)) >= 0:
+        return f"{resolved[:at]}*{resolved[closing + 1 :]}"
+    return resolved
 
 
 def _removed(old: Item, *, sure: bool, beside: int) -> Break:
@@ -237,7 +237,7 @@ def _struct(old: Item, new: Item, types: _Types) -> Iterator[Break]:
     elif len(old.bases) != len(new.bases) or any(_field_differs(one, other, types) for one, other in zip(old.bases, new.bases, strict=True)):
         reserved = _fits_reserved(old.bases, new.bases)
         message = f"the layout of {old.path} changed: {_difference(old.bases, new.bases)}"
-        pointers = _points_elsewhere(old.bases, new.bases)
+        pointers = _differ_in_pointees(old.bases, new.bases)
         note = " in the place of reserved ones; the size may be as it was" if reserved else ": the offsets are as they were" if pointers else ""
         yield Break(fault=Fault.STRUCT_CHANGED, old=old, new=new, message=message + note, sure=not reserved and not pointers)
 
@@ -255,7 +255,7 @@ def _difference(old: tuple[str, ...], new: tuple[str, ...]) -> str:
     return " and ".join(parts) or "its fields stand in another order"
 
 
-def _points_elsewhere(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
+def _differ_in_pointees(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
     """Say whether the fields differ only in what their pointers point to."""
     if len(old) != len(new):
         return False

@@ -21,7 +21,7 @@ class Outcome(StrEnum):
     ASYNC_ITERATOR = "an asynchronous iterator"
     CONTEXT = "a context manager"
     ASYNC_CONTEXT = "an asynchronous context manager"
-    UNSAID = "what is not written"
+    UNKNOWN = "what is not written"
 
 
 _BY_NAME = {
@@ -40,7 +40,7 @@ _YIELDING = {f"collections.abc.{name}" for name in ("Iterator", "Generator", "It
 _VALUES = ("builtins.", "None", "typing.Literal")
 
 
-def written(item: Item) -> Outcome | None:
+def declared(item: Item) -> Outcome | None:
     """Give the outcome that the `def` itself decides, None where it does not."""
     traits = item.traits
     if Trait.CONTEXTMANAGER in traits:
@@ -54,14 +54,14 @@ def written(item: Item) -> Outcome | None:
 
 def outcome(item: Item) -> Outcome:
     """Give what a call of `item` gives, by its `def` and else by its annotation."""
-    if (found := written(item)) is not None:
+    if (found := declared(item)) is not None:
         return found
     returns = item.call.returns if item.call is not None else None
     if returns is None:
-        return Outcome.UNSAID
+        return Outcome.UNKNOWN
     match parse(returns):
         case Named(name=name):
-            return _BY_NAME.get(name, Outcome.VALUE if name.startswith(_VALUES) else Outcome.UNSAID)
+            return _BY_NAME.get(name, Outcome.VALUE if name.startswith(_VALUES) else Outcome.UNKNOWN)
         case _:
             return Outcome.VALUE
 
@@ -72,21 +72,21 @@ def changed(old: Item, new: Item) -> tuple[Outcome, Outcome] | None:
     Where only an annotation changed, types are what is compared; where nothing is written and nothing was decided, nothing is known.
     """
     before, after = outcome(old), outcome(new)
-    if before is after or (written(old) is None and written(new) is None):
+    if before is after or (declared(old) is None and declared(new) is None):
         return None
-    if before is Outcome.UNSAID and (old.call is not None and old.call.returns is not None):
+    if before is Outcome.UNKNOWN and (old.call is not None and old.call.returns is not None):
         return None  # a class from elsewhere, that may be awaited or entered
-    if after is Outcome.UNSAID and (new.call is not None and new.call.returns is not None):
+    if after is Outcome.UNKNOWN and (new.call is not None and new.call.returns is not None):
         return None
     return before, after
 
 
-def result(item: Item) -> Type | None:
+def result_type(item: Item) -> Type | None:
     """Give the type of what a call gives, as the caller gets it; None where no type is written."""
     if item.call is None or item.call.returns is None:
         return None
     inner = parse(item.call.returns)
-    match written(item):
+    match declared(item):
         case Outcome.COROUTINE:
             return Named("collections.abc.Coroutine", (ANY, ANY, inner))
         case Outcome.CONTEXT:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from lockstep.surface import Item
 
 
-def turned_on(items: Mapping[str, Item], name: str) -> frozenset[str]:
+def enabled(items: Mapping[str, Item], name: str) -> frozenset[str]:
     """Give all that a feature turns on, other features among it, itself left out; nothing where there is no such feature."""
     found: set[str] = set()
     pending = [name]
@@ -33,7 +33,7 @@ def dropped(old: Mapping[str, Item], new: Mapping[str, Item], name: str) -> tupl
     """Give the entries that a feature has no more and that nothing else in it turns on; none that vanished from the crate altogether."""
     if f"features.{name}" not in old:
         return ()
-    still = turned_on(new, name)
+    still = enabled(new, name)
     return tuple(entry for entry in old[f"features.{name}"].bases if entry not in still and _is_there(entry, new))
 
 

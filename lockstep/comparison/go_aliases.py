@@ -16,7 +16,7 @@ DEEPEST = 4
 _REFERENCE = pattern(r"\*?(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?)")
 
 
-def meant(item: Item, items: Mapping[str, Item]) -> Item | None:
+def resolved(item: Item, items: Mapping[str, Item]) -> Item | None:
     """Give the item that a name stands for, itself where it is no alias; None where it stands for what another module has."""
     for _ in range(DEEPEST):
         written = item.annotation if item.kind is ItemKind.TYPE_ALIAS else item.value if item.kind is ItemKind.CONSTANT else None

@@ -24,7 +24,7 @@ MOST_ALIASES = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gone:
+class Removal:
     """A name that was there. `doubt` says why it may still be given, None where it is certainly gone."""
 
     item: Item
@@ -39,28 +39,28 @@ class Counterparts:
         self.head = head
         self._known_classes = PackageClasses(base, head)
 
-    def below(self, cls: Item, *, base: bool = False) -> list[Item]:
+    def members(self, cls: Item, *, base: bool = False) -> list[Item]:
         """Give the members of a class, in their order, as they are; with `base`, as they were."""
-        return (self._below_base if base else self._below_head).get(cls.path, [])
+        return (self._members_base if base else self._members_head).get(cls.path, [])
 
     @cached_property
-    def _below_base(self) -> dict[str, list[Item]]:
+    def _members_base(self) -> dict[str, list[Item]]:
         return _by_parent(self.base)
 
     @cached_property
-    def _below_head(self) -> dict[str, list[Item]]:
+    def _members_head(self) -> dict[str, list[Item]]:
         return _by_parent(self.head)
 
-    def blind_above(self, path: str) -> Blind | None:
+    def unseen_above(self, path: str) -> Blind | None:
         """Give what could not be seen of the newer moment, if the name may be in it."""
         while path:
-            if path in self._blind:
-                return self._blind[path]
+            if path in self._unseen:
+                return self._unseen[path]
             path = parent(path)
         return None
 
     @cached_property
-    def _blind(self) -> dict[str, Blind]:
+    def _unseen(self) -> dict[str, Blind]:
         return {one.symbol: one for one in reversed(self.head.blind)}
 
     # ---- what stayed
@@ -122,12 +122,12 @@ class Counterparts:
                 continue
             if old.kind is ItemKind.CLASS:
                 said.add((old.path, before, after))
-                if any((ancestor, before, after) in said or self._shares(ancestor, before, after) for ancestor in new.ancestors):
+                if any((ancestor, before, after) in said or self._changes_alike(ancestor, before, after) for ancestor in new.ancestors):
                     continue
             found.append((old, new, compare(before, after)))
         return tuple(found)
 
-    def _shares(self, ancestor: str, before: Signature, after: Signature) -> bool:
+    def _changes_alike(self, ancestor: str, before: Signature, after: Signature) -> bool:
         """Say whether a base is made anew in the same way: it has its own finding."""
         old, new = self.base.items.get(ancestor), self.head.items.get(ancestor)
         return (
@@ -154,17 +154,17 @@ class Counterparts:
     # ---- what went
 
     @cached_property
-    def gone(self) -> tuple[Gone, ...]:
+    def removed(self) -> tuple[Removal, ...]:
         """Give what is no longer there, each thing once; below what is gone itself, nothing."""
         lost = {path for path, old in self.base.items.items() if self._is_lost(old, self.head.items.get(path))}
-        chosen: dict[str, Gone] = {}
+        chosen: dict[str, Removal] = {}
         for path in lost:
             old = self.base.items[path]
             if old.stability is Stability.HIDDEN or not self._is_reported(old, lost):
                 continue
             key = old.origin or path
             if key not in chosen or _rank(old) < _rank(chosen[key].item):
-                chosen[key] = Gone(item=old, doubt=self._doubt(old))
+                chosen[key] = Removal(item=old, doubt=self._doubt(old))
         order = {path: place for place, path in enumerate(self.base.items)}
         return tuple(sorted(chosen.values(), key=lambda one: order[one.item.path]))
 
@@ -209,19 +209,19 @@ class Counterparts:
         target = parent(there.origin) if there is not None and Trait.UNRESOLVED in there.traits else ""
         if target in self.head.items or target in self.base.items:
             return None  # the module that it comes from is there to be read, or went too
-        if (blind := self.blind_above(old.path)) is not None:
+        if (blind := self.unseen_above(old.path)) is not None:
             return f"{blind.place.path} could not be read: {blind.why}"
         if owner is not None and owner.kind is ItemKind.CLASS:
             for base in expanded(owner.ancestors):
-                if not self._knows(base):
+                if not self._is_known_base(base):
                     return f"{base}, a base of {owner.path}, may have it"
         return None
 
-    def _knows(self, base: str) -> bool:
+    def _is_known_base(self, base: str) -> bool:
         return base in self.head.items or has_known_members(base)
 
     @cached_property
-    def withdrawn(self) -> tuple[tuple[Item, Item], ...]:
+    def unlisted(self) -> tuple[tuple[Item, Item], ...]:
         """Give what is still there and no longer public: made private by `__all__`."""
         lost = {path for path, old in self.base.items.items() if (new := self.head.items.get(path)) is not None and _is_withdrawn(old, new)}
         chosen: dict[str, tuple[Item, Item]] = {}
@@ -234,7 +234,7 @@ class Counterparts:
     # ---- what came
 
     @cached_property
-    def came(self) -> tuple[Item, ...]:
+    def added(self) -> tuple[Item, ...]:
         """Give what is new and public, each thing once; below what is new itself, nothing."""
         new = {path for path, item in self.head.items.items() if item.stability is not Stability.HIDDEN and self._is_new(path, item)}
         chosen: dict[str, Item] = {}
@@ -268,7 +268,7 @@ class Counterparts:
         if not old.ancestors or (set(old.ancestors) - set(new.ancestors)) == set():
             return
         left = {self._origin(self.head, name) for name in expanded(new.ancestors)}
-        stranger = any(not self._knows(base) and base not in old.ancestors for base in new.ancestors)
+        stranger = any(not self._is_known_base(base) and base not in old.ancestors for base in new.ancestors)
         for name in expanded(old.ancestors):
             if (
                 name in MEMBERLESS | set(RUNTIME_CLASSES)
@@ -276,9 +276,9 @@ class Counterparts:
                 or self._is_private(name)
             ):
                 continue  # that a base can be named no more is told of its name
-            yield name, not (stranger and name not in self.base.items) and not self._answers_for_others(name)
+            yield name, not (stranger and name not in self.base.items) and not self._overrides_instance_check(name)
 
-    def _answers_for_others(self, name: str) -> bool:
+    def _overrides_instance_check(self, name: str) -> bool:
         """Say whether the metaclass of a class decides what its objects are: `isinstance` may hold without a base."""
         there = self.head.items.get(name)
         checks = (f"{there.metaclass}.{check}" for check in ("__instancecheck__", "__subclasscheck__")) if there is not None and there.metaclass else ()
@@ -299,7 +299,7 @@ class Counterparts:
     def _packages(self) -> set[str]:
         return {path.partition(".")[0] for path in self.base.items}
 
-    def says_it_already(self, base: str, old: Item, new: Item) -> bool:
+    def is_lost_by_ancestor(self, base: str, old: Item, new: Item) -> bool:
         """Say whether a public class between the two lost the base too, and so reports it."""
         for name in new.ancestors:
             before, after = self.base.items.get(name), self.head.items.get(name)
@@ -311,13 +311,13 @@ class Counterparts:
 
     # ---- types
 
-    def speaks_alike(self, old: Item, new: Item) -> bool:
+    def have_one_author(self, old: Item, new: Item) -> bool:
         """Say whether the types of an item have one author: what Rust takes and what a stub that is new says of it are not the same promise."""
         if Trait.NATIVE not in old.traits | new.traits:
             return True
         return (old.origin in self.base.stubs) is (new.origin in self.head.stubs)
 
-    def is_explained(self, before: str | None, after: str | None) -> bool:
+    def differ_in_aliases_only(self, before: str | None, after: str | None) -> bool:
         """Say whether two types differ only in public aliases that have findings of their own."""
         if before is None or after is None or not self._changed_aliases:
             return False

@@ -30,13 +30,13 @@ class RustCounterparts:
         self._found: dict[str, Item | None] = {}
         self._pairs: list[tuple[Item, Item]] | None = None
         self._all_pairs: list[tuple[Item, Item]] | None = None
-        self._members_lost: list[tuple[Item, Item, Item]] | None = None
-        self._members_gained: list[tuple[Item, Item, Item]] | None = None
-        self._below: tuple[dict[str, list[Item]], dict[str, list[Item]]] | None = None
-        self._back: dict[str, Item] = {}
+        self._members_removed: list[tuple[Item, Item, Item]] | None = None
+        self._members_added: list[tuple[Item, Item, Item]] | None = None
+        self._members: tuple[dict[str, list[Item]], dict[str, list[Item]]] | None = None
+        self._previous: dict[str, Item] = {}
         for one in base.items.values():
-            if RustFact.ALIAS not in one.traits and (new := self.of(one)) is not None:
-                self._back.setdefault(new.path, one)
+            if RustFact.ALIAS not in one.traits and (new := self.counterpart(one)) is not None:
+                self._previous.setdefault(new.path, one)
         known = Counter((one.symbol, one.why) for one in base.blind)
         fresh = Counter((one.symbol, one.why) for one in head.blind) - known
         self._hiding = {symbol for symbol, _ in fresh} | {one.symbol for one in head.blind if one.cut}
@@ -44,29 +44,29 @@ class RustCounterparts:
             path.removesuffix("::*") for path in base.items if path.endswith("::*")
         }
 
-    def of(self, old: Item) -> Item | None:
+    def counterpart(self, old: Item) -> Item | None:
         """Give what an item of the base is in the head."""
         if old.path not in self._found:
             self._found[old.path] = None
-            self._found[old.path] = self._seek(old)
+            self._found[old.path] = self._find(old)
         return self._found[old.path]
 
-    def was(self, new: Item) -> Item | None:
+    def previous(self, new: Item) -> Item | None:
         """Give what an item of the head was in the base."""
-        return self._back.get(new.path)
+        return self._previous.get(new.path)
 
-    def _seek(self, old: Item) -> Item | None:
+    def _find(self, old: Item) -> Item | None:
         holder = self.holder(old)
         if holder is None:
             paths = (old, *self._paths.get(old.path, ()))
             direct = (self._head[one.path] for one in paths if one.path in self._head)
-            return next((self._full(one) for one in direct), None)
-        new = self.of(holder)
+            return next((self._original(one) for one in direct), None)
+        new = self.counterpart(holder)
         if new is None or new.kind is not holder.kind:
             return None
         return self._head.get(new.path + old.path[len(holder.path) :])
 
-    def _full(self, item: Item) -> Item:
+    def _original(self, item: Item) -> Item:
         return self._head.get(item.origin, item) if RustFact.ALIAS in item.traits else item
 
     def holder(self, old: Item) -> Item | None:
@@ -82,16 +82,16 @@ class RustCounterparts:
             self._pairs = [(old, new) for old, new in self.all_pairs() if old != new]
         return self._pairs
 
-    def below(self, old: Item, new: Item, kind: ItemKind) -> tuple[list[Item], list[Item]]:
+    def members(self, old: Item, new: Item, kind: ItemKind) -> tuple[list[Item], list[Item]]:
         """Give the parts of one kind that stand right below a thing, before and after, in their order."""
-        if self._below is None:
-            self._below = _by_parent(self._base), _by_parent(self._head)
-        base, head = self._below
+        if self._members is None:
+            self._members = _by_parent(self._base), _by_parent(self._head)
+        base, head = self._members
         return [one for one in base.get(old.path, ()) if one.kind is kind], [one for one in head.get(new.path, ()) if one.kind is kind]
 
     def has_hidden_variant(self, old: Item) -> bool:
         """Say whether an enum has a variant that nobody is promised: the way to keep users from a `match` in full before `#[non_exhaustive]`."""
-        return old.stability is not Stability.HIDDEN and any(one.stability is Stability.HIDDEN for one in self.below(old, old, ItemKind.VARIANT)[0])
+        return old.stability is not Stability.HIDDEN and any(one.stability is Stability.HIDDEN for one in self.members(old, old, ItemKind.VARIANT)[0])
 
     def all_pairs(self) -> Sequence[tuple[Item, Item]]:
         """Give the pairs with those that are equal: what is below them may still stand in another order."""
@@ -101,25 +101,25 @@ class RustCounterparts:
 
     def _paired(self) -> Iterator[tuple[Item, Item]]:
         for old in self._base.values():
-            if RustFact.ALIAS not in old.traits and (new := self.of(old)) is not None and RustFact.FOREIGN not in old.traits | new.traits:
+            if RustFact.ALIAS not in old.traits and (new := self.counterpart(old)) is not None and RustFact.FOREIGN not in old.traits | new.traits:
                 yield old, new
 
     def alike(self) -> Iterator[tuple[Item, Item]]:
         """Give the pairs that are still of one kind and one shape."""
         return ((old, new) for old, new in self.pairs() if old.kind is new.kind and shape(old) == shape(new))
 
-    def lost(self) -> Iterator[Item]:
+    def removed(self) -> Iterator[Item]:
         """Give the paths that are gone, without those below a module that is gone, and once for a thing that is gone everywhere."""
         for old in self._base.values():
-            if old.path in self._head or self._stands_otherwise(old) or self.holder(old) is not None or self._module_lost(old):
+            if old.path in self._head or self._is_module_elsewhere(old) or self.holder(old) is not None or self._module_lost(old):
                 continue
             if RustFact.ALIAS in old.traits:
                 first = self._base.get(old.origin)
-                if first is not None and self.of(first) is None and not self._module_lost(first):
+                if first is not None and self.counterpart(first) is None and not self._module_lost(first):
                     continue
             yield old
 
-    def _stands_otherwise(self, old: Item) -> bool:
+    def _is_module_elsewhere(self, old: Item) -> bool:
         """Say whether a path leads to a module, where what came from elsewhere may have been one, or the other way round."""
         plain = old.path.removeprefix("mod ").removesuffix("!")
         known = self._head.get(plain)
@@ -127,54 +127,54 @@ class RustCounterparts:
             return f"mod {plain}" in self._head or f"{plain}!" in self._head
         return old.path != plain and known is not None and RustFact.FOREIGN in known.traits
 
-    def remains(self, old: Item) -> Item | None:
+    def still_at(self, old: Item) -> Item | None:
         """Give where a thing still is whose path is gone."""
         first = self._base.get(old.origin, old) if RustFact.ALIAS in old.traits else old
-        return self.of(first)
+        return self.counterpart(first)
 
     def _module_lost(self, item: Item) -> bool:
         above = f"mod {parent_of(item.path.removeprefix('mod '))}"
         return above in self._base and above not in self._head
 
-    def members_lost(self, *kinds: ItemKind) -> Iterator[tuple[Item, Item, Item]]:
+    def members_removed(self, *kinds: ItemKind) -> Iterator[tuple[Item, Item, Item]]:
         """Give what is gone from below a thing that is still there and of the same shape: the item, what it was below, what that is now."""
-        if self._members_lost is None:
-            self._members_lost = list(self._without())
-        return (each for each in self._members_lost if each[0].kind in kinds)
+        if self._members_removed is None:
+            self._members_removed = list(self._find_members_removed())
+        return (each for each in self._members_removed if each[0].kind in kinds)
 
-    def _without(self) -> Iterator[tuple[Item, Item, Item]]:
+    def _find_members_removed(self) -> Iterator[tuple[Item, Item, Item]]:
         for old in self._base.values():
             if RustFact.ALIAS not in old.traits and (holder := self.holder(old)) is not None:
-                new = self.of(holder)
+                new = self.counterpart(holder)
                 if (
                     new is not None
                     and new.kind is holder.kind
                     and RustFact.FOREIGN not in new.traits
-                    and self.of(old) is None
+                    and self.counterpart(old) is None
                     and _same_shape(old, holder, new)
                 ):
                     yield old, holder, new
 
-    def members_gained(self, *kinds: ItemKind) -> Iterator[tuple[Item, Item, Item]]:
+    def members_added(self, *kinds: ItemKind) -> Iterator[tuple[Item, Item, Item]]:
         """Give what is new below a thing that was there and of the same shape: the item, what it is below, what that was."""
-        if self._members_gained is None:
-            self._members_gained = list(self._with())
-        return (each for each in self._members_gained if not kinds or each[0].kind in kinds)
+        if self._members_added is None:
+            self._members_added = list(self._find_members_added())
+        return (each for each in self._members_added if not kinds or each[0].kind in kinds)
 
-    def _with(self) -> Iterator[tuple[Item, Item, Item]]:
+    def _find_members_added(self) -> Iterator[tuple[Item, Item, Item]]:
         for new in self._head.values():
             if RustFact.ALIAS not in new.traits and (holder := _holder(self._head, new)) is not None:
-                old = self.was(holder)
+                old = self.previous(holder)
                 if (
                     old is not None
                     and old.kind is holder.kind
                     and RustFact.FOREIGN not in old.traits
-                    and self.was(new) is None
+                    and self.previous(new) is None
                     and _same_shape(new, holder, old)
                 ):
                     yield new, holder, old
 
-    def gained(self) -> Iterator[Item]:
+    def added(self) -> Iterator[Item]:
         """Give what is new and below nothing that is new."""
         for new in self._head.values():
             if new.path in self._base or _holder(self._head, new) is not None:
@@ -183,7 +183,7 @@ class RustCounterparts:
             if above in self._head and above not in self._base:
                 continue
             first = self._head.get(new.origin)
-            if RustFact.ALIAS in new.traits and first is not None and first.path not in self._base and self.was(first) is None:
+            if RustFact.ALIAS in new.traits and first is not None and first.path not in self._base and self.previous(first) is None:
                 continue  # new under several names: told under the shortest
             yield new
 
@@ -236,11 +236,11 @@ def receiver(item: Item) -> str:
     return next((one.annotation or "" for one in item.call.parameters if one.name), "") if item.call is not None else ""
 
 
-def word(item: Item, fact: RustFact) -> str:
+def fact_value(item: Item, fact: RustFact) -> str:
     """Give the word behind a fact: `C` of `abi C`."""
     return next((one.partition(" ")[2] for one in sorted(item.traits) if one.startswith(f"{fact} ")), "")
 
 
-def words(item: Item, fact: RustFact) -> frozenset[str]:
+def fact_values(item: Item, fact: RustFact) -> frozenset[str]:
     """Give the words behind a fact."""
     return frozenset(one.partition(" ")[2] for one in item.traits if one.startswith(f"{fact} "))

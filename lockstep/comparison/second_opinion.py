@@ -92,7 +92,7 @@ _PATH = pattern(r"\b[A-Za-z_]\w*(?:(?:::|\.|:)\w+)+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class LintResult:
     """One thing that the witness found: its lint and what that is about, the step by the rules of 1.0 and later, the item, and where it stands.
 
     `before` says that this is a place of the older moment. `place` is None where it is not in the repository.
@@ -112,7 +112,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Testimony:
+class SecondOpinion:
     """The answer of a witness about one package; `why` says why there is none, `limits` what it did not look at.
 
     `whole` says that the project has not told it to pass over anything. `place` is the package's manifest.
@@ -122,7 +122,7 @@ class Testimony:
     place: Place
     witness: str = CARGO_SEMVER_CHECKS
     version: str = ""
-    said: tuple[Said, ...] = ()
+    lints: tuple[LintResult, ...] = ()
     why: str = ""
     limits: str = ""
     whole: bool = True
@@ -134,63 +134,64 @@ class Testimony:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Hearing:
-    """A testimony beside the surfaces that it is about."""
+class Reconciliation:
+    """A second opinion beside the surfaces that it is about."""
 
-    testimony: Testimony
+    opinion: SecondOpinion
     base: Surface
     head: Surface
     version: Version
 
-    def item(self, said: Said) -> tuple[Item | None, Item | None]:
+    def item(self, result: LintResult) -> tuple[Item | None, Item | None]:
         """Give the item that something was said about, before and after, as far as our own reading has it."""
-        surface = self.base if said.before else self.head
-        here = [one for one in surface.items.values() if said.place is not None and _line(one.place) == _line(said.place) and _last(one.path) in said.names]
-        found = max(here, key=lambda one: (len(set(_WORD.findall(one.path)) & said.names), -len(one.path)), default=None)
+        surface = self.base if result.before else self.head
+        at = _place_key(result.place) if result.place is not None else None
+        here = [one for one in surface.items.values() if _place_key(one.place) == at and _last(one.path) in result.names]
+        found = max(here, key=lambda one: (len(set(_WORD.findall(one.path)) & result.names), -len(one.path)), default=None)
         if found is None:
             return None, None
         return self.base.items.get(found.path), self.head.items.get(found.path)
 
-    def symbol(self, said: Said) -> str:
+    def symbol(self, result: LintResult) -> str:
         """Name what something was said about: as our reading names it, or as the witness does."""
-        found = next((one for one in self.item(said) if one is not None), None)
+        found = next((one for one in self.item(result) if one is not None), None)
         if found is not None:
             return found.path
-        named = _PATH.search(said.text)
+        named = _PATH.search(result.text)
         if named is not None:
             return named[0]
-        words = said.text.split()
-        return words[1] if len(words) > 1 else said.text
+        words = result.text.split()
+        return words[1] if len(words) > 1 else result.text
 
-    def joined(self, every: Sequence[Finding]) -> list[Finding]:
+    def reconciled(self, every: Sequence[Finding]) -> list[Finding]:
         """Make one answer of ours and theirs; there is one finding of theirs for each thing that was said, in that order."""
         findings, theirs = [one for one in every if one.lint is None], [one for one in every if one.lint is not None]
-        if not self.testimony.answered:
+        if not self.opinion.answered:
             return findings
-        matched: dict[int, list[Said]] = {}
+        matched: dict[int, list[LintResult]] = {}
         alone: list[Finding] = []
-        named = named_at(self.base), named_at(self.head)
-        for said, finding in zip(self.testimony.said, theirs, strict=True):
-            known = with_names(said, *named)
-            same = [index for index, one in enumerate(findings) if _weighs_as(one, said) and same_symbol(one, known)]
-            fitting = [index for index in same if re.search(LINTS.get(findings[index].rule, "$^"), said.lint)]
+        named = paths_by_place(self.base), paths_by_place(self.head)
+        for result, finding in zip(self.opinion.lints, theirs, strict=True):
+            known = with_user_paths(result, *named)
+            same = [index for index, one in enumerate(findings) if _has_same_weight(one, result) and same_symbol(one, known)]
+            fitting = [index for index in same if re.search(LINTS.get(findings[index].rule, "$^"), result.lint)]
             for index in fitting:
-                matched.setdefault(index, []).append(said)
+                matched.setdefault(index, []).append(result)
             if not fitting:
                 alone.append(finding)
-        return [*(self._heard(one, matched.get(index, [])) for index, one in enumerate(findings)), *alone]
+        return [*(self._judged(one, matched.get(index, [])) for index, one in enumerate(findings)), *alone]
 
-    def _heard(self, one: Finding, saying: Sequence[Said]) -> Finding:
+    def _judged(self, one: Finding, results: Sequence[LintResult]) -> Finding:
         """Give a finding of ours as the witness leaves it."""
-        if saying:
-            return self._confirmed(one, saying)
+        if results:
+            return self._confirmed(one, results)
         return self._doubted(one) if self._contradicts(one) else one
 
-    def _confirmed(self, one: Finding, saying: Sequence[Said]) -> Finding:
-        lints = ", ".join(dict.fromkeys(said.lint for said in saying))
+    def _confirmed(self, one: Finding, results: Sequence[LintResult]) -> Finding:
+        lints = ", ".join(dict.fromkeys(result.lint for result in results))
         if not self._is_promised(one):  # an item of which nothing is promised may break, whoever sees it
             return replace(one, lint=lints)
-        impact = Impact.BREAKING if any(said.requires is Requires.MAJOR for said in saying) else Impact.ADDITION
+        impact = Impact.BREAKING if any(result.requires is Requires.MAJOR for result in results) else Impact.ADDITION
         level = Level.ERROR if impact is Impact.BREAKING else Level.NOTE
         return replace(one, lint=lints, level=level, requires=requires(impact, self.version), confidence=Confidence.CERTAIN)
 
@@ -203,7 +204,7 @@ class Hearing:
 
     def _contradicts(self, one: Finding) -> bool:
         """Say whether the witness looked for this very fault, in what it built, and did not find it."""
-        if one.rule not in COVERED or not self.testimony.whole or one.confidence is not Confidence.CERTAIN or one.level is not Level.ERROR:
+        if one.rule not in COVERED or not self.opinion.whole or one.confidence is not Confidence.CERTAIN or one.level is not Level.ERROR:
             return False
         found = self._items(one)
         if one.rule == "rust-method-removed" and _last(one.symbol or "") in BLANKET:
@@ -214,7 +215,7 @@ class Hearing:
         if (
             holder is not None
             and holder.kind in HOLDERS
-            and any(said.requires is Requires.MAJOR and _last(holder.path) in said.names for said in self.testimony.said)
+            and any(result.requires is Requires.MAJOR and _last(holder.path) in result.names for result in self.opinion.lints)
         ):
             return False  # it was told of the type, with this in it
         uncertain = {RustFact.VARIES, RustFact.FOREIGN, RustFact.ALIAS}
@@ -226,52 +227,52 @@ class Hearing:
             level=Level.WARNING,
             confidence=Confidence.REVIEW,
             requires=requires(Impact.REVIEW, self.version),
-            message=f"{one.message}; {self.testimony.witness}, which built both, does not find it",
+            message=f"{one.message}; {self.opinion.witness}, which built both, does not find it",
             help="see whether code that uses it still compiles: the source alone says that it does not",
         )
 
 
-Named: TypeAlias = Mapping[tuple[str, int | None], Sequence[tuple[frozenset[str], str]]]
+PathsByPlace: TypeAlias = Mapping[tuple[str, int | None], Sequence[tuple[frozenset[str], str]]]
 """For each place the paths by which users know what stands there, with the names that it has itself."""
 
 
-def named_at(surface: Surface) -> Named:
+def paths_by_place(surface: Surface) -> PathsByPlace:
     """Give the paths of a surface by place: a type is met under names that are not its own."""
     found: dict[tuple[str, int | None], list[tuple[frozenset[str], str]]] = {}
     for one in surface.items.values():
         origin = surface.items.get(one.origin, one)
         names = frozenset({_last(origin.path), *_WORD.findall(origin.signature)[1:2]})
-        found.setdefault(_line(origin.place), []).append((names, one.path))
+        found.setdefault(_place_key(origin.place), []).append((names, one.path))
     return found
 
 
-def with_names(said: Said, base: Named, head: Named) -> Said:
+def with_user_paths(result: LintResult, base: PathsByPlace, head: PathsByPlace) -> LintResult:
     """Add the paths of what was said something about; the witness calls it by its own name, which may be none that users know."""
-    here = (base if said.before else head).get(_line(said.place), ()) if said.place is not None else ()
-    return replace(said, text=" ".join([said.text, *(path for names, path in here if names & said.names)]))
+    here = (base if result.before else head).get(_place_key(result.place), ()) if result.place is not None else ()
+    return replace(result, text=" ".join([result.text, *(path for names, path in here if names & result.names)]))
 
 
-def _weighs_as(one: Finding, said: Said) -> bool:
+def _has_same_weight(one: Finding, result: LintResult) -> bool:
     """Say whether a finding may be the one that the witness speaks of: a break, or what may be one, where it says that something breaks."""
-    return (one.level is Level.ERROR or one.confidence is Confidence.REVIEW) is (said.requires is Requires.MAJOR)
+    return (one.level is Level.ERROR or one.confidence is Confidence.REVIEW) is (result.requires is Requires.MAJOR)
 
 
-def same_symbol(one: Finding, said: Said) -> bool:
+def same_symbol(one: Finding, result: LintResult) -> bool:
     """Say whether two findings are about one symbol, or ours about what the other's stands in."""
     path = (one.symbol or "").removeprefix("mod ").rstrip("!")
-    if one.rule == "rust-discriminant-changed" and said.lint.endswith("variant_discriminant_changed"):  # of several that move, ours tells the first
-        return path.split("::")[-2] in said.names
-    if path and re.search(rf"\b{re.escape(path)}::", said.text):
+    if one.rule == "rust-discriminant-changed" and result.lint.endswith("variant_discriminant_changed"):  # of several that move, ours tells the first
+        return path.split("::")[-2] in result.names
+    if path and re.search(rf"\b{re.escape(path)}::", result.text):
         return True
-    if one.rule == "rust-private-field-added" and said.lint == "constructible_struct_adds_private_field":  # ours names the struct alone
-        return path.rpartition("::")[2] in said.names and said.place is not None and one.place.path == said.place.path
+    if one.rule == "rust-private-field-added" and result.lint == "constructible_struct_adds_private_field":  # ours names the struct alone
+        return path.rpartition("::")[2] in result.names and result.place is not None and one.place.path == result.place.path
     parts = [part for part in re.split(r"::|\.", path) if part][1:]
-    if not parts or parts[-1] not in said.names:
+    if not parts or parts[-1] not in result.names:
         return False
-    return len(parts) == 1 or parts[-2] in said.names or (said.place is not None and _line(one.place) == _line(said.place))
+    return len(parts) == 1 or parts[-2] in result.names or (result.place is not None and _place_key(one.place) == _place_key(result.place))
 
 
-def _line(place: Place) -> tuple[str, int | None]:
+def _place_key(place: Place) -> tuple[str, int | None]:
     return place.path, place.line
 
 

@@ -74,10 +74,10 @@ def positional_only(signature: Signature) -> Signature:
 @lru_cache(maxsize=16384)
 def compare(old: Signature, new: Signature) -> Changes:
     """Follow every parameter from `old` to `new`."""
-    return _Comparison(settled(old), settled(new)).changes()
+    return _Comparison(with_positional_only(old), with_positional_only(new)).changes()
 
 
-def settled(signature: Signature) -> list[Parameter]:
+def with_positional_only(signature: Signature) -> list[Parameter]:
     """Take `__name` for positional-only: https://typing.python.org/en/latest/spec/historical.html#positional-only-parameters."""
     found: list[Parameter] = []
     for one in signature.parameters:
@@ -108,19 +108,19 @@ class _Comparison:
             if one.kind is ParameterKind.POSITIONAL:
                 self._positional_only(place, one)
             else:
-                self._free(place, one)
+                self._positional_or_keyword(place, one)
         for one in self.old_keywords:
             self._keyword(one)
         for before, after in ((self.old_args, self.new_args), (self.old_kwargs, self.new_kwargs)):
             if before is not None and after is None:
-                self._say(Fault.VARIADIC_REMOVED, before)
+                self._add(Fault.VARIADIC_REMOVED, before)
             elif before is not None and after is not None:
                 self.matched.append((before, after))
         self._order()
         self._new()
         return Changes(changes=tuple(self.found), matched=tuple(self.matched))
 
-    def _say(self, fault: Fault, old: Parameter | None = None, new: Parameter | None = None) -> None:
+    def _add(self, fault: Fault, old: Parameter | None = None, new: Parameter | None = None) -> None:
         if old is not None and old.default is not None and old.name.startswith("_") and fault not in {Fault.MOVED, Fault.SHADOWS}:
             return  # a private name, that nobody is meant to give
         self.found.append(Change(fault=fault, old=old, new=new))
@@ -129,7 +129,7 @@ class _Comparison:
         self.taken.add(new.name)
         self.matched.append((old, new))
         if old.default is not None and new.default is None:
-            self._say(Fault.MADE_REQUIRED, old, new)
+            self._add(Fault.MADE_REQUIRED, old, new)
 
     def _at(self, place: int) -> Parameter | None:
         """Give the new parameter at a place, if it is not an old one that moved there."""
@@ -143,38 +143,38 @@ class _Comparison:
         if same is not None and same.name not in self.taken:
             self._match(one, same)
             if same.kind is ParameterKind.KEYWORD:
-                self._say(Fault.MADE_KEYWORD_ONLY, one, same)
+                self._add(Fault.MADE_KEYWORD_ONLY, one, same)
         elif (other := self._at(place)) is not None:
             self._match(one, other)
         elif self.new_args is None:
-            self._say(Fault.REMOVED, one)
+            self._add(Fault.REMOVED, one)
 
-    def _free(self, place: int, one: Parameter) -> None:
+    def _positional_or_keyword(self, place: int, one: Parameter) -> None:
         same = self.new_names.get(one.name)
         if same is not None and same.name not in self.taken:
             self._match(one, same)
             if same.kind is ParameterKind.KEYWORD:
-                self._say(Fault.MADE_KEYWORD_ONLY, one, same)
+                self._add(Fault.MADE_KEYWORD_ONLY, one, same)
             elif same.kind is ParameterKind.POSITIONAL:
-                self._say(Fault.MADE_POSITIONAL_ONLY, one, same)
+                self._add(Fault.MADE_POSITIONAL_ONLY, one, same)
             return
-        if (other := self._at(place)) is not None and (one.default is None or other.default is not None or self._shrunk()):
+        if (other := self._at(place)) is not None and (one.default is None or other.default is not None or self._has_no_more_places()):
             self.taken.add(other.name)
             self.matched.append((one, other))
             if other.kind is ParameterKind.POSITIONAL:
-                self._say(Fault.MADE_POSITIONAL_ONLY, one, other)
+                self._add(Fault.MADE_POSITIONAL_ONLY, one, other)
             elif self.new_kwargs is None or other.default is None:
-                self._say(Fault.RENAMED, one, other)
+                self._add(Fault.RENAMED, one, other)
         elif self.new_args is not None and self.new_kwargs is not None:
             return
         elif self.new_args is not None:
-            self._say(Fault.MADE_POSITIONAL_ONLY, one, self.new_args)
+            self._add(Fault.MADE_POSITIONAL_ONLY, one, self.new_args)
         elif self.new_kwargs is not None:
-            self._say(Fault.MADE_KEYWORD_ONLY, one, self.new_kwargs)
+            self._add(Fault.MADE_KEYWORD_ONLY, one, self.new_kwargs)
         else:
-            self._say(Fault.REMOVED, one)
+            self._add(Fault.REMOVED, one)
 
-    def _shrunk(self) -> bool:
+    def _has_no_more_places(self) -> bool:
         return len(self.new_places) <= len(self.old_places)
 
     def _keyword(self, one: Parameter) -> None:
@@ -182,7 +182,7 @@ class _Comparison:
         if same is not None and same.name not in self.taken:
             self._match(one, same)
             if same.kind is ParameterKind.POSITIONAL:
-                self._say(Fault.MADE_POSITIONAL_ONLY, one, same)
+                self._add(Fault.MADE_POSITIONAL_ONLY, one, same)
             return
         if self.new_kwargs is not None:
             return
@@ -191,9 +191,9 @@ class _Comparison:
         if other is not None and other.name not in self.old_names:
             self.taken.add(other.name)
             self.matched.append((one, other))
-            self._say(Fault.RENAMED, one, other)
+            self._add(Fault.RENAMED, one, other)
         else:
-            self._say(Fault.REMOVED, one)
+            self._add(Fault.REMOVED, one)
 
     def _order(self) -> None:
         """Report what was given by position and goes to another parameter now, unless a removal before it says so already."""
@@ -204,19 +204,19 @@ class _Comparison:
         order = [places[became[one.name].name] for one in kept]
         if order != sorted(order):
             first = next(i for i, place in enumerate(order) if place != sorted(order)[i])
-            self._say(Fault.MOVED, kept[first], became[kept[first].name])
+            self._add(Fault.MOVED, kept[first], became[kept[first].name])
             return
         added = [one for one in self.new_places if one.name not in {new.name for new in became.values()}]
         for one in (one for one in kept if not one.name.startswith("_")):
             new = became[one.name]
             pushed = [other for other in added if places[other.name] < places[new.name]]
             if any(other.default is not None for other in pushed) and places[new.name] > self.old_places.index(one) and one.name not in said:
-                self._say(Fault.MOVED, one, new)
+                self._add(Fault.MOVED, one, new)
                 return
         if self.old_args is not None and self.new_args is not None:
             behind = [other for other in added if other.default is not None]
             if behind and len(self.new_places) > len(self.old_places):
-                self._say(Fault.MOVED, self.old_args, self.new_args)
+                self._add(Fault.MOVED, self.old_args, self.new_args)
 
     def _new(self) -> None:
         known = {new.name for _, new in self.matched}
@@ -224,16 +224,16 @@ class _Comparison:
             if one.name in known or one.name in self.taken:
                 continue
             if one.default is None:
-                self._say(Fault.ADDED_REQUIRED, None, one)
+                self._add(Fault.ADDED_REQUIRED, None, one)
             elif self.old_kwargs is not None and one.kind is not ParameterKind.POSITIONAL:
-                self._say(Fault.SHADOWS, self.old_kwargs, one)
+                self._add(Fault.SHADOWS, self.old_kwargs, one)
             else:
-                self._say(Fault.ADDED, None, one)
+                self._add(Fault.ADDED, None, one)
         if len(self.matched) < len(self.old_names):
             return  # what is variadic now stands for what was named
         for before, after in ((self.old_args, self.new_args), (self.old_kwargs, self.new_kwargs)):
             if before is None and after is not None:
-                self._say(Fault.ADDED, None, after)
+                self._add(Fault.ADDED, None, after)
 
 
 def _variadic(parameters: list[Parameter]) -> tuple[Parameter | None, Parameter | None]:

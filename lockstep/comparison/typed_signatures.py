@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lockstep.comparison.call_results import changed, result
+from lockstep.comparison.call_results import changed, result_type
 from lockstep.comparison.python_annotations import parse, short
 from lockstep.comparison.python_assignability import Answer, assignable
 from lockstep.comparison.python_items import CONSTRUCTORS, parent
@@ -56,11 +56,11 @@ class TypedCall:
         """Judge every parameter that is there at both moments and has a type now."""
         for before, after in self.changes.matched:
             if after.annotation is not None and before.annotation is not None and before.annotation != after.annotation:
-                yield Fit(old=before, new=after, answer=self._given(before, after))
+                yield Fit(old=before, new=after, answer=self._argument_fits(before, after))
             elif after.annotation is not None and before.annotation is not None and not self._in_bounds(after):
                 yield Fit(old=before, new=after, answer=Answer.NO)
 
-    def _given(self, before: Parameter, after: Parameter) -> Answer:
+    def _argument_fits(self, before: Parameter, after: Parameter) -> Answer:
         source, target = _declared(before), _declared(after)
         if not self._in_bounds(after):
             return Answer.NO
@@ -80,8 +80,8 @@ class TypedCall:
         """Judge what comes back; None where a type is not written, or where the caller must do another thing with it anyway."""
         if changed(self._old, self._new) is not None or self.before.returns is None or self.after.returns is None:
             return None
-        before = result(replace(self._old, call=self.before))
-        after = result(replace(self._new, call=self.after))
+        before = result_type(replace(self._old, call=self.before))
+        after = result_type(replace(self._new, call=self.after))
         if before is None or after is None:
             return None
         after = substituted(after, self._bound)
@@ -89,7 +89,7 @@ class TypedCall:
             return Answer.UNKNOWN
         return assignable(after, before, self._known)
 
-    def takes_over(self) -> bool:
+    def accepts_old_calls(self) -> bool:
         """Say whether a caller of the old signature can call the new one, as far as is known."""
         return self.changes.fits and Answer.NO not in {one.answer for one in self.parameters()} and self.returns() is not Answer.NO
 

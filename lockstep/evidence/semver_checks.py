@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from lockstep.comparison.second_opinion import Said, Testimony
+from lockstep.comparison.second_opinion import LintResult, SecondOpinion
 from lockstep.dataclass import dataclass
 from lockstep.model import Package, Place, Requires
 from lockstep.pattern import pattern
@@ -80,7 +80,7 @@ class Program:
         version, kinds = (one.out if one is not None else "" for one in said)
         return cls(path=found.path, version=version.split()[-1] if version.split() else "", kinds=steps(kinds), environment=environment)
 
-    def ask(self, before: Package, after: Package, roots: Roots) -> Testimony:
+    def ask(self, before: Package, after: Package, roots: Roots) -> SecondOpinion:
         """Ask about one crate."""
         place = Place(path=after.manifest)
         stated = [path for path in (roots.head / after.manifest, roots.head / "Cargo.toml") if path.is_file()]
@@ -89,13 +89,13 @@ class Program:
         for limits, options in (("", ()), (BY_DEFAULT, ("--default-features",))):
             said, why = self._ask(before, after, roots, options)
             if said is not None:
-                return Testimony(package=after.name, place=place, version=self.version, said=said, limits=limits, whole=whole)
+                return SecondOpinion(package=after.name, place=place, version=self.version, lints=said, limits=limits, whole=whole)
             failed = failed or why
             if not why.startswith(_CANNOT_BUILD):
                 break
-        return Testimony(package=after.name, place=place, version=self.version, why=failed)
+        return SecondOpinion(package=after.name, place=place, version=self.version, why=failed)
 
-    def _ask(self, before: Package, after: Package, roots: Roots, options: Sequence[str]) -> tuple[tuple[Said, ...] | None, str]:
+    def _ask(self, before: Package, after: Package, roots: Roots, options: Sequence[str]) -> tuple[tuple[LintResult, ...] | None, str]:
         arguments = ["--manifest-path", str(roots.head / after.manifest), "--baseline-root", str(roots.base / before.root)]
         command = [self.path, "semver-checks", *arguments, "--release-type", "patch", "--color", "never", *options]
         settings = {"CARGO_TARGET_DIR": str(roots.target), "CARGO_TERM_COLOR": "never", "RUST_BACKTRACE": "0"}
@@ -168,7 +168,7 @@ def _reason(done: _Done, roots: Roots) -> str:
     return f"could not check: {said}"[:300]
 
 
-def read(out: str, err: str, roots: Roots, kinds: Mapping[str, Requires]) -> tuple[Said, ...] | None:
+def read(out: str, err: str, roots: Roots, kinds: Mapping[str, Requires]) -> tuple[LintResult, ...] | None:
     """Read a whole answer; None where it is not one: every check that failed must have its section, and every section what it found.
 
     What it says of features is left out: manifests are read by another reader. So is what it only warns of.
@@ -181,22 +181,22 @@ def read(out: str, err: str, roots: Roots, kinds: Mapping[str, Requires]) -> tup
     for word, count in (("failure", checked[0][2]), ("warning", checked[0][3])):
         if sum(kind == word for kind, *_ in sections) != int(count or 0):
             return None
-    found: list[Said] = []
+    found: list[LintResult] = []
     for kind, lint, title, body in sections:
         lines = [line.strip() for line in body.partition("\nFailed in:\n")[2].partition("\n\n")[0].splitlines() if line.startswith("  ")]
         if not lines:
             return None
         if kind == "failure" and not lint.startswith("feature_"):
-            found += (_said(lint, title, line, roots, kinds.get(lint, Requires.MAJOR)) for line in lines)
+            found += (_lint_result(lint, title, line, roots, kinds.get(lint, Requires.MAJOR)) for line in lines)
     return tuple(dict.fromkeys(found))
 
 
-def _said(lint: str, title: str, line: str, roots: Roots, step: Requires) -> Said:
+def _lint_result(lint: str, title: str, line: str, roots: Roots, step: Requires) -> LintResult:
     either = "|".join(re.escape(str(root)) for root in (roots.base, roots.head))
     places = re.findall(rf"({either})/(.+?):(\d+)(?=$|[\s,)\]])", line)
     text = re.sub(rf",?\s*(?:previously\s+)?(?:\b(?:in|at)\s+)?(?:file\s+)?(?:{either})/.+?:\d+(?=$|[\s,)\]])", "", line)
     text = re.sub(r",?\s*(?:previously\s+)?(?:\b(?:in|at)\s+)?(?:file\s+)?/\S+:\d+$", "", text)  # of another crate
     if not places:
-        return Said(lint=lint, title=title, text=text, requires=step)
+        return LintResult(lint=lint, title=title, text=text, requires=step)
     root, path, number = places[-1]
-    return Said(lint=lint, title=title, text=text, requires=step, place=Place(path=path, line=int(number)), before=root == str(roots.base))
+    return LintResult(lint=lint, title=title, text=text, requires=step, place=Place(path=path, line=int(number)), before=root == str(roots.base))

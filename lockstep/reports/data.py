@@ -10,7 +10,7 @@ from lockstep.project.project import Project
 from lockstep.versions.version import Version
 
 if TYPE_CHECKING:
-    from lockstep.comparison.second_opinion import Testimony
+    from lockstep.comparison.second_opinion import SecondOpinion
     from lockstep.reports.told import Look, Told
     from lockstep.review.review import Moment, Review
     from lockstep.surface import Blind, Item
@@ -189,7 +189,7 @@ def diff(one: Review) -> Json:
             for row in one.rows
         ],
         "findings": [finding(found) for found in one.findings],
-        "witnesses": [_testimony(said) for said in one.witnesses],
+        "witnesses": [_second_opinion(said) for said in one.witnesses],
         "waived": [{**finding(item.finding), "reason": item.waiver.reason, "expires": item.waiver.expires} for item in one.waived],
     }
 
@@ -198,14 +198,14 @@ def _moment(one: Moment) -> Json:
     return {"ref": one.ref, "sha": one.sha, "version": _version(one.version)}
 
 
-def _testimony(one: Testimony) -> Json:
+def _second_opinion(one: SecondOpinion) -> Json:
     return {
         "witness": one.witness,
         "version": one.version or None,
         "package": one.package,
         "answered": one.answered,
         "why": one.why or one.limits or None,
-        "findings": len(one.said),
+        "findings": len(one.lints),
     }
 
 

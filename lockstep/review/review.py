@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeAlias
 
-from lockstep.comparison.packages import SHIPPED, Fate, Named, called, ecosystem, fates, shelf
-from lockstep.comparison.second_opinion import Testimony
+from lockstep.comparison.packages import WITHOUT_REGISTRY, PackageChange, PackageKey, ecosystem, package_changes, published_packages, renamed_surface
+from lockstep.comparison.second_opinion import SecondOpinion
 from lockstep.config import WaiverConfig
 from lockstep.dataclass import dataclass, replace
 from lockstep.model import Ecosystem, Finding, Level, Package, Requires
@@ -96,7 +96,7 @@ class Review:
     rows: tuple[Row, ...]
     findings: tuple[Finding, ...]
     waived: tuple[Waived, ...] = ()
-    witnesses: tuple[Testimony, ...] = ()
+    witnesses: tuple[SecondOpinion, ...] = ()
     strict: bool = False
     pushed: bool = False
 
@@ -133,15 +133,15 @@ Key: TypeAlias = tuple[str, str]
 
 
 def review(
-    base: Moment, head: Moment, *, unchanged: Collection[Key] = (), strict: bool = False, today: str = "", witnesses: Sequence[Testimony] = ()
+    base: Moment, head: Moment, *, unchanged: Collection[Key] = (), strict: bool = False, today: str = "", witnesses: Sequence[SecondOpinion] = ()
 ) -> Review:
     """Compare two moments. `unchanged` are the surfaces whose source files are the same, so that what could not be seen has not changed either.
 
     The waivers are those of the later moment; `today` is a day as 2027-01-31, which ends some of them. `witnesses` are the answers of a stronger
     witness about Rust crates.
     """
-    found = shelf(base.packages, base.surfaces, head.packages, head.surfaces)
-    shown, base = base, _called(base, head, found.names)
+    found = published_packages(base.packages, base.surfaces, head.packages, head.surfaces)
+    shown, base = base, _with_new_names(base, head, found.renamed)
     rows, findings = [], []
     holding = [one for one in head.waivers if not is_over(one, today=today, version=head.version)]
     waived: list[Waived] = []
@@ -151,12 +151,12 @@ def review(
     before = {key: one for one in base.surfaces if (key := (one.surface, one.package)) in after} | _by_name(base)
     both = {**after, **{key: one for key, one in before.items() if key not in after}}
     lost = {package for surface, package in before.keys() - after.keys() if surface == "rust" and (Ecosystem.CARGO, package) in found.after}
-    turns = {(fate.surface, fate.package.name): fate for fate in fates(found, both.values(), lost)}
+    changes = {(change.surface, change.package.name): change for change in package_changes(found, both.values(), lost)}
     for key, known in both.items():
         old, new = before.get(key), after.get(key)
-        whole = new is None and key[0] not in SHIPPED and ((ecosystem(known), key[1]) not in found.after or (key[0] == "rust" and key[1] in lost))
-        pair = _Pair(old=old, new=new, fate=turns.get(key), whole=whole)
-        asking = _Asking(waivers=holding, strict=strict, same_sources=key in unchanged, testimony=said.get(key[1]) if key[0] == "rust" else None)
+        whole = new is None and key[0] not in WITHOUT_REGISTRY and ((ecosystem(known), key[1]) not in found.after or (key[0] == "rust" and key[1] in lost))
+        pair = _Pair(old=old, new=new, change=changes.get(key), whole=whole)
+        asking = _Asking(waivers=holding, strict=strict, same_sources=key in unchanged, opinion=said.get(key[1]) if key[0] == "rust" else None)
         row, told, accepted = _row(base, head, pair, asking)
         rows.append(row)
         findings += told
@@ -180,7 +180,7 @@ def review(
     )
 
 
-def _called(base: Moment, head: Moment, names: Mapping[Named, Package]) -> Moment:
+def _with_new_names(base: Moment, head: Moment, names: Mapping[PackageKey, Package]) -> Moment:
     """Give the earlier moment with the names that its packages have now."""
     if not names:
         return base
@@ -188,7 +188,7 @@ def _called(base: Moment, head: Moment, names: Mapping[Named, Package]) -> Momen
 
     def told(one: Surface) -> Surface:
         package = names.get((ecosystem(one), one.package))
-        return one if package is None else called(one, package.name, now.get((one.surface, package.name)))
+        return one if package is None else renamed_surface(one, package.name, now.get((one.surface, package.name)))
 
     packages = tuple(replace(one, name=names[one.ecosystem, one.name].name) if (one.ecosystem, one.name) in names else one for one in base.packages)
     return replace(base, packages=packages, surfaces=tuple(map(told, base.surfaces)))
@@ -219,7 +219,7 @@ def _by_name(moment: Moment) -> dict[tuple[str, str], Surface]:
     """Give what is promised: what a private package offers is nobody's but ours."""
     private = {(package.ecosystem, package.name) for package in moment.packages if package.publish is False}
     private -= {(package.ecosystem, package.name) for package in moment.packages if package.publish is not False}
-    return {(one.surface, one.package): one for one in moment.surfaces if one.surface in SHIPPED or (ecosystem(one), one.package) not in private}
+    return {(one.surface, one.package): one for one in moment.surfaces if one.surface in WITHOUT_REGISTRY or (ecosystem(one), one.package) not in private}
 
 
 def _version(moment: Moment, surface: Surface) -> Version | None:
@@ -235,7 +235,7 @@ class _Pair:
 
     old: Surface | None
     new: Surface | None
-    fate: Fate | None
+    change: PackageChange | None
     whole: bool
 
 
@@ -246,17 +246,17 @@ class _Asking:
     waivers: Sequence[WaiverConfig]
     strict: bool
     same_sources: bool
-    testimony: Testimony | None
+    opinion: SecondOpinion | None
 
 
 def _row(base: Moment, head: Moment, pair: _Pair, asking: _Asking) -> tuple[Row, list[Finding], tuple[Waived, ...]]:
-    old, new, fate, whole = pair.old, pair.new, pair.fate, pair.whole
+    old, new, change, whole = pair.old, pair.new, pair.change, pair.whole
     known = new or old
     assert known is not None
     empty = Surface(surface=known.surface, package=known.package)
     version = _version(base, known) or Version(release=(0, 1, 0))
-    comparison = Comparison(base=old or empty, head=new or empty, version=version, strict=asking.strict, testimony=asking.testimony)
-    findings = judge_package(fate) if fate is not None else []
+    comparison = Comparison(base=old or empty, head=new or empty, version=version, strict=asking.strict, opinion=asking.opinion)
+    findings = judge_package(change) if change is not None else []
     if old is not None and not whole:
         findings += judge_surfaces(comparison)
     added = sum(item.stability is not Stability.HIDDEN and item.kind not in _SETTINGS for item in comparison.added())
@@ -271,7 +271,7 @@ def _row(base: Moment, head: Moment, pair: _Pair, asking: _Asking) -> tuple[Row,
     stated = (_version(base, known), _version(head, known))
     versions = stated if old is not None else (None, None)
     blind = comparison.head.blind if old is None or whole else tuple(dict.fromkeys((*comparison.base.blind, *comparison.head.blind)))
-    heard, open_ = asking.testimony, bool(blind) and not asking.same_sources
+    heard, open_ = asking.opinion, bool(blind) and not asking.same_sources
     if heard is not None:
         # It sees what macros make, and was asked because it sees more: without its answer nothing is proven.
         open_ = not heard.answered

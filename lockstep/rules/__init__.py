@@ -16,7 +16,7 @@ from lockstep.model import Finding, Rule
 from lockstep.registry import members
 
 if TYPE_CHECKING:
-    from lockstep.comparison.packages import Fate
+    from lockstep.comparison.packages import PackageChange
     from lockstep.policy.waivers import Waiving
     from lockstep.project.project import Project
     from lockstep.rules.compat import Comparison
@@ -66,9 +66,9 @@ def judge_tag(claim: TagClaim) -> list[Finding]:
     return _sorted(finding for rule in rules("tag") for finding in rule.check(claim))
 
 
-def judge_package(fate: Fate) -> list[Finding]:
+def judge_package(change: PackageChange) -> list[Finding]:
     """Ask every rule about what became of a package."""
-    return [finding for rule in rules("package") for finding in rule.check(fate)]
+    return [finding for rule in rules("package") for finding in rule.check(change)]
 
 
 def judge_checks(checks: Checks) -> list[Finding]:
@@ -111,8 +111,8 @@ def _knowing(surface: str) -> tuple[ModuleType, ...]:
 def judge_surfaces(comparison: Comparison) -> list[Finding]:
     """Ask every compatibility rule that knows the surface."""
     found = [finding for rule in _knowing(comparison.base.surface) for finding in rule.check(comparison)]
-    if (hearing := comparison.hearing) is not None:
-        found = hearing.joined(found)
+    if (reconciliation := comparison.reconciliation) is not None:
+        found = reconciliation.reconciled(found)
     return _sorted(found)
 
 

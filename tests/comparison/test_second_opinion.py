@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lockstep.comparison import second_opinion as of
-from lockstep.comparison.second_opinion import Said
+from lockstep.comparison.second_opinion import LintResult
 from lockstep.config import load
 from lockstep.model import Finding, Place, Requires
 from lockstep.project.project import discover
@@ -19,17 +19,17 @@ from lockstep.versions.version import Version
 MANIFEST = '[package]\nname = "a"\nversion = "{}"\nedition = "2021"\n[features]\nx = []\n'
 
 
-def judged(before: str, after: str, *said: Said, version: str = "1.2.0", why: str = "", whole: bool = True) -> list[Finding]:
+def judged(before: str, after: str, *said: LintResult, version: str = "1.2.0", why: str = "", whole: bool = True) -> list[Finding]:
     surfaces: list[Surface] = []
     for source in (before, after):
         tree = MemoryTree({"Cargo.toml": MANIFEST.format(version), "src/lib.rs": source})
         surfaces += rust.read(tree, discover(tree, load(tree)).packages)
-    testimony = of.Testimony(package="a", place=Place(path="Cargo.toml"), said=said, why=why, whole=whole)
-    return judge_surfaces(Comparison(base=surfaces[0], head=surfaces[1], version=Version.read(version), testimony=testimony))
+    opinion = of.SecondOpinion(package="a", place=Place(path="Cargo.toml"), lints=said, why=why, whole=whole)
+    return judge_surfaces(Comparison(base=surfaces[0], head=surfaces[1], version=Version.read(version), opinion=opinion))
 
 
-def says(lint: str, text: str, *, line: int = 1, before: bool = False, step: Requires = Requires.MAJOR) -> Said:
-    return Said(lint=lint, title="it is so", text=text, requires=step, place=Place(path="src/lib.rs", line=line), before=before)
+def says(lint: str, text: str, *, line: int = 1, before: bool = False, step: Requires = Requires.MAJOR) -> LintResult:
+    return LintResult(lint=lint, title="it is so", text=text, requires=step, place=Place(path="src/lib.rs", line=line), before=before)
 
 
 def short(findings: list[Finding]) -> list[tuple[str, str | None, str | None, str | None, str]]:
@@ -108,5 +108,5 @@ def test_what_is_not_promised_may_break_whoever_says_so() -> None:
 def test_what_we_cannot_see_has_the_name_that_it_gives() -> None:
     found = judged("", "", says("struct_missing", "struct a::made::Thing", line=7, before=True), says("x", "type Held is no longer Send", line=9))
     assert [(one.symbol, str(one.place)) for one in found] == [("a::made::Thing", "src/lib.rs:7"), ("Held", "src/lib.rs:9")]
-    (nowhere,) = judged("", "", Said(lint="x", title="y", text="type Held", requires=Requires.MAJOR))
+    (nowhere,) = judged("", "", LintResult(lint="x", title="y", text="type Held", requires=Requires.MAJOR))
     assert str(nowhere.place) == "Cargo.toml"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lockstep.comparison.second_opinion import Said
+from lockstep.comparison.second_opinion import LintResult
 from lockstep.evidence.semver_checks import Roots, read, steps
 from lockstep.model import Place, Requires
 
@@ -78,14 +78,14 @@ def test_places_are_found_in_paths_with_spaces_and_outside_of_the_repository() -
     body = "  spam::f takes 1 parameters in /base/my src/a.rs:3, but now takes 2 parameters in /head/my src/b.rs:4\n  struct Elsewhere in /usr/lib/x.rs:9\n"
     found = read(f"\n--- failure method_parameter_count_changed: pub method parameter count changed ---\n\nFailed in:\n{body}", err, ROOTS, {})
     assert found == (
-        Said(
+        LintResult(
             lint="method_parameter_count_changed",
             title="pub method parameter count changed",
             text="spam::f takes 1 parameters, but now takes 2 parameters",
             requires=Requires.MAJOR,
             place=Place(path="my src/b.rs", line=4),
         ),
-        Said(lint="method_parameter_count_changed", title="pub method parameter count changed", text="struct Elsewhere", requires=Requires.MAJOR),
+        LintResult(lint="method_parameter_count_changed", title="pub method parameter count changed", text="struct Elsewhere", requires=Requires.MAJOR),
     )
 
 

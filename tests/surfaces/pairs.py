@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from lockstep.comparison.second_opinion import Testimony
+from lockstep.comparison.second_opinion import SecondOpinion
 from lockstep.config import load
 from lockstep.evidence.semver_checks import Roots, read, steps
 from lockstep.model import Finding, Place
@@ -35,7 +35,7 @@ class Pair:
     before: MemoryTree
     after: MemoryTree
     wanted: tuple[str, ...]
-    testimony: Testimony | None = None
+    opinion: SecondOpinion | None = None
 
 
 def pair(path: Path) -> Pair:
@@ -47,13 +47,13 @@ def pair(path: Path) -> Pair:
             trees[one][name] = text
     wanted = tuple(sorted(re.findall(r"^want: (.*)$", parts[0], re.MULTILINE)))
     before, after = MemoryTree(trees["before"]), MemoryTree(trees["after"])
-    return Pair(name=path.stem, before=before, after=after, wanted=wanted, testimony=_testimony(**trees["said"]) if trees["said"] else None)
+    return Pair(name=path.stem, before=before, after=after, wanted=wanted, opinion=_second_opinion(**trees["said"]) if trees["said"] else None)
 
 
-def _testimony(stdout: str, stderr: str, lints: str) -> Testimony:
+def _second_opinion(stdout: str, stderr: str, lints: str) -> SecondOpinion:
     said = read(stdout, stderr, Roots(base=Path("/base"), head=Path("/head"), target=Path("/target")), steps(lints))
     assert said is not None
-    return Testimony(package="", place=Place(path="Cargo.toml"), said=said)
+    return SecondOpinion(package="", place=Place(path="Cargo.toml"), lints=said)
 
 
 def pairs(family: str) -> tuple[Path, ...]:
@@ -71,7 +71,7 @@ def compare(one: Pair, *readers: str) -> list[Finding]:
     """Compare what is there on both sides; every package is at the version that it has before."""
     version = next((package.version for package in discover(one.before, load(one.before)).packages if package.version), Version.read("0.1.0"))
     base, head = surfaces(one.before, *readers), surfaces(one.after, *readers)
-    comparisons = [Comparison(base=base[key], head=head[key], version=version, testimony=one.testimony) for key in base if key in head]
+    comparisons = [Comparison(base=base[key], head=head[key], version=version, opinion=one.opinion) for key in base if key in head]
     return [found for comparison in comparisons for found in judge_surfaces(comparison)]
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from lockstep.comparison.python_pairs import Counterparts
 from lockstep.comparison.rust_pairs import RustCounterparts
-from lockstep.comparison.second_opinion import Hearing, Testimony
+from lockstep.comparison.second_opinion import Reconciliation, SecondOpinion
 from lockstep.dataclass import dataclass
 from lockstep.model import Confidence, Finding, Level, Requires
 from lockstep.policy.semver import Impact, requires
@@ -192,21 +192,21 @@ LEVELS = {
 class Comparison:
     """One surface of one package at two moments; `version` is the package's at the first, `strict` counts typing breaks as breaks.
 
-    `testimony` is what a stronger witness says of it.
+    `opinion` is what a stronger witness says of it.
     """
 
     base: Surface
     head: Surface
     version: Version
     strict: bool = False
-    testimony: Testimony | None = None
+    opinion: SecondOpinion | None = None
 
     @property
-    def hearing(self) -> Hearing | None:
+    def reconciliation(self) -> Reconciliation | None:
         """What a stronger witness says, beside the surfaces; None where none was asked."""
-        if self.testimony is None:
+        if self.opinion is None:
             return None
-        return Hearing(testimony=self.testimony, base=self.base, head=self.head, version=self.version)
+        return Reconciliation(opinion=self.opinion, base=self.base, head=self.head, version=self.version)
 
     def pairs(self) -> Iterator[tuple[Item, Item]]:
         """Give every item that is there at both moments."""

@@ -38,7 +38,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     for old, new in names.classes_with(Trait.ABSTRACT):
         if Trait.PROTOCOL in old.traits:
             continue
-        for duty in names.below(new):
+        for duty in names.members(new):
             if Trait.ABSTRACT not in duty.traits or duty.kind is ItemKind.CLASS:
                 continue
             before = comparison.base.items.get(f"{old.path}.{duty.name}")

@@ -49,9 +49,9 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     names = comparison.python
     for old, new in names.attributes:
         types = variable_types(names, old, new)
-        if types is None or old.annotation == new.annotation or Trait.INFERRED in old.traits | new.traits or not names.speaks_alike(old, new):
+        if types is None or old.annotation == new.annotation or Trait.INFERRED in old.traits | new.traits or not names.have_one_author(old, new):
             continue
-        if names.is_explained(old.annotation, new.annotation):
+        if names.differ_in_aliases_only(old.annotation, new.annotation):
             continue
         known = names.hierarchy(new)
         before, after = types

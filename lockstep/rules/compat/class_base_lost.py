@@ -42,7 +42,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
         base, sure = lost[0]
         if not sure and any(certain for _, certain in lost):
             base, sure = next(one for one in lost if one[1])
-        if names.says_it_already(base, old, new):
+        if names.is_lost_by_ancestor(base, old, new):
             continue
         name, caught = base.rpartition(".")[2], is_exception(base)
         yield comparison.finding(

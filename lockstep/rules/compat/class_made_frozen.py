@@ -57,4 +57,4 @@ def _field(comparison: Comparison, cls: Item) -> str:
 
 def _has_setters(comparison: Comparison, cls: Item) -> bool:
     """Say whether Python could set anything: a native class is frozen for the sake of threads too."""
-    return any(Trait.SETTABLE in one.traits for one in comparison.python.below(cls, base=True))
+    return any(Trait.SETTABLE in one.traits for one in comparison.python.members(cls, base=True))

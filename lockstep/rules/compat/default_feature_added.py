@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.cargo_features import turned_on
+from lockstep.comparison.cargo_features import enabled
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
@@ -37,7 +37,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare the two default sets; an entry that another one turned on already adds nothing."""
     base, head = comparison.base.items, comparison.head.items
     new = head.get("features.default")
-    before = turned_on(base, "default")
+    before = enabled(base, "default")
     for entry in new.bases if new is not None else ():
         if entry in before or f"features.{entry}" not in head:
             continue
@@ -56,7 +56,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
 
 def _waiting(comparison: Comparison, entry: str) -> tuple[str, ...]:
     """Give the dependencies that were always there and are there only with a feature now."""
-    names = sorted(one.removeprefix("dep:") for one in turned_on(comparison.head.items, entry) if one.startswith("dep:"))
+    names = sorted(one.removeprefix("dep:") for one in enabled(comparison.head.items, entry) if one.startswith("dep:"))
     base, head = comparison.base.items, comparison.head.items
     return tuple(name for name in names if _waits(base.get(f"dependencies.{name}"), head.get(f"dependencies.{name}")))
 

@@ -37,7 +37,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every enumeration whose order is another one."""
     names = comparison.python
     for old, new in names.classes_with(Trait.ENUM):
-        before, after = enum_values(names.below(old, base=True)), enum_values(names.below(new))
+        before, after = enum_values(names.members(old, base=True)), enum_values(names.members(new))
         if [one for one in before if one in after] != [one for one in after if one in before]:
             yield comparison.finding(
                 rule="enum-members-reordered",

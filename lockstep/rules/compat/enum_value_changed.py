@@ -37,7 +37,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every member whose value is another one."""
     names = comparison.python
     for old, new in names.classes_with(Trait.ENUM):
-        before, after = enum_values(names.below(old, base=True)), enum_values(names.below(new))
+        before, after = enum_values(names.members(old, base=True)), enum_values(names.members(new))
         for name, was in before.items():
             now = after.get(name)
             if now is not None and not same_value(was, now):

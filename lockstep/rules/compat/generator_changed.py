@@ -42,13 +42,13 @@ def check(comparison: Comparison) -> Iterator[Finding]:
         if not {Outcome.COROUTINE, Outcome.CONTEXT, Outcome.ASYNC_CONTEXT} & set(found):
             yield comparison.finding(
                 rule="generator-changed",
-                impact=Impact.REVIEW if after is Outcome.UNSAID else IMPACT,
+                impact=Impact.REVIEW if after is Outcome.UNKNOWN else IMPACT,
                 old=old,
                 new=new,
                 message=f"{new.path} gives {after}, and gave {before}",
-                help="keep the old form under the old name" if after is not Outcome.UNSAID else "check that what comes back can still be used as an iterator",
+                help="keep the old form under the old name" if after is not Outcome.UNKNOWN else "check that what comes back can still be used as an iterator",
                 witness=None
-                if after is Outcome.UNSAID
+                if after is Outcome.UNKNOWN
                 else f"next({called(old, comparison.base)})"
                 if before is Outcome.ITERATOR
                 else f"len({called(old, comparison.base)})",

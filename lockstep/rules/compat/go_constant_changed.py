@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.go_aliases import meant
+from lockstep.comparison.go_aliases import resolved
 from lockstep.model import Finding, Level
 from lockstep.pattern import pattern
 from lockstep.policy.semver import Impact
@@ -40,7 +40,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     for old, new in comparison.pairs():
         if old.kind is not ItemKind.CONSTANT or new.kind is not ItemKind.CONSTANT or old.value == new.value or _VERSION.search(new.path):
             continue
-        before, after = meant(old, comparison.base.items) or old, meant(new, comparison.head.items) or new
+        before, after = resolved(old, comparison.base.items) or old, resolved(new, comparison.head.items) or new
         if before.value != after.value:
             yield comparison.finding(
                 rule="go-constant-changed",

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.go_aliases import meant
+from lockstep.comparison.go_aliases import resolved
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
@@ -41,7 +41,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     for old, new in comparison.pairs():
         if (old.kind not in _CODE and new.kind not in _CODE) or not _differs(old, new):
             continue
-        before, after = meant(old, comparison.base.items), meant(new, comparison.head.items)
+        before, after = resolved(old, comparison.base.items), resolved(new, comparison.head.items)
         if before is not None and after is not None and not _differs(before, after):
             continue
         yield comparison.finding(

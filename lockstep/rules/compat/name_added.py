@@ -43,7 +43,7 @@ def _is_a_duty(comparison: Comparison, new: Item, owner: Item) -> bool:
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report what is new and asks nothing of anybody."""
-    for new in comparison.python.came:
+    for new in comparison.python.added:
         owner = comparison.head.items.get(parent(new.path))
         if is_type_variable(new) or (owner is not None and _is_a_duty(comparison, new, owner)):
             continue

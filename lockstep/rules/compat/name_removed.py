@@ -57,7 +57,7 @@ def state(new: Item | None) -> str:
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report what is gone and was promised at run time."""
     names = comparison.python
-    for gone in names.gone:
+    for gone in names.removed:
         old = gone.item
         owner = comparison.base.items.get(parent(old.path))
         kinds = owner.traits if owner is not None else frozenset()

@@ -35,7 +35,7 @@ SURFACES = ("python",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report what was public and is private, and still there."""
-    for old, new in comparison.python.withdrawn:
+    for old, new in comparison.python.unlisted:
         yield comparison.finding(
             rule="name-unlisted",
             impact=IMPACT,

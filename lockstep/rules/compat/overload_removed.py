@@ -40,7 +40,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             continue
         left = new.overloads or (new.call,)
         for before in old.overloads:
-            if before in left or any(TypedCall(names, old, new, before, after).takes_over() for after in left):
+            if before in left or any(TypedCall(names, old, new, before, after).accepts_old_calls() for after in left):
                 continue
             yield comparison.finding(
                 rule="overload-removed",

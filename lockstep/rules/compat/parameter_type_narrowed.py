@@ -83,10 +83,10 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every parameter that no longer fits what was given."""
     names = comparison.python
     for old, new in names.pairs:
-        if old.call is None or new.call is None or old.overloads or new.overloads or not is_typed(old, new) or not names.speaks_alike(old, new):
+        if old.call is None or new.call is None or old.overloads or new.overloads or not is_typed(old, new) or not names.have_one_author(old, new):
             continue
         for fit in TypedCall(names, old, new, old.call, new.call).parameters():
-            if fit.answer is Answer.YES or _is_field(comparison, new, fit.new.name) or names.is_explained(fit.old.annotation, fit.new.annotation):
+            if fit.answer is Answer.YES or _is_field(comparison, new, fit.new.name) or names.differ_in_aliases_only(fit.old.annotation, fit.new.annotation):
                 continue
             narrowed = fit.answer is Answer.NO
             fails = narrowed and _is_enforced(comparison, old, new) and _are_disjoint(fit.old.annotation, fit.new.annotation)

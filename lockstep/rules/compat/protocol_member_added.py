@@ -34,7 +34,7 @@ SURFACES = ("python",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every new member of a protocol."""
-    for new in comparison.python.came:
+    for new in comparison.python.added:
         owner, there = comparison.base.items.get(parent(new.path)), comparison.head.items.get(parent(new.path))
         if owner is not None and there is not None and Trait.PROTOCOL in owner.traits and Trait.PROTOCOL in there.traits:
             yield comparison.finding(

@@ -34,7 +34,7 @@ SURFACES = ("python",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every member that is gone from a protocol."""
-    for gone in comparison.python.gone:
+    for gone in comparison.python.removed:
         owner = comparison.base.items.get(parent(gone.item.path))
         if owner is not None and Trait.PROTOCOL in owner.traits:
             yield comparison.finding(

@@ -37,10 +37,17 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every result that no longer fits where it is used."""
     names = comparison.python
     for old, new in names.methods:
-        if old.call is None or new.call is None or old.overloads or new.overloads or old.call.returns == new.call.returns or not names.speaks_alike(old, new):
+        if (
+            old.call is None
+            or new.call is None
+            or old.overloads
+            or new.overloads
+            or old.call.returns == new.call.returns
+            or not names.have_one_author(old, new)
+        ):
             continue
         answer = TypedCall(names, old, new, old.call, new.call).returns()
-        if answer in {None, Answer.YES} or names.is_explained(old.call.returns, new.call.returns):
+        if answer in {None, Answer.YES} or names.differ_in_aliases_only(old.call.returns, new.call.returns):
             continue
         widened = answer is Answer.NO
         yield comparison.finding(

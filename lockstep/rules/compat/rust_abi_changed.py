@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.rust_pairs import word
+from lockstep.comparison.rust_pairs import fact_value
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
@@ -34,7 +34,7 @@ SURFACES = ("rust",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare calling conventions."""
     for old, new in comparison.rust.alike():
-        before, now = word(old, RustFact.ABI), word(new, RustFact.ABI)
+        before, now = fact_value(old, RustFact.ABI), fact_value(new, RustFact.ABI)
         if old.call is not None and new.call is not None and before != now:
             impact = Impact.REVIEW if comparison.rust.has_uncertain_part(old, new) else IMPACT
             yield comparison.finding(

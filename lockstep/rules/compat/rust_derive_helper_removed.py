@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.rust_pairs import words
+from lockstep.comparison.rust_pairs import fact_values
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
@@ -34,7 +34,7 @@ SURFACES = ("rust",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare what derives take."""
     for old, new in comparison.rust.pairs():
-        lost = words(old, RustFact.HELPER) - words(new, RustFact.HELPER)
+        lost = fact_values(old, RustFact.HELPER) - fact_values(new, RustFact.HELPER)
         if lost:
             yield comparison.finding(
                 rule="rust-derive-helper-removed",

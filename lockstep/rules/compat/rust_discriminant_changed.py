@@ -38,10 +38,10 @@ def check(comparison: Comparison) -> Iterator[Finding]:
         holder = comparison.rust.holder(old)
         if old.kind is not ItemKind.VARIANT or holder is None or holder.path in told or None in (old.value, new.value) or old.value == new.value:
             continue
-        now = comparison.rust.of(holder)
+        now = comparison.rust.counterpart(holder)
         if now is None:
             continue
-        before, after = comparison.rust.below(holder, now, ItemKind.VARIANT)
+        before, after = comparison.rust.members(holder, now, ItemKind.VARIANT)
         if _has_numbers(holder, before) and _has_numbers(now, after):
             told.add(holder.path)
             yield comparison.finding(

@@ -32,7 +32,7 @@ SURFACES = ("rust",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for fields below exhaustive structs."""
-    for new, holder, before in comparison.rust.members_gained(ItemKind.FIELD):
+    for new, holder, before in comparison.rust.members_added(ItemKind.FIELD):
         if before.kind is ItemKind.STRUCT and RustFact.LITERAL in before.traits:
             name = holder.path.rpartition("::")[2]
             uncertain = new.condition != holder.condition

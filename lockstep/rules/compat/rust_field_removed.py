@@ -32,7 +32,7 @@ SURFACES = ("rust",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for fields below what is still there."""
-    for old, _, _ in comparison.rust.members_lost(ItemKind.FIELD):
+    for old, _, _ in comparison.rust.members_removed(ItemKind.FIELD):
         yield comparison.finding(
             rule="rust-field-removed",
             impact=IMPACT,

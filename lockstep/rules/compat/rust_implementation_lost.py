@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.rust_pairs import words
+from lockstep.comparison.rust_pairs import fact_values
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
@@ -40,8 +40,8 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     for old, new in comparison.rust.alike():
         if old.kind not in (ItemKind.STRUCT, ItemKind.ENUM, ItemKind.UNION):
             continue
-        has = words(new, RustFact.IMPLEMENTS)
-        lost = sorted(one for one in words(old, RustFact.IMPLEMENTS) - has if " if " not in one)
+        has = fact_values(new, RustFact.IMPLEMENTS)
+        lost = sorted(one for one in fact_values(old, RustFact.IMPLEMENTS) - has if " if " not in one)
         surely = [one for one in lost if one in _SURE and RustFact.OPAQUE not in new.traits and not comparison.rust.may_hide(f"{new.path}::")]
         for names, impact in ((surely, IMPACT), ([one for one in lost if one not in surely], Impact.REVIEW)):
             if names:

@@ -33,7 +33,7 @@ SURFACES = ("rust",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for names that are new."""
-    for new in comparison.rust.gained():
+    for new in comparison.rust.added():
         yield comparison.finding(
             rule="rust-item-added",
             impact=IMPACT,
@@ -42,7 +42,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             message=f"{new.path} is new (`{new.signature}`)",
             help="say so in the notes",
         )
-    for new, _, before in comparison.rust.members_gained():
+    for new, _, before in comparison.rust.members_added():
         breaks = (
             (new.kind is ItemKind.VARIANT and RustFact.NON_EXHAUSTIVE not in before.traits)
             or (

@@ -32,8 +32,8 @@ SURFACES = ("rust",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for paths that lead nowhere."""
-    for old in comparison.rust.lost():
-        still = comparison.rust.remains(old)
+    for old in comparison.rust.removed():
+        still = comparison.rust.still_at(old)
         also = f"; it is still at {still.path}" if still is not None else ""
         hidden = comparison.rust.may_hide(old.path)
         yield comparison.finding(

@@ -33,7 +33,7 @@ SURFACES = ("rust",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for members of types that are still there."""
-    for old, before, now in comparison.rust.members_lost(ItemKind.FUNCTION, ItemKind.CONSTANT, ItemKind.TYPE_ALIAS):
+    for old, before, now in comparison.rust.members_removed(ItemKind.FUNCTION, ItemKind.CONSTANT, ItemKind.TYPE_ALIAS):
         if before.kind is ItemKind.TRAIT:
             continue
         elsewhere = "implements Deref" in now.traits or RustFact.OPAQUE in now.traits or comparison.rust.may_hide(f"{now.path}::")

@@ -36,7 +36,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     for old, new in comparison.rust.all_pairs():
         if RustFact.ORDERED in old.traits & new.traits and old.kind is new.kind and shape(old) == shape(new):
             kind = ItemKind.VARIANT if old.kind is ItemKind.ENUM else ItemKind.FIELD
-            parts = comparison.rust.below(old, new, kind)
+            parts = comparison.rust.members(old, new, kind)
             before, now = ([one.path[len(holder.path) :] for one in each] for holder, each in zip((old, new), parts, strict=True))
             stay = [one for one in before if one in now]
             moved = [one for one, other in zip(stay, (one for one in now if one in before), strict=True) if one != other]

@@ -38,7 +38,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
         if old.call is None or new.call is None or receiver(old) == receiver(new):
             continue
         holder = comparison.rust.holder(old)
-        now = comparison.rust.of(holder) if holder is not None else None
+        now = comparison.rust.counterpart(holder) if holder is not None else None
         if holder is None or now is None or (holder.kind is not ItemKind.TRAIT and _asks_less(receiver(old), receiver(new))):
             continue
         typed = "self:" in receiver(old) + receiver(new)

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.rust_pairs import words
+from lockstep.comparison.rust_pairs import fact_values
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
@@ -36,7 +36,7 @@ SURFACES = ("rust",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare layouts."""
     for old, new in comparison.rust.alike():
-        before, now = words(old, RustFact.REPR), words(new, RustFact.REPR)
+        before, now = fact_values(old, RustFact.REPR), fact_values(new, RustFact.REPR)
         lost, gained = before - now, now - before
         packed = any(one.startswith("packed") for one in lost | gained)
         sure = packed or any(one == "C" or one[:1] in ("u", "i") for one in lost)

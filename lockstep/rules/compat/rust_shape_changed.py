@@ -34,7 +34,7 @@ SURFACES = ("rust",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare the forms of structs and variants."""
     for old, new in comparison.rust.pairs():
-        if old.kind is new.kind and shape(old) != shape(new) and (RustFact.LITERAL in old.traits or comparison.rust.below(old, new, ItemKind.FIELD)[0]):
+        if old.kind is new.kind and shape(old) != shape(new) and (RustFact.LITERAL in old.traits or comparison.rust.members(old, new, ItemKind.FIELD)[0]):
             yield comparison.finding(
                 rule="rust-shape-changed",
                 impact=IMPACT,

@@ -32,7 +32,7 @@ SURFACES = ("rust",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for items below traits."""
-    for new, holder, before in comparison.rust.members_gained(ItemKind.FUNCTION, ItemKind.CONSTANT, ItemKind.TYPE_ALIAS):
+    for new, holder, before in comparison.rust.members_added(ItemKind.FUNCTION, ItemKind.CONSTANT, ItemKind.TYPE_ALIAS):
         if holder.kind is ItemKind.TRAIT and RustFact.REQUIRED in new.traits and RustFact.SEALED not in before.traits:
             yield comparison.finding(
                 rule="rust-trait-item-added",

@@ -32,7 +32,7 @@ SURFACES = ("rust",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for items of traits that are still there."""
-    for old, before, now in comparison.rust.members_lost(ItemKind.FUNCTION, ItemKind.CONSTANT, ItemKind.TYPE_ALIAS):
+    for old, before, now in comparison.rust.members_removed(ItemKind.FUNCTION, ItemKind.CONSTANT, ItemKind.TYPE_ALIAS):
         if before.kind is ItemKind.TRAIT:
             hidden = comparison.rust.may_hide(f"{now.path}::")
             yield comparison.finding(

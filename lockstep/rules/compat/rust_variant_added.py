@@ -33,7 +33,7 @@ SURFACES = ("rust",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for variants below exhaustive enums."""
-    for new, holder, before in comparison.rust.members_gained(ItemKind.VARIANT):
+    for new, holder, before in comparison.rust.members_added(ItemKind.VARIANT):
         if RustFact.NON_EXHAUSTIVE not in before.traits:
             name = holder.path.rpartition("::")[2]
             uncertain = new.condition != holder.condition or comparison.rust.has_hidden_variant(before)

@@ -32,7 +32,7 @@ SURFACES = ("rust",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for fields below exhaustive variants."""
-    for new, _, before in comparison.rust.members_gained(ItemKind.FIELD):
+    for new, _, before in comparison.rust.members_added(ItemKind.FIELD):
         if before.kind is ItemKind.VARIANT and RustFact.NON_EXHAUSTIVE not in before.traits:
             yield comparison.finding(
                 rule="rust-variant-field-added",

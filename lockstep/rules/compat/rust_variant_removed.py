@@ -32,7 +32,7 @@ SURFACES = ("rust",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for variants of enums that are still there."""
-    for old, _, holder in comparison.rust.members_lost(ItemKind.VARIANT):
+    for old, _, holder in comparison.rust.members_removed(ItemKind.VARIANT):
         opaque = RustFact.OPAQUE in holder.traits and comparison.rust.may_hide(old.path)
         yield comparison.finding(
             rule="rust-variant-removed",

@@ -34,26 +34,26 @@ SURFACES = ("rust",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Give all that was said, in its order."""
-    hearing = comparison.hearing
-    for said in hearing.testimony.said if hearing is not None else ():
-        assert hearing is not None
-        old, new = hearing.item(said)
-        impact = IMPACT if said.requires is Requires.MAJOR else Impact.ADDITION
-        message, help_ = f"{said.text} ({said.title})", f"cargo semver-checks --explain {said.lint}"
+    reconciliation = comparison.reconciliation
+    for result in reconciliation.opinion.lints if reconciliation is not None else ():
+        assert reconciliation is not None
+        old, new = reconciliation.item(result)
+        impact = IMPACT if result.requires is Requires.MAJOR else Impact.ADDITION
+        message, help_ = f"{result.text} ({result.title})", f"cargo semver-checks --explain {result.lint}"
         if old is not None or new is not None:
             found = comparison.finding(rule="semver-check-failed", impact=impact, old=old, new=new, message=message, help=help_)
-            yield replace(found, lint=said.lint, place=said.place or found.place)
+            yield replace(found, lint=result.lint, place=result.place or found.place)
         else:
             yield Finding(
                 rule="semver-check-failed",
                 level=LEVELS[impact],
-                place=said.place or hearing.testimony.place,
+                place=result.place or reconciliation.opinion.place,
                 message=message,
                 help=help_,
                 requires=requires(impact, comparison.version),
                 confidence=Confidence.CERTAIN,
                 surface=comparison.base.surface,
                 package=comparison.base.package,
-                symbol=hearing.symbol(said),
-                lint=said.lint,
+                symbol=reconciliation.symbol(result),
+                lint=result.lint,
             )

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from lockstep.comparison.python_items import CONSTRUCTORS, is_type_variable, parent
 from lockstep.comparison.python_pairs import Counterparts
 from lockstep.comparison.python_stdlib import expanded, is_given, is_standard
-from lockstep.comparison.signatures import POSITIONAL, settled, written
+from lockstep.comparison.signatures import POSITIONAL, with_positional_only, written
 from lockstep.dataclass import replace
 from lockstep.model import Confidence, Finding, Level, Place
 from lockstep.policy.semver import Impact
@@ -138,7 +138,7 @@ def _is_operator(item: Item) -> bool:
 
 def _shape(call: Signature) -> list[tuple[str, str, bool]]:
     """Give what a caller can tell apart: names that can be written, kinds, and what may be left out."""
-    return [("" if one.kind in _NAMELESS else one.name, one.kind, one.default is not None) for one in settled(call)]
+    return [("" if one.kind in _NAMELESS else one.name, one.kind, one.default is not None) for one in with_positional_only(call)]
 
 
 def _is_open(call: Signature) -> bool:
@@ -155,7 +155,7 @@ def _only_in_stub(names: Counterparts) -> Iterator[Item]:
             continue
         if (stub.name.startswith("_") and (not stub.name.endswith("__") or stub.name in CONSTRUCTORS)) or _is_inherited(surface, owner, stub.name):
             continue
-        if names.blind_above(path) is None and not is_type_variable(stub):
+        if names.unseen_above(path) is None and not is_type_variable(stub):
             yield stub
 
 

@@ -36,7 +36,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every such key."""
     names = comparison.python
     for old, new in names.classes_with(Trait.TYPEDDICT):
-        before, after = keys(names.below(old, base=True)), keys(names.below(new))
+        before, after = keys(names.members(old, base=True)), keys(names.members(new))
         for name in [one for one, required in after.items() if before.get(one, required) is not required]:
             yield comparison.finding(
                 rule="typed-dict-key-requirement-changed",

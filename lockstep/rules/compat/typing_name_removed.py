@@ -33,7 +33,7 @@ SURFACES = ("python",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report what is gone and was there for type checkers."""
-    for gone in comparison.python.gone:
+    for gone in comparison.python.removed:
         if Trait.TYPING_ONLY in gone.item.traits:
             yield comparison.finding(
                 rule="typing-name-removed",

@@ -1,4 +1,4 @@
-"""What became of a package that users ask a registry for? Evidence: a Fate.
+"""What changed about a package that users ask a registry for? Evidence: a PackageChange.
 
 A rule here says what its fault does in `IMPACT`, as those about surfaces do.
 """

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.packages import Fate, Turn
+from lockstep.comparison.packages import ChangeKind, PackageChange
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 
@@ -29,12 +29,12 @@ SINCE = "0.1.0"
 IMPACT = Impact.BREAKING
 
 
-def check(fate: Fate) -> Iterator[Finding]:
+def check(change: PackageChange) -> Iterator[Finding]:
     """Ask for this fault."""
-    if fate.turn is Turn.LIBRARY_LOST:
-        yield fate.finding(
+    if change.kind is ChangeKind.LIBRARY_LOST:
+        yield change.finding(
             rule="library-removed",
             impact=IMPACT,
-            message=f"the crate {fate.package.name} has no library any more",
+            message=f"the crate {change.package.name} has no library any more",
             help="keep a library that offers what others used, until the next breaking release",
         )

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.packages import Fate, Turn
+from lockstep.comparison.packages import ChangeKind, PackageChange
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 
@@ -29,8 +29,10 @@ SINCE = "0.1.0"
 IMPACT = Impact.ADDITION
 
 
-def check(fate: Fate) -> Iterator[Finding]:
+def check(change: PackageChange) -> Iterator[Finding]:
     """Ask for this change."""
-    if fate.turn in (Turn.ADDED, Turn.PUBLISHED):
-        how = "new" if fate.turn is Turn.ADDED else "published from here on"
-        yield fate.finding(rule="package-added", impact=IMPACT, message=f"the {fate.kind} {fate.package.name} is {how}", help="say in the notes what it is for")
+    if change.kind in (ChangeKind.ADDED, ChangeKind.PUBLISHED):
+        how = "new" if change.kind is ChangeKind.ADDED else "published from here on"
+        yield change.finding(
+            rule="package-added", impact=IMPACT, message=f"the {change.noun} {change.package.name} is {how}", help="say in the notes what it is for"
+        )

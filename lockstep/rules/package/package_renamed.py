@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.packages import Fate, Turn
+from lockstep.comparison.packages import ChangeKind, PackageChange
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 
@@ -31,12 +31,12 @@ SINCE = "0.1.0"
 IMPACT = Impact.BREAKING
 
 
-def check(fate: Fate) -> Iterator[Finding]:
+def check(change: PackageChange) -> Iterator[Finding]:
     """Ask for this fault."""
-    if fate.turn is Turn.RENAMED and fate.before is not None:
-        yield fate.finding(
+    if change.kind is ChangeKind.RENAMED and change.before is not None:
+        yield change.finding(
             rule="package-renamed",
             impact=IMPACT,
-            message=f"the {fate.kind} {fate.before.name} is called {fate.package.name} from here on",
+            message=f"the {change.noun} {change.before.name} is called {change.package.name} from here on",
             help="publish a last version under the old name that depends on the new one and re-exports it",
         )

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.packages import Fate, Turn
+from lockstep.comparison.packages import ChangeKind, PackageChange
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 
@@ -29,18 +29,18 @@ LEVEL = Level.ERROR
 SINCE = "0.1.0"
 IMPACT = Impact.BREAKING
 _WHY = {
-    Turn.REMOVED: "is gone from the repository",
-    Turn.PRIVATE: "is private from here on",
-    Turn.UNUSABLE: "has nothing left that others can ask for",
+    ChangeKind.REMOVED: "is gone from the repository",
+    ChangeKind.PRIVATE: "is private from here on",
+    ChangeKind.UNUSABLE: "has nothing left that others can ask for",
 }
 
 
-def check(fate: Fate) -> Iterator[Finding]:
+def check(change: PackageChange) -> Iterator[Finding]:
     """Ask for this fault."""
-    if fate.turn in _WHY:
-        yield fate.finding(
+    if change.kind in _WHY:
+        yield change.finding(
             rule="package-unpublished",
             impact=IMPACT,
-            message=f"the {fate.kind} {fate.package.name} {_WHY[fate.turn]}: nobody can get a new version",
+            message=f"the {change.noun} {change.package.name} {_WHY[change.kind]}: nobody can get a new version",
             help="publish a last version that says what to use instead, and say so in the notes",
         )

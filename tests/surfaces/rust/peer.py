@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from lockstep.comparison.second_opinion import Said, Testimony, named_at, same_symbol, with_names
+from lockstep.comparison.second_opinion import LintResult, SecondOpinion, paths_by_place, same_symbol, with_user_paths
 from lockstep.config import load
 from lockstep.evidence.semver_checks import Roots, read
 from lockstep.model import Confidence, Finding, Level, Place
@@ -41,7 +41,7 @@ class Tally:
     """What a comparison came to."""
 
     seen: Counter[Confidence] = field(default_factory=Counter)
-    missed: list[tuple[str, Said]] = field(default_factory=list)
+    missed: list[tuple[str, LintResult]] = field(default_factory=list)
     confirmed: int = 0
     alarms: list[tuple[str, Finding]] = field(default_factory=list)
     reviews: int = 0
@@ -109,7 +109,7 @@ def _pairs(versions: Sequence[Version], count: int) -> list[tuple[Version, Versi
 # ---- the two answers
 
 
-def _peer(old: Path, new: Path, kept: Path) -> tuple[Said, ...] | None:
+def _peer(old: Path, new: Path, kept: Path) -> tuple[LintResult, ...] | None:
     """Ask cargo-semver-checks; None where it cannot build one of the two."""
     if not kept.exists():
         arguments = ["--manifest-path", str(new / "Cargo.toml"), "--baseline-root", str(old), "--release-type", "minor", "--default-features"]
@@ -150,8 +150,8 @@ def compare(old: Path, new: Path, kept: Path) -> Tally | None:
     if peer is None:
         return None
     (base, version), (head, _) = surface(old), surface(new)
-    named = named_at(base), named_at(head)
-    peer = tuple(with_names(said, *named) for said in peer)
+    named = paths_by_place(base), paths_by_place(head)
+    peer = tuple(with_user_paths(said, *named) for said in peer)
     mine = [one for one in judged(base, head, version) if _breaks(one) or one.confidence is Confidence.REVIEW]
     found, step = Tally(), f"{old.name} -> {new.name.rpartition('-')[2]}"
     matched: set[int] = set()
@@ -170,7 +170,7 @@ def compare(old: Path, new: Path, kept: Path) -> Tally | None:
             found.confirmed += 1
         else:
             found.alarms.append((step, one))
-    heard = Comparison(base=base, head=head, version=version, testimony=Testimony(package="", place=Place(path="Cargo.toml"), said=peer))
+    heard = Comparison(base=base, head=head, version=version, opinion=SecondOpinion(package="", place=Place(path="Cargo.toml"), lints=peer))
     found.doubted += ((step, one) for one in judge_surfaces(heard) if "which built both" in one.message)
     return found
 
