@@ -22,7 +22,7 @@ from lockstep.surfaces.manifests import Manifests, place, stability
 from lockstep.surfaces.platforms import platforms
 from lockstep.text.toml import Document, strings
 from lockstep.tree import Tree
-from lockstep.versions.pep508 import need, normalized
+from lockstep.versions.pep508 import normalized, read_requirement
 from lockstep.versions.ranges import python
 
 SURFACE = "python-manifest"
@@ -57,7 +57,7 @@ def read(tree: Tree, packages: Sequence[Package]) -> tuple[Surface, ...]:
             surfaces.append(Surface(surface=SURFACE, package=package.name, blind=(unread,)))
             continue
         stated = distribution(tree, package.root, document)
-        items = [*_extras(stated), *_needs(stated)]
+        items = [*_extras(stated), *_requirements(stated)]
         if document is not None:
             items += [*_abi3(manifests, tree, document, package), *platforms(tree, document)]
         blind = (*stated.blind, *manifests.blind)
@@ -67,13 +67,13 @@ def read(tree: Tree, packages: Sequence[Package]) -> tuple[Surface, ...]:
 
 def _extras(stated: Distribution) -> Iterator[Item]:
     for name, (at, lines) in stated.extras.items():
-        needs = tuple(text for text, _ in lines)
+        requirements = tuple(text for text, _ in lines)
         yield Item(
             path=f"extras.{normalized(name)}",
             kind=ItemKind.FEATURE,
             place=at,
-            signature=f"{name} = [{', '.join(map(json.dumps, needs))}]",
-            bases=needs,
+            signature=f"{name} = [{', '.join(map(json.dumps, requirements))}]",
+            bases=requirements,
             traits=frozenset({"extra"}),
             stability=_class(name),
         )
@@ -87,7 +87,7 @@ def _class(extra: str) -> Stability:
 # ---- floors
 
 
-def _needs(stated: Distribution) -> Iterator[Item]:
+def _requirements(stated: Distribution) -> Iterator[Item]:
     if stated.pythons is not None:
         text, at = stated.pythons
         yield Item(path=PYTHON, kind=ItemKind.FLOOR, place=at, signature=f"requires-python = {text}", value=text)
@@ -101,7 +101,7 @@ def _gathered(lines: Sequence[Line], prefix: str, stability: Stability, stated: 
     gathered: dict[str, list[Line]] = {}
     for text, at in lines:
         try:
-            one = need(text)
+            one = read_requirement(text)
             python(one.versions)
         except VersionError as error:
             stated.unseen(prefix, at, error.message)

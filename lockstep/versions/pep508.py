@@ -23,7 +23,7 @@ _INTERPRETERS = ("CPython", "PyPy")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Need:
+class Requirement:
     """One requirement: the name as PEP 503 compares it, the versions, and the marker that decides whether it counts."""
 
     name: str
@@ -31,19 +31,20 @@ class Need:
     marker: str = ""
 
 
-def need(text: str) -> Need:
+def read_requirement(text: str) -> Requirement:
     """Read one requirement.
 
     Raises: VersionError when it is none.
     """
-    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415 - only who compares Python's requirements pays for it
+    from packaging.requirements import InvalidRequirement  # noqa: PLC0415 - only who compares Python's requirements pays for it
+    from packaging.requirements import Requirement as Pep508  # noqa: PLC0415
 
     try:
-        found = Requirement(text)
+        found = Pep508(text)
     except InvalidRequirement as error:
         said = str(error).partition("\n")[0]
         raise VersionError(f"{shorten(text)} is no requirement: {said}", help="write it as PEP 508 does") from None
-    return Need(name=normalized(found.name), versions=str(found.specifier), marker=str(found.marker or ""))
+    return Requirement(name=normalized(found.name), versions=str(found.specifier), marker=str(found.marker or ""))
 
 
 def normalized(name: str) -> str:
@@ -54,36 +55,36 @@ def normalized(name: str) -> str:
 def differs(old: str, new: str, pythons: str | None, judge: Callable[[Range, Range], bool]) -> bool:
     """Say whether two lists of requirements on one name (a line each) differ in what `judge` asks, in some environment of `pythons`, or of any Python."""
     try:
-        return any(judge(before, after) for before, after in both(old, new, ANY if pythons is None else python(pythons)))
+        return any(judge(before, after) for before, after in admitted_ranges(old, new, ANY if pythons is None else python(pythons)))
     except VersionError:
         return False  # the reader says what it cannot read
 
 
-def both(old: str, new: str, pythons: Range) -> Iterator[tuple[Range, Range]]:
+def admitted_ranges(old: str, new: str, pythons: Range) -> Iterator[tuple[Range, Range]]:
     """Give the versions that two lists of requirements on one name (a line each) admit, for each environment in which both ask for it."""
     if old == new:
         return
-    before, after = _needs(old), _needs(new)
+    before, after = _requirements(old), _requirements(new)
     if not any(one.marker for one in (*before, *after)):
         yield _admitted(before), _admitted(after)
         return
     for environment in _environments():
         if not _holds(pythons, environment["python_full_version"]):
             continue
-        one, other = ([item for item in found if _counts(item.marker, environment)] for found in (before, after))
+        one, other = ([item for item in found if _applies(item.marker, environment)] for found in (before, after))
         if one and other:
             yield _admitted(one), _admitted(other)
 
 
-def _needs(lines: str) -> tuple[Need, ...]:
-    return tuple(need(line) for line in lines.splitlines())
+def _requirements(lines: str) -> tuple[Requirement, ...]:
+    return tuple(read_requirement(line) for line in lines.splitlines())
 
 
-def _admitted(needs: tuple[Need, ...] | list[Need]) -> Range:
-    return reduce(lambda one, other: meet((one, other)), (python(one.versions) for one in needs))
+def _admitted(requirements: tuple[Requirement, ...] | list[Requirement]) -> Range:
+    return reduce(lambda one, other: meet((one, other)), (python(one.versions) for one in requirements))
 
 
-def _counts(marker: str, environment: Mapping[str, str]) -> bool:
+def _applies(marker: str, environment: Mapping[str, str]) -> bool:
     return not marker or _marker(marker)(environment)
 
 

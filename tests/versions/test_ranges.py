@@ -9,7 +9,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version as PyVersion
 
 from lockstep.errors import VersionError
-from lockstep.versions.pep508 import both, need
+from lockstep.versions.pep508 import admitted_ranges, read_requirement
 from lockstep.versions.ranges import ANY, Key, Range, at_least, cap_lowered, cargo, disjoint, floor_raised, python
 from lockstep.versions.requirement import satisfies, semver_order
 from lockstep.versions.version import Spelling, Version
@@ -70,12 +70,12 @@ def test_what_is_no_requirement_is_an_error(text: str) -> None:
 def test_markers_count_where_both_releases_meet() -> None:
     old = "numpy>=1.22; python_version < '3.10'\nnumpy>=1.26; python_version >= '3.10'"
     new = "numpy>=1.26"
-    assert any(floor_raised(*pair) for pair in both(old, new, ANY))
-    assert not any(floor_raised(*pair) for pair in both(old, new, python(">=3.10")))
-    assert list(both(old, old, ANY)) == []
+    assert any(floor_raised(*pair) for pair in admitted_ranges(old, new, ANY))
+    assert not any(floor_raised(*pair) for pair in admitted_ranges(old, new, python(">=3.10")))
+    assert list(admitted_ranges(old, old, ANY)) == []
 
 
 def test_a_name_is_compared_as_pep_503_does() -> None:
-    assert need("Typing_Extensions[x] >= 4.0; sys_platform == 'win32'").name == "typing-extensions"
+    assert read_requirement("Typing_Extensions[x] >= 4.0; sys_platform == 'win32'").name == "typing-extensions"
     with pytest.raises(VersionError):
-        need("a b c")
+        read_requirement("a b c")
