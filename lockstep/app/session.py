@@ -13,7 +13,7 @@ from lockstep.project.project import Project, discover
 from lockstep.repository import git_trees
 from lockstep.tree import Tree
 from lockstep.wording import counted
-from lockstep.writing import journal
+from lockstep.writing import journal_files
 
 if TYPE_CHECKING:
     from lockstep.project.grouping import PastRelease
@@ -170,9 +170,9 @@ def _from_base(repository: git_trees.Repository, tree: AnyTree, config_file: str
 
 def _recover(repository: git_trees.Repository, listener: Listener) -> None:
     """Finish or undo a write that was interrupted, and say so."""
-    if repository.root is None or not journal.is_there(repository.git_dir):
+    if repository.root is None or not journal_files.exist(repository.git_dir):
         return
-    from lockstep.writing.transaction import recover  # noqa: PLC0415 - most commands find nothing to recover
+    from lockstep.writing.recovery import recover  # noqa: PLC0415 - most commands find nothing to recover
 
     done = recover(repository.root, repository.git_dir)
     if done is not None:

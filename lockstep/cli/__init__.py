@@ -138,7 +138,7 @@ def _guarded(command: Callable[..., None]) -> Callable[..., None]:
             _leave_with(error)
         except KeyboardInterrupt as error:
             from lockstep.cli import output  # noqa: PLC0415 - `--version` pays for nothing
-            from lockstep.writing.transaction import Interrupted  # noqa: PLC0415 - only here
+            from lockstep.writing.signals import Interrupted  # noqa: PLC0415 - only here
 
             notes = ["nothing was changed"] if isinstance(error, Interrupted) else getattr(error, "__notes__", ())
             sys.stderr.write("; ".join(["interrupted", *notes]) + "\n")

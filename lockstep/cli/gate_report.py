@@ -15,10 +15,10 @@ EXIT = {Outcome.PASS: FINE, Outcome.SKIP: FINE, Outcome.REFUSED: FOUND, Outcome.
 
 def leave_with(output: Output, outcome: Outcome, findings: Sequence[Finding], fine: str, document: Mapping[str, object], values: Mapping[str, str]) -> None:
     """Print the report, or `fine` (whole lines) where nothing was found, write the outputs `ok`, `outcome` and `values`, and leave."""
-    from lockstep.writing.transaction import tell  # noqa: PLC0415 - in GitHub Actions alone
+    from lockstep.writing.github_files import append_outputs  # noqa: PLC0415 - in GitHub Actions alone
 
     if path := os.environ.get("GITHUB_OUTPUT"):
-        tell(path, {"ok": "true" if outcome is Outcome.PASS else "false", "outcome": outcome, **values})
+        append_outputs(path, {"ok": "true" if outcome is Outcome.PASS else "false", "outcome": outcome, **values})
     passes = outcome in (Outcome.PASS, Outcome.SKIP)
     told = Told(command=str(document["command"]), tree="", findings=tuple(findings), fine=fine if passes else "", document=lambda: dict(document))
     output.findings(told)

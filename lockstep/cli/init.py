@@ -19,7 +19,7 @@ def command(
     from lockstep.evidence.history import tag_template  # noqa: PLC0415
     from lockstep.plans.configure import plan_configuration  # noqa: PLC0415
     from lockstep.reports import text  # noqa: PLC0415
-    from lockstep.writing import transaction  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.writing import new_file, transaction  # noqa: PLC0415 - `--help` pays for nothing
 
     common = options.with_format(None)
     output = Output.of(common)
@@ -36,7 +36,7 @@ def command(
         assert opened.repository.root is not None
         root, git_dir = opened.repository.root, opened.repository.git_dir
         if planned.old is None:
-            transaction.create(root, git_dir, planned.path, planned.new.encode())
+            new_file.create(root, git_dir, planned.path, planned.new.encode())
         else:
             transaction.write(root, git_dir, [transaction.Change(path=planned.path, old=planned.old.encode(), new=planned.new.encode())])
         output.say(f"wrote {planned.path}")

@@ -153,9 +153,9 @@ class Output:
         path = os.environ.get("GITHUB_STEP_SUMMARY")
         if self.format is not Format.GITHUB or not path:
             return
-        from lockstep.writing.transaction import summarise  # noqa: PLC0415 - in GitHub Actions alone
+        from lockstep.writing.github_files import append_summary  # noqa: PLC0415 - in GitHub Actions alone
 
-        if not summarise(path, written()):
+        if not append_summary(path, written()):
             self.say("the summary of this step is full; the log has the report")
 
     def _look(self) -> Look:

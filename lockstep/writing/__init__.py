@@ -1,1 +1,1 @@
-"""The only code that writes into a repository: the transaction, its journal, the commit and the tag."""
+"""The only code that writes into a repository: the transaction, its journal and its recovery, the commit and the tag."""

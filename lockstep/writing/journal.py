@@ -1,16 +1,143 @@
-"""Where a write leaves its traces in git's folder, so that whoever comes next can tell that there was none."""
+"""The journal of one write: what it is about, and how its files go back or are cleaned up; read anew after a kill, nothing of it is believed."""
 
 from __future__ import annotations
 
+import json
 import os
+import re
+import stat
+from contextlib import suppress
 
-JOURNAL = "lockstep-journal.json"
-COMMITTED = "lockstep-journal.done.json"
-FRESH = "lockstep-journal.new.json"
-CREATED = "lockstep-created.new"
+from lockstep.dataclass import dataclass
+from lockstep.errors import WriteError
+from lockstep.writing.durable_files import CREATE_NEW, is_file, read_file, remove, sha256_of, status_of, sync_folder, write_all
+from lockstep.writing.journal_files import COMMITTED, FRESH, JOURNAL
+from lockstep.writing.parallel import in_parallel
+from lockstep.writing.paths import is_free_of_links, is_within_root
+
+FORMAT = 1
 
 
-def is_there(git_dir: str | os.PathLike[str]) -> bool:
-    """Say whether a write was interrupted, or is going on."""
-    folder = os.fspath(git_dir)
-    return any(os.path.lexists(f"{folder}/{name}") for name in (JOURNAL, COMMITTED, FRESH, CREATED))
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """What one write is about: `files` are the paths with the SHA-256 of their new bytes; `token` names what it stages."""
+
+    root: str
+    git_dir: str
+    token: str
+    beside: bool
+    files: tuple[tuple[str, str], ...]
+
+    def target(self, number: int) -> str:
+        """Give the file that is written."""
+        return f"{self.root}/{self.files[number][0]}"
+
+    def staged(self, number: int) -> str:
+        """Give where its new bytes wait."""
+        return self._temporary(number, "new")
+
+    def kept(self, number: int) -> str:
+        """Give where its old bytes are kept."""
+        return self._temporary(number, "old")
+
+    @property
+    def staging(self) -> str:
+        """The folder in which files wait and are kept, where that is not `beside` their targets."""
+        return f"{self.git_dir}/lockstep-{self.token}"
+
+    def folders(self) -> list[str]:
+        """Give the folders of the targets."""
+        return sorted({os.path.dirname(self.target(number)) for number in range(len(self.files))})
+
+    def record(self) -> None:
+        """Write the journal down, whole or not at all."""
+        data = {"lockstep": FORMAT, "token": self.token, "beside": self.beside, "files": self.files}
+        fresh = f"{self.git_dir}/{FRESH}"
+        descriptor = os.open(fresh, CREATE_NEW, 0o600)
+        try:
+            write_all(descriptor, json.dumps(data).encode())
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        os.replace(fresh, f"{self.git_dir}/{JOURNAL}")
+
+    def commit(self) -> None:
+        """Decide for the new tree."""
+        os.replace(f"{self.git_dir}/{JOURNAL}", f"{self.git_dir}/{COMMITTED}")
+        sync_folder(self.git_dir)
+
+    def revoke(self) -> None:
+        """Take a commit back that could not be synced."""
+        if status_of(f"{self.git_dir}/{COMMITTED}") is not None:
+            os.replace(f"{self.git_dir}/{COMMITTED}", f"{self.git_dir}/{JOURNAL}")
+
+    def roll_back(self, *, again: bool) -> list[str]:
+        """Put every old file back; give the paths of those that somebody else changed in the meantime, which stay.
+
+        `again` syncs every folder: whoever was killed may have put files back and not synced them.
+        """
+        left, folders = [], set(self.folders() if again else ())
+        for number, (path, wanted) in enumerate(self.files):
+            if status_of(self.staged(number)) is not None:
+                continue
+            target, kept = self.target(number), self.kept(number)
+            now = sha256_of(target)
+            if not is_file(kept):
+                if now == wanted:
+                    left.append(path)
+            elif now == wanted:
+                os.replace(kept, target)
+                folders.add(os.path.dirname(target))
+            elif now != sha256_of(kept):
+                left.append(path)
+        in_parallel(sync_folder, [folder for folder in sorted(folders) if os.path.isdir(folder)])
+        return left
+
+    def clean(self) -> None:
+        """Remove the old files, then the new ones (the table of `lockstep.writing.transaction` needs that order), and the journal last."""
+        numbers = range(len(self.files))
+        if self.beside:
+            kept, rest = [self.kept(number) for number in numbers], [self.staged(number) for number in numbers]
+        else:
+            found = [f"{self.staging}/{name}" for name in os.listdir(self.staging)] if status_of(self.staging) is not None else []
+            kept, rest = ([name for name in found if name.endswith(".old") is old] for old in (True, False))
+        in_parallel(remove, kept)
+        in_parallel(remove, rest)
+        if not self.beside:
+            with suppress(FileNotFoundError):
+                os.rmdir(self.staging)
+        for name in (FRESH, JOURNAL, COMMITTED):
+            remove(f"{self.git_dir}/{name}")
+
+    def _temporary(self, number: int, suffix: str) -> str:
+        if self.beside:
+            return f"{os.path.dirname(self.target(number))}/.lockstep-{self.token}-{number}.{suffix}"
+        return f"{self.staging}/{number}.{suffix}"
+
+
+def read_journal(root: str, git_dir: str, path: str) -> Journal:
+    """Read a journal that a dead process left, and believe nothing of it.
+
+    Raises: WriteError when it is not one of ours, or names a file that is not inside the repository.
+    """
+    try:
+        data = json.loads(read_file(path))
+        token, beside, files = data["token"], data["beside"], tuple((file, digest) for file, digest in data["files"])
+        sound = data["lockstep"] == FORMAT and isinstance(beside, bool) and isinstance(token, str) and re.fullmatch("[0-9a-f]{16}", token)
+        sound = sound and all(isinstance(file, str) and isinstance(digest, str) for file, digest in files)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        sound = False
+    if not sound:
+        raise WriteError("the journal of an interrupted write is damaged", path=path, help="compare the work tree with git diff, then delete the journal")
+    known: set[str] = set()
+    for file, _ in files:
+        if not is_within_root(file) or not is_free_of_links(root, os.path.dirname(file), known):
+            raise WriteError(
+                f"the journal of an interrupted write names {file}, which is not inside the repository, or behind a link",
+                path=path,
+                help="compare the work tree with git diff, then delete the journal",
+            )
+    journal = Journal(root=root, git_dir=git_dir, token=token, beside=beside, files=files)
+    if (staging := status_of(journal.staging)) is not None and not stat.S_ISDIR(staging.st_mode):
+        raise WriteError("the staging folder of an interrupted write is a link or a file", path=journal.staging, help="delete it and the journal")
+    return journal

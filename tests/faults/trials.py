@@ -21,7 +21,7 @@ from typing import NoReturn
 
 from lockstep import cli
 from lockstep.errors import LockstepError
-from lockstep.writing import transaction
+from lockstep.writing import recovery, transaction
 from tests.faults.inject import Fault, Injector, Ledger, Point
 
 Snapshot = dict[str, tuple[int, bytes]]
@@ -179,7 +179,7 @@ class Bench:
 
     def _recover(self) -> None:
         setattr(os, "fsync", lambda _: None)  # noqa: B010 - no trial needs it: see Injector
-        transaction.recover(*self._where)
+        recovery.recover(*self._where)
 
     def _show(self) -> None:
         self._command("show", "--quiet")

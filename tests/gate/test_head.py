@@ -11,7 +11,7 @@ import pytest
 
 from lockstep.evidence.remote import _outside
 from tests.conftest import Fresh, Repo, Run
-from tests.gate.test_outputs import told
+from tests.writing.runner import outputs_of
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_the_head_passes(repo: Repo, run: Run, tmp_path: Path, monkeypatch: pyte
     sha = repo.git("rev-parse", "HEAD").strip()
     for ref in ("v1.2.3", "HEAD", "refs/tags/v1.2.3", sha):
         assert run("gate", "head", ref, repo=repo, code=0).out.endswith(f"at {sha[:12]} is the head of trunk\n")
-    assert told((tmp_path / "out").read_text()) == {"ok": "true", "outcome": "pass", "branch": "trunk", "commit": sha}
+    assert outputs_of((tmp_path / "out").read_text()) == {"ok": "true", "outcome": "pass", "branch": "trunk", "commit": sha}
 
 
 def test_where_another_commit_stands_is_said(repo: Repo, run: Run) -> None:

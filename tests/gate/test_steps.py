@@ -17,7 +17,7 @@ from lockstep.workflow.model import Job, Step
 from lockstep.workflow.reading import workflow
 from tests.conftest import Fresh, Repo
 from tests.gate.standin import Hub
-from tests.gate.test_outputs import told
+from tests.writing.runner import outputs_of
 
 OWN = Path(lockstep.__file__).parent.parent / ".github/workflows/release.yml"
 pytestmark = [
@@ -68,7 +68,7 @@ def run(step: Step, repo: Repo, tmp_path: Path, tag: str) -> tuple[int, dict[str
     }
     done = subprocess.run(["bash", "-e", str(script)], cwd=repo.root, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode in (0, 1, 2, 3), done.stderr
-    return done.returncode, told(outputs.read_text())
+    return done.returncode, outputs_of(outputs.read_text())
 
 
 def test_the_guard_lets_a_release_pass_and_nothing_else(repo: Repo, tmp_path: Path) -> None:

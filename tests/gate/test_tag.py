@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lockstep.versions.stable_tags import stable
 from lockstep.versions.version import Version
 from tests.conftest import Fresh, Repo, Run
-from tests.gate.test_outputs import told
+from tests.writing.runner import outputs_of
 
 FILES = {
     "pyproject.toml": '[project]\nname = "spam"\nversion = "1.2.3"\n',
@@ -73,7 +73,7 @@ def test_a_release_is_spelled_in_one_way(tag: str) -> None:
 def test_a_release_tag_passes(repo: Repo, run: Run, outputs: Path) -> None:
     sha = repo.git("rev-parse", "HEAD").strip()
     assert run("gate", "tag", "v1.2.3", repo=repo, code=0).out == f"v1.2.3 at {sha[:12]}: the project is at 1.2.3\n"
-    assert told(outputs.read_text()) == {"ok": "true", "outcome": "pass", "tag": "v1.2.3", "version": "1.2.3", "commit": sha}
+    assert outputs_of(outputs.read_text()) == {"ok": "true", "outcome": "pass", "tag": "v1.2.3", "version": "1.2.3", "commit": sha}
 
 
 @pytest.mark.parametrize("tag", ["v1.2.3-rc.1", "nightly", "refs/tags/v1.2"])
@@ -81,7 +81,7 @@ def test_another_tag_is_skipped_and_that_is_no_failure(repo: Repo, run: Run, out
     name = tag.removeprefix("refs/tags/")
     repo.git("tag", name)
     assert "is no stable release (vMAJOR.MINOR.PATCH): skipped\n" in run("gate", "tag", tag, repo=repo, code=0).out
-    found = told(outputs.read_text())
+    found = outputs_of(outputs.read_text())
     assert (found["ok"], found["outcome"], found["tag"], found["version"]) == ("false", "skip", name, "")
 
 
@@ -123,7 +123,7 @@ def test_what_stands_at_the_commit_of_the_tag_decides(fresh: Fresh, run: Run, ou
     made.replace(path, old, new).commit(tag="v1.2.3")
     made.replace(path, new, old).commit()  # what came later does not help
     assert rule in run("gate", "tag", "v1.2.3", repo=made, code=1).out
-    assert told(outputs.read_text())["ok"] == "false"
+    assert outputs_of(outputs.read_text())["ok"] == "false"
 
 
 def test_the_template_of_the_configuration_counts(fresh: Fresh, run: Run) -> None:

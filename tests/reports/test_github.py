@@ -9,7 +9,7 @@ import pytest
 
 from lockstep.model import Level
 from lockstep.reports import github, markdown
-from lockstep.writing import transaction
+from lockstep.writing import github_files
 from tests.conftest import Run, Story
 from tests.reports.samples import LOOK, finding, hostile, review, told
 
@@ -69,10 +69,10 @@ def test_another_format_leaves_the_summary_alone(format_: str, summary: Path, st
 
 
 def test_a_summary_that_is_full_stays_as_it_is_which_is_said(summary: Path, story: Story, run: Run) -> None:
-    summary.write_bytes(b"x" * transaction.LARGEST_SUMMARY)
+    summary.write_bytes(b"x" * github_files.LARGEST_SUMMARY)
     result = run("check", "--format", "github", repo=story("drifted"), code=1)
     assert "the summary of this step is full" in result.err
-    assert summary.stat().st_size == transaction.LARGEST_SUMMARY
+    assert summary.stat().st_size == github_files.LARGEST_SUMMARY
 
 
 def test_a_summary_that_cannot_be_written_is_a_fault_with_a_next_step(summary: Path, story: Story, run: Run) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -10,50 +9,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lockstep.errors import WriteError
-from lockstep.writing.transaction import tell
-
-
-def told(text: str) -> dict[str, str]:
-    """Read the file as the runner does: https://github.com/actions/runner/blob/main/src/Runner.Worker/FileCommandManager.cs."""
-    lines = re.split(r"\r\n|\n|\r", text)
-    found, index = {}, 0
-    while index < len(lines):
-        line, index = lines[index], index + 1
-        if not line:
-            continue
-        equals, fence = line.find("="), line.find("<<")
-        if equals >= 0 and (fence < 0 or equals < fence):
-            name, _, value = line.partition("=")
-        else:
-            assert fence >= 0, line
-            name, _, end = line.partition("<<")
-            stop = lines.index(end, index)
-            value, index = "\n".join(lines[index:stop]), stop + 1
-        found[name] = value
-    return found
-
+from lockstep.writing.github_files import _assignment, append_outputs
+from tests.writing.runner import outputs_of
 
 HOSTILE = ("ok=true", "x\nok=true", "x\rok=true", "<<EOF", "a<<b\nok=true\nb", "%0Aok=true", "", " ", "é\u2028ok=true", "::set-output name=ok::true")
 
 
 @pytest.mark.parametrize("value", HOSTILE)
 def test_a_value_sets_nothing_but_its_own_name(value: str, tmp_path: Path) -> None:
-    tell(str(tmp_path / "out"), {"ok": "false", "tag": value})
-    assert told((tmp_path / "out").read_bytes().decode()) == {"ok": "false", "tag": value.replace("\r", "\n")}
+    append_outputs(str(tmp_path / "out"), {"ok": "false", "tag": value})
+    assert outputs_of((tmp_path / "out").read_bytes().decode()) == {"ok": "false", "tag": value.replace("\r", "\n")}
 
 
 @settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8")))
 def test_whatever_the_value_is(value: str) -> None:
-    from lockstep.writing.transaction import _told  # noqa: PLC0415
-
-    found = told(_told("tag", value) + _told("ok", "false"))
+    found = outputs_of(_assignment("tag", value) + _assignment("ok", "false"))
     assert (set(found), found["ok"]) == ({"tag", "ok"}, "false")
 
 
 def test_a_line_that_a_step_before_left_open_is_ended(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("before=1")
-    tell(str(tmp_path / "out"), {"ok": "true"})
+    append_outputs(str(tmp_path / "out"), {"ok": "true"})
     assert (tmp_path / "out").read_text() == "before=1\nok=true\n"
 
 
@@ -61,4 +38,4 @@ def test_a_line_that_a_step_before_left_open_is_ended(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_told(path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(WriteError, match="outputs of this step cannot be written"):
-        tell(path, {"ok": "true"})
+        append_outputs(path, {"ok": "true"})
