@@ -23,7 +23,8 @@ from lockstep.config import load
 from lockstep.model import Edit, Role, Site
 from lockstep.plans.bump import plan_fix
 from lockstep.project.project import Project
-from lockstep.repository.git_trees import GitTree, IndexTree, WorkTree, find
+from lockstep.repository.git_trees import GitTree, IndexTree, WorkTree
+from lockstep.repository.repository import find
 from lockstep.rules import judge
 from lockstep.tree import Overlay
 from tests.conftest import FIXTURES, STORIES, Cargo, Contents, Repo, Result, Run, Story, call

@@ -9,7 +9,7 @@ from lockstep.comparison.packages import published_packages
 from lockstep.comparison.second_opinion import CARGO_SEMVER_CHECKS, SecondOpinion
 from lockstep.evidence.semver_checks import Program, Roots
 from lockstep.model import Ecosystem, Package, Place
-from lockstep.repository.checkout import export, scratch
+from lockstep.repository.export import export, temporary_folder
 
 if TYPE_CHECKING:
     from lockstep.app.session import Session
@@ -30,7 +30,7 @@ def ask_witness(before: Session, old: Moment, head: Session, new: Moment, say: C
         say(f"{CARGO_SEMVER_CHECKS} {program}")
         return (*unknown, *(SecondOpinion(package=after.name, place=Place(path=after.manifest), why=program) for _, after in crates))
     found = [*unknown]
-    with scratch(head.repository) as folder:
+    with temporary_folder(head.repository) as folder:
         roots = Roots(base=folder / "base", head=folder / "head", target=folder / "target")
         export(before.tree, roots.base)
         export(head.tree, roots.head)

@@ -11,7 +11,7 @@ from lockstep.app.session import open_commit
 from lockstep.dataclass import dataclass
 from lockstep.evidence import tags
 from lockstep.model import Confidence, Finding, Level, Outcome, Policy
-from lockstep.repository import git_trees
+from lockstep.repository.repository import find
 from lockstep.rules import judge, judge_head, judge_tag
 from lockstep.rules.tag import TagClaim
 from lockstep.rules.tag.tag_mismatch import group_of
@@ -63,7 +63,7 @@ def gate_tag(folder: str, tag: str, *, require: Policy | None = None, signers: P
     Raises: LockstepError when there is no such tag, or it cannot be read.
     """
     name = tag.removeprefix("refs/tags/")
-    repository = git_trees.find(folder)
+    repository = find(folder)
     template = open_commit(repository, "HEAD", config_file=config_file).config.tag or DEFAULT_TEMPLATE
     if stable(name, template) is None:
         tags.tag(repository, name)
@@ -103,7 +103,7 @@ def gate_head(folder: str, ref: str = "HEAD", *, remote: str = "origin", branch:
     from lockstep.evidence.remote import position  # noqa: PLC0415 - only this gate asks a remote
     from lockstep.evidence.remote import remote as find_remote  # noqa: PLC0415
 
-    repository = git_trees.find(folder)
+    repository = find(folder)
     opened = open_commit(repository, ref, config_file=config_file)
     found = position(repository, ref, find_remote(repository, remote), branch or opened.config.gate.branch)
     findings = tuple(judge_head(found))

@@ -14,6 +14,7 @@ from lockstep.evidence import runs
 from lockstep.evidence.github import Api
 from lockstep.model import Finding, Outcome, Place
 from lockstep.repository import git_trees
+from lockstep.repository.repository import Repository, find
 from lockstep.rules import judge_checks
 
 if TYPE_CHECKING:
@@ -74,15 +75,15 @@ def gate_ci(request: CiRequest, environment: Mapping[str, str], progress: Callab
     return CiResult(checks=found, commit=sha, outcome=outcome(findings), findings=findings)
 
 
-def _commit(request: CiRequest, ref: str, *, named: bool) -> tuple[git_trees.Repository | None, git_trees.GitTree | None, Config, str]:
+def _commit(request: CiRequest, ref: str, *, named: bool) -> tuple[Repository | None, git_trees.GitTree | None, Config, str]:
     """Give the repository, the commit as a tree, its configuration, and its id; a full id needs no clone where the workflows are named.
 
     Raises: UsageError when there is no such commit, RepositoryError when there is no repository and one is needed.
     """
     alone = named and request.config_file is None and runs.is_commit(ref)
-    git: git_trees.Repository | None = None
+    git: Repository | None = None
     try:
-        git = git_trees.find(request.folder)
+        git = find(request.folder)
         opened = open_commit(git, ref, config_file=request.config_file)
     except (RepositoryError, UsageError) as error:
         if alone:

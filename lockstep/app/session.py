@@ -11,6 +11,7 @@ from lockstep.dataclass import dataclass, replace
 from lockstep.model import Finding, Group, Role
 from lockstep.project.project import Project, discover
 from lockstep.repository import git_trees
+from lockstep.repository.repository import Repository, find
 from lockstep.tree import Tree
 from lockstep.wording import counted
 from lockstep.writing import journal_files
@@ -47,7 +48,7 @@ class Session:
     where that of another commit does.
     """
 
-    repository: git_trees.Repository
+    repository: Repository
     tree: AnyTree
     config: Config
     config_file: str | None = None
@@ -112,29 +113,29 @@ def open_work_tree(folder: str, *, config_file: str | None = None, base: str | N
 
     With `base` the configuration of that commit counts. Raises: RepositoryError when there is none, ConfigError when its configuration is wrong.
     """
-    repository = git_trees.find(folder)
+    repository = find(folder)
     _recover(repository, listener)
     return _open(repository, git_trees.WorkTree(repository), config_file, base, listener)
 
 
 def open_index(folder: str, *, config_file: str | None = None, base: str | None = None, listener: Listener = SILENT) -> Session:
     """Open what the next commit would hold; raises as `open_work_tree` does."""
-    repository = git_trees.find(folder)
+    repository = find(folder)
     _recover(repository, listener)
     return _open(repository, git_trees.IndexTree(repository), config_file, base, listener)
 
 
 def open_ref(folder: str, ref: str, *, config_file: str | None = None, base: str | None = None, listener: Listener = SILENT) -> Session:
     """Open a commit of the repository that holds a folder; raises UsageError too, when there is no such commit."""
-    return open_commit(git_trees.find(folder), ref, config_file=config_file, base=base, listener=listener)
+    return open_commit(find(folder), ref, config_file=config_file, base=base, listener=listener)
 
 
-def open_commit(repository: git_trees.Repository, ref: str, *, config_file: str | None = None, base: str | None = None, listener: Listener = SILENT) -> Session:
+def open_commit(repository: Repository, ref: str, *, config_file: str | None = None, base: str | None = None, listener: Listener = SILENT) -> Session:
     """Open a commit of a repository that is found already; raises as `open_ref` does."""
     return _open(repository, git_trees.GitTree(repository, ref), config_file, base, listener)
 
 
-def _open(repository: git_trees.Repository, tree: AnyTree, config_file: str | None, base: str | None, listener: Listener) -> Session:
+def _open(repository: Repository, tree: AnyTree, config_file: str | None, base: str | None, listener: Listener) -> Session:
     """Read the configuration: the tree's own, or that of the commit `base`, which a change cannot alter.
 
     The tree's own is read in any case: one that is wrong is an error before it is merged, not after.
@@ -147,7 +148,7 @@ def _open(repository: git_trees.Repository, tree: AnyTree, config_file: str | No
     return Session(repository=repository, tree=tree, config=config, config_file=config_file, head=head, policy_changes=changes, listener=listener)
 
 
-def _from_base(repository: git_trees.Repository, tree: AnyTree, config_file: str | None, own: Config, base: str) -> tuple[Config, tuple[Finding, ...]]:
+def _from_base(repository: Repository, tree: AnyTree, config_file: str | None, own: Config, base: str) -> tuple[Config, tuple[Finding, ...]]:
     """Give the configuration of a commit, and what differs from it in a tree's own."""
     from lockstep.config import entries, place  # noqa: PLC0415 - only in CI
     from lockstep.model import Place  # noqa: PLC0415
@@ -168,7 +169,7 @@ def _from_base(repository: git_trees.Repository, tree: AnyTree, config_file: str
     return counts, tuple(judge_policy(PolicyChange(base=theirs.name, differences=tuple(differences))))
 
 
-def _recover(repository: git_trees.Repository, listener: Listener) -> None:
+def _recover(repository: Repository, listener: Listener) -> None:
     """Finish or undo a write that was interrupted, and say so."""
     if repository.root is None or not journal_files.exist(repository.git_dir):
         return

@@ -10,7 +10,7 @@ import typer
 from lockstep.wording import counted
 
 if TYPE_CHECKING:
-    from lockstep.repository.git_trees import Repository
+    from lockstep.repository.repository import Repository
 
 Offers = list[str | tuple[str, str]]
 """Words, each with its help where there is one."""
@@ -69,9 +69,9 @@ def schemas(incomplete: str) -> Offers:
 
 def _repository(ctx: typer.Context) -> Iterator[Repository]:
     from lockstep.errors import LockstepError  # noqa: PLC0415
-    from lockstep.repository import git_trees  # noqa: PLC0415
+    from lockstep.repository.repository import find  # noqa: PLC0415
 
     try:
-        yield git_trees.find(ctx.params.get("repo") or ".")
+        yield find(ctx.params.get("repo") or ".")
     except LockstepError:
         return

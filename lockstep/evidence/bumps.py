@@ -10,7 +10,9 @@ from lockstep.formats import formats
 from lockstep.manifest import Source
 from lockstep.model import Site
 from lockstep.project.learning import ChangedLine, PastBump
-from lockstep.repository.git_trees import Objects, Repository, decode
+from lockstep.repository.git_trees import decode
+from lockstep.repository.object_reader import ObjectReader
+from lockstep.repository.repository import Repository
 from lockstep.versions.version import Version
 
 MOST_COMMITS = 80
@@ -28,7 +30,7 @@ def last_bump(repository: Repository, site: Site, head: str = "HEAD") -> PastBum
     `site` must be where a manifest states the version.
     """
     out = repository.try_git("rev-list", "--first-parent", f"--max-count={MOST_COMMITS}", head, "--", f":(literal,top){site.path}")
-    objects = Objects(repository)
+    objects = ObjectReader(repository)
     try:
         for sha in (out or b"").decode().split():
             new, old = _version_at(objects, sha, site), _version_at(objects, f"{sha}^1", site)
@@ -41,7 +43,7 @@ def last_bump(repository: Repository, site: Site, head: str = "HEAD") -> PastBum
     return None
 
 
-def _version_at(objects: Objects, commit: str, site: Site) -> Version | None:
+def _version_at(objects: ObjectReader, commit: str, site: Site) -> Version | None:
     data = objects.read(f"{commit}:{site.path}")
     if data is None:
         return None
@@ -58,7 +60,7 @@ def _version_at(objects: Objects, commit: str, site: Site) -> Version | None:
     return None
 
 
-def _subject(objects: Objects, sha: str) -> str:
+def _subject(objects: ObjectReader, sha: str) -> str:
     data = (objects.read(sha, "commit") or b"").decode(errors="replace")
     return data.partition("\n\n")[2].partition("\n")[0]
 

@@ -10,7 +10,9 @@ from lockstep.errors import LockstepError, VersionError
 from lockstep.pattern import pattern
 from lockstep.project.discovery import Discovery
 from lockstep.project.grouping import PackageId, PastRelease
-from lockstep.repository.git_trees import GitTree, Objects, Repository
+from lockstep.repository.git_trees import GitTree
+from lockstep.repository.object_reader import ObjectReader
+from lockstep.repository.repository import Repository
 from lockstep.versions.version import Version, read_any
 
 MOST_TAGS = 12
@@ -70,7 +72,7 @@ def past_releases(repository: Repository, config: Config, head: str = "HEAD") ->
 
 
 def _text_at(repository: Repository, tag: str, path: str) -> str | None:
-    objects = Objects(repository)
+    objects = ObjectReader(repository)
     try:
         data = objects.read(f"refs/tags/{tag}:{path}")
     finally:

@@ -16,7 +16,8 @@ from dataclasses import replace
 
 from lockstep.dataclass import dataclass
 from lockstep.repository import programs
-from lockstep.repository.git_trees import SAFE, Repository, environment, program, resolve
+from lockstep.repository.git_plumbing import SAFE, environment, program
+from lockstep.repository.repository import Repository, resolve
 from lockstep.rules.head import Position, Stands
 from lockstep.wording import did_you_mean
 

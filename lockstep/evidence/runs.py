@@ -19,7 +19,7 @@ from lockstep.errors import UsageError
 from lockstep.evidence.github import PUBLIC, Api, Client, Json, is_loopback
 from lockstep.evidence.workflows import FOLDER, every
 from lockstep.model import Place
-from lockstep.repository.git_trees import Repository
+from lockstep.repository.repository import Repository
 from lockstep.tree import Tree
 from lockstep.workflow.commit_runs import Checks, Gated, Run, Unseen, Watched
 from lockstep.workflow.filters import PATHS, filtered

@@ -73,7 +73,7 @@ class Program:
         found = programs.find("cargo-semver-checks", root)
         if found.path is None:
             return REFUSED.format(found.refused[0]) if found.refused else ABSENT
-        environment = {"PATH": programs.search(root)}
+        environment = {"PATH": programs.safe_path(root)}
         said = [_run([found.path, "semver-checks", option], Path(os.sep), environment, 60) for option in ("--version", "--list")]
         if any(one is None or one.code for one in said):
             return ABSENT

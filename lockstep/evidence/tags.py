@@ -13,7 +13,8 @@ from pathlib import Path
 from lockstep.dataclass import dataclass
 from lockstep.errors import RepositoryError, UsageError
 from lockstep.repository import programs
-from lockstep.repository.git_trees import SAFE, Repository, environment, program, resolve
+from lockstep.repository.git_plumbing import SAFE, environment, program
+from lockstep.repository.repository import Repository, resolve
 from lockstep.rules.tag import Signature, Signed
 from lockstep.wording import did_you_mean
 

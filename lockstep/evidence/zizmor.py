@@ -70,7 +70,7 @@ class Program:
             done = subprocess.run(  # noqa: S603 - the user's own zizmor, the arguments are ours
                 [self.path, *arguments, "--", *(f"./{path}" for path in sorted(expected))],
                 cwd=self.root,
-                env={**kept, "PATH": programs.search(self.root), "RUST_BACKTRACE": "0"},
+                env={**kept, "PATH": programs.safe_path(self.root), "RUST_BACKTRACE": "0"},
                 capture_output=True,
                 check=False,
                 timeout=SECONDS,

@@ -1,10 +1,4 @@
-"""The same Tree protocol over real repositories: the work tree, the index, and any ref.
-
-Only plumbing that runs nothing of the repository is called: `rev-parse`, `ls-files` with the file system monitor off, `ls-tree`,
-`cat-file`, `for-each-ref`, `rev-list`, `merge-base`, `diff-tree`. Objects that a partial clone lacks are never fetched. git itself is
-none of the repository's (`programs`), and what it answers has a bound: a repository may list more files than there are atoms.
-Source: gitsecurity(7), git-config(1) core.fsmonitor, git(1) GIT_NO_LAZY_FETCH and GIT_ALLOW_PROTOCOL, CVE-2023-40590.
-"""
+"""The trees of a repository: the work tree, the index and any commit, read by the Tree protocol."""
 
 from __future__ import annotations
 
@@ -12,243 +6,22 @@ import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from typing import IO, TYPE_CHECKING
 
-from lockstep.dataclass import dataclass
-from lockstep.errors import RepositoryError, UsageError
-from lockstep.repository import git_files, programs
-from lockstep.repository.programs import StrPath
+from lockstep.errors import RepositoryError
+from lockstep.repository import git_files
+from lockstep.repository.object_reader import LARGEST_FILE, ContentCache, ObjectReader
+from lockstep.repository.repository import Repository, resolve
 from lockstep.tree import Listing
-from lockstep.wording import did_you_mean
 
-if TYPE_CHECKING:
-    import subprocess
-
-    from lockstep.repository.git_objects import Store
-
-SAFE = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "core.quotePath=false", "--no-pager")
 _REGULAR = {"100644", "100755", "100664"}
 OWN = "lockstep.toml"
 """Our own configuration counts as soon as it is written, tracked or not."""
 _NO_LINK: int = getattr(os, "O_NOFOLLOW", 0)
 _READ: int = os.O_RDONLY | _NO_LINK | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-LARGEST_FILE = 256 * 2**20
-"""Bytes; a file above this is refused rather than read."""
 LARGEST_TEXT = 32 * 2**20
 """Bytes of the largest file that is read as text."""
 LARGEST_KEPT = 2**20
 """Bytes; a larger file of the work tree is read anew each time."""
-LARGEST_ANSWER = 128 * 2**20
-"""Bytes that git may answer: a listing of two million files."""
-LONGEST = 300
-"""Seconds that git may take for one answer."""
-
-
-def environment(root: StrPath) -> dict[str, str]:
-    """Give the environment for git's plumbing: no program of the repository at `root`, no prompt, no lock, English messages.
-
-    Nothing is fetched, by no protocol where git is too old to know what GIT_NO_LAZY_FETCH means.
-    """
-    return {
-        **os.environ,
-        "PATH": programs.search(root),
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_ALLOW_PROTOCOL": "none",
-        "GIT_GRAFT_FILE": os.devnull,
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_NO_REPLACE_OBJECTS": "1",
-        "LC_ALL": "C",
-    }
-
-
-class _SaidNoError(RepositoryError):
-    """git ended with its own words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Repository:
-    """Where a repository is: `root` of the work tree (None when it is bare), its git folder, and whether its history is cut.
-
-    That of an `ordinary` one is all in its files, as far as `gitfiles` goes.
-    """
-
-    root: str | None
-    git_dir: str
-    shallow: bool
-    ordinary: bool = False
-
-    def git(self, *args: str) -> bytes:
-        """Run one plumbing command and give what it prints.
-
-        Raises: RepositoryError with git's own words when it fails.
-        """
-        return _git(self.root or self.git_dir, args)
-
-    def refs(self, *below: str) -> tuple[str, ...]:
-        """Give the short names of tags and branches, the newest first; of what is `below` a namespace, where one is named."""
-        wanted = below or ("refs/tags", "refs/heads", "refs/remotes")
-        out = self.try_git("for-each-ref", "--sort=-creatordate", "--format=%(refname:short)", *wanted)
-        return tuple(os.fsdecode(out or b"").split("\n")[:-1])
-
-    def try_git(self, *args: str) -> bytes | None:
-        """Run one plumbing command; None when git says no. That it gives no answer, or one without end, is an error all the same."""
-        try:
-            return self.git(*args)
-        except _SaidNoError:
-            return None
-
-    def commit(self, ref: str) -> str | None:
-        """Give the commit id of a ref; None when there is none."""
-        store = _store(self)
-        if store is not None and (found := store.commit(ref)) is not None:
-            return found
-        out = self.try_git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
-        return None if out is None else out.decode().strip()
-
-
-def program(root: StrPath) -> str:
-    """Give the absolute path of git for work on the repository at `root`, none of whose own programs is run.
-
-    Raises: RepositoryError when there is none.
-    """
-    found = programs.find("git", root)
-    if found.path is None and found.refused:
-        raise RepositoryError(f"git is found at {found.refused[0]} alone, which may be the repository's own", help="put the system's git on the PATH")
-    if found.path is None:
-        raise RepositoryError("git is not installed, or not on the PATH", help="install git 2.25 or newer")
-    return found.path
-
-
-def _git(cwd: str, args: Iterable[str]) -> bytes:
-    import subprocess  # noqa: PLC0415 - a check of an ordinary work tree needs no process
-    from threading import Thread, Timer  # noqa: PLC0415 - likewise
-
-    root = programs.repository_of(cwd)
-    command = (program(root), *SAFE, *args)
-    with subprocess.Popen(  # noqa: S603 - the program is git, the arguments are ours
-        command, cwd=cwd, env=environment(root), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        said: list[bytes] = []
-        stopped: list[None] = []
-
-        def stop() -> None:
-            stopped.append(None)
-            process.kill()
-
-        alarm, listener = Timer(LONGEST, stop), Thread(target=_drain, args=(process.stderr, said), daemon=True)
-        alarm.daemon = True
-        alarm.start()
-        listener.start()
-        try:
-            assert process.stdout is not None
-            out = process.stdout.read(LARGEST_ANSWER + 1)
-            if len(out) <= LARGEST_ANSWER:
-                process.wait()
-        finally:
-            alarm.cancel()
-            process.kill()
-            listener.join()
-    name = command[len(SAFE) + 1]
-    if len(out) > LARGEST_ANSWER:
-        raise RepositoryError(
-            f"git {name} answers with more than {LARGEST_ANSWER // 2**20} MiB; no more is read",
-            help="a repository of that many files was made to stop those who read it",
-        )
-    if stopped:
-        raise RepositoryError(f"git {name} gave no answer in {LONGEST} seconds", help="git fsck tells what is wrong with the repository")
-    if process.returncode:
-        words = b"".join(said).decode(errors="replace").strip().removeprefix("fatal: ")
-        raise _SaidNoError(words.splitlines()[0] if words else f"git {name} failed")
-    return out
-
-
-def _drain(source: IO[bytes], said: list[bytes]) -> None:
-    """Keep the first words of what git says; take the rest, so that it does not wait."""
-    said.append(source.read(4096))
-    while source.read(2**16):
-        pass
-
-
-def find(start: str | os.PathLike[str]) -> Repository:
-    """Find the repository that holds `start`.
-
-    Raises: RepositoryError when there is none, or when `start` does not exist.
-    """
-    start = os.fspath(start)
-    if not os.path.isdir(start):
-        raise RepositoryError(f"{start} is not a folder", help="lockstep --repo DIR takes a folder inside a git repository")
-    if (ordinary := git_files.locate(start)) is not None:
-        return Repository(ordinary[0], ordinary[1], shallow=ordinary[2], ordinary=True)
-    try:
-        out = _git(start, ("rev-parse", "--absolute-git-dir", "--is-bare-repository", "--is-shallow-repository", "--is-inside-work-tree"))
-    except RepositoryError as error:
-        if "not a git repository" not in error.message:
-            raise
-        raise RepositoryError(f"{start} is not in a git repository", help="run lockstep inside one, or name it with --repo DIR; `git init` makes one") from None
-    git_dir, bare, shallow, inside = out.decode(errors="surrogateescape").rstrip("\n").rsplit("\n", 3)
-    root = None
-    if bare != "true":
-        if inside != "true":
-            raise RepositoryError(f"{start} is inside a .git folder", help="name the work tree with --repo DIR")
-        root = os.fsdecode(_git(start, ("rev-parse", "--show-toplevel")).rstrip(b"\n"))
-        if not _holds(os.path.realpath(root), os.path.realpath(start)):
-            raise RepositoryError(f"the repository's core.worktree points to {root}, away from {start}")
-        if not ({"GIT_DIR", "GIT_WORK_TREE"} & os.environ.keys() or _is_home(root, git_dir)):
-            raise RepositoryError(
-                f"the repository's core.worktree points to {root}, which is not where its .git stands",
-                help=f"git config --unset core.worktree, or set GIT_WORK_TREE={root} if you mean it",
-            )
-    return Repository(root, git_dir, shallow == "true")
-
-
-def _holds(folder: str, path: str) -> bool:
-    """Say whether a folder is a path, or one of those above it."""
-    return os.path.commonpath([folder, path]) == folder if os.path.splitdrive(folder)[0] == os.path.splitdrive(path)[0] else False
-
-
-def _is_home(root: str, git_dir: str) -> bool:
-    """Say whether the `.git` in a folder, or the folder that this file names, is a repository's git folder."""
-    marker = os.path.join(root, ".git")
-    try:
-        named = marker
-        if os.path.isfile(marker):
-            with open(marker, "rb") as file:
-                named = os.path.join(root, os.fsdecode(file.read(2**16).strip().removeprefix(b"gitdir:").strip()))
-        return os.path.samefile(named, git_dir)
-    except OSError:
-        return False
-
-
-def decode(path: str, data: bytes) -> str:
-    """Decode a file's bytes as UTF-8, every byte kept.
-
-    Raises: RepositoryError that names the first byte that is not UTF-8, or when the file is too large for a text.
-    """
-    if len(data) > LARGEST_TEXT:
-        raise RepositoryError(
-            f"{len(data) // 2**20} MiB; lockstep reads texts up to {LARGEST_TEXT // 2**20} MiB", path=path, help="exclude it, or make it smaller"
-        )
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - data.rfind(b"\n", 0, error.start)
-        raise RepositoryError(f"not UTF-8: byte 0x{data[error.start]:02x}", path=path, line=line, column=column, help="save the file as UTF-8") from None
-
-
-def _linked(path: str) -> RepositoryError:
-    if {"", ".", ".."} & set(path.split("/")):  # git never wrote such an entry
-        return RepositoryError("this path leads out of the repository", path=path, help="git fsck tells what is wrong with the index")
-    return RepositoryError("a symbolic link stands in this path; lockstep does not follow links", path=path, help="put the file itself there")
-
-
-def _whole(descriptor: int, size: int) -> bytes:
-    """Read a file to its end, wherever that is by now."""
-    parts = [os.read(descriptor, size + 1)]
-    while parts[-1]:
-        parts.append(os.read(descriptor, 2**20))
-    return b"".join(parts) if len(parts) > 2 else parts[0]
 
 
 class WorkTree:
@@ -270,7 +43,7 @@ class WorkTree:
         self._there: dict[str, bool] = {}
         self._skipped: set[str] = set()
         entries = _index_entries(repository, self._skipped)
-        self._objects = Objects(repository)
+        self._objects = ObjectReader(repository)
         self._oids = {path: oid for path, (mode, oid) in entries.items() if mode in _REGULAR}
         self.others = {path: oid for path, (mode, oid) in entries.items() if mode not in _REGULAR}
         extra = [OWN] if os.path.lexists(os.path.join(self._real, OWN)) else []
@@ -291,7 +64,7 @@ class WorkTree:
         Raises: RepositoryError when a link leads out of the repository.
         """
         if not self._is_plain(path.rpartition("/")[0]) or os.path.islink(absolute := f"{self._real}/{path}"):
-            raise _linked(path)
+            raise _behind_link(path)
         return absolute
 
     def _is_plain(self, folder: str) -> bool:
@@ -332,12 +105,12 @@ class WorkTree:
                     raise RepositoryError(f"this is {kind}, expected a file", path=path, help="git status shows what became of it")
                 if status.st_size > LARGEST_FILE:
                     raise RepositoryError(f"{status.st_size // 2**20} MiB; lockstep reads files up to {LARGEST_FILE // 2**20} MiB", path=path)
-                return _whole(descriptor, status.st_size)
+                return _read_to_end(descriptor, status.st_size)
             finally:
                 os.close(descriptor)
         except OSError as error:
             if error.errno == errno.ELOOP:
-                raise _linked(path) from None
+                raise _behind_link(path) from None
             raise RepositoryError(f"cannot be read: {(error.strerror or str(error)).lower()}", path=path, help="git status shows what became of it") from None
 
     def paths(self, pattern: str = "**") -> tuple[str, ...]:
@@ -377,105 +150,7 @@ class WorkTree:
         return [path for path in paths if path in self._skipped and not os.path.lexists(f"{self._real}/{path}")]
 
 
-class Kept:
-    """Contents of objects, by id: what is the same in two commits is read once. The oldest go when there are too many."""
-
-    MOST_BYTES = 64 * 2**20
-
-    def __init__(self) -> None:
-        self._data: dict[tuple[str, str], bytes] = {}
-        self._size = 0
-
-    def get(self, key: tuple[str, str]) -> bytes | None:
-        """Give a content that is kept."""
-        return self._data.get(key)
-
-    def keep(self, key: tuple[str, str], data: bytes) -> None:
-        """Keep a content."""
-        if key not in self._data and len(data) <= self.MOST_BYTES // 16:
-            self._data[key] = data
-            self._size += len(data)
-            while self._size > self.MOST_BYTES:
-                self._size -= len(self._data.pop(next(iter(self._data))))
-
-
-_KEPT = Kept()
-
-
-class Objects:
-    """One `git cat-file --batch` that answers as long as it is asked."""
-
-    def __init__(self, repository: Repository) -> None:
-        self._repository = repository
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def read(self, spec: str, kind: str = "blob") -> bytes | None:
-        """Give the content of an object named by id or as `ref:path`; None when there is none of this kind.
-
-        Raises: RepositoryError when it is too large.
-        """
-        if "\n" in spec:
-            return None
-        store = _store(self._repository)
-        oid = spec if len(spec) == 40 or store is None else store.named(spec)
-        if store is not None and oid is not None and (known := store.read(oid, LARGEST_FILE)) is not None:
-            return known[1] if known[0] == kind else None
-        if self._process is None:
-            import subprocess  # noqa: PLC0415 - likewise
-
-            root = self._repository.root or self._repository.git_dir
-            self._process = subprocess.Popen(  # noqa: S603 - the program is git, the arguments are ours
-                [program(root), *SAFE, "cat-file", "--batch"],
-                cwd=root,
-                env=environment(root),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
-        source, sink = _pipes(self._process)
-        sink.write(os.fsencode(spec) + b"\n")
-        sink.flush()
-        head = source.readline().split()
-        if len(head) < 3 or head[-1] in (b"missing", b"ambiguous"):
-            return None
-        size = int(head[2])
-        if size > LARGEST_FILE:
-            self._process.kill()
-            self.close()
-            raise RepositoryError(
-                f"{spec} has {size // 2**20} MiB; lockstep reads files up to {LARGEST_FILE // 2**20} MiB", help="exclude it, or make it smaller"
-            )
-        data = source.read(size)
-        source.read(1)
-        return data if head[1].decode() == kind else None
-
-    @property
-    def is_open(self) -> bool:
-        """Say whether the process runs."""
-        return self._process is not None
-
-    def link(self, oid: str) -> str | None:
-        """Give what a symbolic link says; None for a submodule, whose commit is not here."""
-        data = self.read(oid)
-        return os.fsdecode(data) if data is not None and b"\0" not in data else None
-
-    def close(self) -> None:
-        """End the process."""
-        if self._process is not None:
-            source, sink = _pipes(self._process)
-            sink.close()
-            source.close()
-            self._process.wait()
-            self._process = None
-
-    def __del__(self) -> None:
-        self.close()
-
-
-def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
-    assert process.stdout is not None
-    assert process.stdin is not None
-    return process.stdout, process.stdin
+_CONTENTS = ContentCache()
 
 
 class ObjectTree:
@@ -487,7 +162,7 @@ class ObjectTree:
         self._oids = {path: oid for path, (mode, oid) in entries.items() if mode in _REGULAR}
         self.others = {path: oid for path, (mode, oid) in entries.items() if mode not in _REGULAR}
         self._listing = Listing(self._oids)
-        self._objects = Objects(repository)
+        self._objects = ObjectReader(repository)
         self.lacks = False
         """Whether a content was asked for that is not in this clone."""
 
@@ -505,13 +180,13 @@ class ObjectTree:
         if oid is None:
             raise RepositoryError(f"there is no such file in {self.name}", path=path)
         key = (self.repository.git_dir, oid)
-        if (data := _KEPT.get(key)) is not None:
+        if (data := _CONTENTS.get(key)) is not None:
             return data
         data = self._objects.read(oid)
         if data is None:
             self.lacks = True
             raise RepositoryError(f"git does not have the content of this file ({oid[:12]})", path=path, help="git fetch brings what a partial clone left out")
-        _KEPT.keep(key, data)
+        _CONTENTS.keep(key, data)
         return data
 
     def paths(self, pattern: str = "**") -> tuple[str, ...]:
@@ -547,10 +222,11 @@ class GitTree(ObjectTree):
 
     def __init__(self, repository: Repository, ref: str) -> None:
         self.sha = resolve(repository, ref)
-        store = _store(repository)
+        store = repository.store()
         self._tree = store.peeled(self.sha, "tree") if store is not None else None
         entries = store.files(self._tree) if store is not None and self._tree is not None else None
-        super().__init__(repository, ref.removeprefix("refs/tags/").removeprefix("refs/heads/"), _listed(repository, self.sha) if entries is None else entries)
+        name = ref.removeprefix("refs/tags/").removeprefix("refs/heads/")
+        super().__init__(repository, name, _files_by_git(repository, self.sha) if entries is None else entries)
 
     def tree_id(self) -> str:
         """Give the object id of what the commit holds: commits that hold the same have the same."""
@@ -559,40 +235,35 @@ class GitTree(ObjectTree):
         return self._tree
 
 
-def _store(repository: Repository) -> Store | None:
-    """Give the objects of a repository whose files may be read without git."""
-    if not repository.ordinary:
-        return None
-    from lockstep.repository.git_objects import store  # noqa: PLC0415 - only who reads what is committed
+def decode(path: str, data: bytes) -> str:
+    """Decode a file's bytes as UTF-8, every byte kept.
 
-    return store(os.fspath(repository.git_dir))
-
-
-def _listed(repository: Repository, sha: str) -> dict[str, tuple[str, str]]:
-    """Give mode and object id of a commit's files by path, as git says."""
-    entries = {}
-    for entry in repository.git("ls-tree", "-r", "-z", "--full-tree", sha).split(b"\0"):
-        if entry:
-            meta, _, path = entry.partition(b"\t")
-            mode, _kind, oid = meta.decode().split()
-            entries[os.fsdecode(path)] = (mode, oid)
-    return entries
-
-
-def resolve(repository: Repository, ref: str) -> str:
-    """Give the commit id of a ref.
-
-    Raises: UsageError when there is none.
+    Raises: RepositoryError that names the first byte that is not UTF-8, or when the file is too large for a text.
     """
-    found = repository.commit(ref)
-    if found is None:
-        hint = (
-            "the clone is shallow: fetch the ref first (git fetch --tags, or fetch-depth: 0 in CI)"
-            if repository.shallow
-            else did_you_mean(ref, repository.refs(), "git tag and git branch list what there is")
+    if len(data) > LARGEST_TEXT:
+        raise RepositoryError(
+            f"{len(data) // 2**20} MiB; lockstep reads texts up to {LARGEST_TEXT // 2**20} MiB", path=path, help="exclude it, or make it smaller"
         )
-        raise UsageError(f"no commit is named {ref!r}", help=hint)
-    return found
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - data.rfind(b"\n", 0, error.start)
+        raise RepositoryError(f"not UTF-8: byte 0x{data[error.start]:02x}", path=path, line=line, column=column, help="save the file as UTF-8") from None
+
+
+def _behind_link(path: str) -> RepositoryError:
+    if {"", ".", ".."} & set(path.split("/")):  # git never wrote such an entry
+        return RepositoryError("this path leads out of the repository", path=path, help="git fsck tells what is wrong with the index")
+    return RepositoryError("a symbolic link stands in this path; lockstep does not follow links", path=path, help="put the file itself there")
+
+
+def _read_to_end(descriptor: int, size: int) -> bytes:
+    """Read a file to its end, wherever that is by now."""
+    parts = [os.read(descriptor, size + 1)]
+    while parts[-1]:
+        parts.append(os.read(descriptor, 2**20))
+    return b"".join(parts) if len(parts) > 2 else parts[0]
 
 
 def _index_entries(repository: Repository, skipped: set[str] | None = None) -> dict[str, tuple[str, str]]:
@@ -602,7 +273,7 @@ def _index_entries(repository: Repository, skipped: set[str] | None = None) -> d
     """
     found = git_files.index(repository.git_dir) if repository.ordinary else None
     entries: dict[str, tuple[str, str]] = {}
-    for path, mode, oid, stage, left_out in _asked(repository) if found is None else found:
+    for path, mode, oid, stage, left_out in _listed_by_git(repository) if found is None else found:
         if stage in (0, 2) or path not in entries:
             entries[path] = (mode, oid)
         if left_out and skipped is not None:
@@ -610,9 +281,20 @@ def _index_entries(repository: Repository, skipped: set[str] | None = None) -> d
     return entries
 
 
-def _asked(repository: Repository) -> Iterator[tuple[str, str, str, int, bool]]:
+def _listed_by_git(repository: Repository) -> Iterator[tuple[str, str, str, int, bool]]:
     for entry in repository.git("ls-files", "-s", "-t", "-z").split(b"\0"):
         if entry:
             meta, _, path = entry.partition(b"\t")
             status, mode, oid, stage = meta.decode().split()
             yield os.fsdecode(path), mode, oid, int(stage), status == "S"
+
+
+def _files_by_git(repository: Repository, sha: str) -> dict[str, tuple[str, str]]:
+    """Give mode and object id of a commit's files by path, as git says."""
+    entries = {}
+    for entry in repository.git("ls-tree", "-r", "-z", "--full-tree", sha).split(b"\0"):
+        if entry:
+            meta, _, path = entry.partition(b"\t")
+            mode, _kind, oid = meta.decode().split()
+            entries[os.fsdecode(path)] = (mode, oid)
+    return entries

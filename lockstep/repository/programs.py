@@ -27,9 +27,9 @@ def find(name: str, root: StrPath) -> Found:
     return _find(name, os.path.realpath(root), os.environ.get("PATH", os.defpath))
 
 
-def search(root: StrPath) -> str:
+def safe_path(root: StrPath) -> str:
     """Give the PATH without what is not absolute or lies in the repository at `root`."""
-    return _search(os.path.realpath(root), os.environ.get("PATH", os.defpath))
+    return _safe_path(os.path.realpath(root), os.environ.get("PATH", os.defpath))
 
 
 def repository_of(folder: StrPath) -> str:
@@ -55,7 +55,7 @@ def _find(name: str, root: str, path: str) -> Found:
 
 
 @lru_cache(maxsize=16)
-def _search(root: str, path: str) -> str:
+def _safe_path(root: str, path: str) -> str:
     return os.pathsep.join(folder for folder in _folders(path) if os.path.isabs(folder) and not _is_inside(folder, root))
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from lockstep.errors import UsageError, WriteError
 from lockstep.model import Record, Recorded
-from lockstep.repository.git_trees import program
+from lockstep.repository.git_plumbing import program
 from lockstep.repository.programs import StrPath
 
 if TYPE_CHECKING:

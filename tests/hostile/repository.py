@@ -37,7 +37,7 @@ HOOKS = (
     "post-index-change",
 )
 PLUMBING = ("rev-parse", "ls-files", "ls-tree", "cat-file", "for-each-ref", "rev-list", "merge-base", "diff-tree")
-"""What lockstep may call, by the docstring of its reader."""
+"""What lockstep may call, by the docstring of `lockstep.repository.git_plumbing`."""
 
 CONFIG = """
 [core]

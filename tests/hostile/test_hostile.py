@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from lockstep.repository.git_trees import SAFE
+from lockstep.repository.git_plumbing import SAFE
 from tests.conftest import Repo
 from tests.hostile.repository import PLUMBING, SECRET, Hostile, build
 

@@ -23,7 +23,8 @@ from lockstep.config import Config
 from lockstep.errors import LockstepError
 from lockstep.model import Level
 from lockstep.project.project import discover
-from lockstep.repository.git_trees import WorkTree, find
+from lockstep.repository.git_trees import WorkTree
+from lockstep.repository.repository import find
 from lockstep.rules import judge
 
 STALE = ("--locked was passed", "failed to parse lock file", "because --locked")

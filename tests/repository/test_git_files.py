@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lockstep.repository import git_files, git_trees
+from lockstep.repository.repository import find
 from tests.conftest import environment
 
 NAMES = ("a", "b/c", "b/c.d", "b c/é", 'q"uote', "new\nline", "x" * 250 + "/" + "y" * 250, "sub/Cargo.toml", "zz/1", "zz/11", "zz/2")
@@ -49,7 +50,7 @@ def same(root: Path) -> None:
     said = git(root, "rev-parse", "--show-toplevel", "--absolute-git-dir", "--is-shallow-repository").decode().splitlines()
     assert said == [located[0], located[1], str(located[2]).lower()]
     found = git_files.index(located[1])
-    assert found == list(git_trees._asked(git_trees.find(root)))  # noqa: SLF001 - the other way to the same
+    assert found == list(git_trees._listed_by_git(find(root)))  # noqa: SLF001 - the other way to the same
     assert found
 
 
@@ -113,7 +114,7 @@ def test_what_a_sparse_checkout_leaves_out_is_known(version: int, root: Path) ->
     """git sets `extensions.worktreeConfig` then, which is for git to read; the index is read all the same."""
     sparse(root)
     git(root, "update-index", "--index-version", str(version))
-    asked = list(git_trees._asked(git_trees.find(root)))  # noqa: SLF001
+    asked = list(git_trees._listed_by_git(find(root)))  # noqa: SLF001
     assert git_files.index(f"{root}/.git") == asked
     assert any(left_out for *_, left_out in asked)
 
@@ -133,7 +134,7 @@ def test_a_cut_history_is_seen(root: Path, tmp_path: Path) -> None:
     git(root, "commit", "-q", "--allow-empty", "-m", "two")
     git(tmp_path, "clone", "-q", "--depth", "1", f"file://{root}", "cut")
     same(tmp_path / "cut")
-    assert git_trees.find(tmp_path / "cut").shallow
+    assert find(tmp_path / "cut").shallow
 
 
 # ---- where git has to say
@@ -242,7 +243,7 @@ def folded(root: Path) -> None:
 def test_an_index_that_asks_more_of_its_reader_is_gits(case: Callable[[Path], None], root: Path) -> None:
     case(root)
     assert git_files.index(f"{root}/.git") is None
-    assert git_trees._index_entries(git_trees.find(root))  # noqa: SLF001
+    assert git_trees._index_entries(find(root))  # noqa: SLF001
 
 
 def made(version: int) -> bytes:

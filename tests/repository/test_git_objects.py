@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from lockstep.repository import git_trees as reader
-from lockstep.repository.git_objects import Store, _patched, store
+from lockstep.repository import git_trees
+from lockstep.repository.git_objects import Store, store
+from lockstep.repository.object_reader import ObjectReader
+from lockstep.repository.repository import Repository
 from tests.conftest import Repo
 
 Fresh = Callable[[dict[str, str | bytes]], Repo]
@@ -71,7 +73,7 @@ def test_every_object_is_what_git_says(packing: str, grown: Repo) -> None:
     objects = opened(grown)
     ids = grown.git("cat-file", "--batch-all-objects", "--batch-check=%(objectname) %(objecttype)").splitlines()
     assert len(ids) > 60
-    process = reader.Objects(reader.Repository(str(grown.root), str(grown.path(".git")), shallow=False))
+    process = ObjectReader(Repository(str(grown.root), str(grown.path(".git")), shallow=False))
     for oid, kind in map(str.split, ids):
         found = objects.read(oid)
         assert found is not None, oid
@@ -119,7 +121,7 @@ def test_every_ref_and_its_files_are_what_git_says(packing: str, grown: Repo) ->
             assert tree is not None
             files = objects.files(tree)
             assert files is not None
-            listed = reader._listed(reader.Repository(str(grown.root), str(grown.path(".git")), shallow=False), found)  # noqa: SLF001 - the other way to the same
+            listed = git_trees._files_by_git(Repository(str(grown.root), str(grown.path(".git")), shallow=False), found)  # noqa: SLF001 - the other way to the same
             assert list(files.items()) == list(listed.items())
     assert {"HEAD", "both", "topic/one", "same", "twice", "annotated", "v0.3.0", full} <= known
 
@@ -194,12 +196,3 @@ def test_a_ref_that_is_none_is_left_to_git(content: str, grown: Repo) -> None:
 @pytest.mark.parametrize("name", ["a..b", "a.lock", "-v", "a b", "a:b", "a@{1}", "@", "a//b", "a/", "../HEAD", "v0.1.0\n", "a/.b", "config", "logs/HEAD"])
 def test_what_is_more_than_a_name_is_left_to_git(name: str, grown: Repo) -> None:
     assert opened(grown).commit(name) is None
-
-
-def test_a_delta_copies_and_brings() -> None:
-    base = bytes(range(200))
-    assert _patched(base, bytes([0xC8, 1, 5, 0x91, 10, 2, 3, 1, 2, 3]), 100) == base[10:12] + bytes([1, 2, 3])
-    assert _patched(base, bytes([0xC8, 1, 5, 0x91, 10, 2, 3, 1, 2, 3]), 4) is None
-    for wrong in ([0xC8, 1, 5, 0], [0xC7, 1, 1, 1, 65], [0xC8, 1, 2, 1, 65], [0xC8, 1, 1, 2, 65, 65], [0xC8, 1, 2, 0x91, 199, 2], [0xC8, 1, 9, 5, 65]):
-        with pytest.raises((ValueError, IndexError)):
-            _patched(base, bytes(wrong), 100)

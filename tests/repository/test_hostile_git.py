@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from lockstep.errors import RepositoryError
-from lockstep.repository import git_trees as reader
+from lockstep.repository import git_plumbing, git_trees, object_reader
+from lockstep.repository.repository import find
 from tests.conftest import Fresh, Repo, Run, Story
 from tests.conftest import lockstep as program
 
@@ -55,7 +56,7 @@ def test_an_index_cannot_lead_out_of_the_repository(shape: str, story: Story, ru
     for args in (("check",), ("show", "--sites"), ("diff", "HEAD"), ("check", "--format", "json")):
         result = run(*args, repo=repo)
         assert SECRET not in result.out + result.err
-    work_tree = reader.WorkTree(reader.find(repo.root))
+    work_tree = git_trees.WorkTree(find(repo.root))
     assert work_tree.paths() == (path,)
     if shape != "plain":
         with pytest.raises(RepositoryError, match=r"leads out of the repository|no such file"):
@@ -77,7 +78,7 @@ def test_a_tree_cannot_lead_out_of_the_repository(story: Story, run: Run, tmp_pa
 
 def test_a_listing_without_end_is_cut_and_named(fresh: Fresh, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten folders of ten folders of ten folders, each the same object: eleven objects, and more files than anything holds."""
-    monkeypatch.setattr(reader, "LARGEST_ANSWER", 4 * 2**20)
+    monkeypatch.setattr(git_plumbing, "LARGEST_ANSWER", 4 * 2**20)
     repo = fresh({"Cargo.toml": '[package]\nname = "spam"\nversion = "1.0.0"\n'})
     below = ("100644", write_object(repo, "blob", b"x"))
     for _ in range(10):
@@ -88,7 +89,7 @@ def test_a_listing_without_end_is_cut_and_named(fresh: Fresh, run: Run, monkeypa
 
 
 def test_a_git_that_never_answers_is_ended(story: Story, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "LONGEST", 0.2)
+    monkeypatch.setattr(git_plumbing, "LONGEST", 0.2)
     repo = story("twins")
     repo.path(".git/packed-refs").unlink(missing_ok=True)
     os.mkfifo(repo.path(".git/packed-refs"))
@@ -96,8 +97,9 @@ def test_a_git_that_never_answers_is_ended(story: Story, run: Run, monkeypatch: 
 
 
 def test_a_file_without_end_is_refused(fresh: Fresh, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "LARGEST_FILE", 2**20)
-    monkeypatch.setattr(reader, "LARGEST_TEXT", 2**18)
+    for reader in (git_trees, object_reader):
+        monkeypatch.setattr(reader, "LARGEST_FILE", 2**20)
+    monkeypatch.setattr(git_trees, "LARGEST_TEXT", 2**18)
     crate = '[package]\nname = "spam"\nversion = "1.0.0"\n'
     repo = fresh({"Cargo.toml": crate + "#" * 2**19}).write({"Cargo.toml": crate + "#" * 2**21}).commit("larger")
     for args in (("check",), ("check", "--staged"), ("check", "--ref", "HEAD"), ("diff", "HEAD", "HEAD~1")):

@@ -102,7 +102,7 @@ def test_a_git_that_only_the_repository_has_is_none(armed: Repo) -> None:
 def test_what_a_program_starts_is_none_of_the_repository(armed: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", os.pathsep.join([*(folder for _, folder in ways(armed, tmp_path / "outside")), "/usr/bin"]))
     # a link outside that leads in stays: what is searched are folders, and that one has programs of others too
-    assert programs.search(armed.root).split(os.pathsep) == [str(tmp_path / "outside/bin"), "/usr/bin"]
+    assert programs.safe_path(armed.root).split(os.pathsep) == [str(tmp_path / "outside/bin"), "/usr/bin"]
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")

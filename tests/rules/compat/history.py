@@ -19,7 +19,7 @@ from lockstep.errors import LockstepError
 from lockstep.evidence.history import PLAIN, release_tags
 from lockstep.model import Requires
 from lockstep.policy.semver import Step, step_between
-from lockstep.repository.git_trees import Repository, find
+from lockstep.repository.repository import Repository, find
 from lockstep.review.review import review
 from lockstep.versions.version import Version
 

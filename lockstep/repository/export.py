@@ -13,11 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lockstep.errors import RepositoryError
-from lockstep.repository.git_trees import GitTree, IndexTree, Repository, WorkTree
+from lockstep.repository.git_trees import GitTree, IndexTree, WorkTree
+from lockstep.repository.repository import Repository
 
 
 @contextmanager
-def scratch(repository: Repository) -> Iterator[Path]:
+def temporary_folder(repository: Repository) -> Iterator[Path]:
     """Give an empty folder that nobody else can read, outside of the repository; it goes with all that was built in it.
 
     Raises: RepositoryError where the temporary folder is a part of the repository.
@@ -36,17 +37,17 @@ def export(tree: WorkTree | IndexTree | GitTree, root: Path) -> None:
     """
     os.makedirs(root)
     for path in tree.paths():
-        _below(root, path).write_bytes(tree.read_bytes(path))
+        _file_below(root, path).write_bytes(tree.read_bytes(path))
     for path in sorted(tree.others):
         target = tree.link(path)
         if target is None:  # a submodule is not a part of the tree
             continue
         inside = os.path.normpath(os.path.join(os.path.dirname(path), target))
         if not os.path.isabs(target) and inside.split(os.sep)[0] != os.pardir:
-            _below(root, path).symlink_to(target)
+            _file_below(root, path).symlink_to(target)
 
 
-def _below(root: Path, path: str) -> Path:
+def _file_below(root: Path, path: str) -> Path:
     parts = path.split("/")
     if any(part in ("", os.curdir, os.pardir) or part.lower() == ".git" or "\0" in part for part in parts):
         raise RepositoryError("no file can have this path", path=path)

@@ -1,0 +1,111 @@
+"""git's plumbing commands, run so that no program of the repository runs.
+
+Only these are called: `rev-parse`, `ls-files` with the file system monitor off, `ls-tree`, `cat-file`, `for-each-ref`, `rev-list`,
+`merge-base`, `diff-tree`. ObjectReader that a partial clone lacks are never fetched. git itself is none of the repository's (`programs`), and
+what it answers has a bound: a repository may list more files than there are atoms.
+Source: gitsecurity(7), git-config(1) core.fsmonitor, git(1) GIT_NO_LAZY_FETCH and GIT_ALLOW_PROTOCOL, CVE-2023-40590.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable
+from threading import Thread, Timer
+from typing import IO
+
+from lockstep.errors import RepositoryError
+from lockstep.repository import programs
+from lockstep.repository.programs import StrPath
+
+SAFE = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "core.quotePath=false", "--no-pager")
+LARGEST_ANSWER = 128 * 2**20
+"""Bytes that git may answer: a listing of two million files."""
+LONGEST = 300
+"""Seconds that git may take for one answer."""
+
+
+def environment(root: StrPath) -> dict[str, str]:
+    """Give the environment for git's plumbing: no program of the repository at `root`, no prompt, no lock, English messages.
+
+    Nothing is fetched, by no protocol where git is too old to know what GIT_NO_LAZY_FETCH means.
+    """
+    return {
+        **os.environ,
+        "PATH": programs.safe_path(root),
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_ALLOW_PROTOCOL": "none",
+        "GIT_GRAFT_FILE": os.devnull,
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "LC_ALL": "C",
+    }
+
+
+class GitFailedError(RepositoryError):
+    """git failed, and said why."""
+
+
+def program(root: StrPath) -> str:
+    """Give the absolute path of git for work on the repository at `root`, none of whose own programs is run.
+
+    Raises: RepositoryError when there is none.
+    """
+    found = programs.find("git", root)
+    if found.path is None and found.refused:
+        raise RepositoryError(f"git is found at {found.refused[0]} alone, which may be the repository's own", help="put the system's git on the PATH")
+    if found.path is None:
+        raise RepositoryError("git is not installed, or not on the PATH", help="install git 2.25 or newer")
+    return found.path
+
+
+def run(cwd: str, args: Iterable[str]) -> bytes:
+    """Run git on the repository that holds a folder, and give what it prints.
+
+    Raises: GitFailedError with git's own words, RepositoryError when it gives no answer, or one without end.
+    """
+    root = programs.repository_of(cwd)
+    command = (program(root), *SAFE, *args)
+    with subprocess.Popen(  # noqa: S603 - the program is git, the arguments are ours
+        command, cwd=cwd, env=environment(root), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        said: list[bytes] = []
+        stopped: list[None] = []
+
+        def stop() -> None:
+            stopped.append(None)
+            process.kill()
+
+        alarm, listener = Timer(LONGEST, stop), Thread(target=_drain, args=(process.stderr, said), daemon=True)
+        alarm.daemon = True
+        alarm.start()
+        listener.start()
+        try:
+            assert process.stdout is not None
+            out = process.stdout.read(LARGEST_ANSWER + 1)
+            if len(out) <= LARGEST_ANSWER:
+                process.wait()
+        finally:
+            alarm.cancel()
+            process.kill()
+            listener.join()
+    name = command[len(SAFE) + 1]
+    if len(out) > LARGEST_ANSWER:
+        raise RepositoryError(
+            f"git {name} answers with more than {LARGEST_ANSWER // 2**20} MiB; no more is read",
+            help="a repository of that many files was made to stop those who read it",
+        )
+    if stopped:
+        raise RepositoryError(f"git {name} gave no answer in {LONGEST} seconds", help="git fsck tells what is wrong with the repository")
+    if process.returncode:
+        words = b"".join(said).decode(errors="replace").strip().removeprefix("fatal: ")
+        raise GitFailedError(words.splitlines()[0] if words else f"git {name} failed")
+    return out
+
+
+def _drain(source: IO[bytes], said: list[bytes]) -> None:
+    """Keep the first words of what git says; take the rest, so that it does not wait."""
+    said.append(source.read(4096))
+    while source.read(2**16):
+        pass
