@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from lockstep.app.session import Session
-from lockstep.config import load
+from lockstep.config.reading import load
 from lockstep.model import Edit, Role, Site
 from lockstep.plans.bump import plan_fix
 from lockstep.project.project import Project

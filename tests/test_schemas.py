@@ -17,7 +17,9 @@ from typing import Any, cast
 import jsonschema
 import pytest
 
-from lockstep.config import HOMES, SCHEMAS, load, schema
+from lockstep.config import HOMES
+from lockstep.config.reading import load
+from lockstep.config.schema import SCHEMAS, schema
 from lockstep.errors import ConfigError
 from lockstep.tree import MemoryTree
 from tests.conftest import Run, Story

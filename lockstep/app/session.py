@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, TypeAlias
 
-from lockstep.config import Config, load
+from lockstep.config import Config
+from lockstep.config.reading import load
 from lockstep.dataclass import dataclass, replace
 from lockstep.model import Finding, Group, Role
 from lockstep.project.project import Project, discover
@@ -150,7 +151,8 @@ def _open(repository: Repository, tree: AnyTree, config_file: str | None, base: 
 
 def _from_base(repository: Repository, tree: AnyTree, config_file: str | None, own: Config, base: str) -> tuple[Config, tuple[Finding, ...]]:
     """Give the configuration of a commit, and what differs from it in a tree's own."""
-    from lockstep.config import entries, place  # noqa: PLC0415 - only in CI
+    from lockstep.config.entries import entries  # noqa: PLC0415 - only in CI
+    from lockstep.config.reading import place_of_option  # noqa: PLC0415 - likewise
     from lockstep.model import Place  # noqa: PLC0415
     from lockstep.rules import judge_policy  # noqa: PLC0415
     from lockstep.rules.policy import Difference, PolicyChange  # noqa: PLC0415
@@ -162,7 +164,7 @@ def _from_base(repository: Repository, tree: AnyTree, config_file: str | None, o
         mine = ours[option]
         if texts == mine:
             continue
-        line, column = place(tree, own, option) if own.path else (1, 1)
+        line, column = place_of_option(tree, own, option) if own.path else (1, 1)
         where = Place(path=own.path or counts.path, line=line, column=column)
         added, dropped = (tuple(one for one in some if one not in others) for some, others in ((mine, texts), (texts, mine)))
         differences.append(Difference(option=option, added=added, dropped=dropped, place=where))

@@ -36,7 +36,7 @@ def tags(ctx: typer.Context, incomplete: str) -> Offers:
 def groups(ctx: typer.Context, incomplete: str) -> Offers:
     """Give the groups that begin so, and the packages that move on their own."""
     from lockstep.app.session import Session  # noqa: PLC0415
-    from lockstep.config import load  # noqa: PLC0415
+    from lockstep.config.reading import load  # noqa: PLC0415
     from lockstep.errors import LockstepError  # noqa: PLC0415
     from lockstep.repository.git_trees import WorkTree  # noqa: PLC0415
 

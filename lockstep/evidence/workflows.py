@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NoReturn
 
-from lockstep.config import Config, entry
+from lockstep.config import Config
+from lockstep.config.reading import place_of_entry
 from lockstep.dataclass import replace
 from lockstep.errors import ConfigError, LockstepError, ManifestError, RepositoryError, UsageError
 from lockstep.model import Place
@@ -78,7 +79,7 @@ def _misnamed(tree: Tree, config: Config, option: tuple[str, ...], name: str, wh
 
     Raises: ConfigError.
     """
-    line, column = entry(tree, config, option, name) or (None, None)
+    line, column = place_of_entry(tree, config, option, name) or (None, None)
     known = sorted(known)
     listed = f"there {'is' if len(known) == 1 else 'are'} {', '.join(known)}" if known else "there are none: delete the entry"
     raise ConfigError(what.format(name, ".".join(option)), path=config.path, line=line, column=column, help=did_you_mean(name, known, listed))

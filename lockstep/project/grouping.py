@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 
-from lockstep.config import Config, names
+from lockstep.config import Config, matches_package
 from lockstep.dataclass import dataclass, field
 from lockstep.model import Ecosystem, Finding, Level
 from lockstep.project.discovery import Found, is_example, place_of
@@ -88,7 +88,7 @@ class Grouping:
         return self
 
     def _may_move(self, found: Found) -> bool:
-        if any(names(pattern, found.declared.ecosystem, found.declared.name) for pattern in self.config.outside):
+        if any(matches_package(pattern, found.declared.ecosystem, found.declared.name) for pattern in self.config.outside):
             self.reasons[found.id] = f"outside: {self.config.path} says so"
         elif found.version is None:
             self.reasons[found.id] = f"outside: {found.why}" if found.why else "outside: its version cannot be read"
@@ -106,7 +106,7 @@ class Grouping:
             members = [
                 found
                 for found in free
-                if found.id not in taken and any(names(pattern, found.declared.ecosystem, found.declared.name) for pattern in group.packages)
+                if found.id not in taken and any(matches_package(pattern, found.declared.ecosystem, found.declared.name) for pattern in group.packages)
             ]
             taken |= {found.id for found in members}
             if members:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lockstep.config import SiteConfig, expression
+from lockstep.config import SiteConfig, version_pattern
 from lockstep.dataclass import dataclass, replace
 from lockstep.errors import LockstepError, VersionError
 from lockstep.locks.stale import Fault, Judged
@@ -126,7 +126,7 @@ class Owners:
                 except LockstepError as error:
                     discovery.errors.append(error)
                     continue
-                for found in expression(wanted.pattern).finditer(source.text):
+                for found in version_pattern(wanted.pattern).finditer(source.text):
                     count += 1
                     mention = Mention(
                         key=wanted.pattern,

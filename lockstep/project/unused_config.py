@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from lockstep.config import Config, entry, names
+from lockstep.config import Config, matches_package
+from lockstep.config.reading import place_of_entry
 from lockstep.model import Finding, Level, Place
 from lockstep.tree import Tree, glob
 from lockstep.wording import nearest
@@ -26,7 +27,7 @@ def idle(tree: Tree, config: Config, packages: Iterable[tuple[str, str]]) -> Ite
     lists = [(("outside",), config.outside), *((("groups", group.name, "packages"), group.packages) for group in config.groups)]
     for option, patterns in lists:
         for pattern in patterns:
-            if not any(names(pattern, ecosystem, name) for ecosystem, name in known):
+            if not any(matches_package(pattern, ecosystem, name) for ecosystem, name in known):
                 yield from _package(tree, config, option, pattern, known)
     for pattern in config.exclude:
         if not _excludes(tree, pattern):
@@ -42,7 +43,7 @@ def idle_symbols(tree: Tree, config: Config, surfaces: Iterable[Surface]) -> Ite
             fits = glob(rest or narrowed).fullmatch
             if any(fits(path) for one in known if not rest or one.surface == narrowed for path in one.items):
                 continue
-            if (at := entry(tree, config, (option,), pattern)) is not None:
+            if (at := place_of_entry(tree, config, (option,), pattern)) is not None:
                 yield Finding(
                     rule="configured-pattern-idle",
                     level=Level.WARNING,
@@ -54,7 +55,7 @@ def idle_symbols(tree: Tree, config: Config, surfaces: Iterable[Surface]) -> Ite
 
 
 def _package(tree: Tree, config: Config, option: tuple[str, ...], pattern: str, known: tuple[tuple[str, str], ...]) -> Iterator[Finding]:
-    if (at := entry(tree, config, option, pattern)) is None:
+    if (at := place_of_entry(tree, config, option, pattern)) is None:
         return
     if any(char in pattern for char in WILD):
         message, rule, level, near = f"no package fits {pattern!r} of {'.'.join(option)}", "configured-pattern-idle", Level.WARNING, None
@@ -77,7 +78,7 @@ def _nearest(pattern: str, known: tuple[tuple[str, str], ...]) -> str | None:
 
 
 def _files(tree: Tree, config: Config, pattern: str) -> Iterator[Finding]:
-    if (at := entry(tree, config, ("exclude",), pattern)) is None:
+    if (at := place_of_entry(tree, config, ("exclude",), pattern)) is None:
         return
     literal = pattern.removesuffix("/**").removesuffix("/*").rstrip("/")
     depth = literal.count("/") + 1

@@ -7,7 +7,9 @@ import json
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from lockstep.config import OPTIONS, WORKFLOW_OPTIONS, Config, entries
+from lockstep.config import Config
+from lockstep.config.entries import entries
+from lockstep.config.options import OPTIONS, WORKFLOW_OPTIONS
 from tests.conftest import Repo, Run, Story
 
 WAIVER = '[[waivers]]\nrule = "name-removed"\nreason = "nobody needs it"\nexpires = "2099-01-01"\n'

@@ -6,7 +6,7 @@ import pytest
 
 from lockstep.comparison import second_opinion as of
 from lockstep.comparison.second_opinion import LintResult
-from lockstep.config import load
+from lockstep.config.reading import load
 from lockstep.model import Finding, Place, Requires
 from lockstep.project.project import discover
 from lockstep.rules import judge_surfaces

@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from lockstep.config import SCHEMAS, schema
+from lockstep.config.schema import SCHEMAS, schema
 from tests.conftest import FIXTURES, Repo, _build, environment
 from tests.documents import pictures, tables
 from tests.documents.blocks import PAGES, ROOT, renewed

@@ -1,12 +1,12 @@
-"""The tables of options in `docs/configuration.md`, and the schemas, made from the options of `lockstep.config`."""
+"""The tables of options in `docs/configuration.md`, and the schemas, made from `lockstep.config.options`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
-from lockstep import config
-from lockstep.config import Option
+from lockstep.config import options as every_option
+from lockstep.config.options import Option
 
 TABLE = re.compile(r"^\| option \| type \| default \| what it decides \|\n\| --- \| --- \| --- \| --- \|\n((?:^\|.*\n)*)", re.MULTILINE)
 ROW = re.compile(r"^\| `(\w+)`", re.MULTILINE)
@@ -14,7 +14,7 @@ ROW = re.compile(r"^\| `(\w+)`", re.MULTILINE)
 
 def options() -> list[Mapping[str, Option]]:
     """Give every set of options that the configuration has."""
-    return [value for name, value in vars(config).items() if name.endswith("OPTIONS")]
+    return [value for name, value in vars(every_option).items() if name.endswith("OPTIONS")]
 
 
 def row(name: str, option: Option) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lockstep.config import WaiverConfig, load
+from lockstep.config import WaiverConfig
+from lockstep.config.reading import load
 from lockstep.errors import ConfigError
 from lockstep.model import Finding, Level, Place
 from lockstep.policy.stability import classify

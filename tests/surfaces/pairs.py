@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 
 from lockstep.comparison.second_opinion import SecondOpinion
-from lockstep.config import load
+from lockstep.config.reading import load
 from lockstep.evidence.semver_checks import Roots, read, steps
 from lockstep.model import Finding, Place
 from lockstep.project.project import discover

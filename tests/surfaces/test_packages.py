@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lockstep.config import load
+from lockstep.config.reading import load
 from lockstep.project.project import discover
 from lockstep.registry import members
 from lockstep.review.notes_owed import owed

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lockstep.config import Config, load
+from lockstep.config import Config
+from lockstep.config.reading import load
 from lockstep.project.project import discover
 from lockstep.review.review import Moment, Verdict, review
 from lockstep.surfaces import readers

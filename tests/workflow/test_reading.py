@@ -159,7 +159,7 @@ def test_a_script_of_the_repository_is_looked_into() -> None:
 def test_a_role_can_be_declared() -> None:
     text = HEAD + "jobs: { ship: { runs-on: ubuntu-latest, steps: [{ run: ./ship }] } }\n"
     tree = MemoryTree({".github/workflows/release.yml": text, "lockstep.toml": '[workflow]\nroles = { ship = "publish" }\nunpinned = ["actions/*"]\n'})
-    from lockstep.config import load  # noqa: PLC0415 - only here
+    from lockstep.config.reading import load  # noqa: PLC0415 - only here
 
     (audit,) = audits(tree, load(tree))
     assert [job.id for job in audit.publish_jobs] == ["ship"]

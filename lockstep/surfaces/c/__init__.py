@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from lockstep.config import Config, load
+from lockstep.config import Config
+from lockstep.config.reading import load
 from lockstep.dataclass import replace
 from lockstep.errors import ConfigError, ManifestError, RepositoryError
 from lockstep.manifest import inside

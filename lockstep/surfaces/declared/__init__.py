@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from lockstep.config import Config, DeclaredConfig, load
+from lockstep.config import Config, DeclaredConfig
+from lockstep.config.reading import load
 from lockstep.errors import ConfigError, ManifestError, RepositoryError
 from lockstep.model import Package, Place
 from lockstep.surface import Blind, Item, ItemKind, Stability, Surface

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lockstep.config import load
+from lockstep.config.reading import load
 from lockstep.model import Confidence
 from lockstep.project.project import discover
 from lockstep.rules import judge_surfaces

@@ -20,7 +20,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from lockstep.comparison.second_opinion import LintResult, SecondOpinion, paths_by_place, same_symbol, with_user_paths
-from lockstep.config import load
+from lockstep.config.reading import load
 from lockstep.evidence.semver_checks import Roots, read
 from lockstep.model import Confidence, Finding, Level, Place
 from lockstep.project.project import discover

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lockstep.config import load
+from lockstep.config.reading import load
 from lockstep.model import Confidence, Ecosystem, Package
 from lockstep.project.project import discover
 from lockstep.review.review import Moment, review

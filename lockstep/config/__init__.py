@@ -1,0 +1,144 @@
+"""The configuration: a frozen Config, in which all is empty that is left to lockstep; zero configuration is the rule.
+
+It stands in `lockstep.toml`, in `[tool.lockstep]` of the root `pyproject.toml`, or in `[workspace.metadata.lockstep]` of the root
+`Cargo.toml`; two of them at once are an error. `reading` makes it of a tree, `options` says what each key decides.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lockstep.dataclass import dataclass
+from lockstep.pattern import pattern
+from lockstep.tree import glob
+
+DATE = pattern(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
+"""A day; days compare as texts."""
+HOMES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("lockstep.toml", ()),
+    ("pyproject.toml", ("tool", "lockstep")),
+    ("Cargo.toml", ("workspace", "metadata", "lockstep")),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupConfig:
+    """A group that the configuration states: `packages` are names or globs of names, with or without `cargo:`, `python:`, `npm:`."""
+
+    name: str
+    packages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteConfig:
+    """A place that no format knows: wherever `pattern` stands in `path`, {version} is the version of `group` ("" is the main one).
+
+    `spelling` is semver, pep440 or prefix; `line` and `column` are the place of the entry in the configuration.
+    """
+
+    path: str
+    pattern: str
+    group: str = ""
+    spelling: str = "prefix"
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaiverConfig:
+    """A finding that is accepted: `rule` by its name, `symbol` and `package` as globs, with the reason, until a date or a version.
+
+    `line` and `column` are the place of the entry in the file `path`.
+    """
+
+    rule: str
+    reason: str
+    expires: str
+    symbol: str = "*"
+    package: str = "*"
+    path: str = ""
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredConfig:
+    """A promise that no reader knows: the files that `path` names, compared as `kind` says.
+
+    `pattern` is the text around a constant's value, with {value} in it; `direction` says who writes documents of a schema.
+    """
+
+    path: str
+    kind: str = "file"
+    name: str = ""
+    stability: str = "stable"
+    direction: str = "both"
+    pattern: str = ""
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowConfig:
+    """What the release workflows are: their files (empty: those that start like a release or publish), the roles of jobs, what need not be pinned."""
+
+    files: tuple[str, ...] = ()
+    unpinned: tuple[str, ...] = ()
+    roles: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateConfig:
+    """What a commit must have behind it to be released: the workflows that must have succeeded (empty: those that run for every push).
+
+    `tags` is what a release tag must be, `branch` where it must stand (empty: what the remote says is its default).
+    """
+
+    workflows: tuple[str, ...] = ()
+    tags: str = "any"
+    branch: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """What the project decided; empty where it left the decision to lockstep."""
+
+    path: str = ""
+    exclude: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    tag: str = ""
+    message: str = "Release {version}"
+    groups: tuple[GroupConfig, ...] = ()
+    sites: tuple[SiteConfig, ...] = ()
+    waivers: tuple[WaiverConfig, ...] = ()
+    declared: tuple[DeclaredConfig, ...] = ()
+    experimental: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    workflow: WorkflowConfig = WorkflowConfig()
+    gate: GateConfig = GateConfig()
+
+    def excludes(self, path: str) -> bool:
+        """Say whether lockstep must not look at `path`."""
+        return any(glob(pattern).fullmatch(path) or glob(pattern.rstrip("/") + "/**").fullmatch(path) for pattern in self.exclude)
+
+
+def matches_package(pattern: str, ecosystem: str, name: str) -> bool:
+    """Say whether a configured name or glob means this package."""
+    wanted, _, rest = pattern.partition(":")
+    if rest and wanted != ecosystem:
+        return False
+    return glob(rest or wanted).fullmatch(name) is not None
+
+
+def version_pattern(pattern: str) -> re.Pattern[str]:
+    """Give the expression of a configured pattern: literal text around the group `version`, which any version matches."""
+    before, _, after = pattern.partition("{version}")
+    return re.compile(rf"{re.escape(before)}(?P<version>v?[0-9][0-9A-Za-z.+_-]*?){re.escape(after) or '(?![0-9A-Za-z.+_-]*[0-9A-Za-z])'}")
+
+
+def tool_schema(tool: str) -> dict[str, object]:
+    """The configuration of lockstep, as validate-pyproject asks for it: `[tool.lockstep]`."""  # noqa: D401 - what it prints of us
+    from lockstep.config.schema import schema  # noqa: PLC0415 - no command of ours asks
+
+    assert tool == "lockstep"
+    return schema()
