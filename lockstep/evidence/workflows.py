@@ -18,7 +18,7 @@ from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Fault, Role, Workflow
 from lockstep.workflow.reading import Files, workflow
 from lockstep.workflow.records import TagPattern
-from lockstep.workflow.roles import CONTAINERS
+from lockstep.workflow.registries import CONTAINERS
 
 if TYPE_CHECKING:
     from lockstep.evidence.zizmor import Program

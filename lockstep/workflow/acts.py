@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from lockstep.dataclass import dataclass
+from lockstep.workflow.action_roles import roles_of_action
+from lockstep.workflow.command_roles import roles_of_command
 from lockstep.workflow.conditions import compared, decided, parsed
 from lockstep.workflow.model import Deed, Job, Role, Step
 from lockstep.workflow.records import Moment
-from lockstep.workflow.roles import TEST_PYPI, of_action, of_command, of_script
+from lockstep.workflow.registries import TEST_PYPI
 from lockstep.workflow.running import Running
+from lockstep.workflow.script_roles import roles_of_script
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,18 +32,18 @@ class Acts(Running):
                 break
         if job.calls is not None and not job.calls.local:
             called = Step(path=job.path, place=job.at(job.calls.scalar), uses=job.calls, inputs={name.lower(): value for name, value in job.inputs.items()})
-            for seen in of_action(called, job.calls):
+            for seen in roles_of_action(called, job.calls):
                 yield Deed(role=seen.role, job=job, step=None, place=called.place, what=seen.what, registry=seen.registry)
         for index, step in enumerate(job.steps):
             if not self.active(step):
                 continue
             if step.uses is not None:
-                for seen in of_action(step, step.uses):
+                for seen in roles_of_action(step, step.uses):
                     role = Role.STAGE if seen.role is Role.UNDRAFT and self._public_already else seen.role
                     yield Deed(role=role, job=job, step=step, place=step.at(step.uses.scalar), what=seen.what, registry=seen.registry, index=index)
             script = self.commands(step)
             if step.run is not None:
-                for seen in (*(seen for one in script for seen in of_command(one)), *of_script(step, script, self.env(job, step))):
+                for seen in (*(seen for one in script for seen in roles_of_command(one)), *roles_of_script(step, script, self.env(job, step))):
                     role = Role.STAGE if seen.role is Role.UNDRAFT and self._public_already else seen.role
                     yield Deed(role=role, job=job, step=step, place=step.at(step.run, seen.line), what=seen.what, registry=seen.registry, index=index)
 

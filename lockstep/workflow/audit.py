@@ -8,12 +8,14 @@ from functools import cached_property
 
 from lockstep.dataclass import dataclass
 from lockstep.model import Finding, Level
+from lockstep.workflow.action_roles import uses_trusted_publishing
 from lockstep.workflow.artifacts import is_distribution, packs, takes
 from lockstep.workflow.checks import Check, Kind, answer, checks
 from lockstep.workflow.flow import Flow
 from lockstep.workflow.model import Deed, Job, Role, Step, Workflow, literal
 from lockstep.workflow.records import GATE_TAG, GATE_TAG_OUTPUTS, Download, Gated, Guard, Upload
-from lockstep.workflow.roles import CONTAINERS, PYPI, fails, tag_patterns, true, trusted, verification
+from lockstep.workflow.registries import CONTAINERS, PYPI
+from lockstep.workflow.script_roles import may_fail, tag_patterns, verification
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,10 +87,10 @@ class Audit(Flow):
         if step is None:
             return False
         if step.uses is not None and deed.registry == PYPI and step.uses.name == "pypa/gh-action-pypi-publish":
-            return trusted(step)
+            return uses_trusted_publishing(step)
         if deed.registry == "npm":
             env = {**(self.workflow.env if self.workflow else {}), **deed.job.env, **step.env}
-            return any(one.has("--provenance") for one in self.commands(step)) or "NPM_CONFIG_PROVENANCE" in env or true(step, "provenance")
+            return any(one.has("--provenance") for one in self.commands(step)) or "NPM_CONFIG_PROVENANCE" in env or step.is_on("provenance")
         return False
 
     def _gated(self, job: Job) -> bool:
@@ -207,4 +209,4 @@ class Audit(Flow):
 
 def can_fail(audit: Audit, step: Step) -> bool:
     """Say whether a script decides about failure."""
-    return fails(audit.commands(step))
+    return may_fail(audit.commands(step))

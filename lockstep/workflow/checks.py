@@ -14,7 +14,7 @@ from enum import StrEnum
 from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
 from lockstep.text.yaml import Scalar
-from lockstep.workflow.roles import HEADS, RUNS
+from lockstep.workflow.command_roles import ASKS_HEAD, ASKS_RUNS
 from lockstep.workflow.shell import QUOTED, Command, statements
 
 
@@ -222,10 +222,10 @@ class _Values:
         if (found := _DIGEST.match(body)) is not None:
             file = self.text(found[1].partition("|")[0].strip(), self.bad, literal=True) or found[1]
             self._set(name, "digest", "digest of " + re.sub(r"[$`\"]", "", file), Kind.DIGEST)
-        elif body.startswith("$(") and RUNS.search(body) and _COUNTS.search(body) and "success" in body and not _FAILURES.search(body):
+        elif body.startswith("$(") and ASKS_RUNS.search(body) and _COUNTS.search(body) and "success" in body and not _FAILURES.search(body):
             self._set(name, "+", "0", Kind.COUNT)
             self.asked[name] = (Kind.COUNT, line)
-        elif body.startswith("$(") and HEADS.search(body) and not RUNS.search(body):
+        elif body.startswith("$(") and ASKS_HEAD.search(body) and not ASKS_RUNS.search(body):
             self._set(name, "commit", "another", Kind.HEAD)
             self.asked[name] = (Kind.HEAD, line)
         elif "$(" in body or "`" in body:

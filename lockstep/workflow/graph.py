@@ -9,10 +9,12 @@ from functools import cached_property
 from lockstep.dataclass import dataclass, field
 from lockstep.model import Confidence, Finding, Level, Place
 from lockstep.text.yaml import Scalar
+from lockstep.workflow.action_roles import roles_of_action
+from lockstep.workflow.command_roles import roles_of_command
 from lockstep.workflow.conditions import possible_values
-from lockstep.workflow.model import Fault, Job, Permissions, Role, Step, Workflow, literal
+from lockstep.workflow.model import Fault, Job, Permissions, Role, Step, StepRole, Workflow, literal
 from lockstep.workflow.records import TagPattern, Zizmor
-from lockstep.workflow.roles import Seen, of_action, of_command, of_script
+from lockstep.workflow.script_roles import roles_of_script
 from lockstep.workflow.shell import Command, commands
 
 SITES = frozenset({"actions/deploy-pages", "peaceiris/actions-gh-pages", "jamesives/github-pages-deploy-action", "readthedocs/actions"})
@@ -91,16 +93,16 @@ class Graph:
         """Give the roles that a job would have if all of its conditions were true."""
         seen = [one for step in job.steps for one in self._seen(step)]
         called = Step(path=job.path, place=job.place, uses=job.calls, inputs={name.lower(): value for name, value in job.inputs.items()})
-        seen += of_action(called, job.calls) if job.calls is not None and not job.calls.local else ()
+        seen += roles_of_action(called, job.calls) if job.calls is not None and not job.calls.local else ()
         return frozenset(one.role for one in seen)
 
-    def _seen(self, step: Step) -> Iterator[Seen]:
+    def _seen(self, step: Step) -> Iterator[StepRole]:
         if step.uses is not None:
-            yield from of_action(step, step.uses)
+            yield from roles_of_action(step, step.uses)
         elif step.run is not None:
             script = self.commands(step)
-            yield from (seen for one in script for seen in of_command(one))
-            yield from of_script(step, script)
+            yield from (seen for one in script for seen in roles_of_command(one))
+            yield from roles_of_script(step, script)
 
     @cached_property
     def deploys(self) -> bool:

@@ -102,6 +102,16 @@ class Step:
         """Give an input by any of its spellings; names have no case, `-` and `_` are kept apart."""
         return next((self.inputs[name] for name in names if name in self.inputs), None)
 
+    def is_off(self, *names: str) -> bool:
+        """Say whether an input is given and off."""
+        found = self.input(*names)
+        return found is not None and found.text.strip().lower() in ("false", "f", "0", "no", "off", "${{ false }}")
+
+    def is_on(self, *names: str) -> bool:
+        """Say whether an input is given and not off; an expression may be true."""
+        found = self.input(*names)
+        return found is not None and found.text.strip() != "" and not self.is_off(*names)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
@@ -160,6 +170,16 @@ class Workflow:
     faults: tuple[Fault, ...] = ()
     unknown_needs: tuple[tuple[Job, Scalar], ...] = ()
     files: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRole:
+    """A role of a step: in words, the registry that it is about, and the line of the script, from 0."""
+
+    role: Role
+    what: str
+    registry: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

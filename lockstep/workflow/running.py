@@ -12,7 +12,7 @@ from lockstep.workflow.expression import STATUS, functions
 from lockstep.workflow.graph import Graph
 from lockstep.workflow.model import Job, Role, Step
 from lockstep.workflow.records import Moment
-from lockstep.workflow.roles import CONTAINERS
+from lockstep.workflow.registries import CONTAINERS
 
 
 @dataclass(frozen=True, kw_only=True)

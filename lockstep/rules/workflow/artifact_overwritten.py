@@ -23,7 +23,6 @@ from collections.abc import Iterator
 from lockstep.model import Finding, Level
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Role
-from lockstep.workflow.roles import true
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"
@@ -34,7 +33,7 @@ def check(audit: Audit) -> Iterator[Finding]:
     ends = {deed.job.id: deed.job for deed in audit.of(Role.PUBLISH, Role.ATTEST, Role.STAGE)}
     taken = {id(up) for job in ends.values() for up in audit.taken(job)}
     for up in audit.uploads:
-        if id(up) in taken and true(up.step, "overwrite"):
+        if id(up) in taken and up.step.is_on("overwrite"):
             yield audit.finding(
                 rule="artifact-overwritten",
                 level=LEVEL,

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
 from lockstep.workflow.audit import Audit
-from lockstep.workflow.roles import NPM, false
+from lockstep.workflow.registries import NPM
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -36,7 +36,7 @@ def check(audit: Audit) -> Iterator[Finding]:
             continue
         places = (
             [step.at(step.inputs["attestations"])]
-            if step.uses is not None and step.input("attestations") is not None and (false(step, "attestations") or "${{" in step.inputs["attestations"].text)
+            if step.uses is not None and step.input("attestations") is not None and (step.is_off("attestations") or "${{" in step.inputs["attestations"].text)
             else []
         )
         if deed.registry == NPM:

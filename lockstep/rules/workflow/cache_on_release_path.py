@@ -23,7 +23,6 @@ from collections.abc import Iterator
 from lockstep.model import Finding, Level, Place
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Job, Role, Step
-from lockstep.workflow.roles import false
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -94,7 +93,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                 given is not None
                 and given.text.strip()
                 and given.text.strip() != "auto"
-                and not false(step, *_INPUTS[name])
+                and not step.is_off(*_INPUTS[name])
                 and audit.value(given) is not False
             ):
                 yield _finding(audit, job, step, LEVEL, step.at(given), "uses a cache")

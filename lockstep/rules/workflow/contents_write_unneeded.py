@@ -23,7 +23,6 @@ from collections.abc import Iterator
 from lockstep.model import Finding, Level
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Job, Role, Step
-from lockstep.workflow.roles import false
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -93,4 +92,4 @@ def _writes(audit: Audit, job: Job, step: Step) -> bool:
 
 
 def _checked_out(job: Job) -> bool:
-    return any(step.uses is not None and step.uses.name == "actions/checkout" and not false(step, "persist-credentials") for step in job.steps)
+    return any(step.uses is not None and step.uses.name == "actions/checkout" and not step.is_off("persist-credentials") for step in job.steps)

@@ -23,8 +23,8 @@ from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
 from lockstep.workflow.audit import Audit
+from lockstep.workflow.command_roles import roles_of_command
 from lockstep.workflow.model import Role
-from lockstep.workflow.roles import of_command
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -40,7 +40,7 @@ def check(audit: Audit) -> Iterator[Finding]:
         loose = "{0}" in step.shell and not re.search(r" -[a-z]*e|-o errexit", step.shell)  # GitHub's own shells have -e
         for one in audit.commands(step) if audit.active(step) else ():
             loose = (loose or one.words[:2] == ("set", "+e")) and one.words[:1] != ("exit",) and one.words[:2] not in (("set", "-e"), ("set", "-euo"))
-            roles = {seen.role for seen in of_command(one)} & set(_ROLES)
+            roles = {seen.role for seen in roles_of_command(one)} & set(_ROLES)
             counts = bool(roles) or (one.name in _COMPARES and (one.name == "cmp" or one.has("-c", "--check"))) or one.words[1:3] == ("attestation", "verify")
             reads = one.words[:3] in (("gh", "release", "view"), ("gh", "run", "view"))
             if counts and not reads and step.run is not None and (one.spared or (loose and Role.TEST not in roles)):

@@ -24,7 +24,7 @@ from lockstep.model import Finding, Level
 from lockstep.workflow.artifacts import takes
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Role
-from lockstep.workflow.roles import tag_patterns
+from lockstep.workflow.script_roles import tag_patterns
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"

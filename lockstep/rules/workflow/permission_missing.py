@@ -24,9 +24,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
+from lockstep.workflow.action_roles import uses_trusted_publishing
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Deed, Job, Role, Step
-from lockstep.workflow.roles import trusted
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -62,7 +62,7 @@ def _needed(audit: Audit, deed: Deed) -> tuple[str, ...]:
             return ("id-token", "contents")
         case Role.MINT:
             return ("id-token",)
-        case Role.PUBLISH if step is not None and name == "pypa/gh-action-pypi-publish" and trusted(step):
+        case Role.PUBLISH if step is not None and name == "pypa/gh-action-pypi-publish" and uses_trusted_publishing(step):
             return ("id-token",)
         case Role.DRAFT | Role.STAGE | Role.UNDRAFT if step is not None and _own_token(audit, deed.job, step):
             return ("contents",)

@@ -25,7 +25,7 @@ from lockstep.model import Finding, Level
 from lockstep.pattern import pattern
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Role
-from lockstep.workflow.roles import CRATES_IO, OTHER, PYPI, TEST_PYPI
+from lockstep.workflow.registries import CRATES_IO, OTHER, PYPI, TEST_PYPI
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"

@@ -22,7 +22,6 @@ from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
 from lockstep.workflow.audit import Audit
-from lockstep.workflow.roles import true
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -37,7 +36,7 @@ def check(audit: Audit) -> Iterator[Finding]:
         step = deed.step
         if step is None:
             continue
-        found = [step.inputs[name] for name in ("skip-existing", "skip_existing") if true(step, name)]
+        found = [step.inputs[name] for name in ("skip-existing", "skip_existing") if step.is_on(name)]
         found += [step.inputs[name] for name in ("args", "command") if name in step.inputs and "--skip-existing" in step.inputs[name].text]
         found += [value for name, value in audit.env(deed.job, step).items() if name in _VARIABLES and value.text.lower() not in ("", "0", "false")]
         places = [step.at(one) for one in found]

@@ -22,8 +22,8 @@ from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
 from lockstep.workflow.audit import Audit
+from lockstep.workflow.command_roles import roles_of_command
 from lockstep.workflow.model import Role
-from lockstep.workflow.roles import of_command
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -63,7 +63,7 @@ def check(audit: Audit) -> Iterator[Finding]:
             if (
                 step.run is not None
                 and one.name in _OPTIONS
-                and any(seen.role is Role.PUBLISH for seen in of_command(one))
+                and any(seen.role is Role.PUBLISH for seen in roles_of_command(one))
                 and one.has(*_OPTIONS[one.name])
                 and "secrets." not in " ".join(one.words)
             ):

@@ -31,7 +31,7 @@ from lockstep.workflow.audit import Audit
 from lockstep.workflow.filters import starts
 from lockstep.workflow.model import Role
 from lockstep.workflow.records import GATE_TAG
-from lockstep.workflow.roles import tag_patterns
+from lockstep.workflow.script_roles import tag_patterns
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
