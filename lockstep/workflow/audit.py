@@ -10,12 +10,14 @@ from lockstep.dataclass import dataclass
 from lockstep.model import Finding, Level
 from lockstep.workflow.action_roles import uses_trusted_publishing
 from lockstep.workflow.artifacts import is_distribution, packs, takes
-from lockstep.workflow.checks import Check, Kind, answer, checks
+from lockstep.workflow.checks import Check, checks
 from lockstep.workflow.flow import Flow
+from lockstep.workflow.guard_answer import answer_of_guard
 from lockstep.workflow.model import Deed, Job, Role, Step, Workflow, literal
 from lockstep.workflow.records import GATE_TAG, GATE_TAG_OUTPUTS, Download, Gated, Guard, Upload
 from lockstep.workflow.registries import CONTAINERS, PYPI
 from lockstep.workflow.script_roles import may_fail, tag_patterns, verification
+from lockstep.workflow.script_values import CheckKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +158,7 @@ class Audit(Flow):
             for job, step in self.steps
             if step.run is not None and id(step) in self._commands and "pwsh" not in step.shell and self.active(step)
             for one in checks(step.run.text, self.env(job, step))
-            if one.kind is not Kind.DIGEST or verification(self.commands(step)) is not None
+            if one.kind is not CheckKind.DIGEST or verification(self.commands(step)) is not None
         )
 
     @cached_property
@@ -177,8 +179,8 @@ class Audit(Flow):
         taken = next((tag for tag in ("v1.2.3", "1.2.3") if found and all(takes(regex, tag) for regex, _ in found)), None)
         if taken is None:
             return None
-        good = answer(step.run.text, {line: True for _, line in found})
-        bad = answer(step.run.text, {line: False for _, line in found})
+        good = answer_of_guard(step.run.text, {line: True for _, line in found})
+        bad = answer_of_guard(step.run.text, {line: False for _, line in found})
         said = None if good.stops is not False else self._said(job, step, good.outputs)
         return Guard(deed=deed, accepted=said, refused=None if bad.stops is not False else self._said(job, step, bad.outputs), stops_good=good.stops is True)
 

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
 from lockstep.workflow.audit import Audit
-from lockstep.workflow.checks import Kind
+from lockstep.workflow.script_values import CheckKind
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -33,7 +33,7 @@ SINCE = "0.1.0"
 
 def check(audit: Audit) -> Iterator[Finding]:
     """Try the checks of each script."""
-    stopping = {(id(step), one.kind) for _, step, one in audit.checked if one.stops_bad and one.kind in (Kind.HEAD, Kind.COUNT)}
+    stopping = {(id(step), one.kind) for _, step, one in audit.checked if one.stops_bad and one.kind in (CheckKind.HEAD, CheckKind.COUNT)}
     for job, step, one in audit.checked:
         if not one.stops_good and not one.stops_bad and (id(step), one.kind) not in stopping and step.run is not None:
             yield audit.finding(
