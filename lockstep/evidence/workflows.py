@@ -15,9 +15,9 @@ from lockstep.text.toml import Document
 from lockstep.tree import Tree, glob
 from lockstep.wording import did_you_mean
 from lockstep.workflow.audit import Audit
+from lockstep.workflow.audit_model import TagPattern
 from lockstep.workflow.model import Fault, Role, Workflow
 from lockstep.workflow.reading import Files, workflow
-from lockstep.workflow.records import TagPattern
 from lockstep.workflow.registries import CONTAINERS
 
 if TYPE_CHECKING:
@@ -118,12 +118,12 @@ def _releases(audit: Audit, others: dict[str, Workflow | Fault]) -> bool:
     if audit.workflow is None:
         return True
     called = any(isinstance(one, Workflow) and one is not audit.workflow and audit.path in one.files for one in others.values())
-    if called and not any(one.name in ("tag", "release") for one in audit.moments):
+    if called and not any(one.name in ("tag", "release") for one in audit.triggers):
         return False
-    starts = any(one.name in ("tag", "release") for one in audit.moments) or audit.release_only
+    starts = any(one.name in ("tag", "release") for one in audit.triggers) or audit.release_only
     if not starts:
         return any(one.registry != CONTAINERS for one in audit.publishes) or bool(audit.of(Role.UNDRAFT))
-    return audit.classified or (not audit.deploys and audit.release_only and any(one.name in ("tag", "release") for one in audit.moments))
+    return audit.classified or (not audit.deploys and audit.release_only and any(one.name in ("tag", "release") for one in audit.triggers))
 
 
 def _scripts(tree: Tree, config: Config, known: Iterable[Workflow | Fault]) -> dict[str, str]:

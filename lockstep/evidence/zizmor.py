@@ -14,7 +14,7 @@ from lockstep.dataclass import dataclass
 from lockstep.model import Place
 from lockstep.repository import programs
 from lockstep.workflow.audit import Audit
-from lockstep.workflow.records import Report, Zizmor
+from lockstep.workflow.audit_model import Zizmor, ZizmorFinding
 
 SECONDS = 60
 """How long it may take for one workflow."""
@@ -99,7 +99,7 @@ def _reason(said: str) -> str:
     return re.sub(r"^(?:WARN .*?(?=failed to)|error: )", "", first)[:300]
 
 
-def _report(row: dict[str, object], audit: Audit) -> tuple[Report, ...]:
+def _report(row: dict[str, object], audit: Audit) -> tuple[ZizmorFinding, ...]:
     """Read one finding: the place is that of its primary location, which counts lines from 0."""
     match row:
         case {"ident": str(ident), "desc": str(text), "url": str(url), "determinations": {"severity": str(severity)}, "locations": list(locations)} if (
@@ -117,7 +117,7 @@ def _report(row: dict[str, object], audit: Audit) -> tuple[Report, ...]:
                 "concrete": {"location": {"start_point": {"row": int(line), "column": int(column)}}},
             }:
                 place = Place(path=os.path.normpath(path), line=line + 1, column=column + 1)
-                return (Report(rule=ident, severity=severity, place=place, message=text, url=url),)
+                return (ZizmorFinding(rule=ident, severity=severity, place=place, message=text, url=url),)
             case _:
                 continue
-    return (Report(rule=ident, severity=severity, place=audit.place(), message=text, url=url),)
+    return (ZizmorFinding(rule=ident, severity=severity, place=audit.place(), message=text, url=url),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from lockstep.workflow.records import Upload
+from lockstep.workflow.audit_model import Upload
 from lockstep.workflow.shell import Command
 
 LONGEST_PATTERN = 300
@@ -38,13 +38,13 @@ _BESIDE = (
 _PACKS = frozenset({"package", "publish", "release", "workspaces", "ws", "smart-release"})
 
 
-def wild(name: str) -> str:
+def with_stars(name: str) -> str:
     """Write a name with a star for everything that is not known."""
     return re.sub(r"\$\{\{.*?\}\}|\$\{?[A-Za-z_]\w*\}?|\{[^}]*\}|\[[^\]]*\]|\?|\*+", "*", name)
 
 
 @lru_cache(maxsize=4096)
-def meets(one: str, other: str) -> bool:
+def may_coincide(one: str, other: str) -> bool:
     """Say whether two patterns with stars can mean the same name."""
     reach = {(0, 0)}
     seen: set[tuple[int, int]] = set()
@@ -65,7 +65,7 @@ def meets(one: str, other: str) -> bool:
     return False
 
 
-def takes(regex: str, tag: str) -> bool | None:
+def accepts_tag(regex: str, tag: str) -> bool | None:
     """Say whether a pattern of a guard takes a tag; None for one that is not tried."""
     if len(regex) > LONGEST_PATTERN or re.search(r"[*+]\)[*+{]", regex):
         return None
@@ -75,12 +75,12 @@ def takes(regex: str, tag: str) -> bool | None:
         return None
 
 
-def surely(pattern: str, name: str) -> bool:
+def always_matches(pattern: str, name: str) -> bool:
     """Say whether a pattern takes a name whatever its stars stand for."""
     return re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), name) is not None
 
 
-def clean(folder: str) -> str:
+def normalized_folder(folder: str) -> str:
     """Write a folder without what means nothing: `./dist/` is `dist`."""
     text = re.sub(r"/+", "/", folder.strip().replace("\\", "/")).removeprefix("./").rstrip("/")
     return text or "."
@@ -91,12 +91,12 @@ def is_distribution(one: Upload) -> bool:
     return not one.files or any(not path.startswith("!") and not path.endswith(_BESIDE) for path in one.files)
 
 
-def suffix(pattern: str) -> str:
+def file_ending(pattern: str) -> str:
     """Give the ending of a pattern of files, "" where it does not say one."""
     name = pattern.rpartition("/")[2]
     return next((one for one in (*_BESIDE, *DISTRIBUTIONS) if name.endswith(one)), "")
 
 
-def packs(one: Command) -> bool:
+def packs_crates(one: Command) -> bool:
     """Say whether a command is cargo, making or publishing a package."""
     return one.name == "cargo" and bool(set(one.words[1:4]) & _PACKS)

@@ -9,19 +9,19 @@ from functools import cached_property
 from lockstep.dataclass import dataclass
 from lockstep.model import Finding, Level
 from lockstep.workflow.action_roles import uses_trusted_publishing
-from lockstep.workflow.artifacts import is_distribution, packs, takes
+from lockstep.workflow.artifact_flow import ArtifactFlow
+from lockstep.workflow.artifacts import accepts_tag, is_distribution, packs_crates
+from lockstep.workflow.audit_model import GATE_TAG, GATE_TAG_OUTPUTS, AwaitedWorkflow, Download, Guard, Upload
 from lockstep.workflow.checks import Check, checks
-from lockstep.workflow.flow import Flow
 from lockstep.workflow.guard_answer import answer_of_guard
 from lockstep.workflow.model import Deed, Job, Role, Step, Workflow, literal
-from lockstep.workflow.records import GATE_TAG, GATE_TAG_OUTPUTS, Download, Gated, Guard, Upload
 from lockstep.workflow.registries import CONTAINERS, PYPI
 from lockstep.workflow.script_roles import may_fail, tag_patterns, verification
 from lockstep.workflow.script_values import CheckKind
 
 
 @dataclass(frozen=True, kw_only=True)
-class Audit(Flow):
+class Audit(ArtifactFlow):
     """One release workflow: what its jobs owe before they publish, and what its gates and guards ask."""
 
     def first_owed(self, role: Role, rule: str, advice: str) -> Iterator[Finding]:
@@ -37,7 +37,7 @@ class Audit(Flow):
     def packed_with(self, flag: str, rule: str) -> Iterator[Finding]:
         """Give where cargo packs or publishes with a flag that it must not have."""
         for job, step in self.steps:
-            places = [step.at(step.run, one.line) for one in self.commands(step) if step.run is not None and packs(one) and one.has(flag)]
+            places = [step.at(step.run, one.line) for one in self.commands(step) if step.run is not None and packs_crates(one) and one.has(flag)]
             if step.uses is not None and step.uses.name == "katyo/publish-crates":
                 places += [step.at(value) for value in step.inputs.values() if flag in value.text]
             for place in places if self.active(step) else ():
@@ -128,9 +128,9 @@ class Audit(Flow):
         )
 
     @cached_property
-    def gated(self) -> tuple[Gated, ...]:
+    def gated(self) -> tuple[AwaitedWorkflow, ...]:
         """The workflows that the gates wait for, by the names that the gates have for them."""
-        found: dict[str, Gated] = {}
+        found: dict[str, AwaitedWorkflow] = {}
         for deed in self.of(Role.GATE):
             script = self.commands(deed.step) if deed.step else ()
             text = "\n".join(" ".join(one.words) for one in script)
@@ -138,7 +138,7 @@ class Audit(Flow):
             for name in re.findall(
                 r"(?<![A-Za-z0-9_./-])([A-Za-z0-9_-][A-Za-z0-9_.-]*\.ya?ml)(?![A-Za-z0-9_.-])", text.replace("workflows/", " ").replace("/runs", " ")
             ):
-                found.setdefault(name, Gated(name=name, branch=next((one for one in branch.groups() if one), None) if branch else None, deed=deed))
+                found.setdefault(name, AwaitedWorkflow(name=name, branch=next((one for one in branch.groups() if one), None) if branch else None, deed=deed))
         return tuple(found.values())
 
     def written(self, step: Step) -> frozenset[str] | None:
@@ -175,8 +175,8 @@ class Audit(Flow):
         if not deed.what.startswith("the pattern"):
             return None
         env = self.env(job, step)
-        found = [(regex, line) for regex, line in tag_patterns(step, self.commands(step), env) if takes(regex, "") is not None]
-        taken = next((tag for tag in ("v1.2.3", "1.2.3") if found and all(takes(regex, tag) for regex, _ in found)), None)
+        found = [(regex, line) for regex, line in tag_patterns(step, self.commands(step), env) if accepts_tag(regex, "") is not None]
+        taken = next((tag for tag in ("v1.2.3", "1.2.3") if found and all(accepts_tag(regex, tag) for regex, _ in found)), None)
         if taken is None:
             return None
         good = answer_of_guard(step.run.text, {line: True for _, line in found})
@@ -197,7 +197,7 @@ class Audit(Flow):
     @cached_property
     def untagged(self) -> bool:
         """Whether a guard asks for the name of a tag, and nothing that starts the workflow has one to give."""
-        names = {one.name for one in self.moments}
+        names = {one.name for one in self.triggers}
         called = any(isinstance(one, Workflow) and one is not self.workflow and self.path in one.files for one in self.others.values())
         asks = any(
             re.search(r"github\.ref|GITHUB_REF", "\n".join((deed.step.run.text, *(one.text for one in self.env(deed.job, deed.step).values()))))

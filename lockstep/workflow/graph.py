@@ -10,10 +10,10 @@ from lockstep.dataclass import dataclass, field
 from lockstep.model import Confidence, Finding, Level, Place
 from lockstep.text.yaml import Scalar
 from lockstep.workflow.action_roles import roles_of_action
+from lockstep.workflow.audit_model import TagPattern, Zizmor
 from lockstep.workflow.command_roles import roles_of_command
-from lockstep.workflow.conditions import possible_values
+from lockstep.workflow.matrix import possible_values
 from lockstep.workflow.model import Fault, Job, Permissions, Role, Step, StepRole, Workflow, literal
-from lockstep.workflow.records import TagPattern, Zizmor
 from lockstep.workflow.script_roles import roles_of_script
 from lockstep.workflow.shell import Command, commands
 

@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
-from lockstep.workflow.artifacts import surely
+from lockstep.workflow.artifacts import always_matches
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Role
 
@@ -38,7 +38,7 @@ def check(audit: Audit) -> Iterator[Finding]:
     for one in audit.downloads if audit.sound else ():
         if one.foreign or not audit.runs(one.job):
             continue
-        makers = [up.job for up in audit.matching(one) if surely(one.name, up.name) and up.job.id != one.job.id]
+        makers = [up.job for up in audit.matching(one) if always_matches(one.name, up.name) and up.job.id != one.job.id]
         if "*" in one.name:  # a pattern may mean artifacts of later jobs too, which are not there yet
             makers = [job for job in makers if one.job.id not in audit.before(job)]
         calls = {job.id.partition(" / ")[0] for job in makers if job.id in audit.before(one.job)}

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
-from lockstep.workflow.artifacts import suffix
+from lockstep.workflow.artifacts import file_ending
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Role
 from lockstep.workflow.shell import Command
@@ -39,11 +39,11 @@ def check(audit: Audit) -> Iterator[Finding]:
             _files(one) for deed in deeds if deed.step is not None for one in audit.commands(deed.step) if one.name == "gh" and one.words[1:2] == ("release",)
         ]
         files = [file for each in found for file in each]
-        if not files or any(deed.step is None or deed.step.uses is not None for deed in deeds) or any(not suffix(file) for file in files):
+        if not files or any(deed.step is None or deed.step.uses is not None for deed in deeds) or any(not file_ending(file) for file in files):
             continue
         everything = any(one.job.id == name and one.everything and not one.foreign for one in audit.downloads)
         beside = [up for up in audit.uploads if up.step.uses is None and up.job.id in audit.before(audit.jobs[name])] if everything else []
-        for kind in sorted({end for up in (*covered, *beside) for path in up.files if (end := suffix(path))}):
+        for kind in sorted({end for up in (*covered, *beside) for path in up.files if (end := file_ending(path))}):
             if not any(file.endswith(kind) for file in files):
                 yield audit.finding(
                     rule="asset-unstaged",

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from lockstep.model import Finding, Level, Place
 from lockstep.pattern import pattern
-from lockstep.workflow.artifacts import is_distribution, suffix
+from lockstep.workflow.artifacts import file_ending, is_distribution
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Job, Role, Step
 
@@ -40,7 +40,7 @@ def check(audit: Audit) -> Iterator[Finding]:
     for name, covered in audit.attested.items():
         mine = [deed for deed in audit.of(Role.ATTEST) if deed.job.id == name]
         steps = [deed.step for deed in mine if deed.step is not None and deed.step.uses is not None]
-        kinds = {end for up in covered if is_distribution(up) for path in up.files if (end := suffix(path))}
+        kinds = {end for up in covered if is_distribution(up) for path in up.files if (end := file_ending(path))}
         if not steps or any(step.input("subject-path") is None for step in steps):
             given = _digested(audit, mine[0].job) if mine else None
             for kind in sorted(kinds) if given is not None else ():
@@ -54,7 +54,7 @@ def check(audit: Audit) -> Iterator[Finding]:
         for world in audit.worlds((*steps, *ends)) if any(step.conditions for step in steps) else ():
             active = [subject for step in steps if audit.active_in(step, world) for subject in _subjects(step)]
             published = {id(up) for deed in audit.publishes if audit.done_in(deed, world) for up in audit.taken(deed.job)}
-            owed = {end for up in covered if id(up) in published for path in up.files if (end := suffix(path))} - set(missing)
+            owed = {end for up in covered if id(up) in published for path in up.files if (end := file_ending(path))} - set(missing)
             for kind in sorted(one for one in owed if not any(_covers(subject, one) for subject in active)):
                 said = " and ".join(f"{key} is {value}" for key, value in world.items())
                 yield _finding(audit, name, steps[0].place, f"where {said}, {kind} files are published, and no subject of {name} covers them", kind)
@@ -65,7 +65,7 @@ def _subjects(step: Step) -> list[str]:
 
 
 def _covers(subject: str, kind: str) -> bool:
-    return (subject.endswith(kind) and not _ONE.search(subject.rpartition("/")[2])) or not suffix(subject) or "${{" in subject
+    return (subject.endswith(kind) and not _ONE.search(subject.rpartition("/")[2])) or not file_ending(subject) or "${{" in subject
 
 
 def _digested(audit: Audit, job: Job) -> tuple[Place, tuple[str, ...]] | None:
@@ -79,7 +79,7 @@ def _digested(audit: Audit, job: Job) -> tuple[Place, tuple[str, ...]] | None:
             for one in audit.commands(step):
                 if one.name in ("sha256sum", "shasum") and step.run is not None and not one.has("-c", "--check"):
                     words = [word for word in one.words[1:] if not word.startswith("-") and not word.isdigit()]
-                    if not words or any(not suffix(word) for word in words):
+                    if not words or any(not file_ending(word) for word in words):
                         return None
                     place = place or step.at(step.run, one.line)
                     files += words

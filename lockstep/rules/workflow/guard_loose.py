@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
-from lockstep.workflow.artifacts import takes
+from lockstep.workflow.artifacts import accepts_tag
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Role
 from lockstep.workflow.script_roles import tag_patterns
@@ -40,9 +40,9 @@ def check(audit: Audit) -> Iterator[Finding]:
         if deed.step is None or not deed.what.startswith("the pattern"):
             continue
         for regex, line in tag_patterns(deed.step, audit.commands(deed.step), audit.env(deed.job, deed.step)):
-            prefix = next((one for one in ("v", "") if takes(regex, f"{one}1.2.3")), None)
+            prefix = next((one for one in ("v", "") if accepts_tag(regex, f"{one}1.2.3")), None)
             tried = [f"{prefix}{one}" for one in _REFUSED] + [f"x/{prefix}1.2.3"] if prefix is not None else []
-            passed = [one for one in tried if takes(regex, one)]
+            passed = [one for one in tried if accepts_tag(regex, one)]
             if passed and deed.step.run is not None and deed.place == deed.step.at(deed.step.run, line):
                 yield audit.finding(
                     rule="guard-loose",

@@ -30,7 +30,7 @@ SINCE = "0.1.0"
 
 def check(audit: Audit) -> Iterator[Finding]:
     """Look for the question in all that is waited for."""
-    if not audit.sound or not any(one.name == "tag" for one in audit.moments):
+    if not audit.sound or not any(one.name == "tag" for one in audit.triggers):
         return
     asked = audit.of(Role.HEAD)
     for job in audit.publish_jobs:

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
-from lockstep.workflow.artifacts import packs
+from lockstep.workflow.artifacts import packs_crates
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Role
 from lockstep.workflow.shell import Command
@@ -50,6 +50,6 @@ def check(audit: Audit) -> Iterator[Finding]:
 
 
 def _kind(one: Command) -> str:
-    if packs(one) and not one.has("--list", "-l", "--help"):
+    if packs_crates(one) and not one.has("--list", "-l", "--help"):
         return "pack"
     return "install" if one.name == "cargo" and one.words[1:2] == ("install",) and not one.has("--path", "--git", "--list") else ""

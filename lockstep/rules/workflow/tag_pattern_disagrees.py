@@ -26,11 +26,11 @@ from lockstep.model import Finding, Level
 from lockstep.text.yaml import Mapping as Map
 from lockstep.text.yaml import Scalar, texts
 from lockstep.versions.stable_tags import stable
-from lockstep.workflow.artifacts import takes
+from lockstep.workflow.artifacts import accepts_tag
 from lockstep.workflow.audit import Audit
+from lockstep.workflow.audit_model import GATE_TAG
 from lockstep.workflow.filters import starts
 from lockstep.workflow.model import Role
-from lockstep.workflow.records import GATE_TAG
 from lockstep.workflow.script_roles import tag_patterns
 
 LEVEL = Level.ERROR
@@ -132,8 +132,8 @@ def _by_exclusion(audit: Audit, ignored: tuple[Scalar, ...]) -> Iterator[Finding
 
 
 def _is_tried(regex: str) -> bool:
-    return takes(regex, "") is not None
+    return accepts_tag(regex, "") is not None
 
 
 def _takes(regex: str, tag: str) -> bool:
-    return any(takes(regex, text) for text in (tag, f"refs/tags/{tag}"))
+    return any(accepts_tag(regex, text) for text in (tag, f"refs/tags/{tag}"))

@@ -33,7 +33,9 @@ def check(audit: Audit) -> Iterator[Finding]:
     """Compare the triggers with the guard."""
     if not audit.untagged:
         return
-    started = ", ".join(sorted({one.name for one in audit.moments} - {"branch"} | ({"push"} if any(one.name == "branch" for one in audit.moments) else set())))
+    started = ", ".join(
+        sorted({one.name for one in audit.triggers} - {"branch"} | ({"push"} if any(one.name == "branch" for one in audit.triggers) else set()))
+    )
     place = next((audit.place_of(scalar) for scalar in (audit.workflow.events.values() if audit.workflow else ())), audit.place())
     yield audit.finding(
         rule="trigger-not-tag",

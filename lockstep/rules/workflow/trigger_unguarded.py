@@ -35,14 +35,14 @@ _ELSEWHERE = ("tag", "release", "workflow_call", "workflow_dispatch", "repositor
 
 def check(audit: Audit) -> Iterator[Finding]:
     """Ask each job about each trigger."""
-    for moment in () if audit.untagged else audit.moments:
-        if moment.name in _ELSEWHERE:
+    for trigger in () if audit.untagged else audit.triggers:
+        if trigger.name in _ELSEWHERE:
             continue
         for deed in {deed.job.id: deed for deed in audit.publishes}.values():
             guarded = any(audit.awaits(deed.job, one) for one in audit.of(Role.GUARD))
-            if audit.may_run(deed, moment):
-                level = Level.WARNING if guarded or moment.name in ("branch", "merge_group") else LEVEL
-                what = "a push to a branch" if moment.name == "branch" else moment.name
+            if audit.may_run(deed, trigger):
+                level = Level.WARNING if guarded or trigger.name in ("branch", "merge_group") else LEVEL
+                what = "a push to a branch" if trigger.name == "branch" else trigger.name
                 yield audit.finding(
                     rule="trigger-unguarded",
                     level=level,

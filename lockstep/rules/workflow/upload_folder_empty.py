@@ -24,7 +24,7 @@ import re
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
-from lockstep.workflow.artifacts import clean
+from lockstep.workflow.artifacts import normalized_folder
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Role
 
@@ -39,7 +39,7 @@ def check(audit: Audit) -> Iterator[Finding]:
         if step is None or step.uses is None or step.uses.name != "pypa/gh-action-pypi-publish":
             continue
         given = step.input("packages-dir", "packages_dir")
-        folder = clean(given.text if given else "dist")
+        folder = normalized_folder(given.text if given else "dist")
         taken = [one for one in audit.downloads if one.job.id == deed.job.id and one.index < deed.index]
         filled = any(
             one.folder in (folder, ".") or one.folder.startswith(f"{folder}/") or folder.startswith(f"{one.folder}/") or "${{" in one.folder for one in taken

@@ -33,7 +33,7 @@ def check(audit: Audit) -> Iterator[Finding]:
     """Look for any role of a release."""
     if audit.workflow is None or audit.classified:
         return
-    only = audit.release_only and any(one.name in ("tag", "release") for one in audit.moments)
+    only = audit.release_only and any(one.name in ("tag", "release") for one in audit.triggers)
     if only or audit.named:
         yield audit.finding(
             rule="workflow-unclassified",

@@ -1,4 +1,4 @@
-"""What an audit knows about the parts of a release: what starts it, what is uploaded and taken, what gates and guards say. Frozen data."""
+"""The nouns of an audit: uploads and downloads, tag patterns, gates and guards, what zizmor found. Frozen data."""
 
 from __future__ import annotations
 
@@ -10,14 +10,6 @@ from lockstep.workflow.model import Deed, Job, Step
 
 GATE_TAG = "lockstep gate tag"
 GATE_TAG_OUTPUTS = frozenset({"ok", "outcome", "tag", "version", "commit"})
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Moment:
-    """What may start the workflow: an event, and what is known about it."""
-
-    name: str
-    known: Mapping[str, str | bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +50,7 @@ class TagPattern:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gated:
+class AwaitedWorkflow:
     """A workflow that a gate waits for, as the gate names it; `branch` is the branch that it asks about, where it says so."""
 
     name: str
@@ -77,7 +69,7 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class ZizmorFinding:
     """A finding of zizmor."""
 
     rule: str
@@ -94,7 +86,7 @@ class Zizmor:
     `reasons` is what it said of files that it did not read, where it named them.
     """
 
-    reports: tuple[Report, ...] = ()
+    reports: tuple[ZizmorFinding, ...] = ()
     read: frozenset[str] = frozenset()
     expected: frozenset[str] = frozenset()
     failed: str = ""

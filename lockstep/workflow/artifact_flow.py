@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from lockstep.dataclass import dataclass
-from lockstep.workflow.acts import Acts
-from lockstep.workflow.artifacts import clean, is_distribution, meets, wild
+from lockstep.workflow.artifacts import is_distribution, may_coincide, normalized_folder, with_stars
+from lockstep.workflow.audit_model import Download, Upload
+from lockstep.workflow.deeds import Deeds
 from lockstep.workflow.model import Job, Role, Step
-from lockstep.workflow.records import Download, Upload
 
 
 @dataclass(frozen=True, kw_only=True)
-class Flow(Acts):
+class ArtifactFlow(Deeds):
     """A workflow with the artifacts that its jobs hand on."""
 
     @cached_property
@@ -25,11 +25,11 @@ class Flow(Acts):
                 if step.uses is not None and step.uses.name == "actions/upload-artifact":
                     name, path = step.inputs.get("name"), step.inputs.get("path")
                     files = tuple(row.strip() for row in path.text.splitlines() if row.strip()) if path is not None else ()
-                    found.append(Upload(name=wild(name.text if name else "artifact"), job=job, step=step, index=index, files=files))
+                    found.append(Upload(name=with_stars(name.text if name else "artifact"), job=job, step=step, index=index, files=files))
             if job.calls is not None and job.calls.name == "slsa-framework/slsa-github-generator":
                 name = job.inputs.get("provenance-name")
                 step = Step(path=job.path, place=job.place)
-                found.append(Upload(name=wild(name.text) if name else "*.intoto.jsonl", job=job, step=step, index=0, files=("*.intoto.jsonl",)))
+                found.append(Upload(name=with_stars(name.text) if name else "*.intoto.jsonl", job=job, step=step, index=0, files=("*.intoto.jsonl",)))
         return tuple(found)
 
     @cached_property
@@ -42,8 +42,10 @@ class Flow(Acts):
                     name = step.input("name", "pattern")
                     folder = step.inputs.get("path")
                     foreign = any(step.input(one) is not None for one in ("run-id", "repository"))
-                    text = wild(name.text) if name else ""
-                    found.append(Download(name=text, job=job, step=step, index=index, folder=clean(folder.text if folder else "."), foreign=foreign))
+                    text = with_stars(name.text) if name else ""
+                    found.append(
+                        Download(name=text, job=job, step=step, index=index, folder=normalized_folder(folder.text if folder else "."), foreign=foreign)
+                    )
         return tuple(found)
 
     def taken(self, job: Job) -> tuple[Upload, ...]:
@@ -65,7 +67,7 @@ class Flow(Acts):
     @cached_property
     def _matching(self) -> Mapping[str, tuple[Upload, ...]]:
         names = {one.name for one in self.downloads if not one.everything}
-        return {name: tuple(up for up in self.uploads if meets(name, up.name)) for name in names}
+        return {name: tuple(up for up in self.uploads if may_coincide(name, up.name)) for name in names}
 
     @cached_property
     def attested(self) -> Mapping[str, tuple[Upload, ...]]:

@@ -7,57 +7,57 @@ from functools import cached_property
 
 from lockstep.dataclass import dataclass
 from lockstep.text.yaml import Scalar
-from lockstep.workflow.conditions import compared, decided, moments_of, parsed
+from lockstep.workflow.conditions import compared, decided, parsed
 from lockstep.workflow.expression import STATUS, functions
 from lockstep.workflow.graph import Graph
 from lockstep.workflow.model import Job, Role, Step
-from lockstep.workflow.records import Moment
 from lockstep.workflow.registries import CONTAINERS
+from lockstep.workflow.triggers import Trigger, triggers_of
 
 
 @dataclass(frozen=True, kw_only=True)
-class Running(Graph):
+class Execution(Graph):
     """A workflow with what starts it, and what runs then."""
 
     @cached_property
-    def moments(self) -> tuple[Moment, ...]:
+    def triggers(self) -> tuple[Trigger, ...]:
         """Everything that may start the workflow."""
-        return tuple(moments_of(self.workflow)) if self.workflow else ()
+        return tuple(triggers_of(self.workflow)) if self.workflow else ()
 
     @cached_property
     def release_only(self) -> bool:
         """Whether nothing but a release starts it: no push to a branch, no pull request, no clock."""
-        return all(one.name in ("tag", "release", "workflow_dispatch", "workflow_call", "repository_dispatch") for one in self.moments)
+        return all(one.name in ("tag", "release", "workflow_dispatch", "workflow_call", "repository_dispatch") for one in self.triggers)
 
     @cached_property
-    def _releasing(self) -> tuple[Moment, ...]:
-        """The moments that may publish."""
-        likely = [one for one in self.moments if one.name in ("tag", "release")] or [one for one in self.moments if not one.name.startswith("pull_request")]
+    def _releasing(self) -> tuple[Trigger, ...]:
+        """The triggers that may publish."""
+        likely = [one for one in self.triggers if one.name in ("tag", "release")] or [one for one in self.triggers if not one.name.startswith("pull_request")]
         able = [one for one in likely if any(self._runs(job, one) for job in self.jobs.values() if _may_publish(job, self))]
-        return tuple(able or likely or self.moments)
+        return tuple(able or likely or self.triggers)
 
-    def _runs(self, job: Job, moment: Moment) -> bool:
-        """Say whether a job may run at a moment."""
-        return self._running[moment][job.id]
+    def _runs(self, job: Job, trigger: Trigger) -> bool:
+        """Say whether a job may run when this starts the workflow."""
+        return self._runnable_by_trigger[trigger][job.id]
 
     @cached_property
-    def _running(self) -> Mapping[Moment, Mapping[str, bool]]:
-        return {moment: self._runners(moment, {}) for moment in self.moments}
+    def _runnable_by_trigger(self) -> Mapping[Trigger, Mapping[str, bool]]:
+        return {trigger: self._runnable(trigger, {}) for trigger in self.triggers}
 
-    def _runners(self, moment: Moment, more: Mapping[str, str | bool]) -> Mapping[str, bool]:
-        """Say which jobs may run at a moment: nobody runs behind one that cannot, unless its condition asks for failures."""
+    def _runnable(self, trigger: Trigger, more: Mapping[str, str | bool]) -> Mapping[str, bool]:
+        """Say which jobs may run when this starts the workflow: nobody runs behind one that cannot, unless its condition asks for failures."""
         running: dict[str, bool] = {}
         for name in self._order() if self.sound else self.jobs:
             job = self.jobs[name]
             asks = any(set(functions(parsed(one))) & STATUS for one in job.conditions)
-            worlds = [{**self._known(job.path, moment), **more, "failure()": failed} for failed in ((False, True) if asks else (False,))]
+            worlds = [{**self._known(job.path, trigger), **more, "failure()": failed} for failed in ((False, True) if asks else (False,))]
             able = not any(all(decided(one, known) is False for known in worlds) for one in job.conditions)
             running[name] = able and (asks or all(running.get(need, True) for need in job.needs))
         return running
 
     def runs_with(self, job: Job, more: Mapping[str, str | bool]) -> bool:
         """Say whether a job may run when something is released and more is known about it: what another job says."""
-        return any(self._runners(moment, more)[job.id] for moment in self._releasing)
+        return any(self._runnable(trigger, more)[job.id] for trigger in self._releasing)
 
     def runs(self, job: Job) -> bool:
         """Say whether a job may run when something is released."""
@@ -65,20 +65,20 @@ class Running(Graph):
 
     def active(self, step: Step) -> bool:
         """Say whether a step may run when something is released and everything before it succeeded."""
-        return any(all(decided(one, self._known(step.path, moment)) is not False for one in step.conditions) for moment in self._releasing)
+        return any(all(decided(one, self._known(step.path, trigger)) is not False for one in step.conditions) for trigger in self._releasing)
 
-    def _known(self, path: str, moment: Moment) -> Mapping[str, str | bool]:
+    def _known(self, path: str, trigger: Trigger) -> Mapping[str, str | bool]:
         """Give what is known in a file; the inputs of a called workflow or an action are what the caller says."""
-        return moment.known if path == self.path else {name: value for name, value in moment.known.items() if name != "inputs"}
+        return trigger.known if path == self.path else {name: value for name, value in trigger.known.items() if name != "inputs"}
 
     def value(self, scalar: Scalar) -> bool | None:
         """Give what a flag is when something is released; None where that is not known."""
-        values = {decided(scalar, moment.known) for moment in self._releasing}
+        values = {decided(scalar, trigger.known) for trigger in self._releasing}
         return next(iter(values)) if len(values) == 1 else None
 
     def never(self, scalar: Scalar) -> bool:
         """Say whether a condition is false whatever starts the workflow."""
-        return not set(functions(parsed(scalar))) & STATUS and all(decided(scalar, moment.known) is False for moment in self.moments)
+        return not set(functions(parsed(scalar))) & STATUS and all(decided(scalar, trigger.known) is False for trigger in self.triggers)
 
     def worlds(self, steps: Iterable[Step]) -> tuple[Mapping[str, str], ...]:
         """Give what the conditions of steps tell apart: one value of an output at a time that a condition names."""
@@ -90,13 +90,13 @@ class Running(Graph):
 
     def active_in(self, step: Step, world: Mapping[str, str]) -> bool:
         """Say whether a step may run when something is released, outputs have these values, and everything before it succeeded."""
-        return any(all(decided(one, {**self._known(step.path, moment), **world}) is not False for one in step.conditions) for moment in self._releasing)
+        return any(all(decided(one, {**self._known(step.path, trigger), **world}) is not False for one in step.conditions) for trigger in self._releasing)
 
     @cached_property
     def classified(self) -> bool:
         """Whether anything in it is known to publish or to make a release, whatever its conditions say."""
         ends = {Role.UNDRAFT, Role.DRAFT, Role.STAGE}
-        starts = any(one.name in ("tag", "release") for one in self.moments) or self.release_only
+        starts = any(one.name in ("tag", "release") for one in self.triggers) or self.release_only
         for job in self.jobs.values():
             seen = [one for step in job.steps for one in self._seen(step)]
             if (

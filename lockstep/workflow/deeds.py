@@ -9,15 +9,15 @@ from lockstep.dataclass import dataclass
 from lockstep.workflow.action_roles import roles_of_action
 from lockstep.workflow.command_roles import roles_of_command
 from lockstep.workflow.conditions import compared, decided, parsed
+from lockstep.workflow.execution import Execution
 from lockstep.workflow.model import Deed, Job, Role, Step
-from lockstep.workflow.records import Moment
 from lockstep.workflow.registries import TEST_PYPI
-from lockstep.workflow.running import Running
 from lockstep.workflow.script_roles import roles_of_script
+from lockstep.workflow.triggers import Trigger
 
 
 @dataclass(frozen=True, kw_only=True)
-class Acts(Running):
+class Deeds(Execution):
     """A workflow with the deeds of its jobs."""
 
     @cached_property
@@ -54,7 +54,7 @@ class Acts(Running):
 
     @cached_property
     def _releasing_names(self) -> frozenset[str]:
-        return frozenset(one.name for one in self.moments if one.name in ("tag", "release"))
+        return frozenset(one.name for one in self.triggers if one.name in ("tag", "release"))
 
     def of(self, *roles: Role) -> tuple[Deed, ...]:
         """Give the deeds of roles."""
@@ -81,11 +81,11 @@ class Acts(Running):
             found.setdefault(deed.job.id, set()).add(deed.role)
         return {name: frozenset(roles) for name, roles in found.items()}
 
-    def may_run(self, deed: Deed, moment: Moment) -> bool:
-        """Say whether a deed may be done at a moment."""
+    def may_run(self, deed: Deed, trigger: Trigger) -> bool:
+        """Say whether a deed may be done when this starts the workflow."""
         conditions = deed.step.conditions if deed.step else ()
-        return self._runs(deed.job, moment) and all(
-            decided(one, self._known(deed.step.path if deed.step else self.path, moment)) is not False for one in conditions
+        return self._runs(deed.job, trigger) and all(
+            decided(one, self._known(deed.step.path if deed.step else self.path, trigger)) is not False for one in conditions
         )
 
     def done_in(self, deed: Deed, world: Mapping[str, str]) -> bool:
