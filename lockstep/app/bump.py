@@ -207,10 +207,10 @@ def _with_every_place(opened: Session, project: Project, step: _Step) -> Project
 
 def _promotions(opened: Session, project: Project, step: _Step, date: str | None) -> list[Promotion]:
     """Plan what becomes of the group's changelogs."""
-    from lockstep.changelog.kept import of_group  # noqa: PLC0415 - a bump that is refused reads no changelog
+    from lockstep.changelog.files import changelogs_of  # noqa: PLC0415 - a bump that is refused reads no changelog
 
     day = release_day(date)
-    kept = of_group(opened.tree, opened.config, project, step.group)
+    kept = changelogs_of(opened.tree, opened.config, project, step.group)
     if not kept and step.new != step.old:
         return [Promotion(path="", edits=(), account="no changelog: the bump goes on without one")]
     return [found for one in kept if (found := promote(one, step.group, step.old, step.new, day)) is not None]

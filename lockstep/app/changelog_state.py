@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from lockstep.changelog import kept
-from lockstep.changelog.kept import Kept
+from lockstep.changelog.files import ChangelogFile, changelogs_of
+from lockstep.changelog.mentions import NO_TEXTS, SearchText, TextIndex
 from lockstep.changelog.model import Changelog
-from lockstep.changelog.naming import NONE, Named, Texts
-from lockstep.changelog.sections import is_begun, to_release, told
+from lockstep.changelog.sections import is_begun, notes_of, release_section
 from lockstep.dataclass import dataclass, replace
 from lockstep.errors import RepositoryError
 from lockstep.repository.git_trees import WorkTree
@@ -19,7 +18,7 @@ from lockstep.rules.notes import Notes, Short
 if TYPE_CHECKING:
     from lockstep.app.diff import SinceRelease
     from lockstep.app.session import Session
-    from lockstep.changelog.owed import Change
+    from lockstep.changelog.changes import Change
     from lockstep.model import Finding, Group
     from lockstep.project.project import Project
     from lockstep.review.review import Review
@@ -37,7 +36,7 @@ class ChangelogState:
     that it makes.
     """
 
-    logs: tuple[tuple[Kept, Changelog | None], ...]
+    logs: tuple[tuple[ChangelogFile, Changelog | None], ...]
     changes: tuple[Change, ...]
     base: Version | None
     since: str | None
@@ -45,7 +44,7 @@ class ChangelogState:
     review: Review | None = None
 
     @property
-    def main(self) -> tuple[Kept, Changelog] | None:
+    def main(self) -> tuple[ChangelogFile, Changelog] | None:
         """The changelog that notes belong into: the first that can be read."""
         return next(((one, read) for one, read in self.logs if read is not None), None)
 
@@ -56,7 +55,7 @@ class ChangelogState:
 
     @property
     def hidden(self) -> bool:
-        """Say whether something is owed, and it cannot be seen whether it is told."""
+        """Say whether something is owed, and it cannot be seen whether it is notes_of."""
         return self.main is None and bool(self.unread) and bool(self.changes)
 
     def account(self) -> list[str]:
@@ -68,15 +67,15 @@ class ChangelogState:
         ]
 
 
-def changelogs(opened: Session, project: Project, group: Group) -> tuple[tuple[Kept, Changelog | None], ...]:
+def changelogs(opened: Session, project: Project, group: Group) -> tuple[tuple[ChangelogFile, Changelog | None], ...]:
     """Read the changelogs of a group."""
     from lockstep.changelog.reading import read  # noqa: PLC0415 - the parser is heavy
 
-    found = ((one, read(one.path, one.text) if one.markdown else None) for one in kept.of_group(opened.tree, opened.config, project, group))
+    found = ((one, read(one.path, one.text) if one.markdown else None) for one in changelogs_of(opened.tree, opened.config, project, group))
     return tuple((one, None if log is not None and _leads_away(one, log) else log) for one, log in found)
 
 
-def _leads_away(one: Kept, log: Changelog) -> bool:
+def _leads_away(one: ChangelogFile, log: Changelog) -> bool:
     """Say whether a file only says where the notes are: no section, nothing that is begun, nothing that a tool of fragments would fill."""
     return not log.sections and log.unclosed is None and not is_begun(log) and not (one.writer is not None and one.writer.always)
 
@@ -131,8 +130,8 @@ def evidence(opened: Session, group: Group, found: ChangelogState, *, releasing:
     given: list[Notes] = []
     for number, (_, log) in enumerate(one for one in found.logs if one[1] is not None):
         assert log is not None
-        section = to_release(log, found.version, found.base)
-        said = told(log, section, found.base)
+        section = release_section(log, found.version, found.base)
+        said = notes_of(log, section, found.base)
         given.append(replace(shared, changelog=log, section=section, said=said, changes=() if number else found.changes))
     return given or [shared]
 
@@ -194,8 +193,8 @@ def section_findings(opened: Session, project: Project, group: Group) -> list[Fi
     found: dict[Finding, None] = {}
     for _, log in changelogs(opened, project, group):
         if log is not None:
-            section = to_release(log, group.version, None)
-            notes = Notes(changelog=log, section=section, said=told(log, section, None), version=group.version, moved=True, files=files)
+            section = release_section(log, group.version, None)
+            notes = Notes(changelog=log, section=section, said=notes_of(log, section, None), version=group.version, moved=True, files=files)
             found |= dict.fromkeys(judge_notes(notes))
     return list(found)
 
@@ -215,15 +214,15 @@ def _too_small(review: Review, found: ChangelogState, group: Group) -> list[Find
     return judge_notes(Notes(changelog=None, version=found.version, moved=True, short=short))
 
 
-def _fragments(opened: Session, found: ChangelogState) -> Texts:
+def _fragments(opened: Session, found: ChangelogState) -> TextIndex:
     """Read the texts that a tool of fragments will write into the changelog."""
     if not any(one.writer is not None and one.writer.always for one, _ in found.logs):
-        return NONE
+        return NO_TEXTS
     texts = []
     for folder in FRAGMENTS:
         for path in opened.tree.paths(f"{folder}**"):
             try:
-                texts.append(Named.of(opened.tree.read(path)))
+                texts.append(SearchText.of(opened.tree.read(path)))
             except RepositoryError:
                 continue
-    return Texts.of(texts)
+    return TextIndex.of(texts)

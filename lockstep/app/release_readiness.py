@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lockstep.app.changelog_state import ChangelogState, changelog_state, changelogs, evidence
-from lockstep.changelog.sections import to_release
+from lockstep.changelog.sections import release_section
 from lockstep.dataclass import dataclass, replace
 from lockstep.model import Finding, Level
 from lockstep.rules import judge_notes
@@ -65,6 +65,6 @@ def _left(opened: Session, group: Group, new: Version, found: ChangelogState) ->
     section = found.version if new == group.version else None
     here = replace(found, version=section, changes=tuple(one for one in found.changes if not earlier.tells(one)))
     notes = evidence(opened, group, here)[0]
-    if section is None and notes.changelog is not None and (mine := to_release(notes.changelog, new, None)) is not None:
+    if section is None and notes.changelog is not None and (mine := release_section(notes.changelog, new, None)) is not None:
         notes = replace(notes, section=mine)
     return [one for one in judge_notes(notes) if one.rule in (BREAK, TODO) and one.level is Level.ERROR]

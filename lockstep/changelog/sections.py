@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from lockstep.changelog import furniture
+from lockstep.changelog import blocks
+from lockstep.changelog.changes import Change, ChangeKind
+from lockstep.changelog.mentions import NO_TEXTS, SearchText, TextIndex
 from lockstep.changelog.model import Block, BlockKind, Changelog, Section
-from lockstep.changelog.naming import NONE, Named, Texts
-from lockstep.changelog.owed import Change, Debt
 from lockstep.changelog.titles import Kind
 from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
@@ -35,7 +35,7 @@ class Entry:
     start: int
     end: int
     title: str
-    named: Named
+    named: SearchText
 
     @property
     def tells_breaks(self) -> bool:
@@ -44,29 +44,29 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class SectionNotes:
     """What the section of a release says, made ready to be asked about every change: all of it, and what a reader takes for a break."""
 
-    everything: Texts = NONE
-    breaks: Texts = NONE
+    everything: TextIndex = NO_TEXTS
+    breaks: TextIndex = NO_TEXTS
 
     @classmethod
-    def of(cls, said: Iterable[Entry]) -> Said:
+    def of(cls, said: Iterable[Entry]) -> SectionNotes:
         """Prepare entries."""
         given = tuple(said)
-        return cls(everything=Texts.of(one.named for one in given), breaks=Texts.of(one.named for one in given if one.tells_breaks))
+        return cls(everything=TextIndex.of(one.named for one in given), breaks=TextIndex.of(one.named for one in given if one.tells_breaks))
 
     def tells(self, change: Change) -> bool:
         """Say whether a change is told: its symbol is named, and, of a break, as one."""
-        texts = self.everything if change.debt is Debt.ADDITION else self.breaks
-        return any(texts.name(symbol) for symbol in (change.symbol, *change.kin))
+        texts = self.everything if change.kind is ChangeKind.ADDITION else self.breaks
+        return any(texts.mentions(symbol) for symbol in (change.symbol, *change.kin))
 
 
-SILENCE = Said()
+NO_NOTES = SectionNotes()
 """What a section says that is not there."""
 
 
-def to_release(changelog: Changelog, version: Version | None, base: Version | None) -> Section | None:
+def release_section(changelog: Changelog, version: Version | None, base: Version | None) -> Section | None:
     """Give the section that the next release is told in: that of its version once it moved, else what waits; None where there is none."""
     if version is not None and version != base and (mine := changelog.of(version)):
         return mine[0]
@@ -77,27 +77,27 @@ def to_release(changelog: Changelog, version: Version | None, base: Version | No
     return pending[0] if pending and (not changelog.releases or pending[0].start < changelog.releases[0].start) else None
 
 
-def told(changelog: Changelog, section: Section | None, base: Version | None) -> Said:
+def notes_of(changelog: Changelog, section: Section | None, base: Version | None) -> SectionNotes:
     """Give what a reader is told who comes from `base`: in the section of the release, and in those of the pre-releases on the way to it."""
     passed = [one for one in changelog.releases if base is not None and one.version is not None and one.version > base and one.version.pre is not None]
     chosen = [section, *(one for one in passed if one is not section)] if section is not None else passed
-    return Said.of(entry for one in chosen for entry in entries(changelog, one))
+    return SectionNotes.of(entry for one in chosen for entry in entries(changelog, one))
 
 
 def entries(changelog: Changelog, section: Section) -> Iterator[Entry]:
     """Give what a section says: each item of its lists, and each paragraph with the code below it."""
     title = ""
     for block in section.blocks:
-        if furniture.is_title(block):
+        if blocks.is_title(block):
             title = block.text.strip("*_: ")
         elif block.kind is BlockKind.LIST:
             yield from (_entry(changelog, item.start, item.end, title) for item in block.items)
-        elif block.kind is not BlockKind.RULE and not furniture.is_furniture(block):
+        elif block.kind is not BlockKind.RULE and not blocks.is_placeholder(block):
             yield _entry(changelog, block.start, block.end, title)
 
 
 def _entry(changelog: Changelog, start: int, end: int, title: str) -> Entry:
-    return Entry(start=start, end=end, title=title, named=Named.of(changelog.text[start:end]))
+    return Entry(start=start, end=end, title=title, named=SearchText.of(changelog.text[start:end]))
 
 
 def titled(section: Section, wanted: re.Pattern[str]) -> tuple[Block, Block | None] | None:
@@ -105,7 +105,7 @@ def titled(section: Section, wanted: re.Pattern[str]) -> tuple[Block, Block | No
     found: Block | None = None
     last: Block | None = None
     for block in section.blocks:
-        if furniture.is_title(block):
+        if blocks.is_title(block):
             if found is not None and (block.kind is not BlockKind.HEADING or found.kind is not BlockKind.HEADING or block.level <= found.level):
                 break
             if found is None and wanted.search(block.text):

@@ -98,6 +98,6 @@ def says_unreleased(line: str) -> bool:
     return _FIRST_LINE.fullmatch(line.strip()) is not None
 
 
-def waits(text: str) -> re.Match[str] | None:
+def find_pending(text: str) -> re.Match[str] | None:
     """Find the words of a pending heading that say so."""
     return _PENDING.search(text)

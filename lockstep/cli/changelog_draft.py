@@ -30,7 +30,7 @@ def command(
     """
     from lockstep.app import writing_plans  # noqa: PLC0415
     from lockstep.app.changelog_state import changelog_state  # noqa: PLC0415
-    from lockstep.changelog.kept import holder  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.changelog.files import package_of  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.changelog.sections import is_begun, unsafe  # noqa: PLC0415
     from lockstep.cli.output import Output  # noqa: PLC0415
     from lockstep.errors import UsageError  # noqa: PLC0415
@@ -60,7 +60,7 @@ def command(
         raise UsageError(f"{kept.path} is written by {kept.writer.name} and is left alone", help="write the notes where it gathers them")
     if not log.sections and not is_begun(log):
         raise UsageError(f"{kept.path} has no section of any release and is left alone", help="give it a heading: ## [Unreleased]")
-    planned = draft(kept, log, holder(kept, chosen), found.changes, found.version, found.base)
+    planned = draft(kept, log, package_of(kept, chosen), found.changes, found.version, found.base)
     result = Overlay(opened.tree, planned.edits)
     if planned.edits and not allow_dirty and not dry_run:
         writing_plans.refuse_dirty(opened, [kept.path])
@@ -70,7 +70,7 @@ def command(
 
 
 def _report(output: Output, opened: Session, planned: Draft, result: Overlay, *, written: bool, since: str) -> None:
-    from lockstep.changelog.owed import Debt  # noqa: PLC0415
+    from lockstep.changelog.changes import ChangeKind  # noqa: PLC0415
     from lockstep.reports import data, text  # noqa: PLC0415
 
     if output.format is Format.JSON:
@@ -80,7 +80,7 @@ def _report(output: Output, opened: Session, planned: Draft, result: Overlay, *,
     if not planned.edits:
         output.say(f"the changelog tells of everything that changed since {since}; nothing to add")
         return
-    notes = sum(one.debt is not Debt.ADDITION for one in planned.told)
+    notes = sum(one.kind is not ChangeKind.ADDITION for one in planned.told)
     lines = len(planned.told) - notes
     said = " and ".join(part for part in (counted(notes, "migration note") if notes else "", counted(lines, "addition") if lines else "") if part)
     output.say(

@@ -25,7 +25,7 @@ def command(
     Exit code 0: printed. 2: there is no such section.
     """
     from lockstep.app.changelog_state import changelogs  # noqa: PLC0415
-    from lockstep.changelog import targets  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.changelog import links  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.changelog.titles import Kind  # noqa: PLC0415
     from lockstep.cli.output import Output  # noqa: PLC0415
     from lockstep.errors import UsageError  # noqa: PLC0415
@@ -43,8 +43,8 @@ def command(
         section = _section(log.sections, version) if version is not None else None
         if section is None:
             continue
-        base = _address(opened, kept.folder) or targets.home(log)
-        body = targets.absolute(log, section.body, section.end, base, _tag(opened, chosen, section)).strip()
+        base = _address(opened, kept.folder) or links.home(log)
+        body = links.absolute(log, section.body, section.end, base, _tag(opened, chosen, section)).strip()
         if output.format is Format.JSON:
             output.document(data.changelog("show", path=kept.path, version=section.version, date=section.date.text if section.date else None, text=body))
         else:
@@ -86,9 +86,9 @@ def _section(sections: tuple[Section, ...], wanted: str) -> Section | None:
 
 def _address(opened: Session, folder: str) -> str:
     """Give the address of the repository, as the nearest manifest states it."""
-    from lockstep.changelog.address import stated  # noqa: PLC0415
+    from lockstep.changelog.repository_url import repository_url  # noqa: PLC0415
 
-    return stated(opened.tree, folder)
+    return repository_url(opened.tree, folder)
 
 
 def _tag(opened: Session, chosen: Group, section: Section) -> str:

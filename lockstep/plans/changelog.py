@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from lockstep.changelog import furniture
-from lockstep.changelog.kept import Kept
+from lockstep.changelog import blocks
+from lockstep.changelog.changes import Change, ChangeKind
+from lockstep.changelog.files import ChangelogFile
+from lockstep.changelog.mentions import SearchText, mentions, symbol_parts
 from lockstep.changelog.model import Block, BlockKind, Changelog, Marker, Section
-from lockstep.changelog.naming import Named, parts
-from lockstep.changelog.naming import names as names_symbol
-from lockstep.changelog.owed import Change, Debt
-from lockstep.changelog.sections import ADDED, MIGRATION, oldest_first, titled, to_release, told
+from lockstep.changelog.sections import ADDED, MIGRATION, notes_of, oldest_first, release_section, titled
 from lockstep.dataclass import dataclass
 from lockstep.model import Edit, Package, Role, Site
 from lockstep.pattern import pattern
@@ -41,15 +40,15 @@ class Draft:
     told: tuple[Change, ...]
 
 
-def draft(kept: Kept, changelog: Changelog, package: Package, changes: Iterable[Change], version: Version | None, base: Version | None) -> Draft:
+def draft(file: ChangelogFile, changelog: Changelog, package: Package, changes: Iterable[Change], version: Version | None, base: Version | None) -> Draft:
     """Plan the entries that are missing, in the section that the release is told in; an Unreleased heading, where there is none."""
-    section = to_release(changelog, version, base)
-    said = told(changelog, section, base)
+    section = release_section(changelog, version, base)
+    said = notes_of(changelog, section, base)
     missing = tuple(change for change in changes if not said.tells(change))
     if not missing:
-        return Draft(path=kept.path, edits=(), told=())
+        return Draft(path=file.path, edits=(), told=())
     page = _Page(changelog, section, base)
-    return Draft(path=kept.path, edits=tuple(_edit(changelog, package, start, new) for start, new in page.written(missing)), told=missing)
+    return Draft(path=file.path, edits=tuple(_edit(changelog, package, start, new) for start, new in page.written(missing)), told=missing)
 
 
 def _edit(changelog: Changelog, package: Package, start: int, new: str) -> Edit:
@@ -83,8 +82,8 @@ class _Page:
         """Give what to insert, and where."""
         section = self._section
         groups = [
-            (MIGRATION, "Migration", [one for one in missing if one.debt is not Debt.ADDITION]),
-            (ADDED, "Added", [one for one in missing if one.debt is Debt.ADDITION]),
+            (MIGRATION, "Migration", [one for one in missing if one.kind is not ChangeKind.ADDITION]),
+            (ADDED, "Added", [one for one in missing if one.kind is ChangeKind.ADDITION]),
         ]
         groups = [group for group in groups if group[2]]
         if section is not None and section.marker is Marker.BULLET:
@@ -115,9 +114,9 @@ class _Page:
         section = self._section
         if section is None:
             return self._opened(body)
-        stays = furniture.leading(section)
+        stays = blocks.leading_placeholders(section)
         rest = [block for block in section.blocks[len(stays) :] if block is not section.dated_below and block is not section.pending]
-        if rest and furniture.is_title(rest[0]):
+        if rest and blocks.is_title(rest[0]):
             return rest[0].start, f"{body}\n"
         start = self._content_end(section)
         return start, self._after(body, section)
@@ -129,14 +128,14 @@ class _Page:
         bracket = first is None or (first.heading.startswith("[") and "](" not in first.heading)
         title = "[Unreleased]" if bracket else "Unreleased"
         if first is None:
-            kept = log.text[: log.tail].rstrip()
-            lead = "" if not kept.strip("\ufeff") else "\n" * max(0, 2 - log.text[len(kept) : log.tail].count("\n"))
+            before = log.text[: log.tail].rstrip()
+            lead = "" if not before.strip("\ufeff") else "\n" * max(0, 2 - log.text[len(before) : log.tail].count("\n"))
             return log.tail, f"{lead}## {title}\n\n{body}"
         if first.marker is Marker.BULLET:
             return first.start, f"- {title}\n\n"
         if oldest_first(log):
-            kept = log.text[: log.tail].rstrip()
-            return len(kept), f"\n\n{'#' * first.level} {title}\n\n{body}".rstrip("\n")
+            before = log.text[: log.tail].rstrip()
+            return len(before), f"\n\n{'#' * first.level} {title}\n\n{body}".rstrip("\n")
         before = log.text[first.start : first.at]
         under = log.text[first.start : first.body].splitlines()[-1].strip()[:1] * len(title) + "\n" if first.marker is Marker.SETEXT else ""
         return first.start, f"{before}{title}\n{under}\n{body}\n"
@@ -181,7 +180,7 @@ class _Page:
     def _title(self, wanted: object, default: str) -> str:
         """Write a title as this changelog writes its titles; the word of its own, where one of the last releases has one."""
         section = self._section
-        known = [block for one in self._log.sections[:30] for block in one.blocks if furniture.is_title(block)]
+        known = [block for one in self._log.sections[:30] for block in one.blocks if blocks.is_title(block)]
         pick = MIGRATION if wanted is MIGRATION else ADDED
         below = section.level + 1 if section is not None else 3
         fit = [block for block in known if pick.search(block.text) and len(block.text) <= 40 and block.level in (0, below)]
@@ -199,11 +198,11 @@ class _Page:
         if section is None:
             return 3
         alike = [one for one in self._log.sections[:30] if one.level == section.level]
-        levels = [block.level for one in alike for block in one.blocks if furniture.is_title(block) and block.kind is BlockKind.HEADING]
+        levels = [block.level for one in alike for block in one.blocks if blocks.is_title(block) and block.kind is BlockKind.HEADING]
         return max(section.level + 1, min(levels, default=0))
 
     def _list(self, changes: Sequence[Change]) -> str:
-        written = [self._addition(one) if one.debt is Debt.ADDITION else self._break(one) for one in changes]
+        written = [self._addition(one) if one.kind is ChangeKind.ADDITION else self._break(one) for one in changes]
         loose = any("\n" in one for one in written)
         return ("\n\n" if loose else "\n").join(written) + "\n"
 
@@ -220,7 +219,7 @@ class _Page:
         if not change.witness and change.why:
             lines[0] += f" {change.why}."
         lines += example
-        if change.debt is Debt.BREAK:
+        if change.kind is ChangeKind.BREAK:
             lines += ["", WHY]
         pad = " " * (len(self._mark) + len(self._gap))
         first, *rest = lines
@@ -251,7 +250,7 @@ class _Page:
     def _shown(change: Change) -> tuple[str, str]:
         """Give the signatures that tell more than the sentence: not what it says already, nor, before a part that is new, that of the whole."""
         old, new = change.old or "", change.new or ""
-        leaf = parts(change.symbol)[-1:] or ("",)
+        leaf = symbol_parts(change.symbol)[-1:] or ("",)
         if old == new:
             return "", ""
         if old and new and _NEW_PART.search(change.message):
@@ -320,13 +319,13 @@ def sentence(change: Change) -> str:
     plain = message.replace("`", "")
     if change.language == "toml":
         return _setting(change, plain)
-    path = parts(change.symbol)
+    path = symbol_parts(change.symbol)
     pieces = list(_pieces(_coded(message), change))
     found = {name for text, code in pieces if not code for name in _NAME.findall(text)}
     names = sorted({*([change.symbol] if len(path) > 1 else []), *found} or {change.symbol}, key=len, reverse=True)
     spoken = re.compile(rf"(?<![\w.:-])(?:{'|'.join(map(re.escape, names))})(?:\(\))?(?![\w-]|(?:\.|::)\w)")
     said = "".join(f"`{text}`" if code else spoken.sub(lambda found: f"`{found[0]}`", text) for text, code in pieces)
-    if not names_symbol(Named.of(said), change.symbol):
+    if not mentions(SearchText.of(said), change.symbol):
         return f"{label(change)}: {said}"
     return said[:1].upper() + said[1:]
 

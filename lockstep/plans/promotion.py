@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lockstep.changelog import furniture
+from lockstep.changelog import blocks
 from lockstep.changelog.dates import Day
-from lockstep.changelog.kept import Kept, holder
+from lockstep.changelog.files import ChangelogFile, package_of
 from lockstep.changelog.model import Changelog, Section
 from lockstep.changelog.reading import read
 from lockstep.changelog.sections import is_begun, oldest_first, unsafe
@@ -38,48 +38,48 @@ class Promotion:
     stays: tuple[int, ...] = ()
 
 
-def promote(kept: Kept, group: Group, old: Version, new: Version, day: Day) -> Promotion | None:
+def promote(file: ChangelogFile, group: Group, old: Version, new: Version, day: Day) -> Promotion | None:
     """Plan the section of `new` in one changelog; None where there is nothing to do and nothing to say."""
-    if not kept.markdown:
-        return _left_alone(kept, f"it is not Markdown and is left alone; write the section of {new} there")
-    writer = kept.writer
+    if not file.markdown:
+        return _left_alone(file, f"it is not Markdown and is left alone; write the section of {new} there")
+    writer = file.writer
     if writer is not None and writer.always:
-        return _left_alone(kept, f"{writer.name} writes it, it is left alone; next: {writer.how.format(version=new, path=kept.path)}")
-    changelog = read(kept.path, kept.text)
-    if (reason := _refusal(changelog, kept, old, new)) is not None:
-        return _left_alone(kept, reason) if reason else None
+        return _left_alone(file, f"{writer.name} writes it, it is left alone; next: {writer.how.format(version=new, path=file.path)}")
+    changelog = read(file.path, file.text)
+    if (reason := _refusal(changelog, file, old, new)) is not None:
+        return _left_alone(file, reason) if reason else None
     if _is_pre(new) and not _is_customary(changelog, new):
         stays = tuple(found.start("version") for found in release_links.TO_BRANCH.finditer(changelog.text))
         if not stays and not _held(changelog):
             return None
         account = f"no pre-release has a section here: {'what stands under Unreleased stays there' if _held(changelog) else 'its links wait'} for the release"
-        return Promotion(path=kept.path, edits=(), account=account, stays=stays)
-    editor = ReleaseEditor(changelog, holder(kept, group), _spelled(changelog, group, new), day)
+        return Promotion(path=file.path, edits=(), account=account, stays=stays)
+    editor = ReleaseEditor(changelog, package_of(file, group), _spelled(changelog, group, new), day)
     pending = _pending(changelog, new)
     if pending is not None and pending.version is not None and pending.version < old:
         return _left_alone(
-            kept, f"{pending.title.text} is not released yet by it, but the group is at {old}: it is left alone; write {new} there, or delete it"
+            file, f"{pending.title.text} is not released yet by it, but the group is at {old}: it is left alone; write {new} there, or delete it"
         )
     if pending is not None:
-        return Promotion(path=kept.path, edits=tuple(editor.dated(pending)), account=_dated(pending, editor.version, day))
+        return Promotion(path=file.path, edits=tuple(editor.dated(pending)), account=_dated(pending, editor.version, day))
     waiting = changelog.unreleased
     if not waiting:
         return Promotion(
-            path=kept.path,
+            path=file.path,
             edits=tuple(editor.begun()),
             account=f"no Unreleased heading: one is added, and below it the section of {editor.version}, still empty",
         )
-    held = bool(furniture.entries(waiting[0]))
+    held = bool(blocks.entry_blocks(waiting[0]))
     said = (
         f"what stands under {_name(waiting[0])} becomes {editor.version}"
         if held
         else f"nothing stands under {_name(waiting[0])}: the section of {editor.version} is empty"
     )
-    return Promotion(path=kept.path, edits=tuple(editor.promoted(waiting[0])), account=said)
+    return Promotion(path=file.path, edits=tuple(editor.promoted(waiting[0])), account=said)
 
 
-def _left_alone(kept: Kept, why: str) -> Promotion:
-    return Promotion(path=kept.path, edits=(), account=why)
+def _left_alone(file: ChangelogFile, why: str) -> Promotion:
+    return Promotion(path=file.path, edits=(), account=why)
 
 
 def _dated(pending: Section, version: str, day: Day) -> str:
@@ -91,7 +91,7 @@ def _name(section: Section) -> str:
     return "Unreleased" if "nreleased" in section.heading.lower() else section.heading.strip("[]")
 
 
-def _refusal(changelog: Changelog, kept: Kept, old: Version, new: Version) -> str | None:
+def _refusal(changelog: Changelog, file: ChangelogFile, old: Version, new: Version) -> str | None:
     """Say why a changelog is left alone; "" where nobody needs to know, None where it is not."""
     if (fault := unsafe(changelog)) is not None:
         return f"{fault}; it is left alone"
@@ -107,8 +107,8 @@ def _refusal(changelog: Changelog, kept: Kept, old: Version, new: Version) -> st
     if len(changelog.unreleased) > 1:
         lines = " and ".join(str(section.line) for section in changelog.unreleased)
         return f"lines {lines} both say Unreleased; it is left alone"
-    if kept.writer is not None and not _held(changelog) and not there and (kept.writer.heading or not changelog.unreleased):
-        return f"{kept.writer.name} writes it, it is left alone; next: {kept.writer.how.format(version=new, path=kept.path)}"
+    if file.writer is not None and not _held(changelog) and not there and (file.writer.heading or not changelog.unreleased):
+        return f"{file.writer.name} writes it, it is left alone; next: {file.writer.how.format(version=new, path=file.path)}"
     if not changelog.sections and not is_begun(changelog):
         return "it has no section of any release, and is left alone"
     return None
@@ -127,7 +127,7 @@ def _is_pre(version: Version) -> bool:
 
 
 def _held(changelog: Changelog) -> bool:
-    return any(furniture.entries(section) for section in changelog.unreleased)
+    return any(blocks.entry_blocks(section) for section in changelog.unreleased)
 
 
 def _pending(changelog: Changelog, new: Version) -> Section | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lockstep.changelog import dates, furniture, titles
+from lockstep.changelog import blocks, dates, titles
 from lockstep.changelog.dates import Day
 from lockstep.changelog.model import Block, BlockKind, Changelog, Definition, Marker, Section
 from lockstep.changelog.titles import Kind
@@ -35,7 +35,7 @@ class ReleaseEditor:
 
     def promoted(self, waiting: Section) -> Iterator[Edit]:
         """Put the heading of the release below what belongs to Unreleased."""
-        stays = furniture.leading(waiting)
+        stays = blocks.leading_placeholders(waiting)
         behind = self._behind(stays[-1].end) if stays else waiting.body
         yield from self._moved_links(waiting.start, behind)
         copied = [released for block in stays if (released := release_links.released(block.text, self.version)) is not None]
@@ -69,7 +69,7 @@ class ReleaseEditor:
         text = self.version if title.version is not None and self.version.lstrip("vV") != title.text.lstrip("vV") else title.text
         new = heading[: title.start] + text + heading[title.start + len(title.text) : title.end]
         rest = heading[title.end :]
-        word = titles.waits(rest)
+        word = titles.find_pending(rest)
         if word is not None:
             rest = rest[: word.start()] + date + rest[word.end() :]
         new += rest

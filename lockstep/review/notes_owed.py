@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator
 from functools import cache
 
-from lockstep.changelog.naming import parts
-from lockstep.changelog.owed import Change, Debt
+from lockstep.changelog.changes import Change, ChangeKind
+from lockstep.changelog.mentions import symbol_parts
 from lockstep.dataclass import replace
 from lockstep.model import Confidence, Finding, Requires
 from lockstep.policy.semver import Impact, requires
@@ -34,9 +34,11 @@ def owed(review: Review) -> tuple[Change, ...]:
     """Give what a step owes its changelog: breaks first, then additions, each symbol once."""
     known = impacts()
     breaks = [
-        _change(one, Debt.TYPING if known[one.rule] is Impact.TYPING else Debt.BREAK) for one in review.findings if _is_break(one, known, _version(review, one))
+        _change(one, ChangeKind.TYPING if known[one.rule] is Impact.TYPING else ChangeKind.BREAK)
+        for one in review.findings
+        if _is_break(one, known, _version(review, one))
     ]
-    additions = [_change(one, Debt.ADDITION) for one in review.findings if known.get(one.rule) is Impact.ADDITION and one.symbol]
+    additions = [_change(one, ChangeKind.ADDITION) for one in review.findings if known.get(one.rule) is Impact.ADDITION and one.symbol]
     return (*merged(breaks), *merged([*additions, *_added(review)]))
 
 
@@ -62,9 +64,9 @@ def _version(review: Review, one: Finding) -> Version:
     return next(mine, None) or review.base.version or Version(release=(0, 1, 0))
 
 
-def _change(one: Finding, debt: Debt) -> Change:
+def _change(one: Finding, kind: ChangeKind) -> Change:
     return Change(
-        debt=debt,
+        kind=kind,
         symbol=one.symbol or "",
         message=one.message,
         place=one.place,
@@ -102,7 +104,7 @@ def _new(base: Surface, head: Surface) -> Iterator[Item]:
     moved = {item.origin for item in base.items.values() if item.origin}
     for path, item in fresh.items():
         names = _above(path)
-        if not any(name in fresh for name in names) and not any(part.startswith("_") for part in parts(path)) and item.origin not in moved:
+        if not any(name in fresh for name in names) and not any(part.startswith("_") for part in symbol_parts(path)) and item.origin not in moved:
             yield item
 
 
@@ -117,7 +119,7 @@ def _above(path: str) -> list[str]:
 
 def _addition(surface: Surface, item: Item) -> Change:
     return Change(
-        debt=Debt.ADDITION,
+        kind=ChangeKind.ADDITION,
         symbol=item.path,
         message=f"{item.path} is new",
         place=item.place,
@@ -132,8 +134,8 @@ def merged(changes: Iterable[Change]) -> list[Change]:
     """Join what is said about one symbol, and about one thing under several paths: the shortest path names it."""
     found: list[Change] = []
     known: dict[Hashable, int] = {}
-    for one in sorted(changes, key=lambda one: (len(parts(one.symbol)), one.symbol, not one.rule)):
-        said = "" if one.debt is Debt.ADDITION else f"\0{one.message}"
+    for one in sorted(changes, key=lambda one: (len(symbol_parts(one.symbol)), one.symbol, not one.rule)):
+        said = "" if one.kind is ChangeKind.ADDITION else f"\0{one.message}"
         paths: list[Hashable] = [f"{path}{said}" for path in (one.symbol, *one.kin)]
         if one.place.line is not None:
             paths.append(_thing(one))
@@ -150,7 +152,7 @@ def merged(changes: Iterable[Change]) -> list[Change]:
 
 def _thing(one: Change) -> Hashable:
     """Give what is the same of one thing under several paths: what is said of its name, and where. A macro may write members of many types there."""
-    path = parts(one.symbol)
+    path = symbol_parts(one.symbol)
     owner = path[-2] if len(path) > 1 and path[-2][:1].isupper() else ""
     message = one.message.replace(one.symbol, path[-1]) if path else one.message
-    return one.debt, one.place, one.rule, one.old, one.new, owner, path[-1:], message
+    return one.kind, one.place, one.rule, one.old, one.new, owner, path[-1:], message

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from lockstep.changelog.kept import Kept
-from lockstep.changelog.naming import Named, names
-from lockstep.changelog.owed import Change
+from lockstep.changelog.changes import Change
+from lockstep.changelog.files import ChangelogFile
+from lockstep.changelog.mentions import SearchText, mentions
 from lockstep.plans.changelog import label, sentence
 from lockstep.tree import splice
 from tests.changelog.trials import ADDITION, BREAK, drafted
@@ -78,7 +78,7 @@ TAIL = "\n## [0.5.0] - 2026-06-19\n\n### Breaking changes\n\n- Wax.\n"
 
 def text(body: str) -> str:
     before = HEAD + body + TAIL
-    return splice(before, drafted(Kept(path="CHANGELOG.md", folder="", text=before)))
+    return splice(before, drafted(ChangelogFile(path="CHANGELOG.md", folder="", text=before)))
 
 
 @pytest.mark.parametrize(
@@ -104,21 +104,21 @@ def test_the_heading_that_the_project_uses_takes_the_notes() -> None:
 def test_a_signature_is_shown_before_and_after_when_there_is_no_witness() -> None:
     one = replace(BREAK, witness=None, message="cheese.Rind.melt_evenly takes no heat", old="def melt_evenly(heat)", new="def melt_evenly()", why="Calls fail")
     before = HEAD + TAIL
-    after = splice(before, drafted(Kept(path="CHANGELOG.md", folder="", text=before), (one,)))
+    after = splice(before, drafted(ChangelogFile(path="CHANGELOG.md", folder="", text=before), (one,)))
     assert "takes no heat. Calls fail.\n\n  ```python\n  # before\n  def melt_evenly(heat)\n  # after\n  def melt_evenly()\n  ```\n\n  TODO" in after
 
 
 def test_code_that_holds_a_fence_is_fenced_by_more() -> None:
     one = replace(BREAK, witness="doc = '''\n```\n'''")
     before = HEAD + TAIL
-    after = splice(before, drafted(Kept(path="CHANGELOG.md", folder="", text=before), (one,)))
+    after = splice(before, drafted(ChangelogFile(path="CHANGELOG.md", folder="", text=before), (one,)))
     assert "  ````python\n" in after
     assert "\n  ````\n" in after
 
 
 def test_nothing_owed_nothing_drafted() -> None:
-    assert drafted(Kept(path="CHANGELOG.md", folder="", text=HEAD + TAIL), ()) == ()
-    assert drafted(Kept(path="CHANGELOG.md", folder="", text=""), (ADDITION,)) != ()
+    assert drafted(ChangelogFile(path="CHANGELOG.md", folder="", text=HEAD + TAIL), ()) == ()
+    assert drafted(ChangelogFile(path="CHANGELOG.md", folder="", text=""), (ADDITION,)) != ()
 
 
 def test_what_a_draft_says_of_a_manifest_is_found_again() -> None:
@@ -131,7 +131,7 @@ def test_what_a_draft_says_of_a_manifest_is_found_again() -> None:
         ("features.default", "cli is on by default now"),
         ("dependencies.libc", "libc is a new dependency"),
     ):
-        assert names(Named.of(sentence(change(symbol, message, "go" if symbol == "module" else "toml"))), symbol), symbol
+        assert mentions(SearchText.of(sentence(change(symbol, message, "go" if symbol == "module" else "toml"))), symbol), symbol
 
 
 @pytest.mark.parametrize(
@@ -146,6 +146,6 @@ def test_what_a_draft_says_of_a_manifest_is_found_again() -> None:
 def test_code_that_says_no_more_than_the_sentence_is_left_out(symbol: str, message: str, old: str, new: str | None, shown: bool) -> None:  # noqa: FBT001
     one = replace(BREAK, symbol=symbol, message=message, old=old, new=new, witness=None, language="rust")
     before = HEAD + TAIL
-    after = splice(before, drafted(Kept(path="CHANGELOG.md", folder="", text=before), (one,)))
+    after = splice(before, drafted(ChangelogFile(path="CHANGELOG.md", folder="", text=before), (one,)))
     assert "enum Error" not in after
     assert ("```rust" in after) is shown

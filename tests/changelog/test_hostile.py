@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lockstep.changelog.links import absolute, local_links
 from lockstep.changelog.masking import without_code
-from lockstep.changelog.naming import Named, names
+from lockstep.changelog.mentions import SearchText, mentions
 from lockstep.changelog.reading import read
-from lockstep.changelog.targets import absolute, local_links
 from tests.changelog.trials import trial
 
 ENTRY = "- `thing_{0}` takes a width, and gives what it cut; see [the guide](docs/guide.md) and [#{0}](https://example.org/dairy/cheese/pull/{0}).\n"
@@ -79,7 +79,7 @@ def test_there_is_an_answer_soon(name: str) -> None:
     log = read("CHANGELOG.md", text)
     list(local_links(log, 0, len(text)))
     absolute(log, 0, len(text), "https://example.org/a/b", "HEAD")
-    names(Named.of(text), "cheese.Rind.melt_evenly")
+    mentions(SearchText.of(text), "cheese.Rind.melt_evenly")
     without_code(text)
     assert time.process_time() - start < 5
     if len(text) < 20_000 and "\udcff" not in text:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from lockstep.changelog.kept import CLIFF, PLEASE, PLZ, TOWNCRIER, Kept
+from lockstep.changelog.files import ChangelogFile
 from lockstep.changelog.reading import read
 from lockstep.changelog.titles import Kind
+from lockstep.changelog.writers import CLIFF, PLEASE, PLZ, TOWNCRIER
 from lockstep.model import Edit
 from lockstep.plans.promotion import promote
 from lockstep.tree import splice
@@ -25,10 +26,10 @@ WRITERS = {"git-cliff": CLIFF, "towncrier": TOWNCRIER}
 every_style = pytest.mark.parametrize("name", NAMES)
 
 
-def kept(name: str) -> Kept:
+def kept(name: str) -> ChangelogFile:
     """Give a style's file, and the tool that its project has configured."""
     text = (STYLES / f"{name}.md").read_bytes().decode()
-    return Kept(path="CHANGELOG.md", folder="", text=text, writer=WRITERS.get(name))
+    return ChangelogFile(path="CHANGELOG.md", folder="", text=text, writer=WRITERS.get(name))
 
 
 def diff(before: str, edits: tuple[Edit, ...]) -> str:
@@ -116,13 +117,13 @@ def test_what_waits_stays_where_its_release_has_a_section() -> None:
     text = one.text.replace("## [0.5.0]", "## [0.6.0] - 2026-07-01\n\n## [0.5.0]")
 
     old = Version.read("0.5.0")
-    step = promote(Kept(path="CHANGELOG.md", folder="", text=text), group(old), old, Version.read("0.6.0"), DAY)
+    step = promote(ChangelogFile(path="CHANGELOG.md", folder="", text=text), group(old), old, Version.read("0.6.0"), DAY)
     assert step is not None
     assert (step.edits, step.account) == ((), "0.6.0 has its section already; what stands under Unreleased stays there")
 
 
 def test_other_formats_are_left_alone() -> None:
-    one = Kept(path="CHANGES.rst", folder="", text="Version 0.5.0\n-------------\n\nUnreleased\n")
+    one = ChangelogFile(path="CHANGES.rst", folder="", text="Version 0.5.0\n-------------\n\nUnreleased\n")
     step = promoted(one)
     assert step is not None
     assert (step.edits, step.account) == ((), "it is not Markdown and is left alone; write the section of 0.6.0 there")
@@ -130,16 +131,16 @@ def test_other_formats_are_left_alone() -> None:
 
 def test_a_tool_s_changelog_is_promoted_where_a_person_gathers() -> None:
     one = kept("keep-a-changelog")
-    configured = Kept(path=one.path, folder="", text=one.text, writer=CLIFF)
+    configured = ChangelogFile(path=one.path, folder="", text=one.text, writer=CLIFF)
     step = promoted(configured)
     assert step is not None
     assert step.edits
     text = kept("plain-dash").text
-    empty = promoted(Kept(path=one.path, folder="", text=text, writer=CLIFF))
+    empty = promoted(ChangelogFile(path=one.path, folder="", text=text, writer=CLIFF))
     assert empty is not None
     assert empty.edits, "an Unreleased heading is a person's"
     for writer, log in ((PLZ, text), (PLEASE, text.replace("## Unreleased\n\n_No unreleased changes._\n\n", ""))):
-        left = promoted(Kept(path=one.path, folder="", text=log, writer=writer))
+        left = promoted(ChangelogFile(path=one.path, folder="", text=log, writer=writer))
         assert left is not None
         assert left.edits == ()
         assert left.account.startswith(f"{writer.name} writes it, it is left alone; next: ")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lockstep.changelog import targets
+from lockstep.changelog import links
+from lockstep.changelog.changes import Change, ChangeKind
 from lockstep.changelog.dates import Day
-from lockstep.changelog.kept import Kept
+from lockstep.changelog.files import ChangelogFile
 from lockstep.changelog.model import Changelog
-from lockstep.changelog.owed import Change, Debt
 from lockstep.changelog.reading import read
 from lockstep.changelog.sections import is_begun, unsafe
 from lockstep.model import Ecosystem, Edit, Group, Package, Place
@@ -20,7 +20,7 @@ from lockstep.versions.version import Version
 
 DAY = Day(2026, 11, 22)
 BREAK = Change(
-    debt=Debt.BREAK,
+    kind=ChangeKind.BREAK,
     symbol="cheese.Rind.melt_evenly",
     message="the method cheese.Rind.melt_evenly is gone",
     place=Place(path="cheese/__init__.py", line=3),
@@ -31,7 +31,7 @@ BREAK = Change(
     language="python",
 )
 ADDITION = Change(
-    debt=Debt.ADDITION,
+    kind=ChangeKind.ADDITION,
     symbol="cheese.slice_thinly",
     message="cheese.slice_thinly is new",
     place=Place(path="cheese/__init__.py", line=9),
@@ -58,12 +58,12 @@ def following(version: Version) -> Version:
     return Version(release=(version.major, version.minor + 1, 0))
 
 
-def promoted(kept: Kept, new: Version | None = None) -> Promotion | None:
+def promoted(kept: ChangelogFile, new: Version | None = None) -> Promotion | None:
     old = last(read(kept.path, kept.text))
     return promote(kept, group(old), old, new or following(old), DAY)
 
 
-def drafted(kept: Kept, changes: Sequence[Change] = (BREAK, ADDITION), version: Version | None = None) -> tuple[Edit, ...]:
+def drafted(kept: ChangelogFile, changes: Sequence[Change] = (BREAK, ADDITION), version: Version | None = None) -> tuple[Edit, ...]:
     log = read(kept.path, kept.text)
     old = last(log)
     return draft(kept, log, package(old), changes, version or old, old).edits
@@ -99,7 +99,7 @@ class Trial:
 
 def trial(path: str, text: str) -> Trial:
     """Try everything on one changelog."""
-    kept = Kept(path=path, folder="", text=text)
+    kept = ChangelogFile(path=path, folder="", text=text)
     log = read(path, text)
     faults: list[str] = []
     new = following(last(log))
@@ -112,7 +112,7 @@ def trial(path: str, text: str) -> Trial:
         found = read(path, after).of(new)
         if len(found) != 1 or found[0].title.kind.value != "release":
             faults.append(f"promotion made {len(found)} sections of {new}")
-        again = promote(Kept(path=path, folder="", text=after), group(new), new, new, DAY)
+        again = promote(ChangelogFile(path=path, folder="", text=after), group(new), new, new, DAY)
         if again is not None and again.edits:
             faults.append("promoting twice is not promoting once")
         kinds = [one.kind for one in log.sections]
@@ -122,7 +122,7 @@ def trial(path: str, text: str) -> Trial:
     written = splice(text, edits)
     if not untouched(text, edits, written):
         faults.append("the draft touched another byte")
-    if edits and drafted(Kept(path=path, folder="", text=written)):
+    if edits and drafted(ChangelogFile(path=path, folder="", text=written)):
         faults.append("drafting twice is not drafting once")
     if (
         kept.markdown
@@ -133,7 +133,7 @@ def trial(path: str, text: str) -> Trial:
         faults.append("the draft changed the sections")
     shown = 0
     for section in log.sections:
-        body = targets.absolute(log, section.body, section.end, "https://example.org/dairy/cheese", "HEAD")
+        body = links.absolute(log, section.body, section.end, "https://example.org/dairy/cheese", "HEAD")
         lines = [line for line in text[section.body : section.end].splitlines() if "](" not in line and "]:" not in line]
         shown += all(line in body for line in lines)
     if shown != len(log.sections):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from lockstep.changelog.changes import Change
 from lockstep.changelog.dates import Date
+from lockstep.changelog.mentions import NO_TEXTS, TextIndex
 from lockstep.changelog.model import Changelog, Section
-from lockstep.changelog.naming import NONE, Texts
-from lockstep.changelog.owed import Change
-from lockstep.changelog.sections import SILENCE, Said
+from lockstep.changelog.sections import NO_NOTES, SectionNotes
 from lockstep.dataclass import dataclass
 from lockstep.model import Level, Place, Requires
 from lockstep.versions.version import Version
@@ -47,8 +47,8 @@ class Notes:
 
     changelog: Changelog | None
     section: Section | None = None
-    said: Said = SILENCE
-    fragments: Texts = NONE
+    said: SectionNotes = NO_NOTES
+    fragments: TextIndex = NO_TEXTS
     changes: tuple[Change, ...] = ()
     version: Version | None = None
     moved: bool = False
@@ -57,7 +57,7 @@ class Notes:
 
     def tells(self, change: Change) -> bool:
         """Say whether the release's section, or a text that becomes part of it, tells of a change."""
-        return self.said.tells(change) or any(self.fragments.name(symbol) for symbol in (change.symbol, *change.kin))
+        return self.said.tells(change) or any(self.fragments.mentions(symbol) for symbol in (change.symbol, *change.kin))
 
     def place(self, offset: int) -> Place:
         """Give the place of an offset in the changelog."""

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.changelog.owed import Debt
+from lockstep.changelog.changes import ChangeKind
 from lockstep.model import Finding, Level
 from lockstep.rules.notes import Notes
 
@@ -34,7 +34,7 @@ def check(notes: Notes) -> Iterator[Finding]:
     if notes.changelog is None:
         return
     for change in notes.changes:
-        if change.debt is Debt.ADDITION and not notes.tells(change):
+        if change.kind is ChangeKind.ADDITION and not notes.tells(change):
             yield Finding(
                 rule="addition-without-note",
                 level=LEVEL,

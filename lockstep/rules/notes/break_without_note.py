@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.changelog.owed import Debt
+from lockstep.changelog.changes import ChangeKind
 from lockstep.model import Finding, Level
 from lockstep.rules.notes import Notes
 
@@ -34,10 +34,10 @@ SINCE = "0.1.0"
 def check(notes: Notes) -> Iterator[Finding]:
     """Look for breaks that nobody tells of."""
     for change in notes.changes:
-        if change.debt is not Debt.ADDITION and not notes.tells(change):
+        if change.kind is not ChangeKind.ADDITION and not notes.tells(change):
             yield Finding(
                 rule="break-without-note",
-                level=Level.WARNING if change.debt is Debt.TYPING else LEVEL,
+                level=Level.WARNING if change.kind is ChangeKind.TYPING else LEVEL,
                 place=notes.here(change),
                 message=f"{change.message}, and no note names it",
                 help="lockstep changelog draft" if notes.changelog is not None else "start a CHANGELOG.md, then lockstep changelog draft",

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.changelog.targets import broken, local_links
+from lockstep.changelog.links import broken, local_links
 from lockstep.model import Finding, Level
 from lockstep.rules.notes import Notes
 

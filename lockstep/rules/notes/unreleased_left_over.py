@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.changelog import furniture
+from lockstep.changelog import blocks
 from lockstep.changelog.sections import entries
 from lockstep.changelog.titles import Kind
 from lockstep.model import Finding, Level
@@ -41,7 +41,7 @@ def check(notes: Notes) -> Iterator[Finding]:
     ):
         return
     for section in notes.changelog.unreleased:
-        left = list(entries(notes.changelog, section)) if furniture.entries(section) else []
+        left = list(entries(notes.changelog, section)) if blocks.entry_blocks(section) else []
         if left:
             yield Finding(
                 rule="unreleased-left-over",

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from lockstep.changelog.owed import Change, Debt
+from lockstep.changelog.changes import Change, ChangeKind
 from lockstep.changelog.reading import read
-from lockstep.changelog.sections import to_release, told
+from lockstep.changelog.sections import notes_of, release_section
 from lockstep.model import Finding, Level
 from lockstep.rules import judge_notes, rules
 from lockstep.rules.notes import Notes
@@ -22,8 +22,8 @@ LINKS = "\n[Unreleased]: https://example.org/a/b/compare/v0.6.0...HEAD\n[0.6.0]:
 
 def notes(text: str, *changes: Change, version: str = "0.6.0", base: str = "0.5.0", files: frozenset[str] = frozenset()) -> Notes:
     log = read("CHANGELOG.md", text)
-    section = to_release(log, Version.read(version), Version.read(base))
-    said = told(log, section, Version.read(base))
+    section = release_section(log, Version.read(version), Version.read(base))
+    said = notes_of(log, section, Version.read(base))
     at = Version.read(version)
     return Notes(changelog=log, section=section, said=said, changes=changes, version=at, moved=at != Version.read(base), files=files)
 
@@ -88,7 +88,7 @@ def test_before_the_version_moves_it_is_unreleased_that_tells() -> None:
 
 
 def test_what_breaks_type_checkers_alone_is_a_warning() -> None:
-    (one,) = found(notes(HEAD + RELEASE + BEFORE, replace(BREAK, debt=Debt.TYPING)), "break-without-note")
+    (one,) = found(notes(HEAD + RELEASE + BEFORE, replace(BREAK, kind=ChangeKind.TYPING)), "break-without-note")
     assert one.level is Level.WARNING
 
 

@@ -1,28 +1,17 @@
-"""Which changelogs a repository keeps, whose they are, and what writes them."""
+"""The tools that write changelogs, and the signs by which they are known."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from posixpath import basename, dirname
+from collections.abc import Iterable, Iterator
 
-from lockstep.config import Config
 from lockstep.dataclass import dataclass
 from lockstep.errors import RepositoryError
-from lockstep.model import Group, Package
 from lockstep.pattern import pattern
-from lockstep.project.project import Project
 from lockstep.tree import Tree
 
 LARGEST = 16_000_000
-"""Characters of the largest changelog that is read."""
-_NAME = pattern(
-    r"(?:change[-_]?log|changes|history|news|release[-_]?notes|releases|whats[-_]?new)(?P<kind>\.(?:md|markdown|mdown|rst|txt|adoc|asciidoc|org))?",
-    re.IGNORECASE,
-)
-_ORDER = ("changelog", "changes", "history", "news", "release")
-MARKDOWN = ("", ".md", ".markdown", ".mdown")
-DOCS = ("docs", "doc", "docs/source", "docs/src")
+"""Characters of the largest file that is read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +38,6 @@ COMMITIZEN = Writer(name="commitizen", how="cz changelog")
 CONVENTIONAL = Writer(name="conventional-changelog", how="conventional-changelog --infile {path} --same-file", always=True)
 GENERATOR = Writer(name="github_changelog_generator", how="github_changelog_generator --future-release {version}", always=True)
 ROOSTER = Writer(name="rooster", how="rooster release")
-
 _FILES: tuple[tuple[str, Writer], ...] = (
     ("towncrier.toml", TOWNCRIER),
     (".changeset/config.json", CHANGESETS),
@@ -93,62 +81,8 @@ _SIGNED: tuple[tuple[re.Pattern[str], Writer], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """A changelog of the repository. `folder` is that of the packages that it is about; `writer` is the tool that writes it."""
-
-    path: str
-    folder: str
-    text: str
-    writer: Writer | None = None
-
-    @property
-    def markdown(self) -> bool:
-        """Say whether it is written in Markdown."""
-        found = _NAME.fullmatch(basename(self.path))
-        return found is not None and (found["kind"] or "").lower() in MARKDOWN
-
-
-def of_group(tree: Tree, config: Config, project: Project, group: Group) -> tuple[Kept, ...]:
-    """Give the changelogs that tell of a group's packages, the root's first; of the root's, when no package lies there, the main group's."""
-    roots = {package.root for package in project.packages}
-    folders = sorted({package.root for package in group.packages})
-    if "" not in roots and project.groups and group.name == project.groups[0].name:
-        folders.insert(0, "")
-    named: dict[str, list[str]] = {}
-    for path in tree.paths():
-        if _NAME.fullmatch(basename(path)) and not config.excludes(path):
-            named.setdefault(dirname(path), []).append(path)
-    return tuple(found for folder in folders if (found := _in(tree, named, folder)) is not None)
-
-
-def holder(kept: Kept, group: Group) -> Package:
-    """Give the package that an edit of a changelog is about."""
-    return next((package for package in group.packages if package.root == kept.folder), group.packages[0])
-
-
-def _in(tree: Tree, named: Mapping[str, list[str]], folder: str) -> Kept | None:
-    """Give the changelog of a folder: beside the manifest before the one among its documents, a longer text before a pointer to it."""
-    places = [folder, *(f"{folder}/{name}" if folder else name for name in DOCS)]
-    found = sorted((path for place in places for path in named.get(place, ())), key=lambda path: (path.count("/"), not _markdown(path), _rank(path), path))
-    texts = [(path, text) for path in found if (text := _read(tree, path)) is not None]
-    if not texts:
-        return None
-    path, text = next(((path, text) for path, text in texts if re.search(r"[0-9]\.[0-9]|unreleased", text, re.IGNORECASE)), texts[0])
-    return Kept(path=path, folder=folder, text=text, writer=_writer(tree, folder, text))
-
-
-def _markdown(path: str) -> bool:
-    found = _NAME.fullmatch(basename(path))
-    return found is not None and (found["kind"] or "").lower() in MARKDOWN
-
-
-def _rank(path: str) -> int:
-    name = basename(path).lower().replace("-", "").replace("_", "")
-    return next((number for number, word in enumerate(_ORDER) if name.startswith(word)), len(_ORDER))
-
-
-def _read(tree: Tree, path: str) -> str | None:
+def readable_text(tree: Tree, path: str) -> str | None:
+    """Read a file; None for one that cannot be read, or is too large."""
     try:
         text = tree.read(path)
     except RepositoryError:
@@ -156,7 +90,8 @@ def _read(tree: Tree, path: str) -> str | None:
     return text if len(text) <= LARGEST else None
 
 
-def _writer(tree: Tree, folder: str, text: str) -> Writer | None:
+def writer_of(tree: Tree, folder: str, text: str) -> Writer | None:
+    """Give the tool that writes the changelog of a folder: its text says so, else a configuration beside it or in the root."""
     for sign, writer in _SIGNED:
         if sign.search(text):
             return writer
@@ -169,5 +104,5 @@ def _configured(tree: Tree, folders: Iterable[str]) -> Iterator[Writer]:
         prefix = f"{folder}/" if folder else ""
         yield from (writer for name, writer in _FILES if tree.has(prefix + name))
         for name in ("pyproject.toml", "Cargo.toml"):
-            if tree.has(prefix + name) and (text := _read(tree, prefix + name)) is not None:
+            if tree.has(prefix + name) and (text := readable_text(tree, prefix + name)) is not None:
                 yield from (_TABLES[table] for table in _TABLE.findall(text))

@@ -1,4 +1,4 @@
-"""What a changelog owes its readers, as frozen data: the breaks and the additions of a release."""
+"""The changes of a release that its notes must tell of, as frozen data: breaks and additions."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from lockstep.dataclass import dataclass
 from lockstep.model import Place
 
 
-class Debt(StrEnum):
-    """Why something is owed."""
+class ChangeKind(StrEnum):
+    """What a change does to users, and which note it requires."""
 
     BREAK = "break"  # a migration note: what changed, who is affected, what to write instead
     TYPING = "typing"  # a note: type checkers reject what they took before, and the code still runs
@@ -24,7 +24,7 @@ class Change:
     change does to users.
     """
 
-    debt: Debt
+    kind: ChangeKind
     symbol: str
     message: str
     place: Place

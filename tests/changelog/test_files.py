@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lockstep.changelog.address import stated
-from lockstep.changelog.kept import Kept, of_group
+from lockstep.changelog.files import ChangelogFile, changelogs_of
+from lockstep.changelog.repository_url import repository_url
 from lockstep.config import Config
 from lockstep.project.project import discover
 from lockstep.tree import MemoryTree
@@ -14,10 +14,10 @@ LOG = "# Changelog\n\n## 0.5.0 - 2026-06-19\n\n- Slices.\n"
 CRATE = '[package]\nname = "cheese"\nversion = "0.5.0"\n'
 
 
-def found(files: dict[str, str], config: Config | None = None) -> tuple[Kept, ...]:
+def found(files: dict[str, str], config: Config | None = None) -> tuple[ChangelogFile, ...]:
     tree = MemoryTree({"Cargo.toml": CRATE, **files})
     project = discover(tree, config or Config())
-    return of_group(tree, config or Config(), project, project.groups[0])
+    return changelogs_of(tree, config or Config(), project, project.groups[0])
 
 
 @pytest.mark.parametrize(
@@ -121,4 +121,4 @@ def test_a_file_that_says_what_writes_it(text: str, writer: str | None) -> None:
     ids=str,
 )
 def test_where_the_repository_is(files: dict[str, str], address: str) -> None:
-    assert stated(MemoryTree(files), "") == address
+    assert repository_url(MemoryTree(files), "") == address

@@ -1,4 +1,4 @@
-"""Does a text name a symbol? In code or plain, alone or below its owner, in Python's spelling or in Rust's."""
+"""Does a text mention a symbol? In code or plain, alone or below its owner, in Python's spelling or in Rust's."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _KNOWN_AS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class SearchText:
     """A text that is searched for symbols: as it stands, and its code alone."""
 
     text: str
     code: str
 
     @classmethod
-    def of(cls, text: str) -> Named:
+    def of(cls, text: str) -> SearchText:
         """Prepare a text: `Rank::{write,load}` names both."""
         spread = _GROUP.sub(_spread, text)
         return cls(text=spread, code=" ; ".join(_codes(spread)))
@@ -48,18 +48,18 @@ def _codes(text: str) -> Iterator[str]:
     yield from (found["code"] for found in _CODE.finditer(re.sub(r"^[ \t>]*(?:`{3,}|~{3,}).*$", "", text, flags=re.MULTILINE)))
 
 
-def parts(symbol: str) -> tuple[str, ...]:
+def symbol_parts(symbol: str) -> tuple[str, ...]:
     """Give the names of a symbol's path, from the package to the thing itself."""
     return tuple(part for part in _PARTS.split(symbol.removesuffix("()")) if part)
 
 
-def names(text: Named, symbol: str) -> bool:
-    """Say whether a text names a symbol.
+def mentions(text: SearchText, symbol: str) -> bool:
+    """Say whether a text mentions a symbol.
 
     Below its owner it is named wherever that stands (`Rank.search`, `Rank::search`). Alone, a name that is an English word too must stand
     in code, and a member's must stand beside its owner.
     """
-    path = parts(symbol)
+    path = symbol_parts(symbol)
     if not path:
         return False
     leaf, owner = path[-1], path[-2] if len(path) > 1 else ""
@@ -88,14 +88,14 @@ def _alone(name: str) -> re.Pattern[str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Texts:
+class TextIndex:
     """Texts that many symbols are looked for in: each word is indexed once, and only a text that has all words of a name is searched."""
 
-    all: tuple[Named, ...] = ()
+    all: tuple[SearchText, ...] = ()
     words: Mapping[str, frozenset[int]] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, texts: Iterable[Named]) -> Texts:
+    def of(cls, texts: Iterable[SearchText]) -> TextIndex:
         """Index texts by their words."""
         given = tuple(texts)
         words: dict[str, set[int]] = {}
@@ -104,17 +104,17 @@ class Texts:
                 words.setdefault(word, set()).add(number)
         return cls(all=given, words={word: frozenset(numbers) for word, numbers in words.items()})
 
-    def name(self, symbol: str) -> bool:
-        """Say whether one of the texts names a symbol."""
-        return any(names(self.all[number], symbol) for number in self._near(symbol))
+    def mentions(self, symbol: str) -> bool:
+        """Say whether one of the texts mentions a symbol."""
+        return any(mentions(self.all[number], symbol) for number in self._near(symbol))
 
     def _near(self, symbol: str) -> Iterable[int]:
-        """Give the texts that may name a symbol. Before and after a name no word goes on, so its words are words of the text."""
-        leaf = parts(symbol)[-1:]
+        """Give the texts that may mention a symbol. Before and after a name no word goes on, so its words are words of the text."""
+        leaf = symbol_parts(symbol)[-1:]
         if not leaf or leaf[0] in _KNOWN_AS:
             return range(len(self.all))
         found = [self.words.get(word, frozenset()) for word in _WORD.findall(leaf[0])]
         return sorted(frozenset.intersection(*found)) if found else range(len(self.all))
 
 
-NONE = Texts()
+NO_TEXTS = TextIndex()

@@ -17,7 +17,7 @@ _NAMES = ("repository", "source", "source code", "source-code", "code", "github"
 _FORGES = ("github", "gitlab", "codeberg", "gitea", "sr.ht", "bitbucket")
 
 
-def stated(tree: Tree, folder: str) -> str:
+def repository_url(tree: Tree, folder: str) -> str:
     """Give the address that the manifests of a folder, else those of the root, state; "" where none does."""
     for place in dict.fromkeys((folder, "")):
         prefix = f"{place}/" if place else ""

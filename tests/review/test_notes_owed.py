@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from lockstep.changelog.owed import Change, Debt
+from lockstep.changelog.changes import Change, ChangeKind
 from lockstep.model import Place
 from lockstep.review.notes_owed import merged
 
 
-def gone(symbol: str, *, line: int | None = 7, debt: Debt = Debt.BREAK, old: str = "fn melt()") -> Change:
+def gone(symbol: str, *, line: int | None = 7, kind: ChangeKind = ChangeKind.BREAK, old: str = "fn melt()") -> Change:
     return Change(
-        debt=debt, symbol=symbol, message=f"{symbol} is gone", place=Place(path="src/lib.rs", line=line), rule="function-removed", old=old, language="rust"
+        kind=kind, symbol=symbol, message=f"{symbol} is gone", place=Place(path="src/lib.rs", line=line), rule="function-removed", old=old, language="rust"
     )
 
 
-@pytest.mark.parametrize("debt", [Debt.BREAK, Debt.ADDITION])
-def test_one_thing_under_two_paths_is_owed_once_and_either_names_it(debt: Debt) -> None:
-    (one,) = merged([gone("dairy::cheese::rind::melt", debt=debt), gone("cheese::melt", debt=debt)])
+@pytest.mark.parametrize("kind", [ChangeKind.BREAK, ChangeKind.ADDITION])
+def test_one_thing_under_two_paths_is_owed_once_and_either_names_it(kind: ChangeKind) -> None:
+    (one,) = merged([gone("dairy::cheese::rind::melt", kind=kind), gone("cheese::melt", kind=kind)])
     assert (one.symbol, one.kin) == ("cheese::melt", ("dairy::cheese::rind::melt",))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lockstep.changelog.naming import Named, Texts, names
+from lockstep.changelog.mentions import SearchText, TextIndex, mentions
 
 
 @pytest.mark.parametrize(
@@ -26,8 +26,8 @@ from lockstep.changelog.naming import Named, Texts, names
     ],
 )
 def test_a_text_that_names_it(text: str, symbol: str) -> None:
-    assert names(Named.of(text), symbol)
-    assert Texts.of([Named.of("Something else."), Named.of(text)]).name(symbol)
+    assert mentions(SearchText.of(text), symbol)
+    assert TextIndex.of([SearchText.of("Something else."), SearchText.of(text)]).mentions(symbol)
 
 
 @pytest.mark.parametrize(
@@ -46,5 +46,5 @@ def test_a_text_that_names_it(text: str, symbol: str) -> None:
     ],
 )
 def test_a_text_that_does_not(text: str, symbol: str) -> None:
-    assert not names(Named.of(text), symbol)
-    assert not Texts.of([Named.of("Something else."), Named.of(text)]).name(symbol)
+    assert not mentions(SearchText.of(text), symbol)
+    assert not TextIndex.of([SearchText.of("Something else."), SearchText.of(text)]).mentions(symbol)

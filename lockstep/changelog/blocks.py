@@ -1,4 +1,4 @@
-"""What stands under Unreleased and is no entry: a placeholder, a comment for contributors, a link to compare with the branch."""
+"""The blocks of a section: titles, entries, and placeholders, which are no entries: a comment for contributors, a link that compares with the branch."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SAYS_NOTHING = pattern(
 _LINK_ALONE = pattern(r"[*_]{0,2}!?\[[^\]]*\]\([^()\s]*\)[*_.]{0,2}|<?https?://\S+>?")
 
 
-def is_furniture(block: Block) -> bool:
+def is_placeholder(block: Block) -> bool:
     """Say whether a block belongs to the heading above it, not to what is released."""
     match block.kind:
         case BlockKind.COMMENT:
@@ -34,11 +34,11 @@ def is_furniture(block: Block) -> bool:
             return False
 
 
-def leading(section: Section) -> tuple[Block, ...]:
-    """Give the furniture at the start of a section."""
+def leading_placeholders(section: Section) -> tuple[Block, ...]:
+    """Give the placeholders at the start of a section."""
     found: list[Block] = []
     for block in section.blocks:
-        if not is_furniture(block):
+        if not is_placeholder(block):
             break
         found.append(block)
     return tuple(found)
@@ -52,14 +52,14 @@ def is_title(block: Block) -> bool:
     return block.kind is BlockKind.HEADING or (block.kind is BlockKind.PARAGRAPH and _BOLD.fullmatch(block.text.strip()) is not None)
 
 
-def entries(section: Section) -> tuple[Block, ...]:
-    """Give the blocks that say something: no titles, no rules, no furniture."""
+def entry_blocks(section: Section) -> tuple[Block, ...]:
+    """Give the blocks that say something: no titles, no rules, no placeholders."""
     return tuple(
         block
         for block in section.blocks
         if block is not section.dated_below
         and block is not section.pending
         and block.kind is not BlockKind.RULE
-        and not is_furniture(block)
+        and not is_placeholder(block)
         and not is_title(block)
     )

@@ -1,0 +1,77 @@
+"""The changelogs of a repository: which files they are, and whose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from posixpath import basename, dirname
+
+from lockstep.changelog.writers import Writer, readable_text, writer_of
+from lockstep.config import Config
+from lockstep.dataclass import dataclass
+from lockstep.model import Group, Package
+from lockstep.pattern import pattern
+from lockstep.project.project import Project
+from lockstep.tree import Tree
+
+_NAME = pattern(
+    r"(?:change[-_]?log|changes|history|news|release[-_]?notes|releases|whats[-_]?new)(?P<kind>\.(?:md|markdown|mdown|rst|txt|adoc|asciidoc|org))?",
+    re.IGNORECASE,
+)
+_ORDER = ("changelog", "changes", "history", "news", "release")
+MARKDOWN = ("", ".md", ".markdown", ".mdown")
+DOCS = ("docs", "doc", "docs/source", "docs/src")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangelogFile:
+    """A changelog of the repository. `folder` is that of the packages that it is about; `writer` is the tool that writes it."""
+
+    path: str
+    folder: str
+    text: str
+    writer: Writer | None = None
+
+    @property
+    def markdown(self) -> bool:
+        """Say whether it is written in Markdown."""
+        return _is_markdown(self.path)
+
+
+def changelogs_of(tree: Tree, config: Config, project: Project, group: Group) -> tuple[ChangelogFile, ...]:
+    """Give the changelogs that tell of a group's packages, the root's first; of the root's, when no package lies there, the main group's."""
+    roots = {package.root for package in project.packages}
+    folders = sorted({package.root for package in group.packages})
+    if "" not in roots and project.groups and group.name == project.groups[0].name:
+        folders.insert(0, "")
+    named: dict[str, list[str]] = {}
+    for path in tree.paths():
+        if _NAME.fullmatch(basename(path)) and not config.excludes(path):
+            named.setdefault(dirname(path), []).append(path)
+    return tuple(found for folder in folders if (found := _in(tree, named, folder)) is not None)
+
+
+def package_of(file: ChangelogFile, group: Group) -> Package:
+    """Give the package that an edit of a changelog is about."""
+    return next((package for package in group.packages if package.root == file.folder), group.packages[0])
+
+
+def _in(tree: Tree, named: Mapping[str, list[str]], folder: str) -> ChangelogFile | None:
+    """Give the changelog of a folder: beside the manifest before the one among its documents, a longer text before a pointer to it."""
+    places = [folder, *(f"{folder}/{name}" if folder else name for name in DOCS)]
+    found = sorted((path for place in places for path in named.get(place, ())), key=lambda path: (path.count("/"), not _is_markdown(path), _rank(path), path))
+    texts = [(path, text) for path in found if (text := readable_text(tree, path)) is not None]
+    if not texts:
+        return None
+    path, text = next(((path, text) for path, text in texts if re.search(r"[0-9]\.[0-9]|unreleased", text, re.IGNORECASE)), texts[0])
+    return ChangelogFile(path=path, folder=folder, text=text, writer=writer_of(tree, folder, text))
+
+
+def _is_markdown(path: str) -> bool:
+    found = _NAME.fullmatch(basename(path))
+    return found is not None and (found["kind"] or "").lower() in MARKDOWN
+
+
+def _rank(path: str) -> int:
+    name = basename(path).lower().replace("-", "").replace("_", "")
+    return next((number for number, word in enumerate(_ORDER) if name.startswith(word)), len(_ORDER))
