@@ -235,7 +235,7 @@ def _notes_that_forbid(opened: Session, project: Project, step: _Step, promotion
 
 def _record(opened: Session, step: _Step, *, sign: bool, tag: bool) -> Record:
     """Settle message and tag before anything is written; a tag that exists is refused."""
-    from lockstep.evidence.history import tag_template  # noqa: PLC0415 - only a bump that commits pays for it
+    from lockstep.evidence.release_tags import tag_template  # noqa: PLC0415 - only a bump that commits pays for it
     from lockstep.model import Ecosystem  # noqa: PLC0415
     from lockstep.versions.version import Spelling  # noqa: PLC0415
     from lockstep.writing.commit import refuse_existing_tag  # noqa: PLC0415

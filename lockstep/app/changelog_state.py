@@ -104,7 +104,7 @@ def changelog_state(opened: Session, project: Project, group: Group, *, base: st
 
 def _is_released(opened: Session, version: Version, moved: Callable[[], bool]) -> bool:
     """Say whether a version was tagged before: by another commit, or by this one, which the work tree has left."""
-    from lockstep.evidence.history import release_tags  # noqa: PLC0415
+    from lockstep.evidence.release_tags import release_tags  # noqa: PLC0415
 
     repository = opened.repository
     tags = [tag for tag, said in release_tags(repository, opened.head) if said == version]

@@ -13,7 +13,7 @@ from lockstep.app.surfaces import Request, cached, discovered, main_version, rea
 from lockstep.cache import Cache
 from lockstep.dataclass import dataclass, replace
 from lockstep.errors import UsageError
-from lockstep.evidence.history import last_release, tag_version
+from lockstep.evidence.release_tags import last_release, tag_version
 from lockstep.project.unused_config import idle_symbols
 from lockstep.repository.git_trees import GitTree, WorkTree
 from lockstep.review.review import Key, Moment, Review, review
@@ -120,7 +120,7 @@ def _last_release(head: Session, packages: Sequence[Package], version: Version |
 
 def newer_release(opened: Session, tag: str, stated: Version | None) -> str | None:
     """Give a newer release than the one that is compared with, where this history does not hold it."""
-    from lockstep.evidence.history import newer_elsewhere  # noqa: PLC0415 - not every comparison is with the last release
+    from lockstep.evidence.release_tags import newer_elsewhere  # noqa: PLC0415 - not every comparison is with the last release
 
     return newer_elsewhere(opened.repository, opened.head, tag.removeprefix("refs/tags/"), stated)
 

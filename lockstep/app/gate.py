@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lockstep.app.changelog_state import section_findings
 from lockstep.app.session import open_commit
 from lockstep.dataclass import dataclass
-from lockstep.evidence import tags
+from lockstep.evidence.tag_signature import check_signature, read_tag
 from lockstep.model import Confidence, Finding, Level, Outcome, Policy
 from lockstep.repository.repository import find
 from lockstep.rules import judge, judge_head, judge_tag
@@ -66,9 +66,9 @@ def gate_tag(folder: str, tag: str, *, require: Policy | None = None, signers: P
     repository = find(folder)
     template = open_commit(repository, "HEAD", config_file=config_file).config.tag or DEFAULT_TEMPLATE
     if stable(name, template) is None:
-        tags.tag(repository, name)
+        read_tag(repository, name)
         return TagResult(tag=name, template=template, outcome=Outcome.SKIP)
-    found = tags.tag(repository, name)
+    found = read_tag(repository, name)
     opened = open_commit(repository, f"refs/tags/{name}", config_file=config_file)
     template = opened.config.tag or DEFAULT_TEMPLATE
     policy = require or Policy(opened.config.gate.tags)
@@ -79,7 +79,7 @@ def gate_tag(folder: str, tag: str, *, require: Policy | None = None, signers: P
         project=project,
         policy=policy,
         own=found.name,
-        signed=tags.signed(repository, found, signers) if policy is Policy.SIGNED else None,
+        signed=check_signature(repository, found, signers) if policy is Policy.SIGNED else None,
     )
     group = group_of(project, name)
     noted = section_findings(opened, project, group) if group is not None and group.version is not None else []
@@ -100,11 +100,10 @@ def gate_head(folder: str, ref: str = "HEAD", *, remote: str = "origin", branch:
 
     Raises: LockstepError when there is no such commit or remote.
     """
-    from lockstep.evidence.remote import position  # noqa: PLC0415 - only this gate asks a remote
-    from lockstep.evidence.remote import remote as find_remote  # noqa: PLC0415
+    from lockstep.evidence.remote import ask_remote, position  # noqa: PLC0415 - only this gate asks a remote
 
     repository = find(folder)
     opened = open_commit(repository, ref, config_file=config_file)
-    found = position(repository, ref, find_remote(repository, remote), branch or opened.config.gate.branch)
+    found = position(repository, ref, ask_remote(repository, remote), branch or opened.config.gate.branch)
     findings = tuple(judge_head(found))
     return HeadResult(position=found, outcome=outcome(findings), findings=findings)

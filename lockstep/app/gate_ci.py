@@ -10,7 +10,7 @@ from lockstep.app.session import open_commit
 from lockstep.config import Config
 from lockstep.dataclass import dataclass
 from lockstep.errors import RepositoryError, UsageError
-from lockstep.evidence import runs
+from lockstep.evidence import gated_workflows, github_repository, workflow_runs
 from lockstep.evidence.github import Api
 from lockstep.model import Finding, Outcome, Place
 from lockstep.repository import git_trees
@@ -56,21 +56,21 @@ def gate_ci(request: CiRequest, environment: Mapping[str, str], progress: Callab
     git, tree, settings, sha = _commit(request, request.ref or environment.get("GITHUB_SHA") or "HEAD", named=bool(wanted))
     named = request.repository or environment.get("GITHUB_REPOSITORY") or ""
     slug = (
-        runs.slug(named, "--repository" if request.repository else "GITHUB_REPOSITORY")
+        github_repository.slug(named, "--repository" if request.repository else "GITHUB_REPOSITORY")
         if named or git is None
-        else runs.origin(git, api, environment.get("GITHUB_SERVER_URL", ""))
+        else github_repository.origin(git, api, environment.get("GITHUB_SERVER_URL", ""))
     )
     itself = _own_workflow(environment.get("GITHUB_WORKFLOW_REF", ""), environment.get("GITHUB_REF", ""))
     own = environment.get("GITHUB_RUN_ID", "")
     place = Place(path="--workflow" if wanted else settings.path or ".")
-    question = runs.Question(
+    question = workflow_runs.Question(
         repository=slug,
         sha=sha,
         branch=request.branch or settings.gate.branch,
-        choose=runs.choose(tree, wanted or tuple(settings.gate.workflows), place, itself),
+        choose=gated_workflows.chooser(tree, wanted or tuple(settings.gate.workflows), place, itself),
         own=int(own) if own.isdecimal() else 0,
     )
-    found = runs.checks(api, question, request.wait, progress, say)
+    found = workflow_runs.ask_runs(api, question, request.wait, progress, say)
     findings = tuple(judge_checks(found))
     return CiResult(checks=found, commit=sha, outcome=outcome(findings), findings=findings)
 
@@ -80,7 +80,7 @@ def _commit(request: CiRequest, ref: str, *, named: bool) -> tuple[Repository | 
 
     Raises: UsageError when there is no such commit, RepositoryError when there is no repository and one is needed.
     """
-    alone = named and request.config_file is None and runs.is_commit(ref)
+    alone = named and request.config_file is None and workflow_runs.is_commit_id(ref)
     git: Repository | None = None
     try:
         git = find(request.folder)
@@ -88,7 +88,7 @@ def _commit(request: CiRequest, ref: str, *, named: bool) -> tuple[Repository | 
     except (RepositoryError, UsageError) as error:
         if alone:
             return git, None, Config(), ref
-        if runs.is_commit(ref) and not error.path:
+        if workflow_runs.is_commit_id(ref) and not error.path:
             error.help = f"{error.help}; or name the workflows, which needs no clone: --workflow ci.yml".removeprefix("; or ")
         raise
     tree = opened.tree

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lockstep.errors import UsageError
-from lockstep.evidence.history import last_release
+from lockstep.evidence.release_tags import last_release
 from lockstep.model import Requires
 from lockstep.policy.semver import Impact, holds, requires
 from lockstep.versions.bump import Bump, bumped

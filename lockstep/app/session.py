@@ -64,7 +64,7 @@ class Session:
         """
 
         def past() -> Iterator[PastRelease]:
-            from lockstep.evidence.history import past_releases  # noqa: PLC0415 - read only when a package is at another version
+            from lockstep.evidence.release_tags import past_releases  # noqa: PLC0415 - read only when a package is at another version
 
             on_history()
             return past_releases(self.repository, self.config, self.head)
@@ -80,7 +80,7 @@ class Session:
 
     def learned(self, project: Project, group: Group) -> Project:
         """Add the sites that the project's own last bump teaches for a group."""
-        from lockstep.evidence.bumps import last_bump  # noqa: PLC0415 - only `bump`, `show` and `init` learn
+        from lockstep.evidence.past_bump import last_bump  # noqa: PLC0415 - only `bump`, `show` and `init` learn
         from lockstep.plans.bump import sites_of  # noqa: PLC0415
         from lockstep.project.learning import learn  # noqa: PLC0415
 

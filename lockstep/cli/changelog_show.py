@@ -93,7 +93,7 @@ def _address(opened: Session, folder: str) -> str:
 
 def _tag(opened: Session, chosen: Group, section: Section) -> str:
     """Give the ref that links of a section lead to: its tag, the branch's head for what has none."""
-    from lockstep.evidence.history import tag_template  # noqa: PLC0415
+    from lockstep.evidence.release_tags import tag_template  # noqa: PLC0415
     from lockstep.versions.version import Spelling  # noqa: PLC0415
 
     if section.version is None or chosen.version is None:

@@ -16,7 +16,7 @@ def command(
     The diff comes first. Comments and order of the file stay; options that are set already are not touched.
     """
     from lockstep.cli.output import Output  # noqa: PLC0415
-    from lockstep.evidence.history import tag_template  # noqa: PLC0415
+    from lockstep.evidence.release_tags import tag_template  # noqa: PLC0415
     from lockstep.plans.configure import plan_configuration  # noqa: PLC0415
     from lockstep.reports import text  # noqa: PLC0415
     from lockstep.writing import new_file, transaction  # noqa: PLC0415 - `--help` pays for nothing

@@ -43,7 +43,7 @@ class Remote:
     why: str = ""
 
 
-def remote(repository: Repository, name: str = "origin", environ: Mapping[str, str] | None = None) -> Remote:
+def ask_remote(repository: Repository, name: str = "origin", environ: Mapping[str, str] | None = None) -> Remote:
     """Ask a remote, by its name or its address, for its branches."""
     address = _address(repository, name)
     if not address:
@@ -54,7 +54,7 @@ def remote(repository: Repository, name: str = "origin", environ: Mapping[str, s
         done = subprocess.run(  # noqa: S603 - the program is git, the arguments are ours
             [program(root), *SAFE, "ls-remote", "--symref", "--", address, "HEAD", "refs/heads/*"],
             cwd=os.sep,
-            env=_outside(root, address, os.environ if environ is None else environ),
+            env=_environment(root, address, os.environ if environ is None else environ),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
@@ -85,7 +85,7 @@ def _address(repository: Repository, name: str) -> str:
     return text if not text or _URL.fullmatch(text) else os.path.join(repository.root or repository.git_dir, text)
 
 
-def _outside(root: programs.StrPath, address: str, environ: Mapping[str, str]) -> dict[str, str]:
+def _environment(root: programs.StrPath, address: str, environ: Mapping[str, str]) -> dict[str, str]:
     """Give an environment in which no repository's configuration counts; in Actions with the job's token, for GitHub alone."""
     kept = {name: value for name, value in environment(root).items() if name not in _CONTEXT}
     kept |= {"GIT_DIR": os.devnull, "GIT_ALLOW_PROTOCOL": _TRANSPORTS, "GIT_SSH_VARIANT": kept.get("GIT_SSH_VARIANT", "ssh")}
@@ -122,17 +122,17 @@ def position(repository: Repository, ref: str, found: Remote, branch: str = "") 
         return replace(here, absent=f"has no branch {branch}", hint=did_you_mean(branch, found.heads, f"correct --branch or gate.branch; {listed}"))
     head = found.heads[branch]
     here = Position(ref=shown, commit=commit, remote=found.name, stands=Stands.HEAD, branch=branch, head=head)
-    return here if commit == head else _apart(repository, here, found.heads)
+    return here if commit == head else _not_at_head(repository, here, found.heads)
 
 
-def _apart(repository: Repository, here: Position, heads: Mapping[str, str]) -> Position:
+def _not_at_head(repository: Repository, here: Position, heads: Mapping[str, str]) -> Position:
     if repository.try_git("cat-file", "-e", f"{here.head}^{{commit}}") is None:
         others = tuple(name for name, head in heads.items() if head == here.commit)[:MOST_BRANCHES]
         if others:
             return replace(here, stands=Stands.ELSEWHERE, others=others)
         return replace(here, stands=Stands.UNKNOWN, why=f"git fetch {here.remote} {here.branch} (fetch-depth: 0 in Actions) lets the gate say more")
     if _holds(repository, here.head, here.commit):
-        return _inside(repository, here)
+        return _behind_or_merged(repository, here)
     if repository.shallow:
         return replace(here, stands=Stands.UNKNOWN, why="the clone is shallow: fetch-depth: 0 in Actions lets the gate say more")
     if _holds(repository, here.commit, here.head) and here.commit not in heads.values():
@@ -141,7 +141,7 @@ def _apart(repository: Repository, here: Position, heads: Mapping[str, str]) -> 
     return replace(here, stands=Stands.ELSEWHERE, others=tuple(known[:MOST_BRANCHES]))
 
 
-def _inside(repository: Repository, here: Position) -> Position:
+def _behind_or_merged(repository: Repository, here: Position) -> Position:
     """Tell an older head from what a merge brought in."""
     line = repository.git("rev-list", "--first-parent", here.head).decode().split()
     if here.commit in line:

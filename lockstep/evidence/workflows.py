@@ -85,7 +85,7 @@ def _misnamed(tree: Tree, config: Config, option: tuple[str, ...], name: str, wh
     raise ConfigError(what.format(name, ".".join(option)), path=config.path, line=line, column=column, help=did_you_mean(name, known, listed))
 
 
-def every(tree: Tree) -> dict[str, Workflow | Fault]:
+def all_workflows(tree: Tree) -> dict[str, Workflow | Fault]:
     """Give all workflows of a tree by their paths."""
     return {path: _read(tree, path) for path in _paths(tree)}
 

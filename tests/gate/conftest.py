@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lockstep.evidence import github, runs
+from lockstep.evidence import github, workflow_runs
 from tests.conftest import Repo, Result, Run
 from tests.gate.standin import Hub, serve
 from tests.gate.trials import WORKFLOWS
@@ -53,7 +53,7 @@ def in_reach(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the stand-in be asked, in a hurry."""
     monkeypatch.setenv("GITHUB_API_URL", hub.url)
     monkeypatch.setattr(github, "PAUSE", 0.01)
-    monkeypatch.setattr(runs, "POLL", 0.02)
+    monkeypatch.setattr(workflow_runs, "POLL", 0.02)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ import pytest
 
 from lockstep.cli import straight
 from lockstep.cli.gate_ci import command
-from lockstep.evidence import runs
+from lockstep.evidence import workflow_runs
 from lockstep.workflow.commit_runs import CONCLUSIONS, UNFINISHED
 from tests.conftest import Fresh, Run, all_drawn
 from tests.gate.conftest import Gate
@@ -262,19 +262,19 @@ def test_waiting_ends_with_failure_at_once_although_another_goes_on(hub: Hub, ga
 
 
 def test_a_run_that_is_not_there_yet_is_waited_for(hub: Hub, gate: Gate, sha: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "POLL", 0.3)
+    monkeypatch.setattr(workflow_runs, "POLL", 0.3)
     started = []
 
     def appear() -> None:
         started.append(hub.run("ci.yml", sha, "queued", GOOD))
 
-    original = runs._ask  # noqa: SLF001
+    original = workflow_runs._ask  # noqa: SLF001
 
     async def ask(*args: object) -> object:
         asyncio.get_running_loop().call_later(0.1, appear)
         return await original(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(runs, "_ask", ask)
+    monkeypatch.setattr(workflow_runs, "_ask", ask)
     gate("--wait", "20", code=0)
     assert started
 

@@ -10,7 +10,7 @@ from email.utils import formatdate
 
 import pytest
 
-from lockstep.evidence import github, runs
+from lockstep.evidence import github, workflow_runs
 from lockstep.evidence.github import Api
 from tests.gate import standin
 from tests.gate.conftest import Gate
@@ -167,7 +167,7 @@ def test_pages_that_never_end(hub: Hub, gate: Gate, sha: str) -> None:
     page = {"total_count": 10**9, "workflow_runs": [standin.workflow_run(hub, hub.runs[0])] * 100}
     hub.fault("/ci.yml/runs", says(json.dumps(page).encode()), 100)
     assert "more than 1000 of them" in unseen(gate)
-    assert sum("/ci.yml/runs" in path for path in hub.paths) == runs.MOST_PAGES
+    assert sum("/ci.yml/runs" in path for path in hub.paths) == workflow_runs.MOST_PAGES
     assert sha
 
 
@@ -206,7 +206,7 @@ LIMITS: dict[str, Fault] = {
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("fault", LIMITS.values(), ids=LIMITS)
 def test_a_limit_that_ends_late_is_told_at_once(fault: Fault, place: str, hub: Hub, gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "PATIENCE", 30.0)
+    monkeypatch.setattr(workflow_runs, "PATIENCE", 30.0)
     hub.fault(place, fault)
     begun = time.monotonic()
     assert re.search(r"rate limit is spent until \d\d:\d\d:\d\d UTC", unseen(gate))

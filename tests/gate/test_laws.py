@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lockstep.app.gate import outcome
-from lockstep.evidence.runs import Chosen, Question, _round
+from lockstep.evidence.gated_workflows import GatedWorkflows
+from lockstep.evidence.workflow_runs import Question, _round
 from lockstep.model import Outcome, Place
 from lockstep.rules import judge_checks
 from lockstep.workflow.commit_runs import CONCLUSIONS, UNFINISHED, Gated
@@ -39,7 +40,7 @@ class Direct:
 def asked(hub: Hub, *, due: bool = True) -> Outcome:
     gated = Gated(name="ci.yml", place=Place(path=".github/workflows/ci.yml"), due=due)
     other = Gated(name="docs.yml", place=Place(path=".github/workflows/docs.yml"))
-    question = Question(repository=hub.name, sha=SHA, branch="", choose=lambda _: Chosen(gated=(gated,) if due else (gated, other)))
+    question = Question(repository=hub.name, sha=SHA, branch="", choose=lambda _: GatedWorkflows(gated=(gated,) if due else (gated, other)))
     return outcome(judge_checks(asyncio.run(_round(Direct(hub), question, None))))  # type: ignore[arg-type]
 
 

@@ -16,7 +16,7 @@ from lockstep.app.session import open_commit
 from lockstep.app.surfaces import Request, read_all
 from lockstep.cache import Cache
 from lockstep.errors import LockstepError
-from lockstep.evidence.history import PLAIN, release_tags
+from lockstep.evidence.release_tags import PLAIN, release_tags
 from lockstep.model import Requires
 from lockstep.policy.semver import Step, step_between
 from lockstep.repository.repository import Repository, find

@@ -8,22 +8,15 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
-from difflib import get_close_matches
-from posixpath import basename
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from lockstep.dataclass import dataclass
-from lockstep.errors import UsageError
-from lockstep.evidence.github import PUBLIC, Api, Client, Json, is_loopback
-from lockstep.evidence.workflows import FOLDER, every
+from lockstep.evidence.gated_workflows import GatedWorkflows
+from lockstep.evidence.github import Api, Client, Json
 from lockstep.model import Place
-from lockstep.repository.repository import Repository
-from lockstep.tree import Tree
 from lockstep.workflow.commit_runs import Checks, Gated, Run, Unseen, Watched
-from lockstep.workflow.filters import PATHS, filtered
-from lockstep.workflow.model import Fault
 
 PAGE = 100
 MOST_PAGES = 10
@@ -32,12 +25,7 @@ PATIENCE = 60.0
 """Seconds that one round of questions may take, with the waiting that GitHub asks for."""
 POLL = 15.0
 """Seconds between two rounds of questions about up to three workflows."""
-SLUG = re.compile(r"[A-Za-z0-9_-]{1,100}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-_FILE = re.compile(r"[A-Za-z0-9 ._@+-]{1,200}\.ya?ml")
-_REMOTE = re.compile(r"(?:[^/@:]+@)?(?P<host>[A-Za-z0-9.-]+):(?!//)/?(?P<path>[^:]*)")
-"""scp's way of writing an address, which git takes: git@github.com:owner/name.git."""
-_SCHEMES = ("https", "http", "ssh", "git", "git+ssh")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,124 +38,16 @@ class Question:
     repository: str
     sha: str
     branch: str
-    choose: Callable[[str], Chosen]
+    choose: Callable[[str], GatedWorkflows]
     own: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
-    """The gated workflows, and those files that nobody can read, so that it is not known whether they are gated."""
-
-    gated: tuple[Gated, ...]
-    unseen: tuple[tuple[Place, Unseen], ...] = ()
-
-
-def is_commit(text: str) -> bool:
+def is_commit_id(text: str) -> bool:
     """Say whether a text is the full id of a commit."""
     return _SHA.fullmatch(text) is not None
 
 
-# ---- the repository's name
-
-
-def slug(text: str, source: str) -> str:
-    """Give `owner/name` as it is.
-
-    Raises: UsageError for anything else.
-    """
-    if not SLUG.fullmatch(text):
-        raise UsageError(f"{source} names no repository of GitHub", help="lockstep gate ci --repository OWNER/NAME")
-    return text
-
-
-def origin(repository: Repository, api: Api, server: str) -> str:
-    """Read `owner/name` from the address of the remote `origin`, which is never printed: it may hold a password.
-
-    Raises: UsageError when there is none, or when it is of another host than the API.
-    """
-    said = repository.try_git("config", "--get", "remote.origin.url")
-    hint = "lockstep gate ci --repository OWNER/NAME"
-    if said is None:
-        raise UsageError("there is no remote origin, so it is not known which repository this is on GitHub", help=hint)
-    host, path = _address(said.decode(errors="replace").strip())
-    if not host:
-        raise UsageError("the remote origin is no address of GitHub", help=hint)
-    if host not in _hosts(api, server):
-        raise UsageError(f"the remote origin is at {host}, and the API that is asked at {api.host}", help=f"{hint}, and GITHUB_API_URL for another server")
-    return slug(path.strip("/").removesuffix(".git"), "the remote origin")
-
-
-def _address(url: str) -> tuple[str, str]:
-    """Give host and path of a remote's address; "" for what has none."""
-    if (found := _REMOTE.fullmatch(url)) is not None and "://" not in url:
-        return found["host"].lower(), found["path"]
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "", ""
-    return ((parts.hostname or "").lower(), parts.path) if parts.scheme in _SCHEMES else ("", "")
-
-
-def _hosts(api: Api, server: str) -> set[str]:
-    """Give the hosts that repositories of an API are cloned from."""
-    github = {"github.com", "www.github.com", "ssh.github.com"}
-    if api.url == PUBLIC:
-        return github
-    own = {api.host, api.host.removeprefix("api."), (urlsplit(server).hostname or "").lower()} - {""}
-    return own | github if is_loopback(api.host) else own
-
-
-# ---- the gated workflows
-
-
-def choose(tree: Tree | None, named: Iterable[str], source: Place, itself: str = "") -> Callable[[str], Chosen]:
-    """Give what chooses the gated workflows: those that are named, in a place such as the configuration; else those that run for every push.
-
-    `itself` is the path of the workflow that asks, if a push to the branch started it: nobody waits for oneself.
-    Raises: UsageError for a name that no workflow can have.
-    """
-    names = tuple(dict.fromkeys(named))
-    files = {} if tree is None else every(tree)
-    for name in names:
-        if tree is None and not _FILE.fullmatch(basename(name)):
-            raise UsageError(f"{name!r} is no name of a workflow file", help="name it as ci.yml")
-
-    def by_name(name: str) -> Gated:
-        if tree is None:
-            return Gated(name=basename(name), place=Place(path=f"{FOLDER}/{basename(name)}"))
-        wanted = [path for path, one in files.items() if name in (path, basename(path)) or (not isinstance(one, Fault) and name == one.name)]
-        if wanted:
-            return Gated(name=basename(wanted[0]), place=_push(wanted[0], files[wanted[0]]))
-        near = get_close_matches(basename(name), [basename(path) for path in files], n=1)
-        return Gated(name=basename(name), place=source, known=False, near=near[0] if near else ", ".join(basename(path) for path in files))
-
-    def chosen(branch: str) -> Chosen:
-        if names:
-            return Chosen(gated=tuple(dict.fromkeys(by_name(name) for name in names)))
-        gated, unseen = [], []
-        for path, one in files.items():
-            if isinstance(one, Fault):
-                why = Unseen(
-                    what=f"whether {basename(path)} runs for every push", why=one.message, help=one.help or "mend the workflow, or name those to wait for"
-                )
-                unseen.append((one.place, why))
-            elif path != itself and (why_not := filtered(one, branch)) in ("", PATHS):
-                gated.append(Gated(name=basename(path), place=_push(path, one), due=not why_not))
-        return Chosen(gated=tuple(gated), unseen=tuple(unseen))
-
-    return chosen
-
-
-def _push(path: str, one: object) -> Place:
-    """Give the place of a workflow's push trigger."""
-    key = getattr(one, "events", {}).get("push")
-    return Place(path=path, line=key.line if key else 1, column=key.column if key else 1)
-
-
-# ---- the questions
-
-
-def checks(api: Api, question: Question, wait: float | None, progress: Callable[[Checks, float], None], say: Callable[[str], None]) -> Checks:
+def ask_runs(api: Api, question: Question, wait: float | None, progress: Callable[[Checks, float], None], say: Callable[[str], None]) -> Checks:
     """Ask GitHub; with `wait`, until waiting does not help any more, for so many seconds. `progress` is told after each round how many are left."""
     return asyncio.run(_ask(api, question, wait or 0.0, progress, say))
 
@@ -201,17 +81,17 @@ async def _round(client: Client, question: Question, before: Checks | None) -> C
             case _:
                 unseen = _malformed(f"the repository {question.repository}", "default_branch is not a name")
                 return Checks(repository=question.repository, sha=question.sha, branch="", unseen=((Place(path="."), unseen),))
-    chosen = question.choose(branch)
+    choose = question.choose(branch)
     known = {} if before is None else {one.gated: one for one in before.workflows}
     watched = []
-    for gated in chosen.gated:
+    for gated in choose.gated:
         one = known.get(gated)
         if one is None or (one.passed is None and not one.lost):
             fresh = await _watch(client, question, branch, gated)
             one = replace(fresh, state=one.state, others=one.others) if one and fresh.missing else fresh
             one = await _explained(client, question, one) if one.missing and not one.state else one
         watched.append(one)
-    return Checks(repository=question.repository, sha=question.sha, branch=branch, workflows=tuple(watched), unseen=chosen.unseen)
+    return Checks(repository=question.repository, sha=question.sha, branch=branch, workflows=tuple(watched), unseen=choose.unseen)
 
 
 async def _watch(client: Client, question: Question, branch: str, gated: Gated) -> Watched:

@@ -44,7 +44,7 @@ class Tag:
     """Which kind of program made it, as a key of the configuration; "" where there is none."""
 
 
-def tag(repository: Repository, name: str) -> Tag:
+def read_tag(repository: Repository, name: str) -> Tag:
     """Read a tag.
 
     Raises: UsageError when there is none, or when it names no commit.
@@ -68,7 +68,7 @@ def tag(repository: Repository, name: str) -> Tag:
     return Tag(ref=name, oid=oid, commit=commit, name=said[1] if said else "", signature=kind)
 
 
-def signed(repository: Repository, one: Tag, signers: Path | None = None) -> Signed:
+def check_signature(repository: Repository, one: Tag, signers: Path | None = None) -> Signed:
     """Check the signature of a tag; `signers` is the file of allowed signers that the user named."""
     if not one.signature:
         return Signed(state=Signature.NONE)
