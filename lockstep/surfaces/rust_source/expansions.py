@@ -10,7 +10,7 @@ from collections import OrderedDict
 from typing import TypeAlias
 
 from lockstep.surfaces.rust_source.macros import MacroRules, OpaqueError
-from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, size, unraw, write
+from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, size, text_of, unraw, write
 
 MOST_TOKENS = 4_000_000
 """Tokens of the expansions that are kept; the oldest go when there are more."""
@@ -57,22 +57,18 @@ def _last_call(found: tuple[Tree, ...]) -> tuple[int, Following | None]:
     end = len(found)
     if end and isinstance(last := found[-1], Token) and last.text == ";":
         end -= 1
-    if end < 3 or not isinstance(arguments := found[end - 1], Group) or _text(found[end - 2]) != "!" or not isinstance(name := found[end - 3], Token):
+    if end < 3 or not isinstance(arguments := found[end - 1], Group) or text_of(found[end - 2]) != "!" or not isinstance(name := found[end - 3], Token):
         return len(found), None
     path: tuple[str, ...]
-    if end >= 5 and _text(found[end - 4]) == "::" and _text(found[end - 5]) == "crate":
+    if end >= 5 and text_of(found[end - 4]) == "::" and text_of(found[end - 5]) == "crate":
         path, end = ("crate", unraw(name.text)), end - 5
     elif name.is_name:
         path, end = (unraw(name.text),), end - 3
     else:
         return len(found), None
-    if end and not (_text(before := found[end - 1]) == ";" or (isinstance(before, Group) and before.opening == "{")):
+    if end and not (text_of(before := found[end - 1]) == ";" or (isinstance(before, Group) and before.opening == "{")):
         return len(found), None  # an attribute is before it, or it is a part of what is
     return end, (path, arguments.trees)
-
-
-def _text(part: Tree) -> str:
-    return part.text if isinstance(part, Token) else ""
 
 
 _KEPT: OrderedDict[tuple[int, int, str], tuple[object, object, Expansion | str]] = OrderedDict()

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from lockstep.surfaces.rust_source.conditions import Build
-from lockstep.surfaces.rust_source.macros import OpaqueError, item_end
+from lockstep.surfaces.rust_source.macro_fragments import item_end
+from lockstep.surfaces.rust_source.macros import OpaqueError
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, split, trees, unquote, unraw, write
 
 

@@ -1,17 +1,16 @@
 """`macro_rules!` expanded over token trees, within a budget.
 
-Fragments end where Rust's follow sets say that they must, so no expression has to be understood to be carried from an invocation into a body.
 Source: https://doc.rust-lang.org/reference/macros-by-example.html
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from lockstep.dataclass import dataclass
-from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, group, names, size, trees
-from lockstep.surfaces.rust_source.types import parse, past_angles
+from lockstep.surfaces.rust_source.macro_fragments import FRAGMENTS
+from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, group, names, size, text_of, trees
 
 LARGEST = 50_000
 """Tokens that one expansion may give."""
@@ -51,14 +50,14 @@ _Part: TypeAlias = Token | _Fragment | _Variable | _Repeat | _Nested
 
 
 @dataclass(frozen=True, slots=True)
-class _Many:
+class _Repeated:
     """What a variable inside of a repetition stands for, one entry for each turn."""
 
     turns: tuple[_Bound, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Each:
+class _RepeatedTrees:
     """The same where each turn is one tree, as in `$($rest:tt)*`: in what eats its arguments bit by bit that is most of them."""
 
     trees: tuple[Tree, ...]
@@ -69,7 +68,7 @@ class _Each:
         return tuple((tree,) for tree in self.trees)
 
 
-_Bound: TypeAlias = tuple[Tree, ...] | _Many | _Each
+_Bound: TypeAlias = tuple[Tree, ...] | _Repeated | _RepeatedTrees
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +132,8 @@ def _pattern(parts: Sequence[Tree], *, matching: bool) -> tuple[_Part, ...]:
             separator, operator, index = _operator(parts, index + 2)
             inner = _pattern(following.trees, matching=matching)
             found.append(_Repeat(inner, separator, operator, tuple(dict.fromkeys(_names(inner)))))
-        elif matching and index + 3 < len(parts) and _text(parts[index + 2]) == ":":
-            found.append(_Fragment(following.text, _text(parts[index + 3])))
+        elif matching and index + 3 < len(parts) and text_of(parts[index + 2]) == ":":
+            found.append(_Fragment(following.text, text_of(parts[index + 3])))
             index += 4
         else:
             found.append(_Variable(following.text))
@@ -167,7 +166,7 @@ def _take(pattern: Sequence[_Part], parts: Sequence[Tree], index: int, bound: di
         position: int | None
         match part:
             case Token(text=text):
-                position = index + 1 if index < len(parts) and _text(parts[index]) == text else None
+                position = index + 1 if index < len(parts) and text_of(parts[index]) == text else None
             case _Nested(opening=opening, parts=inner):
                 position = _take_nested(opening, inner, parts, index, bound)
             case _Fragment(name=name, kind=kind):
@@ -197,13 +196,13 @@ def _take_repeat(repeat: _Repeat, parts: Sequence[Tree], index: int, bound: dict
         and one.kind == "tt"
         and (repeat.separator, repeat.operator) == (None, "*")
     ):
-        bound[one.name] = _Each(tuple(parts[index:]))
+        bound[one.name] = _RepeatedTrees(tuple(parts[index:]))
         return len(parts)
     turns: list[dict[str, _Bound]] = []
     while index < len(parts) or not turns:
         start = index
         if turns and repeat.separator is not None:
-            if start >= len(parts) or _text(parts[start]) != repeat.separator.text:
+            if start >= len(parts) or text_of(parts[start]) != repeat.separator.text:
                 break
             start += 1
         turn: dict[str, _Bound] = {}
@@ -217,7 +216,7 @@ def _take_repeat(repeat: _Repeat, parts: Sequence[Tree], index: int, bound: dict
     if repeat.operator == "+" and not turns:
         return None
     for name in repeat.names:
-        bound[name] = _Many(tuple(turn[name] for turn in turns if name in turn))
+        bound[name] = _Repeated(tuple(turn[name] for turn in turns if name in turn))
     return index
 
 
@@ -232,118 +231,8 @@ def _names(parts: Sequence[_Part]) -> Iterator[str]:
                 pass
 
 
-# ---- fragments: each gives the index behind it, None where there is none
-
-
-def _one(test: Callable[[Token], bool]) -> Callable[[Sequence[Tree], int], int | None]:
-    def take(parts: Sequence[Tree], index: int) -> int | None:
-        part = parts[index]
-        return index + 1 if isinstance(part, Token) and test(part) else None
-
-    return take
-
-
-def _until(*ends: str) -> Callable[[Sequence[Tree], int], int | None]:
-    """Take what stands before one of `ends` that is outside of turbofish and closure parameters."""
-
-    def take(parts: Sequence[Tree], start: int) -> int | None:
-        index = start
-        if _text(parts[index]) == "move":
-            index += 1
-        if index < len(parts) and _text(parts[index]) == "|" and "|" not in ends:
-            closing = next((one for one in range(index + 1, len(parts)) if _text(parts[one]) == "|"), None)
-            index = index if closing is None else closing + 1
-        while index < len(parts) and _text(parts[index]) not in ends:
-            turbofish = _text(parts[index]) == "::" and index + 1 < len(parts) and _text(parts[index + 1]) == "<"
-            index = past_angles(parts, index + 1) if turbofish else index + 1
-        return index if index > start else None
-
-    return take
-
-
-def _literal(parts: Sequence[Tree], index: int) -> int | None:
-    if _text(parts[index]) == "-" and index + 1 < len(parts):
-        index += 1
-    part = parts[index]
-    return index + 1 if isinstance(part, Token) and part.is_literal else None
-
-
-def _type(parts: Sequence[Tree], index: int) -> int | None:
-    _, end = parse(parts, index)
-    return end if end > index else None
-
-
-def _path(parts: Sequence[Tree], index: int) -> int | None:
-    return _type(parts, index) if isinstance(parts[index], Token) else None
-
-
-def _block(parts: Sequence[Tree], index: int) -> int | None:
-    part = parts[index]
-    return index + 1 if isinstance(part, Group) and part.opening == "{" else None
-
-
-def _visibility(parts: Sequence[Tree], index: int) -> int | None:
-    if index >= len(parts) or _text(parts[index]) != "pub":
-        return index
-    following = parts[index + 1] if index + 1 < len(parts) else None
-    restricted = (
-        isinstance(following, Group) and following.opening == "(" and _text(following.trees[0] if following.trees else None) in ("crate", "super", "self", "in")
-    )
-    return index + 2 if restricted else index + 1
-
-
-def _meta(parts: Sequence[Tree], index: int) -> int | None:
-    end = _path(parts, index)
-    if end is None:
-        return None
-    if end < len(parts) and isinstance(parts[end], Group):
-        return end + 1
-    if end < len(parts) and _text(parts[end]) == "=":
-        return _until(",", ";", "=>")(parts, end + 1)
-    return end
-
-
-def item_end(parts: Sequence[Tree], index: int) -> int | None:
-    """Give the index behind the item that starts at `index`."""
-    while index + 1 < len(parts) and _text(parts[index]) == "#":
-        index += 2
-    to_semicolon = False
-    start = index
-    while index < len(parts):
-        part = parts[index]
-        if isinstance(part, Token):
-            following = _text(parts[index + 1] if index + 1 < len(parts) else None)
-            if part.text in ("const", "static", "type", "use") and following not in ("fn", "unsafe", "async"):
-                to_semicolon = True
-            if part.text == ";":
-                return index + 1
-        elif part.opening == "{" and not to_semicolon:
-            return index + 1
-        index += 1
-    return index if to_semicolon and index > start else None
-
-
-_FRAGMENTS: dict[str, Callable[[Sequence[Tree], int], int | None]] = {
-    "ident": _one(lambda token: token.is_name and token.text != "_"),
-    "lifetime": _one(lambda token: token.text[0] == "'" and not token.is_literal),
-    "literal": _literal,
-    "tt": lambda _, index: index + 1,
-    "block": _block,
-    "path": _path,
-    "ty": _type,
-    "expr": _until(",", ";", "=>"),
-    "expr_2021": _until(",", ";", "=>"),
-    "stmt": _until(",", ";", "=>"),
-    "pat": _until(",", "=", "=>", "if", "in"),
-    "pat_param": _until(",", "=", "=>", "|", "if", "in"),
-    "meta": _meta,
-    "item": item_end,
-    "vis": _visibility,
-}
-
-
 def _fragment(kind: str, parts: Sequence[Tree], index: int) -> int | None:
-    take = _FRAGMENTS.get(kind)
+    take = FRAGMENTS.get(kind)
     if take is None:
         raise OpaqueError(f"a fragment of kind {kind!r} is not known")
     if index >= len(parts):
@@ -398,7 +287,7 @@ def _put_variable(name: str, bound: dict[str, _Bound], writer: _Writer) -> None:
     value = bound.get(name)
     if value is None:  # not a variable of ours: the body may define a macro
         writer.put([Token("$", joint=True), Token(name)])
-    elif isinstance(value, _Many | _Each):
+    elif isinstance(value, _Repeated | _RepeatedTrees):
         raise OpaqueError(f"${name} repeats, and is used outside of a repetition")
     else:
         writer.put(_parted(value))
@@ -411,14 +300,14 @@ def _parted(value: tuple[Tree, ...]) -> tuple[Tree, ...]:
 
 
 def _repeat(repeat: _Repeat, bound: dict[str, _Bound], writer: _Writer) -> None:
-    series = {name: value for name in repeat.names if isinstance(value := bound.get(name), _Many | _Each)}
+    series = {name: value for name in repeat.names if isinstance(value := bound.get(name), _Repeated | _RepeatedTrees)}
     if not series:
         raise OpaqueError("a repetition without a variable that repeats")
-    if len({len(value.trees if isinstance(value, _Each) else value.turns) for value in series.values()}) != 1:
+    if len({len(value.trees if isinstance(value, _RepeatedTrees) else value.turns) for value in series.values()}) != 1:
         raise OpaqueError("variables of one repetition repeat differently often")
     if len(repeat.parts) == 1 and isinstance(repeat.parts[0], _Variable) and repeat.separator is None:
         (only,) = series.values()
-        if isinstance(only, _Each):
+        if isinstance(only, _RepeatedTrees):
             writer.put([Token(part.text) if isinstance(part, Token) and part.joint else part for part in only.trees])
             return
         if all(isinstance(one, tuple) for one in only.turns):
@@ -428,7 +317,3 @@ def _repeat(repeat: _Repeat, bound: dict[str, _Bound], writer: _Writer) -> None:
         if number and repeat.separator is not None:
             writer.put_one(repeat.separator)
         _transcribe(repeat.parts, bound | dict(zip(series, turn, strict=True)), writer)
-
-
-def _text(part: Tree | None) -> str:
-    return part.text if isinstance(part, Token) else ""

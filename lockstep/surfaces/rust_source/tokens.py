@@ -53,6 +53,11 @@ class Group:
 Tree: TypeAlias = Token | Group
 
 
+def text_of(part: Tree | None) -> str:
+    """Give the text of a token; "" for a group, and where there is nothing."""
+    return part.text if isinstance(part, Token) else ""
+
+
 def size(parts: Sequence[Tree]) -> int:
     """Count tokens and groups at every depth."""
     found = len(parts)
