@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from lockstep.surfaces.rust_source.items import Kind, content, members
-from lockstep.surfaces.rust_source.program import Foreign, Item, Module, Program
+from lockstep.surfaces.rust_source.module_tree import Foreign, Item, Module
+from lockstep.surfaces.rust_source.program import Program
 from lockstep.surfaces.rust_source.types import UNIT, Array, Borrowed, Bounded, Named, Other, RustType, Tuple, read
 
 
@@ -114,7 +115,7 @@ class Annotator:
     def _named(self, found: Named, module: Module, position: Position, own: Item | None, depth: int) -> str | None:
         if found.path == ("Self",):
             return self._name_of(own) if own is not None else None
-        target = self._program.resolve(found.path, module)
+        target = self._program.names.resolve(found.path, module)
         if isinstance(target, Item):
             return self._local(target, position, depth)
         if target is not None and not isinstance(target, Foreign):

@@ -21,7 +21,8 @@ from lockstep.surfaces.rust_source.attributes import Attributes
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.crates import Gap
 from lockstep.surfaces.rust_source.items import Kind, Text, content, macro_name, members, name_of
-from lockstep.surfaces.rust_source.program import Foreign, Impl, Item, Program
+from lockstep.surfaces.rust_source.module_tree import Foreign, Impl, Item
+from lockstep.surfaces.rust_source.program import Program
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, split, unraw
 from lockstep.surfaces.rust_source.types import Named, RustType, read
 
@@ -111,7 +112,7 @@ class Classes:
     def _base(self, found: RustType, item: Item) -> str:
         if not isinstance(found, Named):
             return "builtins.object"
-        target = self._program.resolve(found.path, item.module)
+        target = self._program.names.resolve(found.path, item.module)
         if isinstance(target, Item):
             return python_name(target) or target.name
         name = target.name if isinstance(target, Foreign) else found.name
@@ -271,9 +272,9 @@ class Classes:
             self._seen_impls += 1
             if not impl.attributes.has("pymethods", "pyproto"):  # #[pyproto]: before 0.17
                 continue
-            target = self._program.resolve(impl.type.path, impl.module) if isinstance(impl.type, Named) else None
+            target = self._program.names.resolve(impl.type.path, impl.module) if isinstance(impl.type, Named) else None
             if isinstance(target, Item) and target.kind is Kind.ALIAS:
-                aliased = self._program.alias(target)
+                aliased = self._program.names.alias(target)
                 target = aliased if isinstance(aliased, Item) else target
             if isinstance(target, Item):
                 self._methods.setdefault(target, []).append(impl)
@@ -338,7 +339,7 @@ class Classes:
         place = function.text.place(function.node)
         found = _TYPE_OBJECT.fullmatch("".join(content(function.node.child_by_field_name("body")).split()))
         named = read(found[1] or found[2]) if found is not None else None
-        target = self._program.resolve(named.path, function.module) if isinstance(named, Named) and named.path != ("Self",) else None
+        target = self._program.names.resolve(named.path, function.module) if isinstance(named, Named) and named.path != ("Self",) else None
         if isinstance(target, Item) and is_class(target) and target not in self._reading:
             draft.put(replace(self.native(target), name=function.name, condition=condition))
         else:

@@ -39,7 +39,8 @@ from lockstep.surfaces.rust_source.attributes import Attributes, awaits_feature,
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.items import Kind, Text, content, declarations, macro_arguments, macro_name, members, parse
 from lockstep.surfaces.rust_source.macros import OpaqueError
-from lockstep.surfaces.rust_source.program import Associated, Foreign, Impl, Item, Module, Program, Resolved, Space
+from lockstep.surfaces.rust_source.module_tree import Associated, Foreign, Impl, Item, Module, Resolved, Space
+from lockstep.surfaces.rust_source.program import Program
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, names, split, trees, unquote, unraw, write
 from lockstep.surfaces.rust_source.types import Named, RustType, Tuple, read
 
@@ -110,12 +111,12 @@ class Evaluator:
 
     def find(self, path: Sequence[str], module: Module, *, absolute: bool = False) -> Resolved | None:
         """Say what is added under a path: a class, a function or a module, whichever of the namespaces has it."""
-        values = self._program.resolve(path, module, Space.VALUES, absolute=absolute)
+        values = self._program.names.resolve(path, module, Space.VALUES, absolute=absolute)
         if isinstance(values, Item) and values.attributes.has("pyfunction", "pymodule", "pyfn"):
             return values
-        types = self._program.resolve(path, module, Space.TYPES, absolute=absolute)
+        types = self._program.names.resolve(path, module, Space.TYPES, absolute=absolute)
         if isinstance(types, Item) and types.kind is Kind.ALIAS:
-            types = self._program.alias(types) or types
+            types = self._program.names.alias(types) or types
         if isinstance(types, Module) and types.item is not None and types.item.attributes.has("pymodule"):
             return types
         if isinstance(types, Item) and is_class(types):
@@ -433,7 +434,7 @@ class Evaluator:
             return scope.variables[path[0]]
         if not path:
             return UNKNOWN
-        target = self._program.resolve(path, scope.module, Space.VALUES) if path[0] != "Self" else None
+        target = self._program.names.resolve(path, scope.module, Space.VALUES) if path[0] != "Self" else None
         if isinstance(target, Item | Module):
             found = self.value(target)
             if not (isinstance(found, Code) and not found.text):
@@ -450,7 +451,7 @@ class Evaluator:
         if owner is None:
             return None
         for impl in self._blocks(owner.name):
-            target = self._program.resolve(impl.type.path, impl.module) if isinstance(impl.type, Named) else None
+            target = self._program.names.resolve(impl.type.path, impl.module) if isinstance(impl.type, Named) else None
             if target is not owner:
                 continue
             for one in declarations(_field(impl.node, "body"), impl.module.library.build):
@@ -488,10 +489,10 @@ class Evaluator:
             case ("panic" | "todo" | "unimplemented" | "unreachable",):
                 scope.ended = Ended.FAILED
                 return UNKNOWN
-        if not self._program.defines(scope.module, path):
+        if not self._program.macros.defines(scope.module, path):
             return self._unknown_macro(node, path, arguments, scope)
         try:
-            expanded = self._program.expand(path, arguments, scope.module)
+            expanded = self._program.macros.expand(path, arguments, scope.module)
         except OpaqueError as error:
             self._miss_drafts(arguments, scope, node, str(error))
             return UNKNOWN
@@ -632,7 +633,7 @@ class Evaluator:
             return Code(content(node), self._annotator.annotation(_result(item), item.module, Position.RETURN, own=own))
         if path[-1:] == ("Err",):
             return UNKNOWN
-        resolved = self._program.resolve(path, scope.module, Space.VALUES) if path and path[0] != "Self" else None
+        resolved = self._program.names.resolve(path, scope.module, Space.VALUES) if path and path[0] != "Self" else None
         foreign = isinstance(resolved, Foreign) and resolved.path[0] in ("std", "core", "alloc", "pyo3")
         for one in given:
             for draft in modules_in(one):
@@ -652,7 +653,7 @@ class Evaluator:
             named = self._class_of(found, scope)
             owner = named.item if isinstance(named, Class) else found if isinstance(found, Item) else None
         else:
-            target = self._program.resolve(path, scope.module, Space.VALUES)
+            target = self._program.names.resolve(path, scope.module, Space.VALUES)
             if isinstance(target, Item) and target.kind is Kind.FUNCTION:
                 return target, None
             owner = target.owner if isinstance(target, Associated) else None
@@ -723,7 +724,7 @@ class Evaluator:
 
     def _of_record(self, receiver: Record, name: str, scope: Scope) -> tuple[Item, Item] | None:
         """Find a method of a struct of the repository, and the struct."""
-        owner = self._program.resolve(receiver.type, scope.module)
+        owner = self._program.names.resolve(receiver.type, scope.module)
         value = self._associated_value(owner, name) if isinstance(owner, Item) else None
         found = value.item if isinstance(value, Routine | Wrapped) else None
         return (found, owner) if isinstance(found, Item) and isinstance(owner, Item) else None

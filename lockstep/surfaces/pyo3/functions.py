@@ -18,7 +18,7 @@ from lockstep.surfaces.pyo3.options import Options, options, text
 from lockstep.surfaces.rust_source.attributes import Attributes
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.items import Text, content, members, name_of
-from lockstep.surfaces.rust_source.program import Item, Module
+from lockstep.surfaces.rust_source.module_tree import Item, Module
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, literal, split, unraw, write
 from lockstep.surfaces.rust_source.types import UNIT, Borrowed, Named, RustType, read
 

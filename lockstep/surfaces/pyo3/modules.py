@@ -15,7 +15,8 @@ from lockstep.surfaces.pyo3.options import constant_text, options, text
 from lockstep.surfaces.pyo3.values import UNKNOWN, Class, Code, Draft, OtherClass, Routine, Scope, Value, Words, Wrapped
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.items import Kind, content, members
-from lockstep.surfaces.rust_source.program import Item, Module, Program, Space
+from lockstep.surfaces.rust_source.module_tree import Item, Module, Space
+from lockstep.surfaces.rust_source.program import Program
 from lockstep.surfaces.rust_source.tokens import split, trees, write
 from lockstep.surfaces.rust_source.types import read
 

@@ -18,7 +18,8 @@ from lockstep.surfaces.pyo3.releases import release
 from lockstep.surfaces.pyo3.values import Draft
 from lockstep.surfaces.rust_source.crates import Libraries, Library
 from lockstep.surfaces.rust_source.items import Kind, parse_once
-from lockstep.surfaces.rust_source.program import Call, Foreign, Item, Module, Program, Space
+from lockstep.surfaces.rust_source.module_tree import Foreign, Item, MacroCall, Module, Space
+from lockstep.surfaces.rust_source.program import Program
 from lockstep.surfaces.rust_source.tokens import Token, Tree, split
 from lockstep.surfaces.rust_source.types import Named
 from lockstep.tree import Tree as Repository
@@ -93,7 +94,7 @@ def _home(program: Program, libraries: Libraries, root: Module, name: str) -> tu
 
 def _none(program: Program, library: Library, name: str) -> tuple[NativeModule, ...]:
     """Say that nothing was found; a crate that links no PyO3, and hides nothing that speaks of it, has no module."""
-    gaps = [(call.place, call.why) for call in program.calls if _speaks(call)]
+    gaps = [(call.place, call.why) for call in program.unexpanded if _speaks(call)]
     if library.pyo3 is not None:
         gaps = [*((gap.place, gap.why) for gap in program.gaps), *gaps] or [(Place(path=library.root), "the crate defines no #[pymodule] that can be read")]
     if not gaps:
@@ -136,7 +137,7 @@ def _tell_gaps(program: Program, libraries: Libraries, classes: Classes, modules
         for item, place, name in modules.patched:
             for owner, key in modules.exposed.get(item, ()):
                 owner.miss(place, "an attribute is set on the class after it is made", f"{key}.{name}".rstrip("."))
-        for call in program.calls:
+        for call in program.unexpanded:
             named = [item for item in modules.exposed if item.name in call.words]
             if named:
                 for item in named:
@@ -152,8 +153,8 @@ def _tell_waiting(program: Program, classes: Classes, modules: Modules) -> None:
     for draft, place in modules.waiting:
         draft.miss(place, why)
     places = {item: list(found) for item, found in classes.waiting.items()}
-    for impl in program.waiting:
-        target = program.resolve(impl.type.path, impl.module) if isinstance(impl.type, Named) else None
+    for impl in program.inactive_impls:
+        target = program.names.resolve(impl.type.path, impl.module) if isinstance(impl.type, Named) else None
         if isinstance(target, Item):
             places.setdefault(target, []).append(impl.place)
     for item, found in places.items():
@@ -198,7 +199,7 @@ def _macros_of(item: Item, program: Program) -> Iterable[tuple[str, ...]]:
     paths = [one.path for one in item.attributes.all if one.path[0] not in BUILT_IN]
     paths += [path for one in item.attributes.named("derive") for part in split(one.arguments) if (path := tuple(_names(part)))]
     for path in paths:
-        found = program.resolve(path, item.module)
+        found = program.names.resolve(path, item.module)
         if isinstance(found, Foreign) and len(found.path) > 1 and found.path[0] not in QUIET_CRATES:
             yield found.path
 
@@ -221,6 +222,6 @@ def _names(parts: Sequence[Tree]) -> Iterable[str]:
     return (part.text for part in parts if isinstance(part, Token) and part.is_name)
 
 
-def _speaks(call: Call) -> bool:
+def _speaks(call: MacroCall) -> bool:
     """Say whether a macro makes something for Python."""
     return not SPEAKS.isdisjoint(call.words)

@@ -11,7 +11,7 @@ from lockstep.model import Place
 from lockstep.surface import Blind
 from lockstep.surfaces.pyo3.model import NativeClass, NativeMember, NativeModule
 from lockstep.surfaces.rust_source.items import Text
-from lockstep.surfaces.rust_source.program import Item, Module
+from lockstep.surfaces.rust_source.module_tree import Item, Module
 from lockstep.surfaces.rust_source.types import RustType
 
 if TYPE_CHECKING:

@@ -22,9 +22,10 @@ from lockstep.surfaces.rust.remembered import Recorded, keep, recall
 from lockstep.surfaces.rust_source.attributes import Attribute
 from lockstep.surfaces.rust_source.crates import Libraries, Opened
 from lockstep.surfaces.rust_source.items import Kind
+from lockstep.surfaces.rust_source.module_tree import Associated, Foreign, MacroCall, Module
+from lockstep.surfaces.rust_source.module_tree import Item as Declared
 from lockstep.surfaces.rust_source.outline import Outlined, parse_outline
-from lockstep.surfaces.rust_source.program import Associated, Call, Foreign, Module, Program
-from lockstep.surfaces.rust_source.program import Item as Declared
+from lockstep.surfaces.rust_source.program import Program
 from lockstep.surfaces.rust_source.tokens import Group, Token, split, unraw
 from lockstep.tree import Tree
 
@@ -85,7 +86,7 @@ def _crate(tree: Tree, outlined: Outlined, opened: Opened, package: Package) -> 
 def _library(program: Program, root: Module, items: dict[str, Item], blind: list[Blind]) -> None:
     paths = Paths(program, root)
     things = paths.things()
-    spoken = frozenset(word for call in program.calls for word in call.words)
+    spoken = frozenset(word for call in program.unexpanded for word in call.words)
     made = Items(program, Impls(program), things, spoken)
     for thing, each in things.items():
         first, *others = each
@@ -212,12 +213,12 @@ def _macro(path: str, signature: str, item: Declared, *traits: str) -> Item:
 
 
 def _opaque(program: Program, root: Module, paths: Paths) -> Iterator[Blind]:
-    for call in program.calls:
+    for call in program.unexpanded:
         shown = call.module in paths.visited
         if call.module.library is root.library and ("pub" in call.words or (shown and call.path[-1] not in _SILENT and _may_export(call))):
             symbol = "::".join(call.module.path)
             yield Blind(symbol=symbol, place=call.place, why=call.why or f"{call.path[-1]}! cannot be expanded")
 
 
-def _may_export(call: Call) -> bool:
+def _may_export(call: MacroCall) -> bool:
     return not call.path[-1].startswith(("assert_", "static_assert", "const_assert"))

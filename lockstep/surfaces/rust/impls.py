@@ -12,7 +12,8 @@ from lockstep.surfaces.rust.spelling import parameter_names, renamed, spelled
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.items import Declaration, Text, content, declarations, macro_arguments, macro_name, parse_expansion, under
 from lockstep.surfaces.rust_source.macros import OpaqueError
-from lockstep.surfaces.rust_source.program import Impl, Item, Module, Program
+from lockstep.surfaces.rust_source.module_tree import Impl, Item, Module
+from lockstep.surfaces.rust_source.program import Program
 from lockstep.surfaces.rust_source.tokens import split, write
 from lockstep.surfaces.rust_source.types import Named
 
@@ -65,11 +66,11 @@ class Impls:
             one = self._program.impls[self._known]
             self._known += 1
             if isinstance(one.type, Named) and not _is_of_sibling(one.type.path, one.module):
-                target = self._program.resolve(one.type.path, one.module)
+                target = self._program.names.resolve(one.type.path, one.module)
                 for _ in range(8):
                     if not isinstance(target, Item) or target.kind != "alias":
                         break
-                    target = self._program.alias(target)
+                    target = self._program.names.alias(target)
                 if isinstance(target, Item):
                     (self._inherent if one.trait is None else self._traits).setdefault(target, []).append(one)
 
@@ -116,7 +117,7 @@ class Impls:
                 continue
             try:
                 name = macro_name(one.node)
-                found = self._program.expand(name, macro_arguments(one.node), block.module) if depth < 8 and name else None
+                found = self._program.macros.expand(name, macro_arguments(one.node), block.module) if depth < 8 and name else None
             except OpaqueError:
                 found = None
             if found is None:

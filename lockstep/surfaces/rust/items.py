@@ -22,7 +22,8 @@ from lockstep.surfaces.rust.spelling import bounds_of, generics, parameter_names
 from lockstep.surfaces.rust_source.attributes import Attributes, judged
 from lockstep.surfaces.rust_source.conditions import Build, joined
 from lockstep.surfaces.rust_source.items import Declaration, Kind, content, members, visibility
-from lockstep.surfaces.rust_source.program import Item, Module, Program, Resolved, Space
+from lockstep.surfaces.rust_source.module_tree import Item, Module, Resolved, Space
+from lockstep.surfaces.rust_source.program import Program
 from lockstep.surfaces.rust_source.tokens import split, unraw, write
 
 if TYPE_CHECKING:
@@ -312,7 +313,7 @@ class Items:
         for node in held.named_children if held is not None else ():
             named = node.child_by_field_name("type") if node.type == "generic_type" else node
             path = [part.strip() for part in content(named).split("::") if part.strip()]
-            target = self._program.resolve(path, item.module) if path and path[0].replace("_", "a").isalnum() else None
+            target = self._program.names.resolve(path, item.module) if path and path[0].replace("_", "a").isalnum() else None
             if target is None and path:
                 target = self._of_sibling(path, item.module)
             if (
@@ -338,7 +339,7 @@ class Items:
             return True
         types = [one.annotation or "" for one in member.call.parameters] + [member.call.returns or ""] if member.call is not None else []
         for name in {word for said in types for word in _NAME.findall(said)} - {"Self"}:
-            found = self._program.lookup(module, name, Space.TYPES, module)
+            found = self._program.names.lookup(module, name, Space.TYPES, module)
             if isinstance(found, Item) and found.kind in (Kind.STRUCT, Kind.ENUM) and self._is_private(found, module):
                 return True
         return False
@@ -347,7 +348,7 @@ class Items:
         """Seek a trait behind the private globs of other crates of the repository, which the program does not follow."""
         for use in module.uses:
             if use.name == "*" and use.path[0] in module.library.siblings:
-                found = self._program.imported(use, module, below=path)
+                found = self._program.names.imported(use, module, below=path)
                 if found is not None:
                     return found
         return None

@@ -12,7 +12,7 @@ from lockstep.comparison.rust_types import OWN, UNKNOWN
 from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
 from lockstep.surfaces.rust_source.items import Kind, content
-from lockstep.surfaces.rust_source.program import EDITION_OF_ROOTS, Item, Module, Use
+from lockstep.surfaces.rust_source.module_tree import EDITION_OF_ROOTS, Item, Module, Use
 from lockstep.surfaces.rust_source.types import Array, Borrowed, Named, RustType, Tuple, read
 
 if TYPE_CHECKING:

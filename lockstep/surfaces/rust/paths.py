@@ -15,7 +15,8 @@ from lockstep.model import Place
 from lockstep.surfaces.rust_source.attributes import Attributes
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.items import Kind, content
-from lockstep.surfaces.rust_source.program import Associated, Foreign, Item, Module, Program, Space, Use
+from lockstep.surfaces.rust_source.module_tree import Associated, Foreign, Item, Module, Space, Use
+from lockstep.surfaces.rust_source.program import Program
 from lockstep.surfaces.rust_source.tokens import Token
 
 MOST_PATHS = 100_000
@@ -143,7 +144,7 @@ class Paths:
                     continue
                 inner_hidden = hidden or is_hidden(use.attributes)
                 inner_condition = joined(condition, use.attributes.condition)
-                target = self._program.imported(use, current)
+                target = self._program.names.imported(use, current)
                 match target:
                     case Module():
                         if target not in reached:
@@ -211,7 +212,7 @@ class Paths:
 
     def stands_for(self, item: Item, depth: int = 0) -> Item | None:
         """Give the type of the repository that an alias is another name for, with the same parameters."""
-        target = self._program.alias(item)
+        target = self._program.names.alias(item)
         if not isinstance(target, Item) or not _passes_on(item, target) or depth > DEEPEST:
             return None
         if target.kind is Kind.ALIAS:
@@ -221,7 +222,7 @@ class Paths:
     def _imported(self, use: Use, module: Module) -> Iterator[tuple[Kin, Thing]]:
         found: list[tuple[Kin, Thing]] = []
         for kin, space in ((Kin.TYPE, Space.TYPES), (Kin.VALUE, Space.VALUES)):
-            thing = self._program.imported(use, module, space)
+            thing = self._program.names.imported(use, module, space)
             if isinstance(thing, Item) and thing.kind is Kind.ALIAS:
                 thing = self.stands_for(thing) or thing
             if thing is not None and not any(thing == other for _, other in found):
@@ -235,7 +236,7 @@ class Paths:
         return iter(found)
 
     def _macro(self, use: Use, module: Module) -> Item | None:
-        definition = self._program.macro(module, use.path)
+        definition = self._program.macros.definition(module, use.path)
         if definition is None:
             return None
         home = definition[1]

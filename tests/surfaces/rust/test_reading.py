@@ -10,7 +10,7 @@ from lockstep.project.project import discover
 from lockstep.review.review import Moment, review
 from lockstep.surface import ItemKind, RustFact, Stability, Surface
 from lockstep.surfaces import rust
-from lockstep.surfaces.rust_source import program
+from lockstep.surfaces.rust_source import macro_resolution
 from lockstep.tree import MemoryTree
 
 MANIFEST = '[package]\nname = "a"\nversion = "0.3.0"\nedition = "2021"\n'
@@ -98,7 +98,7 @@ def test_a_last_call_with_an_attribute_is_that_attributes() -> None:
 
 def test_what_a_reading_that_stopped_does_not_hold_is_not_gone_for_certain(monkeypatch: pytest.MonkeyPatch) -> None:
     items = [f"pub fn f{number};" for number in range(40)]
-    monkeypatch.setattr(program, "MOST_EXPANSIONS", 40)
+    monkeypatch.setattr(macro_resolution, "MOST_EXPANSIONS", 40)
     before, after = (moment({"Cargo.toml": MANIFEST, "src/lib.rs": f"{EATS} all! {{ {' '.join(order)} }}"}) for order in (items, [*items[20:], *items[:20]]))
     gone = [one for one in review(before, after).findings if one.rule == "rust-item-removed"]
     assert gone

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 import pytest
 
 from lockstep.surfaces.rust_source.crates import Libraries
-from lockstep.surfaces.rust_source.program import Associated, Foreign, Item, Module, Program, Resolved, Space
+from lockstep.surfaces.rust_source.module_tree import Associated, Foreign, Item, Module, Resolved, Space
+from lockstep.surfaces.rust_source.program import Program
 from lockstep.tree import MemoryTree
 
 CARGO = '[package]\nname = "main"\nversion = "1.0.0"\nedition = "2021"\n[dependencies]\nelsewhere = "1"\nrenamed = { package = "real-name", version = "1" }\n'
@@ -84,13 +85,13 @@ FILES = {
 )
 def test_a_name_means_what_rust_says(path: str, found: str) -> None:
     read, root = program({**FILES, "Cargo.toml": CARGO + '[features]\ndefault = ["on"]\non = []\noff = []\n'})
-    assert meaning(read.resolve(path.split("::"), root)) == found
+    assert meaning(read.names.resolve(path.split("::"), root)) == found
 
 
 def test_the_two_namespaces_are_two() -> None:
     read, root = program(FILES)
-    assert meaning(read.resolve(["value"], root, Space.VALUES)) == "value"
-    assert meaning(read.resolve(["value"], root, Space.TYPES)) == "value::"
+    assert meaning(read.names.resolve(["value"], root, Space.VALUES)) == "value"
+    assert meaning(read.names.resolve(["value"], root, Space.TYPES)) == "value::"
 
 
 def test_siblings_are_reached_by_the_name_that_the_code_uses() -> None:
@@ -106,20 +107,20 @@ def test_siblings_are_reached_by_the_name_that_the_code_uses() -> None:
     root = read.main()
     assert root is not None
     for name in ("Y", "F", "FromMacro"):
-        assert isinstance(read.resolve([name], root), Item), name
+        assert isinstance(read.names.resolve([name], root), Item), name
 
 
 def test_what_is_not_known_to_exist_is_marked() -> None:
     files = {**FILES, "build.rs": 'fn main() { println!("cargo:rustc-cfg=unknown_flag"); }'}
     read, root = program(files)
-    found = read.resolve(["Never"], root)
+    found = read.names.resolve(["Never"], root)
     assert isinstance(found, Item)
     assert found.condition == "unknown_flag"
 
 
 def test_a_file_that_is_wrong_hides_no_other() -> None:
     read, root = program({"src/lib.rs": "mod bad; mod good; mod gone;", "src/bad.rs": "struct { ) fn (\npub struct Late;", "src/good.rs": "pub struct Good;"})
-    assert meaning(read.resolve(["good", "Good"], root)) == "good::Good"
+    assert meaning(read.names.resolve(["good", "Good"], root)) == "good::Good"
     assert {(gap.place.path, gap.place.line) for gap in read.gaps} >= {("src/bad.rs", 1), ("src/lib.rs", 1)}
 
 
@@ -137,7 +138,7 @@ def test_what_never_ends_is_cut_and_told(files: Mapping[str, str]) -> None:
     start = time.process_time()
     read, _ = program(files)
     assert time.process_time() - start < 10
-    assert read.gaps or read.calls
+    assert read.gaps or read.unexpanded
 
 
 def test_thousands_of_globs_are_walked_once() -> None:
@@ -149,13 +150,13 @@ def test_thousands_of_globs_are_walked_once() -> None:
     start = time.process_time()
     read, root = program({"src/lib.rs": "\n".join(lines)})
     for i in range(0, count, 10):
-        assert isinstance(read.resolve([f"S{i}"], root), Item)
-        assert read.resolve([f"Missing{i}"], root) is None
+        assert isinstance(read.names.resolve([f"S{i}"], root), Item)
+        assert read.names.resolve([f"Missing{i}"], root) is None
     assert time.process_time() - start < 10
 
 
 def test_imports_that_go_in_circles_mean_nothing() -> None:
     chain = "".join(f"use n{i} as n{i + 1};" for i in range(500))
     read, root = program({"src/lib.rs": f"mod a {{ pub use crate::b::X; }} mod b {{ pub use crate::a::X; }} use a::X; use a::*; use b::*; {chain}"})
-    assert read.resolve(["X"], root) is None
-    assert not isinstance(read.resolve(["n500"], root), Item)
+    assert read.names.resolve(["X"], root) is None
+    assert not isinstance(read.names.resolve(["n500"], root), Item)
