@@ -15,10 +15,11 @@ from lockstep.dataclass import replace
 from lockstep.model import Ecosystem, Package, Place
 from lockstep.project.discovery import is_example
 from lockstep.surface import Blind, Item, ItemKind, RustFact, Stability, Surface
+from lockstep.surfaces.rust.exposure import Exposure
 from lockstep.surfaces.rust.impls import Impls
-from lockstep.surfaces.rust.items import Items, Standing
+from lockstep.surfaces.rust.items import Items
 from lockstep.surfaces.rust.paths import Kin, Path, Paths, Thing, Unknown, is_hidden
-from lockstep.surfaces.rust.remembered import Recorded, keep, recall
+from lockstep.surfaces.rust.surface_cache import RecordingTree, cached, store
 from lockstep.surfaces.rust_source.attributes import Attribute
 from lockstep.surfaces.rust_source.crates import Libraries, Opened
 from lockstep.surfaces.rust_source.items import Kind
@@ -62,9 +63,9 @@ def _crate(tree: Tree, outlined: Outlined, opened: Opened, package: Package) -> 
     if library is None or not library.linkable:
         return None
     key = (package.name, package.manifest)
-    if (known := recall(key, libraries, outlined)) is not None:
+    if (known := cached(key, libraries, outlined)) is not None:
         return known
-    recorded = Recorded(outlined)
+    recorded = RecordingTree(outlined)
     program = Program(recorded, libraries, declaring={}, linking=False, parse=parse_outline)
     root = program.main()
     if root is None:
@@ -79,15 +80,15 @@ def _crate(tree: Tree, outlined: Outlined, opened: Opened, package: Package) -> 
     top = (*libraries.gaps, *program.gaps)
     blind = [*(Blind(symbol=library.name, place=gap.place, why=gap.why, cut=gap.cut) for gap in top), *blind]
     found = Surface(surface=SURFACE, package=package.name, items=items, blind=tuple(dict.fromkeys(blind)))
-    keep(key, found, libraries, recorded)
+    store(key, found, libraries, recorded)
     return found
 
 
 def _library(program: Program, root: Module, items: dict[str, Item], blind: list[Blind]) -> None:
     paths = Paths(program, root)
     things = paths.things()
-    spoken = frozenset(word for call in program.unexpanded for word in call.words)
-    made = Items(program, Impls(program), things, spoken)
+    mentioned = frozenset(word for call in program.unexpanded for word in call.words)
+    made = Items(program, Impls(program), things, mentioned)
     for thing, each in things.items():
         first, *others = each
         found = tuple(_items(made, thing, first))
@@ -109,7 +110,7 @@ def _library(program: Program, root: Module, items: dict[str, Item], blind: list
 
 def _items(made: Items, thing: Thing, path: Path) -> Iterator[Item]:
     name = _name(path)
-    at = Standing(path=name, hidden=path.hidden, condition=path.condition, varies=path.entry.varies, deprecated=path.entry.deprecated)
+    at = Exposure(path=name, hidden=path.hidden, condition=path.condition, varies=path.entry.varies, deprecated=path.entry.deprecated)
     match thing:
         case Declared():
             yield from made.of(thing, at)
@@ -130,7 +131,7 @@ def _name(path: Path) -> str:
     return "::".join(path.path) + ("!" if path.kin is Kin.MACRO else "")
 
 
-def _plain(at: Standing, kind: ItemKind, place: Place, signature: str, *traits: RustFact) -> Item:
+def _plain(at: Exposure, kind: ItemKind, place: Place, signature: str, *traits: RustFact) -> Item:
     return Item(
         path=f"mod {at.path}" if kind is ItemKind.MODULE else at.path,
         kind=kind,
@@ -152,7 +153,7 @@ def _alias(item: Item, path: Path) -> Item:
         place=path.entry.place,
         origin=item.path,
         traits=item.traits | {RustFact.ALIAS},
-        stability=Standing(path=name, hidden=path.hidden, condition=path.condition).stability,
+        stability=Exposure(path=name, hidden=path.hidden, condition=path.condition).stability,
         condition=path.condition,
     )
 

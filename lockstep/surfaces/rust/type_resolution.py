@@ -1,4 +1,4 @@
-"""What a written type certainly means: of the language, of its standard library, or a type of the repository; see `rust_types` for how that is written.
+"""What a written type certainly means: one of Rust itself, of its standard library, or of the repository; see `comparison.rust_types` for the notation.
 
 What a condition, a macro, a crate from elsewhere or a generic parameter decides is not certain.
 """
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from lockstep.comparison.rust_types import OWN, UNKNOWN
 from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
+from lockstep.surfaces.rust.standard_library import PRELUDE, PRIMITIVES, RESULT_ALIASES, ROOTS, STANDARD, written
 from lockstep.surfaces.rust_source.items import Kind, content
 from lockstep.surfaces.rust_source.module_tree import EDITION_OF_ROOTS, Item, Module, Use
 from lockstep.surfaces.rust_source.types import Array, Borrowed, Named, RustType, Tuple, read
@@ -18,83 +19,8 @@ from lockstep.surfaces.rust_source.types import Array, Borrowed, Named, RustType
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-PRIMITIVES = frozenset(
-    {"bool", "char", "str", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize", "f32", "f64"},
-)
-ROOTS = frozenset({"std", "core", "alloc"})
-"""The crates of the standard library: one type is met in several."""
-_DEFINED = {
-    "alloc": "Layout LayoutError",
-    "any": "TypeId",
-    "borrow": "Cow",
-    "boxed": "Box",
-    "cell": "Cell LazyCell OnceCell Ref RefCell RefMut UnsafeCell",
-    "cmp": "Ordering Reverse",
-    "collections": "BTreeMap BTreeSet BinaryHeap HashMap HashSet LinkedList TryReserveError VecDeque",
-    "convert": "Infallible",
-    "env": "VarError",
-    "ffi": "CStr CString FromBytesWithNulError NulError OsStr OsString",
-    "fmt": "Arguments Error Formatter",
-    "fs": "DirEntry File Metadata OpenOptions Permissions",
-    "hash": "BuildHasherDefault DefaultHasher RandomState",
-    "io": "BufReader BufWriter Cursor Empty Error ErrorKind Stderr Stdin Stdout",
-    "marker": "PhantomData PhantomPinned",
-    "mem": "Discriminant ManuallyDrop MaybeUninit",
-    "net": "AddrParseError IpAddr Ipv4Addr Ipv6Addr SocketAddr SocketAddrV4 SocketAddrV6 TcpListener TcpStream UdpSocket",
-    "num": "FpCategory NonZero ParseFloatError ParseIntError Saturating TryFromIntError Wrapping",
-    "ops": "Bound ControlFlow Range RangeFrom RangeFull RangeInclusive RangeTo RangeToInclusive",
-    "option": "Option",
-    "panic": "AssertUnwindSafe Location",
-    "path": "Path PathBuf",
-    "pin": "Pin",
-    "process": "Child Command ExitCode ExitStatus Output Stdio",
-    "ptr": "NonNull",
-    "rc": "Rc Weak",
-    "result": "Result",
-    "str": "Chars ParseBoolError Utf8Error",
-    "string": "FromUtf16Error FromUtf8Error String",
-    "sync": "Arc Barrier Condvar LazyLock Mutex MutexGuard Once OnceLock PoisonError RwLock RwLockReadGuard RwLockWriteGuard Weak",
-    "sync::atomic": "AtomicBool AtomicI16 AtomicI32 AtomicI64 AtomicI8 AtomicIsize AtomicU16 AtomicU32 AtomicU64 AtomicU8 AtomicUsize Ordering",
-    "sync::mpsc": "Receiver RecvError SendError Sender SyncSender",
-    "task": "Context Poll RawWaker Waker",
-    "thread": "JoinHandle Thread ThreadId",
-    "time": "Duration Instant SystemTime",
-    "vec": "Vec",
-}
-"""Well-known types, by the module that they are called by here."""
-_ELSEWHERE = {
-    "collections::binary_heap": "collections",
-    "collections::btree_map": "collections",
-    "collections::btree_set": "collections",
-    "collections::hash_map": "collections",
-    "collections::hash_set": "collections",
-    "collections::linked_list": "collections",
-    "collections::vec_deque": "collections",
-    "ffi::c_str": "ffi",
-    "ffi::os_str": "ffi",
-}
-"""Other modules that offer types of the same name which are the same."""
-_PRELUDE = {"Box": "boxed::Box", "Option": "option::Option", "Result": "result::Result", "String": "string::String", "Vec": "vec::Vec"}
-"""What is there without an import. Source: https://doc.rust-lang.org/std/prelude/"""
-_NON_ZERO = {f"NonZero{name.upper() if 'size' not in name else name.capitalize()}": name for name in PRIMITIVES if name[0] in "iu"}
 _DEEPEST = 16
 _NOTHING_OPEN = 2**31
-
-
-def _table() -> dict[str, str]:
-    found = {f"{module}::{name}": f"{module}::{name}" for module, names in _DEFINED.items() for name in names.split()}
-    for module, same in _ELSEWHERE.items():
-        found |= {f"{module}::{name}": f"{same}::{name}" for name in _DEFINED[same].split()}
-    found |= {f"collections::hash_map::{name}": f"hash::{name}" for name in ("DefaultHasher", "RandomState")}
-    found |= {f"prelude::{edition}::{name}": full for edition in ("v1", "rust_2018", "rust_2021", "rust_2024") for name, full in _PRELUDE.items()}
-    found |= {f"primitive::{name}": name for name in PRIMITIVES}
-    return found | {"collections::Bound": "ops::Bound", "string::ParseError": "convert::Infallible"}
-
-
-STANDARD: Mapping[str, str] = _table()
-"""The types of the standard library that are known, by their paths below its root."""
-_ALIASES = {"io::Result": "io::Error", "fmt::Result": "fmt::Error"}
-"""Results whose error is fixed."""
 _LENGTH = pattern(r"\d+")
 
 
@@ -109,8 +35,8 @@ _Found: TypeAlias = Item | Module | _Standard | None
 _Sought: TypeAlias = Item | Module | _Standard | bool | None
 
 
-class Meanings:
-    """Says what types mean where they are written."""
+class TypeResolver:
+    """Resolves types where they are written; what is not certain is UNKNOWN."""
 
     def __init__(self) -> None:
         self._types: dict[Module, dict[str, list[Item]]] = {}
@@ -119,9 +45,11 @@ class Meanings:
         self._names: dict[tuple[Module, str], _Found] = {}
         self._targets: dict[Use, _Found] = {}
         self._open: dict[Use, int] = {}
+        """The globs whose targets are being sought, each with its depth among them."""
         self._lowest = _NOTHING_OPEN
+        """The lowest of the open globs that was met again, on which what was found since depends."""
 
-    def of(self, node: Node | None, module: Module, given: Mapping[str, str]) -> str:
+    def resolve(self, node: Node | None, module: Module, given: Mapping[str, str]) -> str:
         """Say what the type of a node means; `given` is what generic parameters stand for."""
         text = content(node)
         if text in PRIMITIVES:
@@ -158,7 +86,7 @@ class Meanings:
     def _named(self, target: _Found, arguments: list[str], depth: int) -> str:
         match target:
             case _Standard(path=path):
-                return _standard("::".join(path), arguments)
+                return written("::".join(path), arguments)
             case Item(kind=Kind.STRUCT | Kind.ENUM | Kind.UNION):
                 return OWN
             case Item(kind=Kind.ALIAS):
@@ -215,7 +143,7 @@ class Meanings:
             return self._names[module, name]
         found = self._seek(module, name, viewer, depth, set())
         if isinstance(found, bool):
-            always = _PRELUDE.get(name) or (f"primitive::{name}" if name in PRIMITIVES else "") if module is viewer else ""
+            always = PRELUDE.get(name) or (f"primitive::{name}" if name in PRIMITIVES else "") if module is viewer else ""
             found = _Standard(tuple(always.split("::"))) if always else None
         if module is viewer and not depth:
             self._names[module, name] = found
@@ -258,7 +186,7 @@ class Meanings:
                     brought = self._seek(target, name, viewer, depth + 1, seen)
                 case _Standard(path=path):
                     known = "::".join((*path, name))
-                    brought = _Standard((*path, name)) if known in STANDARD or known in _ALIASES else False
+                    brought = _Standard((*path, name)) if known in STANDARD or known in RESULT_ALIASES else False
                 case Item():  # the variants of an enum are no types
                     brought = False
                 case None:
@@ -320,18 +248,6 @@ class Meanings:
         return name in self._declared(module) or any(not one.is_crate and one.path != (name,) for one in module.named.get(name, ()))
 
 
-def _standard(path: str, arguments: list[str]) -> str:
-    if path in _ALIASES:
-        given = "()" if path == "fmt::Result" else next(iter(arguments), UNKNOWN)
-        return f"result::Result<{given},{_ALIASES[path]}>"
-    if path.removeprefix("num::") in _NON_ZERO:
-        return f"num::NonZero<{_NON_ZERO[path.removeprefix('num::')]}>"
-    known = STANDARD.get(path)
-    if known is None:
-        return UNKNOWN
-    return f"{known}<{','.join(arguments)}>" if arguments else known
-
-
 def _relative(path: tuple[str, ...], module: Module) -> tuple[Module | None, list[str]]:
     current: Module | None = module
     while current is not None and current.block:
@@ -347,4 +263,4 @@ def _relative(path: tuple[str, ...], module: Module) -> tuple[Module | None, lis
 
 def _brings_no(use: Use, name: str) -> bool:
     """Say whether a glob of a crate from elsewhere leaves a name alone: preludes offer no types with the names of Rust's own, results aside."""
-    return name in PRIMITIVES or (name in _PRELUDE and name != "Result" and "prelude" in use.path)
+    return name in PRIMITIVES or (name in PRELUDE and name != "Result" and "prelude" in use.path)

@@ -1,4 +1,4 @@
-"""A crate whose sources say what they said before promises what it promised: of a workspace, most crates are the same in two releases."""
+"""The surfaces of crates that were read before, for those whose sources have not changed: of a workspace, most are the same in two releases."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from lockstep.surfaces.rust_source.crates import Gap, Libraries, Library
 from lockstep.tree import Tree
 
 MOST = 512
-"""Crates that are remembered."""
+"""Crates whose surface is kept."""
 
 
-class Recorded:
+class RecordingTree:
     """A tree that notes what is asked of it."""
 
     def __init__(self, tree: Tree) -> None:
@@ -48,7 +48,7 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Remembered:
+class CachedSurface:
     """A surface, and all that it was made of."""
 
     surface: Surface
@@ -66,18 +66,18 @@ class Remembered:
         return all(_read(tree, path) == text for path, text in self.texts.items())
 
 
-_KEPT: OrderedDict[tuple[str, str], Remembered] = OrderedDict()
+_KEPT: OrderedDict[tuple[str, str], CachedSurface] = OrderedDict()
 
 
-def recall(key: tuple[str, str], libraries: Libraries, tree: Tree) -> Surface | None:
-    """Give the surface of a crate, if it was read before and nothing of it has changed."""
+def cached(key: tuple[str, str], libraries: Libraries, tree: Tree) -> Surface | None:
+    """Give the surface of a crate that was read before, if nothing of it has changed."""
     known = _KEPT.get(key)
     return known.surface if known is not None and known.holds(libraries, tree) else None
 
 
-def keep(key: tuple[str, str], surface: Surface, libraries: Libraries, recorded: Recorded) -> None:
-    """Remember the surface of a crate."""
-    _KEPT[key] = Remembered(
+def store(key: tuple[str, str], surface: Surface, libraries: Libraries, recorded: RecordingTree) -> None:
+    """Keep the surface of a crate."""
+    _KEPT[key] = CachedSurface(
         surface=surface,
         libraries={folder: libraries.at(folder) for folder in libraries.folders},
         gaps=tuple(libraries.gaps),
