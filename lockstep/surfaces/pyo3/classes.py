@@ -14,51 +14,27 @@ from lockstep.pattern import pattern
 from lockstep.surface import Parameter, ParameterKind, Signature
 from lockstep.surfaces.pyo3 import protocols
 from lockstep.surfaces.pyo3.annotations import Annotator, Position
+from lockstep.surfaces.pyo3.class_names import builtin, is_class, is_exception, is_exception_name, python_name
 from lockstep.surfaces.pyo3.functions import Function, Functions, python_default, text_signature
 from lockstep.surfaces.pyo3.model import Binding, NativeClass, NativeFunction, NativeMember, NativeValue
 from lockstep.surfaces.pyo3.options import Options, constant_text, options, renamed, text
 from lockstep.surfaces.rust_source.attributes import Attributes
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.crates import Gap
-from lockstep.surfaces.rust_source.items import Kind, Text, content, macro_name, members, name_of
+from lockstep.surfaces.rust_source.items import Kind, Text, content, members, name_of
 from lockstep.surfaces.rust_source.module_tree import Foreign, Impl, Item
 from lockstep.surfaces.rust_source.program import Program
-from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, split, unraw
+from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, split
 from lockstep.surfaces.rust_source.types import Named, RustType, read
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-EXCEPTIONS = ("create_exception", "import_exception", "create_exception_bound", "import_exception_bound")
 IMPLICIT_EQUALITY_ENDED = (0, 24)
 """From this PyO3 on, a simple enum compares only when it is told to (changelog of 0.24.0, #4730)."""
 
 
 _TYPE_OBJECT = pattern(r"\{(?:py\.get_type(?:_bound)?::<([\w:]+)>\(\)|([\w:]+)::type_object(?:_bound)?\(py\))\}")
-
-
-def exception_name(arguments: Sequence[Tree]) -> str | None:
-    """Give the type that `create_exception!(module, Name, Base)` declares."""
-    parts = split(arguments)
-    name = parts[1][-1] if len(parts) > 1 else None
-    return unraw(name.text) if isinstance(name, Token) else None
-
-
-def is_class(item: Item) -> bool:
-    """Say whether Python sees an item as a class."""
-    return (item.kind in (Kind.STRUCT, Kind.ENUM) and item.attributes.has("pyclass")) or is_exception(item)
-
-
-def is_exception(item: Item) -> bool:
-    """Say whether an item is an exception made by a macro."""
-    return item.kind is Kind.CALL and macro_name(item.node)[-1].startswith("create_exception")
-
-
-def python_name(item: Item) -> str | None:
-    """Give the Python name of a class; None for what is none."""
-    if not is_class(item):
-        return None
-    return text(options(item.attributes, "pyclass"), "name") or item.name
 
 
 @dataclass
@@ -85,7 +61,7 @@ class Classes:
         self._methods: dict[Item, list[Impl]] = {}
         self._seen_impls = 0
         self.orphans: list[Gap] = []
-        self.waiting: dict[Item, list[Place]] = {}
+        self.inactive: dict[Item, list[Place]] = {}
         """Where parts of a class stand that wait for a feature."""
         self.unknown: dict[Item, list[tuple[str, Place]]] = {}
         """Class attributes that are classes which nothing tells."""
@@ -130,9 +106,9 @@ class Classes:
         else:
             self._fields(draft)
         self._derived(draft, simple=simple)
-        for impl in self._impls(item):
+        for impl in self.blocks(item):
             self._block(draft, impl)
-        self._settle(draft)
+        self._remove_hash(draft)
         bases: tuple[str, ...] = ()
         if "extends" in found:
             bases = (self._base(_type_of(found["extends"]), item),)
@@ -177,7 +153,7 @@ class Classes:
                     )
                 )
         if draft.options.keys() & {"get_all", "set_all"}:
-            self._wait(draft, skipped, draft.item.text)
+            self._note_inactive(draft, skipped, draft.item.text)
         if text(draft.options, "new") == "from_fields":
             draft.put(_constructor(draft.item.place, made, draft.item))
 
@@ -193,7 +169,7 @@ class Classes:
         body = draft.item.node.child_by_field_name("body")
         skipped: list[Node] = []
         variants = list(members(body, build, "enum_variant", skipped=skipped))
-        self._wait(draft, skipped, draft.item.text)
+        self._note_inactive(draft, skipped, draft.item.text)
         simple = all(node.child_by_field_name("body") is None for node, _ in variants)
         rule = text(draft.options, "rename_all")
         own = python_name(draft.item)
@@ -258,14 +234,14 @@ class Classes:
             draft.put(NativeValue(name="__weakref__", place=place, field=True))
 
     @staticmethod
-    def _settle(draft: _Draft) -> None:
+    def _remove_hash(draft: _Draft) -> None:
         """Take the hash from a class that compares and has none: CPython's type_ready_set_hash."""
         if "__eq__" in draft.members and "__hash__" not in draft.members:
             draft.put(NativeValue(name="__hash__", place=draft.item.place, annotation="None", value="None"))
 
     # ---- methods
 
-    def _impls(self, item: Item) -> list[Impl]:
+    def blocks(self, item: Item) -> list[Impl]:
         """Give the `#[pymethods]` blocks of a class, wherever they stand."""
         while self._seen_impls < len(self._program.impls):
             impl = self._program.impls[self._seen_impls]
@@ -293,10 +269,10 @@ class Classes:
                 continue
             function = Function(node=node, text=impl.text, module=impl.module, attributes=attributes, own=draft.item)
             self._method(draft, function, condition)
-        self._wait(draft, skipped, impl.text)
+        self._note_inactive(draft, skipped, impl.text)
 
-    def _wait(self, draft: _Draft, nodes: Sequence[Node], text: Text) -> None:
-        self.waiting.setdefault(draft.item, []).extend(text.place(node) for node in nodes)
+    def _note_inactive(self, draft: _Draft, nodes: Sequence[Node], text: Text) -> None:
+        self.inactive.setdefault(draft.item, []).extend(text.place(node) for node in nodes)
 
     def _class_constant(self, draft: _Draft, impl: Impl, node: Node, attributes: Attributes, condition: str | None) -> None:
         annotation = self._annotator.annotation(read(content(node.child_by_field_name("type"))), impl.module, Position.RETURN, own=draft.item)
@@ -348,10 +324,6 @@ class Classes:
                 self.unknown.setdefault(draft.item, []).append((function.name, place))
             draft.put(NativeValue(name=function.name, place=place, annotation=annotation, condition=condition))
 
-    def blocks(self, item: Item) -> Sequence[Impl]:
-        """Give the `#[pymethods]` blocks of a class."""
-        return self._impls(item)
-
     def _slots(self, draft: _Draft, function: Function, binding: Binding, condition: str | None) -> None:
         """Put what the slot behind a special method shows."""
         place = function.text.place(function.node)
@@ -386,19 +358,6 @@ class Classes:
                 condition=condition,
             )
         )
-
-
-def builtin(name: str) -> str:
-    """Give the Python name of a type of PyO3: `PyValueError` is `builtins.ValueError`, `PyDict` is `builtins.dict`."""
-    bare = name.removeprefix("Py")
-    if is_exception_name(bare):
-        return f"builtins.{bare}"
-    return {"Any": "builtins.object", "Int": "builtins.int", "Long": "builtins.int", "String": "builtins.str"}.get(bare, f"builtins.{bare.lower()}")
-
-
-def is_exception_name(name: str) -> bool:
-    """Say whether a class is an exception by its name."""
-    return name.endswith(("Error", "Exception", "Warning", "Exit", "Interrupt", "StopIteration", "StopAsyncIteration"))
 
 
 def _type_of(parts: tuple[Tree, ...]) -> RustType:

@@ -7,12 +7,14 @@ import builtins
 from lockstep.dataclass import replace
 from lockstep.model import Place
 from lockstep.surfaces.pyo3.annotations import Annotator, Position
-from lockstep.surfaces.pyo3.classes import Classes, builtin, is_class, is_exception, is_exception_name
-from lockstep.surfaces.pyo3.evaluation import Evaluator
+from lockstep.surfaces.pyo3.class_names import builtin, is_class, is_exception, is_exception_name
+from lockstep.surfaces.pyo3.classes import Classes
+from lockstep.surfaces.pyo3.evaluator import Evaluator
+from lockstep.surfaces.pyo3.expressions import EXPRESSIONS
 from lockstep.surfaces.pyo3.functions import Function, Functions, python_default
 from lockstep.surfaces.pyo3.model import Binding, NativeClass, NativeMember, NativeValue
 from lockstep.surfaces.pyo3.options import constant_text, options, text
-from lockstep.surfaces.pyo3.values import UNKNOWN, Class, Code, Draft, OtherClass, Routine, Scope, Value, Words, Wrapped
+from lockstep.surfaces.pyo3.values import UNKNOWN, Class, Code, Draft, ExternalClass, RustFunction, Scope, String, Value, Wrapped
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.items import Kind, content, members
 from lockstep.surfaces.rust_source.module_tree import Item, Module, Space
@@ -36,7 +38,7 @@ class Modules:
         self._annotator = annotator
         self._functions = functions
         self._classes = classes
-        self._evaluator = Evaluator(program, annotator, self._add)
+        self._evaluator = Evaluator(program, annotator, self._add, EXPRESSIONS)
         self._drafts: dict[Item, Draft] = {}
         self.exposed: dict[Item, list[tuple[Draft, str]]] = {}
         """The classes that Python can reach, each with the modules that have it and its name there."""
@@ -47,9 +49,9 @@ class Modules:
         return self._evaluator.patched
 
     @property
-    def waiting(self) -> list[tuple[Draft, Place]]:
+    def inactive_statements(self) -> list[tuple[Draft, Place]]:
         """Statements about a module that wait for a feature."""
-        return self._evaluator.waiting
+        return self._evaluator.inactive_statements
 
     # ---- the two forms
 
@@ -73,11 +75,11 @@ class Modules:
         assert module.item is not None
         for use in module.uses:
             if use.attributes.has("pymodule_export"):
-                found = self._evaluator.find(use.path, module, absolute=use.absolute)
+                found = self._evaluator.names.find(use.path, module, absolute=use.absolute)
                 if found is None:
                     draft.miss(use.place, f"{'::'.join(use.path)} is not found in the repository", use.name)
                 else:
-                    self._add(draft, self._evaluator.value(found), None, use.place, use.attributes.condition)
+                    self._add(draft, self._evaluator.names.value(found), None, use.place, use.attributes.condition)
         for item in module.items:
             if item.kind is Kind.MODULE and item.attributes.has("pymodule"):
                 inner = module.spaces[Space.TYPES].get(item.name)
@@ -131,11 +133,11 @@ class Modules:
                     draft.members[name or inner.name] = inner
             case Draft():
                 draft.members[name or value.name] = value
-            case Routine(item=item):
+            case RustFunction(item=item):
                 self._add(draft, Wrapped(item), name, place, condition)
-            case OtherClass() if name:
+            case ExternalClass() if name:
                 draft.members[name] = self._foreign(draft, value, name, place, condition)
-            case Words(text=said) if name:
+            case String(text=said) if name:
                 draft.members[name] = NativeValue(name=name, place=place, annotation="str", value=repr(said), condition=condition)
             case Code(text=code, type=kind) if name:
                 if kind is None and not _is_path(code) and _may_be_class(name):
@@ -147,7 +149,7 @@ class Modules:
                 draft.miss(place, "what is added here is not known")
 
     @staticmethod
-    def _foreign(draft: Draft, found: OtherClass, name: str, place: Place, condition: str | None) -> NativeMember:
+    def _foreign(draft: Draft, found: ExternalClass, name: str, place: Place, condition: str | None) -> NativeMember:
         """Give a class from elsewhere: one of Python's own is a value, of another only the name is known."""
         path = found.name.split("::")
         own = path[-1]

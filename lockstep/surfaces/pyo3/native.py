@@ -9,7 +9,8 @@ from lockstep.manifest import inside
 from lockstep.model import Place
 from lockstep.surface import Blind
 from lockstep.surfaces.pyo3.annotations import Annotator
-from lockstep.surfaces.pyo3.classes import EXCEPTIONS, Classes, exception_name, python_name
+from lockstep.surfaces.pyo3.class_names import EXCEPTIONS, exception_name, python_name
+from lockstep.surfaces.pyo3.classes import Classes
 from lockstep.surfaces.pyo3.functions import Functions
 from lockstep.surfaces.pyo3.model import NativeModule
 from lockstep.surfaces.pyo3.modules import Modules
@@ -24,8 +25,8 @@ from lockstep.surfaces.rust_source.tokens import Token, Tree, split
 from lockstep.surfaces.rust_source.types import Named
 from lockstep.tree import Tree as Repository
 
-SPEAKS = {"pyclass", "pymethods", "pyfunction", "pymodule", "create_exception", "wrap_pyfunction", "wrap_pymodule", "add_class"}
-"""Words that tell that a macro makes something for Python."""
+PYTHON_WORDS = {"pyclass", "pymethods", "pyfunction", "pymodule", "create_exception", "wrap_pyfunction", "wrap_pymodule", "add_class"}
+"""Words of macros that make something for Python."""
 
 
 def native_modules(
@@ -60,10 +61,10 @@ def native_modules(
     drafts = [draft for top in tops if (draft := modules.draft(top)) is not None]
     if not drafts:
         return _none(program, library, name or library.name)
-    _tell_gaps(program, libraries, classes, modules, drafts)
-    _tell_procedural(tree, program, libraries, classes, modules)
+    _note_gaps(program, libraries, classes, modules, drafts)
+    _note_procedural_macros(tree, program, libraries, classes, modules)
     if not built.visible:
-        _tell_waiting(program, classes, modules)
+        _note_inactive(program, classes, modules)
     return tuple(draft.native() for draft in drafts)
 
 
@@ -94,7 +95,7 @@ def _home(program: Program, libraries: Libraries, root: Module, name: str) -> tu
 
 def _none(program: Program, library: Library, name: str) -> tuple[NativeModule, ...]:
     """Say that nothing was found; a crate that links no PyO3, and hides nothing that speaks of it, has no module."""
-    gaps = [(call.place, call.why) for call in program.unexpanded if _speaks(call)]
+    gaps = [(call.place, call.why) for call in program.unexpanded if _is_for_python(call)]
     if library.pyo3 is not None:
         gaps = [*((gap.place, gap.why) for gap in program.gaps), *gaps] or [(Place(path=library.root), "the crate defines no #[pymodule] that can be read")]
     if not gaps:
@@ -129,7 +130,7 @@ def _name_of(found: Item | Module) -> str:
     return (text(options(item.attributes, "pymodule"), "name") or item.name).rpartition(".")[2]
 
 
-def _tell_gaps(program: Program, libraries: Libraries, classes: Classes, modules: Modules, drafts: Sequence[Draft]) -> None:
+def _note_gaps(program: Program, libraries: Libraries, classes: Classes, modules: Modules, drafts: Sequence[Draft]) -> None:
     """Turn what could not be read anywhere into blind spots of the modules."""
     for draft in drafts:
         for gap in (*libraries.gaps, *program.gaps, *classes.orphans):
@@ -143,16 +144,16 @@ def _tell_gaps(program: Program, libraries: Libraries, classes: Classes, modules
                 for item in named:
                     for owner, key in modules.exposed[item]:
                         owner.miss(call.place, call.why, key)
-            elif _speaks(call):
+            elif _is_for_python(call):
                 draft.miss(call.place, call.why)
 
 
-def _tell_waiting(program: Program, classes: Classes, modules: Modules) -> None:
+def _note_inactive(program: Program, classes: Classes, modules: Modules) -> None:
     """Tell what a feature would add that nothing in the repository turns on: a release may do so all the same."""
     why = "it waits for a feature that nothing in the repository turns on"
-    for draft, place in modules.waiting:
+    for draft, place in modules.inactive_statements:
         draft.miss(place, why)
-    places = {item: list(found) for item, found in classes.waiting.items()}
+    places = {item: list(found) for item, found in classes.inactive.items()}
     for impl in program.inactive_impls:
         target = program.names.resolve(impl.type.path, impl.module) if isinstance(impl.type, Named) else None
         if isinstance(target, Item):
@@ -175,7 +176,7 @@ BUILT_IN = {
 """Attributes that add nothing that Python sees."""
 
 
-def _tell_procedural(tree: Repository, program: Program, libraries: Libraries, classes: Classes, modules: Modules) -> None:
+def _note_procedural_macros(tree: Repository, program: Program, libraries: Libraries, classes: Classes, modules: Modules) -> None:
     """Tell the classes to which a procedural macro may add methods: an attribute of a `#[pymethods]` block, or a macro of a crate that speaks of PyO3."""
     speaks: dict[str, bool] = {}
     for item, owners in modules.exposed.items():
@@ -222,6 +223,6 @@ def _names(parts: Sequence[Tree]) -> Iterable[str]:
     return (part.text for part in parts if isinstance(part, Token) and part.is_name)
 
 
-def _speaks(call: MacroCall) -> bool:
+def _is_for_python(call: MacroCall) -> bool:
     """Say whether a macro makes something for Python."""
-    return not SPEAKS.isdisjoint(call.words)
+    return not PYTHON_WORDS.isdisjoint(call.words)

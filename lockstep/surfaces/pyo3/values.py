@@ -52,14 +52,14 @@ class Class:
 
 
 @dataclass(frozen=True, slots=True)
-class OtherClass:
+class ExternalClass:
     """A class from elsewhere, by the name that PyO3 gives it."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Routine:
+class RustFunction:
     """A Rust function."""
 
     item: Item
@@ -96,7 +96,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class String:
     """A text."""
 
     text: str
@@ -110,7 +110,7 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Record:
+class Struct:
     """A struct that holds values, modules perhaps; `type` is how the code writes its name."""
 
     type: tuple[str, ...]
@@ -125,7 +125,7 @@ class Code:
     type: str | None = None
 
 
-Value: TypeAlias = Draft | Member | Class | OtherClass | Routine | Wrapped | Closure | Words | Series | Record | Code
+Value: TypeAlias = Draft | Member | Class | ExternalClass | RustFunction | Wrapped | Closure | String | Series | Struct | Code
 UNKNOWN = Code()
 
 
@@ -153,12 +153,22 @@ class Ended(StrEnum):
     FAILED = "failed"  # `return Err(...)`, `panic!`: there is no module then
 
 
+TRANSPARENT = {
+    "as_ref", "bind", "clone", "borrow", "borrow_mut", "as_borrowed", "to_owned", "into_any", "unbind", "into_py", "as_any", "unwrap", "expect",
+    "as_gil_ref", "clone_ref", "into_bound", "into_ref", "as_mut", "to_object", "into_pyobject", "into_pyobject_or_pyerr", "into_py_any",
+    "as_unbound", "downcast", "cast", "into", "dict", "iter", "into_iter", "iter_mut", "as_slice", "to_vec", "as_str", "to_string", "as_module",
+    "ok", "transpose", "downcast_into", "cast_into", "copied", "cloned", "by_ref", "map_err", "with_context", "context", "__dict__",
+    "into_boxed_slice", "detach", "as_bound", "into_inner", "deref", "leak",
+}  # fmt: skip
+"""Methods that give, for what matters here, what they are called on."""
+
+
 def part(receiver: Value, name: str, arguments: Sequence[Value]) -> Value | None:
     """Give the part of a text or a list that a method takes: `name.split('.').last()`."""
     match receiver, name, arguments:
-        case Words(text=said), "split" | "rsplit", [Words(text=separator) | Code(text=separator)] if separator.strip("'"):
+        case String(text=said), "split" | "rsplit", [String(text=separator) | Code(text=separator)] if separator.strip("'"):
             parts = said.split(separator.strip("'"))
-            return Series(tuple(Words(one) for one in (parts if name == "split" else parts[::-1])))
+            return Series(tuple(String(one) for one in (parts if name == "split" else parts[::-1])))
         case Series(values=values), "enumerate", []:
             return Series(tuple(Series((Code(str(index), "int"), one)) for index, one in enumerate(values)))
         case Series(values=values), "chain", [Series(values=others)]:
@@ -182,6 +192,6 @@ def modules_in(value: Value) -> Iterator[Draft]:
     elif isinstance(value, Series):
         for one in value.values:
             yield from modules_in(one)
-    elif isinstance(value, Record):
+    elif isinstance(value, Struct):
         for one in value.fields.values():
             yield from modules_in(one)
