@@ -15,7 +15,7 @@ from lockstep.model import Place
 from lockstep.pattern import pattern
 from lockstep.surface import Blind, Item, ItemKind, Parameter, ParameterKind, Signature, Stability
 from lockstep.surfaces.c.preprocessor import Macro, Plain
-from lockstep.surfaces.numbers import number
+from lockstep.surfaces.constant_expressions import number
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from lockstep.model import Place
 from lockstep.pattern import pattern
 from lockstep.surface import Blind, Item, ItemKind, Signature
+from lockstep.surfaces.constant_expressions import number
 from lockstep.surfaces.go.types import parameters, result, spelled, text
-from lockstep.surfaces.numbers import number
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser

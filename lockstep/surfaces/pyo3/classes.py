@@ -6,9 +6,9 @@ Source: pyo3-macros-backend/src/pyclass.rs, pymethod.rs
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from lockstep.dataclass import dataclass, field, replace
 from lockstep.model import Place
 from lockstep.pattern import pattern
 from lockstep.surface import Parameter, ParameterKind, Signature
@@ -37,7 +37,7 @@ IMPLICIT_EQUALITY_ENDED = (0, 24)
 _TYPE_OBJECT = pattern(r"\{(?:py\.get_type(?:_bound)?::<([\w:]+)>\(\)|([\w:]+)::type_object(?:_bound)?\(py\))\}")
 
 
-@dataclass
+@dataclass(slots=True)
 class _Draft:
     """A class while it is read."""
 

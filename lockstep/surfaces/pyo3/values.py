@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-@dataclass(eq=False)
+@dataclass(slots=True, eq=False)
 class Draft:
     """A module while it is filled."""
 
@@ -129,7 +129,7 @@ Value: TypeAlias = Draft | Member | Class | ExternalClass | RustFunction | Wrapp
 UNKNOWN = Code()
 
 
-@dataclass(eq=False)
+@dataclass(slots=True, eq=False)
 class Scope:
     """What the code of one function sees."""
 

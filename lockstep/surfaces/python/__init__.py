@@ -12,12 +12,14 @@ from lockstep.errors import RepositoryError
 from lockstep.model import Ecosystem, Package, Place
 from lockstep.surface import Blind, Surface
 from lockstep.surfaces.pyo3.model import NativeModule
+from lockstep.surfaces.python.export_table import ExportTable
 from lockstep.surfaces.python.extensions import Extension
 from lockstep.surfaces.python.items import Items
 from lockstep.surfaces.python.layout import Layout, layout
 from lockstep.surfaces.python.native import add_native
 from lockstep.surfaces.python.stubs import Stubs
-from lockstep.surfaces.python.world import World
+from lockstep.surfaces.python.symbol_table import SymbolTable
+from lockstep.surfaces.python.wildcard_imports import expand_wildcards
 from lockstep.tree import Tree
 
 SURFACE = "python"
@@ -45,47 +47,49 @@ def _surfaces(tree: Tree, packages: Sequence[Package]) -> Iterator[Surface]:
 
 
 def _surface(tree: Tree, package: Package, plan: Layout) -> Surface:
-    world = World()
-    _read_modules(tree, plan, world, stubs=False)
+    symbols = SymbolTable()
+    _read_modules(tree, plan, symbols, stubs=False)
     for extension in plan.extensions:
-        _read_extension(tree, package, plan, extension, world)
-    world.join()
-    reader = Items(world)
+        _read_extension(tree, package, plan, extension, symbols)
+    exports = ExportTable(symbols)
+    expand_wildcards(symbols, exports)
+    reader = Items(symbols, exports)
     items = reader.all()
-    blind = tuple(dict.fromkeys((*world.blind, *reader.blind)))
-    native = frozenset(name for name, scanned in world.modules.items() if scanned.native)
+    blind = tuple(dict.fromkeys((*symbols.blind, *reader.blind)))
+    native = frozenset(name for name, loaded in symbols.modules.items() if loaded.native)
     if not any(path.endswith(".pyi") and (name in native or len(paths) > 1) for name, paths in plan.modules.items() for path in paths):
         return Surface(surface=SURFACE, package=package.name, items=items, blind=blind)
-    typing = World()
+    typing = SymbolTable()
     _read_modules(tree, plan, typing, stubs=True)
     for name in native:
         if name not in typing.modules:
-            typing.take(name, world)
-    typing.join()
-    typed = Items(typing).all()
-    open_ = frozenset(name for name in world.modules if world.is_open(name))
+            typing.take(name, symbols)
+    typing_exports = ExportTable(typing)
+    expand_wildcards(typing, typing_exports)
+    typed = Items(typing, typing_exports).all()
+    open_ = frozenset(name for name in symbols.modules if exports.open_from(name))
     stubs = Stubs(items, typed, blind, native, open_)
     joined = stubs.joined()
     blind = tuple(dict.fromkeys((*stubs.blind(joined), *typing.blind)))
     return Surface(surface=SURFACE, package=package.name, items=joined, blind=blind, stubs=stubs.of_native())
 
 
-def _read_modules(tree: Tree, plan: Layout, world: World, *, stubs: bool) -> None:
+def _read_modules(tree: Tree, plan: Layout, symbols: SymbolTable, *, stubs: bool) -> None:
     """Read every module from the file that Python takes, or with `stubs` from the one that type checkers take."""
     native = {extension.name for extension in plan.extensions if extension.manifest}
     for name, paths in plan.modules.items():
-        path = _chosen(name, paths, world, stubs=stubs)
+        path = _chosen(name, paths, symbols, stubs=stubs)
         if not stubs and name in native and path.endswith(".pyi"):
             continue
         try:
             text = tree.read(path)
         except RepositoryError as error:
-            world.blind.append(Blind(symbol=name, place=Place(path=path, line=error.line), why=error.message))
+            symbols.blind.append(Blind(symbol=name, place=Place(path=path, line=error.line), why=error.message))
             continue
-        world.add(name, path, text)
+        symbols.add(name, path, text)
 
 
-def _chosen(name: str, paths: Sequence[str], world: World, *, stubs: bool) -> str:
+def _chosen(name: str, paths: Sequence[str], symbols: SymbolTable, *, stubs: bool) -> str:
     """Choose among the files of a module: a package goes before a module, and two that are equal are told."""
     suffix = ".pyi" if stubs else ".py"
     wanted = [path for path in paths if path.endswith(suffix)] or list(paths)
@@ -93,11 +97,11 @@ def _chosen(name: str, paths: Sequence[str], world: World, *, stubs: bool) -> st
     chosen = (packages or wanted)[0]
     if len(wanted) > 1:
         others = ", ".join(path for path in wanted if path != chosen)
-        world.blind.append(Blind(symbol=name, place=Place(path=chosen), why=f"{others} is the same module; what it says is not read"))
+        symbols.blind.append(Blind(symbol=name, place=Place(path=chosen), why=f"{others} is the same module; what it says is not read"))
     return chosen
 
 
-def _read_extension(tree: Tree, package: Package, plan: Layout, extension: Extension, world: World) -> None:
+def _read_extension(tree: Tree, package: Package, plan: Layout, extension: Extension, symbols: SymbolTable) -> None:
     """Read a native module from Rust; where there is none to read, the stub is all that is known, and without one nothing is."""
     from lockstep.surfaces.pyo3 import native_modules  # noqa: PLC0415 - a package without Rust pays nothing for it
 
@@ -109,14 +113,14 @@ def _read_extension(tree: Tree, package: Package, plan: Layout, extension: Exten
         )
     for native in found:
         name = extension.name if len(found) == 1 and (extension.named or native.name == last) else ".".join(part for part in (above, native.name) if part)
-        add_native(world, name, native)
+        add_native(symbols, name, native)
     if found:
         return
     if stubs := [path for path in plan.modules.get(extension.name, ()) if path.endswith(".pyi")]:
-        if extension.name not in world.modules:
-            world.add(extension.name, stubs[0], tree.read(stubs[0]))
+        if extension.name not in symbols.modules:
+            symbols.add(extension.name, stubs[0], tree.read(stubs[0]))
         return
-    if extension.name in world.modules:
+    if extension.name in symbols.modules:
         return
     why = "no module for Python was found in this crate" if extension.manifest else "it is compiled, and no stub says what is in it"
-    world.blind.append(Blind(symbol=extension.name, place=Place(path=extension.manifest or package.manifest), why=why))
+    symbols.blind.append(Blind(symbol=extension.name, place=Place(path=extension.manifest or package.manifest), why=why))

@@ -19,12 +19,12 @@ from lockstep.comparison.python_annotations import canonical_name
 from lockstep.pattern import pattern
 from lockstep.surface import TypeParameter
 from lockstep.surfaces.python.names import dotted
-from lockstep.surfaces.python.world import World
+from lockstep.surfaces.python.symbol_table import SymbolTable
 
 if TYPE_CHECKING:
     import griffe
 
-    from lockstep.surfaces.python.world import Thing
+    from lockstep.surfaces.python.symbol_table import Thing
 
 DEEPEST = 50
 """How many aliases are replaced inside of each other."""
@@ -54,8 +54,8 @@ class _Written(NamedTuple):
 class Types:
     """Writes types. `public` gives the public name of what is defined elsewhere."""
 
-    def __init__(self, world: World, public: Mapping[str, str]) -> None:
-        self._world = world
+    def __init__(self, symbols: SymbolTable, public: Mapping[str, str]) -> None:
+        self._symbols = symbols
         self._public = public
         self.parameters: dict[str, TypeParameter] = {}
         """The type parameters that were written since this was last cleared."""
@@ -68,7 +68,7 @@ class Types:
 
     def name(self, path: str, scope: griffe.Object | griffe.Alias | None) -> str:
         """Give the full name of what a dotted name means in a scope."""
-        found = self._world.lookup(path, scope, types=True)
+        found = self._symbols.lookup(path, scope, types=True)
         full = found if isinstance(found, str) else path if found is None else found.path
         return self.spelled(full)
 
@@ -154,14 +154,14 @@ class Types:
         if (bracketed := self._bracketed(path, scope)) is not None:
             self.parameters[bracketed.name] = bracketed
             return path
-        found = self._world.lookup(path, scope, types=True)
+        found = self._symbols.lookup(path, scope, types=True)
         if found is None or isinstance(found, str):
             name = self.spelled(found or path)
             if name == "typing.AnyStr":
                 self.parameters["AnyStr"] = TypeParameter(name="AnyStr", constraints=("builtins.str", "builtins.bytes"))
                 return "AnyStr"
             return name
-        if replace and (value := self._world.alias_value(found)) is not None and (written := self._replaced(found, value)) is not None:
+        if replace and (value := self._symbols.alias_value(found)) is not None and (written := self._replaced(found, value)) is not None:
             self.replaced += 1
             return written
         if (variable := self._variable(found)) is not None:
@@ -196,7 +196,7 @@ class Types:
     def _bracketed(self, name: str, scope: griffe.Object | griffe.Alias | None) -> TypeParameter | None:
         """Give the PEP 695 parameter that a name is in a scope."""
         while scope is not None and not scope.is_module:
-            for one in getattr(self._world.fact(scope).node, "type_params", ()):
+            for one in getattr(self._symbols.fact(scope).node, "type_params", ()):
                 if one.name == name:
                     return self._parameter(one, scope.parent)
             scope = scope.parent
@@ -215,7 +215,7 @@ class Types:
 
     def _variable(self, thing: Thing) -> TypeParameter | None:
         """Give the parameter that `T = TypeVar("T")` makes."""
-        node = self._world.fact(thing).node
+        node = self._symbols.fact(thing).node
         if not isinstance(node, ast.Assign) or not isinstance(call := node.value, ast.Call) or not (path := dotted(call.func)):
             return None
         kind = path.rpartition(".")[2]
@@ -234,7 +234,7 @@ class Types:
 
     def own_parameters(self, thing: Thing) -> tuple[TypeParameter, ...]:
         """Give the parameters in a definition's own brackets: PEP 695, or `Generic[...]` and `Protocol[...]` among the bases."""
-        node = self._world.fact(thing).node
+        node = self._symbols.fact(thing).node
         if found := getattr(node, "type_params", ()):
             return tuple(self._parameter(one, thing.parent) for one in found)
         if isinstance(node, ast.ClassDef):
@@ -250,9 +250,9 @@ class Types:
 
     def bases(self, cls: griffe.Class) -> Iterator[str]:
         """Write the bases of a class with what stands in their brackets."""
-        fact = self._world.fact(cls)
+        fact = self._symbols.fact(cls)
         if not isinstance(fact.node, ast.ClassDef):
-            yield from (self.spelled(base if isinstance(base, str) else base.path) for base in self._world.bases(cls))
+            yield from (self.spelled(base if isinstance(base, str) else base.path) for base in self._symbols.bases(cls))
             return
         for base in fact.node.bases:
             if not isinstance(base, ast.Starred):
@@ -277,12 +277,12 @@ class Types:
 
     def _is_class(self, node: ast.expr, scope: griffe.Object | griffe.Alias | None) -> bool:
         path = dotted(node) if isinstance(node, ast.Name | ast.Attribute) else ""
-        found = self._world.lookup(path, scope) if path else None
+        found = self._symbols.lookup(path, scope) if path else None
         if found is None or isinstance(found, str):
             last = (found or "").rpartition(".")[2]
             return isinstance(getattr(builtins, last, None), type) if (found or "").startswith("builtins.") else bool(_CLASS_LIKE.fullmatch(last))
-        value = self._world.alias_value(found)
-        return found.is_class or (value is not None and value is not node and self.is_type(value, self._world.fact(found).node, found.parent))
+        value = self._symbols.alias_value(found)
+        return found.is_class or (value is not None and value is not node and self.is_type(value, self._symbols.fact(found).node, found.parent))
 
     def _subscript(self, head: ast.expr, inner: ast.expr, scope: griffe.Object | griffe.Alias | None, *, replace: bool) -> str:
         path = dotted(head)

@@ -15,7 +15,7 @@ from lockstep.surface import Parameter, ParameterKind, Signature, Trait
 from lockstep.surfaces.python.annotations import Types, parsed
 from lockstep.surfaces.python.classes import Classes, Options, is_constant
 from lockstep.surfaces.python.names import dotted, plain
-from lockstep.surfaces.python.world import World
+from lockstep.surfaces.python.symbol_table import SymbolTable
 
 if TYPE_CHECKING:
     import griffe
@@ -44,7 +44,7 @@ def source(node: ast.expr | None) -> str | None:
 class Calls:
     """Reads signatures."""
 
-    world: World
+    symbols: SymbolTable
     types: Types
     classes: Classes
 
@@ -75,7 +75,7 @@ class Calls:
 
     def constructor(self, cls: griffe.Class) -> Signature | None:
         """Give how a class is made into an object; None where that is not known."""
-        fact = self.world.fact(cls)
+        fact = self.symbols.fact(cls)
         if fact.call is not None:
             return replace(self._native(fact.call, cls.parent), returns=None)
         kind = self.classes.kind(cls)
@@ -92,8 +92,8 @@ class Calls:
                 if one not in _PLAIN_BASES:
                     return None
                 continue
-            if Trait.NATIVE in self.world.fact(one).traits:
-                made = self.world.fact(one).call
+            if Trait.NATIVE in self.symbols.fact(one).traits:
+                made = self.symbols.fact(one).call
                 return replace(self._native(made, one.parent), returns=None) if made is not None else None
             for name in ("__init__", "__new__"):
                 member = one.members.get(name)
@@ -106,7 +106,7 @@ class Calls:
 
     def of(self, member: griffe.Object, *, shown: bool = False) -> Signature | None:
         """Give the signature of a function or method; one to show has types for readers."""
-        fact = self.world.fact(member)
+        fact = self.symbols.fact(member)
         if fact.call is not None:
             return self._native(fact.call, member.parent, shown=shown)
         if not isinstance(fact.node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -123,14 +123,14 @@ class Calls:
 
     def inferred(self, attribute: griffe.Object) -> str | None:
         """Give the type of a variable that has none written: that of a literal, or of the constructor's parameter that it is set to."""
-        node = self.world.fact(attribute).node
+        node = self.symbols.fact(attribute).node
         if not isinstance(node, ast.Assign | ast.AnnAssign) or (isinstance(node, ast.Assign) and len(node.targets) != 1):
             return None
         path = plain(node.value) if node.value is not None else ""
-        found = self.world.lookup(path, attribute.parent) if path else None
+        found = self.symbols.lookup(path, attribute.parent) if path else None
         if found is not None and not isinstance(found, str) and found.is_class:
             return f"builtins.type[{self.types.spelled(found.path)}]"
-        if isinstance(node.value, ast.Name) and self.world.fact(attribute).instance and attribute.parent is not None:
+        if isinstance(node.value, ast.Name) and self.symbols.fact(attribute).instance and attribute.parent is not None:
             init = attribute.parent.members.get("__init__")
             call = self.of(cast("griffe.Object", init)) if init is not None and not init.is_alias else None
             return next((one.annotation for one in call.parameters if one.name == node.value.id), None) if call else None
@@ -172,19 +172,19 @@ class Calls:
 
     def required(self, member: griffe.Object, cls: griffe.Class) -> bool:
         """Say whether a key of a TypedDict must be given."""
-        node = self.world.fact(member).node
+        node = self.symbols.fact(member).node
         qualifiers = self.types.qualifiers(node.annotation, member.parent) if isinstance(node, ast.AnnAssign) else set()
         if qualifiers & {"Required", "NotRequired"}:
             return "Required" in qualifiers
-        owner = self.world.fact(cast("griffe.Object", member.parent or cls)).node
+        owner = self.symbols.fact(cast("griffe.Object", member.parent or cls)).node
         total = next((one.value for one in owner.keywords if one.arg == "total"), None) if isinstance(owner, ast.ClassDef) else None
         return not is_constant(total, value=False)
 
     def _own_fields(self, cls: griffe.Class, *, keyword: bool) -> Iterator[Parameter]:
         kind = ParameterKind.KEYWORD if keyword else ParameterKind.POSITIONAL_OR_KEYWORD
         for name, member in cls.members.items():
-            node = self.world.fact(member).node
-            if member.is_alias or not member.is_attribute or not isinstance(node, ast.AnnAssign | ast.Assign) or self.world.fact(member).instance:
+            node = self.symbols.fact(member).node
+            if member.is_alias or not member.is_attribute or not isinstance(node, ast.AnnAssign | ast.Assign) or self.symbols.fact(member).instance:
                 continue
             options = self._field_options(node.value, cls)
             if isinstance(node, ast.Assign):

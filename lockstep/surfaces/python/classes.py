@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from lockstep.surface import Blind, Trait
 from lockstep.surfaces.python.annotations import Types
 from lockstep.surfaces.python.names import dotted
-from lockstep.surfaces.python.world import World
+from lockstep.surfaces.python.symbol_table import SymbolTable
 
 if TYPE_CHECKING:
     import griffe
 
-    from lockstep.surfaces.python.world import Thing
+    from lockstep.surfaces.python.symbol_table import Thing
 
 Options: TypeAlias = dict[str, ast.expr]
 
@@ -55,10 +55,10 @@ LONGEST_LINE = 100
 
 
 class Classes:
-    """Answers for the classes of a world."""
+    """Answers for the classes of a symbol table."""
 
-    def __init__(self, world: World, types: Types) -> None:
-        self._world = world
+    def __init__(self, symbols: SymbolTable, types: Types) -> None:
+        self._symbols = symbols
         self._types = types
         self._kinds: dict[int, frozenset[str]] = {}
         self._lines: dict[int, list[griffe.Class | str]] = {}
@@ -68,7 +68,7 @@ class Classes:
 
     def bases(self, cls: griffe.Class) -> list[str]:
         """Give the full names of the direct bases, with what stands in their brackets left out."""
-        return [self._spelled(base) for base in self._world.bases(cls)]
+        return [self._spelled(base) for base in self._symbols.bases(cls)]
 
     def _spelled(self, base: griffe.Class | str) -> str:
         return self._types.spelled(base if isinstance(base, str) else base.path)
@@ -77,13 +77,13 @@ class Classes:
         """Give a class and all that it descends from, in the order in which Python asks them; what is not ours by its full name."""
         if id(cls) not in self._lines:
             self._lines[id(cls)] = [cls]  # a class that descends from itself ends here
-            bases = self._world.bases(cls) if self._depth < LONGEST_LINE else []
+            bases = self._symbols.bases(cls) if self._depth < LONGEST_LINE else []
             self._depth += 1
             line = [cls, *_merge([*(self._below(base) for base in bases), [self._key(base) for base in bases]])]
             self._depth -= 1
             if len(line) > LONGEST_LINE or self._depth == LONGEST_LINE:
                 why = f"it descends from more than {LONGEST_LINE} classes"
-                self._world.blind.append(Blind(symbol=cls.path, place=self._world.place(cast("Thing", cls)), why=why))
+                self._symbols.blind.append(Blind(symbol=cls.path, place=self._symbols.place(cast("Thing", cls)), why=why))
             self._lines[id(cls)] = line[:LONGEST_LINE]
         return self._lines[id(cls)]
 
@@ -110,7 +110,7 @@ class Classes:
     def metaclass(self, cls: griffe.Class) -> str | None:
         """Give the full name of the metaclass, None for `type`."""
         for one in self.own_line(cls):
-            node = self._world.fact(one).node
+            node = self._symbols.fact(one).node
             for keyword in node.keywords if isinstance(node, ast.ClassDef) else ():
                 if keyword.arg == "metaclass" and (path := dotted(keyword.value)):
                     return self._types.name(path, one.parent)
@@ -119,10 +119,10 @@ class Classes:
     def own_metaclass(self, cls: griffe.Class) -> griffe.Class | None:
         """Give the metaclass where it is ours."""
         for one in self.own_line(cls):
-            node = self._world.fact(one).node
+            node = self._symbols.fact(one).node
             for keyword in node.keywords if isinstance(node, ast.ClassDef) else ():
                 path = dotted(keyword.value)
-                found = self._world.lookup(path, one.parent) if keyword.arg == "metaclass" and path else None
+                found = self._symbols.lookup(path, one.parent) if keyword.arg == "metaclass" and path else None
                 if found is not None and not isinstance(found, str) and found.is_class:
                     return cast("griffe.Class", found)
         return None
@@ -157,7 +157,7 @@ class Classes:
 
     def decorators(self, thing: Thing) -> Iterator[tuple[str, ast.expr]]:
         """Give (full name, syntax) of each decorator."""
-        for one in getattr(self._world.fact(thing).node, "decorator_list", ()):
+        for one in getattr(self._symbols.fact(thing).node, "decorator_list", ()):
             if path := dotted(one.func if isinstance(one, ast.Call) else one):
                 yield self._types.name(path, thing.parent), one
 
@@ -197,9 +197,9 @@ class Classes:
         return next((one.members[name] for one in self.own_line(cls) if name in one.members), None)
 
     def _is_frozen_model(self, cls: griffe.Class) -> bool:
-        node = self._world.fact(cls).node
+        node = self._symbols.fact(cls).node
         keywords = node.keywords if isinstance(node, ast.ClassDef) else []
-        config = self._world.fact(found).node if (found := cls.members.get("model_config")) is not None else None
+        config = self._symbols.fact(found).node if (found := cls.members.get("model_config")) is not None else None
         value = getattr(config, "value", None)
         keywords = [*keywords, *(value.keywords if isinstance(value, ast.Call) else ())]
         return any(one.arg == "frozen" and is_constant(one.value, value=True) for one in keywords)
@@ -211,7 +211,7 @@ class Classes:
 
     def is_abstract(self, member: griffe.Object | griffe.Alias) -> bool:
         """Say whether a member is decorated as one that a child must write."""
-        node = self._world.fact(member).node
+        node = self._symbols.fact(member).node
         if member.is_alias or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or not node.decorator_list:
             return False
         return any(name.startswith("abc.abstract") for name, _ in self.decorators(cast("Thing", member)))
@@ -232,7 +232,7 @@ class Classes:
         if is_constant((self.options(one) or {}).get("slots"), value=True) or "typing.NamedTuple" in self.bases(one):
             return True
         slots = one.members.get("__slots__")
-        node = self._world.fact(slots).node if slots is not None else None
+        node = self._symbols.fact(slots).node if slots is not None else None
         value = getattr(node, "value", None)
         if value is None:
             return False
@@ -245,7 +245,7 @@ class Classes:
                     return True
                 continue
             if (hashed := one.members.get("__hash__")) is not None:
-                return is_constant(getattr(self._world.fact(hashed).node, "value", None), value=None)
+                return is_constant(getattr(self._symbols.fact(hashed).node, "value", None), value=None)
             options = self.options(one)
             if options is not None and not is_constant(options.get("eq"), value=False):
                 hashable = [options.get("frozen"), options.get("unsafe_hash"), options.get("hash")]

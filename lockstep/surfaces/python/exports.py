@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from lockstep.surfaces.python.effects import Unseen, truth_of
+from lockstep.dataclass import dataclass, field
+from lockstep.surfaces.python.import_effects import Unseen
 from lockstep.surfaces.python.names import plain
+from lockstep.surfaces.python.reachability import truth_of
 
 _LAZY_ATTACH = {"attach", "attach_stub", "lazy_attach"}
 """lazy_loader's functions; source: https://scientific-python.org/specs/spec-0001/."""

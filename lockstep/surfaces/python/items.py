@@ -11,15 +11,16 @@ from lockstep.surface import Blind, Item, ItemKind, Stability, Trait
 from lockstep.surfaces.python.annotations import Types, parsed, short
 from lockstep.surfaces.python.calls import Calls, source
 from lockstep.surfaces.python.classes import Classes
-from lockstep.surfaces.python.lines import attribute_line, class_line, for_readers, function_line
+from lockstep.surfaces.python.declaration_lines import attribute_line, class_line, for_readers, function_line
+from lockstep.surfaces.python.export_table import ExportTable
 from lockstep.surfaces.python.listing import SHOWN, Listed, Listing
 from lockstep.surfaces.python.source import is_generator
-from lockstep.surfaces.python.world import World
+from lockstep.surfaces.python.symbol_table import SymbolTable
 
 if TYPE_CHECKING:
     import griffe
 
-    from lockstep.surfaces.python.world import Thing
+    from lockstep.surfaces.python.symbol_table import Thing
 
 _LIKE_PROPERTY = {
     "abstractproperty",
@@ -54,26 +55,27 @@ _GENERATED = SHOWN | {"version", "version_tuple", "__version_tuple__", "__commit
 
 
 class Items:
-    """Makes the items of a world."""
+    """Makes the items of a symbol table."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, symbols: SymbolTable, exports: ExportTable) -> None:
+        self._symbols = symbols
+        self._exports = exports
         self._public: dict[str, str] = {}
-        self._types = Types(world, self._public)
-        self._classes = Classes(world, self._types)
-        self._calls = Calls(world, self._types, self._classes)
+        self._types = Types(symbols, self._public)
+        self._classes = Classes(symbols, self._types)
+        self._calls = Calls(symbols, self._types, self._classes)
         self._known: dict[tuple[int, str], Item] = {}
         self.blind: list[Blind] = []
 
     def all(self) -> dict[str, Item]:
         """Give every item by its path, in the order of definition."""
-        listing = Listing(self._world, self._classes)
+        listing = Listing(self._symbols, self._exports, self._classes)
         names = listing.names()
         self.blind += listing.blind
         for one in names.values():
             if one.thing is not None and one.stability is Stability.STABLE and not one.inherited:
-                if one.thing.is_module and one.path == one.target and (line := self._world.is_open(one.path)):
-                    place = Place(path=self._world.file(one.thing), line=line)
+                if one.thing.is_module and one.path == one.target and (line := self._exports.open_from(one.path)):
+                    place = Place(path=self._symbols.file(one.thing), line=line)
                     self.blind.append(Blind(symbol=one.path, place=place, why="it makes names when it is asked for them, which cannot be listed"))
                 known = self._public.get(one.target)
                 if known is None or (one.path.count("."), len(one.path)) < (known.count("."), len(known)):
@@ -83,7 +85,7 @@ class Items:
     def _item(self, one: Listed) -> Item:
         """Make an item: what its thing is, and what the name adds."""
         traits = ({Trait.INHERITED} if one.inherited else set[Trait]()) | ({Trait.TYPING_ONLY} if one.guarded else set())
-        condition = self._world.fact(one.via).condition
+        condition = self._symbols.fact(one.via).condition
         if one.thing is None:
             return self._foreign(one, traits, condition)
         name = one.path.rpartition(".")[2]
@@ -96,18 +98,18 @@ class Items:
 
     def _made(self, path: str, thing: Thing) -> Item:
         """Make the item of a thing."""
-        fact = self._world.fact(thing)
+        fact = self._symbols.fact(thing)
         item = Item(
             path=path,
             kind=ItemKind.ATTRIBUTE,
-            place=self._world.place(thing),
+            place=self._symbols.place(thing),
             origin=thing.path,
             traits=fact.traits | self._decorated(thing),
             condition=fact.condition,
         )
         match thing.kind.value:
             case "module":
-                traits = item.traits | ({Trait.DYNAMIC} if self._world.is_open(thing.path) else set())
+                traits = item.traits | ({Trait.DYNAMIC} if self._exports.open_from(thing.path) else set())
                 return replace(item, kind=ItemKind.MODULE, signature=f"module {path}", traits=traits)
             case "class":
                 return self._class(item, cast("griffe.Class", thing))
@@ -119,11 +121,11 @@ class Items:
 
     def _foreign(self, one: Listed, traits: set[Trait], condition: str | None) -> Item:
         """Make the item of a name that leads out of our packages, or nowhere."""
-        external = not self._world.owns(one.target)
+        external = not self._symbols.owns(one.target)
         module, _, last = one.target.rpartition(".")
-        place = self._world.place(one.via)
-        made = not one.via.is_alias and last in (self._world.modules[one.via.path].exports.made or {})
-        unexplained = not external and not self._world.is_unseen(one.target) and not self._world.is_said_alone(one.target)
+        place = self._symbols.place(one.via)
+        made = not one.via.is_alias and last in (self._symbols.modules[one.via.path].exports.made or {})
+        unexplained = not external and not self._symbols.is_unseen(one.target) and not self._exports.is_only_declared(one.target)
         if unexplained and one.stability is Stability.STABLE and last not in _GENERATED:
             self.blind.append(Blind(symbol=one.path, place=place, why=f"{one.target} is not in the sources"))
         return Item(
@@ -160,7 +162,7 @@ class Items:
         )
 
     def _function(self, item: Item, function: griffe.Function) -> Item:
-        fact, owner = self._world.fact(function), function.parent
+        fact, owner = self._symbols.fact(function), function.parent
         traits = set(item.traits)
         is_method = owner is not None and owner.is_class
         if is_method and ("classmethod" in function.labels or function.name in {"__init_subclass__", "__class_getitem__"}):
@@ -190,7 +192,7 @@ class Items:
         )
 
     def _property(self, item: Item, attribute: griffe.Attribute) -> Item:
-        fact = self._world.fact(attribute)
+        fact = self._symbols.fact(attribute)
         traits = set(item.traits)
         if Trait.CACHED in traits:
             traits |= {Trait.SETTABLE, Trait.DELETABLE}  # functools.cached_property keeps its value among the object's attributes
@@ -205,7 +207,7 @@ class Items:
         return replace(item, kind=ItemKind.PROPERTY, signature=written, annotation=annotation, traits=frozenset(traits))
 
     def _attribute(self, item: Item, attribute: Thing) -> Item:
-        fact, scope = self._world.fact(attribute), attribute.parent
+        fact, scope = self._symbols.fact(attribute), attribute.parent
         native = parsed(fact.annotation) if fact.annotation else None
         annotation, value, shown = self._types.text(native, scope), fact.value, self._types.shown(native, scope)
         traits = set(item.traits) | self._variable_traits(attribute)
@@ -220,7 +222,7 @@ class Items:
             annotation = shown = None
         elif annotation is None and (annotation := self._calls.inferred(attribute)) is not None:
             traits.add(Trait.INFERRED)
-        alias = self._world.alias_value(attribute)
+        alias = self._symbols.alias_value(attribute)
         in_class = scope is not None and scope.is_class
         if alias is not None and not in_class and (attribute.is_type_alias or self._types.is_type(alias, fact.node, scope)):
             self._types.parameters.clear()
@@ -237,7 +239,7 @@ class Items:
         return replace(item, signature=attribute_line(item.name, shown, value), annotation=annotation, value=value, traits=frozenset(traits))
 
     def _variable_traits(self, attribute: Thing) -> set[Trait]:
-        fact, scope = self._world.fact(attribute), attribute.parent
+        fact, scope = self._symbols.fact(attribute), attribute.parent
         traits = {Trait.INSTANCE} if fact.instance else set[Trait]()
         qualifiers = self._types.qualifiers(fact.node.annotation, scope) if isinstance(fact.node, ast.AnnAssign) else set[str]()
         traits |= {Trait(word.lower()) for word in qualifiers & {"Final", "ReadOnly", "ClassVar"}}

@@ -10,7 +10,7 @@ from lockstep.pattern import pattern
 from lockstep.surfaces.python.backends import roots
 from lockstep.surfaces.python.extensions import Extension, extensions
 from lockstep.surfaces.python.project import Project, Root
-from lockstep.surfaces.python.world import VENDORED
+from lockstep.surfaces.python.symbol_table import VENDORED
 from lockstep.tree import Tree
 
 _MODULE = pattern(r"([^\W\d]\w*)(?:\.[\w-]+)?(?:\.pyi?)")

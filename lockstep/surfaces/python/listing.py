@@ -11,18 +11,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from lockstep.dataclass import dataclass
 from lockstep.model import Place
 from lockstep.surface import Blind, Stability
 from lockstep.surfaces.python.classes import Classes
-from lockstep.surfaces.python.world import Scanned, World
+from lockstep.surfaces.python.export_table import ExportTable
+from lockstep.surfaces.python.symbol_table import LoadedModule, SymbolTable
 
 if TYPE_CHECKING:
     import griffe
 
-    from lockstep.surfaces.python.world import Name, Thing
+    from lockstep.surfaces.python.symbol_table import Name, Thing
 
 MOST_NAMES = 200_000
 """Names of one package; what is above it is blind."""
@@ -49,10 +50,11 @@ class Listed:
 
 
 class Listing:
-    """Lists the names of a world."""
+    """Lists the names of a symbol table."""
 
-    def __init__(self, world: World, classes: Classes) -> None:
-        self._world = world
+    def __init__(self, symbols: SymbolTable, exports: ExportTable, classes: Classes) -> None:
+        self._symbols = symbols
+        self._exports = exports
         self._classes = classes
         self.blind: list[Blind] = []
 
@@ -62,7 +64,7 @@ class Listing:
         for one in self._modules():
             if len(found) >= MOST_NAMES:
                 self.blind.append(
-                    Blind(symbol=one.path.partition(".")[0], place=Place(path=self._world.file(one.via)), why=f"the package has more than {MOST_NAMES} names")
+                    Blind(symbol=one.path.partition(".")[0], place=Place(path=self._symbols.file(one.via)), why=f"the package has more than {MOST_NAMES} names")
                 )
                 break
             known = found.get(one.path)
@@ -76,34 +78,34 @@ class Listing:
         return known.thing is not None and known.thing.is_module and one.thing is not None and not one.thing.is_module
 
     def _modules(self) -> Iterator[Listed]:
-        for name, scanned in self._world.modules.items():
+        for name, loaded in self._symbols.modules.items():
             stability = Stability.HIDDEN if any(is_private(part) for part in name.split(".")) else Stability.STABLE
-            if scanned.path:
-                yield Listed(path=name, thing=scanned.module, target=name, stability=stability, via=scanned.module)
-            yield from self._members(name, scanned, name, stability, ())
+            if loaded.path:
+                yield Listed(path=name, thing=loaded.module, target=name, stability=stability, via=loaded.module)
+            yield from self._members(name, loaded, name, stability, ())
 
-    def _members(self, prefix: str, scanned: Scanned, module: str, above: Stability, stack: tuple[str, ...]) -> Iterator[Listed]:
+    def _members(self, prefix: str, loaded: LoadedModule, module: str, above: Stability, stack: tuple[str, ...]) -> Iterator[Listed]:
         """Give the members of a module below a path that leads to it."""
-        exported = self._world.exported(module)
-        for name, member in list(scanned.module.members.items()):
-            if (own := self._stability(name, member, scanned, exported)) is not None:
-                guarded = self._world.fact(member).guarded and not self._world.gives(module, name)
+        exported = self._exports.exported(module)
+        for name, member in list(loaded.module.members.items()):
+            if (own := self._stability(name, member, loaded, exported)) is not None:
+                guarded = self._symbols.fact(member).guarded and not self._exports.is_lazy(module, name)
                 stability = Stability.HIDDEN if Stability.HIDDEN in (own, above) else own
                 yield from self._name(f"{prefix}.{name}", member, stability, stack, guarded=guarded)
-        made = self._world.made(module)
+        made = self._exports.lazy_names(module)
         for name in dict.fromkeys([*(exported or ()), *made]):
-            if name not in scanned.module.members and f"{module}.{name}" not in self._world.modules:
+            if name not in loaded.module.members and f"{module}.{name}" not in self._symbols.modules:
                 stability = Stability.HIDDEN if is_private(name) else above
-                yield from self._made(f"{prefix}.{name}", made.get(name) or f"{module}.{name}", scanned, stability, stack)
+                yield from self._made(f"{prefix}.{name}", made.get(name) or f"{module}.{name}", loaded, stability, stack)
 
-    def _stability(self, name: str, member: Name, scanned: Scanned, exported: list[str] | None) -> Stability | None:
+    def _stability(self, name: str, member: Name, loaded: LoadedModule, exported: list[str] | None) -> Stability | None:
         """Say how stable a member of a module is, None when it is none of its names."""
         if name in _UNLISTED:
             return None
         if exported is not None and name in exported:
             return Stability.STABLE
         if member.is_alias:
-            if not self._is_given_on(cast("griffe.Alias", member), scanned):
+            if not self._is_given_on(cast("griffe.Alias", member), loaded):
                 return None
             if exported is not None and name not in SHOWN:
                 return Stability.HIDDEN
@@ -114,36 +116,36 @@ class Listing:
         hidden = name not in SHOWN if is_special(name) else is_private(name)
         return Stability.HIDDEN if hidden else Stability.STABLE
 
-    def _is_given_on(self, alias: griffe.Alias, scanned: Scanned) -> bool:
+    def _is_given_on(self, alias: griffe.Alias, loaded: LoadedModule) -> bool:
         """Say whether an import is meant for those who import the module."""
-        fact = self._world.fact(alias)
+        fact = self._symbols.fact(alias)
         if fact.explicit:
             return True
-        return scanned.module.is_init_module and not scanned.stub and isinstance(fact.node, ast.ImportFrom) and self._world.owns(alias.target_path)
+        return loaded.module.is_init_module and not loaded.stub and isinstance(fact.node, ast.ImportFrom) and self._symbols.owns(alias.target_path)
 
     def _name(self, path: str, member: Name, stability: Stability, stack: tuple[str, ...], *, guarded: bool = False) -> Iterator[Listed]:
         """Give a member of a module and what is below it."""
-        thing = self._world.follow(member)
+        thing = self._symbols.follow(member)
         if thing is None or isinstance(thing, str):
             target = cast("griffe.Alias", member).target_path
             yield Listed(path=path, thing=None, target=thing or target, stability=stability, via=member, guarded=guarded)
             return
-        thing = self._world.renamed(thing)
+        thing = self._symbols.follow_assignment(thing)
         yield Listed(path=path, thing=thing, target=thing.path, stability=stability, via=member, guarded=guarded)
         if thing.path in stack:
             return
         if thing.is_class:
             yield from self._class(path, cast("griffe.Class", thing), stability, (*stack, thing.path), guarded=guarded)
-        elif thing.is_module and thing.path != path and thing.path in self._world.modules:
-            yield from self._members(path, self._world.modules[thing.path], thing.path, stability, (*stack, thing.path))
+        elif thing.is_module and thing.path != path and thing.path in self._symbols.modules:
+            yield from self._members(path, self._symbols.modules[thing.path], thing.path, stability, (*stack, thing.path))
 
-    def _made(self, path: str, target: str, scanned: Scanned, stability: Stability, stack: tuple[str, ...]) -> Iterator[Listed]:
+    def _made(self, path: str, target: str, loaded: LoadedModule, stability: Stability, stack: tuple[str, ...]) -> Iterator[Listed]:
         """Give a name that a module makes when it is asked, or that its `__all__` promises and nothing binds."""
-        found = self._world.find(target) if target != path else None
+        found = self._symbols.find(target) if target != path else None
         if found is None or isinstance(found, str):
-            yield Listed(path=path, thing=None, target=found or target, stability=stability, via=scanned.module)
+            yield Listed(path=path, thing=None, target=found or target, stability=stability, via=loaded.module)
             return
-        yield Listed(path=path, thing=found, target=found.path, stability=stability, via=scanned.module)
+        yield Listed(path=path, thing=found, target=found.path, stability=stability, via=loaded.module)
         if found.is_class and found.path not in stack:
             yield from self._class(path, cast("griffe.Class", found), stability, (*stack, found.path), guarded=False)
 
@@ -154,14 +156,14 @@ class Listing:
                 if name in taken:
                     continue
                 taken.add(name)
-                fact = self._world.fact(member)
+                fact = self._symbols.fact(member)
                 private = is_private(name)
                 if (private and (fact.instance or owner is not cls)) or (member.is_alias and isinstance(fact.node, ast.Import | ast.ImportFrom)):
                     continue
-                found = self._world.follow(member)
+                found = self._symbols.follow(member)
                 if found is None or isinstance(found, str):
                     continue
-                thing = self._world.renamed(found)
+                thing = self._symbols.follow_assignment(found)
                 stability = Stability.HIDDEN if private else above
                 inherited, typing = owner is not cls, guarded or fact.guarded
                 yield Listed(path=f"{path}.{name}", thing=thing, target=thing.path, stability=stability, via=member, inherited=inherited, guarded=typing)

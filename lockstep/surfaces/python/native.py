@@ -9,58 +9,58 @@ from lockstep.surface import Blind, Trait
 from lockstep.surfaces.pyo3.model import Binding, NativeClass, NativeFunction, NativeMember, NativeModule, NativeValue
 from lockstep.surfaces.python.exports import Exports
 from lockstep.surfaces.python.recorder import Fact
-from lockstep.surfaces.python.world import File, Scanned, World
+from lockstep.surfaces.python.symbol_table import File, LoadedModule, SymbolTable
 
 if TYPE_CHECKING:
     import griffe
 
 
-def add_native(world: World, name: str, native: NativeModule) -> None:
+def add_native(symbols: SymbolTable, name: str, native: NativeModule) -> None:
     """Take a native module under its dotted name, with what could not be seen of it."""
     import griffe  # noqa: PLC0415 - heavy
 
     above, _, last = name.rpartition(".")
-    module = griffe.Module(last, filepath=cast("Any", File(f"{last}.so")), parent=world.namespace(above) if above else None)
-    world.put(name, Scanned(module, native.place.path, Exports(), stub=False, native=True))
-    world.note(module, Fact(place=native.place, line=native.place.line, condition=native.condition, traits=frozenset({Trait.NATIVE})))
-    world.blind += [Blind(symbol=f"{name}.{blind.symbol}" if blind.symbol else name, place=blind.place, why=blind.why) for blind in native.blind]
-    _fill(world, module, native.members)
+    module = griffe.Module(last, filepath=cast("Any", File(f"{last}.so")), parent=symbols.namespace(above) if above else None)
+    symbols.put(name, LoadedModule(module, native.place.path, Exports(), stub=False, native=True))
+    symbols.note(module, Fact(place=native.place, line=native.place.line, condition=native.condition, traits=frozenset({Trait.NATIVE})))
+    symbols.blind += [Blind(symbol=f"{name}.{blind.symbol}" if blind.symbol else name, place=blind.place, why=blind.why) for blind in native.blind]
+    _fill(symbols, module, native.members)
     for key, member in native.members.items():
         if isinstance(member, NativeModule):
             outer = f"{above}.{key}"
-            if above and _gives_on(world, above, name, key) and _is_free(world, outer, f"{name}.{key}"):
+            if above and _gives_on(symbols, above, name, key) and _is_free(symbols, outer, f"{name}.{key}"):
                 alias = module.members[key] = griffe.Alias(key, outer, parent=module)
-                world.note(alias, Fact(place=member.place, explicit=True))
-                add_native(world, outer, member)
+                symbols.note(alias, Fact(place=member.place, explicit=True))
+                add_native(symbols, outer, member)
             else:
-                add_native(world, f"{name}.{key}", member)
+                add_native(symbols, f"{name}.{key}", member)
 
 
-def _gives_on(world: World, package: str, native: str, name: str) -> bool:
+def _gives_on(symbols: SymbolTable, package: str, native: str, name: str) -> bool:
     """Say whether a package gives on a submodule of a native module that lies in it, under the same name."""
-    found = world.modules.get(package)
+    found = symbols.modules.get(package)
     members = found.module.members.values() if found is not None and not found.stub else ()
     aliases = [cast("griffe.Alias", one) for one in members if one.is_alias]
     return any((one.name.endswith("/*") and one.target_path == native) or (one.name == name and one.target_path == f"{native}.{name}") for one in aliases)
 
 
-def _is_free(world: World, outer: str, inner: str) -> bool:
+def _is_free(symbols: SymbolTable, outer: str, inner: str) -> bool:
     """Say whether a submodule is known by its name in the package: no Python stands there, and no stub where Rust has it."""
-    known = world.modules.get(outer)
-    return (known is None or known.stub) and inner not in world.modules
+    known = symbols.modules.get(outer)
+    return (known is None or known.stub) and inner not in symbols.modules
 
 
-def _fill(world: World, scope: griffe.Module | griffe.Class, members: Mapping[str, NativeMember]) -> None:
+def _fill(symbols: SymbolTable, scope: griffe.Module | griffe.Class, members: Mapping[str, NativeMember]) -> None:
     for name, member in members.items():
-        thing = None if isinstance(member, NativeModule) else _thing(world, name, member)
+        thing = None if isinstance(member, NativeModule) else _thing(symbols, name, member)
         if thing is not None:
             thing.parent = scope
             scope.members[name] = thing
         if isinstance(member, NativeClass):
-            _fill(world, cast("griffe.Class", thing), member.members)
+            _fill(symbols, cast("griffe.Class", thing), member.members)
 
 
-def _thing(world: World, name: str, member: NativeFunction | NativeValue | NativeClass) -> griffe.Class | griffe.Function | griffe.Attribute:
+def _thing(symbols: SymbolTable, name: str, member: NativeFunction | NativeValue | NativeClass) -> griffe.Class | griffe.Function | griffe.Attribute:
     import griffe  # noqa: PLC0415 - heavy
 
     traits = {Trait.NATIVE} | ({Trait.DEPRECATED} if member.deprecated else set())
@@ -85,5 +85,5 @@ def _thing(world: World, name: str, member: NativeFunction | NativeValue | Nativ
             traits |= {Trait.SETTABLE} if settable else set()
             fact.annotation, fact.value = member.annotation, member.value
     fact.traits = frozenset(traits)
-    world.note(thing, fact)
+    symbols.note(thing, fact)
     return thing

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
+from lockstep.dataclass import dataclass, field
 from lockstep.model import Place
 from lockstep.surface import Signature
-from lockstep.surfaces.python.effects import truth_of
-from lockstep.surfaces.python.light import whole
 from lockstep.surfaces.python.names import dotted
+from lockstep.surfaces.python.reachability import truth_of
+from lockstep.surfaces.python.skeleton import whole
 
 if TYPE_CHECKING:
     import griffe

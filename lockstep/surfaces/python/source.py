@@ -8,11 +8,11 @@ import warnings
 from functools import lru_cache
 
 from lockstep.pattern import pattern
-from lockstep.surfaces.python.effects import effects
 from lockstep.surfaces.python.exports import Exports, exports
-from lockstep.surfaces.python.forms import written_out
-from lockstep.surfaces.python.light import lightened
-from lockstep.surfaces.python.lower import lower
+from lockstep.surfaces.python.functional_syntax import as_class_statements
+from lockstep.surfaces.python.import_effects import import_effects
+from lockstep.surfaces.python.newer_syntax import lower
+from lockstep.surfaces.python.skeleton import reduce_to_skeleton
 
 LARGEST = 16 * 2**20
 """Characters; a longer module is not parsed."""
@@ -40,10 +40,10 @@ def module(text: str) -> tuple[ast.Module, Exports]:
     """
     tree = parse(text)
     said = exports(tree)
-    said.unseen = effects(tree)
+    said.unseen = import_effects(tree)
     _prune(tree.body)
-    tree.body = written_out(tree.body)
-    lightened(tree.body)
+    tree.body = as_class_statements(tree.body)
+    reduce_to_skeleton(tree.body)
     return tree, said
 
 
@@ -119,5 +119,5 @@ def _prune(body: list[ast.stmt]) -> None:
                 one.body = [ast.Expr(ast.Yield())] if _yields(one.body) else []
         else:
             if isinstance(one, ast.ClassDef):
-                one.body = written_out(one.body)
+                one.body = as_class_statements(one.body)
             pending += (inner for inner in ast.iter_child_nodes(one) if isinstance(inner, ast.stmt | ast.excepthandler | ast.match_case))

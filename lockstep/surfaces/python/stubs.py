@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from lockstep.dataclass import replace
 from lockstep.surface import Blind, Item, ItemKind, Parameter, Signature, Stability, Trait
 from lockstep.surfaces.python.annotations import short
-from lockstep.surfaces.python.lines import attribute_line, for_readers, function_line
+from lockstep.surfaces.python.declaration_lines import attribute_line, for_readers, function_line
 
 _SAID_BY_STUBS = {Trait.DEPRECATED, Trait.FINAL, Trait.PROTOCOL, Trait.RUNTIME_CHECKABLE}
 _VARIABLES = {ItemKind.ATTRIBUTE, ItemKind.PROPERTY}

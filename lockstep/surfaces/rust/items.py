@@ -10,7 +10,7 @@ from lockstep.dataclass import replace
 from lockstep.model import Place
 from lockstep.surface import Blind, ItemKind, RustFact
 from lockstep.surface import Item as SurfaceItem
-from lockstep.surfaces.numbers import number
+from lockstep.surfaces.constant_expressions import number
 from lockstep.surfaces.rust.callables import call, facts, imported, written
 from lockstep.surfaces.rust.exposure import Exposure
 from lockstep.surfaces.rust.fields import Field, fields_of, shape_text

@@ -9,7 +9,7 @@ import pytest
 from lockstep.model import Ecosystem, Package
 from lockstep.surface import Surface
 from lockstep.surfaces import c
-from lockstep.surfaces.numbers import number
+from lockstep.surfaces.constant_expressions import number
 from lockstep.tree import MemoryTree
 
 PACKAGE = Package(name="a", ecosystem=Ecosystem.CARGO, root="", manifest="Cargo.toml", version=None)

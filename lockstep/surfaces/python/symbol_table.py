@@ -18,7 +18,7 @@ from lockstep.pattern import pattern
 from lockstep.surface import Blind
 from lockstep.surfaces.python.exports import Exports
 from lockstep.surfaces.python.names import dotted, plain
-from lockstep.surfaces.python.recorder import Fact, Recorder, is_nothing, take_overloads
+from lockstep.surfaces.python.recorder import Fact, Recorder, take_overloads
 from lockstep.surfaces.python.source import Unreadable, module
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ VENDORED = pattern(r"\._?vendor(?:ed|s)?(?:\.|$)")
 
 
 @dataclass(slots=True)
-class Scanned:
+class LoadedModule:
     """One module: griffe's object, its `__all__`, and whether names appear in it when they are asked for."""
 
     module: griffe.Module
@@ -54,15 +54,14 @@ class File:
     name: str
 
 
-class World:
-    """Modules by their dotted names, and the facts behind their objects."""
+class SymbolTable:
+    """Modules by their dotted names, the facts behind their objects, and what a name in them stands for."""
 
     def __init__(self) -> None:
-        self.modules: dict[str, Scanned] = {}
+        self.modules: dict[str, LoadedModule] = {}
         self.blind: list[Blind] = []
         self._facts: dict[int, Fact] = {}
         self._tops: set[str] = set()
-        self._exported: dict[str, list[str]] = {}
 
     # ---- reading
 
@@ -97,16 +96,16 @@ class World:
                 del top.members[deleted]
         for one in said.unseen:
             self.blind.append(Blind(symbol=f"{name}.{one.name}".rstrip("."), place=Place(path=path, line=one.line), why=one.why))
-        self.put(name, Scanned(top, path, said, path.endswith(".pyi")))
+        self.put(name, LoadedModule(top, path, said, path.endswith(".pyi")))
 
-    def put(self, name: str, scanned: Scanned, facts: Mapping[int, Fact] | None = None) -> None:
+    def put(self, name: str, loaded: LoadedModule, facts: Mapping[int, Fact] | None = None) -> None:
         """Take a module that was read."""
-        self.modules[name] = scanned
+        self.modules[name] = loaded
         self._tops.add(name.partition(".")[0])
         self._facts.update(facts or {})
 
-    def take(self, name: str, other: World) -> None:
-        """Take a module as another world has it."""
+    def take(self, name: str, other: SymbolTable) -> None:
+        """Take a module as another table has it."""
         self.put(name, other.modules[name], other._facts)
 
     def namespace(self, name: str) -> griffe.Module:
@@ -116,7 +115,7 @@ class World:
         if name not in self.modules:
             above, _, last = name.rpartition(".")
             module = griffe.Module(last, filepath=cast("Any", [File(last)]), parent=self.namespace(above) if above else None)
-            self.put(name, Scanned(module, "", Exports(), stub=False))
+            self.put(name, LoadedModule(module, "", Exports(), stub=False))
         return self.modules[name].module
 
     # ---- asking
@@ -133,8 +132,8 @@ class World:
     def file(self, name: Name) -> str:
         """Give the file that a name stands in."""
         scope: Name | None = name.parent if name.is_alias else name
-        scanned = self.modules.get(cast("Thing", scope).module.path) if scope is not None else None
-        return scanned.path if scanned else ""
+        loaded = self.modules.get(cast("Thing", scope).module.path) if scope is not None else None
+        return loaded.path if loaded else ""
 
     def place(self, name: Name) -> Place:
         """Give the place where a name stands."""
@@ -145,165 +144,13 @@ class World:
         """Say whether a dotted path lies in one of our packages, and not in what is vendored there."""
         return path.partition(".")[0] in self._tops and not VENDORED.search(path)
 
-    # ---- the names of a module
-
-    def join(self) -> None:
-        """Replace every wildcard import by the names that it brings; to be called when all modules are read."""
-        for name in self.modules:  # try: from pkg import speedups / except ImportError: speedups = None, of which griffe drops the first
-            above, _, last = name.rpartition(".")
-            found = self.modules[above].module.members.get(last) if above in self.modules else None
-            if found is not None and not found.is_alias and found.is_attribute and is_nothing(self.fact(found).node):
-                del self.modules[above].module.members[last]
-        done: set[str] = set()
-        for name in list(self.modules):
-            self._expand(name, done)
-
-    def _expand(self, name: str, done: set[str]) -> None:
-        if name in done:
-            return
-        done.add(name)
-        module = self.modules[name].module
-        if not any("/" in member for member in module.members):
-            return
-        members: dict[str, Name] = {}
-        for key, member in module.members.items():
-            if "/" not in key:
-                if (known := members.get(key)) is None or (self.fact(known).line or 0) < (self.fact(member).line or 0):
-                    members.pop(key, None)
-                    members[key] = member
-                continue
-            alias = cast("griffe.Alias", member)
-            source = self.modules[alias.target_path].module if alias.target_path in self.modules else self.find(alias.target_path)
-            if isinstance(source, str) or source is None or not source.is_module:
-                if self.modules[name].exports.names is not None:
-                    continue  # what it gives on is in its `__all__`
-                self.blind.append(
-                    Blind(
-                        symbol=name,
-                        place=Place(path=self.modules[name].path, line=self.fact(alias).line),
-                        why=f"what `from {alias.target_path} import *` brings is not known",
-                    )
-                )
-                continue
-            self._expand(source.path, done)
-            for brought in self.exposed(source.path):
-                line = self.fact(alias).line
-                if (known := members.get(brought)) is not None and (self.fact(known).line or 0) > (line or 0):
-                    continue
-                members.pop(brought, None)
-                origin = source.members.get(brought)
-                target = cast("griffe.Alias", origin).target_path if origin is not None and origin.is_alias else f"{source.path}.{brought}"
-                if target != f"{name}.{brought}":
-                    members[brought] = self._import(brought, target, module, self.fact(alias))
-        module.members.clear()
-        module.members.update(members)
-
-    def _import(self, name: str, target: str, module: griffe.Module, fact: Fact) -> griffe.Alias:
-        import griffe  # noqa: PLC0415 - heavy
-
-        alias = griffe.Alias(name, target, lineno=fact.line, parent=module)
-        self.note(alias, Fact(node=fact.node, line=fact.line, condition=fact.condition, guarded=fact.guarded, explicit=True))
-        return alias
-
-    def exposed(self, name: str) -> list[str]:
-        """Give the names that `from name import *` brings."""
-        exported = self.exported(name)
-        if exported is not None:
-            return exported
-        if self.modules[name].native:
-            return self._added(name)
-        return [
-            key for key, member in self.modules[name].module.members.items() if not key.startswith("_") and "/" not in key and not self.fact(member).guarded
-        ]
-
-    def _added(self, name: str) -> list[str]:
-        """Give the `__all__` of a native module: PyO3 lists there what is added, whatever its name.
-
-        Source: https://docs.rs/pyo3/latest/pyo3/types/trait.PyModuleMethods.html#tymethod.add
-        """
-        below = f"{name}."
-        modules = (other.removeprefix(below) for other in self.modules if other.startswith(below) and "." not in other[len(below) :])
-        return list(dict.fromkeys((*self.modules[name].module.members, *modules)))
-
-    def exported(self, name: str, seen: frozenset[str] = frozenset()) -> list[str] | None:
-        """Give the names of a module's `__all__`, those of other lists that it adds included; None without one."""
-        if name in self._exported:
-            return self._exported[name]
-        said = self.modules[name].exports
-        if said.names is None:
-            return None
-        names = list(said.names)
-        module = self.modules[name].module
-        for source in said.sources:
-            target = self.lookup(source, module)
-            if target is not None and not isinstance(target, str) and not target.is_module and target.name == "__all__":
-                target = target.parent
-            if target is None or isinstance(target, str) or not target.is_module or target.path in seen:
-                self._exported_blind(name, said.computed, f"its `__all__` takes that of {source.removesuffix('!')}, which is not known")
-                continue
-            if self.modules[target.path].native:  # nobody chose what is listed there: a private name is still private
-                names += [one for one in self._added(target.path) if not one.startswith("_") or one.endswith("__")]
-                continue
-            names += self.exported(target.path, seen | {name}) or []
-        if said.computed is not None:
-            self._exported_blind(name, said.computed, "its `__all__` is computed")
-            if not names:
-                return None
-        self._exported[name] = list(dict.fromkeys(names))
-        return self._exported[name]
-
-    def _exported_blind(self, name: str, line: int | None, why: str) -> None:
-        blind = Blind(symbol=name, place=Place(path=self.modules[name].path, line=line), why=why)
-        if blind not in self.blind:
-            self.blind.append(blind)
-
-    def gives(self, module: str, name: str) -> bool:
-        """Say whether a module gives a name when it is asked for it, which only type checkers see bound: a lazy import."""
-        said = self.modules[module].exports
-        return said.dynamic is not None and (said.made is None or name in said.made or name in (said.names or ()))
-
     def is_unseen(self, path: str) -> bool:
         """Say whether a path lies in what could not be seen."""
         return any(path == one.symbol or path.startswith(f"{one.symbol}.") for one in self.blind)
 
-    def is_open(self, name: str) -> int | None:
-        """Give the line where a module begins to give names that cannot be listed, None where it does not."""
-        said = self.modules[name].exports
-        return said.dynamic if said.made is None and not said.stub else None
+    # ---- where names lead
 
-    def is_said_alone(self, path: str) -> bool:
-        """Say whether a module makes a name when it is asked, or has it in its `__all__` alone, where no code could bind it unseen."""
-        above, _, name = path.rpartition(".")
-        if above not in self.modules:
-            return False
-        said = self.modules[above].exports
-        return name in (said.made or {}) or (name in (said.names or ()) and not said.assembled)
-
-    def made(self, name: str) -> dict[str, str]:
-        """Give the names that a module makes when it is asked, as far as they can be read, and the path where each comes from."""
-        module = self.modules[name].module
-        package = name if module.is_init_module else name.rpartition(".")[0]
-        found: dict[str, str] = {}
-        for made, origin in (self.modules[name].exports.made or {}).items():
-            if origin is None or origin.startswith(":"):
-                found[made] = f"{name}.{origin[1:] if origin else made}"
-            else:
-                found[made] = self._made_from(package, made, origin)
-        return found
-
-    def _made_from(self, package: str, name: str, origin: str) -> str:
-        where, _, other = origin.partition(":")
-        parts = package.split(".")
-        dots = len(where) - len(where.lstrip("."))
-        if dots:
-            where = ".".join([*parts[: len(parts) - dots + 1], where.lstrip(".")]).rstrip(".")
-        elif where not in self.modules and f"{package}.{where}" in self.modules:
-            where = f"{package}.{where}"
-        if other:
-            return f"{where}.{other}"
-        return where if where.rpartition(".")[2] == name and where not in self.modules else f"{where}.{name}"
-
-    def renamed(self, thing: Thing) -> Thing:
+    def follow_assignment(self, thing: Thing) -> Thing:
         """Give what `name = other` stands for, when the other is a class or a function of ours; else the thing itself."""
         for _ in range(10):
             node = self.fact(thing).node

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from lockstep.dataclass import dataclass, field
 from lockstep.surfaces.python.names import plain
+from lockstep.surfaces.python.reachability import is_main, truth_of
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -34,8 +35,8 @@ class Unseen:
 
 
 @dataclass(slots=True)
-class Effects:
-    """What is done so far by the statements of one module, in order."""
+class _Bindings:
+    """What the statements of one module have bound so far, in order."""
 
     bound: set[str] = field(default_factory=set)
     classes: dict[str, ast.ClassDef] = field(default_factory=dict)
@@ -49,21 +50,21 @@ class Effects:
             self.unseen.append(found)
 
 
-def effects(tree: ast.Module) -> list[Unseen]:
+def import_effects(tree: ast.Module) -> list[Unseen]:
     """Write out what a module's code does to its names; give what cannot be."""
-    found = Effects()
+    found = _Bindings()
     tree.body = _block(tree.body, found, sure=True)
     return found.unseen
 
 
-def _block(body: list[ast.stmt], found: Effects, *, sure: bool) -> list[ast.stmt]:
+def _block(body: list[ast.stmt], found: _Bindings, *, sure: bool) -> list[ast.stmt]:
     out: list[ast.stmt] = []
     for one in body:
         out += [one, *_statement(one, found, sure=sure)]
     return out
 
 
-def _statement(one: ast.stmt, found: Effects, *, sure: bool) -> list[ast.stmt]:
+def _statement(one: ast.stmt, found: _Bindings, *, sure: bool) -> list[ast.stmt]:
     """Do one statement; give the definitions that stand for what it binds."""
     match one:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
@@ -98,7 +99,7 @@ def _statement(one: ast.stmt, found: Effects, *, sure: bool) -> list[ast.stmt]:
     return again
 
 
-def _inner(one: ast.stmt, found: Effects, *, sure: bool) -> None:
+def _inner(one: ast.stmt, found: _Bindings, *, sure: bool) -> None:
     """Do the statements inside of one."""
     match one:
         case ast.If(test=test):
@@ -123,7 +124,7 @@ def _inner(one: ast.stmt, found: Effects, *, sure: bool) -> None:
                 one.finalbody = _block(one.finalbody, found, sure=False)
 
 
-def _simple(one: ast.stmt, found: Effects, *, sure: bool) -> None:
+def _simple(one: ast.stmt, found: _Bindings, *, sure: bool) -> None:
     match one:
         case ast.Raise() if sure:
             found.miss("", one, "the module raises when it is imported")
@@ -141,7 +142,7 @@ def _simple(one: ast.stmt, found: Effects, *, sure: bool) -> None:
                 _deleted(target, one, found, sure=sure)
 
 
-def _again(names: list[str], at: ast.stmt, found: Effects, *, sure: bool) -> list[ast.stmt]:
+def _again(names: list[str], at: ast.stmt, found: _Bindings, *, sure: bool) -> list[ast.stmt]:
     """Bind names to values that are not known, where they were bound before."""
     out: list[ast.stmt] = []
     for name in dict.fromkeys(names):
@@ -204,25 +205,10 @@ def _walrus(roots: list[ast.expr]) -> list[str]:
     return [one.target.id for one in _expressions(roots) if isinstance(one, ast.NamedExpr)]
 
 
-def is_main(test: ast.expr) -> bool:
-    """Say whether a condition is that the module is run as a program: nobody who imports it has what is bound there."""
-    return isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id == "__name__" and isinstance(test.ops[0], ast.Eq)
-
-
-def truth_of(test: ast.expr) -> bool | None:
-    """Say what a condition that is written as a constant decides, None for any other."""
-    match test:
-        case ast.Constant(value=value):
-            return bool(value)
-        case ast.UnaryOp(op=ast.Not(), operand=operand) if (truth := truth_of(operand)) is not None:
-            return not truth
-    return None
-
-
 # ---- classes and namespaces
 
 
-def _assigned(target: ast.expr, value: ast.expr, at: ast.stmt, found: Effects, *, sure: bool) -> None:
+def _assigned(target: ast.expr, value: ast.expr, at: ast.stmt, found: _Bindings, *, sure: bool) -> None:
     match target:
         case ast.Name(id=name):
             found.bound.add(name)
@@ -235,7 +221,7 @@ def _assigned(target: ast.expr, value: ast.expr, at: ast.stmt, found: Effects, *
             _in_namespace(key, at, found)
 
 
-def _set(owner: str, name: str, value: ast.expr, at: ast.stmt, found: Effects, *, sure: bool) -> None:
+def _set(owner: str, name: str, value: ast.expr, at: ast.stmt, found: _Bindings, *, sure: bool) -> None:
     """Set an attribute on a class: a value that is written out, and a function of the module, are members of its body."""
     if name in _METADATA:
         return
@@ -282,7 +268,7 @@ def _delete_in(cls: ast.ClassDef) -> None:
             cls.body = [*kept, *(ast.copy_location(ast.Pass(), one) for _ in range(i - len(kept))), *cls.body[i:]]
 
 
-def _deleted(target: ast.expr, at: ast.stmt, found: Effects, *, sure: bool) -> None:
+def _deleted(target: ast.expr, at: ast.stmt, found: _Bindings, *, sure: bool) -> None:
     match target:
         case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner in found.classes:
             if not (sure and _drop(found.classes[owner], name)):
@@ -291,12 +277,12 @@ def _deleted(target: ast.expr, at: ast.stmt, found: Effects, *, sure: bool) -> N
             _in_namespace(key, at, found)
 
 
-def _in_namespace(key: ast.expr | None, at: ast.AST, found: Effects) -> None:
+def _in_namespace(key: ast.expr | None, at: ast.AST, found: _Bindings) -> None:
     name = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
     found.miss(name, at, "the names of the module are changed by code that is not run here")
 
 
-def _calls(statement: ast.stmt, found: Effects, *, sure: bool) -> None:
+def _calls(statement: ast.stmt, found: _Bindings, *, sure: bool) -> None:
     """Do what the calls of a statement do to names."""
     for one in _expressions(_own(statement)):
         match one:
@@ -346,7 +332,7 @@ def _is_other(value: ast.expr | None, inner: dict[str, Function]) -> bool:
     return False
 
 
-def _called(function: Function, at: ast.AST, found: Effects) -> None:
+def _called(function: Function, at: ast.AST, found: _Bindings) -> None:
     """Note the names of the module that a function binds which is called while the module loads."""
     inner = [node for line in function.body for node in ast.walk(line)]
     for name in {name for node in inner if isinstance(node, ast.Global) for name in node.names} - _METADATA:

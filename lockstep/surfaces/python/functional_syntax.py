@@ -11,7 +11,7 @@ from collections.abc import Iterator
 _ENUMS = {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"}
 
 
-def written_out(body: list[ast.stmt]) -> list[ast.stmt]:
+def as_class_statements(body: list[ast.stmt]) -> list[ast.stmt]:
     """Give the statements of a module or class with such calls written out."""
     return [_statement(one) for one in body]
 

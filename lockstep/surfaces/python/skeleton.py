@@ -9,26 +9,26 @@ import ast
 import copy
 from typing import ClassVar, TypeVar
 
-from lockstep.surfaces.python.effects import is_main, truth_of
+from lockstep.surfaces.python.reachability import is_main, truth_of
 
 Node = TypeVar("Node", bound=ast.AST)
 
 
-def lightened(body: list[ast.stmt]) -> None:
-    """Put light copies in the place of definitions, in every block of a body; `whole` gives the definition behind each."""
+def reduce_to_skeleton(body: list[ast.stmt]) -> None:
+    """Put copies without expressions in the place of definitions, in every block of a body; `whole` gives the definition behind each."""
     for i, one in enumerate(body):
         match one:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 body[i] = _function(one)
             case ast.ClassDef():
-                lightened(one.body)
-                body[i] = _light(one, bases=[], keywords=[], type_params=[])
+                reduce_to_skeleton(one.body)
+                body[i] = _stripped(one, bases=[], keywords=[], type_params=[])
             case ast.Assign():
-                body[i] = _light(one, value=_nothing(one.value))
+                body[i] = _stripped(one, value=_ellipsis(one.value))
             case ast.AnnAssign():
-                body[i] = _light(one, annotation=_nothing(one.annotation), value=None if one.value is None else _nothing(one.value))
+                body[i] = _stripped(one, annotation=_ellipsis(one.annotation), value=None if one.value is None else _ellipsis(one.value))
             case _ if type(one).__name__ == "TypeAlias":  # PEP 695, since Python 3.12
-                body[i] = _light(one, type_params=[], value=_nothing(one))
+                body[i] = _stripped(one, type_params=[], value=_ellipsis(one))
             case ast.If():
                 truth = truth_of(one.test)
                 if is_main(one.test) or truth is False:
@@ -38,7 +38,7 @@ def lightened(body: list[ast.stmt]) -> None:
                 body[i] = _choice(one, one.body, one.orelse)
             case _:
                 for block in _blocks(one):
-                    lightened(block)
+                    reduce_to_skeleton(block)
                 if handlers := getattr(one, "handlers", None):
                     handlers[:] = [_choice(handler, handler.body, []) for handler in handlers]
 
@@ -54,15 +54,15 @@ class Choice(ast.stmt):
 
 
 def _choice(one: ast.If | ast.ExceptHandler, body: list[ast.stmt], orelse: list[ast.stmt]) -> Choice:
-    lightened(body)
-    lightened(orelse)
+    reduce_to_skeleton(body)
+    reduce_to_skeleton(orelse)
     choice = Choice()
     choice.body, choice.orelse, choice.whole = body, orelse, one
     return ast.copy_location(choice, one)
 
 
 def whole(node: ast.AST) -> ast.AST:
-    """Give the definition that a light copy stands for."""
+    """Give the definition that a copy in the skeleton stands for."""
     found = getattr(node, "whole", node)
     assert isinstance(found, ast.AST)
     return found
@@ -76,18 +76,18 @@ def _function(one: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.stmt:
     body = one.body
     if one.name == "__init__":  # it sets the attributes of the objects
         body = list(one.body)
-        lightened(body)
+        reduce_to_skeleton(body)
     nobody = ast.arguments(posonlyargs=[], args=[], vararg=None, kwonlyargs=[], kw_defaults=[], kwarg=None, defaults=[])
-    return _light(one, args=nobody, returns=None, type_params=[], body=body)
+    return _stripped(one, args=nobody, returns=None, type_params=[], body=body)
 
 
-def _light(node: Node, **fields: object) -> Node:
-    light = copy.copy(node)
+def _stripped(node: Node, **fields: object) -> Node:
+    stripped = copy.copy(node)
     for name, value in fields.items():
-        setattr(light, name, value)
-    light.whole = node  # type: ignore[attr-defined]
-    return light
+        setattr(stripped, name, value)
+    stripped.whole = node  # type: ignore[attr-defined]
+    return stripped
 
 
-def _nothing(node: ast.AST) -> ast.expr:
+def _ellipsis(node: ast.AST) -> ast.expr:
     return ast.copy_location(ast.Constant(value=...), node)
