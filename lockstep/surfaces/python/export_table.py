@@ -72,12 +72,12 @@ class ExportTable:
     def is_lazy(self, module: str, name: str) -> bool:
         """Say whether a module gives a name when it is asked for it, which only type checkers see bound: a lazy import."""
         said = self._modules[module].exports
-        return said.dynamic is not None and (said.made is None or name in said.made or name in (said.names or ()))
+        return said.dynamic is not None and (said.lazy_names is None or name in said.lazy_names or name in (said.names or ()))
 
     def open_from(self, name: str) -> int | None:
         """Give the line where a module begins to give names that cannot be listed, None where it does not."""
         said = self._modules[name].exports
-        return said.dynamic if said.made is None and not said.stub else None
+        return said.dynamic if said.lazy_names is None and not said.stub else None
 
     def is_only_declared(self, path: str) -> bool:
         """Say whether a module makes a name when it is asked, or has it in its `__all__` alone, where no code could bind it unseen."""
@@ -85,14 +85,14 @@ class ExportTable:
         if above not in self._modules:
             return False
         said = self._modules[above].exports
-        return name in (said.made or {}) or (name in (said.names or ()) and not said.assembled)
+        return name in (said.lazy_names or {}) or (name in (said.names or ()) and not said.assembled)
 
     def lazy_names(self, name: str) -> dict[str, str]:
         """Give the names that a module makes when it is asked, as far as they can be read, and the path where each comes from."""
         module = self._modules[name].module
         package = name if module.is_init_module else name.rpartition(".")[0]
         found: dict[str, str] = {}
-        for made, origin in (self._modules[name].exports.made or {}).items():
+        for made, origin in (self._modules[name].exports.lazy_names or {}).items():
             if origin is None or origin.startswith(":"):
                 found[made] = f"{name}.{origin[1:] if origin else made}"
             else:

@@ -25,7 +25,7 @@ DEEPEST = 200
 class Exports:
     """`names` of `__all__`, None without one. Of `sources` (dotted names of other lists) it takes all. `computed` is the line of a part that cannot be read.
 
-    `dynamic` is the line of what makes names when they are asked for, None where nothing does; `made` are those names that can be read, with
+    `dynamic` is the line of what makes names when they are asked for, None where nothing does; `lazy_names` are those names that can be read, with
     the text that says where they come from, None when there may be others.
     """
 
@@ -33,7 +33,7 @@ class Exports:
     sources: list[str] = field(default_factory=list)
     computed: int | None = None
     dynamic: int | None = None
-    made: dict[str, str | None] | None = None
+    lazy_names: dict[str, str | None] | None = None
     stub: bool = False
     lists: set[str] = field(default_factory=set)
     """Names under which the `__all__` of other modules are imported."""
@@ -70,7 +70,7 @@ def exports(tree: ast.Module) -> Exports:
                 found.deleted |= dict.fromkeys(_deleted(targets), one.lineno)
             case ast.FunctionDef(name="__getattr__", args=ast.arguments(args=[parameter])):
                 found.dynamic = one.lineno
-                found.made = _made(one, parameter.arg, values)
+                found.lazy_names = _lazy_names(one, parameter.arg, values)
     return found
 
 
@@ -165,7 +165,7 @@ def _entry(found: Exports, one: ast.expr, values: dict[str, ast.expr], depth: in
 def _attach(call: ast.Call, line: int, found: Exports, *, with_all: bool) -> None:
     """Read `lazy_loader.attach(__name__, submodules, submod_attrs)`; `attach_stub` reads the stub beside the module, as we do."""
     given = dict(zip(("name", "submodules", "submod_attrs"), call.args, strict=False)) | {one.arg: one.value for one in call.keywords if one.arg}
-    found.dynamic, found.made = line, {}
+    found.dynamic, found.lazy_names = line, {}
     if _last(call.func) == "attach_stub":
         found.stub = True
         return
@@ -173,17 +173,17 @@ def _attach(call: ast.Call, line: int, found: Exports, *, with_all: bool) -> Non
     match given.get("submodules"):
         case ast.List(elts=elts) | ast.Set(elts=elts) | ast.Tuple(elts=elts):
             names += [one.value for one in elts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-    found.made |= dict.fromkeys(names)
+    found.lazy_names |= dict.fromkeys(names)
     match given.get("submod_attrs"):
         case ast.Dict(keys=keys, values=lists):
             for key, listed in zip(keys, lists, strict=True):
                 if isinstance(key, ast.Constant) and isinstance(key.value, str) and isinstance(listed, ast.List | ast.Tuple | ast.Set):
-                    found.made |= {one.value: f".{key.value}" for one in listed.elts if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+                    found.lazy_names |= {one.value: f".{key.value}" for one in listed.elts if isinstance(one, ast.Constant) and isinstance(one.value, str)}
     if with_all:
-        found.names = list(found.made)
+        found.names = list(found.lazy_names)
 
 
-def _made(function: ast.FunctionDef, parameter: str, values: dict[str, ast.expr]) -> dict[str, str | None] | None:
+def _lazy_names(function: ast.FunctionDef, parameter: str, values: dict[str, ast.expr]) -> dict[str, str | None] | None:
     """Give the names that a module's `__getattr__` knows: texts that it compares its parameter with, and the tables that it looks into."""
     made: dict[str, str | None] = {}
     known = False

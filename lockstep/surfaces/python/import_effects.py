@@ -82,7 +82,7 @@ def _statement(one: ast.stmt, found: _Bindings, *, sure: bool) -> list[ast.stmt]
         case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
             found.bound |= {alias.asname or alias.name.partition(".")[0] for alias in aliases}
             return []
-    names: list[str] = _walrus(_own(one))
+    names: list[str] = _walrus(_own_expressions(one))
     match one:
         case ast.For(target=target) | ast.AsyncFor(target=target):
             names += _targets(target)
@@ -92,14 +92,14 @@ def _statement(one: ast.stmt, found: _Bindings, *, sure: bool) -> list[ast.stmt]
             names += [name for case in cases for name in _captures(case.pattern)]
         case ast.AugAssign(target=ast.Name(id=name)) if name in found.functions or name in found.classes:
             names.append(name)
-    again = _again(names, one, found, sure=sure)
-    _inner(one, found, sure=sure)
-    _simple(one, found, sure=sure)
+    rebound = _rebind(names, one, found, sure=sure)
+    _nested_blocks(one, found, sure=sure)
+    _simple_statement(one, found, sure=sure)
     _calls(one, found, sure=sure)
-    return again
+    return rebound
 
 
-def _inner(one: ast.stmt, found: _Bindings, *, sure: bool) -> None:
+def _nested_blocks(one: ast.stmt, found: _Bindings, *, sure: bool) -> None:
     """Do the statements inside of one."""
     match one:
         case ast.If(test=test):
@@ -124,7 +124,7 @@ def _inner(one: ast.stmt, found: _Bindings, *, sure: bool) -> None:
                 one.finalbody = _block(one.finalbody, found, sure=False)
 
 
-def _simple(one: ast.stmt, found: _Bindings, *, sure: bool) -> None:
+def _simple_statement(one: ast.stmt, found: _Bindings, *, sure: bool) -> None:
     match one:
         case ast.Raise() if sure:
             found.miss("", one, "the module raises when it is imported")
@@ -142,7 +142,7 @@ def _simple(one: ast.stmt, found: _Bindings, *, sure: bool) -> None:
                 _deleted(target, one, found, sure=sure)
 
 
-def _again(names: list[str], at: ast.stmt, found: _Bindings, *, sure: bool) -> list[ast.stmt]:
+def _rebind(names: list[str], at: ast.stmt, found: _Bindings, *, sure: bool) -> list[ast.stmt]:
     """Bind names to values that are not known, where they were bound before."""
     out: list[ast.stmt] = []
     for name in dict.fromkeys(names):
@@ -195,7 +195,7 @@ def _expressions(roots: list[ast.expr]) -> Iterator[ast.expr]:
             pending += ast.iter_child_nodes(one)
 
 
-def _own(statement: ast.stmt) -> list[ast.expr]:
+def _own_expressions(statement: ast.stmt) -> list[ast.expr]:
     """Give the expressions of a statement without those of the statements inside of it."""
     items = [item.context_expr for item in getattr(statement, "items", ())]
     return [*items, *(child for child in ast.iter_child_nodes(statement) if isinstance(child, ast.expr))]
@@ -216,12 +216,12 @@ def _assigned(target: ast.expr, value: ast.expr, at: ast.stmt, found: _Bindings,
             for one in _parts([target]):
                 _assigned(one, _UNKNOWN, at, found, sure=sure)
         case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner in found.classes:
-            _set(owner, name, value, at, found, sure=sure)
+            _set_on_class(owner, name, value, at, found, sure=sure)
         case ast.Subscript(value=ast.Call(func=ast.Name(id=called), args=[]), slice=key) if called in _NAMESPACES:
             _in_namespace(key, at, found)
 
 
-def _set(owner: str, name: str, value: ast.expr, at: ast.stmt, found: _Bindings, *, sure: bool) -> None:
+def _set_on_class(owner: str, name: str, value: ast.expr, at: ast.stmt, found: _Bindings, *, sure: bool) -> None:
     """Set an attribute on a class: a value that is written out, and a function of the module, are members of its body."""
     if name in _METADATA:
         return
@@ -230,12 +230,12 @@ def _set(owner: str, name: str, value: ast.expr, at: ast.stmt, found: _Bindings,
     if sure and function is not None and not function.decorator_list:
         made = copy.deepcopy(function)
         made.name = name
-        _drop(cls, name)
+        _remove_member(cls, name)
         cls.body.append(made)
     elif sure and isinstance(value, ast.Constant | ast.Lambda):
         assigned = ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)
         if isinstance(value, ast.Constant) and value.value is None:
-            _drop(cls, name)
+            _remove_member(cls, name)
         cls.body.append(ast.fix_missing_locations(ast.copy_location(assigned, at)))
     else:
         found.miss(f"{owner}.{name}", at, "it is set on the class, to what is not known")
@@ -252,7 +252,7 @@ def _binds(one: ast.stmt, name: str) -> bool:
     return False
 
 
-def _drop(cls: ast.ClassDef, name: str) -> bool:
+def _remove_member(cls: ast.ClassDef, name: str) -> bool:
     kept = [one for one in cls.body if not _binds(one, name)]
     dropped = len(kept) < len(cls.body)
     cls.body = kept or [ast.copy_location(ast.Pass(), cls)]
@@ -271,7 +271,7 @@ def _delete_in(cls: ast.ClassDef) -> None:
 def _deleted(target: ast.expr, at: ast.stmt, found: _Bindings, *, sure: bool) -> None:
     match target:
         case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner in found.classes:
-            if not (sure and _drop(found.classes[owner], name)):
+            if not (sure and _remove_member(found.classes[owner], name)):
                 found.miss(f"{owner}.{name}", at, "it is deleted from the class")
         case ast.Subscript(value=ast.Call(func=ast.Name(id=called), args=[]), slice=key) if called in _NAMESPACES:
             _in_namespace(key, at, found)
@@ -284,15 +284,15 @@ def _in_namespace(key: ast.expr | None, at: ast.AST, found: _Bindings) -> None:
 
 def _calls(statement: ast.stmt, found: _Bindings, *, sure: bool) -> None:
     """Do what the calls of a statement do to names."""
-    for one in _expressions(_own(statement)):
+    for one in _expressions(_own_expressions(statement)):
         match one:
             case ast.Call(func=ast.Name(id="setattr" | "delattr" as word), args=[ast.Name(id=owner), key, *rest]) if owner in found.classes:
                 name = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else None
                 if name is None:
                     found.miss(owner, one, f"{word} changes it, by names that are not known")
                 elif word == "setattr" and rest:
-                    _set(owner, name, rest[0], statement, found, sure=sure)
-                elif not (sure and _drop(found.classes[owner], name)):
+                    _set_on_class(owner, name, rest[0], statement, found, sure=sure)
+                elif not (sure and _remove_member(found.classes[owner], name)):
                     found.miss(f"{owner}.{name}", one, "it is deleted from the class")
             case ast.Call(func=ast.Name(id="setattr" | "delattr"), args=[ast.Subscript(value=ast.Attribute(attr="modules")), key, *_]):
                 _in_namespace(key, one, found)

@@ -124,7 +124,7 @@ class Items:
         external = not self._symbols.owns(one.target)
         module, _, last = one.target.rpartition(".")
         place = self._symbols.place(one.via)
-        made = not one.via.is_alias and last in (self._symbols.modules[one.via.path].exports.made or {})
+        made = not one.via.is_alias and last in (self._symbols.modules[one.via.path].exports.lazy_names or {})
         unexplained = not external and not self._symbols.is_unseen(one.target) and not self._exports.is_only_declared(one.target)
         if unexplained and one.stability is Stability.STABLE and last not in _GENERATED:
             self.blind.append(Blind(symbol=one.path, place=place, why=f"{one.target} is not in the sources"))
