@@ -5,7 +5,6 @@ Nothing is imported, built or run, and no work tree is needed.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Sequence
 
 from lockstep.errors import RepositoryError
@@ -27,13 +26,7 @@ SURFACE = "python"
 
 def read(tree: Tree, packages: Sequence[Package]) -> tuple[Surface, ...]:
     """Give the surface of every Python distribution of the tree that has an import package."""
-    collects = gc.isenabled()
-    gc.disable()  # millions of small objects are made and kept: to look for garbage among them costs more than all else together
-    try:
-        return tuple(_surfaces(tree, [package for package in packages if package.ecosystem is Ecosystem.PYTHON]))
-    finally:
-        if collects:
-            gc.enable()
+    return tuple(_surfaces(tree, [package for package in packages if package.ecosystem is Ecosystem.PYTHON]))
 
 
 def _surfaces(tree: Tree, packages: Sequence[Package]) -> Iterator[Surface]:

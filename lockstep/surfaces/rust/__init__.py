@@ -6,7 +6,6 @@ macro of another crate makes is not seen, and told where it may be public.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Hashable, Iterator, Sequence
 from functools import lru_cache
 from typing import cast
@@ -41,13 +40,7 @@ def read(tree: Tree, packages: Sequence[Package]) -> tuple[Surface, ...]:
     """Read the library of every crate, private ones too: one that is published later has users that depended on its source before."""
     outlined, opened = _shared(cast("Hashable", tree))
     crates = [package for package in packages if package.ecosystem is Ecosystem.CARGO and not is_example(package.root)]
-    collects = gc.isenabled()
-    gc.disable()  # as in the reading of Python: what is made is kept, and to look for garbage in it costs more than to make it
-    try:
-        return tuple(surface for package in crates if (surface := _crate(tree, outlined, opened, package)) is not None)
-    finally:
-        if collects:
-            gc.enable()
+    return tuple(surface for package in crates if (surface := _crate(tree, outlined, opened, package)) is not None)
 
 
 @lru_cache(maxsize=2)
