@@ -66,7 +66,7 @@ def outcome(item: Item) -> Outcome:
             return Outcome.VALUE
 
 
-def changed(old: Item, new: Item) -> tuple[Outcome, Outcome] | None:
+def changed_outcomes(old: Item, new: Item) -> tuple[Outcome, Outcome] | None:
     """Give the outcomes before and after where the caller must do another thing with them.
 
     Where only an annotation changed, types are what is compared; where nothing is written and nothing was decided, nothing is known.

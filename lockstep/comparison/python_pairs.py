@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
+from lockstep.comparison.call_results import Outcome, changed_outcomes
+from lockstep.comparison.constants import enum_values, is_constant, keys
 from lockstep.comparison.python_annotations import parse
 from lockstep.comparison.python_assignability import Hierarchy
 from lockstep.comparison.python_hierarchy import PackageClasses
@@ -15,7 +17,7 @@ from lockstep.comparison.python_items import CONSTRUCTORS, IMPLICIT_METHODS, fie
 from lockstep.comparison.python_stdlib import MEMBERLESS, RUNTIME_CLASSES, expanded, has_known_members, is_given
 from lockstep.comparison.python_type_variables import replaced
 from lockstep.comparison.python_types import Type
-from lockstep.comparison.signatures import Changes, compare, positional_only
+from lockstep.comparison.signatures import Change, Changes, Fault, compare, positional_only
 from lockstep.dataclass import dataclass, replace
 from lockstep.surface import Blind, Item, ItemKind, Signature, Stability, Surface, Trait
 
@@ -93,6 +95,17 @@ class Counterparts:
         return ((old, new) for old, new in self._all_classes if trait in old.traits and trait in new.traits)
 
     @cached_property
+    def enums(self) -> tuple[tuple[Item, Item, dict[str, str], dict[str, str]], ...]:
+        """Give the enumerations with their members and the values of these, before and after."""
+        found = self.classes_with(Trait.ENUM)
+        return tuple((old, new, enum_values(self.members(old, base=True)), enum_values(self.members(new))) for old, new in found)
+
+    @cached_property
+    def typed_dicts(self) -> tuple[tuple[Item, Item, dict[str, bool], dict[str, bool]], ...]:
+        """Give the TypedDicts with their keys and whether these are required, before and after."""
+        return tuple((old, new, keys(self.members(old, base=True)), keys(self.members(new))) for old, new in self.classes_with(Trait.TYPEDDICT))
+
+    @cached_property
     def _all_classes(self) -> tuple[tuple[Item, Item], ...]:
         return tuple((old, new) for old, new in self.matched if old.kind is new.kind is ItemKind.CLASS)
 
@@ -103,9 +116,23 @@ class Counterparts:
         return tuple((old, new) for old, new in self.pairs if old.kind in kinds and new.kind in kinds)
 
     @cached_property
+    def constants(self) -> tuple[tuple[Item, Item, str, str], ...]:
+        """Give the constants with their values, before and after."""
+        return tuple(
+            (old, new, self.value_of(self.base, old, old.value), self.value_of(self.head, new, new.value))
+            for old, new in self.attributes
+            if is_constant(old) and is_constant(new) and old.value is not None and new.value is not None
+        )
+
+    @cached_property
     def methods(self) -> tuple[tuple[Item, Item], ...]:
         """Give what is a function or method at both moments."""
         return tuple((old, new) for old, new in self.pairs if old.kind is new.kind is ItemKind.FUNCTION and not is_refused(old))
+
+    @cached_property
+    def result_changes(self) -> tuple[tuple[Item, Item, Outcome, Outcome], ...]:
+        """Give every function whose callers must do another thing with what they get, with what a call gave and gives."""
+        return tuple((old, new, *outcomes) for old, new in self.methods if (outcomes := changed_outcomes(old, new)) is not None)
 
     @cached_property
     def calls(self) -> tuple[tuple[Item, Item, Changes], ...]:
@@ -126,6 +153,10 @@ class Counterparts:
                     continue
             found.append((old, new, compare(before, after)))
         return tuple(found)
+
+    def parameter_changes(self, fault: Fault) -> Iterator[tuple[Item, Item, Change]]:
+        """Give every parameter to which `fault` happened, with the function or class that it belongs to, before and after."""
+        return ((old, new, change) for old, new, changes in self.calls for change in changes.changes if change.fault is fault)
 
     def _changes_alike(self, ancestor: str, before: Signature, after: Signature) -> bool:
         """Say whether a base is made anew in the same way: it has its own finding."""

@@ -9,7 +9,6 @@ Source: https://docs.python.org/3/reference/expressions.html#calls
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
 
@@ -40,6 +39,18 @@ class Change:
     old: Parameter | None = None
     new: Parameter | None = None
 
+    @property
+    def before(self) -> Parameter:
+        """The parameter as it was, of a fault of one that was there."""
+        assert self.old is not None
+        return self.old
+
+    @property
+    def after(self) -> Parameter:
+        """The parameter as it is, of a fault of one that is there."""
+        assert self.new is not None
+        return self.new
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
@@ -47,10 +58,6 @@ class Changes:
 
     changes: tuple[Change, ...]
     matched: tuple[tuple[Parameter, Parameter], ...]
-
-    def of(self, *faults: Fault) -> Iterator[Change]:
-        """Give the changes of some kinds."""
-        return (one for one in self.changes if one.fault in faults)
 
     @property
     def fits(self) -> bool:

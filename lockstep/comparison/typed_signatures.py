@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lockstep.comparison.call_results import changed, result_type
+from lockstep.comparison.call_results import changed_outcomes, result_type
 from lockstep.comparison.python_annotations import parse, short
 from lockstep.comparison.python_assignability import Answer, assignable
 from lockstep.comparison.python_items import CONSTRUCTORS, parent
@@ -78,7 +78,7 @@ class TypedCall:
 
     def returns(self) -> Answer | None:
         """Judge what comes back; None where a type is not written, or where the caller must do another thing with it anyway."""
-        if changed(self._old, self._new) is not None or self.before.returns is None or self.after.returns is None:
+        if changed_outcomes(self._old, self._new) is not None or self.before.returns is None or self.after.returns is None:
             return None
         before = result_type(replace(self._old, call=self.before))
         after = result_type(replace(self._new, call=self.after))

@@ -214,6 +214,14 @@ class Comparison:
             if (new := self.head.items.get(path)) is not None:
                 yield old, new
 
+    def is_added(self, path: str) -> bool:
+        """Say whether an item is new."""
+        return path in self.head.items and path not in self.base.items
+
+    def is_removed(self, path: str) -> bool:
+        """Say whether an item is gone."""
+        return path in self.base.items and path not in self.head.items
+
     def removed(self) -> Iterator[Item]:
         """Give every item that is gone."""
         return (item for path, item in self.base.items.items() if path not in self.head.items)

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.constants import is_constant, other_kind
+from lockstep.comparison.constants import other_kind
 from lockstep.comparison.witness import imported
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
@@ -39,11 +39,7 @@ def _is_declared(old: Item, new: Item) -> bool:
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every constant whose value is of another kind."""
-    names = comparison.python
-    for old, new in names.attributes:
-        if not is_constant(old) or not is_constant(new) or old.value is None or new.value is None:
-            continue
-        was, now = names.value_of(comparison.base, old, old.value), names.value_of(comparison.head, new, new.value)
+    for old, new, was, now in comparison.python.constants:
         if other_kind(was, now) and not _is_declared(old, new):
             yield comparison.finding(
                 rule="constant-type-changed",

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.constants import is_compared, is_constant
+from lockstep.comparison.constants import is_compared
 from lockstep.comparison.signatures import same_value
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
@@ -34,11 +34,7 @@ SURFACES = ("python",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every constant that has another value."""
-    names = comparison.python
-    for old, new in names.attributes:
-        if not is_constant(old) or not is_constant(new) or old.value is None or new.value is None:
-            continue
-        was, now = names.value_of(comparison.base, old, old.value), names.value_of(comparison.head, new, new.value)
+    for old, new, was, now in comparison.python.constants:
         if not same_value(was, now) and is_compared(old, was, now):
             yield comparison.finding(
                 rule="constant-value-changed",

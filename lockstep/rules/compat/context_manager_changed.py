@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.call_results import Outcome, changed
+from lockstep.comparison.call_results import Outcome
 from lockstep.comparison.witness import called
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
@@ -33,12 +33,9 @@ SURFACES = ("python",)
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Report every function whose callers must do another thing with what they get."""
-    for old, new in comparison.python.methods:
-        if (found := changed(old, new)) is None:
-            continue
-        before, after = found
-        if Outcome.COROUTINE not in found and {Outcome.CONTEXT, Outcome.ASYNC_CONTEXT} & set(found):
+    """Report every function that gave a context manager, or gives one now; one that gives or gave a coroutine has a rule of its own."""
+    for old, new, before, after in comparison.python.result_changes:
+        if Outcome.COROUTINE not in (before, after) and {Outcome.CONTEXT, Outcome.ASYNC_CONTEXT} & {before, after}:
             yield comparison.finding(
                 rule="context-manager-changed",
                 impact=IMPACT,

@@ -21,11 +21,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.constants import enum_values
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.surface import Trait
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"
@@ -35,9 +33,7 @@ SURFACES = ("python",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every enumeration whose order is another one."""
-    names = comparison.python
-    for old, new in names.classes_with(Trait.ENUM):
-        before, after = enum_values(names.members(old, base=True)), enum_values(names.members(new))
+    for old, new, before, after in comparison.python.enums:
         if [one for one in before if one in after] != [one for one in after if one in before]:
             yield comparison.finding(
                 rule="enum-members-reordered",

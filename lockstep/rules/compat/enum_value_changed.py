@@ -20,12 +20,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.constants import enum_values, is_literal
+from lockstep.comparison.constants import is_literal
 from lockstep.comparison.signatures import same_value
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.surface import Item, Trait
+from lockstep.surface import Item
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -35,9 +35,7 @@ SURFACES = ("python",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every member whose value is another one."""
-    names = comparison.python
-    for old, new in names.classes_with(Trait.ENUM):
-        before, after = enum_values(names.members(old, base=True)), enum_values(names.members(new))
+    for old, new, before, after in comparison.python.enums:
         for name, was in before.items():
             now = after.get(name)
             if now is not None and not same_value(was, now):

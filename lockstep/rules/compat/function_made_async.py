@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.call_results import Outcome, changed
+from lockstep.comparison.call_results import Outcome
 from lockstep.comparison.witness import called
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
@@ -32,12 +32,9 @@ SURFACES = ("python",)
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Report every function whose callers must do another thing with what they get."""
-    for old, new in comparison.python.methods:
-        if (found := changed(old, new)) is None:
-            continue
-        before, after = found
-        if Outcome.COROUTINE is after:
+    """Report every function that gives a coroutine now."""
+    for old, new, before, after in comparison.python.result_changes:
+        if after is Outcome.COROUTINE:
             yield comparison.finding(
                 rule="function-made-async",
                 impact=IMPACT,

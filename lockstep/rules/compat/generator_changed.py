@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.call_results import Outcome, changed
+from lockstep.comparison.call_results import Outcome
 from lockstep.comparison.witness import called
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
@@ -34,12 +34,9 @@ SURFACES = ("python",)
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Report every function whose callers must do another thing with what they get."""
-    for old, new in comparison.python.methods:
-        if (found := changed(old, new)) is None:
-            continue
-        before, after = found
-        if not {Outcome.COROUTINE, Outcome.CONTEXT, Outcome.ASYNC_CONTEXT} & set(found):
+    """Report every function whose result changed otherwise; coroutines and context managers have rules of their own."""
+    for old, new, before, after in comparison.python.result_changes:
+        if not {Outcome.COROUTINE, Outcome.CONTEXT, Outcome.ASYNC_CONTEXT} & {before, after}:
             yield comparison.finding(
                 rule="generator-changed",
                 impact=Impact.REVIEW if after is Outcome.UNKNOWN else IMPACT,

@@ -32,17 +32,14 @@ SURFACES = ("python",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every parameter that old calls can do without."""
-    for old, new, changes in comparison.python.calls:
-        for change in changes.of(Fault.ADDED):
-            assert change.new is not None
-            field = f"{new.path}.{change.new.name}"
-            if field in comparison.head.items and field not in comparison.base.items:
-                continue
-            yield comparison.finding(
-                rule="parameter-added",
-                impact=IMPACT,
-                old=old,
-                new=new,
-                message=f"{new.path} takes {change.new.name}",
-                help="name it in the changelog",
-            )
+    for old, new, change in comparison.python.parameter_changes(Fault.ADDED):
+        if comparison.is_added(f"{new.path}.{change.after.name}"):
+            continue  # the field of a dataclass, which is reported as a name
+        yield comparison.finding(
+            rule="parameter-added",
+            impact=IMPACT,
+            old=old,
+            new=new,
+            message=f"{new.path} takes {change.after.name}",
+            help="name it in the changelog",
+        )

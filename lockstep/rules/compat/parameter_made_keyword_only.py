@@ -33,15 +33,13 @@ SURFACES = ("python",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every such parameter."""
-    for old, new, changes in comparison.python.calls:
-        for change in changes.of(Fault.MADE_KEYWORD_ONLY):
-            assert change.old is not None
-            yield comparison.finding(
-                rule="parameter-made-keyword-only",
-                impact=IMPACT,
-                old=old,
-                new=new,
-                message=f"{old.path} takes {change.old.name} by its name alone",
-                help="take it by position for a while, with a DeprecationWarning, or name the change in a migration note",
-                witness=called(old, comparison.base, up_to=change.old.name),
-            )
+    for old, new, change in comparison.python.parameter_changes(Fault.MADE_KEYWORD_ONLY):
+        yield comparison.finding(
+            rule="parameter-made-keyword-only",
+            impact=IMPACT,
+            old=old,
+            new=new,
+            message=f"{old.path} takes {change.before.name} by its name alone",
+            help="take it by position for a while, with a DeprecationWarning, or name the change in a migration note",
+            witness=called(old, comparison.base, up_to=change.before.name),
+        )

@@ -33,15 +33,13 @@ SURFACES = ("python",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every such parameter."""
-    for old, new, changes in comparison.python.calls:
-        for change in changes.of(Fault.MADE_POSITIONAL_ONLY):
-            assert change.old is not None
-            yield comparison.finding(
-                rule="parameter-made-positional-only",
-                impact=IMPACT,
-                old=old,
-                new=new,
-                message=f"{old.path} takes {change.old.name} by position alone",
-                help="take it by its name for a while, or name the change in a migration note",
-                witness=called(old, comparison.base, by_name=frozenset((change.old.name,))),
-            )
+    for old, new, change in comparison.python.parameter_changes(Fault.MADE_POSITIONAL_ONLY):
+        yield comparison.finding(
+            rule="parameter-made-positional-only",
+            impact=IMPACT,
+            old=old,
+            new=new,
+            message=f"{old.path} takes {change.before.name} by position alone",
+            help="take it by its name for a while, or name the change in a migration note",
+            witness=called(old, comparison.base, by_name=frozenset((change.before.name,))),
+        )

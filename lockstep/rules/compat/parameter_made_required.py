@@ -33,16 +33,13 @@ SURFACES = ("python",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every such parameter."""
-    for old, new, changes in comparison.python.calls:
-        for change in changes.of(Fault.MADE_REQUIRED):
-            assert change.old is not None
-            assert change.new is not None
-            yield comparison.finding(
-                rule="parameter-made-required",
-                impact=IMPACT,
-                old=old,
-                new=new,
-                message=f"{old.path} asks for {change.new.name}, which was {change.old.default} where it was left out",
-                help="give it a default again, or name the change in a migration note",
-                witness=called(old, comparison.base),
-            )
+    for old, new, change in comparison.python.parameter_changes(Fault.MADE_REQUIRED):
+        yield comparison.finding(
+            rule="parameter-made-required",
+            impact=IMPACT,
+            old=old,
+            new=new,
+            message=f"{old.path} asks for {change.after.name}, which was {change.before.default} where it was left out",
+            help="give it a default again, or name the change in a migration note",
+            witness=called(old, comparison.base),
+        )

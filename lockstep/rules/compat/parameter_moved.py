@@ -34,15 +34,13 @@ SURFACES = ("python",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every such parameter."""
-    for old, new, changes in comparison.python.calls:
-        for change in changes.of(Fault.MOVED):
-            assert change.old is not None
-            yield comparison.finding(
-                rule="parameter-moved",
-                impact=IMPACT,
-                old=old,
-                new=new,
-                message=f"{old.path} has {change.old.name} in another place",
-                help="put new parameters last, or make them keyword-only",
-                witness=called(old, comparison.base, up_to=change.old.name),
-            )
+    for old, new, change in comparison.python.parameter_changes(Fault.MOVED):
+        yield comparison.finding(
+            rule="parameter-moved",
+            impact=IMPACT,
+            old=old,
+            new=new,
+            message=f"{old.path} has {change.before.name} in another place",
+            help="put new parameters last, or make them keyword-only",
+            witness=called(old, comparison.base, up_to=change.before.name),
+        )

@@ -34,17 +34,15 @@ SURFACES = ("python",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every such parameter."""
-    for old, new, changes in comparison.python.calls:
-        for change in changes.of(Fault.REMOVED):
-            assert change.old is not None
-            if f"{old.path}.{change.old.name}" in comparison.base.items and f"{old.path}.{change.old.name}" not in comparison.head.items:
-                continue
-            yield comparison.finding(
-                rule="parameter-removed",
-                impact=IMPACT,
-                old=old,
-                new=new,
-                message=f"{old.path} no longer takes {change.old.name}",
-                help="take it and ignore it for a while, with a DeprecationWarning, or name the change in a migration note",
-                witness=called(old, comparison.base, by_name=frozenset((change.old.name,)), up_to=change.old.name),
-            )
+    for old, new, change in comparison.python.parameter_changes(Fault.REMOVED):
+        if comparison.is_removed(f"{old.path}.{change.before.name}"):
+            continue  # the field of a dataclass, which is reported as a name
+        yield comparison.finding(
+            rule="parameter-removed",
+            impact=IMPACT,
+            old=old,
+            new=new,
+            message=f"{old.path} no longer takes {change.before.name}",
+            help="take it and ignore it for a while, with a DeprecationWarning, or name the change in a migration note",
+            witness=called(old, comparison.base, by_name=frozenset((change.before.name,)), up_to=change.before.name),
+        )

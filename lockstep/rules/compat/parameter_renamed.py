@@ -33,18 +33,15 @@ SURFACES = ("python",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every such parameter."""
-    for old, new, changes in comparison.python.calls:
-        for change in changes.of(Fault.RENAMED):
-            assert change.old is not None
-            assert change.new is not None
-            if f"{old.path}.{change.old.name}" in comparison.base.items and f"{old.path}.{change.old.name}" not in comparison.head.items:
-                continue
-            yield comparison.finding(
-                rule="parameter-renamed",
-                impact=IMPACT,
-                old=old,
-                new=new,
-                message=f"{old.path} takes {change.new.name} where it took {change.old.name}",
-                help=f"take {change.old.name} too for a while, with a DeprecationWarning, or name the change in a migration note",
-                witness=called(old, comparison.base, by_name=frozenset((change.old.name,))),
-            )
+    for old, new, change in comparison.python.parameter_changes(Fault.RENAMED):
+        if comparison.is_removed(f"{old.path}.{change.before.name}"):
+            continue  # the field of a dataclass, which is reported as a name
+        yield comparison.finding(
+            rule="parameter-renamed",
+            impact=IMPACT,
+            old=old,
+            new=new,
+            message=f"{old.path} takes {change.after.name} where it took {change.before.name}",
+            help=f"take {change.before.name} too for a while, with a DeprecationWarning, or name the change in a migration note",
+            witness=called(old, comparison.base, by_name=frozenset((change.before.name,))),
+        )

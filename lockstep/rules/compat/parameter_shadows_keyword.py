@@ -32,15 +32,12 @@ SURFACES = ("python",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every such parameter."""
-    for old, new, changes in comparison.python.calls:
-        for change in changes.of(Fault.SHADOWS):
-            assert change.old is not None
-            assert change.new is not None
-            yield comparison.finding(
-                rule="parameter-shadows-keyword",
-                impact=IMPACT,
-                old=old,
-                new=new,
-                message=f"{old.path} takes {change.new.name} itself, which went to **{change.old.name} before",
-                help="check that a caller who gave it before gets what they got",
-            )
+    for old, new, change in comparison.python.parameter_changes(Fault.SHADOWS):
+        yield comparison.finding(
+            rule="parameter-shadows-keyword",
+            impact=IMPACT,
+            old=old,
+            new=new,
+            message=f"{old.path} takes {change.after.name} itself, which went to **{change.before.name} before",
+            help="check that a caller who gave it before gets what they got",
+        )

@@ -33,15 +33,13 @@ SURFACES = ("python",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every such parameter."""
-    for old, new, changes in comparison.python.calls:
-        for change in changes.of(Fault.ADDED_REQUIRED):
-            assert change.new is not None
-            yield comparison.finding(
-                rule="required-parameter-added",
-                impact=IMPACT,
-                old=old,
-                new=new,
-                message=f"{old.path} asks for {change.new.name}, which is new",
-                help="give it a default, or name the change in a migration note",
-                witness=called(old, comparison.base),
-            )
+    for old, new, change in comparison.python.parameter_changes(Fault.ADDED_REQUIRED):
+        yield comparison.finding(
+            rule="required-parameter-added",
+            impact=IMPACT,
+            old=old,
+            new=new,
+            message=f"{old.path} asks for {change.after.name}, which is new",
+            help="give it a default, or name the change in a migration note",
+            witness=called(old, comparison.base),
+        )

@@ -20,11 +20,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.constants import keys
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.surface import Trait
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"
@@ -34,9 +32,7 @@ SURFACES = ("python",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every such key."""
-    names = comparison.python
-    for old, new in names.classes_with(Trait.TYPEDDICT):
-        before, after = keys(names.members(old, base=True)), keys(names.members(new))
+    for old, new, before, after in comparison.python.typed_dicts:
         for name in [one for one in before if one not in after]:
             yield comparison.finding(
                 rule="typed-dict-key-removed",

@@ -34,15 +34,13 @@ SURFACES = ("python",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every such parameter."""
-    for old, new, changes in comparison.python.calls:
-        for change in changes.of(Fault.VARIADIC_REMOVED):
-            assert change.old is not None
-            yield comparison.finding(
-                rule="variadic-parameter-removed",
-                impact=IMPACT,
-                old=old,
-                new=new,
-                message=f"{old.path} no longer takes {'**' if change.old.kind is ParameterKind.VAR_KEYWORD else '*'}{change.old.name}",
-                help="keep it, or name the change in a migration note",
-                witness=called(old, comparison.base, by_name=frozenset((change.old.name,))),
-            )
+    for old, new, change in comparison.python.parameter_changes(Fault.VARIADIC_REMOVED):
+        yield comparison.finding(
+            rule="variadic-parameter-removed",
+            impact=IMPACT,
+            old=old,
+            new=new,
+            message=f"{old.path} no longer takes {'**' if change.before.kind is ParameterKind.VAR_KEYWORD else '*'}{change.before.name}",
+            help="keep it, or name the change in a migration note",
+            witness=called(old, comparison.base, by_name=frozenset((change.before.name,))),
+        )
