@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from lockstep.surface import Item, ItemKind, RustFact, Stability, Surface
 
@@ -73,6 +73,16 @@ class RustCounterparts:
         """Give the type, trait or variant that an item of the base stands below."""
         return _holder(self._base, old)
 
+    def is_below(self, old: Item, paths: Collection[str]) -> bool:
+        """Say whether an item of the base stands below the type, or in the module, at one of some paths."""
+        holder = self.holder(old)
+        return (holder is not None and holder.path in paths) or f"mod {parent_of(old.path.removeprefix('mod '))}" in paths
+
+    def is_implemented_by_users(self, old: Item) -> bool:
+        """Say whether users write an item of the base themselves: one of a trait that is theirs to implement."""
+        holder = self.holder(old)
+        return holder is not None and holder.kind is ItemKind.TRAIT and RustFact.SEALED not in holder.traits
+
     def pairs(self) -> Sequence[tuple[Item, Item]]:
         """Give every item that is there at both moments, at the path where what is below it stands; what comes from elsewhere left out.
 
@@ -107,6 +117,10 @@ class RustCounterparts:
     def alike(self) -> Iterator[tuple[Item, Item]]:
         """Give the pairs that are still of one kind and one shape."""
         return ((old, new) for old, new in self.pairs() if old.kind is new.kind and shape(old) == shape(new))
+
+    def functions(self) -> Iterator[tuple[Item, Item]]:
+        """Give the pairs that are called: functions and methods."""
+        return ((old, new) for old, new in self.alike() if old.call is not None and new.call is not None)
 
     def removed(self) -> Iterator[Item]:
         """Give the paths that are gone, without those below a module that is gone, and once for a thing that is gone everywhere."""
@@ -224,6 +238,21 @@ def shape(item: Item) -> frozenset[str]:
 
 def _same_shape(item: Item, one: Item, other: Item) -> bool:
     return item.kind is not ItemKind.FIELD or shape(one) == shape(other)
+
+
+def is_breaking_member(new: Item, holder: Item) -> bool:
+    """Say whether a new member breaks those who write or match all members of what it is below; `holder` is that as it was."""
+    match new.kind, holder.kind:
+        case ItemKind.VARIANT, _:
+            return RustFact.NON_EXHAUSTIVE not in holder.traits
+        case ItemKind.FIELD, ItemKind.VARIANT:
+            return RustFact.NON_EXHAUSTIVE not in holder.traits
+        case ItemKind.FIELD, _:
+            return RustFact.LITERAL in holder.traits
+        case _, ItemKind.TRAIT:
+            return RustFact.REQUIRED in new.traits and RustFact.SEALED not in holder.traits
+        case _:
+            return False
 
 
 def arguments(item: Item) -> tuple[str, ...]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from lockstep.comparison.c_abi import Break, breaks
+from lockstep.comparison.c_abi import Fault as CFault
 from lockstep.comparison.python_pairs import Counterparts
 from lockstep.comparison.rust_pairs import RustCounterparts
 from lockstep.comparison.second_opinion import Reconciliation, SecondOpinion
@@ -240,6 +242,17 @@ class Comparison:
         """What became of the paths of a Rust crate."""
         return _rust_counterparts(self)
 
+    @property
+    def c(self) -> tuple[Break, ...]:
+        """What broke in the headers of a C library."""
+        return _c_breaks(self)
+
+    def c_findings(self, fault: CFault, *, rule: str, impact: Impact, help: str) -> Iterator[Finding]:  # noqa: A002 - the field's name
+        """Make a finding of every break of one kind in C headers; a person must look at one that is not certain."""
+        for one in self.c:
+            if one.fault is fault:
+                yield self.finding(rule=rule, impact=impact if one.sure else Impact.REVIEW, old=one.old, new=one.new, message=one.message, help=help)
+
     def finding(
         self,
         *,
@@ -287,3 +300,9 @@ def _counterparts(comparison: Comparison) -> Counterparts:
 def _rust_counterparts(comparison: Comparison) -> RustCounterparts:
     """Match paths once for all rules."""
     return RustCounterparts(comparison.base, comparison.head)
+
+
+@lru_cache(maxsize=4)
+def _c_breaks(comparison: Comparison) -> tuple[Break, ...]:
+    """Compare headers once for all rules."""
+    return tuple(breaks(comparison.base, comparison.head))

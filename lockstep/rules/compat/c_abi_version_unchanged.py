@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.c_abi import COMPILED, breaks
+from lockstep.comparison.c_abi import COMPILED
 from lockstep.dataclass import replace
 from lockstep.model import Confidence, Finding, Level
 from lockstep.policy.semver import Impact
@@ -33,7 +33,7 @@ SURFACES = ("c",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare the constants that say which ABI it is, once something broke."""
-    broken = [one for one in breaks(comparison.base, comparison.head) if one.sure and one.fault in COMPILED]
+    broken = [one for one in comparison.c if one.sure and one.fault in COMPILED]
     if not broken:
         return
     for old, new in comparison.pairs():

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.c_abi import Fault, breaks
+from lockstep.comparison.c_abi import Fault
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
@@ -33,14 +33,10 @@ SURFACES = ("c",)
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Ask for this fault."""
-    for one in breaks(comparison.base, comparison.head):
-        if one.fault is Fault.FUNCTION_CHANGED:
-            yield comparison.finding(
-                rule="c-function-changed",
-                impact=IMPACT if one.sure else Impact.REVIEW,
-                old=one.old,
-                new=one.new,
-                message=one.message,
-                help="add a function with another name and keep this one, or raise the ABI version and say so in the notes",
-            )
+    """Report every such break."""
+    yield from comparison.c_findings(
+        Fault.FUNCTION_CHANGED,
+        rule="c-function-changed",
+        impact=IMPACT,
+        help="add a function with another name and keep this one, or raise the ABI version and say so in the notes",
+    )

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.c_abi import Fault, breaks
+from lockstep.comparison.c_abi import Fault
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
@@ -31,14 +31,10 @@ SURFACES = ("c",)
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Ask for this fault."""
-    for one in breaks(comparison.base, comparison.head):
-        if one.fault is Fault.HEADER_REMOVED:
-            yield comparison.finding(
-                rule="c-header-removed",
-                impact=IMPACT if one.sure else Impact.REVIEW,
-                old=one.old,
-                new=one.new,
-                message=one.message,
-                help="leave a header there that includes the new one, until the next breaking release",
-            )
+    """Report every such break."""
+    yield from comparison.c_findings(
+        Fault.HEADER_REMOVED,
+        rule="c-header-removed",
+        impact=IMPACT,
+        help="leave a header there that includes the new one, until the next breaking release",
+    )

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.c_abi import Fault, breaks
+from lockstep.comparison.c_abi import Fault
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
@@ -32,14 +32,10 @@ SURFACES = ("c",)
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Ask for this fault."""
-    for one in breaks(comparison.base, comparison.head):
-        if one.fault is Fault.SYMBOL_REMOVED:
-            yield comparison.finding(
-                rule="c-symbol-removed",
-                impact=IMPACT if one.sure else Impact.REVIEW,
-                old=one.old,
-                new=one.new,
-                message=one.message,
-                help="keep it, deprecated, until the next breaking release, or raise the ABI version and say so in the notes",
-            )
+    """Report every such break."""
+    yield from comparison.c_findings(
+        Fault.SYMBOL_REMOVED,
+        rule="c-symbol-removed",
+        impact=IMPACT,
+        help="keep it, deprecated, until the next breaking release, or raise the ABI version and say so in the notes",
+    )

@@ -33,9 +33,9 @@ SURFACES = ("rust",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare calling conventions."""
-    for old, new in comparison.rust.alike():
+    for old, new in comparison.rust.functions():
         before, now = fact_value(old, RustFact.ABI), fact_value(new, RustFact.ABI)
-        if old.call is not None and new.call is not None and before != now:
+        if before != now:
             impact = Impact.REVIEW if comparison.rust.has_uncertain_part(old, new) else IMPACT
             yield comparison.finding(
                 rule="rust-abi-changed",

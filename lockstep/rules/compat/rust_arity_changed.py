@@ -32,8 +32,8 @@ SURFACES = ("rust",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare the numbers of arguments."""
-    for old, new in comparison.rust.alike():
-        if old.call is not None and new.call is not None and len(arguments(old)) != len(arguments(new)):
+    for old, new in comparison.rust.functions():
+        if len(arguments(old)) != len(arguments(new)):
             impact = Impact.REVIEW if comparison.rust.has_uncertain_part(old, new) else IMPACT
             yield comparison.finding(
                 rule="rust-arity-changed",

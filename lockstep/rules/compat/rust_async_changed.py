@@ -32,8 +32,8 @@ SURFACES = ("rust",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare what must be awaited."""
-    for old, new in comparison.rust.alike():
-        if old.call is None or new.call is None or (RustFact.ASYNC in old.traits) == (RustFact.ASYNC in new.traits):
+    for old, new in comparison.rust.functions():
+        if (RustFact.ASYNC in old.traits) == (RustFact.ASYNC in new.traits):
             continue
         plain = new if RustFact.ASYNC in old.traits else old
         future = "Future" in ((plain.call.returns if plain.call is not None else None) or "")

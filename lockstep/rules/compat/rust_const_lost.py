@@ -32,8 +32,8 @@ SURFACES = ("rust",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare who may call."""
-    for old, new in comparison.rust.alike():
-        if old.call is not None and new.call is not None and RustFact.CONST in old.traits and RustFact.CONST not in new.traits:
+    for old, new in comparison.rust.functions():
+        if RustFact.CONST in old.traits and RustFact.CONST not in new.traits:
             impact = Impact.REVIEW if comparison.rust.has_uncertain_part(old, new) else IMPACT
             yield comparison.finding(
                 rule="rust-const-lost",

@@ -2,7 +2,7 @@
 
 ## What it does
 Compares the numbers of the variants of an enum without fields, those that follow from the one before too. Of several that move together the
-first is told.
+first is reported.
 
 ## Why
 A cast gives another number, and foreign code takes one variant for another.
@@ -33,17 +33,17 @@ SURFACES = ("rust",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare the numbers of variants."""
-    told = set[str]()
+    reported = set[str]()
     for old, new in comparison.rust.alike():
         holder = comparison.rust.holder(old)
-        if old.kind is not ItemKind.VARIANT or holder is None or holder.path in told or None in (old.value, new.value) or old.value == new.value:
+        if old.kind is not ItemKind.VARIANT or holder is None or holder.path in reported or None in (old.value, new.value) or old.value == new.value:
             continue
         now = comparison.rust.counterpart(holder)
         if now is None:
             continue
         before, after = comparison.rust.members(holder, now, ItemKind.VARIANT)
         if _has_numbers(holder, before) and _has_numbers(now, after):
-            told.add(holder.path)
+            reported.add(holder.path)
             yield comparison.finding(
                 rule="rust-discriminant-changed",
                 impact=IMPACT,

@@ -19,10 +19,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.comparison.rust_pairs import is_breaking_member
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.surface import ItemKind, RustFact
+from lockstep.surface import ItemKind
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -33,7 +34,7 @@ SURFACES = ("rust",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for fields below exhaustive structs."""
     for new, holder, before in comparison.rust.members_added(ItemKind.FIELD):
-        if before.kind is ItemKind.STRUCT and RustFact.LITERAL in before.traits:
+        if before.kind is ItemKind.STRUCT and is_breaking_member(new, before):
             name = holder.path.rpartition("::")[2]
             uncertain = new.condition != holder.condition
             yield comparison.finding(

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.surface import ItemKind, RustFact
+from lockstep.surface import RustFact
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -32,12 +32,11 @@ SURFACES = ("rust",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare who must promise something to call."""
-    for old, new in comparison.rust.alike():
-        if old.call is None or new.call is None or (RustFact.UNSAFE in old.traits) == (RustFact.UNSAFE in new.traits):
+    for old, new in comparison.rust.functions():
+        if (RustFact.UNSAFE in old.traits) == (RustFact.UNSAFE in new.traits):
             continue
-        holder = comparison.rust.holder(old)
         made = RustFact.UNSAFE in new.traits
-        if made or (holder is not None and holder.kind is ItemKind.TRAIT and RustFact.SEALED not in holder.traits):
+        if made or comparison.rust.is_implemented_by_users(old):
             impact = Impact.REVIEW if comparison.rust.has_uncertain_part(old, new) else IMPACT
             yield comparison.finding(
                 rule="rust-function-made-unsafe",

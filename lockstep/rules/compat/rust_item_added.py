@@ -19,11 +19,12 @@ https://doc.rust-lang.org/cargo/reference/semver.html#item-new
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
+from lockstep.comparison.rust_pairs import is_breaking_member
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.surface import ItemKind, RustFact
 
 LEVEL = Level.NOTE
 SINCE = "0.1.0"
@@ -33,7 +34,8 @@ SURFACES = ("rust",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for names that are new."""
-    for new in comparison.rust.added():
+    members = (new for new, _, holder in comparison.rust.members_added() if not is_breaking_member(new, holder))
+    for new in chain(comparison.rust.added(), members):
         yield comparison.finding(
             rule="rust-item-added",
             impact=IMPACT,
@@ -42,21 +44,3 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             message=f"{new.path} is new (`{new.signature}`)",
             help="say so in the notes",
         )
-    for new, _, before in comparison.rust.members_added():
-        breaks = (
-            (new.kind is ItemKind.VARIANT and RustFact.NON_EXHAUSTIVE not in before.traits)
-            or (
-                new.kind is ItemKind.FIELD
-                and (RustFact.LITERAL in before.traits or (before.kind is ItemKind.VARIANT and RustFact.NON_EXHAUSTIVE not in before.traits))
-            )
-            or (before.kind is ItemKind.TRAIT and RustFact.REQUIRED in new.traits and RustFact.SEALED not in before.traits)
-        )
-        if not breaks:
-            yield comparison.finding(
-                rule="rust-item-added",
-                impact=IMPACT,
-                old=None,
-                new=new,
-                message=f"{new.path} is new (`{new.signature}`)",
-                help="say so in the notes",
-            )

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.rust_pairs import parent_of
 from lockstep.model import Finding, Level
 from lockstep.pattern import pattern
 from lockstep.policy.semver import Impact
@@ -36,13 +35,12 @@ _OTHER = pattern(r"\w")
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare conditions."""
-    told = set[str]()
+    conditional = set[str]()
     for old, new in comparison.rust.pairs():
         if old.condition is not None or new.condition is None:
             continue
-        told.add(old.path)
-        above = comparison.rust.holder(old)
-        if (above is None or above.path not in told) and f"mod {parent_of(old.path.removeprefix('mod '))}" not in told:
+        conditional.add(old.path)
+        if not comparison.rust.is_below(old, conditional):
             features = not _OTHER.search(_FEATURE.sub("", new.condition)) and not comparison.rust.has_uncertain_part(old, new)
             yield comparison.finding(
                 rule="rust-item-conditional",

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.rust_pairs import parent_of
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
@@ -33,17 +32,12 @@ SURFACES = ("rust",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare what is promised."""
-    told = set[str]()
+    hidden = set[str]()
     for old, new in comparison.rust.pairs():
         at = comparison.head.items.get(old.path, new) if comparison.rust.holder(old) is None else new  # under the name that users know
         if old.stability is not Stability.HIDDEN and at.stability is Stability.HIDDEN:
-            told.add(old.path)
-            above = comparison.rust.holder(old)
-            if (
-                (above is None or above.path not in told)
-                and f"mod {parent_of(old.path.removeprefix('mod '))}" not in told
-                and RustFact.DEPRECATED not in at.traits
-            ):
+            hidden.add(old.path)
+            if not comparison.rust.is_below(old, hidden) and RustFact.DEPRECATED not in at.traits:
                 yield comparison.finding(
                     rule="rust-item-hidden",
                     impact=IMPACT,

@@ -34,8 +34,8 @@ SURFACES = ("rust",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare the receivers."""
-    for old, new in comparison.rust.alike():
-        if old.call is None or new.call is None or receiver(old) == receiver(new):
+    for old, new in comparison.rust.functions():
+        if receiver(old) == receiver(new):
             continue
         holder = comparison.rust.holder(old)
         now = comparison.rust.counterpart(holder) if holder is not None else None

@@ -33,14 +33,12 @@ SURFACES = ("rust",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare what may be left out."""
     for old, new in comparison.rust.alike():
-        if RustFact.DEFAULT in old.traits and RustFact.REQUIRED in new.traits:
-            holder = comparison.rust.holder(old)
-            if holder is not None and RustFact.SEALED not in holder.traits:
-                yield comparison.finding(
-                    rule="rust-trait-default-removed",
-                    impact=IMPACT,
-                    old=old,
-                    new=new,
-                    message=f"{new.path} has no default any more: those who implement the trait must write it",
-                    help="keep the default until the next breaking release",
-                )
+        if RustFact.DEFAULT in old.traits and RustFact.REQUIRED in new.traits and comparison.rust.is_implemented_by_users(old):
+            yield comparison.finding(
+                rule="rust-trait-default-removed",
+                impact=IMPACT,
+                old=old,
+                new=new,
+                message=f"{new.path} has no default any more: those who implement the trait must write it",
+                help="keep the default until the next breaking release",
+            )

@@ -19,10 +19,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.comparison.rust_pairs import is_breaking_member
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.surface import ItemKind, RustFact
+from lockstep.surface import ItemKind
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -33,7 +34,7 @@ SURFACES = ("rust",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for items below traits."""
     for new, holder, before in comparison.rust.members_added(ItemKind.FUNCTION, ItemKind.CONSTANT, ItemKind.TYPE_ALIAS):
-        if holder.kind is ItemKind.TRAIT and RustFact.REQUIRED in new.traits and RustFact.SEALED not in before.traits:
+        if holder.kind is ItemKind.TRAIT and is_breaking_member(new, before):
             yield comparison.finding(
                 rule="rust-trait-item-added",
                 impact=IMPACT,

@@ -82,18 +82,12 @@ def _call_breaks(comparison: Comparison, old: Item, new: Item) -> bool:
     *now, given = new.types or (UNKNOWN,)
     if len(before) != len(now):
         return False
-    implemented = _is_implemented(comparison, old)
+    implemented = comparison.rust.is_implemented_by_users(old)
     if any(differ(one, other) and (implemented or not taken(one, other)) for one, other in zip(before, now, strict=True)):
         return True
     if RustFact.ASYNC in old.traits ^ new.traits or "()" in (result, given):  # what gave nothing may give something, and the other way is a fault of its own
         return False
     return differ(result, given) and (implemented or not taken(given, result))
-
-
-def _is_implemented(comparison: Comparison, item: Item) -> bool:
-    """Say whether users write a function themselves: one of a trait that is theirs to implement."""
-    holder = comparison.rust.holder(item)
-    return holder is not None and holder.kind is ItemKind.TRAIT and RustFact.SEALED not in holder.traits
 
 
 def _value_breaks(old: Item, new: Item) -> bool:

@@ -20,10 +20,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.comparison.rust_pairs import is_breaking_member
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.surface import ItemKind, RustFact
+from lockstep.surface import ItemKind
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -34,7 +35,7 @@ SURFACES = ("rust",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for variants below exhaustive enums."""
     for new, holder, before in comparison.rust.members_added(ItemKind.VARIANT):
-        if RustFact.NON_EXHAUSTIVE not in before.traits:
+        if is_breaking_member(new, before):
             name = holder.path.rpartition("::")[2]
             uncertain = new.condition != holder.condition or comparison.rust.has_hidden_variant(before)
             yield comparison.finding(
