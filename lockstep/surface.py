@@ -231,3 +231,7 @@ class Surface:
     items: Mapping[str, Item] = field(default_factory=dict)
     blind: tuple[Blind, ...] = ()
     stubs: Mapping[str, Item] = field(default_factory=dict)
+
+    def is_blind_at(self, symbol: str) -> bool:
+        """Say whether what is named could not be seen."""
+        return any(one.symbol == symbol for one in self.blind)

@@ -1,8 +1,8 @@
-"""Words that every message shares: a number with its noun, and the name that somebody who wrote another one probably meant."""
+"""Words that every message shares: a number with its noun, the first names of a list, and the name that somebody who wrote another one probably meant."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 def nearest(given: str, known: Iterable[str]) -> str | None:
@@ -26,3 +26,8 @@ def did_you_mean(given: str, known: Iterable[str], otherwise: str) -> str:
 def counted(number: int, noun: str, plural: str = "") -> str:
     """Give a number with its noun, which gets an s where it is not one, or its own `plural`."""
     return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+def first_few(names: Sequence[str], most: int) -> str:
+    """Give names in a row, of more than `most` the first with the number of the others: `a, b and 3 more`."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

@@ -1,4 +1,4 @@
-"""What does a Cargo feature turn on, in the end?
+"""Cargo features: what one turns on in the end, and how a manifest asks for it.
 
 Source: https://doc.rust-lang.org/cargo/reference/features.html#dependency-features
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lockstep.surface import Item
+from lockstep.versions.version import Version
 
 
 def enabled(items: Mapping[str, Item], name: str) -> frozenset[str]:
@@ -35,6 +36,11 @@ def dropped(old: Mapping[str, Item], new: Mapping[str, Item], name: str) -> tupl
         return ()
     still = enabled(new, name)
     return tuple(entry for entry in old[f"features.{name}"].bases if entry not in still and _is_there(entry, new))
+
+
+def dependency_line(package: str, version: Version, feature: str) -> str:
+    """Write the line of a manifest that asks for a feature of a crate."""
+    return f'{package} = {{ version = "{version}", features = ["{feature}"] }}'
 
 
 def _is_there(entry: str, items: Mapping[str, Item]) -> bool:

@@ -104,6 +104,16 @@ def at_least(version: str) -> Range:
     return cargo(f">={version}")
 
 
+def minimum_raised(old: str | None, new: str | None) -> bool:
+    """Say whether the least version of a toolchain went up; not where none is named, or what is named is none: the tool itself refuses that."""
+    if not old or not new:
+        return False
+    try:
+        return floor_raised(at_least(old), at_least(new))
+    except VersionError:
+        return False
+
+
 def _cargo(one: Comparator) -> Range:
     place = {"~": min(one.parts, 2), "^": _fixed(one), "<": None, ">=": None}.get(one.op, one.parts if one.parts < 3 else None)
     after = None

@@ -14,7 +14,7 @@ from lockstep.comparison.c_abi import Fault as CFault
 from lockstep.comparison.python_pairs import Counterparts
 from lockstep.comparison.rust_pairs import RustCounterparts
 from lockstep.comparison.second_opinion import Reconciliation, SecondOpinion
-from lockstep.dataclass import dataclass
+from lockstep.dataclass import dataclass, replace
 from lockstep.model import Confidence, Finding, Level, Requires
 from lockstep.policy.semver import Impact, requires
 from lockstep.surface import Item, RustFact, Stability, Surface
@@ -216,6 +216,10 @@ class Comparison:
             if (new := self.head.items.get(path)) is not None:
                 yield old, new
 
+    def before_and_after(self, path: str) -> tuple[Item | None, Item | None]:
+        """Give the item at a path as it was and as it is, None where it is not there."""
+        return self.base.items.get(path), self.head.items.get(path)
+
     def is_added(self, path: str) -> bool:
         """Say whether an item is new."""
         return path in self.head.items and path not in self.base.items
@@ -252,6 +256,11 @@ class Comparison:
         for one in self.c:
             if one.fault is fault:
                 yield self.finding(rule=rule, impact=impact if one.sure else Impact.REVIEW, old=one.old, new=one.new, message=one.message, help=help)
+
+    def contradiction(self, *, rule: str, level: Level, old: Item | None, new: Item | None, message: str, help: str) -> Finding:  # noqa: A002 - likewise
+        """Make a finding about what the head says twice: no version makes that right, so that no step is required."""
+        found = self.finding(rule=rule, impact=Impact.REVIEW, old=old, new=new, message=message, help=help)
+        return replace(found, level=level, requires=None, confidence=Confidence.CERTAIN)
 
     def finding(
         self,

@@ -21,14 +21,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.comparison.c_abi import COMPILED
-from lockstep.dataclass import replace
-from lockstep.model import Confidence, Finding, Level
-from lockstep.policy.semver import Impact
+from lockstep.model import Finding, Level
 from lockstep.rules.compat import Comparison
+from lockstep.wording import first_few
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
 SURFACES = ("c",)
+MOST_NAMED = 3
+"""Names that one message lists."""
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
@@ -38,8 +39,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
         return
     for old, new in comparison.pairs():
         if "abi-version" in new.traits and old.value == new.value:
-            names = ", ".join(one.old.path for one in broken[:3]) + (f" and {len(broken) - 3} more" if len(broken) > 3 else "")
+            names = first_few([one.old.path for one in broken], MOST_NAMED)
             message = f"the ABI broke ({names}), but {new.path} is still {new.value}"
             help_ = f"raise {new.path}, or mend the break"
-            found = comparison.finding(rule="c-abi-version-unchanged", impact=Impact.REVIEW, old=old, new=new, message=message, help=help_)
-            yield replace(found, level=LEVEL, requires=None, confidence=Confidence.CERTAIN)
+            yield comparison.contradiction(rule="c-abi-version-unchanged", level=LEVEL, old=old, new=new, message=message, help=help_)

@@ -20,11 +20,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.errors import VersionError
+from lockstep.comparison.cargo_requirements import is_other_major, requirements
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.versions.ranges import cargo, disjoint, floor_raised
+from lockstep.versions.ranges import floor_raised
 
 LEVEL = Level.NOTE
 SINCE = "0.1.0"
@@ -34,15 +34,8 @@ SURFACES = ("cargo-manifest",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare the requirement on each dependency."""
-    for old, new in comparison.pairs():
-        if "cargo" not in new.traits or "sibling" in new.traits or old.value is None or new.value is None:
-            continue
-        try:
-            before, after = cargo(old.value), cargo(new.value)
-        except VersionError:
-            continue  # Cargo refuses such a manifest
-        apart = disjoint(before, after) and "library" in new.traits
-        if old.origin == new.origin and floor_raised(before, after) and not apart:
+    for old, new, before, after in requirements(comparison.pairs()):
+        if floor_raised(before, after) and not is_other_major(new, before, after):
             yield comparison.finding(
                 rule="cargo-dependency-floor-raised",
                 impact=IMPACT,

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.comparison.cargo_features import dependency_line
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
@@ -44,5 +45,5 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             new=None,
             message=f"feature {name} is gone: a manifest that asks for it no longer resolves",
             help=f"keep it, empty if need be ({name} = []), until the next breaking release",
-            witness=f'{comparison.base.package} = {{ version = "{comparison.version}", features = ["{name}"] }}',
+            witness=dependency_line(comparison.base.package, comparison.version, name),
         )

@@ -20,11 +20,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.errors import VersionError
+from lockstep.comparison.cargo_requirements import is_other_major, requirements
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.versions.ranges import cargo, disjoint
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"
@@ -34,14 +33,8 @@ SURFACES = ("cargo-manifest",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare the requirement on each dependency of a library."""
-    for old, new in comparison.pairs():
-        if not {"cargo", "library"} <= new.traits or "sibling" in new.traits or old.value is None or new.value is None:
-            continue
-        try:
-            apart = disjoint(cargo(old.value), cargo(new.value))
-        except VersionError:
-            continue  # Cargo refuses such a manifest
-        if old.origin == new.origin and apart:
+    for old, new, before, after in requirements(comparison.pairs()):
+        if is_other_major(new, before, after):
             public = "public" in old.traits | new.traits
             yield comparison.finding(
                 rule="dependency-major-changed",

@@ -35,7 +35,7 @@ NEEDED = {"2015": "1.0", "2018": "1.31", "2021": "1.56", "2024": "1.85"}
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare the two editions."""
-    old, new = (surface.items.get("package.edition") for surface in (comparison.base, comparison.head))
+    old, new = comparison.before_and_after("package.edition")
     if new is None or new.value is None or "package.rust-version" in comparison.head.items:
         return
     before = old.value if old is not None and old.value is not None else "2015"  # Cargo's default

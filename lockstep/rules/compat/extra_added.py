@@ -32,7 +32,7 @@ SURFACES = ("python-manifest",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for extras that are new."""
-    if any(one.symbol == "project.optional-dependencies" for one in comparison.base.blind):
+    if comparison.base.is_blind_at("project.optional-dependencies"):
         return
     for item in comparison.added():
         if item.kind is ItemKind.FEATURE:

@@ -33,7 +33,7 @@ SURFACES = ("python-manifest",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for extras that are gone."""
-    if any(one.symbol == "project.optional-dependencies" for one in comparison.head.blind):
+    if comparison.head.is_blind_at("project.optional-dependencies"):
         return
     for item in comparison.removed():
         if item.kind is ItemKind.FEATURE:

@@ -35,7 +35,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for names that are new; a method that an open interface asks for has a rule of its own."""
     for new in comparison.added():
         parent = new.path.rpartition(".")[0]
-        if new.kind in (ItemKind.MODULE, ItemKind.FLOOR) or (parent in comparison.head.items and parent not in comparison.base.items):
+        if new.kind in (ItemKind.MODULE, ItemKind.FLOOR) or comparison.is_added(parent):
             continue
         if " [" in new.path or _is_asked_for(comparison.base.items.get(parent)):
             continue

@@ -34,8 +34,7 @@ SURFACES = ("go",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for names that are gone."""
     for old in comparison.removed():
-        parent = old.path.rpartition(".")[0]
-        if old.kind in (ItemKind.MODULE, ItemKind.FLOOR) or (parent in comparison.base.items and parent not in comparison.head.items):
+        if old.kind in (ItemKind.MODULE, ItemKind.FLOOR) or comparison.is_removed(old.path.rpartition(".")[0]):
             continue
         if old.condition is not None and any(path.startswith(f"{old.path} [") for path in comparison.head.items):
             continue  # another platform's

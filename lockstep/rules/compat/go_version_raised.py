@@ -19,12 +19,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.errors import VersionError
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.surface import ItemKind
-from lockstep.versions.ranges import at_least, floor_raised
+from lockstep.versions.ranges import minimum_raised
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"
@@ -35,13 +34,7 @@ SURFACES = ("go",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare the lines."""
     for old, new in comparison.pairs():
-        if old.kind is not ItemKind.FLOOR or old.value is None or new.value is None:
-            continue
-        try:
-            raised = floor_raised(at_least(old.value), at_least(new.value))
-        except VersionError:
-            continue  # go refuses such a line
-        if raised:
+        if old.kind is ItemKind.FLOOR and minimum_raised(old.value, new.value):
             yield comparison.finding(
                 rule="go-version-raised",
                 impact=IMPACT,

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.comparison.cargo_features import dependency_line
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
@@ -44,5 +45,5 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             new=None,
             message=f"optional dependency {name} was a feature too, and is none any more",
             help=f'keep the feature: {name} = [] or {name} = ["dep:{name}"]',
-            witness=f'{comparison.base.package} = {{ version = "{comparison.version}", features = ["{name}"] }}',
+            witness=dependency_line(comparison.base.package, comparison.version, name),
         )

@@ -33,7 +33,7 @@ SURFACES = ("python-manifest",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare the two declarations."""
-    old, new = (surface.items.get("project.requires-python") for surface in (comparison.base, comparison.head))
+    old, new = comparison.before_and_after("project.requires-python")
     if old is None or new is None or old.value is None or new.value is None:
         return
     try:

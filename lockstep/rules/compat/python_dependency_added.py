@@ -31,7 +31,7 @@ SURFACES = ("python-manifest",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for names that are new."""
-    if any(one.symbol == "project.dependencies" for one in comparison.base.blind):
+    if comparison.base.is_blind_at("project.dependencies"):
         return
     for item in comparison.added():
         if "python" in item.traits and "extra" not in item.traits:

@@ -34,8 +34,8 @@ SURFACES = ("python-manifest",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare the two declarations; none at all admits every Python."""
-    old, new = (surface.items.get("project.requires-python") for surface in (comparison.base, comparison.head))
-    if new is None or new.value is None or _is_dynamic(comparison):
+    old, new = comparison.before_and_after("project.requires-python")
+    if new is None or new.value is None or comparison.base.is_blind_at("project.requires-python"):
         return
     try:
         raised = floor_raised(python(old.value) if old is not None and old.value is not None else ANY, python(new.value))
@@ -51,7 +51,3 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             message=f"requires-python was {before}, and is {new.value}",
             help='name the new floor in the notes, or waive it with reason = "end-of-life"',
         )
-
-
-def _is_dynamic(comparison: Comparison) -> bool:
-    return any(one.symbol == "project.requires-python" for one in comparison.base.blind)

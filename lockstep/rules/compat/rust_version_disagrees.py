@@ -21,10 +21,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.dataclass import replace
 from lockstep.errors import VersionError
-from lockstep.model import Confidence, Finding, Level
-from lockstep.policy.semver import Impact
+from lockstep.model import Finding, Level
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Item
 from lockstep.versions.ranges import Range, at_least, floor_raised
@@ -44,8 +42,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             continue  # Cargo refuses such a manifest
         if fault is not None:
             message, help_ = fault
-            found = comparison.finding(rule="rust-version-disagrees", impact=Impact.REVIEW, old=None, new=item, message=message, help=help_)
-            yield replace(found, level=LEVEL, requires=None, confidence=Confidence.CERTAIN)
+            yield comparison.contradiction(rule="rust-version-disagrees", level=LEVEL, old=None, new=item, message=message, help=help_)
 
 
 def _fault(item: Item, own: Item | None) -> tuple[str, str] | None:

@@ -20,11 +20,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.errors import VersionError
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.versions.ranges import at_least, floor_raised
+from lockstep.versions.ranges import minimum_raised
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"
@@ -34,14 +33,8 @@ SURFACES = ("cargo-manifest",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare the two declarations."""
-    old, new = (surface.items.get("package.rust-version") for surface in (comparison.base, comparison.head))
-    if old is None or new is None or old.value is None or new.value is None:
-        return
-    try:
-        raised = floor_raised(at_least(old.value), at_least(new.value))
-    except VersionError:
-        return  # Cargo refuses such a manifest
-    if raised:
+    old, new = comparison.before_and_after("package.rust-version")
+    if old is not None and new is not None and minimum_raised(old.value, new.value):
         yield comparison.finding(
             rule="rust-version-raised",
             impact=IMPACT,

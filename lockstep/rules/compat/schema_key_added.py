@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.comparison.json_schemas import object_of
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
@@ -34,9 +35,7 @@ SURFACES = ("declared",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for keys that are new."""
     for new in comparison.added():
-        around = new.path.rpartition(".")[0].removesuffix("[]")
-        inside = around in comparison.head.items and around not in comparison.base.items
-        if new.kind is ItemKind.KEY and not inside and not {"in", "required"} <= new.traits:
+        if new.kind is ItemKind.KEY and not comparison.is_added(object_of(new.path)) and not {"in", "required"} <= new.traits:
             yield comparison.finding(
                 rule="schema-key-added",
                 impact=IMPACT,

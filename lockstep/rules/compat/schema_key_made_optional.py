@@ -19,10 +19,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.comparison.json_schemas import keys
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.surface import ItemKind
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -32,8 +32,8 @@ SURFACES = ("declared",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for keys that may be missing."""
-    for old, new in comparison.pairs():
-        if new.kind is ItemKind.KEY and "out" in new.traits and "required" in old.traits and "required" not in new.traits:
+    for old, new in keys(comparison.pairs(), "out"):
+        if "required" in old.traits and "required" not in new.traits:
             yield comparison.finding(
                 rule="schema-key-made-optional",
                 impact=IMPACT,

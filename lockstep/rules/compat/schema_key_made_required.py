@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.comparison.json_schemas import object_of
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
@@ -34,9 +35,8 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for keys that must be there; a new object may ask for what it likes."""
     for path, new in comparison.head.items.items():
         old = comparison.base.items.get(path)
-        around = path.rpartition(".")[0].removesuffix("[]")
-        fresh = around in comparison.head.items and around not in comparison.base.items
-        if new.kind is ItemKind.KEY and {"in", "required"} <= new.traits and not fresh and (old is None or "required" not in old.traits):
+        required = old is not None and "required" in old.traits
+        if new.kind is ItemKind.KEY and {"in", "required"} <= new.traits and not required and not comparison.is_added(object_of(path)):
             yield comparison.finding(
                 rule="schema-key-made-required",
                 impact=IMPACT,

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.comparison.json_schemas import object_of
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
@@ -34,8 +35,7 @@ SURFACES = ("declared",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for keys that are gone; what was below one is gone with it."""
     for old in comparison.removed():
-        around = old.path.rpartition(".")[0].removesuffix("[]")
-        if old.kind is ItemKind.KEY and not (around in comparison.base.items and around not in comparison.head.items):
+        if old.kind is ItemKind.KEY and not comparison.is_removed(object_of(old.path)):
             yield comparison.finding(
                 rule="schema-key-removed",
                 impact=IMPACT if old.traits & {"out", "closed"} else Impact.REVIEW,

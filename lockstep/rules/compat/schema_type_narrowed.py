@@ -19,11 +19,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.json_types import refused
+from lockstep.comparison.json_schemas import keys, refused
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.surface import ItemKind
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -33,13 +32,13 @@ SURFACES = ("declared",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for types that are refused."""
-    for old, new in comparison.pairs():
-        if new.kind is ItemKind.KEY and "in" in new.traits and (gone := refused(old.annotation, new.annotation)):
+    for old, new in keys(comparison.pairs(), "in"):
+        if removed := refused(old.annotation, new.annotation):
             yield comparison.finding(
                 rule="schema-type-narrowed",
                 impact=IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.path} takes {' or '.join(gone)} no more",
+                message=f"{new.path} takes {' or '.join(removed)} no more",
                 help="go on to read the type, or give the format a new version",
             )

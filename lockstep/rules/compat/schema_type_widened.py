@@ -19,11 +19,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.json_types import refused
+from lockstep.comparison.json_schemas import keys, refused
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.surface import ItemKind
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -33,13 +32,13 @@ SURFACES = ("declared",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for types that are new."""
-    for old, new in comparison.pairs():
-        if new.kind is ItemKind.KEY and "out" in new.traits and (come := refused(new.annotation, old.annotation)):
+    for old, new in keys(comparison.pairs(), "out"):
+        if added := refused(new.annotation, old.annotation):
             yield comparison.finding(
                 rule="schema-type-widened",
                 impact=IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.path} may be {' or '.join(come)} now",
+                message=f"{new.path} may be {' or '.join(added)} now",
                 help="add a key with the new type beside it, or give the format a new version",
             )

@@ -19,10 +19,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.comparison.json_schemas import keys
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.surface import ItemKind
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"
@@ -32,15 +32,15 @@ SURFACES = ("declared",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for values that are new."""
-    for old, new in comparison.pairs():
-        come = [one for one in new.bases if one not in old.bases] if old.bases else []
-        freed = bool(old.bases) and not new.bases
-        if new.kind is ItemKind.KEY and "out" in new.traits and (come or freed):
+    for old, new in keys(comparison.pairs(), "out"):
+        added = [one for one in new.bases if one not in old.bases] if old.bases else []
+        unrestricted = bool(old.bases) and not new.bases
+        if added or unrestricted:
             yield comparison.finding(
                 rule="schema-value-added",
                 impact=IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.path} may be {' or '.join(come) if come else 'anything'} now",
+                message=f"{new.path} may be {' or '.join(added) if added else 'anything'} now",
                 help="say in the notes that readers must expect it",
             )

@@ -19,10 +19,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.comparison.json_schemas import keys
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.surface import ItemKind
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -32,15 +32,15 @@ SURFACES = ("declared",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Look for values that are refused; a key that took anything refuses all that is not listed."""
-    for old, new in comparison.pairs():
-        gone = [one for one in old.bases if one not in new.bases] if new.bases else []
-        fixed = bool(new.bases) and not old.bases
-        if new.kind is ItemKind.KEY and "in" in new.traits and (gone or fixed):
+    for old, new in keys(comparison.pairs(), "in"):
+        removed = [one for one in old.bases if one not in new.bases] if new.bases else []
+        restricted = bool(new.bases) and not old.bases
+        if removed or restricted:
             yield comparison.finding(
                 rule="schema-value-removed",
                 impact=IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.path} takes {' or '.join(gone)} no more" if gone else f"{new.path} takes {' or '.join(new.bases)} only",
+                message=f"{new.path} takes {' or '.join(removed)} no more" if removed else f"{new.path} takes {' or '.join(new.bases)} only",
                 help="go on to read the value, or give the format a new version",
             )

@@ -19,11 +19,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.errors import VersionError
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.versions.ranges import at_least, floor_raised
+from lockstep.versions.ranges import minimum_raised
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"
@@ -33,14 +32,8 @@ SURFACES = ("python-manifest",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare the two floors; abi3 without a version takes that of the Python that builds, which no file states."""
-    old, new = (surface.items.get("wheel.abi3") for surface in (comparison.base, comparison.head))
-    if old is None or new is None or not old.value or not new.value:
-        return
-    try:
-        raised = floor_raised(at_least(old.value), at_least(new.value))
-    except VersionError:
-        return  # no feature of pyo3
-    if raised:
+    old, new = comparison.before_and_after("wheel.abi3")
+    if old is not None and new is not None and minimum_raised(old.value, new.value):
         yield comparison.finding(
             rule="stable-abi-floor-raised",
             impact=IMPACT,

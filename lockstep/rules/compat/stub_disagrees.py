@@ -28,10 +28,11 @@ from lockstep.comparison.python_pairs import Counterparts
 from lockstep.comparison.python_stdlib import expanded, is_given, is_standard
 from lockstep.comparison.signatures import POSITIONAL, with_positional_only, written
 from lockstep.dataclass import replace
-from lockstep.model import Confidence, Finding, Level, Place
+from lockstep.model import Finding, Level, Place
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Item, ItemKind, ParameterKind, Signature, Surface, Trait
+from lockstep.wording import first_few
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -58,12 +59,11 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             yield found
     for stub, findings in before.items():
         names = [_short(comparison.head, one.symbol or "") for one in findings]
-        listed = ", ".join(names[:MOST_NAMED]) + (f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")
         yield replace(
             findings[0],
             level=Level.WARNING,
             place=Place(path=stub),
-            message=f"the stub disagrees with the Rust as it did before: {listed}",
+            message=f"the stub disagrees with the Rust as it did before: {first_few(names, MOST_NAMED)}",
             help="write the stub as the Rust has it",
             symbol=None,  # of none of these names anything changed
             old=None,
@@ -84,30 +84,22 @@ def _found(comparison: Comparison) -> Iterator[tuple[str, Finding]]:
     head = comparison.head
     for stub, native in _pairs(head):
         if (fault := _fault(stub, native)) is not None:
-            found = comparison.finding(rule="stub-disagrees", impact=IMPACT, old=native, new=stub, message=fault, help=_help(native))
-            yield stub.place.path, _settled(found)
+            help_ = f"write the stub as {native.place} has it"
+            yield stub.place.path, comparison.contradiction(rule="stub-disagrees", level=LEVEL, old=native, new=stub, message=fault, help=help_)
     for stub in _only_in_stub(comparison.python):
         message = f"the stub has {stub.path}, and the Rust does not"
-        found = comparison.finding(rule="stub-disagrees", impact=IMPACT, old=None, new=stub, message=message, help="take it out of the stub")
-        yield stub.place.path, _settled(found)
+        found = comparison.contradiction(rule="stub-disagrees", level=LEVEL, old=None, new=stub, message=message, help="take it out of the stub")
+        yield stub.place.path, found
     for native in _only_in_rust(head):
         message = f"the Rust has {native.path}, and the stub does not"
-        found = comparison.finding(rule="stub-disagrees", impact=IMPACT, old=native, new=None, message=message, help="add it to the stub")
-        yield head.stubs[parent(native.path)].place.path, _settled(found)
+        found = comparison.contradiction(rule="stub-disagrees", level=LEVEL, old=native, new=None, message=message, help="add it to the stub")
+        yield head.stubs[parent(native.path)].place.path, found
 
 
 def _disagreed(base: Surface) -> set[str]:
     """Give the names about which stub and Rust disagreed before."""
     only_stub = base.stubs.keys() - base.items.keys()
     return {*only_stub, *(native.path for native in _only_in_rust(base)), *(stub.path for stub, native in _pairs(base) if _fault(stub, native) is not None)}
-
-
-def _settled(found: Finding) -> Finding:
-    return replace(found, level=LEVEL, requires=None, confidence=Confidence.CERTAIN)
-
-
-def _help(native: Item) -> str:
-    return f"write the stub as {native.place} has it"
 
 
 def _pairs(surface: Surface) -> Iterator[tuple[Item, Item]]:

@@ -23,6 +23,7 @@ from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
 from lockstep.rules.policy import PolicyChange
+from lockstep.wording import first_few
 
 LEVEL = Level.NOTE
 SINCE = "0.1.0"
@@ -33,7 +34,9 @@ MOST_NAMED = 5
 def check(change: PolicyChange) -> Iterator[Finding]:
     """List the options that differ."""
     for one in change.differences:
-        does = " and ".join(f"{verb} {_listed(texts)}" for verb, texts in (("adds", one.added), ("drops", one.dropped)) if texts)
+        does = " and ".join(
+            f"{verb} {first_few([repr(text) for text in texts], MOST_NAMED)}" for verb, texts in (("adds", one.added), ("drops", one.dropped)) if texts
+        )
         yield Finding(
             rule="policy-changed",
             level=LEVEL,
@@ -43,8 +46,3 @@ def check(change: PolicyChange) -> Iterator[Finding]:
             old=", ".join(one.dropped) or None,
             new=", ".join(one.added) or None,
         )
-
-
-def _listed(texts: tuple[str, ...]) -> str:
-    more = len(texts) - MOST_NAMED
-    return ", ".join(repr(text) for text in texts[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
