@@ -88,7 +88,7 @@ class _Types:
         )
 
     def differ(self, old: str | None, new: str | None, *, passed: bool = False) -> bool:
-        """Say whether two types differ as they are written, and as they are meant; `passed` as parameters are, a function or an array as a pointer."""
+        """Say whether two types differ as they are written, and when typedefs are followed; `passed` as parameters are, a function or an array as a pointer."""
         if old == new or old is None or new is None:
             return old != new
         before, now = self._resolved(old, 0), self._resolved(new, 1)

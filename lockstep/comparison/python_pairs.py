@@ -33,7 +33,7 @@ class Removal:
     doubt: str | None = None
 
 
-class Counterparts:
+class PythonPairs:
     """Two surfaces of one package, name by name. What nobody was promised is left out."""
 
     def __init__(self, base: Surface, head: Surface) -> None:
@@ -182,7 +182,7 @@ class Counterparts:
             return owner is not None and there is not None and (owner.call is None or there.call is None)
         return True
 
-    # ---- what went
+    # ---- what was removed
 
     @cached_property
     def removed(self) -> tuple[Removal, ...]:
@@ -262,7 +262,7 @@ class Counterparts:
                 chosen[old.origin] = (old, new)
         return tuple(sorted(chosen.values(), key=lambda pair: pair[0].path))
 
-    # ---- what came
+    # ---- what was added
 
     @cached_property
     def added(self) -> tuple[Item, ...]:

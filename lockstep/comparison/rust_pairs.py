@@ -17,7 +17,7 @@ def parent_of(path: str) -> str:
     return above if dot and "::" not in name else path.rpartition("::")[0]
 
 
-class RustCounterparts:
+class RustPairs:
     """Two surfaces of one crate."""
 
     def __init__(self, base: Surface, head: Surface) -> None:

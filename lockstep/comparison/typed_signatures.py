@@ -12,7 +12,7 @@ from lockstep.comparison.call_results import changed_outcomes, result_type
 from lockstep.comparison.python_annotations import parse, short
 from lockstep.comparison.python_assignability import Answer, assignable
 from lockstep.comparison.python_items import CONSTRUCTORS, parent
-from lockstep.comparison.python_pairs import Counterparts
+from lockstep.comparison.python_pairs import PythonPairs
 from lockstep.comparison.python_type_variables import bind, free_variables, substituted
 from lockstep.comparison.python_types import ANY, NONE, OBJECT, Named, Type, is_any, union
 from lockstep.comparison.signatures import Changes, compare
@@ -32,7 +32,7 @@ class Fit:
 class TypedCall:
     """One function at two moments; `before` and `after` are its signatures, or two of its overloads."""
 
-    def __init__(self, names: Counterparts, old: Item, new: Item, before: Signature, after: Signature) -> None:
+    def __init__(self, names: PythonPairs, old: Item, new: Item, before: Signature, after: Signature) -> None:
         self._old, self._new = old, new
         self.before, self.after = before, after
         self.changes: Changes = compare(before, after)
@@ -107,7 +107,7 @@ def bound(one: TypeParameter) -> Type:
     return union(parse(part) for part in one.constraints) if one.constraints else OBJECT
 
 
-def variable_types(names: Counterparts, old: Item, new: Item) -> tuple[Type, Type] | None:
+def variable_types(names: PythonPairs, old: Item, new: Item) -> tuple[Type, Type] | None:
     """Give the types of a variable at both moments, with the same type variables; None where one is not written."""
     if old.annotation is None or new.annotation is None:
         return None

@@ -11,8 +11,8 @@ from functools import lru_cache
 
 from lockstep.comparison.c_abi import Break, breaks
 from lockstep.comparison.c_abi import Fault as CFault
-from lockstep.comparison.python_pairs import Counterparts
-from lockstep.comparison.rust_pairs import RustCounterparts
+from lockstep.comparison.python_pairs import PythonPairs
+from lockstep.comparison.rust_pairs import RustPairs
 from lockstep.comparison.second_opinion import Reconciliation, SecondOpinion
 from lockstep.dataclass import dataclass, replace
 from lockstep.model import Confidence, Finding, Level, Requires
@@ -237,14 +237,14 @@ class Comparison:
         return (item for path, item in self.head.items.items() if path not in self.base.items)
 
     @property
-    def python(self) -> Counterparts:
+    def python(self) -> PythonPairs:
         """What became of the names of a Python package."""
-        return _counterparts(self)
+        return _python_pairs(self)
 
     @property
-    def rust(self) -> RustCounterparts:
+    def rust(self) -> RustPairs:
         """What became of the paths of a Rust crate."""
-        return _rust_counterparts(self)
+        return _rust_pairs(self)
 
     @property
     def c(self) -> tuple[Break, ...]:
@@ -300,15 +300,15 @@ class Comparison:
 
 
 @lru_cache(maxsize=4)
-def _counterparts(comparison: Comparison) -> Counterparts:
+def _python_pairs(comparison: Comparison) -> PythonPairs:
     """Match names once for all rules; a comparison is equal to itself alone."""
-    return Counterparts(comparison.base, comparison.head)
+    return PythonPairs(comparison.base, comparison.head)
 
 
 @lru_cache(maxsize=4)
-def _rust_counterparts(comparison: Comparison) -> RustCounterparts:
+def _rust_pairs(comparison: Comparison) -> RustPairs:
     """Match paths once for all rules."""
-    return RustCounterparts(comparison.base, comparison.head)
+    return RustPairs(comparison.base, comparison.head)
 
 
 @lru_cache(maxsize=4)

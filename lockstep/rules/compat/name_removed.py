@@ -57,8 +57,8 @@ def state(new: Item | None) -> str:
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report what is gone and was promised at run time."""
     names = comparison.python
-    for gone in names.removed:
-        old = gone.item
+    for removed in names.removed:
+        old = removed.item
         owner = comparison.base.items.get(parent(old.path))
         kinds = owner.traits if owner is not None else frozenset()
         if Trait.TYPING_ONLY in old.traits or kinds & {Trait.PROTOCOL, Trait.TYPEDDICT} or (Trait.NAMEDTUPLE in kinds and Trait.FIELD in old.traits):
@@ -66,12 +66,12 @@ def check(comparison: Comparison) -> Iterator[Finding]:
         new = comparison.head.items.get(old.path)
         yield comparison.finding(
             rule="name-removed",
-            impact=Impact.REVIEW if gone.doubt else IMPACT,
+            impact=Impact.REVIEW if removed.doubt else IMPACT,
             old=old,
             new=None,
-            message=f"the {described(old, owner)} {old.path} is {'no longer written down' if gone.doubt else state(new)}",
-            help=f"check whether it can still be reached: {gone.doubt}"
-            if gone.doubt
+            message=f"the {described(old, owner)} {old.path} is {'no longer written down' if removed.doubt else state(new)}",
+            help=f"check whether it can still be reached: {removed.doubt}"
+            if removed.doubt
             else "keep the old name for a while, with a DeprecationWarning, or name the change in a migration note",
-            witness=None if gone.doubt else used(old, comparison.base),
+            witness=None if removed.doubt else used(old, comparison.base),
         )

@@ -34,14 +34,14 @@ SURFACES = ("python",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every member that is gone from a protocol."""
-    for gone in comparison.python.removed:
-        owner = comparison.base.items.get(parent(gone.item.path))
+    for removed in comparison.python.removed:
+        owner = comparison.base.items.get(parent(removed.item.path))
         if owner is not None and Trait.PROTOCOL in owner.traits:
             yield comparison.finding(
                 rule="protocol-member-removed",
                 impact=IMPACT,
-                old=gone.item,
+                old=removed.item,
                 new=None,
-                message=f"{owner.path} no longer promises {gone.item.name}",
+                message=f"{owner.path} no longer promises {removed.item.name}",
                 help="keep it, or name the change",
             )

@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.comparison.python_items import CONSTRUCTORS, is_type_variable, parent
-from lockstep.comparison.python_pairs import Counterparts
+from lockstep.comparison.python_pairs import PythonPairs
 from lockstep.comparison.python_stdlib import expanded, is_given, is_standard
 from lockstep.comparison.signatures import POSITIONAL, with_positional_only, written
 from lockstep.dataclass import replace
@@ -139,7 +139,7 @@ def _is_open(call: Signature) -> bool:
     return bool(kinds) and not kinds & {*POSITIONAL, *_KEYWORD}
 
 
-def _only_in_stub(names: Counterparts) -> Iterator[Item]:
+def _only_in_stub(names: PythonPairs) -> Iterator[Item]:
     surface = names.head
     for path, stub in surface.stubs.items():
         owner = surface.items.get(parent(path))

@@ -33,13 +33,13 @@ SURFACES = ("python",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report what is gone and was there for type checkers."""
-    for gone in comparison.python.removed:
-        if Trait.TYPING_ONLY in gone.item.traits:
+    for removed in comparison.python.removed:
+        if Trait.TYPING_ONLY in removed.item.traits:
             yield comparison.finding(
                 rule="typing-name-removed",
                 impact=IMPACT,
-                old=gone.item,
+                old=removed.item,
                 new=None,
-                message=f"{gone.item.path}, which only type checkers saw, is gone",
+                message=f"{removed.item.path}, which only type checkers saw, is gone",
                 help="keep it below TYPE_CHECKING, or name the change",
             )
