@@ -22,7 +22,7 @@ class ArtifactFlow(Deeds):
         found = []
         for job in self.jobs.values():
             for index, step in enumerate(job.steps):
-                if step.uses is not None and step.uses.name == "actions/upload-artifact":
+                if step.action == "actions/upload-artifact":
                     name, path = step.inputs.get("name"), step.inputs.get("path")
                     files = tuple(row.strip() for row in path.text.splitlines() if row.strip()) if path is not None else ()
                     found.append(Upload(name=with_stars(name.text if name else "artifact"), job=job, step=step, index=index, files=files))
@@ -38,7 +38,7 @@ class ArtifactFlow(Deeds):
         found = []
         for job in self.jobs.values():
             for index, step in enumerate(job.steps):
-                if step.uses is not None and step.uses.name == "actions/download-artifact":
+                if step.action == "actions/download-artifact":
                     name = step.input("name", "pattern")
                     folder = step.inputs.get("path")
                     foreign = any(step.input(one) is not None for one in ("run-id", "repository"))

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from lockstep.workflow.audit_model import Upload
+from lockstep.workflow.model import Step
 from lockstep.workflow.shell import Command
 
 LONGEST_PATTERN = 300
@@ -84,6 +85,12 @@ def normalized_folder(folder: str) -> str:
     """Write a folder without what means nothing: `./dist/` is `dist`."""
     text = re.sub(r"/+", "/", folder.strip().replace("\\", "/")).removeprefix("./").rstrip("/")
     return text or "."
+
+
+def uploaded_folder(step: Step) -> str:
+    """Give the folder that `pypa/gh-action-pypi-publish` uploads."""
+    given = step.input("packages-dir", "packages_dir")
+    return normalized_folder(given.text if given else "dist")
 
 
 def is_distribution(one: Upload) -> bool:

@@ -37,8 +37,8 @@ class Audit(ArtifactFlow):
     def packed_with(self, flag: str, rule: str) -> Iterator[Finding]:
         """Give where cargo packs or publishes with a flag that it must not have."""
         for job, step in self.steps:
-            places = [step.at(step.run, one.line) for one in self.commands(step) if step.run is not None and packs_crates(one) and one.has(flag)]
-            if step.uses is not None and step.uses.name == "katyo/publish-crates":
+            places = [step.script_line(one.line) for one in self.commands(step) if packs_crates(one) and one.has(flag)]
+            if step.action == "katyo/publish-crates":
                 places += [step.at(value) for value in step.inputs.values() if flag in value.text]
             for place in places if self.active(step) else ():
                 message = f"{job.id} runs cargo with {flag}"
@@ -88,7 +88,7 @@ class Audit(ArtifactFlow):
         step = deed.step
         if step is None:
             return False
-        if step.uses is not None and deed.registry == PYPI and step.uses.name == "pypa/gh-action-pypi-publish":
+        if deed.registry == PYPI and step.action == "pypa/gh-action-pypi-publish":
             return uses_trusted_publishing(step)
         if deed.registry == "npm":
             env = {**(self.workflow.env if self.workflow else {}), **deed.job.env, **step.env}

@@ -70,6 +70,11 @@ class Deeds(Execution):
         """The jobs that publish, each once."""
         return tuple({deed.job.id: deed.job for deed in self.publishes}.values())
 
+    @cached_property
+    def final_jobs(self) -> tuple[Job, ...]:
+        """The jobs that a release ends with: those that publish, and those that make it public."""
+        return tuple(deed.job for deed in (*self.publishes, *self.of(Role.UNDRAFT)))
+
     def roles(self, job: Job) -> frozenset[Role]:
         """Give the roles of a job."""
         return self._roles.get(job.id, frozenset())

@@ -12,8 +12,9 @@ from lockstep.text.yaml import Scalar
 from lockstep.workflow.action_roles import roles_of_action
 from lockstep.workflow.audit_model import TagPattern, Zizmor
 from lockstep.workflow.command_roles import roles_of_command
+from lockstep.workflow.expression import embedded, references
 from lockstep.workflow.matrix import possible_values
-from lockstep.workflow.model import Fault, Job, Permissions, Role, Step, StepRole, Workflow, literal
+from lockstep.workflow.model import Fault, Job, Permissions, Role, Step, StepRole, Workflow, literal, place_at
 from lockstep.workflow.script_roles import roles_of_script
 from lockstep.workflow.shell import Command, commands
 
@@ -81,6 +82,12 @@ class Graph:
             if path in self.scripts and (one.words[0].endswith(".sh") or one.name in ("bash", "sh")):
                 for inner in commands(self.scripts[path])[:MOST_LINES]:
                     yield Command(words=inner.words, line=one.line, assigns=inner.assigns, after=inner.after, spared=inner.spared or one.spared)
+
+    def script_references(self, step: Step) -> Iterator[tuple[tuple[tuple[str, ...], ...], Place]]:
+        """Give the contexts that each expression in the script of a step names, with the place of its line."""
+        if step.run is not None:
+            for offset, one in embedded(step.run.text):
+                yield tuple(references(one)), step.script_line(step.run.text.count("\n", 0, offset))
 
     def possible(self, job: Job, scalar: Scalar) -> tuple[str, ...]:
         """Give what a text may be: itself, or the values that the job's matrix has for it; nothing where it is not known."""
@@ -160,7 +167,7 @@ class Graph:
 
     def place_of(self, scalar: Scalar) -> Place:
         """Give the place of a value of the file itself."""
-        return Place(path=self.path, line=scalar.line, column=scalar.column)
+        return place_at(self.path, scalar)
 
     def finding(
         self,

@@ -27,6 +27,11 @@ class Role(StrEnum):
     UNDRAFT = "un-draft"  # makes the release public
 
 
+def place_at(path: str, scalar: Scalar) -> Place:
+    """Give the place of a value in a file."""
+    return Place(path=path, line=scalar.line, column=scalar.column)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
     """What `uses` names: `owner/name`, perhaps a folder in it, and a ref; a folder of this repository; or an image."""
@@ -92,6 +97,15 @@ class Step:
         """Name the step for people."""
         return self.name or (self.uses.text if self.uses else "") or next(iter((self.run.text if self.run else "").strip().splitlines()), "")[:60]
 
+    @property
+    def action(self) -> str:
+        """The action that it uses, `owner/name` in lower case; "" for none, for a local one and for an image."""
+        return "" if self.uses is None else self.uses.name
+
+    def script_line(self, number: int) -> Place:
+        """Give the place of a line of its script, counted from 0."""
+        return self.place if self.run is None else self.at(self.run, number)
+
     def at(self, scalar: Scalar, offset: int = 0) -> Place:
         """Give the place of a value of this step; of a script, that of its line `offset`, counted from 0."""
         if scalar.block:
@@ -143,7 +157,7 @@ class Job:
 
     def at(self, scalar: Scalar) -> Place:
         """Give the place of a value of this job."""
-        return Place(path=self.path, line=scalar.line, column=scalar.column)
+        return place_at(self.path, scalar)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,7 @@ def check(audit: Audit) -> Iterator[Finding]:
         return
     taken = {id(one.step) for one in audit.downloads if one.foreign}
     for job, step in audit.steps:
-        if id(step) in taken or (step.uses is not None and step.uses.name in _OTHERS[:2]):
+        if id(step) in taken or step.action in _OTHERS[:2]:
             yield audit.finding(
                 rule="artifact-foreign",
                 level=LEVEL,

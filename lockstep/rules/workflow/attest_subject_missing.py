@@ -77,11 +77,11 @@ def _digested(audit: Audit, job: Job) -> tuple[Place, tuple[str, ...]] | None:
             continue
         for step in audit.jobs[need].steps:
             for one in audit.commands(step):
-                if one.name in ("sha256sum", "shasum") and step.run is not None and not one.has("-c", "--check"):
+                if one.name in ("sha256sum", "shasum") and not one.has("-c", "--check"):
                     words = [word for word in one.words[1:] if not word.startswith("-") and not word.isdigit()]
                     if not words or any(not file_ending(word) for word in words):
                         return None
-                    place = place or step.at(step.run, one.line)
+                    place = place or step.script_line(one.line)
                     files += words
     return (place, tuple(files)) if place is not None else None
 

@@ -43,11 +43,7 @@ def check(audit: Audit) -> Iterator[Finding]:
             places += [
                 step.at(value) for name, value in audit.env(deed.job, step).items() if name.upper() == "NPM_CONFIG_PROVENANCE" and value.text.lower() == "false"
             ]
-            places += [
-                step.at(step.run, one.line)
-                for one in audit.commands(step)
-                if step.run is not None and (one.has("--no-provenance") or "--provenance=false" in one.words)
-            ]
+            places += [step.script_line(one.line) for one in audit.commands(step) if one.has("--no-provenance") or "--provenance=false" in one.words]
         for place in places:
             yield audit.finding(
                 rule="attestations-disabled",

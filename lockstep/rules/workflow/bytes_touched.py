@@ -53,12 +53,12 @@ def check(audit: Audit) -> Iterator[Finding]:
         ends = [deed.index for deed in audit.publishes if deed.job is job and deed.step is not None]
         starts = [deed.index for deed in audit.of(Role.VERIFY) if deed.job is job and deed.step is not None and ends and deed.index < min(ends)]
         for step in job.steps[max(starts) + 1 : min(ends)] if starts else ():
-            one = next((one for one in audit.commands(step) if _touches(one)), None) if step.run is not None and audit.active(step) else None
-            if one is not None and step.run is not None:
+            one = next((one for one in audit.commands(step) if _touches(one)), None) if audit.active(step) else None
+            if one is not None:
                 yield audit.finding(
                     rule="bytes-touched",
                     level=LEVEL,
-                    place=step.at(step.run, one.line),
+                    place=step.script_line(one.line),
                     message=f"{job.id} writes files ({' '.join(one.words[:3])}) between the comparison and the publish",
                     help="compare last: move this before the comparison",
                     symbol=job.id,

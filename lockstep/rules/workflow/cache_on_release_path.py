@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from lockstep.model import Finding, Level, Place
 from lockstep.workflow.audit import Audit
-from lockstep.workflow.model import Job, Role, Step
+from lockstep.workflow.model import Job, Step
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -65,7 +65,7 @@ _BY_DEFAULT = {"astral-sh/setup-uv", "actions/setup-go", "actions-rust-lang/setu
 
 def check(audit: Audit) -> Iterator[Finding]:
     """Look at the jobs on the way to a registry."""
-    if not (audit.publishes or audit.of(Role.UNDRAFT)):
+    if not audit.final_jobs:
         return
     for job in audit.route:
         for scalar in (*job.env.values(), *(value for step in job.steps for value in step.env.values())):

@@ -34,11 +34,11 @@ SINCE = "0.1.0"
 def check(audit: Audit) -> Iterator[Finding]:
     """Try the checks of each script."""
     for job, step, one in audit.checked:
-        if one.stops_good and step.run is not None:
+        if one.stops_good:
             yield audit.finding(
                 rule="check-inverted",
                 level=LEVEL,
-                place=step.at(step.run, one.line),
+                place=step.script_line(one.line),
                 message=f"a check of {job.id} fails when {one.kind} is as it should be",
                 help="turn the comparison round",
                 symbol=job.id,

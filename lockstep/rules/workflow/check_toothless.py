@@ -35,11 +35,11 @@ def check(audit: Audit) -> Iterator[Finding]:
     """Try the checks of each script."""
     stopping = {(id(step), one.kind) for _, step, one in audit.checked if one.stops_bad and one.kind in (CheckKind.HEAD, CheckKind.COUNT)}
     for job, step, one in audit.checked:
-        if not one.stops_good and not one.stops_bad and (id(step), one.kind) not in stopping and step.run is not None:
+        if not one.stops_good and not one.stops_bad and (id(step), one.kind) not in stopping:
             yield audit.finding(
                 rule="check-toothless",
                 level=LEVEL,
-                place=step.at(step.run, one.line),
+                place=step.script_line(one.line),
                 message=f"{job.id} asks about {one.kind}, and goes on whatever the answer is",
                 help="compare the answer, and exit 1 where it is wrong",
                 symbol=job.id,

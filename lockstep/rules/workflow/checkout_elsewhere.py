@@ -31,17 +31,12 @@ SINCE = "0.1.0"
 def check(audit: Audit) -> Iterator[Finding]:
     """Look at every checkout on the way."""
     for job, step in audit.steps:
-        if step.uses is None or step.uses.name != "actions/checkout" or not audit.active(step):
+        if step.action != "actions/checkout" or not audit.active(step):
             continue
         ref, repository = step.input("ref"), step.input("repository")
         beside = repository is not None and step.input("path") is not None
         for scalar in (ref, repository):
-            if (
-                scalar is not None
-                and not beside
-                and scalar.text.strip()
-                and ("${{" not in scalar.text or "head_ref" in scalar.text or "pull_request" in scalar.text)
-            ):
+            if scalar is not None and not beside and _is_elsewhere(scalar.text.strip()):
                 yield audit.finding(
                     rule="checkout-elsewhere",
                     level=LEVEL,
@@ -52,6 +47,6 @@ def check(audit: Audit) -> Iterator[Finding]:
                 )
 
 
-def _elsewhere(text: str) -> bool:
+def _is_elsewhere(text: str) -> bool:
     """Say whether a ref or repository is written out, or is that of a pull request; other expressions may well be the tag."""
     return bool(text) and ("${{" not in text or "head_ref" in text or "pull_request" in text)

@@ -29,7 +29,7 @@ SINCE = "0.1.0"
 def check(audit: Audit) -> Iterator[Finding]:
     """Look at every checkout on the way."""
     for job, step in audit.steps:
-        if step.uses is not None and step.uses.name == "actions/checkout" and not step.is_off("persist-credentials"):
+        if step.uses is not None and step.action == "actions/checkout" and not step.is_off("persist-credentials"):
             pushes = any(one.name == "git" and "push" in one.words for other in job.steps for one in audit.commands(other))
             if not pushes:
                 yield audit.finding(

@@ -21,9 +21,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.model import Finding, Level, Place
+from lockstep.model import Finding, Level
 from lockstep.workflow.audit import Audit
-from lockstep.workflow.model import Role
+from lockstep.workflow.model import place_at
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -31,11 +31,11 @@ SINCE = "0.1.0"
 
 def check(audit: Audit) -> Iterator[Finding]:
     """Look at the workflow and its jobs."""
-    if audit.workflow is None or not (audit.publishes or audit.of(Role.UNDRAFT)):
+    if audit.workflow is None or not audit.final_jobs:
         return
     for one in (audit.workflow.concurrency, *(job.concurrency for job in audit.route)):
         if one is not None and one.cancel is not None and audit.value(one.cancel) is not False:
-            place = Place(path=one.place.path, line=one.cancel.line, column=one.cancel.column)
+            place = place_at(one.place.path, one.cancel)
             yield audit.finding(
                 rule="concurrency-cancels", level=LEVEL, place=place, message="a release that is running can be cancelled", help="cancel-in-progress: false"
             )

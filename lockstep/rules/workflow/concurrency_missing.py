@@ -22,7 +22,6 @@ from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
 from lockstep.workflow.audit import Audit
-from lockstep.workflow.model import Role
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -30,7 +29,7 @@ SINCE = "0.1.0"
 
 def check(audit: Audit) -> Iterator[Finding]:
     """Look for a group."""
-    ends = [deed.job for deed in (*audit.publishes, *audit.of(Role.UNDRAFT))]
+    ends = audit.final_jobs
     if audit.workflow is None or audit.workflow.concurrency or not ends or set(audit.workflow.triggers) == {"workflow_call"}:
         return
     if any(job.concurrency is None for job in ends):

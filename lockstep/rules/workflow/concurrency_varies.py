@@ -20,10 +20,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.model import Finding, Level, Place
+from lockstep.model import Finding, Level
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.expression import embedded, references
-from lockstep.workflow.model import Concurrency, Role
+from lockstep.workflow.model import Concurrency, place_at
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -34,7 +34,7 @@ _CONSTANT = {("github", "workflow"), ("github", "repository"), ("github", "repos
 
 def check(audit: Audit) -> Iterator[Finding]:
     """Look at the group that holds the publishing jobs."""
-    if audit.workflow is None or not (audit.publishes or audit.of(Role.UNDRAFT)):
+    if audit.workflow is None or not audit.final_jobs:
         return
     whole = audit.workflow.concurrency
     own = [job.concurrency for job in audit.publish_jobs]
@@ -45,7 +45,7 @@ def check(audit: Audit) -> Iterator[Finding]:
             yield audit.finding(
                 rule="concurrency-varies",
                 level=LEVEL,
-                place=Place(path=one.place.path, line=one.group.line, column=one.group.column),
+                place=place_at(one.place.path, one.group),
                 message=f"the concurrency group {one.group.text} is another one for every run: releases run at the same time",
                 help="group: release",
             )

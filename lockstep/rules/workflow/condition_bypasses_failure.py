@@ -55,10 +55,10 @@ def check(audit: Audit) -> Iterator[Finding]:
 def _counts(job: Job) -> bool:
     """Say whether a job is there to count the results of the others, and fails by itself."""
     return any(
-        (step.uses is not None and step.uses.name == "re-actors/alls-green")
+        step.action == "re-actors/alls-green"
         or any(_RESULTS.search(value.text) for value in (*step.env.values(), *step.inputs.values(), *step.conditions, *((step.run,) if step.run else ())))
         for step in job.steps
-    ) and not any(step.uses is not None and "publish" in step.uses.name for step in job.steps)
+    ) and not any("publish" in step.action for step in job.steps)
 
 
 def _report(audit: Audit, job: Job, found: tuple[str, ...], place: Place, seen: set[Place]) -> Iterator[Finding]:

@@ -92,4 +92,4 @@ def _writes(audit: Audit, job: Job, step: Step) -> bool:
 
 
 def _checked_out(job: Job) -> bool:
-    return any(step.uses is not None and step.uses.name == "actions/checkout" and not step.is_off("persist-credentials") for step in job.steps)
+    return any(step.action == "actions/checkout" and not step.is_off("persist-credentials") for step in job.steps)

@@ -39,7 +39,7 @@ def check(audit: Audit) -> Iterator[Finding]:
     """Look at what follows each printed error."""
     deciding = {deed.job.id for deed in audit.of(*_ROLES)}
     for job, step in audit.steps:
-        script = audit.commands(step) if job.id in deciding and step.run is not None and audit.active(step) else ()
+        script = audit.commands(step) if job.id in deciding and audit.active(step) else ()
         for number, one in enumerate(script):
             if (
                 one.name in ("echo", "printf")
@@ -49,7 +49,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                 yield audit.finding(
                     rule="error-unraised",
                     level=LEVEL,
-                    place=step.at(step.run, one.line) if step.run else step.place,
+                    place=step.script_line(one.line),
                     message=f"{job.id} prints an error and goes on",
                     help="exit 1 behind it",
                     symbol=job.id,

@@ -21,7 +21,6 @@ from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
 from lockstep.workflow.audit import Audit
-from lockstep.workflow.expression import embedded, references
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -34,21 +33,19 @@ _NUMBERS = ("number", "id", "sha", "merged", "draft", "prerelease", "action", "s
 def check(audit: Audit) -> Iterator[Finding]:
     """Look at every script."""
     for job, step in audit.steps:
-        for offset, one in embedded(step.run.text) if step.run is not None else ():
-            found = [parts for parts in references(one) if _hostile(parts)]
-            if found and step.run is not None and audit.active(step):
-                line = step.run.text.count("\n", 0, offset)
-                name = ".".join(found[0])
+        for contexts, place in audit.script_references(step):
+            hostile = next((parts for parts in contexts if _is_hostile(parts)), None)
+            if hostile is not None and audit.active(step):
                 yield audit.finding(
                     rule="expression-in-script",
                     level=LEVEL,
-                    place=step.at(step.run, line),
-                    message=f"{job.id} writes {name} into a script",
+                    place=place,
+                    message=f"{job.id} writes {'.'.join(hostile)} into a script",
                     help="give it by `env`, and use the variable in quotes",
                     symbol=job.id,
                 )
 
 
-def _hostile(parts: tuple[str, ...]) -> bool:
+def _is_hostile(parts: tuple[str, ...]) -> bool:
     """Say whether a stranger decides about a context, and may write anything there."""
     return parts in _HOSTILE or (parts[:2] == ("github", "event") and len(parts) > 2 and parts[2] != "repository" and parts[-1] not in _NUMBERS)

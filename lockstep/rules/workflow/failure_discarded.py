@@ -43,11 +43,11 @@ def check(audit: Audit) -> Iterator[Finding]:
             roles = {seen.role for seen in roles_of_command(one)} & set(_ROLES)
             counts = bool(roles) or (one.name in _COMPARES and (one.name == "cmp" or one.has("-c", "--check"))) or one.words[1:3] == ("attestation", "verify")
             reads = one.words[:3] in (("gh", "release", "view"), ("gh", "run", "view"))
-            if counts and not reads and step.run is not None and (one.spared or (loose and Role.TEST not in roles)):
+            if counts and not reads and (one.spared or (loose and Role.TEST not in roles)):
                 yield audit.finding(
                     rule="failure-discarded",
                     level=LEVEL,
-                    place=step.at(step.run, one.line),
+                    place=step.script_line(one.line),
                     message=f"{job.id} throws away the failure of `{' '.join(one.words[:3])}`",
                     help="let the command fail the step",
                     symbol=job.id,

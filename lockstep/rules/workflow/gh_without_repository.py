@@ -33,11 +33,7 @@ def check(audit: Audit) -> Iterator[Finding]:
     """Look at every call of gh."""
     for job, step in audit.steps:
         before = job.steps[: job.steps.index(step)]
-        here = any(
-            (other.uses is not None and (other.uses.name == "actions/checkout" or "checkout" in other.uses.name))
-            or (other.run is not None and "git clone" in other.run.text)
-            for other in before
-        )
+        here = any("checkout" in other.action or (other.run is not None and "git clone" in other.run.text) for other in before)
         if here or step.run is None or "GH_REPO" in audit.env(job, step) or "GH_REPO=" in step.run.text or "git clone" in step.run.text:
             continue
         first = next(
@@ -47,7 +43,7 @@ def check(audit: Audit) -> Iterator[Finding]:
             yield audit.finding(
                 rule="gh-without-repository",
                 level=LEVEL,
-                place=step.at(step.run, first.line),
+                place=step.script_line(first.line),
                 message=f"{job.id} runs `{' '.join(first.words[:3])}` without a checkout and without GH_REPO",
                 help="env: { GH_REPO: ${{ github.repository }} }",
                 symbol=job.id,

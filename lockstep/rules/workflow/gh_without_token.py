@@ -49,7 +49,7 @@ def check(audit: Audit) -> Iterator[Finding]:
             yield audit.finding(
                 rule="gh-without-token",
                 level=LEVEL,
-                place=step.at(step.run, first.line),
+                place=step.script_line(first.line),
                 message=f"{job.id} runs `{' '.join(first.words[:3])}` without GH_TOKEN",
                 help="env: { GH_TOKEN: ${{ github.token }} }",
                 symbol=job.id,

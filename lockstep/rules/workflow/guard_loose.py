@@ -43,7 +43,7 @@ def check(audit: Audit) -> Iterator[Finding]:
             prefix = next((one for one in ("v", "") if accepts_tag(regex, f"{one}1.2.3")), None)
             tried = [f"{prefix}{one}" for one in _REFUSED] + [f"x/{prefix}1.2.3"] if prefix is not None else []
             passed = [one for one in tried if accepts_tag(regex, one)]
-            if passed and deed.step.run is not None and deed.place == deed.step.at(deed.step.run, line):
+            if passed and deed.place == deed.step.script_line(line):
                 yield audit.finding(
                     rule="guard-loose",
                     level=Level.WARNING if all(one.removeprefix(prefix or "") in _ZEROS for one in passed) else LEVEL,

@@ -72,7 +72,7 @@ def check(audit: Audit) -> Iterator[Finding]:
 
 def _asks(audit: Audit, job: Job) -> bool:
     for step in job.steps:
-        if step.uses is not None and (step.uses.name in _OIDC or step.uses.name.startswith(("sigstore/", "anchore/", "depot/"))):
+        if step.action in _OIDC or step.action.startswith(("sigstore/", "anchore/", "depot/")):
             return True
         if step.run is not None and ("ID_TOKEN" in step.run.text or any(_may_sign(one) for one in audit.commands(step))):
             return True

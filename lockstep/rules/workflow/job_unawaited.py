@@ -34,7 +34,7 @@ _ELSEWHERE = frozenset({Role.PUBLISH, Role.UNDRAFT, Role.DRAFT, Role.STAGE})
 
 def check(audit: Audit) -> Iterator[Finding]:
     """Look for jobs beside the way."""
-    ends = [deed.job for deed in (*audit.publishes, *audit.of(Role.UNDRAFT))]
+    ends = audit.final_jobs
     if not audit.sound or not audit.release_only or not ends:
         return
     on_the_way = {job.id for job in audit.route}

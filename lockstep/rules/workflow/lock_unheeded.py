@@ -34,15 +34,15 @@ SINCE = "0.1.0"
 def check(audit: Audit) -> Iterator[Finding]:
     """Compare the commands with each other."""
     proves = audit.lock and bool(audit.of(Role.ATTEST, Role.VERIFY))
-    found = [(job, step, one) for job, step in audit.steps if step.run is not None and audit.active(step) for one in audit.commands(step) if _kind(one)]
+    found = [(job, step, one) for job, step in audit.steps if audit.active(step) for one in audit.commands(step) if _kind(one)]
     locked = {_kind(one) for _, _, one in found if one.has("--locked", "--frozen")}
     for job, step, one in found:
         kind = _kind(one)
-        if not one.has("--locked", "--frozen") and (kind in locked or (kind == "pack" and proves)) and step.run is not None:
+        if not one.has("--locked", "--frozen") and (kind in locked or (kind == "pack" and proves)):
             yield audit.finding(
                 rule="lock-unheeded",
                 level=LEVEL,
-                place=step.at(step.run, one.line),
+                place=step.script_line(one.line),
                 message=f"{job.id} runs `{' '.join(one.words[:4])}` without --locked",
                 help="add --locked",
                 symbol=job.id,

@@ -21,8 +21,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.model import Finding, Level, Place
+from lockstep.model import Finding, Level
 from lockstep.workflow.audit import Audit
+from lockstep.workflow.model import place_at
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -43,11 +44,10 @@ def check(audit: Audit) -> Iterator[Finding]:
         )
     for scope, value in top.scopes.items():
         if value.text == "write":
-            place = Place(path=top.place.path, line=value.line, column=value.column)
             yield audit.finding(
                 rule="permission-default-writes",
                 level=LEVEL,
-                place=place,
+                place=place_at(top.place.path, value),
                 message=f"every job may write: {scope}: write on top",
                 help=f"move {scope}: write to the job that needs it",
             )

@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
+from lockstep.text.yaml import Scalar
 from lockstep.workflow.action_roles import uses_trusted_publishing
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Deed, Job, Role, Step
@@ -75,6 +76,10 @@ def _own_token(audit: Audit, job: Job, step: Step) -> bool:
     if step.uses is not None:
         given = step.input("token", "github_token", "github-token", "repo_token")
         token = given or step.env.get("GITHUB_TOKEN")
-        return token is None or "github.token" in token.text.lower() or "secrets.github_token" in token.text.lower()
+        return token is None or _is_own(token)
     given = audit.env(job, step).get("GH_TOKEN") or audit.env(job, step).get("GITHUB_TOKEN")
-    return given is not None and ("github.token" in given.text.lower() or "secrets.github_token" in given.text.lower())
+    return given is not None and _is_own(given)
+
+
+def _is_own(token: Scalar) -> bool:
+    return any(name in token.text.lower() for name in ("github.token", "secrets.github_token"))

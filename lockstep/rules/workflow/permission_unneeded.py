@@ -58,7 +58,7 @@ _ASKS = re.compile(r"\bgh\b|\blockstep gate\b")
 def _only_reads_runs(step: Step) -> bool:
     """Say whether a step is no other's code with the token, and its script asks `gh` and nobody else."""
     if step.uses is not None:
-        return step.uses.name.startswith("actions/") and step.uses.name != "actions/github-script"
+        return step.action.startswith("actions/") and step.action != "actions/github-script"
     text = step.run.text if step.run is not None else ""
     given = any("token" in value.text.lower() for value in step.env.values())
     return _CHANGES.search(text) is None and (not given or (_ASKS.search(text) is not None and not re.search(r"\bcurl\b|\bpython3? -|\bnode\b", text)))
@@ -67,21 +67,15 @@ def _only_reads_runs(step: Step) -> bool:
 def _used(audit: Audit, job: Job, scope: str) -> bool:
     roles = audit.roles(job)
     if scope in ("attestations", "artifact-metadata"):
-        return Role.ATTEST in roles or any(step.uses is not None and "attest" in step.uses.name for step in job.steps)
-    if scope == "packages" and (Role.PUBLISH in roles or any(step.uses is not None and step.uses.name == "docker/login-action" for step in job.steps)):
+        return Role.ATTEST in roles or any("attest" in step.action for step in job.steps)
+    if scope == "packages" and (Role.PUBLISH in roles or any(step.action == "docker/login-action" for step in job.steps)):
         return True
     if scope == "actions" and all(map(_only_reads_runs, job.steps)):
         return False
     others = [
         step
         for step in job.steps
-        if step.uses is not None
-        and not step.uses.name.startswith("actions/")
-        and step.uses.name not in ("step-security/harden-runner", "dtolnay/rust-toolchain")
+        if step.uses is not None and not step.action.startswith("actions/") and step.action not in ("step-security/harden-runner", "dtolnay/rust-toolchain")
     ]
     token = any("token" in value.text.lower() for step in job.steps for value in (*audit.env(job, step).values(), *step.inputs.values()))
-    return (
-        token
-        or bool(others and scope != "actions")
-        or any(step.uses is not None and step.uses.name.startswith("actions/") and "pages" in step.uses.name for step in job.steps)
-    )
+    return token or bool(others and scope != "actions") or any(step.action.startswith("actions/") and "pages" in step.action for step in job.steps)

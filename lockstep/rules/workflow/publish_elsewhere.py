@@ -41,7 +41,7 @@ def check(audit: Audit) -> Iterator[Finding]:
     released = [up for one in real for up in audit.taken(one.job)]
     for deed in audit.of(Role.PUBLISH):
         taken = audit.taken(deed.job)
-        named = deed.step is not None and deed.step.uses is not None and deed.step.uses.name == "pypa/gh-action-pypi-publish"
+        named = deed.step is not None and deed.step.action == "pypa/gh-action-pypi-publish"
         other = deed.registry == OTHER and named
         alone = deed.registry == TEST_PYPI and bool(taken) and bool(real or audit.of(Role.UNDRAFT)) and not any(up in released for up in taken)
         if other or alone:

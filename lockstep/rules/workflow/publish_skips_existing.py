@@ -40,7 +40,7 @@ def check(audit: Audit) -> Iterator[Finding]:
         found += [step.inputs[name] for name in ("args", "command") if name in step.inputs and "--skip-existing" in step.inputs[name].text]
         found += [value for name, value in audit.env(deed.job, step).items() if name in _VARIABLES and value.text.lower() not in ("", "0", "false")]
         places = [step.at(one) for one in found]
-        places += [step.at(step.run, one.line) for one in audit.commands(step) if step.run is not None and one.has("--skip-existing")]
+        places += [step.script_line(one.line) for one in audit.commands(step) if one.has("--skip-existing")]
         for place in dict.fromkeys(places):
             yield audit.finding(
                 rule="publish-skips-existing",

@@ -47,7 +47,7 @@ def check(audit: Audit) -> Iterator[Finding]:
         step = deed.step
         if step is None:
             continue
-        if step.uses is not None and step.uses.name == "pypa/gh-action-pypi-publish":
+        if step.action == "pypa/gh-action-pypi-publish":
             for name in ("password", "user"):
                 if name in step.inputs and step.inputs[name].text.strip():
                     yield audit.finding(
@@ -61,8 +61,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                     break
         for one in audit.commands(step):
             if (
-                step.run is not None
-                and one.name in _OPTIONS
+                one.name in _OPTIONS
                 and any(seen.role is Role.PUBLISH for seen in roles_of_command(one))
                 and one.has(*_OPTIONS[one.name])
                 and "secrets." not in " ".join(one.words)
@@ -70,7 +69,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                 yield audit.finding(
                     rule="registry-password",
                     level=LEVEL,
-                    place=step.at(step.run, one.line),
+                    place=step.script_line(one.line),
                     message=f"{deed.job.id} gives `{' '.join(one.words[:2])}` a password",
                     help="use trusted publishing",
                     symbol=deed.job.id,

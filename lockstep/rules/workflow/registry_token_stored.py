@@ -54,7 +54,7 @@ def check(audit: Audit) -> Iterator[Finding]:
         if isinstance(job.secrets, Map):
             top += [(key.text, value, job.at(value)) for key, value in job.secrets.items() if isinstance(value, Scalar)]
         for step in job.steps:
-            password = step.uses is not None and step.uses.name == "pypa/gh-action-pypi-publish"
+            password = step.action == "pypa/gh-action-pypi-publish"
             top += [(name, value, step.at(value)) for name, value in (*step.env.items(), *(() if password else step.inputs.items()))]
     for name, value, place in top:
         secret = _NAMES.search(value.text) or (_READ.fullmatch(name.upper()) and re.search(r"secrets\s*[.\[]", value.text))

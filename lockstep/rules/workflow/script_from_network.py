@@ -54,7 +54,7 @@ def check(audit: Audit) -> Iterator[Finding]:
             yield audit.finding(
                 rule="script-from-network",
                 level=LEVEL,
-                place=step.at(step.run, line),
+                place=step.script_line(line),
                 message=f"{job.id} runs a script as it comes from the network, and holds what publishes",
                 help="use what the runner has, or an action pinned to its commit; or fetch it, compare its digest, and run it then",
                 symbol=job.id,

@@ -21,7 +21,6 @@ from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
 from lockstep.workflow.audit import Audit
-from lockstep.workflow.expression import embedded, references
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -31,13 +30,12 @@ def check(audit: Audit) -> Iterator[Finding]:
     """Look at every script."""
     for job in audit.jobs.values():
         for step in job.steps:
-            for offset, one in embedded(step.run.text) if step.run is not None else ():
-                if any(parts[:1] == ("secrets",) for parts in references(one)) and step.run is not None:
-                    line = step.run.text.count("\n", 0, offset)
+            for contexts, place in audit.script_references(step):
+                if any(parts[:1] == ("secrets",) for parts in contexts):
                     yield audit.finding(
                         rule="secret-in-script",
                         level=LEVEL,
-                        place=step.at(step.run, line),
+                        place=place,
                         message=f"{job.id} writes a secret into a script",
                         help="give it by `env`, and use the variable",
                         symbol=job.id,

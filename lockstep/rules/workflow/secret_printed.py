@@ -50,7 +50,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                 yield audit.finding(
                     rule="secret-printed",
                     level=LEVEL,
-                    place=step.at(step.run, one.line),
+                    place=step.script_line(one.line),
                     message=f"{job.id} {what} a secret ({', '.join(sorted(secret))})",
                     help='take the line out; [ -n "$NAME" ] asks whether it is set',
                     symbol=job.id,

@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from lockstep.model import Finding, Level, Place
 from lockstep.text.yaml import Scalar
 from lockstep.workflow.audit import Audit
+from lockstep.workflow.model import place_at
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"
@@ -34,7 +35,7 @@ def check(audit: Audit) -> Iterator[Finding]:
     seen: set[Place] = set()
     for job in audit.route:
         if isinstance(job.secrets, Scalar) and job.secrets.text == "inherit":
-            place = Place(path=audit.path if " / " in job.id else job.path, line=job.secrets.line, column=job.secrets.column)
+            place = place_at(audit.path if " / " in job.id else job.path, job.secrets)
             if place not in seen:
                 seen.add(place)
                 yield audit.finding(

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from lockstep.model import Finding, Level, Place
 from lockstep.workflow.audit import Audit
-from lockstep.workflow.model import Job, Step
+from lockstep.workflow.model import Job, Step, place_at
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"
@@ -47,11 +47,11 @@ _PUBLIC = re.compile(r"\s*|https://(?:pypi\.org/simple|registry\.npmjs\.org|test
 
 def check(audit: Audit) -> Iterator[Finding]:
     """Look at the variables of every job on the way, and at what its scripts set."""
-    told: set[tuple[str, Place]] = set()
+    reported: set[tuple[str, Place]] = set()
     for job, step in audit.steps:
         for name, place in _set(audit, job, step):
-            if (name, place) not in told:
-                told.add((name, place))
+            if (name, place) not in reported:
+                reported.add((name, place))
                 yield audit.finding(
                     rule="tool-redirected",
                     level=LEVEL,
@@ -67,12 +67,12 @@ def _set(audit: Audit, job: Job, step: Step) -> Iterator[tuple[str, Place]]:
     for path, variables in scopes:
         for name, value in variables.items():
             if name.upper() in _NAMES and not _PUBLIC.fullmatch(value.text):
-                yield name.upper(), Place(path=path, line=value.line, column=value.column)
-    for one in audit.commands(step) if step.run is not None else ():
+                yield name.upper(), place_at(path, value)
+    for one in audit.commands(step):
         words = [f"{name}={value}" for name, value in one.assigns]
         if one.name in ("export", "env", "declare") or (one.name in ("echo", "printf") and any("GITHUB_ENV" in word for word in one.words)):
             words += one.words[1:]
         for word in words:
             found = _SET.match(word)
-            if found is not None and not _PUBLIC.fullmatch(found["value"]) and step.run is not None:
-                yield found["name"], step.at(step.run, one.line)
+            if found is not None and not _PUBLIC.fullmatch(found["value"]):
+                yield found["name"], step.script_line(one.line)

@@ -24,7 +24,7 @@ import re
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
-from lockstep.workflow.artifacts import normalized_folder
+from lockstep.workflow.artifacts import uploaded_folder
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Role
 
@@ -36,10 +36,9 @@ def check(audit: Audit) -> Iterator[Finding]:
     """Compare the folders of a job that publishes by the action."""
     for deed in audit.of(Role.PUBLISH):
         step = deed.step
-        if step is None or step.uses is None or step.uses.name != "pypa/gh-action-pypi-publish":
+        if step is None or step.action != "pypa/gh-action-pypi-publish":
             continue
-        given = step.input("packages-dir", "packages_dir")
-        folder = normalized_folder(given.text if given else "dist")
+        folder = uploaded_folder(step)
         taken = [one for one in audit.downloads if one.job.id == deed.job.id and one.index < deed.index]
         filled = any(
             one.folder in (folder, ".") or one.folder.startswith(f"{folder}/") or folder.startswith(f"{one.folder}/") or "${{" in one.folder for one in taken

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level, Place
-from lockstep.workflow.artifacts import is_distribution, normalized_folder
+from lockstep.workflow.artifacts import is_distribution, normalized_folder, uploaded_folder
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Deed
 
@@ -49,8 +49,8 @@ def check(audit: Audit) -> Iterator[Finding]:
         for step in deed.job.steps[: deed.index]:
             for one_ in audit.commands(step) if audit.taken(deed.job) else ():
                 target = normalized_folder(one_.option("-o", "--output", "-t", "-d", "-C") or one_.words[-1]) if one_.words else ""
-                if step.run is not None and one_.name in _COPIES and len(one_.words) > 1 and _within(target, folder):
-                    yield _finding(audit, deed, step.at(step.run, one_.line), f"what `{one_.name}` writes")
+                if one_.name in _COPIES and len(one_.words) > 1 and _within(target, folder):
+                    yield _finding(audit, deed, step.script_line(one_.line), f"what `{one_.name}` writes")
 
 
 def _folder(audit: Audit, deed: Deed) -> str:
@@ -59,8 +59,7 @@ def _folder(audit: Audit, deed: Deed) -> str:
     if step is None:
         return ""
     if step.uses is not None:
-        given = step.input("packages-dir", "packages_dir")
-        return normalized_folder(given.text if given else "dist") if step.uses.name == "pypa/gh-action-pypi-publish" else ""
+        return uploaded_folder(step) if step.action == "pypa/gh-action-pypi-publish" else ""
     for one in audit.commands(step):
         if one.name in ("twine", "uv", "maturin"):
             return next((normalized_folder(word.rpartition("/")[0]) for word in one.words if "/" in word and ("*" in word or word.endswith("/"))), "")
