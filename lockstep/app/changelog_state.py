@@ -13,7 +13,7 @@ from lockstep.dataclass import dataclass, replace
 from lockstep.errors import RepositoryError
 from lockstep.repository.git_trees import WorkTree
 from lockstep.rules import judge_notes
-from lockstep.rules.notes import Notes, Short
+from lockstep.rules.notes import InsufficientStep, Notes
 
 if TYPE_CHECKING:
     from lockstep.app.diff import SinceRelease
@@ -210,8 +210,8 @@ def _too_small(review: Review, found: ChangelogState, group: Group) -> list[Find
     if review.level is None:
         return []
     manifest = min((one.manifest for one in group.packages), key=lambda path: (path.count("/"), path))
-    short = Short(manifest=manifest, since=found.since or "", wanted=review.level)
-    return judge_notes(Notes(changelog=None, version=found.version, moved=True, short=short))
+    insufficient = InsufficientStep(manifest=manifest, since=found.since or "", required=review.level)
+    return judge_notes(Notes(changelog=None, version=found.version, moved=True, insufficient=insufficient))
 
 
 def _fragments(opened: Session, found: ChangelogState) -> TextIndex:

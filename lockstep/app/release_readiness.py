@@ -63,7 +63,7 @@ def _left(opened: Session, group: Group, new: Version, found: ChangelogState) ->
     """Give the breaks that neither the section to release nor that of a version which was never tagged tells of, and the TODOs."""
     earlier = evidence(opened, group, found)[0]
     section = found.version if new == group.version else None
-    here = replace(found, version=section, changes=tuple(one for one in found.changes if not earlier.tells(one)))
+    here = replace(found, version=section, changes=tuple(one for one in found.changes if not earlier.mention(one)))
     notes = evidence(opened, group, here)[0]
     if section is None and notes.changelog is not None and (mine := release_section(notes.changelog, new, None)) is not None:
         notes = replace(notes, section=mine)

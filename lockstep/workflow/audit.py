@@ -16,7 +16,7 @@ from lockstep.workflow.checks import Check, checks
 from lockstep.workflow.guard_answer import answer_of_guard
 from lockstep.workflow.model import Deed, Job, Role, Step, Workflow, literal
 from lockstep.workflow.registries import CONTAINERS, PYPI
-from lockstep.workflow.script_roles import may_fail, tag_patterns, verification
+from lockstep.workflow.script_roles import tag_patterns, verification
 from lockstep.workflow.script_values import CheckKind
 
 
@@ -207,8 +207,3 @@ class Audit(ArtifactFlow):
         )
         early = names == {"release"} and bool(self.of(Role.DRAFT))
         return asks and bool(names) and (early or not names & {"tag", "release"}) and not (called and "workflow_call" in names)
-
-
-def can_fail(audit: Audit, step: Step) -> bool:
-    """Say whether a script decides about failure."""
-    return may_fail(audit.commands(step))

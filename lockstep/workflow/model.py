@@ -93,11 +93,6 @@ class Step:
     continue_on_error: Scalar | None = None
 
     @property
-    def label(self) -> str:
-        """Name the step for people."""
-        return self.name or (self.uses.text if self.uses else "") or next(iter((self.run.text if self.run else "").strip().splitlines()), "")[:60]
-
-    @property
     def action(self) -> str:
         """The action that it uses, `owner/name` in lower case; "" for none, for a local one and for an image."""
         return "" if self.uses is None else self.uses.name

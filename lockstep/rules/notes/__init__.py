@@ -28,12 +28,12 @@ NAMES = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Short:
-    """A step that may not hold what changed: since which tag, what that asks for, and the manifest that says the version."""
+class InsufficientStep:
+    """A step of the version that may not hold what changed: since which tag, what that requires, and the manifest that says the version."""
 
     manifest: str
     since: str
-    wanted: Requires
+    required: Requires
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class Notes:
 
     `section` is what the next release is told in, `said` what it says; `fragments` are texts that a tool will put there. `version` is the
     group's, and `moved` says that it moved since the last release, so that what stands here is about to be released. `files` are all paths of
-    the repository. `short` is there where the step of the version is too small.
+    the repository. `insufficient` is there where the step of the version is too small.
     """
 
     changelog: Changelog | None
@@ -53,10 +53,10 @@ class Notes:
     version: Version | None = None
     moved: bool = False
     files: frozenset[str] = frozenset()
-    short: Short | None = None
+    insufficient: InsufficientStep | None = None
 
-    def tells(self, change: Change) -> bool:
-        """Say whether the release's section, or a text that becomes part of it, tells of a change."""
+    def mention(self, change: Change) -> bool:
+        """Say whether the release's section, or a text that becomes part of it, mentions a change."""
         return self.said.tells(change) or any(self.fragments.mentions(symbol) for symbol in (change.symbol, *change.kin))
 
     def place(self, offset: int) -> Place:
@@ -65,8 +65,8 @@ class Notes:
         line, column = self.changelog.at(offset)
         return Place(path=self.changelog.path, line=line, column=column)
 
-    def here(self, change: Change) -> Place:
-        """Give where a change should be told: the section's heading; where there is none, the change's own place."""
+    def place_for(self, change: Change) -> Place:
+        """Give where a change should be mentioned: the section's heading; where there is none, the change's own place."""
         return change.place if self.changelog is None or self.section is None else self.place(self.section.start)
 
     def level(self, section: Section) -> Level:

@@ -34,11 +34,11 @@ def check(notes: Notes) -> Iterator[Finding]:
     if notes.changelog is None:
         return
     for change in notes.changes:
-        if change.kind is ChangeKind.ADDITION and not notes.tells(change):
+        if change.kind is ChangeKind.ADDITION and not notes.mention(change):
             yield Finding(
                 rule="addition-without-note",
                 level=LEVEL,
-                place=notes.here(change),
+                place=notes.place_for(change),
                 message=f"{change.message}, and the changelog does not mention it",
                 help="lockstep changelog draft",
                 package=change.package,

@@ -32,13 +32,13 @@ SINCE = "0.1.0"
 
 
 def check(notes: Notes) -> Iterator[Finding]:
-    """Look for breaks that nobody tells of."""
+    """Look for breaks that nobody mentions."""
     for change in notes.changes:
-        if change.kind is not ChangeKind.ADDITION and not notes.tells(change):
+        if change.kind is not ChangeKind.ADDITION and not notes.mention(change):
             yield Finding(
                 rule="break-without-note",
                 level=Level.WARNING if change.kind is ChangeKind.TYPING else LEVEL,
-                place=notes.here(change),
+                place=notes.place_for(change),
                 message=f"{change.message}, and no note names it",
                 help="lockstep changelog draft" if notes.changelog is not None else "start a CHANGELOG.md, then lockstep changelog draft",
                 package=change.package,

@@ -29,13 +29,13 @@ SINCE = "0.1.0"
 
 def check(notes: Notes) -> Iterator[Finding]:
     """Say what the step should be."""
-    if notes.short is not None:
+    if notes.insufficient is not None:
         yield Finding(
             rule="release-too-small",
             level=LEVEL,
-            place=Place(path=notes.short.manifest, line=1),
-            message=f"{notes.version} is too small for what changed since {notes.short.since}, which asks for a {notes.short.wanted} release",
-            help=f"lockstep diff tells why; lockstep bump {notes.short.wanted}",
-            requires=notes.short.wanted,
+            place=Place(path=notes.insufficient.manifest, line=1),
+            message=f"{notes.version} is too small for what changed since {notes.insufficient.since}, which asks for a {notes.insufficient.required} release",
+            help=f"lockstep diff tells why; lockstep bump {notes.insufficient.required}",
+            requires=notes.insufficient.required,
             new=str(notes.version),
         )
