@@ -395,11 +395,11 @@ def test_every_format_offers_what_a_format_is() -> None:
         assert callable(one.read), name
 
 
-def test_every_output_writes_what_is_told_and_a_review() -> None:
+def test_every_output_writes_a_report_and_a_review() -> None:
     assert len(reports.NAMES) == len(reports.Format)
     for one in reports.Format:
-        assert [*inspect.signature(reports.writer(one).report).parameters] == ["told", "look"], one
-        assert [*inspect.signature(reports.writer(one).review).parameters] == ["one", "look"], one
+        assert [*inspect.signature(reports.writer(one).report).parameters] == ["report", "options"], one
+        assert [*inspect.signature(reports.writer(one).review).parameters] == ["review", "options"], one
 
 
 # ---- rules

@@ -186,9 +186,9 @@ def _compared(opened: Session, project: Project, step: _Step, request: BumpReque
     since, review = made
     verdict = review.verdict.value
     if verdict == "unproven":
-        from lockstep.reports.words import verdict as sentence  # noqa: PLC0415 - only what is not proven is told
+        from lockstep.reports import sentences  # noqa: PLC0415 - only what is not proven is said
 
-        opened.listener.say(f"{sentence(review).rstrip()}; lockstep diff lists them")
+        opened.listener.say(f"{sentences.verdict(review).rstrip()}; lockstep diff lists them")
     if verdict == "too-small":
         if not request.force and not request.names_version:
             return step, TooSmall(new=step.new, since=since.tag, review=review)

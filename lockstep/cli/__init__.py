@@ -201,7 +201,7 @@ def _by_typer(words: list[str]) -> None:
         if type(error).__name__ == "NoArgsIsHelpError":  # it is the help
             sys.stderr.write(f"{error}\n")
         else:
-            output.complain(usage.told(error))
+            output.complain(usage.usage_error(error))
         left = output.FAILED
     raise SystemExit(left or 0)
 

@@ -37,7 +37,7 @@ def command(
     from lockstep.errors import UsageError  # noqa: PLC0415
     from lockstep.evidence.zizmor import ABSENT, Program  # noqa: PLC0415
     from lockstep.reports import data, text  # noqa: PLC0415
-    from lockstep.reports.told import Told  # noqa: PLC0415
+    from lockstep.reports.report import Report  # noqa: PLC0415
 
     assert topic is Topic.WORKFLOW
     output = Output.of(options)
@@ -55,17 +55,17 @@ def command(
             output.say(f"zizmor {program}; pipx install zizmor, or --no-zizmor")
     path = None if file is None else _path(file, options.repo, root)
     found = audit(opened, path, zizmor=program if isinstance(program, Program) else None)
-    told = Told(
+    report = Report(
         command="audit workflow",
         tree=opened.tree.name,
         findings=found.findings,
-        fine=text.audited(found.audits),
+        success=text.audited(found.audits),
         document=lambda: data.audit(opened.tree.name, found.findings, found.audits),
         strict=strict,
     )
-    output.findings(told)
-    output.count(told)
-    leave(FOUND if told.fails else FINE)
+    output.findings(report)
+    output.count(report)
+    leave(FOUND if report.fails else FINE)
 
 
 def _path(file: str, folder: str, root: str | None) -> str:

@@ -84,7 +84,7 @@ def command(
 def _refuse(output: Output, refusal: Refusal) -> None:
     """Print why a bump is not made."""
     from lockstep.app.bump import Drift, TooSmall  # noqa: PLC0415 - `--help` pays for nothing
-    from lockstep.reports import words  # noqa: PLC0415
+    from lockstep.reports import sentences  # noqa: PLC0415
 
     if isinstance(refusal, TooSmall):
         output.review(refusal.review)
@@ -92,7 +92,7 @@ def _refuse(output: Output, refusal: Refusal) -> None:
         output.say(f"  help: lockstep bump {refusal.review.level}, or --force if it must be {refusal.new}")
     elif isinstance(refusal, Drift):
         _list(output, refusal.plan, refusal.findings)
-        output.say(f"refused: {words.tally(refusal.findings)} before the bump, nothing was written")
+        output.say(f"refused: {sentences.level_counts(refusal.findings)} before the bump, nothing was written")
         output.say("  help: lockstep check --fix aligns them first; lockstep bump --fix moves them along")
     else:
         _list(output, refusal.plan, refusal.notes.findings)
@@ -100,10 +100,10 @@ def _refuse(output: Output, refusal: Refusal) -> None:
 
 def _list(output: Output, plan: Plan, findings: Sequence[Finding]) -> None:
     from lockstep.reports import data  # noqa: PLC0415
-    from lockstep.reports.told import Told  # noqa: PLC0415
+    from lockstep.reports.report import Report  # noqa: PLC0415
 
     document = lambda: data.bump(plan, written=False, findings=findings)  # noqa: E731 - made where JSON is wanted
-    output.findings(Told(command="bump", tree="work tree", findings=tuple(findings), fine="", document=document))
+    output.findings(Report(command="bump", tree="work tree", findings=tuple(findings), success="", document=document))
 
 
 def _report(output: Output, planned: BumpPlan, recorded: Recorded | None, *, dry_run: bool) -> None:

@@ -28,27 +28,27 @@ def command(
     from lockstep.app.changelog_state import changelog  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.cli.output import FINE, FOUND, UNPROVEN, Output, leave  # noqa: PLC0415
     from lockstep.reports import data  # noqa: PLC0415
-    from lockstep.reports.told import Told  # noqa: PLC0415
+    from lockstep.reports.report import Report  # noqa: PLC0415
 
     output = Output.of(options)
     opened = output.open(options, base=policy)
     result = changelog(opened, group, base=base)
     found, findings = result.state, output.brief(result.findings)
-    told = Told(
+    report = Report(
         command="changelog check",
         tree=opened.tree.name,
         findings=tuple(findings),
-        fine="",
+        success="",
         document=lambda: data.changelog("check", findings=findings),
         strict=strict,
     )
-    output.findings(told)
+    output.findings(report)
     _say(output, found)
     if base is None and found.since is not None:
         output.say_newer(opened, found.since, result.group.version, "lockstep changelog check --base {}")
     if findings:
-        output.count(told)
-    leave(FOUND if told.fails else UNPROVEN if found.hidden else FINE)
+        output.count(report)
+    leave(FOUND if report.fails else UNPROVEN if found.hidden else FINE)
 
 
 def _say(output: Output, found: ChangelogState) -> None:

@@ -30,7 +30,7 @@ def command(
     from lockstep.cli.output import FINE, FOUND, UNPROVEN, Output, leave, say_untracked  # noqa: PLC0415
     from lockstep.errors import UsageError  # noqa: PLC0415
     from lockstep.reports import data, text  # noqa: PLC0415
-    from lockstep.reports.told import Told  # noqa: PLC0415
+    from lockstep.reports.report import Report  # noqa: PLC0415
 
     output = Output.of(options)
     if sum((ref is not None, staged, fix)) > 1:
@@ -41,29 +41,29 @@ def command(
     findings = found.findings if found.debts is None else output.brief(found.findings)
     if found.debts is not None:
         _say_debts(output, found.debts)
-    told = Told(
+    report = Report(
         command="check",
         tree=opened.tree.name,
         findings=tuple(findings),
-        fine=text.in_step(project),
+        success=text.in_step(project),
         document=lambda: data.check(opened.tree.name, findings, project, fixed),
         fixed=fixed,
         strict=strict,
     )
-    output.findings(told)
-    output.count(told)
+    output.findings(report)
+    output.count(report)
     if options.verbose or not project.packages:
         say_untracked(output, opened)
     hidden = found.debts is not None and found.debts.unreadable
-    leave(FOUND if told.fails else UNPROVEN if hidden else FINE)
+    leave(FOUND if report.fails else UNPROVEN if hidden else FINE)
 
 
 def _say_debts(output: Output, debts: ReleaseDebts) -> None:
     """Say which steps are not proven, and which changelogs cannot be read although something is owed."""
-    from lockstep.reports import words  # noqa: PLC0415 - only a release owes anything
+    from lockstep.reports import sentences  # noqa: PLC0415 - only a release owes anything
 
     for review in debts.unproven:
-        output.say(words.verdict(review).rstrip("\n") + "; lockstep diff lists them")
+        output.say(sentences.verdict(review).rstrip("\n") + "; lockstep diff lists them")
     for state in debts.unreadable:
         for line in state.account():
             output.say(line)

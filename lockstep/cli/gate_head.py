@@ -32,7 +32,7 @@ def command(
     output = Output.of(options)
     result = gate_head(options.repo, ref, remote=remote, branch=branch, config_file=options.config)
     found, findings = result.position, result.findings
-    fine = f"{printable(found.ref)} at {found.commit[:12]} is the head of {printable(found.branch)}\n"
+    success = f"{printable(found.ref)} at {found.commit[:12]} is the head of {printable(found.branch)}\n"
     values = {"branch": found.branch, "commit": found.commit}
     document = data.gate("gate head", result.outcome, findings, ref=found.ref, stands=str(found.stands), head=found.head or None, **values)
-    leave_with(output, result.outcome, findings, fine, document, values)
+    leave_with(output, result.outcome, findings, success, document, values)

@@ -37,11 +37,11 @@ def command(
     output = Output.of(options)
     found = gate_tag(options.repo, tag, require=require, signers=signers, config_file=options.config)
     by = f", signed by {found.signed_by}" if found.signed_by else ""
-    fine = (
+    success = (
         f"{printable(found.tag)} is no stable release ({found.template.replace('{version}', 'MAJOR.MINOR.PATCH')}): skipped\n"
         if found.outcome is Outcome.SKIP
         else f"{found.tag} at {found.commit[:12]}{by}: the project is at {found.version}\n"
     )
     values = {"tag": found.tag, "version": str(found.version or ""), "commit": found.commit}
     findings = output.brief(found.findings)
-    leave_with(output, found.outcome, findings, fine, data.gate("gate tag", found.outcome, findings, **values), values)
+    leave_with(output, found.outcome, findings, success, data.gate("gate tag", found.outcome, findings, **values), values)

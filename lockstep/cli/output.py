@@ -15,8 +15,8 @@ from lockstep.cli.options import Format
 from lockstep.dataclass import dataclass
 from lockstep.errors import LockstepError, UsageError
 from lockstep.reports.escape import inert, printable
+from lockstep.reports.report import Report, ReportOptions
 from lockstep.reports.style import Painter, Style
-from lockstep.reports.told import Look, Told
 
 if TYPE_CHECKING:
     from lockstep.cli.options import CommonOptions
@@ -122,29 +122,29 @@ class Output:
 
         sys.stdout.write(written(data))
 
-    def findings(self, told: Told) -> None:
+    def findings(self, report: Report) -> None:
         """Print what a command found, in the format that is wanted."""
-        self.report(self.paint.fold(reports.writer(self.format).report(told, self._look())), annotations=self.format is Format.GITHUB)
-        self._summarise(lambda: reports.writer(Format.MARKDOWN).report(told, self._look()))
+        self.report(self.paint.fold(reports.writer(self.format).report(report, self._report_options())), annotations=self.format is Format.GITHUB)
+        self._summarise(lambda: reports.writer(Format.MARKDOWN).report(report, self._report_options()))
 
-    def count(self, told: Told) -> None:
+    def count(self, report: Report) -> None:
         """Say on stderr how much was found, and in Actions that nothing was; a document counts for itself."""
-        from lockstep.reports.words import STRICTNESS, tally  # noqa: PLC0415 - only what judges
+        from lockstep.reports.sentences import STRICTNESS, level_counts  # noqa: PLC0415 - only what judges
 
-        if told.findings and self.format is not Format.JSON:
-            self.say(tally(told.findings) + (f"; {STRICTNESS}" if told.fails_by_strictness else ""))
-        elif told.fine and self.format is Format.GITHUB:
-            self.say(told.fine.rstrip("\n"))
+        if report.findings and self.format is not Format.JSON:
+            self.say(level_counts(report.findings) + (f"; {STRICTNESS}" if report.fails_by_strictness else ""))
+        elif report.success and self.format is Format.GITHUB:
+            self.say(report.success.rstrip("\n"))
 
     def review(self, found: Review) -> str:
         """Print a compatibility review, in the format that is wanted, and give what was printed."""
-        from lockstep.reports.words import decided  # noqa: PLC0415 - only what compares
+        from lockstep.reports.sentences import conclusion  # noqa: PLC0415 - only what compares
 
-        text = self.paint.fold(reports.writer(self.format).review(found, self._look()))
+        text = self.paint.fold(reports.writer(self.format).review(found, self._report_options()))
         self.report(text, annotations=self.format is Format.GITHUB)
-        self._summarise(lambda: reports.writer(Format.MARKDOWN).review(found, self._look()))
+        self._summarise(lambda: reports.writer(Format.MARKDOWN).review(found, self._report_options()))
         if self.format is Format.GITHUB:
-            for line in decided(found):
+            for line in conclusion(found):
                 self.say(line)
         return text
 
@@ -158,8 +158,8 @@ class Output:
         if not append_summary(path, written()):
             self.say("the summary of this step is full; the log has the report")
 
-    def _look(self) -> Look:
-        return Look(paint=self.paint, quiet=self.quiet, verbose=self.verbose, rules=_manuals)
+    def _report_options(self) -> ReportOptions:
+        return ReportOptions(paint=self.paint, quiet=self.quiet, verbose=self.verbose, rules=_manuals)
 
     def say(self, text: str) -> None:
         """Tell something on stderr, unless quiet is wanted."""

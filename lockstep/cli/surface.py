@@ -17,11 +17,12 @@ def command(
     """
     from lockstep.app.surfaces import read_surfaces  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.cli.output import Output  # noqa: PLC0415
-    from lockstep.reports import data, review  # noqa: PLC0415
+    from lockstep.reports import data  # noqa: PLC0415
+    from lockstep.reports.review_text import surface_text  # noqa: PLC0415
 
     output = Output.without_findings(options)
     found = read_surfaces(output.open(options, ref=ref))
     if output.format is Format.JSON:
         output.document(data.surface(found))
     else:
-        output.report(output.paint.fold(review.surface(found, output.paint, verbose=options.verbose)))
+        output.report(output.paint.fold(surface_text(found, output.paint, verbose=options.verbose)))

@@ -9,7 +9,7 @@ from lockstep.errors import UsageError
 from lockstep.wording import did_you_mean
 
 
-def told(error: Any) -> UsageError:  # noqa: ANN401 - typer's errors have no public type but their base
+def usage_error(error: Any) -> UsageError:  # noqa: ANN401 - typer's errors have no public type but their base
     """Give the error with the nearest name that exists, else the page of the manual that lists them."""
     command = error.ctx.command_path if error.ctx is not None else "lockstep"
     manual = f"{command} --help"

@@ -1,6 +1,6 @@
 """Findings and plans become text here, and nowhere else. One file per output, one line here.
 
-An output is a module with two functions, of a `Told` and of a `Review`, each with the `Look` that is wanted: `report` and `review`.
+An output is a module with two functions, of a `Report` and of a `Review`, each with the `ReportOptions` that are wanted: `report` and `review`.
 What only a person or a script reads (plans, packages, surfaces, manuals) `text` and `data` (JSON) know alone.
 """
 
@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
-    from lockstep.reports.told import Look, Told
+    from lockstep.reports.report import Report, ReportOptions
     from lockstep.review.review import Review
 
 NAMES = ("text", "data", "github", "sarif", "markdown", "html")
@@ -35,10 +35,10 @@ FOR_FINDINGS = frozenset({Format.SARIF, Format.HTML})
 class Writer(Protocol):
     """What every output offers."""
 
-    def report(self, told: Told, look: Look) -> str:
+    def report(self, report: Report, options: ReportOptions) -> str:
         """Write what a command found."""
 
-    def review(self, one: Review, look: Look) -> str:
+    def review(self, review: Review, options: ReportOptions) -> str:
         """Write a compatibility review."""
 
 

@@ -11,7 +11,7 @@ from lockstep.versions.version import Version
 
 if TYPE_CHECKING:
     from lockstep.comparison.second_opinion import SecondOpinion
-    from lockstep.reports.told import Look, Told
+    from lockstep.reports.report import Report, ReportOptions
     from lockstep.review.review import Moment, Review
     from lockstep.surface import Blind, Item
     from lockstep.workflow.audit import Audit
@@ -21,14 +21,14 @@ Json: TypeAlias = dict[str, object]
 SCHEMA = 1
 
 
-def report(told: Told, look: Look) -> str:  # noqa: ARG001 - a document looks the same everywhere
+def report(report: Report, options: ReportOptions) -> str:  # noqa: ARG001 - a document looks the same everywhere
     """Give the command's document."""
-    return written(told.document())
+    return written(report.document())
 
 
-def review(one: Review, look: Look) -> str:  # noqa: ARG001 - likewise
+def review(review: Review, options: ReportOptions) -> str:  # noqa: ARG001 - likewise
     """Give a review's document."""
-    return written(diff(one))
+    return written(diff(review))
 
 
 def written(document: Mapping[str, object]) -> str:
@@ -162,18 +162,18 @@ def show(project: Project) -> Json:
     }
 
 
-def diff(one: Review) -> Json:
+def diff(review: Review) -> Json:
     """Give what changed between two moments, and the verdict."""
     return {
         "schema": SCHEMA,
         "command": "diff",
-        "base": _moment(one.base),
-        "head": _moment(one.head),
-        "level": one.level or "none",
-        "step": one.step,
-        "verdict": one.verdict,
-        "ending": one.ending,
-        "refused": [*(["too-small"] if one.is_too_small else []), *dict.fromkeys(found.rule for found in one.faults)],
+        "base": _moment(review.base),
+        "head": _moment(review.head),
+        "level": review.level or "none",
+        "step": review.step,
+        "verdict": review.verdict,
+        "ending": review.ending,
+        "refused": [*(["too-small"] if review.is_too_small else []), *dict.fromkeys(found.rule for found in review.faults)],
         "surfaces": [
             {
                 "surface": row.surface,
@@ -186,11 +186,11 @@ def diff(one: Review) -> Json:
                 "verdict": row.verdict,
                 "blind": [_blind(blind) for blind in row.blind],
             }
-            for row in one.rows
+            for row in review.rows
         ],
-        "findings": [finding(found) for found in one.findings],
-        "witnesses": [_second_opinion(said) for said in one.witnesses],
-        "waived": [{**finding(item.finding), "reason": item.waiver.reason, "expires": item.waiver.expires} for item in one.waived],
+        "findings": [finding(found) for found in review.findings],
+        "witnesses": [_second_opinion(said) for said in review.witnesses],
+        "waived": [{**finding(item.finding), "reason": item.waiver.reason, "expires": item.waiver.expires} for item in review.waived],
     }
 
 

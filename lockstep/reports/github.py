@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from lockstep.model import Finding, Level
 from lockstep.reports.escape import inert, printable
-from lockstep.reports.words import ends, listed, ordered, tally
+from lockstep.reports.sentences import by_importance, compared_refs, finding_lines, level_counts
 
 if TYPE_CHECKING:
-    from lockstep.reports.told import Look, Told
+    from lockstep.reports.report import Report, ReportOptions
     from lockstep.review.review import Review
 
 MOST_SHOWN = 10
@@ -24,21 +24,21 @@ Source: https://github.com/orgs/community/discussions/26680
 _COMMAND = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
 
 
-def report(told: Told, look: Look) -> str:  # noqa: ARG001 - the page of the run decides how it looks
+def report(report: Report, options: ReportOptions) -> str:  # noqa: ARG001 - the page of the run decides how it looks
     """Give all findings as a group of the log, and the first of each level as annotations."""
-    return _grouped(f"lockstep {told.command}: {tally(told.findings)}", told.findings)
+    return _grouped(f"lockstep {report.command}: {level_counts(report.findings)}", report.findings)
 
 
-def review(one: Review, look: Look) -> str:  # noqa: ARG001 - likewise
+def review(review: Review, options: ReportOptions) -> str:  # noqa: ARG001 - likewise
     """Give the same for a review, what asks for most first."""
-    return _grouped(f"lockstep diff of {ends(one)}: {tally(one.findings)}", ordered(one.findings))
+    return _grouped(f"lockstep diff of {compared_refs(review)}: {level_counts(review.findings)}", by_importance(review.findings))
 
 
 def _grouped(title: str, found: Iterable[Finding]) -> str:
     found = list(found)
     if not found:
         return ""
-    return f"::group::{_data(inert(printable(title)))}\n{inert(listed(found))}::endgroup::\n{findings(found)}"
+    return f"::group::{_data(inert(printable(title)))}\n{inert(finding_lines(found))}::endgroup::\n{findings(found)}"
 
 
 def findings(found: Iterable[Finding]) -> str:

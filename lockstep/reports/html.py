@@ -14,15 +14,28 @@ from typing import TYPE_CHECKING, Any
 from lockstep import __version__
 from lockstep.dataclass import dataclass
 from lockstep.model import Confidence, Finding, Level, Place, Requires, Rule
-from lockstep.reports.contrast import side_by_side
 from lockstep.reports.manuals import HOME, address, title
 from lockstep.reports.markup import NOTHING, Html, fill, joined
-from lockstep.reports.words import STRICTNESS, asks_for, end, heard, is_addition, ordered, own_step, refused, row_verdict, tally, verdict
+from lockstep.reports.sentences import (
+    STRICTNESS,
+    is_addition,
+    level_counts,
+    reason,
+    ref_name,
+    refusal,
+    required_release,
+    row_findings,
+    row_verdict,
+    verdict,
+    version_step,
+    witness_lines,
+)
+from lockstep.reports.signature_diff import side_by_side
 from lockstep.wording import counted
 
 if TYPE_CHECKING:
     from lockstep.policy.waivers import Waived
-    from lockstep.reports.told import Look, Told
+    from lockstep.reports.report import Report, ReportOptions
     from lockstep.review.review import Review, Row
     from lockstep.surface import Blind
 
@@ -64,9 +77,9 @@ class _Head:
 class _Ledger:
     """Counts entries while they are written, so that the filters offer what is there."""
 
-    def __init__(self, look: Look, findings: Iterable[Finding], ends: tuple[str, str] = ("", "")) -> None:
+    def __init__(self, options: ReportOptions, findings: Iterable[Finding], ends: tuple[str, str] = ("", "")) -> None:
         wanted = {one.rule for one in findings}
-        self.rules: Mapping[str, Rule[Any]] = {rule.id: rule for rule in look.rules() if rule.id in wanted} if wanted else {}
+        self.rules: Mapping[str, Rule[Any]] = {rule.id: rule for rule in options.rules() if rule.id in wanted} if wanted else {}
         self.ends = ends
         self.levels = Counter[str]()
         self.steps = Counter[str]()
@@ -80,79 +93,79 @@ class _Ledger:
         return part("entry", group=group, level=level, step=step or "none")
 
 
-def report(told: Told, look: Look) -> str:
+def report(report: Report, options: ReportOptions) -> str:
     """Give what a command found, file by file."""
-    ledger = _Ledger(look, told.findings)
+    ledger = _Ledger(options, report.findings)
     files: dict[str, list[Finding]] = {}
-    for one in sorted(told.findings, key=lambda one: list(Level).index(one.level)):
+    for one in sorted(report.findings, key=lambda one: list(Level).index(one.level)):
         files.setdefault(one.place.path, []).append(one)
     groups = [
         _Group(
             key=path,
             name=part("file", path=path or "the repository"),
             mark=(_TONE[mine[0].level], _MARK[mine[0].level]),
-            numbers=tally(mine),
+            numbers=level_counts(mine),
             body=joined(_finding(one, path, ledger) for one in mine),
             count=len(mine),
         )
         for path, mine in files.items()
     ]
-    counts = Counter(one.level for one in told.findings)
-    word = tally(told.findings) or "nothing found"
+    counts = Counter(one.level for one in report.findings)
+    word = level_counts(report.findings) or "nothing found"
     head = _Head(
-        kind=f"lockstep {told.command}",
-        title=f"lockstep {told.command}: {word}",
-        heading=part("text", text=f"What lockstep {told.command} found"),
-        tone="error" if told.fails else next((_TONE[level] for level in Level if counts[level]), "good"),
+        kind=f"lockstep {report.command}",
+        title=f"lockstep {report.command}: {word}",
+        heading=part("text", text=f"What lockstep {report.command} found"),
+        tone="error" if report.fails else next((_TONE[level] for level in Level if counts[level]), "good"),
         word=word,
-        said=(f"in the {told.tree}" if told.tree else "") if told.findings else told.fine.rstrip("\n").replace("\n", "; "),
-        notes=part("aside", said=STRICTNESS) if told.fails_by_strictness else NOTHING,
-        tiles=_tiles((counts[level], f"{level}{'' if counts[level] == 1 else 's'}", _TONE[level]) for level in Level) if told.findings else NOTHING,
+        said=(f"in the {report.tree}" if report.tree else "") if report.findings else report.success.rstrip("\n").replace("\n", "; "),
+        notes=part("aside", said=STRICTNESS) if report.fails_by_strictness else NOTHING,
+        tiles=_tiles((counts[level], f"{level}{'' if counts[level] == 1 else 's'}", _TONE[level]) for level in Level) if report.findings else NOTHING,
     )
     return _page(head, NOTHING, groups, ledger, "File")
 
 
-def review(one: Review, look: Look) -> str:
+def review(review: Review, options: ReportOptions) -> str:
     """Give a review: the verdict, a table of the surfaces, each with its changes, and what was waived."""
-    base, head = end(one.base), end(one.head)
-    ledger = _Ledger(look, [*one.findings, *(item.finding for item in one.waived)], (base, head))
-    rows = sorted(one.rows, key=lambda row: _matters(one, row))
-    groups = [group for group in (*(_surface(one, row, ledger) for row in rows), _decided(one, ledger)) if group.count]
-    word, _, said = verdict(one).rstrip("\n").partition(":")
-    told = refused(one, "")
-    if told and not one.is_too_small:
+    base, head = ref_name(review.base), ref_name(review.head)
+    ledger = _Ledger(options, [*review.findings, *(item.finding for item in review.waived)], (base, head))
+    rows = sorted(review.rows, key=lambda row: _matters(review, row))
+    groups = [group for group in (*(_surface(review, row, ledger) for row in rows), _waivers(review, ledger)) if group.count]
+    word, _, said = verdict(review).rstrip("\n").partition(":")
+    refused = refusal(review, "")
+    if refused and not review.is_too_small:
         word, said = "refused", f"{word}: {said.strip()}"
     above = _Head(
         kind="lockstep diff: compatibility review",
         title=f"{word}: {base} to {head}, compatibility review",
         heading=part("heading", base=base, head=head),
-        tone="error" if told else _VERDICT[one.verdict][0],
+        tone="error" if refused else _VERDICT[review.verdict][0],
         word=word,
         said=said.strip(),
-        notes=joined(part("aside", said=line) for line in ([told] if told else []) + heard(one)),
-        tiles=_tiles(_counts(one)),
+        notes=joined(part("aside", said=line) for line in ([refused] if refused else []) + witness_lines(review)),
+        tiles=_tiles(_counts(review)),
     )
-    table = _table(one, rows, {group.key: number for number, group in enumerate(groups)})
+    table = _table(review, rows, {group.key: number for number, group in enumerate(groups)})
     return _page(above, table, groups, ledger, "Surface")
 
 
 # ---- the parts of a review
 
 
-def _counts(one: Review) -> Iterator[tuple[int, str, str]]:
-    rest = [item for item in one.findings if not is_addition(item)]
+def _counts(review: Review) -> Iterator[tuple[int, str, str]]:
+    rest = [item for item in review.findings if not is_addition(item)]
     breaks = sum(map(_breaks, rest))
-    yield breaks, "breaks" if breaks != 1 else "break", "error" if one.verdict == "too-small" else "broken"
+    yield breaks, "breaks" if breaks != 1 else "break", "error" if review.verdict == "too-small" else "broken"
     yield sum(item.confidence is Confidence.REVIEW for item in rest), "to look at", "warning"
-    yield len(one.findings) - len(rest), "new", "good"
-    yield len({blind for row in one.rows for blind in row.blind}), "not seen", "warning"
-    if one.waived:
-        yield len(one.waived), "waived", "note"
+    yield len(review.findings) - len(rest), "new", "good"
+    yield len({blind for row in review.rows for blind in row.blind}), "not seen", "warning"
+    if review.waived:
+        yield len(review.waived), "waived", "note"
 
 
-def _matters(one: Review, row: Row) -> tuple[int, int]:
+def _matters(review: Review, row: Row) -> tuple[int, int]:
     """Order surfaces: those that are refused, those that are not proven, those that ask for most."""
-    return (["too-small", "refused", "unproven", "ok"].index(row_verdict(one, row)), ["major", "minor", "patch", "None"].index(str(row.level)))
+    return (["too-small", "refused", "unproven", "ok"].index(row_verdict(review, row)), ["major", "minor", "patch", "None"].index(str(row.level)))
 
 
 def _key(row: Row) -> str:
@@ -166,44 +179,44 @@ def _numbers(row: Row) -> str:
     return ", ".join([counted(row.items, "name"), *(f"{number} {word}" for number, word in parts if number)])
 
 
-def _table(one: Review, rows: Sequence[Row], numbers: Mapping[str, int]) -> Html:
+def _table(review: Review, rows: Sequence[Row], numbers: Mapping[str, int]) -> Html:
     if not rows:
         return part("nothing", said="Neither moment has a surface that lockstep reads.")
     still = [row for row in rows if row.level is None and _key(row) not in numbers]
-    moved = [_line(one, row, numbers.get(_key(row))) for row in rows if row not in still]
+    moved = [_line(review, row, numbers.get(_key(row))) for row in rows if row not in still]
     shown = part("table", rows=joined(moved, "\n")) if moved else NOTHING
     names = joined(part("unchanged-name", surface=row.surface, package=row.package, items=row.items) for row in still)
     return joined((shown, part("unchanged", count=len(still), names=names) if still else NOTHING))
 
 
-def _line(one: Review, row: Row, number: int | None) -> Html:
-    word = row_verdict(one, row)
+def _line(review: Review, row: Row, number: int | None) -> Html:
+    word = row_verdict(review, row)
     tone, mark = _VERDICT[word]
     return part(
         "row",
         name=part("package", package=row.package) if number is None else part("package-link", package=row.package, number=number),
         still="still" if number is None else "moved",
         surface=row.surface,
-        step=own_step(one, row),
+        step=version_step(review, row),
         counts=joined(part("number", zero="" if n else " zero", number=n) for n in (row.items, row.added, row.removed, row.changed, len(row.blind))),
-        asks=asks_for(row.level),
+        asks=required_release(row.level),
         tone=tone,
         mark=mark,
         verdict=word.replace("-", " "),
     )
 
 
-def _surface(one: Review, row: Row, ledger: _Ledger) -> _Group:
+def _surface(review: Review, row: Row, ledger: _Ledger) -> _Group:
     key = _key(row)
-    mine = ordered(item for item in one.findings if (item.surface, item.package) == (row.surface, row.package))
-    new, rest = [item for item in mine if is_addition(item)], [item for item in mine if not is_addition(item)]
-    body = [_finding(item, key, ledger) for item in rest]
-    if new:
-        body.append(_list(f"New: {len(new)}", [_new(item, key, ledger) for item in new]))
+    changes, additions = row_findings(review, row)
+    body = [_finding(item, key, ledger) for item in changes]
+    if additions:
+        body.append(_list(f"New: {len(additions)}", [_new(item, key, ledger) for item in additions]))
     if row.blind:
         body.append(_list(f"Could not be seen: {len(row.blind)}", [_unseen(blind, key, ledger) for blind in row.blind]))
-    name = part("surface-name", surface=row.surface, package=row.package, step=own_step(one, row))
-    return _Group(key=key, name=name, mark=_VERDICT[row_verdict(one, row)], numbers=_numbers(row), body=joined(body, "\n"), count=len(mine) + len(row.blind))
+    count = len(changes) + len(additions) + len(row.blind)
+    name = part("surface-name", surface=row.surface, package=row.package, step=version_step(review, row))
+    return _Group(key=key, name=name, mark=_VERDICT[row_verdict(review, row)], numbers=_numbers(row), body=joined(body, "\n"), count=count)
 
 
 def _new(one: Finding, key: str, ledger: _Ledger) -> Html:
@@ -219,12 +232,12 @@ def _list(name: str, entries: Sequence[Html]) -> Html:
     return part("list", long=part("long") if len(entries) > LONG else NOTHING, name=name, entries=joined(entries, "\n"))
 
 
-def _decided(one: Review, ledger: _Ledger) -> _Group:
+def _waivers(review: Review, ledger: _Ledger) -> _Group:
     """Give what was waived, with the reason, and the waivers that did nothing."""
     key = "waivers"
-    body = [_finding(item, key, ledger) for item in one.findings if item.surface is None]
-    body += [_finding(item.finding, key, ledger, waived=item) for item in one.waived]
-    return _Group(key=key, name=part("text", text="Waivers"), mark=("plain", "w"), numbers=f"{len(one.waived)} waived", body=joined(body), count=len(body))
+    body = [_finding(item, key, ledger) for item in review.findings if item.surface is None]
+    body += [_finding(item.finding, key, ledger, waived=item) for item in review.waived]
+    return _Group(key=key, name=part("text", text="Waivers"), mark=("plain", "w"), numbers=f"{len(review.waived)} waived", body=joined(body), count=len(body))
 
 
 # ---- a finding
@@ -281,7 +294,7 @@ def _rest(one: Finding, waived: Waived | None) -> Iterator[Html]:
         yield part("witness", witness=one.witness)
     if waived:
         place = Place(path=waived.waiver.path, line=waived.waiver.line)
-        yield part("reason", reason=f"{waived.waiver.reason}, until {waived.waiver.expires}", place=place)
+        yield part("reason", reason=reason(waived), place=place)
     elif one.help and one.level is not Level.NOTE:
         yield part("help", help=one.help)
 

@@ -8,47 +8,60 @@ from typing import TYPE_CHECKING
 
 from lockstep.model import Finding, Level
 from lockstep.reports.escape import printable
-from lockstep.reports.words import STRICTNESS, asks_for, contrast, ends, heard, is_addition, ordered, own_step, refused, row_verdict, tally, verdict
+from lockstep.reports.sentences import (
+    STRICTNESS,
+    compared_refs,
+    level_counts,
+    reason,
+    refusal,
+    required_release,
+    row_findings,
+    row_verdict,
+    verdict,
+    version_step,
+    witness_lines,
+)
+from lockstep.reports.signatures import shortened, signature_lines
 from lockstep.wording import counted
 
 if TYPE_CHECKING:
-    from lockstep.reports.told import Look, Told
+    from lockstep.reports.report import Report, ReportOptions
     from lockstep.review.review import Review, Row
 
 LARGEST = 60_000
 """Characters; GitHub takes a comment of 65,536."""
-MOST_TOLD = 40
-"""How many changes, additions and blind spots of a surface are told, the largest first."""
+MOST_SHOWN = 40
+"""How many changes, additions and blind spots of a surface are shown, the largest first."""
 _MARK = {"ok": "✅", "too-small": "❌", "refused": "❌", "unproven": "❔"}
 _WORD = {Level.ERROR: "refused", Level.WARNING: "look", Level.NOTE: "noted"}
 
 
-def report(told: Told, look: Look) -> str:  # noqa: ARG001 - Markdown has one look
+def report(report: Report, options: ReportOptions) -> str:  # noqa: ARG001 - Markdown has one look
     """Give a title, and findings as a table or what is in order."""
-    mark = "❌" if told.fails else "⚠️" if told.findings else "✅"
-    said = tally(told.findings) or escape(told.fine.rstrip("\n"))
-    if told.fails_by_strictness:
+    mark = "❌" if report.fails else "⚠️" if report.findings else "✅"
+    said = level_counts(report.findings) or escape(report.success.rstrip("\n"))
+    if report.fails_by_strictness:
         said += f"; {STRICTNESS}"
-    text = f"## {mark} lockstep {escape(told.command)}\n\n{said}\n\n"
-    for line in findings(told.findings).splitlines(keepends=True):
+    text = f"## {mark} lockstep {escape(report.command)}\n\n{said}\n\n"
+    for line in findings(report.findings).splitlines(keepends=True):
         if len(text) + len(line) > LARGEST:
-            return f"{text}\nThe rest does not fit in a comment; `lockstep {told.command} --format json` has all of it.\n"
+            return f"{text}\nThe rest does not fit in a comment; `lockstep {report.command} --format json` has all of it.\n"
         text += line
     return text.rstrip("\n") + "\n"
 
 
-def review(one: Review, look: Look) -> str:
-    """Give the review: the verdict, a table of all surfaces, what was decided, the findings of each, and what could not be seen.
+def review(review: Review, options: ReportOptions) -> str:
+    """Give the review: the verdict, a table of all surfaces, what was waived, the findings of each, and what could not be seen.
 
-    It fits in a comment, and says so where that leaves something out; with `look.verbose` it is whole, to be committed and compared.
+    It fits in a comment, and says so where that leaves something out; with `options.verbose` it is whole, to be committed and compared.
     """
-    most = None if look.verbose else MOST_TOLD
+    most = None if options.verbose else MOST_SHOWN
     lines: list[str] = []
     size = 0
-    for line in _review(one, most):
+    for line in _review(review, most):
         size += len(line) + 1
         if size > LARGEST and most is not None:
-            while lines[-1]:  # a change is told as a whole, or not
+            while lines[-1]:  # a change is shown as a whole, or not
                 lines.pop()
             lines += ["The rest does not fit in a comment; `lockstep diff --format markdown -v` has all of it."]
             break
@@ -62,72 +75,66 @@ def findings(found: Iterable[Finding]) -> str:
     return "\n".join(["| | place | rule | what |", "| --- | --- | --- | --- |", *rows]) + "\n" if rows else ""
 
 
-def _review(one: Review, most: int | None) -> Iterator[str]:
-    mark = _MARK["refused" if one.faults else one.verdict]
-    yield f"## {mark} Compatibility of {escape(ends(one))}"
+def _review(review: Review, most: int | None) -> Iterator[str]:
+    mark = _MARK["refused" if review.faults else review.verdict]
+    yield f"## {mark} Compatibility of {escape(compared_refs(review))}"
     yield ""
-    yield escape(verdict(one).rstrip("\n"))
-    if told := refused(one, ", below"):
-        word, _, rest = told.partition(":")
+    yield escape(verdict(review).rstrip("\n"))
+    if refused := refusal(review, ", below"):
+        word, _, rest = refused.partition(":")
         yield ""
         yield f"**{word}**:{escape(rest)}"
     yield ""
     yield "| surface | package | items | added | removed | changed | not seen | asks for | verdict |"
     yield "| --- | --- | ---: | ---: | ---: | ---: | ---: | --- | --- |"
-    for row in one.rows:
+    for row in review.rows:
         counts = " | ".join(str(number or "") for number in (row.items, row.added, row.removed, row.changed, len(row.blind)))
-        asks = asks_for(row.level)
-        yield f"| {escape(row.surface)} | {_code(row.package)}{own_step(one, row)} | {counts} | {asks} | {_MARK[word := row_verdict(one, row)]} {word} |"
-    yield from _decided(one)
-    if asked := heard(one):
-        yield from ("", "### Witnesses", "", *(f"- {escape(line)}" for line in asked))
-    for row in one.rows:
-        yield from _row(one, row, most)
+        asks, word = required_release(row.level), row_verdict(review, row)
+        yield f"| {escape(row.surface)} | {_code(row.package)}{version_step(review, row)} | {counts} | {asks} | {_MARK[word]} {word} |"
+    yield from _waivers(review)
+    if witnesses := witness_lines(review):
+        yield from ("", "### Witnesses", "", *(f"- {escape(line)}" for line in witnesses))
+    for row in review.rows:
+        yield from _row(review, row, most)
 
 
-def _decided(one: Review) -> Iterator[str]:
+def _waivers(review: Review) -> Iterator[str]:
     """Give what was waived, with the reason, and the waivers that did nothing."""
-    ours = [item for item in one.findings if item.surface is None]
-    if one.waived or ours:
+    ours = [item for item in review.findings if item.surface is None]
+    if review.waived or ours:
         yield from ("", "### Decisions", "")
-    for item in one.waived:
-        decided = f"{escape(item.waiver.reason)}, until {escape(item.waiver.expires)}"
+    for item in review.waived:
         found = item.finding
         about = " ".join(_code(text) for text in (found.rule, found.package, found.symbol) if text)
-        yield f"- {about} {escape(found.message)} {_code(str(found.place))}: {decided} {_code(f'{item.waiver.path}:{item.waiver.line}')}"
+        yield f"- {about} {escape(found.message)} {_code(str(found.place))}: {escape(reason(item))} {_code(f'{item.waiver.path}:{item.waiver.line}')}"
     for fault in ours:
         yield f"- **{escape(fault.rule)}** {escape(fault.message)} {_code(str(fault.place))}"
 
 
-def _row(one: Review, row: Row, most: int | None) -> Iterator[str]:
-    mine = ordered(item for item in one.findings if (item.surface, item.package) == (row.surface, row.package))
-    if not mine and not row.blind:
+def _row(review: Review, row: Row, most: int | None) -> Iterator[str]:
+    changes, additions = row_findings(review, row)
+    if not changes and not additions and not row.blind:
         return
     yield ""
     yield f"### {escape(row.surface)}: {_code(row.package)}"
-    new, rest = [item for item in mine if is_addition(item)], [item for item in mine if not is_addition(item)]
-    for item in rest[:most]:
-        requires = f" ({asks_for(item.requires)})" if item.requires is not None else ""
+    for item in changes[:most]:
+        requires = f" ({required_release(item.requires)})" if item.requires is not None else ""
         yield ""
         yield f"- **{escape(item.rule)}**{requires} {_code(item.symbol) if item.symbol else ''} {escape(item.message)}".replace("  ", " ")
         yield f"  {_code(str(item.place))}"
-        before, after = contrast(item.old, item.new)
-        if before or after:
-            yield "  ```diff"
-            yield from (f"  - {_line(before)}",) if before else ()
-            yield from (f"  + {_line(after)}",) if after else ()
-            yield "  ```"
+        if signatures := signature_lines(item.old, item.new):
+            yield from ("  ```diff", *(f"  {_line(line)}" for line in signatures), "  ```")
         if item.witness:
             yield f"  stops working: {_code(item.witness)}"
         if item.lint:
             yield f"  cargo-semver-checks: {_code(item.lint)}"
-    if most is not None and len(rest) > most:
-        yield from ("", f"and {len(rest) - most} more, none of them larger.")
-    if new:
+    if most is not None and len(changes) > most:
+        yield from ("", f"and {len(changes) - most} more, none of them larger.")
+    if additions:
         yield from ("", "New:", "")
-        yield from (f"- {_code(item.symbol or '')} {_code(contrast(None, item.new)[1])}" for item in new[:most])
-    if most is not None and len(new) > most:
-        yield f"- and {len(new) - most} more"
+        yield from (f"- {_code(item.symbol or '')} {_code(shortened(None, item.new)[1])}" for item in additions[:most])
+    if most is not None and len(additions) > most:
+        yield f"- and {len(additions) - most} more"
     if row.blind:
         yield from ("", "Could not be seen:", "")
         yield from (f"- {_code(str(blind.place))} {_code(blind.symbol)}: {escape(blind.why)}" for blind in row.blind[:most])

@@ -17,11 +17,12 @@ from lockstep import __version__
 from lockstep.model import Confidence, Finding, Level, Place, Rule
 from lockstep.reports.escape import printable, uri
 from lockstep.reports.manuals import HOME, address, part, title
-from lockstep.reports.words import contrast, decided, ends
+from lockstep.reports.sentences import compared_refs, conclusion, reason
+from lockstep.reports.signatures import signature_lines
 
 if TYPE_CHECKING:
     from lockstep.policy.waivers import Waived
-    from lockstep.reports.told import Look, Told
+    from lockstep.reports.report import Report, ReportOptions
     from lockstep.review.review import Review, Row
     from lockstep.surface import Blind
 
@@ -38,21 +39,29 @@ _SIZE = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}
 _SEVERITY = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "recommendation"}
 
 
-def report(told: Told, look: Look) -> str:
+def report(report: Report, options: ReportOptions) -> str:
     """Give what a command found as one run."""
-    return _log(told.command, told.findings, (), (), look, {"tree": told.tree})
+    return _log(report.command, report.findings, (), (), options, {"tree": report.tree})
 
 
-def review(one: Review, look: Look) -> str:
+def review(review: Review, options: ReportOptions) -> str:
     """Give a review as one run: what was waived is suppressed, what could not be seen is a notification of the tool."""
-    properties = {"comparing": ends(one), "level": one.level or "none", "step": one.step, "verdict": one.verdict, "said": "\n".join(decided(one))}
-    return _log("diff", one.findings, one.waived, [_unseen(row, blind) for row in one.rows for blind in row.blind], look, properties)
+    properties = {
+        "comparing": compared_refs(review),
+        "level": review.level or "none",
+        "step": review.step,
+        "verdict": review.verdict,
+        "said": "\n".join(conclusion(review)),
+    }
+    return _log("diff", review.findings, review.waived, [_unseen(row, blind) for row in review.rows for blind in row.blind], options, properties)
 
 
-def _log(command: str, findings: Sequence[Finding], waived: Sequence[Waived], unseen: Sequence[Json], look: Look, properties: Mapping[str, object]) -> str:
+def _log(
+    command: str, findings: Sequence[Finding], waived: Sequence[Waived], unseen: Sequence[Json], options: ReportOptions, properties: Mapping[str, object]
+) -> str:
     kept = sorted(findings, key=lambda one: _SIZE[one.level])[:MOST_RESULTS]
     accepted = waived[: MOST_RESULTS - len(kept)]
-    rules = _rules([*kept, *(one.finding for one in accepted)], look)
+    rules = _rules([*kept, *(one.finding for one in accepted)], options)
     numbers = {rule["id"]: number for number, rule in enumerate(rules)}
     marks = Counter[str]()
     results = [_result(one, numbers, marks) for one in kept]
@@ -73,10 +82,10 @@ def _log(command: str, findings: Sequence[Finding], waived: Sequence[Waived], un
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=True) + "\n"
 
 
-def _rules(findings: Iterable[Finding], look: Look) -> list[Json]:
+def _rules(findings: Iterable[Finding], options: ReportOptions) -> list[Json]:
     """Give the rules that speak, each with its manual."""
     ids = dict.fromkeys(one.rule for one in findings)
-    manuals = {one.id: one for one in look.rules() if one.id in ids}
+    manuals = {one.id: one for one in options.rules() if one.id in ids}
     return [_rule(manuals[one]) if one in manuals else {"id": one} for one in ids]
 
 
@@ -101,7 +110,7 @@ def _result(one: Finding, numbers: Mapping[str, int], marks: Counter[str]) -> Js
         "ruleId": one.rule,
         "ruleIndex": numbers[one.rule],
         **_kind(one),
-        "message": {"text": _message("\n".join(_told(one))), "markdown": _message("\n\n".join(_marked(one)))},
+        "message": {"text": _message("\n".join(_plain_lines(one))), "markdown": _message("\n\n".join(_markdown_lines(one)))},
         "locations": [_location(one)],
         "partialFingerprints": {"primaryLocationLineHash": f"{mark}:{marks[mark]}", "lockstep/v1": f"{mark}:{marks[mark]}"},
         "properties": {"confidence": one.confidence, "help": one.help, **{key: value for key, value in known.items() if value is not None}},
@@ -115,17 +124,15 @@ def _kind(one: Finding) -> Json:
     return {"level": one.level}
 
 
-def _told(one: Finding) -> Iterator[str]:
+def _plain_lines(one: Finding) -> Iterator[str]:
     yield one.message
-    before, after = contrast(one.old, one.new)
-    yield from (f"- {before}",) if before else ()
-    yield from (f"+ {after}",) if after else ()
+    yield from signature_lines(one.old, one.new)
     yield from (f"stops working: {one.witness}",) if one.witness else ()
     yield from (f"help: {one.help}",) if one.help else ()
 
 
-def _marked(one: Finding) -> Iterator[str]:
-    first, *rest = _told(one)
+def _markdown_lines(one: Finding) -> Iterator[str]:
+    first, *rest = _plain_lines(one)
     yield re.sub(r"([\\`*_{}<>#|~])", r"\\\1", printable(first))
     yield from ("\n".join(["```diff", *(printable(line).replace("```", "'''") for line in rest), "```"]),) if rest else ()
 
@@ -151,7 +158,7 @@ def _suppression(one: Waived) -> Json:
     return {
         "kind": "external",
         "status": "accepted",
-        "justification": f"{one.waiver.reason}, until {one.waiver.expires}",
+        "justification": reason(one),
         "location": _physical(Place(path=one.waiver.path, line=one.waiver.line)),
     }
 

@@ -14,7 +14,7 @@ from lockstep.reports.style import Painter, Style
 from lockstep.wording import counted
 
 if TYPE_CHECKING:
-    from lockstep.reports.told import Look, Told
+    from lockstep.reports.report import Report, ReportOptions
     from lockstep.review.review import Review
     from lockstep.workflow.audit import Audit
     from lockstep.workflow.commit_runs import Checks
@@ -23,17 +23,17 @@ _STYLE = {Level.ERROR: Style.ERROR, Level.WARNING: Style.WARNING, Level.NOTE: St
 PLAIN = Painter()
 
 
-def report(told: Told, look: Look) -> str:
+def report(report: Report, options: ReportOptions) -> str:
     """Give what was written, the findings, and where there are none, what is in order."""
-    found = findings(told.findings, look.paint)
-    return (fixed(told.fixed) if not look.quiet else "") + (found or ("" if look.quiet else told.fine))
+    found = findings(report.findings, options.paint)
+    return (fixed(report.fixed) if not options.quiet else "") + (found or ("" if options.quiet else report.success))
 
 
-def review(one: Review, look: Look) -> str:
+def review(review: Review, options: ReportOptions) -> str:
     """Give a review, surface by surface."""
-    from lockstep.reports import review as written  # noqa: PLC0415 - only what compares reports a review
+    from lockstep.reports.review_text import review_text  # noqa: PLC0415 - only what compares reports a review
 
-    return written.text(one, look.paint, verbose=look.verbose, quiet=look.quiet)
+    return review_text(review, options.paint, verbose=options.verbose, quiet=options.quiet)
 
 
 def findings(found: Iterable[Finding], paint: Painter = PLAIN) -> str:

@@ -9,8 +9,8 @@ from lockstep.config import WaiverConfig
 from lockstep.model import Confidence, Finding, Level, Place, Requires
 from lockstep.policy.semver import Step
 from lockstep.policy.waivers import Waived
+from lockstep.reports.report import Report, ReportOptions
 from lockstep.reports.style import Painter
-from lockstep.reports.told import Look, Told
 from lockstep.review.review import Moment, Review, Row, Verdict
 from lockstep.rules import every_rule
 from lockstep.surface import Blind
@@ -21,7 +21,7 @@ CANARY = (
     "::error::x ##[add-mask]x {0} [a](javascript:alert(3)) --><!--\x00"
 )
 """Steers HTML, attributes, Markdown, a terminal, a workflow and a SARIF viewer, where it is let."""
-LOOK = Look(paint=Painter(), rules=every_rule)
+OPTIONS = ReportOptions(paint=Painter(), rules=every_rule)
 
 
 def finding(number: int = 0, level: Level = Level.ERROR, **fields: object) -> Finding:
@@ -42,8 +42,8 @@ def finding(number: int = 0, level: Level = Level.ERROR, **fields: object) -> Fi
     return replace(made, **fields)  # type: ignore[arg-type]
 
 
-def told(*findings: Finding) -> Told:
-    return Told(command="check", tree="work tree", findings=findings, fine="in step: 2 packages at 0.2.0\n", document=dict)
+def report(*findings: Finding) -> Report:
+    return Report(command="check", tree="work tree", findings=findings, success="in step: 2 packages at 0.2.0\n", document=dict)
 
 
 def moment(ref: str, version: str) -> Moment:

@@ -13,7 +13,7 @@ from lockstep.model import Level
 from lockstep.reports import Format, writer
 from lockstep.review.review import Ending, Review, Verdict
 from tests.conftest import Fresh, Repo, Run, Story
-from tests.reports.samples import LOOK, finding, review, row, told
+from tests.reports.samples import OPTIONS, finding, report, review, row
 
 FAULT = finding(rule="stub-disagrees", requires=None)
 LOOSE = finding(rule="waiver-unused", level=Level.WARNING, requires=None, surface=None, package=None)
@@ -38,12 +38,12 @@ EXPLAINS = r"refused (?:too|whatever the version is)"
 @every_ending
 def test_a_review_says_what_it_comes_to(one: Review, ending: Ending, word: str, fault: str) -> None:
     assert one.ending is ending
-    text = writer(Format.TEXT).review(one, LOOK)
+    text = writer(Format.TEXT).review(one, OPTIONS)
     assert re.search(rf"^{word}: ", text, re.MULTILINE)
-    markdown = writer(Format.MARKDOWN).review(one, LOOK)
-    page = writer(Format.HTML).review(one, LOOK)
-    document = json.loads(writer(Format.JSON).review(one, LOOK))
-    sarif = json.loads(writer(Format.SARIF).review(one, LOOK))["runs"][0]["properties"]["said"]
+    markdown = writer(Format.MARKDOWN).review(one, OPTIONS)
+    page = writer(Format.HTML).review(one, OPTIONS)
+    document = json.loads(writer(Format.JSON).review(one, OPTIONS))
+    sarif = json.loads(writer(Format.SARIF).review(one, OPTIONS))["runs"][0]["properties"]["said"]
     for written in (text, markdown.replace("\\", "").replace("**", ""), page, sarif):
         found = re.search(rf"{EXPLAINS}: 1 {fault or '[a-z-]+'}", written)
         assert (found is not None) is bool(fault), written
@@ -58,19 +58,19 @@ def test_a_review_says_what_it_comes_to(one: Review, ending: Ending, word: str, 
 
 def test_a_surface_with_a_fault_has_no_tick() -> None:
     one = review(FAULT, rows=(row(), row("still")))
-    table = [line for line in writer(Format.MARKDOWN).review(one, LOOK).splitlines() if line.startswith("| python")]
+    table = [line for line in writer(Format.MARKDOWN).review(one, OPTIONS).splitlines() if line.startswith("| python")]
     assert [line.rsplit("|", 2)[1].strip() for line in table] == ["❌ refused", "✅ ok"]
-    assert ">refused<" in re.sub(r"\s+", "", writer(Format.HTML).review(one, LOOK))
+    assert ">refused<" in re.sub(r"\s+", "", writer(Format.HTML).review(one, OPTIONS))
 
 
 def test_a_report_that_fails_by_strictness_says_so() -> None:
-    one = replace(told(LOOSE), strict=True)
+    one = replace(report(LOOSE), strict=True)
     assert one.fails
-    assert not told(LOOSE).fails
-    assert writer(Format.MARKDOWN).report(one, LOOK).startswith("## ❌")
-    assert "with --strict a warning counts as an error" in writer(Format.MARKDOWN).report(one, LOOK)
-    assert "with --strict a warning counts as an error" in writer(Format.HTML).report(one, LOOK)
-    assert "--strict" not in writer(Format.MARKDOWN).report(replace(told(LOOSE, FAULT), strict=True), LOOK)
+    assert not report(LOOSE).fails
+    assert writer(Format.MARKDOWN).report(one, OPTIONS).startswith("## ❌")
+    assert "with --strict a warning counts as an error" in writer(Format.MARKDOWN).report(one, OPTIONS)
+    assert "with --strict a warning counts as an error" in writer(Format.HTML).report(one, OPTIONS)
+    assert "--strict" not in writer(Format.MARKDOWN).report(replace(report(LOOSE, FAULT), strict=True), OPTIONS)
 
 
 # ---- the program

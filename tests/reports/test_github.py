@@ -11,14 +11,14 @@ from lockstep.model import Level
 from lockstep.reports import github, markdown
 from lockstep.writing import github_files
 from tests.conftest import Run, Story
-from tests.reports.samples import LOOK, finding, hostile, review, told
+from tests.reports.samples import OPTIONS, finding, hostile, report, review
 
 COMMAND = re.compile(r"^::(error|warning|notice|group|endgroup)\b", re.MULTILINE)
 
 
 def test_ten_of_each_level_are_annotated_the_most_important_first_and_all_are_in_the_log() -> None:
     many = [finding(number, Level.NOTE) for number in range(12)] + [finding(number, Level.ERROR) for number in range(20, 35)]
-    text = github.report(told(*many), LOOK)
+    text = github.report(report(*many), OPTIONS)
     assert COMMAND.findall(text) == ["group", "endgroup", *["error"] * 10, *["notice"] * 10]
     log, _, rest = text.partition("::endgroup::\n")
     assert log.splitlines()[0] == "::group::lockstep check: 15 errors, 12 notes"
@@ -28,15 +28,15 @@ def test_ten_of_each_level_are_annotated_the_most_important_first_and_all_are_in
 
 def test_what_asks_for_most_is_annotated_first() -> None:
     mixed = [finding(1, Level.NOTE, requires=None), finding(2, Level.NOTE)]
-    assert re.findall(r"egg\d", github.review(review(*mixed), LOOK).partition("::endgroup::")[2]) == ["egg2", "egg1"]
+    assert re.findall(r"egg\d", github.review(review(*mixed), OPTIONS).partition("::endgroup::")[2]) == ["egg2", "egg1"]
 
 
 def test_where_nothing_was_found_nothing_is_printed() -> None:
-    assert github.report(told(), LOOK) == github.review(review(), LOOK) == ""
+    assert github.report(report(), OPTIONS) == github.review(review(), OPTIONS) == ""
 
 
 def test_a_hostile_repository_gives_the_runner_no_command() -> None:
-    text = github.review(hostile(), LOOK)
+    text = github.review(hostile(), OPTIONS)
     assert set(COMMAND.findall(text)) == {"group", "endgroup", "error", "warning", "notice"}
     assert not re.search(r"^\s*::error::x", text, re.MULTILINE)
     assert "##[add" not in text.partition("::endgroup::")[0]
@@ -81,6 +81,6 @@ def test_a_summary_that_cannot_be_written_is_a_fault_with_a_next_step(summary: P
 
 
 def test_a_table_that_is_too_long_says_so() -> None:
-    text = markdown.report(told(*(finding(number) for number in range(2000))), LOOK)
+    text = markdown.report(report(*(finding(number) for number in range(2000))), OPTIONS)
     assert len(text) < markdown.LARGEST + 200
     assert text.endswith("`lockstep check --format json` has all of it.\n")

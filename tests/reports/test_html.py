@@ -16,12 +16,12 @@ from pathlib import Path
 import pytest
 
 from lockstep.model import Level
-from lockstep.reports import contrast, html
+from lockstep.reports import html, signature_diff
 from lockstep.reports.markup import Html, fill
 from lockstep.review.review import Review
 from lockstep.surface import Blind
 from tests.conftest import Run, Story
-from tests.reports.samples import LOOK, finding, hostile, review, row, told
+from tests.reports.samples import OPTIONS, finding, hostile, report, review, row
 
 VOID = {"meta", "input", "br", "hr"}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -59,12 +59,12 @@ class Page(HTMLParser):
 
 
 def samples() -> Iterator[tuple[str, str]]:
-    yield "hostile", html.review(hostile(), LOOK)
-    yield "review", html.review(large(), LOOK)
-    yield "empty review", html.review(replace(review(rows=(replace(row(), added=0, removed=0, changed=0, level=None),)), level=None), LOOK)
-    yield "no surface", html.review(replace(review(), rows=(), level=None), LOOK)
-    yield "findings", html.report(told(finding(0), finding(1, Level.WARNING)), LOOK)
-    yield "fine", html.report(told(), LOOK)
+    yield "hostile", html.review(hostile(), OPTIONS)
+    yield "review", html.review(large(), OPTIONS)
+    yield "empty review", html.review(replace(review(rows=(replace(row(), added=0, removed=0, changed=0, level=None),)), level=None), OPTIONS)
+    yield "no surface", html.review(replace(review(), rows=(), level=None), OPTIONS)
+    yield "findings", html.report(report(finding(0), finding(1, Level.WARNING)), OPTIONS)
+    yield "fine", html.report(report(), OPTIONS)
 
 
 def large() -> Review:
@@ -114,7 +114,7 @@ def test_the_policy_allows_this_script_and_this_style_alone(text: str) -> None:
 
 
 def test_a_hostile_repository_stays_text() -> None:
-    text = html.review(hostile(), LOOK)
+    text = html.review(hostile(), OPTIONS)
     page = Page(text)
     assert "<script>alert(1)</script>" in page.text()
     assert "<img" not in text
@@ -124,7 +124,7 @@ def test_a_hostile_repository_stays_text() -> None:
 
 
 def test_everything_that_a_review_holds_is_there() -> None:
-    said = " ".join(Page(html.review(large(), LOOK)).text().split())
+    said = " ".join(Page(html.review(large(), OPTIONS)).text().split())
     for expected in (
         "the function spam.egg0 is gone",
         "before: v0.4.0",
@@ -162,12 +162,12 @@ def test_what_is_put_into_a_template_is_text_unless_a_template_made_it() -> None
     ],
 )
 def test_the_words_that_differ_are_marked(old: str | None, new: str, left: str, right: str) -> None:
-    assert contrast.side_by_side(old, new) == (left, right)
+    assert signature_diff.side_by_side(old, new) == (left, right)
 
 
 def test_a_signature_of_many_words_is_shown_without_comparing() -> None:
     old, new = "a b " * 1000, "b a " * 1000
-    assert contrast.side_by_side(old, new) == (old, new)
+    assert signature_diff.side_by_side(old, new) == (old, new)
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def opened(path: Path, fragment: str, tmp_path: Path) -> Page:
 )
 def test_filters_follow_the_address(fragment: str, count: str, folded: bool, tmp_path: Path) -> None:  # noqa: FBT001
     path = tmp_path / "page.html"
-    path.write_text(html.review(large(), LOOK))
+    path.write_text(html.review(large(), OPTIONS))
     page = opened(path, fragment, tmp_path)
     assert [text for tag, text in page.texts if tag == "output"] == [count]
     shown = [attributes for _, attributes in page.elements if "data-item" in attributes and "hidden" not in attributes]
@@ -235,7 +235,7 @@ def test_filters_follow_the_address(fragment: str, count: str, folded: bool, tmp
 
 def test_a_hostile_page_runs_nothing_in_a_browser(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
-    path.write_text(html.review(hostile(), LOOK))
+    path.write_text(html.review(hostile(), OPTIONS))
     page = opened(path, "", tmp_path)
     assert page.all("img") == []
     assert len(page.all("script")) == 1

@@ -13,8 +13,8 @@ import pytest
 from lockstep.config import WaiverConfig
 from lockstep.model import Ecosystem, Package, Place
 from lockstep.reports import markdown
+from lockstep.reports.report import ReportOptions
 from lockstep.reports.style import Painter
-from lockstep.reports.told import Look
 from lockstep.review.review import Moment, Review, review
 from lockstep.surface import Blind, Item, ItemKind, Surface
 from lockstep.versions.version import Version
@@ -48,7 +48,7 @@ def large() -> Review:
 
 
 def test_what_is_too_much_for_a_comment_is_left_out_and_told(large: Review) -> None:
-    said = markdown.review(large, Look(paint=Painter(colour=False)))
+    said = markdown.review(large, ReportOptions(paint=Painter(colour=False)))
     assert len(said) < COMMENT
     assert "`lockstep diff --format markdown -v` has all of it" in said
     assert said.count("```diff") == len(re.findall(r"^  ```$", said, re.MULTILINE))
@@ -57,7 +57,7 @@ def test_what_is_too_much_for_a_comment_is_left_out_and_told(large: Review) -> N
 
 
 def test_a_whole_review_leaves_nothing_out(large: Review) -> None:
-    said = markdown.review(large, Look(paint=Painter(colour=False), verbose=True))
+    said = markdown.review(large, ReportOptions(paint=Painter(colour=False), verbose=True))
     assert len(said) > COMMENT
     assert "more" not in said
     for found in large.findings:
@@ -70,7 +70,7 @@ def test_a_whole_review_leaves_nothing_out(large: Review) -> None:
 
 @pytest.mark.parametrize("verbose", [False, True])
 def test_what_was_decided_is_never_cut_off(large: Review, *, verbose: bool) -> None:
-    said = markdown.review(large, Look(paint=Painter(colour=False), verbose=verbose))
+    said = markdown.review(large, ReportOptions(paint=Painter(colour=False), verbose=verbose))
     decided = r"^### Decisions\n\n- `rust-item-removed` `crate-00` `crate_00::f199` .*: security, until 0\.9\.0 `lockstep\.toml:7`$"
     assert re.search(decided, said, re.MULTILINE)
 

@@ -16,7 +16,7 @@ from lockstep.reports.manuals import HOME, address, title
 from lockstep.review.review import Review
 from lockstep.rules import every_rule
 from tests.conftest import Repo, Run, Story
-from tests.reports.samples import CANARY, LOOK, finding, hostile, review, told
+from tests.reports.samples import CANARY, OPTIONS, finding, hostile, report, review
 
 SCHEMA = jsonschema.Draft7Validator(json.loads((Path(__file__).parent / "sarif-schema-2.1.0.json").read_text()))
 
@@ -34,7 +34,7 @@ def run_of(text: str) -> dict[str, Any]:
 
 
 def of_review(one: Review) -> dict[str, Any]:
-    return run_of(sarif.review(one, LOOK))
+    return run_of(sarif.review(one, OPTIONS))
 
 
 def test_the_schema_is_no_rubber_stamp() -> None:
@@ -107,7 +107,7 @@ def test_a_hostile_repository_stays_text() -> None:
 
 
 def test_a_path_that_is_no_utf_8_is_its_bytes() -> None:
-    (result,) = run_of(sarif.report(told(finding(place=Place(path="a b/\udcff:%.py", line=1))), LOOK))["results"]
+    (result,) = run_of(sarif.report(report(finding(place=Place(path="a b/\udcff:%.py", line=1))), OPTIONS))["results"]
     artifact = result["locations"][0]["physicalLocation"]["artifactLocation"]
     assert artifact == {"uri": "a%20b/%FF%3A%25.py", "uriBaseId": "%SRCROOT%"}
 
@@ -159,7 +159,7 @@ def test_a_fingerprint_survives_lines_that_move_and_versions_that_go_on(story: S
 
 def test_two_of_the_same_are_told_apart() -> None:
     same = [finding(0, place=Place(path="a.py", line=line)) for line in (1, 2)]
-    first, second = marks(run_of(sarif.report(told(*same), LOOK)))
+    first, second = marks(run_of(sarif.report(report(*same), OPTIONS)))
     assert (first[-2:], second[-2:]) == (":1", ":2")
     assert first[:-2] == second[:-2]
 
@@ -174,7 +174,7 @@ def test_no_more_results_than_are_taken_the_worst_first(monkeypatch: pytest.Monk
 
 def test_every_manual_fits() -> None:
     of_all = [finding(number, rule=rule.id) for number, rule in enumerate(every_rule())]
-    for rule in run_of(sarif.report(told(*of_all), LOOK))["tool"]["driver"]["rules"]:
+    for rule in run_of(sarif.report(report(*of_all), OPTIONS))["tool"]["driver"]["rules"]:
         assert 0 < len(rule["fullDescription"]["text"]) <= 1024
         assert 0 < len(rule["shortDescription"]["text"]) <= 1024
 

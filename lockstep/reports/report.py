@@ -1,4 +1,4 @@
-"""What a command that judges hands to an output, whichever it is: the findings, and what to say of them."""
+"""What a command that judges hands to an output, whichever it is: the report, and how it is to be written."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from lockstep.reports.style import Painter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Report:
     """What `check`, `audit`, `changelog check`, a refused `bump` and their like found.
 
-    `command` is how it is called, `tree` what was looked at, `fine` what to say where nothing was found. `document` makes the JSON, which each
+    `command` is how it is called, `tree` what was looked at, `success` what to say where nothing was found. `document` makes the JSON, which each
     command has its own of. With `strict` a warning counts as an error. `root` is the folder where the files of the tree lie on the disk, None where they
     do not.
     """
@@ -22,7 +22,7 @@ class Told:
     command: str
     tree: str
     findings: tuple[Finding, ...]
-    fine: str
+    success: str
     document: Callable[[], dict[str, object]]
     fixed: tuple[Edit, ...] = ()
     root: str | None = None
@@ -45,8 +45,8 @@ def _none() -> Iterable[Rule[Any]]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """How a report is to look: its colours, how much it says, and the manuals of all rules for the outputs that carry them."""
+class ReportOptions:
+    """How a report is written: its colours, how much it says, and the manuals of all rules for the outputs that carry them."""
 
     paint: Painter
     quiet: bool = False

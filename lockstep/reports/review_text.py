@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from lockstep.model import Finding, Level
 from lockstep.reports.escape import printable
+from lockstep.reports.sentences import compared_refs, reason, refusal, row_findings, verdict, version_step, witness_lines
+from lockstep.reports.signatures import signature_lines
 from lockstep.reports.style import Painter, Style
-from lockstep.reports.words import contrast, ends, heard, is_addition, ordered, own_step, refused, verdict
 from lockstep.wording import counted
 
 if TYPE_CHECKING:
@@ -16,66 +17,65 @@ if TYPE_CHECKING:
 
 _STYLE = {Level.ERROR: Style.ERROR, Level.WARNING: Style.WARNING, Level.NOTE: Style.NOTE}
 _VERDICT = {"ok": Style.NEW, "too-small": Style.ERROR, "unproven": Style.WARNING}
-MOST_TOLD = 25
-"""How many changes a row tells in full, unless asked for all; the largest come first."""
+MOST_SHOWN = 25
+"""How many changes a row shows in full, unless asked for all; the largest come first."""
 MOST_LISTED = 8
 """How many additions, and places that could not be seen, a row lists, unless asked for all."""
 
 
-def text(one: Review, paint: Painter, *, verbose: bool, quiet: bool) -> str:
+def review_text(review: Review, paint: Painter, *, verbose: bool, quiet: bool) -> str:
     """Give every row that changed with its findings, the unchanged ones in a line, and the verdict."""
-    lines = [] if quiet else [paint(Style.STRONG, printable(f"comparing {ends(one)}")), ""]
+    lines = [] if quiet else [paint(Style.STRONG, printable(f"comparing {compared_refs(review)}")), ""]
     still = []
-    for row in one.rows:
-        findings = ordered(item for item in one.findings if (item.surface, item.package) == (row.surface, row.package))
-        if not findings and not row.added and not row.removed and not row.blind:
+    for row in review.rows:
+        changes, additions = row_findings(review, row)
+        if not changes and not additions and not row.added and not row.removed and not row.blind:
             still.append(f"{row.surface} {row.package}")
             continue
-        lines += [*_row(one, row, findings, paint, verbose=verbose), ""]
+        lines += [*_row(review, row, changes, additions, paint, verbose=verbose), ""]
     if still and not quiet:
         lines += [paint(Style.DIM, printable(f"unchanged: {', '.join(still)}")), ""]
-    lines += _decided(one, paint)
-    if asked := heard(one):
-        lines += [*(paint(Style.DIM, printable(line)) for line in asked), ""]
-    word, _, rest = verdict(one).rstrip("\n").partition(":")
-    lines.append(f"{paint(_VERDICT[one.verdict.value], word)}:{printable(rest)}")
-    if told := refused(one):
-        word, _, rest = told.partition(":")
+    lines += _waivers(review, paint)
+    if witnesses := witness_lines(review):
+        lines += [*(paint(Style.DIM, printable(line)) for line in witnesses), ""]
+    word, _, rest = verdict(review).rstrip("\n").partition(":")
+    lines.append(f"{paint(_VERDICT[review.verdict.value], word)}:{printable(rest)}")
+    if refused := refusal(review):
+        word, _, rest = refused.partition(":")
         lines.append(f"{paint(Style.ERROR, word)}:{rest}")
     return "\n".join(lines) + "\n"
 
 
-def _decided(one: Review, paint: Painter) -> Iterator[str]:
+def _waivers(review: Review, paint: Painter) -> Iterator[str]:
     """Give what was waived, with the reason, and the waivers that did nothing."""
-    for item in one.waived:
+    for item in review.waived:
         finding, waiver = item.finding, item.waiver
         about = f"{finding.message}  {finding.place}"
         yield f"waived {paint(Style.STRONG, finding.rule)} {printable(about)}"
-        yield printable(f"    {waiver.reason}, until {waiver.expires}  {waiver.path}:{waiver.line}")
-    for fault in (item for item in one.findings if item.surface is None):
+        yield printable(f"    {reason(item)}  {waiver.path}:{waiver.line}")
+    for fault in (item for item in review.findings if item.surface is None):
         yield printable(f"{fault.level} {fault.rule} {fault.message}  {fault.place}")
         yield printable(f"    help: {fault.help}")
-    if one.waived or any(item.surface is None for item in one.findings):
+    if review.waived or any(item.surface is None for item in review.findings):
         yield ""
 
 
-def _row(one: Review, row: Row, findings: list[Finding], paint: Painter, *, verbose: bool) -> Iterator[str]:
+def _row(review: Review, row: Row, changes: list[Finding], additions: list[Finding], paint: Painter, *, verbose: bool) -> Iterator[str]:
     counts = [f"{number} {word}" for number, word in ((row.added, "added"), (row.removed, "removed"), (row.changed, "changed")) if number]
     blind = [f"{len(row.blind)} not seen"] if row.blind else []
-    head = f"{row.surface} {row.package}{own_step(one, row)}"
+    head = f"{row.surface} {row.package}{version_step(review, row)}"
     all_new = row.items and row.added == row.items
     counts = ["all new"] if all_new else counts
     yield paint(Style.STRONG, printable(head)) + paint(Style.DIM, f"  {', '.join([counted(row.items, 'name'), *counts, *blind])}")
-    new, rest = [item for item in findings if is_addition(item)], [item for item in findings if not is_addition(item)]
-    for item in rest if verbose else rest[:MOST_TOLD]:
+    for item in changes if verbose else changes[:MOST_SHOWN]:
         yield from _finding(item, paint)
-    if len(rest) > MOST_TOLD and not verbose:
-        yield paint(Style.DIM, f"  and {len(rest) - MOST_TOLD} more, none of them larger; -v lists them")
-    for item in new if verbose else new[:MOST_LISTED]:
+    if len(changes) > MOST_SHOWN and not verbose:
+        yield paint(Style.DIM, f"  and {len(changes) - MOST_SHOWN} more, none of them larger; -v lists them")
+    for item in additions if verbose else additions[:MOST_LISTED]:
         shown = printable(f"{item.symbol}  {item.new}")
         yield f"  {paint(Style.NEW, 'new')} {shown}  {paint.place(item.place)}"
-    if len(new) > MOST_LISTED and not verbose:
-        yield paint(Style.DIM, f"  new too: {len(new) - MOST_LISTED} more; -v lists them")
+    if len(additions) > MOST_LISTED and not verbose:
+        yield paint(Style.DIM, f"  new too: {len(additions) - MOST_LISTED} more; -v lists them")
     for gap in row.blind if verbose else row.blind[:MOST_LISTED]:
         yield f"  {paint(Style.WARNING, 'not seen')} {printable(gap.symbol)}: {printable(gap.why)}  {paint.place(gap.place)}"
     if len(row.blind) > MOST_LISTED and not verbose:
@@ -85,11 +85,8 @@ def _row(one: Review, row: Row, findings: list[Finding], paint: Painter, *, verb
 def _finding(one: Finding, paint: Painter) -> Iterator[str]:
     step = f"{one.requires or one.level} "
     yield f"  {paint(_STYLE[one.level], step + one.rule)} {printable(one.message)}  {paint.place(one.place)}"
-    old, new = contrast(one.old, one.new)
-    if old:
-        yield "    " + paint(Style.OLD, printable(f"- {old}"))
-    if new:
-        yield "    " + paint(Style.NEW, printable(f"+ {new}"))
+    for line in signature_lines(one.old, one.new):
+        yield "    " + paint(Style.OLD if line.startswith("-") else Style.NEW, printable(line))
     if one.witness:
         yield f"    stops working: {printable(one.witness)}"
     if one.lint:
@@ -98,7 +95,7 @@ def _finding(one: Finding, paint: Painter) -> Iterator[str]:
         yield paint(Style.DIM, f"    help: {printable(one.help)}")
 
 
-def surface(one: Moment, paint: Painter, *, verbose: bool) -> str:
+def surface_text(one: Moment, paint: Painter, *, verbose: bool) -> str:
     """Give each surface with its items, a line each."""
     lines = []
     for offered in one.surfaces:

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from lockstep.pattern import pattern
 from lockstep.reports.markup import Html, fill, joined, lines
-from lockstep.reports.words import taken_apart
+from lockstep.reports.signatures import split_signature
 
 WIDE = 60
 """Characters that fit into half of a page."""
@@ -48,7 +48,7 @@ def _laid_out(signature: str, *, always: bool = False) -> str:
     """Give a long signature with a line for each parameter."""
     if "\n" in signature or not (always or len(signature) > WIDE):
         return signature
-    head, inner, tail = taken_apart(signature)
+    head, inner, tail = split_signature(signature)
     if not head or inner == [""]:
         return signature
     return head + "".join(f"\n    {one}," for one in inner if one) + f"\n{tail}"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lockstep.reports.escape import inert
-from lockstep.reports.words import contrast
+from lockstep.reports.signatures import shortened
 
 LONG = "def boil(egg: Egg, minutes: int = 3, *, {}water: Water[int, str] = Water(1, 2), salt: bool = False, {}stove: Stove | None = None) -> Egg"
 
@@ -23,17 +22,4 @@ LONG = "def boil(egg: Egg, minutes: int = 3, *, {}water: Water[int, str] = Water
     ],
 )
 def test_what_differs_is_shown(old: str | None, new: str | None, shown: tuple[str, str]) -> None:
-    assert contrast(old, new) == shown
-
-
-@pytest.mark.parametrize(
-    ("said", "printed"),
-    [
-        ("::stop-commands::x", ": :stop-commands::x"),
-        ("  ::add-mask::x\nfine ::", "  : :add-mask::x\nfine ::"),
-        ("a ##[add-mask]x", "a # #[add-mask]x"),
-        ("## [1.2.0]", "## [1.2.0]"),
-    ],
-)
-def test_a_report_gives_the_runner_no_command(said: str, printed: str) -> None:
-    assert inert(said) == printed
+    assert shortened(old, new) == shown
