@@ -12,7 +12,7 @@ from lockstep.app.required_step import required_version, review_step
 from lockstep.dataclass import dataclass, replace
 from lockstep.model import Finding, Group, Plan, Record, Recorded
 from lockstep.plans import bump
-from lockstep.plans.promotion import Promotion, joined, promote
+from lockstep.plans.promotion import Promotion, merged_edits, promote
 from lockstep.rules import judge
 from lockstep.versions.bump import Bump
 from lockstep.versions.version import PreKind, Version
@@ -133,7 +133,7 @@ def plan_bump(opened: Session, request: BumpRequest) -> BumpPlan | Refusal:
     promotions = _promotions(opened, project, step, request.date)
     if (notes := _notes_that_forbid(opened, project, step, promotions, request)) is not None:
         return NotesUnfinished(plan=plan, notes=notes)
-    settled = writing_plans.settle_learned(opened, project, findings, joined(plan.edits, promotions), repair=fix)
+    settled = writing_plans.settle_learned(opened, project, findings, merged_edits(plan.edits, promotions), repair=fix)
     plan = replace(plan, edits=settled.edits)
     writing_plans.refuse_new_errors(findings, settled.findings)
     record = _record(opened, step, sign=request.sign, tag=request.tag) if request.records else None
@@ -212,7 +212,7 @@ def _promotions(opened: Session, project: Project, step: _Step, date: str | None
     day = release_day(date)
     kept = changelogs_of(opened.tree, opened.config, project, step.group)
     if not kept and step.new != step.old:
-        return [Promotion(path="", edits=(), account="no changelog: the bump goes on without one")]
+        return [Promotion(path="", edits=(), summary="no changelog: the bump goes on without one")]
     return [found for one in kept if (found := promote(one, step.group, step.old, step.new, day)) is not None]
 
 

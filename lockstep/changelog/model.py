@@ -122,6 +122,11 @@ class Changelog:
     preamble: tuple[Block, ...] = field(repr=False, default=())
     tail: int = 0
 
+    @property
+    def newline(self) -> str:
+        """What ends its lines."""
+        return "\r\n" if "\r\n" in self.text else "\n"
+
     def at(self, offset: int) -> tuple[int, int]:
         """Give (line, column), both from 1, of a 0-based offset."""
         return self.text.count("\n", 0, offset) + 1, offset - self.text.rfind("\n", 0, offset)

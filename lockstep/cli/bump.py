@@ -132,7 +132,7 @@ def _say_what_is_left(output: Output, planned: BumpPlan, *, others: bool) -> Non
     if not planned.plan.edits:
         output.say(f"every place says {planned.plan.new} already; nothing to write")
     for one in planned.promotions:
-        output.say(f"{one.path}: {one.account}" if one.path else one.account)
+        output.say(f"{one.path}: {one.summary}" if one.path else one.summary)
     for left in planned.left:
         output.say(left)
     if others and planned.others:

@@ -10,7 +10,7 @@ from lockstep.wording import counted
 if TYPE_CHECKING:
     from lockstep.app.session import Session
     from lockstep.cli.output import Output
-    from lockstep.plans.changelog import Draft
+    from lockstep.plans.note_draft import Draft
     from lockstep.tree import Overlay
 
 
@@ -35,7 +35,7 @@ def command(
     from lockstep.cli.output import Output  # noqa: PLC0415
     from lockstep.errors import UsageError  # noqa: PLC0415
     from lockstep.plans import bump  # noqa: PLC0415
-    from lockstep.plans.changelog import draft  # noqa: PLC0415
+    from lockstep.plans.note_draft import draft  # noqa: PLC0415
     from lockstep.tree import Overlay  # noqa: PLC0415
 
     output = Output.without_findings(options)
@@ -80,8 +80,8 @@ def _report(output: Output, opened: Session, planned: Draft, result: Overlay, *,
     if not planned.edits:
         output.say(f"the changelog tells of everything that changed since {since}; nothing to add")
         return
-    notes = sum(one.kind is not ChangeKind.ADDITION for one in planned.told)
-    lines = len(planned.told) - notes
+    notes = sum(one.kind is not ChangeKind.ADDITION for one in planned.changes)
+    lines = len(planned.changes) - notes
     said = " and ".join(part for part in (counted(notes, "migration note") if notes else "", counted(lines, "addition") if lines else "") if part)
     output.say(
         f"{planned.path}: {'added' if written else 'would add'} {said}, for what changed since {since}" + ("; TODO marks what only you know" if notes else "")

@@ -1,7 +1,4 @@
-"""Plans that make a release of what stands under Unreleased, in the manner of the changelog itself.
-
-The Unreleased heading stays where it is, and the release's heading goes in below it: every byte of a person stays.
-"""
+"""Plans that make a release of what stands under Unreleased, or leave a changelog alone, and say why."""
 
 from __future__ import annotations
 
@@ -27,15 +24,15 @@ RECENT = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promotion:
-    """What becomes of one changelog: the edits, none where it is left alone, and what is to be said about it, in words.
+    """What becomes of one changelog: the edits, none where it is left alone, and what is to be said about it.
 
-    `stays` are the offsets of versions in links that must not move: they show what still waits.
+    `unmoved` are the offsets of versions in links that must not move: they show what still waits.
     """
 
     path: str
     edits: tuple[Edit, ...]
-    account: str
-    stays: tuple[int, ...] = ()
+    summary: str
+    unmoved: tuple[int, ...] = ()
 
 
 def promote(file: ChangelogFile, group: Group, old: Version, new: Version, day: Day) -> Promotion | None:
@@ -48,46 +45,48 @@ def promote(file: ChangelogFile, group: Group, old: Version, new: Version, day: 
     changelog = read(file.path, file.text)
     if (reason := _refusal(changelog, file, old, new)) is not None:
         return _left_alone(file, reason) if reason else None
-    if _is_pre(new) and not _is_customary(changelog, new):
-        stays = tuple(found.start("version") for found in release_links.TO_BRANCH.finditer(changelog.text))
-        if not stays and not _held(changelog):
+    if _is_pre(new) and not _gets_a_section(changelog, new):
+        unmoved = tuple(found.start("version") for found in release_links.TO_BRANCH.finditer(changelog.text))
+        if not unmoved and not _has_entries(changelog):
             return None
-        account = f"no pre-release has a section here: {'what stands under Unreleased stays there' if _held(changelog) else 'its links wait'} for the release"
-        return Promotion(path=file.path, edits=(), account=account, stays=stays)
-    editor = ReleaseEditor(changelog, package_of(file, group), _spelled(changelog, group, new), day)
+        summary = (
+            f"no pre-release has a section here: {'what stands under Unreleased stays there' if _has_entries(changelog) else 'its links wait'} for the release"
+        )
+        return Promotion(path=file.path, edits=(), summary=summary, unmoved=unmoved)
+    editor = ReleaseEditor(changelog, package_of(file, group), _version_text(changelog, group, new), day)
     pending = _pending(changelog, new)
     if pending is not None and pending.version is not None and pending.version < old:
         return _left_alone(
             file, f"{pending.title.text} is not released yet by it, but the group is at {old}: it is left alone; write {new} there, or delete it"
         )
     if pending is not None:
-        return Promotion(path=file.path, edits=tuple(editor.dated(pending)), account=_dated(pending, editor.version, day))
+        return Promotion(path=file.path, edits=tuple(editor.from_pending(pending)), summary=_dated_summary(pending, editor.version, day))
     waiting = changelog.unreleased
     if not waiting:
         return Promotion(
             path=file.path,
-            edits=tuple(editor.begun()),
-            account=f"no Unreleased heading: one is added, and below it the section of {editor.version}, still empty",
+            edits=tuple(editor.with_unreleased()),
+            summary=f"no Unreleased heading: one is added, and below it the section of {editor.version}, still empty",
         )
     held = bool(blocks.entry_blocks(waiting[0]))
-    said = (
-        f"what stands under {_name(waiting[0])} becomes {editor.version}"
+    summary = (
+        f"what stands under {_unreleased_name(waiting[0])} becomes {editor.version}"
         if held
-        else f"nothing stands under {_name(waiting[0])}: the section of {editor.version} is empty"
+        else f"nothing stands under {_unreleased_name(waiting[0])}: the section of {editor.version} is empty"
     )
-    return Promotion(path=file.path, edits=tuple(editor.promoted(waiting[0])), account=said)
+    return Promotion(path=file.path, edits=tuple(editor.from_unreleased(waiting[0])), summary=summary)
 
 
 def _left_alone(file: ChangelogFile, why: str) -> Promotion:
-    return Promotion(path=file.path, edits=(), account=why)
+    return Promotion(path=file.path, edits=(), summary=why)
 
 
-def _dated(pending: Section, version: str, day: Day) -> str:
+def _dated_summary(pending: Section, version: str, day: Day) -> str:
     renamed = version.lstrip("vV") != pending.title.text.lstrip("vV")
     return f"the section of {pending.title.text} becomes {version}'s, dated {day}" if renamed else f"the section of {version} is dated {day}"
 
 
-def _name(section: Section) -> str:
+def _unreleased_name(section: Section) -> str:
     return "Unreleased" if "nreleased" in section.heading.lower() else section.heading.strip("[]")
 
 
@@ -99,22 +98,22 @@ def _refusal(changelog: Changelog, file: ChangelogFile, old: Version, new: Versi
         return "its placeholders are another tool's to fill in; it is left alone"
     there = changelog.of(new)
     if any(section.kind is Kind.RELEASE for section in there):
-        return "" if not _held(changelog) else f"{new} has its section already; what stands under Unreleased stays there"
-    if new < old or (new == old and not _held(changelog)):
+        return "" if not _has_entries(changelog) else f"{new} has its section already; what stands under Unreleased stays there"
+    if new < old or (new == old and not _has_entries(changelog)):
         return ""
     if oldest_first(changelog):
         return "its sections go from the oldest to the newest; it is left alone"
     if len(changelog.unreleased) > 1:
         lines = " and ".join(str(section.line) for section in changelog.unreleased)
         return f"lines {lines} both say Unreleased; it is left alone"
-    if file.writer is not None and not _held(changelog) and not there and (file.writer.heading or not changelog.unreleased):
+    if file.writer is not None and not _has_entries(changelog) and not there and (file.writer.heading or not changelog.unreleased):
         return f"{file.writer.name} writes it, it is left alone; next: {file.writer.how.format(version=new, path=file.path)}"
     if not changelog.sections and not is_begun(changelog):
         return "it has no section of any release, and is left alone"
     return None
 
 
-def _is_customary(changelog: Changelog, new: Version) -> bool:
+def _gets_a_section(changelog: Changelog, new: Version) -> bool:
     """Say whether a pre-release gets a section here: cargo-release leaves changelogs alone then, and so do people, unless the last ones had theirs.
 
     Source: https://github.com/crate-ci/cargo-release/blob/master/docs/reference.md (`pre-release-replacements`, `prerelease`)
@@ -126,7 +125,7 @@ def _is_pre(version: Version) -> bool:
     return version.pre is not None or version.dev is not None
 
 
-def _held(changelog: Changelog) -> bool:
+def _has_entries(changelog: Changelog) -> bool:
     return any(blocks.entry_blocks(section) for section in changelog.unreleased)
 
 
@@ -140,7 +139,7 @@ def _pending(changelog: Changelog, new: Version) -> Section | None:
     return named[0]
 
 
-def _spelled(changelog: Changelog, group: Group, new: Version) -> str:
+def _version_text(changelog: Changelog, group: Group, new: Version) -> str:
     """Write the version as this changelog would: a pre-release as its last pre-release, else as the packages have it."""
     like = next((one.title.text for one in changelog.releases if one.version is not None and _is_pre(one.version) == _is_pre(new)), "")
     like = like or next((one.title.text for one in changelog.releases), "")
@@ -154,11 +153,11 @@ def _spelled(changelog: Changelog, group: Group, new: Version) -> str:
     return str(new)
 
 
-def joined(edits: Iterable[Edit], promotions: Iterable[Promotion]) -> tuple[Edit, ...]:
+def merged_edits(edits: Iterable[Edit], promotions: Iterable[Promotion]) -> tuple[Edit, ...]:
     """Join the edits of sites with those of changelogs: a link that compares with the branch is moved once, and not while entries stay behind it."""
     planned = tuple(promotions)
-    stays = {(one.path, start) for one in planned for start in one.stays}
-    kept = [edit for edit in edits if (edit.site.path, edit.site.start) not in stays]
+    unmoved = {(one.path, start) for one in planned for start in one.unmoved}
+    kept = [edit for edit in edits if (edit.site.path, edit.site.start) not in unmoved]
     made = {(edit.site.path, edit.site.start) for edit in kept if edit.site.text}
     notes = [edit for one in planned for edit in one.edits if not edit.site.text or (edit.site.path, edit.site.start) not in made]
     return (*kept, *notes)

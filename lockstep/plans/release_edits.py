@@ -1,4 +1,7 @@
-"""The edits that put the heading of a release into a changelog, written as its own headings are."""
+"""The edits that put the section of a release into a changelog, written as its own sections are: heading, date, links.
+
+The Unreleased heading stays where it is, and the release's heading goes in below it: every byte of a person stays.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,10 @@ from lockstep.changelog import blocks, dates, titles
 from lockstep.changelog.dates import Day
 from lockstep.changelog.model import Block, BlockKind, Changelog, Definition, Marker, Section
 from lockstep.changelog.titles import Kind
-from lockstep.model import Edit, Package, Role, Site
+from lockstep.model import Edit, Package
 from lockstep.pattern import pattern
+from lockstep.plans.changelog_edits import changelog_edit, is_reference_link, newlines_at_end, unreleased_title
 from lockstep.versions import release_links
-from lockstep.versions.version import Spelling
 
 STYLE = 5
 """Releases that show whether they are dated here."""
@@ -30,10 +33,10 @@ class ReleaseEditor:
         self._package = package
         self.version = version
         self._day = day
-        self._like = _reference(changelog)
-        self._newline = "\r\n" if "\r\n" in changelog.text else "\n"
+        self._like = _model_release(changelog)
+        self._newline = changelog.newline
 
-    def promoted(self, waiting: Section) -> Iterator[Edit]:
+    def from_unreleased(self, waiting: Section) -> Iterator[Edit]:
         """Put the heading of the release below what belongs to Unreleased."""
         stays = blocks.leading_placeholders(waiting)
         behind = self._behind(stays[-1].end) if stays else waiting.body
@@ -42,18 +45,15 @@ class ReleaseEditor:
         yield self._inserted(behind, self._heading(waiting, copied), "the release's heading")
         yield from self._definition()
 
-    def begun(self) -> Iterator[Edit]:
+    def with_unreleased(self) -> Iterator[Edit]:
         """Put an Unreleased heading, and that of the release below it, before the first section, or at the end of a file without any."""
-        text, nl = self._log.text, self._newline
+        nl = self._newline
         first = self._log.sections[0] if self._log.sections else None
-        title = self._unreleased_title()
-        waiting = self._styled(title)
+        waiting = self._styled(unreleased_title(self._like))
         gap = nl * (1 + self._gap())
         if first is None:
-            start = self._log.tail
-            kept = text[:start].rstrip()
-            lead = "" if not kept.strip("\ufeff") else nl * max(0, 2 - text[len(kept) : start].count("\n"))
-            yield self._edit(start, "", f"{lead}{waiting}{gap}{self._lines(self._like)}{nl}", "an Unreleased heading, and that of the release")
+            lead = nl * newlines_at_end(self._log)
+            yield self._edit(self._log.tail, "", f"{lead}{waiting}{gap}{self._lines(self._like)}{nl}", "an Unreleased heading, and that of the release")
             return
         yield self._edit(
             first.start, "", f"{waiting}{gap}{self._rule()}{self._lines(self._like)}{gap}{self._rule()}", "an Unreleased heading, and that of the release"
@@ -61,7 +61,7 @@ class ReleaseEditor:
         yield from self._moved_links(0, 0)
         yield from self._definition()
 
-    def dated(self, pending: Section) -> Iterator[Edit]:
+    def from_pending(self, pending: Section) -> Iterator[Edit]:
         """Make a release of a section that names its version already."""
         title, heading = pending.title, pending.heading
         like = self._like.date.text if self._like is not None and self._like.date is not None else ""
@@ -143,10 +143,6 @@ class ReleaseEditor:
             start = self._log.text.find(underline, section.at + len(section.heading))
             yield self._edit(start, underline, underline[:1] * length, "the heading's underline")
 
-    def _unreleased_title(self) -> str:
-        like = self._like
-        return "[Unreleased]" if like is None or (like.heading.startswith("[") and "](" not in like.heading) else "Unreleased"
-
     def _gap(self) -> int:
         """Count the blank lines before a section."""
         like = self._like
@@ -197,7 +193,7 @@ class ReleaseEditor:
             return
         waiting = next(iter(self._waiting_definitions()), None)
         like = None if self._like is None else labels.get(self._like.title.text.lower().lstrip("v"))
-        if like is None and (waiting is None or (self._like is not None and not _is_reference(self._like))):
+        if like is None and (waiting is None or (self._like is not None and not is_reference_link(self._like))):
             return
         url = None if waiting is None else release_links.released(waiting.url, self.version)
         if url is None and like is not None:
@@ -230,29 +226,10 @@ class ReleaseEditor:
         return self._edit(offset, "", lines + self._newline if whole else self._newline + lines, why)
 
     def _edit(self, start: int, old: str, new: str, why: str) -> Edit:
-        line, column = self._log.at(start)
-        return Edit(
-            site=Site(
-                path=self._log.path,
-                key="changelog",
-                start=start,
-                text=old,
-                line=line,
-                column=column,
-                role=Role.NOTES,
-                spelling=Spelling.PREFIX,
-                package=self._package,
-                why=why,
-            ),
-            new=new,
-        )
+        return changelog_edit(self._log, self._package, start, new, old=old, why=why)
 
 
-def _is_reference(section: Section) -> bool:
-    return section.heading.startswith("[") and "](" not in section.heading
-
-
-def _reference(changelog: Changelog) -> Section | None:
+def _model_release(changelog: Changelog) -> Section | None:
     """Give the release whose heading shows how headings are written here: the newest one that is dated, if most of the newest are."""
     newest = changelog.releases[:STYLE]
     dated = [section for section in newest if section.date is not None]

@@ -9,7 +9,7 @@ import pytest
 from lockstep.changelog.changes import Change
 from lockstep.changelog.files import ChangelogFile
 from lockstep.changelog.mentions import SearchText, mentions
-from lockstep.plans.changelog import label, sentence
+from lockstep.plans.note_text import label, sentence
 from lockstep.tree import splice
 from tests.changelog.trials import ADDITION, BREAK, drafted
 

@@ -53,7 +53,7 @@ def test_what_a_bump_makes_of_it(name: str, snapshot: SnapshotAssertion) -> None
     one = kept(name)
     step = promoted(one)
     assert step is not None
-    assert f"{step.account}\n{diff(one.text, step.edits)}" == snapshot
+    assert f"{step.summary}\n{diff(one.text, step.edits)}" == snapshot
 
 
 @every_style
@@ -102,8 +102,8 @@ def test_a_pre_release_gets_a_section_where_the_last_ones_had_theirs(new: str) -
     waiting = promoted(kept("keep-a-changelog"), version)
     assert waiting is not None
     assert waiting.edits == ()
-    assert waiting.account.startswith("no pre-release has a section here")
-    assert len(waiting.stays) == 1, "the link goes on showing what waits"
+    assert waiting.summary.startswith("no pre-release has a section here")
+    assert len(waiting.unmoved) == 1, "the link goes on showing what waits"
 
 
 def test_a_step_backwards_and_a_section_that_is_there_change_nothing() -> None:
@@ -119,14 +119,14 @@ def test_what_waits_stays_where_its_release_has_a_section() -> None:
     old = Version.read("0.5.0")
     step = promote(ChangelogFile(path="CHANGELOG.md", folder="", text=text), group(old), old, Version.read("0.6.0"), DAY)
     assert step is not None
-    assert (step.edits, step.account) == ((), "0.6.0 has its section already; what stands under Unreleased stays there")
+    assert (step.edits, step.summary) == ((), "0.6.0 has its section already; what stands under Unreleased stays there")
 
 
 def test_other_formats_are_left_alone() -> None:
     one = ChangelogFile(path="CHANGES.rst", folder="", text="Version 0.5.0\n-------------\n\nUnreleased\n")
     step = promoted(one)
     assert step is not None
-    assert (step.edits, step.account) == ((), "it is not Markdown and is left alone; write the section of 0.6.0 there")
+    assert (step.edits, step.summary) == ((), "it is not Markdown and is left alone; write the section of 0.6.0 there")
 
 
 def test_a_tool_s_changelog_is_promoted_where_a_person_gathers() -> None:
@@ -143,7 +143,7 @@ def test_a_tool_s_changelog_is_promoted_where_a_person_gathers() -> None:
         left = promoted(ChangelogFile(path=one.path, folder="", text=log, writer=writer))
         assert left is not None
         assert left.edits == ()
-        assert left.account.startswith(f"{writer.name} writes it, it is left alone; next: ")
+        assert left.summary.startswith(f"{writer.name} writes it, it is left alone; next: ")
 
 
 def test_code_and_comments_hold_no_sections() -> None:

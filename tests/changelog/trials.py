@@ -13,7 +13,7 @@ from lockstep.changelog.model import Changelog
 from lockstep.changelog.reading import read
 from lockstep.changelog.sections import is_begun, unsafe
 from lockstep.model import Ecosystem, Edit, Group, Package, Place
-from lockstep.plans.changelog import draft
+from lockstep.plans.note_draft import draft
 from lockstep.plans.promotion import Promotion, promote
 from lockstep.tree import splice
 from lockstep.versions.version import Version
@@ -144,7 +144,7 @@ def trial(path: str, text: str) -> Trial:
         sections=len(log.sections),
         marker=log.sections[0].marker.value if log.sections else "-",
         dated=sum(one.date is not None for one in log.sections),
-        account=step.account if step is not None else "nothing to do",
+        account=step.summary if step is not None else "nothing to do",
         lines=written.count("\n") - text.count("\n"),
         shown=shown,
         faults=tuple(faults),
