@@ -121,7 +121,7 @@ def plan_bump(opened: Session, request: BumpRequest) -> BumpPlan | Refusal:
     step = _choose_step(opened, project, request)
     findings = judge(project)
     drift = bump.drift(findings, project, step.group, step.new)
-    fix = request.fix or bump.finishes(step.group, step.new, drift)
+    fix = request.fix or bump.completes_bump(step.group, step.new, drift)
     _check_direction(opened, step, request, fix=fix)
     step, refusal = _compared(opened, project, step, request)
     if refusal is not None:

@@ -56,12 +56,12 @@ def settle(opened: Session, before: Project, edits: Iterable[Edit], *, repair: b
 
     Raises: WriteError as `overlay` does.
     """
-    from lockstep.plans.relock import of_others, relock, without_locks  # noqa: PLC0415 - only a command that writes needs it
+    from lockstep.plans.relock import already_stale_locks, relock, without_ambiguous_locks  # noqa: PLC0415 - only a command that writes needs it
 
     wanted = tuple(edits)
-    safe = without_locks(before, wanted)
+    safe = without_ambiguous_locks(before, wanted)
     found = overlay(opened, safe)
-    leave = frozenset[str]() if repair or safe != wanted else of_others(before, found.project, wanted)
+    leave = frozenset[str]() if repair or safe != wanted else already_stale_locks(before, found.project, wanted)
     if safe == wanted and all(lock.path in leave or (lock.mended is None and lock.hashed is None) for lock in found.project.locks):
         return found
     return overlay(opened, relock(before, found.project, wanted, leave))

@@ -23,7 +23,9 @@ def choose_group(project: Project, name: str | None) -> Group:
     Raises: UsageError when there is none of that name, or none at all.
     """
     if name is not None:
-        found = project.group(name) or next((_alone(package) for package in project.outsiders if name in (package.name, package.id) and package.version), None)
+        found = project.group(name) or next(
+            (_single_package_group(package) for package in project.outsiders if name in (package.name, package.id) and package.version), None
+        )
         if found is None:
             alone = [package.name for package in project.outsiders if package.version]
             groups = [group.name for group in project.groups]
@@ -46,12 +48,12 @@ def group_of_step(project: Project, main: Group, new: Version) -> Group:
     if new == main.version or is_step(main.version, new):
         return main
     groups = [group for group in project.groups if group is not main]
-    alone = [_alone(package) for package in project.outsiders if package.version and not is_placeholder(package.version)]
+    alone = [_single_package_group(package) for package in project.outsiders if package.version and not is_placeholder(package.version)]
     for follows in (is_step, _is_near) if new < main.version else (is_step,):
         for others in (groups, alone):
-            fitting = [other for other in others if other.version is not None and follows(other.version, new)]
-            if fitting:
-                return fitting[0] if len(fitting) == 1 else main
+            candidates = [other for other in others if other.version is not None and follows(other.version, new)]
+            if candidates:
+                return candidates[0] if len(candidates) == 1 else main
     return main
 
 
@@ -62,7 +64,7 @@ def _is_near(old: Version, new: Version) -> bool:
     )
 
 
-def _alone(package: Package) -> Group:
+def _single_package_group(package: Package) -> Group:
     return Group(name=package.name, version=package.version, basis="on its own", packages=(package,))
 
 
@@ -114,10 +116,10 @@ def drift(findings: Iterable[Finding], project: Project, group: Group, new: Vers
     mine = {package.name for package in group.packages}
     places = {site.place: site for site in sites_of(project, group)}
     found = [one for one in findings if one.rule in DRIFT and (one.place in places or one.package in mine)]
-    return [one for one in found if one.place not in places or not _arrived(places[one.place], new)]
+    return [one for one in found if one.place not in places or not _already_says(places[one.place], new)]
 
 
-def finishes(group: Group, new: Version, drift: Iterable[Finding]) -> bool:
+def completes_bump(group: Group, new: Version, drift: Iterable[Finding]) -> bool:
     """Say whether a group is at `new` but for places that an earlier bump left behind: who names that version in full asks for the rest of it."""
     left = [one for one in drift if one.rule == "version-mismatch"]
     return new == group.version and any(left) and all(one.old is not None and _is_below(one.old, new) for one in left)
@@ -130,7 +132,7 @@ def _is_below(text: str, new: Version) -> bool:
         return False
 
 
-def _arrived(site: Site, new: Version) -> bool:
+def _already_says(site: Site, new: Version) -> bool:
     """Say whether a place is ahead of its group, and where the group goes."""
     try:
         return says(site.text, site.spelling, new)

@@ -140,8 +140,8 @@ def _spaced(text: str) -> str:
 
 def _outside(project: Project) -> list[str]:
     """Give the outsiders that only history tells apart: neither placeholders, nor packages without a version."""
-    told = [package for package in project.outsiders if package.version is not None and not is_placeholder(package.version)]
-    return sorted({_name(package, project) for package in told})
+    by_history = [package for package in project.outsiders if package.version is not None and not is_placeholder(package.version)]
+    return sorted({_name(package, project) for package in by_history})
 
 
 def _names(group: Group, project: Project) -> list[str]:

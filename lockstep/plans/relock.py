@@ -20,7 +20,7 @@ KEY = "lock"
 """The key of a site that is a region of a lock."""
 
 
-def without_locks(project: Project, edits: Iterable[Edit]) -> tuple[Edit, ...]:
+def without_ambiguous_locks(project: Project, edits: Iterable[Edit]) -> tuple[Edit, ...]:
     """Leave out the edits of locks in which an entry would come to say the same as another of its name: they are told apart no more then."""
     planned = tuple(edits)
     held = {lock.path: set(_ENTRY.findall(lock.text)) for lock in project.locks}
@@ -28,7 +28,7 @@ def without_locks(project: Project, edits: Iterable[Edit]) -> tuple[Edit, ...]:
     return tuple(edit for edit in planned if edit.site.path not in met)
 
 
-def of_others(before: Project, after: Project, edits: Iterable[Edit]) -> frozenset[str]:
+def already_stale_locks(before: Project, after: Project, edits: Iterable[Edit]) -> frozenset[str]:
     """Give the locks that were stale before `edits` and are so for the same reasons after them, of workspaces that they do not concern.
 
     To make these true is a repair, and none that the edits ask for: another workspace of the repository has its own day for it.

@@ -14,7 +14,7 @@ from lockstep.config import Config
 from lockstep.errors import LockstepError
 from lockstep.model import Edit, Finding, Level
 from lockstep.plans.bump import plan_bump, plan_fix
-from lockstep.plans.relock import relock, without_locks
+from lockstep.plans.relock import relock, without_ambiguous_locks
 from lockstep.project.project import Project, discover
 from lockstep.rules import judge
 from lockstep.tree import MemoryTree, Overlay
@@ -80,7 +80,7 @@ class Cargo:
 
 def settle(tree: MemoryTree, before: Project, edits: tuple[Edit, ...]) -> Files:
     """Do what `check --fix` and `bump` do, in memory."""
-    after = discover(Overlay(tree, without_locks(before, edits)), Config())
+    after = discover(Overlay(tree, without_ambiguous_locks(before, edits)), Config())
     return Overlay(tree, relock(before, after, edits)).texts
 
 

@@ -13,7 +13,7 @@ from random import Random
 from lockstep.config import Config
 from lockstep.model import Level
 from lockstep.plans.bump import plan_bump, plan_fix
-from lockstep.plans.relock import relock, without_locks
+from lockstep.plans.relock import relock, without_ambiguous_locks
 from lockstep.project.project import discover
 from lockstep.rules import judge
 from lockstep.tree import MemoryTree, Overlay
@@ -240,7 +240,7 @@ def fixed(texts: dict[str, str]) -> dict[str, str]:
     tree = MemoryTree(texts)
     before = discover(tree, Config())
     edits = plan_fix(before)
-    planned = relock(before, discover(Overlay(tree, without_locks(before, edits)), Config()), edits)
+    planned = relock(before, discover(Overlay(tree, without_ambiguous_locks(before, edits)), Config()), edits)
     result = Overlay(tree, planned)
     return {path: result.read(path) for path in texts}
 
@@ -308,7 +308,7 @@ def _bumped(uv: Uv, root: Path, texts: dict[str, str], label: str) -> str:
     if group is None or group.version is None:
         return ""
     edits = plan_bump(before, group, bumped(group.version, Bump.PATCH)).edits
-    planned = relock(before, discover(Overlay(tree, without_locks(before, edits)), Config()), edits)
+    planned = relock(before, discover(Overlay(tree, without_ambiguous_locks(before, edits)), Config()), edits)
     result = Overlay(tree, planned)
     _write(root, {path: result.read(path) for path in texts})
     mine = result.read("uv.lock")
