@@ -64,16 +64,16 @@ class _NotesSection:
         groups = [group for group in groups if group[2]]
         if section is not None and section.marker is Marker.BULLET:
             return [(self._content_end(section), self._after("".join(self._list(found) for _, _, found in groups), section, indent="  ", blank=False))]
-        out, fresh = [], []
+        out, new_titles = [], []
         for wanted, title, found in groups:
             place = titled(section, wanted) if section is not None else None
             if place is not None:
                 heading, last = place
                 out.append((self._end_of(last or heading), self._below(last or heading, self._list(found))))
             else:
-                fresh.append(f"{self._title(wanted, title)}\n\n{self._list(found)}")
-        if fresh:
-            out.append(self._fresh("\n".join(fresh)))
+                new_titles.append(f"{self._title(wanted, title)}\n\n{self._list(found)}")
+        if new_titles:
+            out.append(self._with_new_titles("\n".join(new_titles)))
         return [(start, self._parted(start, text).replace("\n", self._newline)) for start, text in out]
 
     def _parted(self, start: int, text: str) -> str:
@@ -85,7 +85,7 @@ class _NotesSection:
 
     # ---- where
 
-    def _fresh(self, body: str) -> tuple[int, str]:
+    def _with_new_titles(self, body: str) -> tuple[int, str]:
         """Give the place of titles that are new: before the first title of the section, at its end where entries stand without one."""
         section = self._section
         if section is None:

@@ -33,8 +33,8 @@ SINCE = "0.1.0"
 
 def check(checks: Checks) -> Iterator[Finding]:
     """Look for what could not be seen."""
-    told: list[tuple[Place, Unseen, str | None]] = [(place, unseen, None) for place, unseen in checks.unseen]
-    told += [(one.gated.place, one.unseen, one.gated.name) for one in checks.workflows if one.unseen is not None and one.passed is None]
-    for place, unseen, symbol in told:
+    invisible: list[tuple[Place, Unseen, str | None]] = [(place, unseen, None) for place, unseen in checks.unseen]
+    invisible += [(one.gated.place, one.unseen, one.gated.name) for one in checks.workflows if one.unseen is not None and one.passed is None]
+    for place, unseen, symbol in invisible:
         message = f"{unseen.what}: {unseen.why}"
         yield Finding(rule="runs-not-visible", level=LEVEL, place=place, message=message, help=unseen.help, symbol=symbol, confidence=Confidence.BLIND)

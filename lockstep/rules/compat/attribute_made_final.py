@@ -39,10 +39,10 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every attribute that got a qualifier."""
     for old, new in comparison.python.attributes:
         owner = comparison.base.items.get(parent(old.path))
-        came = [word for trait, word in _WORDS.items() if trait in new.traits and trait not in old.traits]
+        added = [word for trait, word in _WORDS.items() if trait in new.traits and trait not in old.traits]
         declared = old.annotation is not None and Trait.INFERRED not in old.traits
         if (
-            came
+            added
             and declared
             and owner is not None
             and owner.kind is ItemKind.CLASS
@@ -55,6 +55,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.path} is {came[0]}",
+                message=f"{new.path} is {added[0]}",
                 help="leave the qualifier out, or name the change",
             )

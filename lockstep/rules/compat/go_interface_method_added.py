@@ -36,9 +36,9 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     for old, new in comparison.pairs():
         if old.kind is not ItemKind.INTERFACE or new.kind is not ItemKind.INTERFACE or "sealed" in old.traits:
             continue
-        asked = [item for item in comparison.added() if item.path.rpartition(".")[0] == new.path and "interface" in item.traits]
+        methods = [item for item in comparison.added() if item.path.rpartition(".")[0] == new.path and "interface" in item.traits]
         more = [(new, parent) for parent in new.bases if parent not in old.bases]
-        more += [(item, item.path.rpartition(".")[2]) for item in asked]
+        more += [(item, item.path.rpartition(".")[2]) for item in methods]
         for item, name in more:
             yield comparison.finding(
                 rule="go-interface-method-added",

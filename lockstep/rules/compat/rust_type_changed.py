@@ -64,8 +64,8 @@ def _is_written_otherwise(old: Item, new: Item) -> bool:
     """Say whether the texts differ where the types are not certainly the same."""
     before, now = _texts(old), _texts(new)
     if old.call is not None and new.call is not None:
-        gone = new.call.returns == "()" and old.call.returns not in ("()", "!")  # a fault of its own
-        if gone or RustFact.ASYNC in old.traits ^ new.traits:
+        returns_nothing = new.call.returns == "()" and old.call.returns not in ("()", "!")  # a fault of its own
+        if returns_nothing or RustFact.ASYNC in old.traits ^ new.traits:
             before, now = before[:-1], now[:-1]
     known = len(old.types) == len(new.types)
     different = (index for index, (one, other) in enumerate(zip(before, now, strict=True)) if one != other)

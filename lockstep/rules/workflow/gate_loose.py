@@ -56,7 +56,7 @@ def check(audit: Audit) -> Iterator[Finding]:
         given = audit.env(deed.job, step).get((sha[1] or sha[2]) if sha else "")
         if given is not None and _ELSEWHERE.search(given.text.lower()):
             missing.append(f"this commit ({given.text.strip()} is another)")
-        runs, heads = (set(re.findall(asked, text)) - {"HEAD"} for asked in (r"[?&]branch=([\w./-]+)", r"/commits/([A-Za-z][\w./-]*)"))
+        runs, heads = (set(re.findall(regex, text)) - {"HEAD"} for regex in (r"[?&]branch=([\w./-]+)", r"/commits/([A-Za-z][\w./-]*)"))
         if runs & {"main", "master"} and heads - runs:
             missing.append(f"one branch alone ({', '.join(sorted(runs | heads))})")
         if missing:

@@ -32,10 +32,10 @@ def check(audit: Audit) -> Iterator[Finding]:
     """Look for the question in all that is waited for."""
     if not audit.sound or not any(one.name == "tag" for one in audit.triggers):
         return
-    asked = audit.of(Role.HEAD)
+    heads = audit.of(Role.HEAD)
     for job in audit.publish_jobs:
         gates = [one for one in audit.of(Role.GATE) if audit.awaits(job, one)]
-        if gates and not any(audit.awaits(job, one) for one in asked):
+        if gates and not any(audit.awaits(job, one) for one in heads):
             script = next((one for one in gates if one.step is not None and one.step.run is not None), None)
             gate = script or gates[0]
             yield audit.finding(

@@ -36,13 +36,13 @@ def check(audit: Audit) -> Iterator[Finding]:
             texts = dict.fromkeys(audit.possible(job, scalar) or (scalar.text,))
             named = {parts for text in texts for _, one in embedded(text) for parts in references(one)}
             settings = sorted(".".join(parts) for parts in named if parts[0] in ("vars", "secrets") or parts[:2] == ("github", "event"))
-            asked = sorted(".".join(parts) for parts in named if parts[0] == "inputs" and job.path == audit.path)
-            if settings or asked:
+            inputs = sorted(".".join(parts) for parts in named if parts[0] == "inputs" and job.path == audit.path)
+            if settings or inputs:
                 yield audit.finding(
                     rule="runner-unknown",
                     level=LEVEL if settings else Level.WARNING,
                     place=job.at(scalar),
-                    message=f"{job.id} is on the way to a publish, and {(settings or asked)[0]} says where it runs",
+                    message=f"{job.id} is on the way to a publish, and {(settings or inputs)[0]} says where it runs",
                     help="write the name of a runner that GitHub hosts",
                     symbol=job.id,
                 )
