@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import posixpath
 import sys
 import time
 from functools import cache
@@ -30,9 +29,12 @@ def folder() -> str | None:
 @cache
 def stamp() -> str:
     """Tell these readers from others: what older code, another parser or another Python has read does not count."""
-    found = [*_sources_of(os.path.dirname(os.path.dirname(__file__))), *filter(None, map(_origin, PARSERS))]
-    stamps = (f"{posixpath.basename(path)}:{status.st_size}:{status.st_mtime_ns}" for path in found for status in (os.stat(path),))
+    stamps = [*_stamps_of(os.path.dirname(os.path.dirname(__file__))), *(_stamp_of(path, os.stat(path)) for path in filter(None, map(_origin, PARSERS)))]
     return ",".join((sys.version, *stamps))
+
+
+def _stamp_of(name: str, status: os.stat_result) -> str:
+    return f"{name.rpartition(os.sep)[2]}:{status.st_size}:{status.st_mtime_ns}"
 
 
 def _origin(name: str) -> str | None:
@@ -46,15 +48,16 @@ def _origin(name: str) -> str | None:
     return spec.origin if spec is not None and spec.origin is not None and os.path.isfile(spec.origin) else None
 
 
-def _sources_of(folder_: str) -> list[str]:
-    """Give the Python files below a folder, sorted."""
+def _stamps_of(folder_: str) -> list[str]:
+    """Tell the Python files below a folder from others, sorted."""
     found: list[str] = []
     with os.scandir(folder_) as entries:
         for entry in entries:
-            if entry.name.endswith(".py"):
-                found.append(entry.path)
-            elif entry.is_dir(follow_symlinks=False) and entry.name != "__pycache__":
-                found += _sources_of(entry.path)
+            name = entry.name
+            if name.endswith(".py"):
+                found.append(_stamp_of(name, entry.stat()))
+            elif name != "__pycache__" and entry.is_dir(follow_symlinks=False):
+                found += _stamps_of(entry.path)
     return sorted(found)
 
 

@@ -21,9 +21,8 @@ def command(
     from lockstep.reports import text  # noqa: PLC0415
     from lockstep.writing import new_file, transaction  # noqa: PLC0415 - `--help` pays for nothing
 
-    common = options.with_format(None)
-    output = Output.of(common)
-    opened = output.open(common)
+    output = Output.of(options)
+    opened = output.open(options)
     project = opened.project_with_learned_sites()
     version = project.groups[0].version if project.groups else None
     tag = tag_template(opened.repository, version)[0] if version else "v{version}"

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Any, NamedTuple, get_type_hints
+from typing import Annotated, Any, NamedTuple, TypeAlias, get_type_hints
 
-from lockstep.dataclass import dataclass, replace
 from lockstep.reports import Format
 
 __all__ = ("COMMON", "WITHOUT_FORMAT", "BaseOption", "CommonOptions", "Format", "FormatOption", "OptionsWithoutFormat", "Witness")
@@ -74,8 +73,7 @@ _VerboseOption = Annotated[bool, Option("--verbose", "-v", help="Say more of wha
 _NoColorOption = Annotated[bool, Option("--no-color", help="No colour; NO_COLOR in the environment does the same.")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommonOptions:
+class CommonOptions(NamedTuple):
     """The options of every command that opens a repository: a parameter of this type stands for all of them, in this order."""
 
     repo: _RepoOption = "."
@@ -86,32 +84,17 @@ class CommonOptions:
     no_color: _NoColorOption = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OptionsWithoutFormat:
-    """The common options of a command that gives no report."""
+class OptionsWithoutFormat(CommonOptions):
+    """The common options of a command that gives no report: all but the format."""
 
-    repo: _RepoOption = "."
-    config: _ConfigOption = None
-    quiet: _QuietOption = False
-    verbose: _VerboseOption = False
-    no_color: _NoColorOption = False
-
-    def with_format(self, format_: Format | None) -> CommonOptions:
-        """Give the same as common options, with a format."""
-        return CommonOptions(repo=self.repo, config=self.config, format_=format_, quiet=self.quiet, verbose=self.verbose, no_color=self.no_color)
+    __slots__ = ()
 
 
 COMMON = CommonOptions()
 WITHOUT_FORMAT = OptionsWithoutFormat()
 
-
-class Parameter(NamedTuple):
-    """A parameter of a command: its name, its type with what is declared of it, and the default, `REQUIRED` where there is none."""
-
-    name: str
-    annotation: Any
-    default: object
-
+Parameter: TypeAlias = tuple[str, Any, object]
+"""A parameter of a command: its name, its type with what is declared of it, and the default, `REQUIRED` where there is none."""
 
 REQUIRED = object()
 
@@ -121,11 +104,11 @@ def parameters(command: Callable[..., None]) -> tuple[Parameter, ...]:
     """Give what a command takes from the line; the common options stand there one by one."""
     found: list[Parameter] = []
     for name, annotation, default in _signature(command):
-        if isinstance(default, CommonOptions | OptionsWithoutFormat):
-            hints = get_type_hints(type(default), include_extras=True)
-            found += (Parameter(each, hint, getattr(default, each)) for each, hint in hints.items())
+        if isinstance(default, CommonOptions):
+            hints = get_type_hints(CommonOptions, include_extras=True)
+            found += ((each, hints[each], getattr(default, each)) for each in _fields(default))
         else:
-            found.append(Parameter(name, annotation, default))
+            found.append((name, annotation, default))
     return tuple(found)
 
 
@@ -133,13 +116,16 @@ def arguments(command: Callable[..., None], given: Mapping[str, object]) -> dict
     """Give the arguments to call a command with: of the values of its `parameters`, the common options are put together."""
     if not given:
         return {}
-    rest = dict(given)
+    rest: dict[str, Any] = dict(given)
     for name, _, default in _signature(command):
-        if isinstance(default, CommonOptions | OptionsWithoutFormat):
-            mine = {each: rest.pop(each) for each in get_type_hints(type(default)) if each in rest}
-            bundle: Any = default
-            rest[name] = replace(bundle, **mine)
+        if isinstance(default, CommonOptions):
+            mine: dict[str, Any] = {each: rest.pop(each) for each in _fields(default) if each in rest}
+            rest[name] = default._replace(**mine)
     return rest
+
+
+def _fields(options: CommonOptions) -> list[str]:
+    return [one for one in options._fields if one != "format_" or not isinstance(options, OptionsWithoutFormat)]
 
 
 def _signature(command: Callable[..., None]) -> Iterator[Parameter]:
@@ -148,4 +134,4 @@ def _signature(command: Callable[..., None]) -> Iterator[Parameter]:
     names = code.co_varnames[: code.co_argcount]
     hints = get_type_hints(command, include_extras=True)
     for name, default in zip(names, (*(REQUIRED,) * (len(names) - len(defaults)), *defaults), strict=True):
-        yield Parameter(name, hints[name], default)
+        yield name, hints[name], default

@@ -23,13 +23,13 @@ def read(command: Callable[..., None], words: Sequence[str]) -> dict[str, object
         return {}
     declared = parameters(command)
     given = _given(declared, words)
-    required = {one.name for one in declared if one.default is REQUIRED}
+    required = {name for name, _, default in declared if default is REQUIRED}
     return arguments(command, given) if given is not None and given.keys() >= required else None
 
 
 def filled(command: Callable[..., None], words: Sequence[str]) -> list[str]:
     """Give the words of a line with the value of each option that may stand without one: `--wait` is `--wait=1800`, `--wait 60` stays."""
-    hints = [one.annotation for one in parameters(command)]
+    hints = [hint for _, hint, _ in parameters(command)]
     bare = {name: one.bare for hint in hints for one in get_args(hint) if isinstance(one, Option) and one.bare for name in one.names}
     end = words.index("--") if "--" in words else len(words)
     following = (*words[1:], "")
