@@ -127,9 +127,10 @@ class Derived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unwritten:
-    """The version stands nowhere in the repository: it comes from git's tags, a build task, or there is none; `why` says which."""
+    """The version stands nowhere in the repository: it comes from git's tags (`tagged`), a build task, or there is none; `why` says which."""
 
     why: str
+    tagged: bool = False
 
 
 Stated: TypeAlias = Mention | Inherited | Derived | Unwritten
@@ -178,6 +179,8 @@ class Manifest:
     document: Document | None = field(default=None, repr=False)
     """The parsed text of a manifest, for those who compare it with a lock."""
     lock: CargoLock | None = field(default=None, repr=False)
+    unwritten: Unwritten | None = None
+    """Why a script that declares no package by name states no version."""
 
 
 class Scope(StrEnum):

@@ -89,7 +89,8 @@ class Package:
     """Something the repository ships, or keeps to itself, under a name and a version.
 
     `root` is the folder of its manifest ("" is the repository's root). `publish` is None where the manifest does not say.
-    `group` is the name of the group it moves with, None for an outsider; `why` is the reason for either, in words.
+    `group` is the name of the group it moves with, None for an outsider; `why` is the reason for either, in words. The version of a `tagged` one comes from
+    git's tags.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Package:
     publish: bool | None = None
     group: str | None = None
     why: str = ""
+    tagged: bool = False
 
     @property
     def id(self) -> str:

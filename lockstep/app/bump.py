@@ -10,6 +10,7 @@ from lockstep.app.release_day import release_day
 from lockstep.app.release_readiness import BREAK, TODO, Unfinished, unfinished_notes
 from lockstep.app.required_step import required_version, review_step
 from lockstep.dataclass import dataclass, replace
+from lockstep.errors import UsageError
 from lockstep.model import Finding, Group, Plan, Record, Recorded
 from lockstep.plans import bump
 from lockstep.plans.promotion import Promotion, merged_edits, promote
@@ -123,6 +124,8 @@ def plan_bump(opened: Session, request: BumpRequest) -> BumpPlan | Refusal:
     drift = bump.drift(findings, project, step.group, step.new)
     fix = request.fix or bump.completes_bump(step.group, step.new, drift)
     _check_direction(opened, step, request, fix=fix)
+    if not request.force:
+        _refuse_released(opened, project, step, named=request.names_version)
     step, refusal = _compared(opened, project, step, request)
     if refusal is not None:
         return refusal
@@ -136,7 +139,7 @@ def plan_bump(opened: Session, request: BumpRequest) -> BumpPlan | Refusal:
     settled = writing_plans.settle_learned(opened, project, findings, merged_edits(plan.edits, promotions), repair=fix)
     plan = replace(plan, edits=settled.edits)
     writing_plans.refuse_new_errors(findings, settled.findings)
-    record = _record(opened, step, sign=request.sign, tag=request.tag) if request.records else None
+    record = _record(opened, project, step, sign=request.sign, tag=request.tag) if request.records else None
     if not request.allow_dirty:
         writing_plans.refuse_dirty(opened, plan.paths, writes=request.writes)
     left = (*settled.stuck, *writing_plans.left_to_tools(findings, settled.findings), *writing_plans.left_stale(project, settled.project))
@@ -176,6 +179,25 @@ def _check_direction(opened: Session, step: _Step, request: BumpRequest, *, fix:
         bump.check_step(step.old, step.new, fix=fix)
     if (reason := bump.release_of_pre(step.old, step.new, request.to)) is not None:
         opened.listener.say(reason)
+
+
+def _refuse_released(opened: Session, project: Project, step: _Step, *, named: bool) -> None:
+    """Refuse a step to a version that a tag of another line of history has already; say so where a person named the version in full.
+
+    Raises: UsageError.
+    """
+    if step.new == step.old:
+        return
+    tags = opened.release_tags(project).of(step.group)
+    released = next((one for one in tags if one.says(step.new) and not opened.repository.contains(f"refs/tags/{one.tag}", opened.head)), None)
+    if released is None:
+        return
+    highest = max(tags, key=lambda one: one.version)
+    what = f"{step.new} is released already, as {released.tag}" + (f"; the highest release is {highest.tag}" if highest is not released else "")
+    if named:
+        opened.listener.say(what)
+    else:
+        raise UsageError(what, help="name a version above it, or --force if that release is withdrawn")
 
 
 def _compared(opened: Session, project: Project, step: _Step, request: BumpRequest) -> tuple[_Step, TooSmall | None]:
@@ -233,18 +255,18 @@ def _notes_that_forbid(opened: Session, project: Project, step: _Step, promotion
     return notes if refused else None
 
 
-def _record(opened: Session, step: _Step, *, sign: bool, tag: bool) -> Record:
+def _record(opened: Session, project: Project, step: _Step, *, sign: bool, tag: bool) -> Record:
     """Settle message and tag before anything is written; a tag that exists is refused."""
-    from lockstep.evidence.release_tags import tag_template  # noqa: PLC0415 - only a bump that commits pays for it
-    from lockstep.model import Ecosystem  # noqa: PLC0415
-    from lockstep.versions.version import Spelling  # noqa: PLC0415
+    from lockstep.model import Ecosystem  # noqa: PLC0415 - only a bump that commits pays for it
+    from lockstep.versions import tag_names  # noqa: PLC0415
     from lockstep.writing.commit import refuse_existing_tag  # noqa: PLC0415
 
     assert opened.repository.root is not None
-    template, like = tag_template(opened.repository, step.old)
+    tags = opened.release_tags(project)
     python = all(package.ecosystem is Ecosystem.PYTHON for package in step.group.packages)
-    text = step.new.spell(Spelling.PEP440 if python or step.new.post is not None else Spelling.SEMVER, like)
-    name = (opened.config.tag or template).replace("{version}", text).replace("{group}", step.group.name) if tag else ""
+    like = tags.newest(step.group)
+    name = tag_names.write(tags.template(step.group), step.new, step.group.name, like, python=python) if tag else ""
     if name:
         refuse_existing_tag(opened.repository.root, name)
-    return Record(message=opened.config.message.replace("{version}", text).replace("{group}", step.group.name), tag=name, sign=sign)
+    message = tag_names.write(opened.config.message, step.new, step.group.name, like, python=python)
+    return Record(message=message, tag=name, sign=sign)

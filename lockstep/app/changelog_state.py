@@ -95,19 +95,20 @@ def changelog_state(opened: Session, project: Project, group: Group, *, base: st
 
     since = since or since_release(opened, project, group, base=base, moved=moved)
     assert group.version is not None
-    on_its_way = None if _is_released(opened, group.version, moved) else group.version
+    on_its_way = None if _is_released(opened, project, group, moved) else group.version
     if since is None:
         return ChangelogState(logs=logs, changes=(), base=None, since=None, version=on_its_way)
     review = since.step_to(group.version)
     return ChangelogState(logs=logs, changes=owed(review), base=since.version, since=since.tag, version=on_its_way, review=review)
 
 
-def _is_released(opened: Session, version: Version, moved: Callable[[], bool]) -> bool:
-    """Say whether a version was tagged before: by another commit, or by this one, which the work tree has left."""
-    from lockstep.evidence.release_tags import release_tags  # noqa: PLC0415
+def _is_released(opened: Session, project: Project, group: Group, moved: Callable[[], bool]) -> bool:
+    """Say whether a group's version was tagged before: by another commit of this history, or by this one, which the work tree has left."""
+    from lockstep.evidence.release_tags import tag_names  # noqa: PLC0415
 
     repository = opened.repository
-    tags = [tag for tag, said in release_tags(repository, opened.head) if said == version]
+    within = set(tag_names(repository, f"--merged={opened.head}"))
+    tags = [one.tag for one in opened.release_tags(project).of(group) if one.version == group.version and one.tag in within]
     if not tags:
         return False
     here = repository.commit(opened.head)

@@ -34,7 +34,8 @@ def check(opened: Session, project: Project | None = None, *, tag: str | None = 
         from lockstep.rules import judge_tag  # noqa: PLC0415 - only a release workflow has a tag
         from lockstep.rules.tag import TagClaim  # noqa: PLC0415
 
-        findings += judge_tag(TagClaim(tag=tag, template=opened.config.tag, project=project))
+        reading = opened.release_tags(project).read(tag.removeprefix("refs/tags/"))
+        findings += judge_tag(TagClaim(reading=reading, project=project))
     findings += opened.policy_changes
     debts = None
     if release:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lockstep import __version__
 from lockstep.app.release_day import release_day
 from lockstep.app.review_cache import folder, stamp
-from lockstep.app.surfaces import Request, cached, discovered, main_version, read_all, tags_before
+from lockstep.app.surfaces import Request, discovered, read_all, tags_before
 from lockstep.cache import Cache
 from lockstep.dataclass import dataclass, replace
 from lockstep.errors import UsageError
@@ -21,7 +21,7 @@ from lockstep.review.review import Key, Moment, Review, review
 if TYPE_CHECKING:
     from lockstep.app.session import AnyTree, Session
     from lockstep.comparison.second_opinion import SecondOpinion
-    from lockstep.model import Group, Package
+    from lockstep.model import Group
     from lockstep.project.project import Project
     from lockstep.versions.version import Version
 
@@ -47,12 +47,8 @@ def diff(head: Session, base: str | None = None, *, strict: bool = False, ask_wi
     cache = Cache(folder())
     wanted = Request(opened=head)
     if base is None:
-        if (known := cached(wanted, cache)) is not None:
-            packages, version = known.packages, known.version
-        else:
-            wanted, project = discovered(wanted)
-            packages, version = project.packages, main_version(project)
-        base = _last_release(head, packages, version)
+        wanted, project = discovered(wanted)
+        base = _last_release(head, project)
     before = head.at(base)
     today = str(release_day(None))
     depends: tuple[str, ...] = ()
@@ -98,31 +94,36 @@ def _dated(one: Moment, before: Version | None) -> Moment:
     return one if one.version is not None else replace(one, version=tag_version(one.ref) or before)
 
 
-def _last_release(head: Session, packages: Sequence[Package], version: Version | None) -> str:
+def _last_release(head: Session, project: Project) -> str:
     """Give the last release tag before an open tree: one that this very commit carries only where the work tree has moved on from it."""
     from lockstep.repository.uncommitted import dirty  # noqa: PLC0415 - only a tree that stands on its own tag pays for it
 
-    tree = head.tree
-    names = {name for package in packages if package.version == version for name in (package.name, package.group or package.name)}
-    found = last_release(head.repository, head.head, version, names=names, moved=lambda: isinstance(tree, WorkTree) and bool(dirty(tree, tree.paths())))
+    tree, tags = head.tree, head.release_tags(project)
+    main = next(iter(tags.groups), None)
+    moved = lambda: isinstance(tree, WorkTree) and bool(dirty(tree, tree.paths()))  # noqa: E731 - asked only of a tagged commit
+    found = last_release(head.repository, tags, main, head.head, moved) if main is not None else None
     if found is None:
+        version = main.version if main is not None else None
         hint = f"lockstep diff COMMIT compares with a commit; git tag v{version or '0.1.0'} COMMIT marks one as the release"
         if head.repository.shallow:
             hint = "the clone is shallow: git fetch --tags --unshallow, or fetch-depth: 0 in CI"
-        elif tags := head.repository.refs("refs/tags"):
-            listed = ", ".join(tags[:MOST_NAMED])
+        elif names := head.repository.refs("refs/tags"):
+            listed, first = ", ".join(names[:MOST_NAMED]), names[0]
             hint = (
-                f"the tags here ({listed}) name no release of it; lockstep diff {tags[0]} compares with one; tag in the configuration says how they are written"
+                f"the tags here ({listed}) name no release of it; lockstep diff {first} compares with one; tag in the configuration says how they are written"
             )
         raise NoReleaseError("no release tag is in this history, so there is nothing to compare with", help=hint)
-    return found[0]
+    return found.ref
 
 
-def newer_release(opened: Session, tag: str, stated: Version | None) -> str | None:
-    """Give a newer release than the one that is compared with, where this history does not hold it."""
-    from lockstep.evidence.release_tags import newer_elsewhere  # noqa: PLC0415 - not every comparison is with the last release
+def newer_release(opened: Session, tag: str, group: str | None = None) -> str | None:
+    """Give the tag of a newer release of a group, the main one without a name, than the `tag` that it is compared with; None where there is none."""
+    from lockstep.evidence.release_tags import newer_release as newer  # noqa: PLC0415 - not every comparison is with the last release
 
-    return newer_elsewhere(opened.repository, opened.head, tag.removeprefix("refs/tags/"), stated)
+    tags, than = opened.release_tags(opened.project(texts=False)), tag_version(tag)
+    mine = next((one for one in tags.groups if group in (None, one.name)), None)
+    found = newer(opened.repository, tags, mine, opened.head, than) if mine is not None and than is not None else None
+    return None if found is None else found.tag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,10 +147,11 @@ def since_release(opened: Session, project: Project, group: Group, *, base: str 
 
     `moved` says whether the tree has moved on from a release that this very commit carries.
     """
-    release = (base, None) if base is not None else last_release(opened.repository, opened.head, group.version, moved, group.names)
-    if release is None:
+    release = None if base is not None else last_release(opened.repository, opened.release_tags(project), group, opened.head, moved)
+    ref, version = (base, None) if release is None else (release.ref, release.version)
+    if ref is None:
         return None
-    cache, (ref, version) = Cache(folder()), release
+    cache = Cache(folder())
     members = {package.id for package in group.packages}
     tagged = opened.at(ref)
     before, after = (_only(one, members) for one in read_all((Request(opened=tagged, later=opened), Request(opened=opened, project=project)), cache))

@@ -14,22 +14,17 @@ from lockstep.model import Confidence, Finding, Level, Outcome, Policy
 from lockstep.repository.repository import find
 from lockstep.rules import judge, judge_head, judge_tag
 from lockstep.rules.tag import TagClaim
-from lockstep.rules.tag.tag_mismatch import group_of
-from lockstep.versions.stable_tags import stable
 from lockstep.versions.version import Version
 
 if TYPE_CHECKING:
     from lockstep.rules.head import Position
 
-DEFAULT_TEMPLATE = "v{version}"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagResult:
-    """Whether a tag may be released: `commit` is what it names, `signed_by` whose good signature it has, `template` how release tags are written."""
+    """Whether a tag may be released: `commit` is what it names, `signed_by` whose good signature it has. A pre-release is skipped."""
 
     tag: str
-    template: str
     outcome: Outcome
     findings: tuple[Finding, ...] = ()
     commit: str = ""
@@ -64,33 +59,30 @@ def gate_tag(folder: str, tag: str, *, require: Policy | None = None, signers: P
     """
     name = tag.removeprefix("refs/tags/")
     repository = find(folder)
-    template = open_commit(repository, "HEAD", config_file=config_file).config.tag or DEFAULT_TEMPLATE
-    if stable(name, template) is None:
-        read_tag(repository, name)
-        return TagResult(tag=name, template=template, outcome=Outcome.SKIP)
     found = read_tag(repository, name)
     opened = open_commit(repository, f"refs/tags/{name}", config_file=config_file)
-    template = opened.config.tag or DEFAULT_TEMPLATE
-    policy = require or Policy(opened.config.gate.tags)
     project = opened.project()
+    reading = opened.release_tags(project).read(name)
+    version = None if reading.name is None else reading.name.version
+    if version is not None and not version.final and reading.usual:
+        return TagResult(tag=name, outcome=Outcome.SKIP, commit=found.commit)
+    policy = require or Policy(opened.config.gate.tags)
     claim = TagClaim(
-        tag=name,
-        template=template,
+        reading=reading,
         project=project,
         policy=policy,
         own=found.name,
         signed=check_signature(repository, found, signers) if policy is Policy.SIGNED else None,
     )
-    group = group_of(project, name)
+    group = reading.holder
     noted = section_findings(opened, project, group) if group is not None and group.version is not None else []
     findings = (*judge(project), *judge_tag(claim), *noted)
     return TagResult(
         tag=name,
-        template=template,
         outcome=outcome(findings),
         findings=findings,
         commit=found.commit,
-        version=stable(name, template),
+        version=version,
         signed_by=claim.signed.by if claim.signed else "",
     )
 

@@ -39,8 +39,8 @@ def required_version(opened: Session, project: Project, group: Group) -> tuple[V
 
 def review_step(opened: Session, project: Project, group: Group, new: Version) -> tuple[SinceRelease, Review] | None:
     """Compare a group with its last release and review the step to `new`; None where there is no release, or the step may hold any break."""
-    release = last_release(opened.repository, opened.head, group.version, lambda: True, group.names)
-    if release is None or new <= release[1] or holds(release[1], new, requires(Impact.BREAKING, release[1])):
+    release = last_release(opened.repository, opened.release_tags(project), group, opened.head, lambda: True)
+    if release is None or new <= release.version or holds(release.version, new, requires(Impact.BREAKING, release.version)):
         return None
     from lockstep.app.diff import since_release  # noqa: PLC0415 - only a small step reads surfaces
 

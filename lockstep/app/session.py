@@ -19,6 +19,7 @@ from lockstep.writing import journal_files
 
 if TYPE_CHECKING:
     from lockstep.project.grouping import PastRelease
+    from lockstep.project.release_tags import ReleaseTags
 
 DECLARING = ("Cargo.toml", "pyproject.toml", "package.json")
 """The manifests that people forget to add; the name of a file says nothing about the others."""
@@ -70,6 +71,12 @@ class Session:
             return past_releases(self.repository, self.config, self.head)
 
         return discover(tree or self.tree, self.config, past, texts=texts, awaited=awaited)
+
+    def release_tags(self, project: Project) -> ReleaseTags:
+        """Give the release tags of a project: which of the repository's tags release which group."""
+        from lockstep.evidence.release_tags import release_tags  # noqa: PLC0415 - most checks need no tag
+
+        return release_tags(self.repository, self.config, project)
 
     def project_with_learned_sites(self) -> Project:
         """Discover the project, with the sites that the last bump of each group teaches."""

@@ -45,7 +45,7 @@ def command(
     output.findings(report)
     _say(output, found)
     if base is None and found.since is not None:
-        output.say_newer(opened, found.since, result.group.version, "lockstep changelog check --base {}")
+        output.say_newer(opened, found.since, "lockstep changelog check --base {}", result.group.name)
     if findings:
         output.count(report)
     leave(FOUND if report.fails else UNPROVEN if found.hidden else FINE)

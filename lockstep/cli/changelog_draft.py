@@ -46,7 +46,7 @@ def command(
     if found.since is None:
         raise UsageError("no release tag is in this history, so there is nothing to draft from", help="name a commit: lockstep changelog draft --base REF")
     if base is None:
-        output.say_newer(opened, found.since, chosen.version, "lockstep changelog draft --base {}")
+        output.say_newer(opened, found.since, "lockstep changelog draft --base {}", chosen.name)
     if found.main is None:
         if not found.unread:
             raise UsageError("there is no changelog", help="start one: a CHANGELOG.md with the line # Changelog")

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from lockstep.app.session import Session
     from lockstep.changelog.model import Section
     from lockstep.model import Group
+    from lockstep.project.project import Project
 
 MOST_NAMED = 5
 """Versions that are named where the one that is asked for is not there."""
@@ -44,7 +45,7 @@ def command(
         if section is None:
             continue
         base = _address(opened, kept.folder) or links.home(log)
-        body = links.absolute(log, section.body, section.end, base, _tag(opened, chosen, section)).strip()
+        body = links.absolute(log, section.body, section.end, base, _tag(opened, project, chosen, section)).strip()
         if output.format is Format.JSON:
             output.document(data.changelog("show", path=kept.path, version=section.version, date=section.date.text if section.date else None, text=body))
         else:
@@ -91,13 +92,12 @@ def _address(opened: Session, folder: str) -> str:
     return repository_url(opened.tree, folder)
 
 
-def _tag(opened: Session, chosen: Group, section: Section) -> str:
+def _tag(opened: Session, project: Project, chosen: Group, section: Section) -> str:
     """Give the ref that links of a section lead to: its tag, the branch's head for what has none."""
-    from lockstep.evidence.release_tags import tag_template  # noqa: PLC0415
-    from lockstep.versions.version import Spelling  # noqa: PLC0415
+    from lockstep.versions import tag_names  # noqa: PLC0415
 
     if section.version is None or chosen.version is None:
         return "HEAD"
-    template, like = tag_template(opened.repository, chosen.version)
-    text = section.version.spell(Spelling.PREFIX, like) if section.version.text == "" else section.version.text
-    return (opened.config.tag or template).replace("{version}", text).replace("{group}", chosen.name)
+    tags = opened.release_tags(project)
+    named = next((one.tag for one in tags.of(chosen) if one.version == section.version), None)
+    return named or tag_names.write(tags.template(chosen), section.version, chosen.name, tags.newest(chosen))

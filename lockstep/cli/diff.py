@@ -68,7 +68,7 @@ def command(
         return
     found = replace(found, pushed=pushed)
     if base is None:
-        output.say_newer(opened, found.base.ref, found.head.version, "lockstep diff {}")
+        output.say_newer(opened, found.base.ref, "lockstep diff {}")
     written = output.review(found)
     if pushed and not strict and found.ending is Ending.OK and found.verdict is not Verdict.OK:
         output.say("not refused: nothing is released by this push; lockstep diff judges it as a release")

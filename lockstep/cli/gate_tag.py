@@ -22,10 +22,10 @@ def command(
 ) -> None:
     """Check a release tag: a stable version, the same as everywhere in the project at that commit, and in the changelog.
 
-    A tag that is there and is no stable version is skipped: exit code 0, with `ok=false` and `outcome=skip` in $GITHUB_OUTPUT. `ok=true`, `version` and
-    `commit` stand there for a tag that may be released. Offline; runs nothing of the repository.
+    A pre-release is skipped: exit code 0, with `ok=false` and `outcome=skip` in $GITHUB_OUTPUT. `ok=true`, `version` and `commit` stand there for a tag that
+    may be released. Any other tag is refused. Offline; runs nothing of the repository.
 
-    Exit code 0: a release tag, or skipped. 1: refused. 2: could not ask. 3: the signature cannot be verified here.
+    Exit code 0: a release tag, or a pre-release that is skipped. 1: refused. 2: could not ask. 3: the signature cannot be verified here.
     """
     from lockstep.app.gate import gate_tag  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.cli.gate_report import leave_with  # noqa: PLC0415
@@ -38,7 +38,7 @@ def command(
     found = gate_tag(options.repo, tag, require=require, signers=signers, config_file=options.config)
     by = f", signed by {found.signed_by}" if found.signed_by else ""
     success = (
-        f"{printable(found.tag)} is no stable release ({found.template.replace('{version}', 'MAJOR.MINOR.PATCH')}): skipped\n"
+        f"{printable(found.tag)} is a pre-release, and no stable release: skipped\n"
         if found.outcome is Outcome.SKIP
         else f"{found.tag} at {found.commit[:12]}{by}: the project is at {found.version}\n"
     )

@@ -16,7 +16,6 @@ def command(
     The diff comes first. Comments and order of the file stay; options that are set already are not touched.
     """
     from lockstep.cli.output import Output  # noqa: PLC0415
-    from lockstep.evidence.release_tags import tag_template  # noqa: PLC0415
     from lockstep.plans.configure import plan_configuration  # noqa: PLC0415
     from lockstep.reports import text  # noqa: PLC0415
     from lockstep.writing import new_file, transaction  # noqa: PLC0415 - `--help` pays for nothing
@@ -24,8 +23,7 @@ def command(
     output = Output.of(options)
     opened = output.open(options)
     project = opened.project_with_learned_sites()
-    version = project.groups[0].version if project.groups else None
-    tag = tag_template(opened.repository, version)[0] if version else "v{version}"
+    tag = opened.release_tags(project).template(project.groups[0]) if project.groups else "v{version}"
     planned = plan_configuration(opened.tree, opened.config, project, tag)
     if planned is None:
         output.say("nothing to write down: what lockstep infers here, it infers without history too")

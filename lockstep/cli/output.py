@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from lockstep.model import Finding, Rule
     from lockstep.review.review import Review
     from lockstep.tree import Tree
-    from lockstep.versions.version import Version
 
 MOST_NAMED = 5
 """Files that are named one by one."""
@@ -85,12 +84,12 @@ class Output:
 
         return list(findings) if self.verbose or self.format is Format.JSON else summarised(findings)
 
-    def say_newer(self, opened: Session, tag: str, stated: Version | None, how: str) -> None:
+    def say_newer(self, opened: Session, tag: str, how: str, group: str | None = None) -> None:
         """Say that there is a newer release than the one that is compared with, where this history does not hold it; `how` compares with it."""
         from lockstep.app.diff import newer_release  # noqa: PLC0415 - not every comparison is with the last release
 
         name = tag.removeprefix("refs/tags/")
-        if (newer := newer_release(opened, tag, stated)) is not None:
+        if (newer := newer_release(opened, tag, group)) is not None:
             self.say(f"{newer} is newer than {name}, but not in this history (a release branch?), and is not compared with; {how.format(newer)} does")
 
     def _reading(self, tree: Tree) -> AbstractContextManager[Tree]:

@@ -19,10 +19,11 @@ def command(
     output = Output.without_findings(options)
     opened = output.open(options, ref=ref)
     project = opened.project_with_learned_sites()
+    tags = opened.release_tags(project).summary()
     if output.format is Format.JSON:
-        output.document(data.show(project))
+        output.document(data.show(project, tags))
         return
-    output.report(output.paint.fold(text.show(project, output.paint, sites=sites)))
+    output.report(output.paint.fold(text.show(project, output.paint, tags=tags, sites=sites)))
     for line in text.findings(project.faults).splitlines():
         output.say(line)
     say_untracked(output, opened)

@@ -23,10 +23,14 @@ HOMES: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupConfig:
-    """A group that the configuration states: `packages` are names or globs of names, with or without `cargo:`, `python:`, `npm:`."""
+    """A group that the configuration states: `packages` are names or globs of names, with or without `cargo:`, `python:`, `npm:`.
+
+    `tag` is how its release tags are written, "" for the way of the whole configuration.
+    """
 
     name: str
     packages: tuple[str, ...]
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

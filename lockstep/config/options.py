@@ -51,6 +51,12 @@ def object_schema(options: Mapping[str, Option], required: tuple[str, ...] = ())
 
 GROUP_OPTIONS: dict[str, Option] = {
     "packages": Option("list of package names", "[]", "Names or globs of the packages; cargo:, python: or npm: before a name narrows it.", _TEXTS),
+    "tag": Option(
+        "text",
+        '""',
+        "How a release tag of this group is written, with {version}; else the tag of all.",
+        _like(_TEMPLATE, "spam-v{version}"),
+    ),
 }
 SITE_OPTIONS: dict[str, Option] = {
     "path": Option("path", "required", "The file, from the root of the repository; globs are allowed.", _TEXT),

@@ -149,7 +149,7 @@ def _group(name: str, body: object, place: _Place) -> GroupConfig:
     packages = _texts(body, "packages", inner)
     if not packages:
         raise _invalid(place, name, 'a group with packages = ["name"]')
-    return GroupConfig(name=name, packages=packages)
+    return GroupConfig(name=name, packages=packages, tag=_template(body, "tag", inner, ""))
 
 
 def _texts(table: Table, name: str, place: _Place) -> tuple[str, ...]:

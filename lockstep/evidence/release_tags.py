@@ -1,74 +1,76 @@
-"""What the project's own past says: the versions of its packages at its last release tags."""
+"""What the repository's tags say: which releases a group had, which is the last one before a commit, and what the packages were at them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 
 from lockstep.config import Config
-from lockstep.errors import LockstepError, VersionError
-from lockstep.pattern import pattern
+from lockstep.dataclass import dataclass
+from lockstep.errors import LockstepError
+from lockstep.model import Group
 from lockstep.project.discovery import Discovery
 from lockstep.project.grouping import PackageId, PastRelease
+from lockstep.project.project import Project
+from lockstep.project.release_tags import ReleaseTags
 from lockstep.repository.git_trees import GitTree
 from lockstep.repository.object_reader import ObjectReader
 from lockstep.repository.repository import Repository
-from lockstep.versions.version import Version, read_any
+from lockstep.versions.tag_names import TagName, parse
+from lockstep.versions.version import Version
 
 MOST_TAGS = 12
 """How many tags are looked at, newest first, before lockstep says that there is no history."""
+MOST_ELSEWHERE = 6
+"""How many tags outside of a history are looked at, the highest first, for one that is before it all the same."""
 
-PLAIN = pattern(r"[vV]?[0-9].*")
-"""A tag that names no package."""
 
-_TAG = pattern(r"(?:.*?[^0-9A-Za-z.]|)[vV]?(?P<version>[0-9]+\.[0-9]+(?:\.[0-9]+)*(?:[-.+]?[0-9A-Za-z.-]+)?)")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """A release before a commit: the full name of its tag, the version in that, and whether the commit's history holds it."""
+
+    ref: str
+    version: Version
+    within: bool = True
+
+    @property
+    def tag(self) -> str:
+        """The tag's name."""
+        return self.ref.removeprefix("refs/tags/")
 
 
 def tag_version(tag: str) -> Version | None:
     """Give the version in a tag's name (`v1.2.0`, `1.2.0`, `spam-v1.2.0`, `release/1.2.0`), None when there is none."""
-    found = _TAG.fullmatch(tag)
-    if found is None:
-        return None
-    try:
-        return read_any(found["version"])
-    except VersionError:
-        return None
+    found = parse(tag.removeprefix("refs/tags/"))
+    return None if found is None else found.version
 
 
-def release_tags(repository: Repository, head: str = "HEAD") -> list[tuple[str, Version]]:
-    """Give the tags that `head` contains and whose names hold a version, newest first."""
-    out = repository.try_git("for-each-ref", f"--merged={head}", "--sort=-creatordate", "--format=%(refname:strip=2)", "refs/tags")
-    if out is None:
-        return []
-    tags = [(tag, tag_version(tag)) for tag in out.decode(errors="surrogateescape").split("\n")]
-    return [(tag, version) for tag, version in tags if version is not None]
+def tag_names(repository: Repository, *options: str) -> tuple[str, ...]:
+    """Give the names of all tags, the newest first; `options` are those of git-for-each-ref(1)."""
+    out = repository.try_git("for-each-ref", *options, "--sort=-creatordate", "--format=%(refname:strip=2)", "refs/tags")
+    return tuple((out or b"").decode(errors="surrogateescape").split("\n")[:-1])
 
 
-def tag_template(repository: Repository, version: Version, head: str = "HEAD") -> tuple[str, str]:
-    """Give how this project writes its release tags, and the version's text in the tag that says so: `v{version}` where there is none.
+def release_tags(repository: Repository, config: Config, project: Project) -> ReleaseTags:
+    """Give the release tags of a project."""
+    versions = cache(partial(_versions_at, repository, config))
 
-    The tag of `version` itself decides, else the newest one.
-    """
-    tags = release_tags(repository, head)
-    same = sorted((one for one in tags if one[1] == version), key=lambda one: len(one[0]))
-    plain = [one for one in tags if PLAIN.fullmatch(one[0])]
-    for tag, _ in (*same, *plain[:1], *tags[:1]):
-        found = _TAG.fullmatch(tag)
-        assert found is not None
-        return tag[: found.start("version")] + "{version}" + tag[found.end("version") :], found["version"]
-    return "v{version}", ""
+    def version_at(tag: str, group: Group) -> Version | None:
+        found = versions(tag) or {}
+        return next((version for package in group.packages if (version := found.get((package.manifest, package.name))) is not None), None)
+
+    return ReleaseTags(project, config, tag_names(repository), version_at)
 
 
 def past_releases(repository: Repository, config: Config, head: str = "HEAD") -> Iterator[PastRelease]:
     """Give the last release tags, newest first: the plain ones (`v1.2.0`), or those with a name where no recent tag is plain."""
-    tags = release_tags(repository, head)
+    tags = [one for name in tag_names(repository, f"--merged={head}") if (one := parse(name)) is not None]
     recent = tags[:MOST_TAGS]
-    if any(PLAIN.fullmatch(tag) for tag, _ in recent):
-        recent = [(tag, version) for tag, version in tags if PLAIN.fullmatch(tag)][:MOST_TAGS]
-    for tag, version in recent:
-        prefix = _prefix(tag)
-        read, text = cache(partial(_versions_at, repository, config, tag)), cache(partial(_text_at, repository, tag))
-        yield PastRelease(tag=tag, version=version, prefix=prefix, read=read, text=text)
+    if any(not one.word for one in recent):
+        recent = [one for one in tags if not one.word][:MOST_TAGS]
+    for one in recent:
+        read, text = cache(partial(_versions_at, repository, config, one.tag)), cache(partial(_text_at, repository, one.tag))
+        yield PastRelease(tag=one.tag, version=one.version, prefix=one.word, read=read, text=text)
 
 
 def _text_at(repository: Repository, tag: str, path: str) -> str | None:
@@ -88,43 +90,55 @@ def _versions_at(repository: Repository, config: Config, tag: str) -> Mapping[Pa
     return {found.id: found.version for found in discovery.packages}
 
 
-def last_release(repository: Repository, head: str, stated: Version | None, moved: Callable[[], bool], names: Iterable[str] = ()) -> tuple[str, Version] | None:
-    """Give the full name of the release tag that `head` follows, and its version; None when there is none.
+def last_release(repository: Repository, tags: ReleaseTags, group: Group, head: str, moved: Callable[[], bool]) -> Release | None:
+    """Give the release of a group that `head` follows; None when there is none.
 
-    That is the newest version below or at `stated` that is tagged in `head`'s history, with one of the `names` in the tag or with none;
-    pre-releases, and tags with other names, count only where there is nothing else. The tag that `head` itself carries counts when the
-    work tree has `moved` on from it: a release is compared with the one before, the first one with itself.
+    That is the highest version, at or below the one that the group states, of which a tag is in the history of `head`, or on a branch that left this
+    history behind its last release and went no further than that version. Pre-releases count only where there is nothing else. The tag that `head`
+    itself carries counts when the work tree has `moved` on from it: a release is compared with the one before, the first one with itself.
     """
-    wanted = set(names)
-    tags = [(tag, version) for tag, version in release_tags(repository, head) if stated is None or version <= stated]
-    tags = [one for one in tags if _prefix(one[0]) in wanted or PLAIN.fullmatch(one[0])] or tags
-    full = [one for one in tags if one[1].pre is None and one[1].dev is None] or tags
-    here = repository.commit(head)
-    own = None
-    for tag, version in sorted(full, key=lambda one: one[1], reverse=True):
-        ref = f"refs/tags/{tag}"
-        if (stated is not None and version != stated) or repository.commit(ref) != here or moved():
-            return ref, version
-        own = ref, version
-    return own
+    mine = tags.of(group)
+    within = set(tag_names(repository, f"--merged={head}"))
+    stated = _stated(tags, group, mine, within)
+    below = [one for one in mine if stated is None or one.version <= stated]
+    final = [one for one in below if one.version.final] or below
+    here, own = repository.commit(head), None
+    for one in sorted((one for one in final if one.tag in within), key=lambda one: one.version, reverse=True):
+        found = Release(ref=f"refs/tags/{one.tag}", version=one.version)
+        if (stated is not None and one.version != stated) or repository.commit(found.ref) != here or moved():
+            own = found
+            break
+        own = own or found
+    return _elsewhere(repository, [one for one in final if one.tag not in within], own, head, here) or own
 
 
-def newer_elsewhere(repository: Repository, head: str, tag: str, stated: Version | None) -> str | None:
-    """Give the newest release tag above `tag` that `head` does not contain, as one on a release branch; None where there is none.
+def _stated(tags: ReleaseTags, group: Group, mine: list[TagName], within: set[str]) -> Version | None:
+    """Give the version that bounds the releases before a commit; None where what the manifest says is no version that is released.
 
-    One above the `stated` version is of a line of its own.
+    That is so where the manifest said the same at a release of another version. Where nothing is stated, a pre-release in the history says what comes.
     """
-    since = tag_version(tag)
-    within = {one for one, _ in release_tags(repository, head)}
-    found = [
-        (version, one)
-        for one in repository.refs("refs/tags")
-        if (version := tag_version(one)) is not None and version.pre is None and version.dev is None and one not in within and _prefix(one) == _prefix(tag)
-    ]
-    found = [(version, one) for version, one in found if since is not None and version > since and (stated is None or version <= stated)]
-    return max(found)[1] if found else None
+    if group.version is None:
+        held = [one.version for one in mine if one.tag in within]
+        return max(held) if held and not max(held).final else None
+    above = next((one for one in mine if one.version.final and one.version > group.version), None)
+    return None if above is not None and tags.version_at(above.tag, group) == group.version else group.version
 
 
-def _prefix(tag: str) -> str:
-    found = _TAG.fullmatch(tag)
-    return tag[: found.start("version")].rstrip("vV").rstrip("-_/@.") if found else ""
+def _elsewhere(repository: Repository, others: list[TagName], own: Release | None, head: str, here: str | None) -> Release | None:
+    """Give a higher release than `own` whose branch holds `own` and not `head`: it left the history between the two."""
+    higher = sorted((one for one in others if own is None or one.version > own.version), key=lambda one: one.version, reverse=True)
+    for one in higher[:MOST_ELSEWHERE]:
+        ref = f"refs/tags/{one.tag}"
+        if repository.commit(ref) is None or here is None:
+            continue
+        follows = own is None or repository.contains(ref, own.ref)
+        if follows and not repository.contains(ref, head) and (own is not None or repository.try_git("merge-base", head, ref)):
+            return Release(ref=ref, version=one.version, within=False)
+    return None
+
+
+def newer_release(repository: Repository, tags: ReleaseTags, group: Group, head: str, than: Version) -> TagName | None:
+    """Give the tag of the highest release of a group above a version that the history of `head` does not hold; None where there is none."""
+    above = [one for one in tags.of(group) if one.version.final and one.version > than]
+    within = set(tag_names(repository, f"--merged={head}")) if above else set()
+    return max((one for one in above if one.tag not in within), key=lambda one: one.version, default=None)

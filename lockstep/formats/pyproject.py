@@ -146,7 +146,7 @@ def _dynamic(source: Source, document: Document) -> Stated:
         return _file(source.folder, named)
     for name, why in _SCM.items():
         if name in document.table("tool") or normalize(name) in normalize(requires):
-            return Unwritten(why=why)
+            return Unwritten(why=why, tagged=True)
     known = next((find for prefix, find in _BACKENDS.items() if backend.startswith(prefix)), _setuptools if "setuptools" in requires else None)
     return known(source, document) if known else Unwritten(why=f"{backend} provides it when it builds")
 
@@ -163,7 +163,7 @@ def _hatch(source: Source, document: Document) -> Stated:
     if origin == "regex" and isinstance(path, str):
         found = _file(source.folder, path)
         return replace(found, paths=(*found.paths, *_put_there(source.folder, document, found.paths[0])))
-    return Unwritten(why=f"hatch takes it from {origin}")
+    return Unwritten(why=f"hatch takes it from {origin}", tagged=origin == "vcs")
 
 
 def _put_there(here: str, document: Document, target: str) -> Iterator[str]:
@@ -198,14 +198,15 @@ def _pdm(source: Source, document: Document) -> Stated:
     pdm = document.table("tool", "pdm", "version")
     if isinstance(path := pdm.get("path"), str):
         return _file(source.folder, path)
-    return Unwritten(why=f"pdm takes it from {pdm.get('source', 'nowhere that is named')}")
+    return Unwritten(why=f"pdm takes it from {pdm.get('source', 'nowhere that is named')}", tagged=pdm.get("source") == "scm")
 
 
 def _scikit_build(source: Source, document: Document) -> Stated:
     scikit = document.table("tool", "scikit-build", "metadata", "version")
     if isinstance(path := scikit.get("input"), str):
         return _file(source.folder, path)
-    return Unwritten(why=f"scikit-build-core takes it from {scikit.get('provider', 'nowhere that is named')}")
+    provider = scikit.get("provider", "nowhere that is named")
+    return Unwritten(why=f"scikit-build-core takes it from {provider}", tagged="setuptools_scm" in str(provider))
 
 
 _BACKENDS = {

@@ -29,13 +29,24 @@ def read(source: Source) -> Manifest:
     keywords = {keyword.arg: keyword.value for keyword in call.keywords}
     names = dict(module.assigned())
     mention = _mention(module, keywords.get("version"), names)
-    stated: Stated = mention or Unwritten(why="setup.py computes it, or leaves it to another file")
+    stated: Stated = mention or _unwritten(keywords)
     name = _follow(keywords.get("name"), names)
     declared: tuple[Declared, ...] = ()
     if isinstance(name, ast.Constant) and isinstance(name.value, str):
         modules = tuple(inside(source.folder, inside(folder, name.value.replace("-", "_"))) for folder in ("", "src", "python"))
         declared = (Declared(name=name.value, ecosystem=ECOSYSTEM, version=stated, modules=modules),)
-    return Manifest(source=source, declared=declared, mentions=(mention,) if mention else ())
+    return Manifest(source=source, declared=declared, mentions=(mention,) if mention else (), unwritten=stated if isinstance(stated, Unwritten) else None)
+
+
+def _unwritten(keywords: dict[str | None, ast.expr]) -> Unwritten:
+    """Say why no version stands in a call of `setup()`."""
+    if "use_scm_version" in keywords:
+        return Unwritten(why="setuptools-scm takes it from git's tags", tagged=True)
+    if "pbr" in keywords:
+        return Unwritten(why="pbr takes it from git's tags", tagged=True)
+    if (value := keywords.get("version")) is not None and "versioneer" in ast.dump(value):
+        return Unwritten(why="versioneer takes it from git's tags", tagged=True)
+    return Unwritten(why="setup.py computes it, or leaves it to another file")
 
 
 def _calls(tree: ast.AST) -> Iterator[ast.Call]:

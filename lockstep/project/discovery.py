@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from lockstep.config import Config
-from lockstep.dataclass import dataclass
+from lockstep.dataclass import dataclass, replace
 from lockstep.errors import LockstepError, ManifestError, RepositoryError, VersionError
 from lockstep.formats import Format, formats
 from lockstep.manifest import Declared, Derived, Inherited, Inheritors, Manifest, Mention, Scope, Source, Unwritten, inside, join
@@ -45,6 +45,8 @@ class Found:
     stated: Mention | None
     stated_in: Source
     why: str
+    tagged: bool = False
+    """Whether its version comes from git's tags."""
 
     @property
     def id(self) -> tuple[str, str]:
@@ -55,6 +57,17 @@ class Found:
     def root(self) -> str:
         """The folder of the manifest."""
         return self.manifest.source.folder
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Where the version of a package stands: the mention, the file that holds it, and how that is known."""
+
+    version: Version | None
+    stated: Mention | None
+    source: Source
+    why: str = ""
+    tagged: bool = False
 
 
 class Discovery:
@@ -201,24 +214,33 @@ class Discovery:
     # ---- packages
 
     def _packages(self) -> Iterator[Found]:
-        taken: set[tuple[Ecosystem, str]] = set()
+        homes: dict[tuple[Ecosystem, str], tuple[Declared, Manifest]] = {}
         for _, manifest in self.manifests.values():
-            for declared in manifest.declared:
-                if (home := (declared.ecosystem, manifest.source.folder)) not in taken:  # setup.py beside a pyproject.toml is the same package
-                    taken.add(home)
-                    yield self._found(declared, manifest)
+            for declared in manifest.declared:  # setup.py beside a pyproject.toml or a setup.cfg is the same package: what states a version counts
+                home = (declared.ecosystem, manifest.source.folder)
+                if home not in homes or (isinstance(homes[home][0].version, Unwritten) and not isinstance(declared.version, Unwritten)):
+                    homes[home] = declared, manifest
+        yield from (self._found(declared, manifest) for declared, manifest in homes.values())
 
     def _found(self, declared: Declared, manifest: Manifest) -> Found:
-        version, stated, stated_in, why = self._version(declared, manifest, ())
-        return Found(declared=declared, manifest=manifest, version=version, stated=stated, stated_in=stated_in, why=why)
+        origin = self._version(declared, manifest, ())
+        return Found(
+            declared=declared,
+            manifest=manifest,
+            version=origin.version,
+            stated=origin.stated,
+            stated_in=origin.source,
+            why=origin.why,
+            tagged=origin.tagged,
+        )
 
-    def _version(self, declared: Declared, manifest: Manifest, seen: tuple[str, ...]) -> tuple[Version | None, Mention | None, Source, str]:
+    def _version(self, declared: Declared, manifest: Manifest, seen: tuple[str, ...]) -> _Origin:
         source = manifest.source
         match declared.version:
             case Mention() as mention:
-                return self._spelled(mention), mention, source, ""
-            case Unwritten(why=why):
-                return None, None, source, why
+                return _Origin(self._spelled(mention), mention, source)
+            case Unwritten(why=why, tagged=tagged):
+                return _Origin(None, None, source, why, tagged)
             case Inherited(start=start):
                 root = self.workspace_of(manifest)
                 shared = next((one for one in root.mentions if isinstance(one.owner, Inheritors)), None) if root else None
@@ -231,14 +253,14 @@ class Discovery:
                         f"{declared.name} inherits its version, but {where}",
                         'write version = "..." in [workspace.package]',
                     )
-                    return None, None, source, "it inherits a version that nobody states"
-                return self._spelled(shared), shared, root.source, f"inherited from {root.source.path}"
+                    return _Origin(None, None, source, "it inherits a version that nobody states")
+                return _Origin(self._spelled(shared), shared, root.source, f"inherited from {root.source.path}")
             case Derived() as derived:
                 return self._derived(declared, derived, source, seen)
 
-    def _derived(self, declared: Declared, derived: Derived, source: Source, seen: tuple[str, ...]) -> tuple[Version | None, Mention | None, Source, str]:
+    def _derived(self, declared: Declared, derived: Derived, source: Source, seen: tuple[str, ...]) -> _Origin:
         named = " or ".join(derived.paths)
-        unread = (None, None, source, f"its version comes from {named}, where no literal states it")
+        unread = _Origin(None, None, source, f"its version comes from {named}, where no literal states it")
         targets = [path for one in derived.paths for path in (one, f"{one}.py", f"{one}/__init__.py") if self.tree.has(path) and path not in seen]
         if not targets and not derived.optional:
             self._fault(
@@ -250,8 +272,10 @@ class Discovery:
             )
         for target in targets:
             if target in self.manifests and (packages := self.manifests[target][1].declared):
-                version, stated, where, why = self._version(packages[0], self.manifests[target][1], (*seen, target))
-                return version, stated, where, why if stated is None else f"taken from {target} when it is built"
+                origin = self._version(packages[0], self.manifests[target][1], (*seen, target))
+                return origin if origin.stated is None else replace(origin, why=f"taken from {target} when it is built")
+            if target in self.manifests and (unwritten := self.manifests[target][1].unwritten) is not None:
+                return _Origin(None, None, source, unwritten.why, unwritten.tagged)
             reader = self.formats.get(derived.reader)
             try:
                 mentions = reader.read(self.source(target)).mentions if reader else ()
@@ -260,7 +284,7 @@ class Discovery:
                 return unread
             mention = next((one for one in mentions if not derived.attribute or one.key == derived.attribute), None)
             if mention is not None:
-                return self._spelled(mention), mention, self.source(target), f"read from {target} when it is built"
+                return _Origin(self._spelled(mention), mention, self.source(target), f"read from {target} when it is built")
         return unread
 
     def workspace_of(self, manifest: Manifest) -> Manifest | None:

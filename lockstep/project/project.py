@@ -217,6 +217,7 @@ def _build(discovery: Discovery, grouping: Grouping) -> tuple[dict[PackageId, Pa
             version=found.version,
             publish=found.declared.publish,
             group=group_of.get(found.id),
+            tagged=found.tagged,
             why="; ".join(part for part in (grouping.reasons.get(found.id, ""), found.why if found.id in group_of else "") if part),
         )
         for found in discovery.packages

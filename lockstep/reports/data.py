@@ -11,6 +11,7 @@ from lockstep.versions.version import Version
 
 if TYPE_CHECKING:
     from lockstep.comparison.second_opinion import SecondOpinion
+    from lockstep.project.release_tags import GroupTags
     from lockstep.reports.report import Report, ReportOptions
     from lockstep.review.review import Moment, Review
     from lockstep.surface import Blind, Item
@@ -151,13 +152,14 @@ def bump(plan: Plan, *, written: bool, recorded: Recorded | None = None, finding
     }
 
 
-def show(project: Project) -> Json:
-    """Give everything that was discovered."""
+def show(project: Project, tags: Iterable[GroupTags] = ()) -> Json:
+    """Give everything that was discovered, and how the groups are tagged."""
     return {
         "schema": SCHEMA,
         "command": "show",
         "packages": [package(one) for one in project.packages],
         "groups": groups(project),
+        "tags": [{"group": one.group, "template": one.template, "newest": one.newest.tag if one.newest else None} for one in tags],
         "sites": [site(one) for one in project.sites],
     }
 

@@ -14,6 +14,7 @@ from lockstep.reports.style import Painter, Style
 from lockstep.wording import counted
 
 if TYPE_CHECKING:
+    from lockstep.project.release_tags import GroupTags
     from lockstep.reports.report import Report, ReportOptions
     from lockstep.review.review import Review
     from lockstep.workflow.audit import Audit
@@ -166,19 +167,22 @@ def fixed(edits: Sequence[Edit]) -> str:
     return "".join(printable(f"fixed {edit.site.place}: {line}") + "\n" for edit, line in zip(edits, lines, strict=True))
 
 
-def show(project: Project, paint: Painter = PLAIN, *, sites: bool = False) -> str:
+def show(project: Project, paint: Painter = PLAIN, *, tags: Iterable[GroupTags] = (), sites: bool = False) -> str:
     """Give groups, members, outsiders, each with its reason, and every site where that is asked for."""
     lines: list[str] = []
     by_package: dict[str, list[Site]] = {}
     for site in project.sites:
         by_package.setdefault(f"{site.package.manifest}\0{site.package.name}", []).append(site)
+    tagged = {one.group: f"tags {one.template}" + (f", the newest is {one.newest.tag}" if one.newest else ", none yet") for one in tags}
     for group in project.groups:
         lines.append(f"{paint(Style.STRONG, printable(group.name))} {paint(Style.NEW, str(group.version))}  {paint(Style.DIM, printable(group.basis))}")
+        lines += [paint(Style.DIM, printable(f"  {tagged.pop(group.name)}"))] if group.name in tagged else []
         lines += _packages(group.packages, by_package, paint, sites=sites)
         lines.append("")
     if project.outsiders:
         lines.append(paint(Style.STRONG, "outside") + paint(Style.DIM, "  these move on their own; lockstep leaves their versions alone"))
         lines += _packages(project.outsiders, by_package, paint, sites=sites)
+        lines += [paint(Style.DIM, printable(f"  {name}: {said}")) for name, said in tagged.items()]
         lines.append("")
     if not project.packages:
         lines += ["no package found: git tracks no Cargo.toml, pyproject.toml or package.json that declares one", ""]

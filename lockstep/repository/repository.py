@@ -58,6 +58,10 @@ class Repository:
         out = self.try_git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
         return None if out is None else out.decode().strip()
 
+    def contains(self, ref: str, commit: str) -> bool:
+        """Say whether the history of `ref` holds a commit; it holds its own."""
+        return self.try_git("merge-base", "--is-ancestor", commit, ref) is not None
+
     def store(self) -> Store | None:
         """Give the objects of a repository whose files may be read without git."""
         if not self.ordinary:

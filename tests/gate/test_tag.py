@@ -9,11 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from lockstep.versions.stable_tags import stable
-from lockstep.versions.version import Version
 from tests.conftest import Fresh, Repo, Run
 from tests.writing.runner import outputs_of
 
@@ -39,34 +35,6 @@ def outputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-# ---- names
-
-NO_RELEASES = (
-    "v1.2.3-rc.1", "v1.2.3+build", "v1.2.3.4", "v1.2", "v01.2.3", "v1.02.3", "v1.2.03", "1.2.3", "V1.2.3", "vv1.2.3", "v1.2.3 ", " v1.2.3", "v1.2.3\n",
-    "\nv1.2.3", "v1.2.3\r", "v1.2.3\u2028", "v\u0661.2.3", "v\uff11.2.3", "v1.2.\u00b2", "v-1.2.3", "v1..3", "v1.2.3x", "x/v1.2.3", "spam-v1.2.3",
-    "v1_0.2.3", "v", "", "v1.2." + "3" * 200,
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("tag", NO_RELEASES)
-def test_what_is_no_stable_release(tag: str) -> None:
-    assert stable(tag) is None
-
-
-@pytest.mark.parametrize(
-    ("tag", "template"), [("v1.2.3", "v{version}"), ("spam-v1.2.3", "{group}-v{version}"), ("1.2.3", "{version}"), ("r/1.2.3.", "r/{version}.")]
-)
-def test_what_is_one(tag: str, template: str) -> None:
-    assert stable(tag, template) == Version.read("1.2.3")
-    assert stable(f"{tag}\n", template) is None
-
-
-@given(st.text(alphabet="v0123456789.-+rc \n\u0661", max_size=12))
-def test_a_release_is_spelled_in_one_way(tag: str) -> None:
-    found = stable(tag)
-    assert found is None or f"v{found}" == tag
-
-
 # ---- outcomes
 
 
@@ -76,13 +44,113 @@ def test_a_release_tag_passes(repo: Repo, run: Run, outputs: Path) -> None:
     assert outputs_of(outputs.read_text()) == {"ok": "true", "outcome": "pass", "tag": "v1.2.3", "version": "1.2.3", "commit": sha}
 
 
-@pytest.mark.parametrize("tag", ["v1.2.3-rc.1", "nightly", "refs/tags/v1.2"])
-def test_another_tag_is_skipped_and_that_is_no_failure(repo: Repo, run: Run, outputs: Path, tag: str) -> None:
+@pytest.mark.parametrize("tag", ["v1.2.3-rc.1", "refs/tags/v1.3.0-alpha.1", "v1.2.3rc2", "v1.2.4.dev0"])
+def test_a_pre_release_is_skipped_and_that_is_no_failure(repo: Repo, run: Run, outputs: Path, tag: str) -> None:
     name = tag.removeprefix("refs/tags/")
     repo.git("tag", name)
-    assert "is no stable release (vMAJOR.MINOR.PATCH): skipped\n" in run("gate", "tag", tag, repo=repo, code=0).out
+    assert run("gate", "tag", tag, repo=repo, code=0).out == f"{name} is a pre-release, and no stable release: skipped\n"
     found = outputs_of(outputs.read_text())
     assert (found["ok"], found["outcome"], found["tag"], found["version"]) == ("false", "skip", name, "")
+
+
+@pytest.mark.parametrize("tag", ["nightly", "v1", "latest", "2026-01-02"])
+def test_a_tag_without_a_version_is_refused(repo: Repo, run: Run, outputs: Path, tag: str) -> None:
+    repo.git("tag", tag)
+    assert f"the tag {tag} names no version\n  help: name it v1.2.3" in run("gate", "tag", tag, repo=repo, code=1).out
+    assert outputs_of(outputs.read_text())["ok"] == "false"
+
+
+@pytest.mark.parametrize("tag", ["v1.2", "v1.2.3.4", "v1.2.4", "v01.2.3", "v1.02.3", "v1.2.3+build", "v1.2.3.post1"])
+def test_a_tag_that_says_another_version_is_refused(repo: Repo, run: Run, tag: str) -> None:
+    repo.git("tag", tag)
+    assert f"tag-mismatch: the tag {tag} says {tag[1:]}, but the group is at 1.2.3" in run("gate", "tag", tag, repo=repo, code=1).out
+
+
+@pytest.mark.parametrize(
+    "names", [("1.2.2", "1.2.3"), ("spam-v1.2.2", "spam-v1.2.3"), ("v/1.2.2", "v/1.2.3"), ("release-1.2.2", "release-1.2.3"), ("py-1.2.2", "py-1.2.3")]
+)
+def test_tags_are_read_as_the_project_writes_them(fresh: Fresh, run: Run, outputs: Path, names: tuple[str, str]) -> None:
+    made = fresh(dict(FILES))
+    for name in names:
+        made.git("tag", name)
+    run("gate", "tag", names[1], repo=made, code=0)
+    assert outputs_of(outputs.read_text())["ok"] == "true"
+
+
+def test_a_lone_tag_is_read_whatever_stands_before_its_version(fresh: Fresh, run: Run, outputs: Path) -> None:
+    """A release job fetches its own tag and no other."""
+    made = fresh(dict(FILES))
+    made.git("tag", "r1.2.3")
+    run("gate", "tag", "r1.2.3", repo=made, code=0)
+    assert outputs_of(outputs.read_text())["ok"] == "true"
+
+
+def test_a_stable_version_under_an_unexpected_name_is_refused(fresh: Fresh, run: Run, outputs: Path) -> None:
+    made = fresh(dict(FILES))
+    for name in ("v1.2.1", "v1.2.2", "1.2.3"):
+        made.git("tag", name)
+    refused = run("gate", "tag", "1.2.3", repo=made, code=1).out
+    assert "1.2.3 tag-unexpected: release tags here are written v{version}, as v1.2.2 and 1 more\n" in refused or "as v1.2.1 and 1 more" in refused
+    assert 'help: name it v1.2.3, or set tag = "{version}" in the configuration' in refused
+    assert outputs_of(outputs.read_text())["ok"] == "false"
+
+
+def test_a_pre_release_under_an_unexpected_name_is_refused_too(fresh: Fresh, run: Run) -> None:
+    made = fresh(dict(FILES))
+    for name in ("v1.2.1", "v1.2.2", "eggs/1.3.0-rc.1"):
+        made.git("tag", name)
+    assert "tag-unexpected" in run("gate", "tag", "eggs/1.3.0-rc.1", repo=made, code=1).out
+
+
+CRATE = '[package]\nname = "spam-core"\nversion = "{}"\n'
+
+
+@pytest.fixture
+def pair(fresh: Fresh) -> Repo:
+    """A wheel and a crate that move on their own, tagged by turns: `v1.2.3` is the wheel's, `r0.4.0` the crate's."""
+    made = fresh({**FILES, "core/Cargo.toml": CRATE.format("0.3.0"), "core/src/lib.rs": ""})
+    made.replace("pyproject.toml", "1.2.3", "1.2.2").replace("spam/__init__.py", "1.2.3", "1.2.2").commit(tag="v1.2.2")
+    made.write({"core/Cargo.toml": CRATE.format("0.4.0")}).commit(tag="r0.4.0")
+    made.replace("pyproject.toml", "1.2.2", "1.2.3").replace("spam/__init__.py", "1.2.2", "1.2.3").commit(tag="v1.2.3")
+    return made.write({"core/Cargo.toml": CRATE.format("0.5.0")}).commit(tag="r0.5.0")
+
+
+@pytest.mark.parametrize("tag", ["v1.2.3", "r0.5.0"])
+def test_a_tag_is_the_release_of_the_package_that_had_its_version_before(pair: Repo, run: Run, outputs: Path, tag: str) -> None:
+    run("gate", "tag", tag, repo=pair, code=0)
+    assert outputs_of(outputs.read_text())["ok"] == "true"
+
+
+@pytest.mark.parametrize("tag", ["v0.5.0", "r1.2.3"])
+def test_it_is_never_the_release_of_another_one_that_happens_to_be_there(pair: Repo, run: Run, tag: str) -> None:
+    pair.git("tag", tag)
+    assert "tag-mismatch" in run("gate", "tag", tag, repo=pair, code=1).out
+
+
+def test_what_a_build_script_computes_is_not_seen(fresh: Fresh, run: Run, outputs: Path) -> None:
+    made = fresh({"setup.py": "from setuptools import setup\nsetup(name='spam', version=open('nowhere').read())\n", "spam/__init__.py": ""})
+    made.git("tag", "v1.2.3")
+    assert "tag-version-unseen" in run("gate", "tag", "v1.2.3", repo=made, code=3).out
+    assert outputs_of(outputs.read_text())["ok"] == "false"
+
+
+SCM = '[build-system]\nrequires = ["setuptools-scm"]\n[project]\nname = "spam"\ndynamic = ["version"]\n'
+
+
+def test_a_tag_may_be_where_the_version_is_stated(fresh: Fresh, run: Run, outputs: Path) -> None:
+    made = fresh({"pyproject.toml": SCM, "core/Cargo.toml": CRATE.format("0.3.0"), "core/src/lib.rs": ""})
+    for name in ("v1.2.2", "v1.2.3"):
+        made.git("tag", name)
+    run("gate", "tag", "v1.2.3", repo=made, code=0)
+    assert outputs_of(outputs.read_text())["ok"] == "true"
+
+
+def test_a_manifest_that_never_moves_is_no_witness_against_a_tag(fresh: Fresh, run: Run, outputs: Path) -> None:
+    made = fresh({"Cargo.toml": CRATE.format("0.1.0"), "src/lib.rs": ""})
+    for name in ("0.70.0", "0.71.0", "0.72.0"):
+        made.write({"src/lib.rs": f"// {name}\n"}).commit(tag=name)
+    run("gate", "tag", "0.72.0", repo=made, code=0)
+    assert outputs_of(outputs.read_text())["ok"] == "true"
 
 
 @pytest.mark.parametrize("tag", ["v1.2.3-rc.1", "v1.2.4", "v1.2.3\nok=true", "nightly", "::set-output name=ok::true"])
@@ -128,12 +196,30 @@ def test_what_stands_at_the_commit_of_the_tag_decides(fresh: Fresh, run: Run, ou
 
 def test_the_template_of_the_configuration_counts(fresh: Fresh, run: Run) -> None:
     made = fresh({**FILES, "lockstep.toml": 'tag = "{group}-v{version}"\n'})
-    made.git("tag", "main-v1.2.3")
-    made.git("tag", "other-v1.2.3")
-    made.git("tag", "v1.2.3")
+    for name in ("main-v1.2.3", "other-v1.2.3", "v1.2.3", "main-v1.2.3-rc.1"):
+        made.git("tag", name)
     assert "main-v1.2.3 at " in run("gate", "tag", "main-v1.2.3", repo=made, code=0).out
-    assert "skipped" in run("gate", "tag", "v1.2.3", repo=made, code=0).out
-    assert "tag-mismatch" in run("gate", "tag", "other-v1.2.3", repo=made, code=1).out
+    assert "skipped" in run("gate", "tag", "main-v1.2.3-rc.1", repo=made, code=0).out
+    for name in ("v1.2.3", "other-v1.2.3"):
+        assert "tag-unexpected: release tags here are written main-v{version}, lockstep.toml says so" in run("gate", "tag", name, repo=made, code=1).out
+
+
+def test_a_group_may_have_a_template_of_its_own(fresh: Fresh, run: Run) -> None:
+    config = '[groups.wheel]\npackages = ["python:spam"]\ntag = "wheel/{version}"\n[groups.core]\npackages = ["spam-core"]\ntag = "core/{version}"\n'
+    made = fresh({**FILES, "lockstep.toml": config, "core/Cargo.toml": CRATE.format("0.3.0"), "core/src/lib.rs": ""})
+    for name in ("wheel/1.2.3", "core/0.3.0", "core/1.2.3", "v1.2.3"):
+        made.git("tag", name)
+    assert "wheel/1.2.3 at " in run("gate", "tag", "wheel/1.2.3", repo=made, code=0).out
+    assert "core/0.3.0 at " in run("gate", "tag", "core/0.3.0", repo=made, code=0).out
+    assert "says 1.2.3, but core is at 0.3.0" in run("gate", "tag", "core/1.2.3", repo=made, code=1).out
+    assert "tag-unexpected" in run("gate", "tag", "v1.2.3", repo=made, code=1).out
+
+
+def test_the_configuration_is_that_of_the_tag(fresh: Fresh, run: Run) -> None:
+    made = fresh({**FILES, "lockstep.toml": 'tag = "r{version}"\n'})
+    made.git("tag", "r1.2.3")
+    made.write({"lockstep.toml": 'tag = "v{version}"\n'}).commit()
+    assert "r1.2.3 at " in run("gate", "tag", "r1.2.3", repo=made, code=0).out
 
 
 # ---- annotated and signed

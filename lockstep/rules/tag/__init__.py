@@ -7,8 +7,9 @@ from enum import StrEnum
 from lockstep.dataclass import dataclass
 from lockstep.model import Policy
 from lockstep.project.project import Project
+from lockstep.project.release_tags import TagReading
 
-NAMES = ("tag_lightweight", "tag_mismatch", "tag_renamed", "tag_signature_unseen", "tag_unsigned")
+NAMES = ("tag_lightweight", "tag_mismatch", "tag_renamed", "tag_signature_unseen", "tag_unexpected", "tag_unsigned", "tag_version_unseen")
 
 
 class Signature(StrEnum):
@@ -31,15 +32,19 @@ class Signed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagClaim:
-    """A tag, the template that tags of this project follow ("" for `v{version}` or the bare version), and the project at it.
+    """A tag as it is read, and the project at it.
 
     `policy` is what the tag must be. `own` is the name in the tag's object, None for a lightweight tag; what is asked of a name alone has
     neither. `signed` is None where nobody asked.
     """
 
-    tag: str
-    template: str
+    reading: TagReading
     project: Project
     policy: Policy = Policy.ANY
     own: str | None = None
     signed: Signed | None = None
+
+    @property
+    def tag(self) -> str:
+        """The tag's name."""
+        return self.reading.tag

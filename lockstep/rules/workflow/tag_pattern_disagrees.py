@@ -25,7 +25,7 @@ from functools import partial
 from lockstep.model import Finding, Level
 from lockstep.text.yaml import Mapping as Map
 from lockstep.text.yaml import Scalar, texts
-from lockstep.versions.stable_tags import stable
+from lockstep.versions.tag_names import is_release
 from lockstep.workflow.artifacts import accepts_tag
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.audit_model import GATE_TAG
@@ -80,9 +80,8 @@ def check(audit: Audit) -> Iterator[Finding]:
         for regex, _ in tag_patterns(deed.step, audit.commands(deed.step), audit.env(deed.job, deed.step))
         if _is_tried(regex)
     ]
-    template = audit.tag or "v{version}"
-    if "{group}" not in template:
-        guards += [(GATE_TAG, partial(stable, template=template)) for deed in audit.of(Role.GUARD) if deed.what == GATE_TAG]
+    if "{group}" not in audit.tag:
+        guards += [(GATE_TAG, partial(is_release, template=audit.tag)) for deed in audit.of(Role.GUARD) if deed.what == GATE_TAG]
     taken = [prefix for prefix in prefixes if guards and all(any(takes_it(f"{prefix}{one}") for _, takes_it in guards) for one in _STABLE)]
     if guards and not set(taken) & set(started):
         yield audit.finding(

@@ -16,23 +16,24 @@ from lockstep.app.session import open_commit
 from lockstep.app.surfaces import Request, read_all
 from lockstep.cache import Cache
 from lockstep.errors import LockstepError
-from lockstep.evidence.release_tags import PLAIN, release_tags
+from lockstep.evidence.release_tags import tag_names
 from lockstep.model import Requires
 from lockstep.policy.semver import Step, step_between
 from lockstep.repository.repository import Repository, find
 from lockstep.review.review import review
+from lockstep.versions.tag_names import TagName, parse
 from lockstep.versions.version import Version
 
 
 def pairs(repository: Repository, count: int) -> list[tuple[str, str]]:
     """Give the last adjacent release tags, oldest first; pre-releases and tags that name a package are left out."""
-    tags = [one for one in release_tags(repository) if PLAIN.fullmatch(one[0]) and one[1].pre is None and one[1].dev is None]
-    named = [tag for tag, _ in sorted(tags, key=_order)]
+    tags = [one for name in tag_names(repository, "--merged=HEAD") if (one := parse(name)) is not None and not one.word and one.version.final]
+    named = [one.tag for one in sorted(tags, key=_order)]
     return list(pairwise(named))[-count:]
 
 
-def _order(one: tuple[str, Version]) -> Version:
-    return one[1]
+def _order(one: TagName) -> Version:
+    return one.version
 
 
 def report(folder: Path, count: int) -> None:
