@@ -85,7 +85,7 @@ class ReleaseTags:
         word = tags[0].word if tags else ""
         candidates, named = self.candidates(word)
         free = tuple(one for one in candidates if one.name not in self.configured)
-        if len(free) < 2 and (named or len(self.groups) < 2):
+        if len(free) < 2 and (named or (len(self.groups) < 2 and (not word or not self._has_plainer))):
             return free
         if list(self.schemes).index(prefix) >= MOST_SCHEMES:
             return free[:1] if named else ()
@@ -94,6 +94,11 @@ class ReleaseTags:
         if held:
             return tuple(one for one in free if _key_of(one) in held)
         return free[:1] if named or not word else ()
+
+    @cached_property
+    def _has_plainer(self) -> bool:
+        """Whether some tags are plain, or name a package: then a word that says nothing is no scheme by itself."""
+        return any(not tags[0].word or self.candidates(tags[0].word)[1] for tags in self.schemes.values())
 
     def candidates(self, word: str) -> tuple[tuple[Group, ...], bool]:
         """Give the groups that a word before the version may mean, the likeliest first, and whether it names them."""
