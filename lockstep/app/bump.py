@@ -182,18 +182,18 @@ def _check_direction(opened: Session, step: _Step, request: BumpRequest, *, fix:
 
 
 def _refuse_released(opened: Session, project: Project, step: _Step, *, named: bool) -> None:
-    """Refuse a step to a version that a tag of another line of history has already; say so where a person named the version in full.
+    """Refuse a step to a version that a tag has already, wherever it is; say so where a person named the version in full.
 
     Raises: UsageError.
     """
     if step.new == step.old:
         return
     tags = opened.release_tags(project).of(step.group)
-    released = next((one for one in tags if one.says(step.new) and not opened.repository.contains(f"refs/tags/{one.tag}", opened.head)), None)
+    released = next((one for one in tags if one.says(step.new)), None)
     if released is None:
         return
     highest = max(tags, key=lambda one: one.version)
-    what = f"{step.new} is released already, as {released.tag}" + (f"; the highest release is {highest.tag}" if highest is not released else "")
+    what = f"the tag {released.tag} exists already: {step.new} is released" + (f"; the highest release is {highest.tag}" if highest is not released else "")
     if named:
         opened.listener.say(what)
     else:

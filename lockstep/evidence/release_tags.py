@@ -93,23 +93,28 @@ def _versions_at(repository: Repository, config: Config, tag: str) -> Mapping[Pa
 def last_release(repository: Repository, tags: ReleaseTags, group: Group, head: str, moved: Callable[[], bool]) -> Release | None:
     """Give the release of a group that `head` follows; None when there is none.
 
-    That is the highest version, at or below the one that the group states, of which a tag is in the history of `head`, or on a branch that left this
-    history behind its last release and went no further than that version. Pre-releases count only where there is nothing else. The tag that `head`
+    That is the highest version, at or below the one that the group states or prepares, of which a tag is in the history of `head`, or on a branch that
+    left this history behind its last release and went no further than that version. Pre-releases count only where there is nothing else. The tag that `head`
     itself carries counts when the work tree has `moved` on from it: a release is compared with the one before, the first one with itself.
     """
     mine = tags.of(group)
     within = set(tag_names(repository, f"--merged={head}"))
     stated = _stated(tags, group, mine, within)
-    below = [one for one in mine if stated is None or one.version <= stated]
+    below = [one for one in mine if stated is None or one.version <= stated or (not stated.final and one.version.padded(3) == stated.padded(3))]
     final = [one for one in below if one.version.final] or below
     here, own = repository.commit(head), None
-    for one in sorted((one for one in final if one.tag in within), key=lambda one: one.version, reverse=True):
+    for one in sorted((one for one in final if one.tag in within), key=_rank, reverse=True):
         found = Release(ref=f"refs/tags/{one.tag}", version=one.version)
         if (stated is not None and one.version != stated) or repository.commit(found.ref) != here or moved():
             own = found
             break
         own = own or found
     return _elsewhere(repository, [one for one in final if one.tag not in within], own, head, here) or own
+
+
+def _rank(one: TagName) -> tuple[Version, bool, int]:
+    """Order tags by version; of one version a plain tag is above one that names something."""
+    return one.version, not one.word, -len(one.tag)
 
 
 def _stated(tags: ReleaseTags, group: Group, mine: list[TagName], within: set[str]) -> Version | None:
@@ -126,7 +131,7 @@ def _stated(tags: ReleaseTags, group: Group, mine: list[TagName], within: set[st
 
 def _elsewhere(repository: Repository, others: list[TagName], own: Release | None, head: str, here: str | None) -> Release | None:
     """Give a higher release than `own` whose branch holds `own` and not `head`: it left the history between the two."""
-    higher = sorted((one for one in others if own is None or one.version > own.version), key=lambda one: one.version, reverse=True)
+    higher = sorted((one for one in others if own is None or one.version > own.version), key=_rank, reverse=True)
     for one in higher[:MOST_ELSEWHERE]:
         ref = f"refs/tags/{one.tag}"
         if repository.commit(ref) is None or here is None:

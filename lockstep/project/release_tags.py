@@ -90,9 +90,10 @@ class ReleaseTags:
         if list(self.schemes).index(prefix) >= MOST_SCHEMES:
             return free[:1] if named else ()
         near = _next_to(tags, beside)
-        held = {_key_of(one) for tag in near for one in free if _is_tagged(one) or self.version_at(tag.tag, one) == tag.version}
-        if held:
-            return tuple(one for one in free if _key_of(one) in held)
+        held = {_key_of(one): sum(_is_tagged(one) or self.version_at(tag.tag, one) == tag.version for tag in near) for one in free}
+        most = max(held.values(), default=0)
+        if most and (named or not word or most == len(near) > 1 or not self._has_plainer):
+            return tuple(one for one in free if held[_key_of(one)] == most)
         return free[:1] if named or not word else ()
 
     @cached_property

@@ -279,7 +279,8 @@ def test_an_unmerged_lock_is_named(story: Story, run: Run) -> None:
 def test_a_detached_head_is_a_place_like_any_other(story: Story, run: Run) -> None:
     repo = story("twins", "v0.1.0")
     assert "at 0.1.0" in run("check", repo=repo, code=0).out
-    run("bump", "minor", repo=repo, code=0)
+    assert "the tag v0.2.0 exists already: 0.2.0 is released" in run("bump", "minor", repo=repo, code=2).err
+    run("bump", "0.2.0", repo=repo, code=0)
     run("check", "--tag", "v0.2.0", repo=repo, code=0)
 
 

@@ -83,8 +83,8 @@ def test_a_step_to_a_version_that_another_branch_has_released_is_refused(repo: R
     repo.git("checkout", "-q", main)
     repo.write({"NOTES.md": "later\n"}).commit()
     refused = run("bump", "patch", repo=repo, code=2).err
-    assert "8.4.1 is released already, as 8.4.1; the highest release is 8.4.2" in refused
-    assert "8.4.1 is released already" in run("bump", "8.4.1", "--dry-run", repo=repo).err, "who names it in full is told"
+    assert "the tag 8.4.1 exists already: 8.4.1 is released; the highest release is 8.4.2" in refused
+    assert "the tag 8.4.1 exists already" in run("bump", "8.4.1", "--dry-run", repo=repo).err, "who names it in full is told"
     run("bump", "patch", "--force", repo=repo, code=0)
 
 
