@@ -163,8 +163,8 @@ def _choose_step(opened: Session, project: Project, request: BumpRequest) -> _St
     if to == "auto":
         version, level, since = required_version(opened, project, group)
         to = str(version)
-        asked = "nothing" if level is None else f"a {level} release"
-        opened.listener.say(f"since {since.tag} the changes ask for {asked}" + ("" if level else "; patch it is"))
+        release = "nothing" if level is None else f"a {level} release"
+        opened.listener.say(f"since {since.tag} the changes ask for {release}" + ("" if level else "; patch it is"))
     new = bump.next_version(group, to, request.pre)
     if request.group is None and request.names_version and (other := bump.group_of_step(project, group, new)) is not group:
         opened.listener.say(f"{new} is the next step of {other.name}, which is at {other.version}; {group.name} is at {group.version} and stays there")

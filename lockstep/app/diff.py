@@ -11,6 +11,7 @@ from lockstep.app.release_day import release_day
 from lockstep.app.review_cache import folder, stamp
 from lockstep.app.surfaces import Request, discovered, read_all, tags_before
 from lockstep.cache import Cache
+from lockstep.comparison.packages import holders
 from lockstep.dataclass import dataclass, replace
 from lockstep.errors import UsageError
 from lockstep.evidence.release_tags import last_release, tag_version
@@ -164,8 +165,8 @@ def since_release(opened: Session, project: Project, group: Group, *, base: str 
 def _only(one: Moment, members: set[str]) -> Moment:
     """Keep the packages of a group, and what they promise."""
     packages = tuple(package for package in one.packages if package.id in members)
-    names = {package.name for package in packages}
-    return replace(one, packages=packages, surfaces=tuple(surface for surface in one.surfaces if surface.package in names))
+    surfaces = tuple(surface for surface in one.surfaces if any(holder.id in members for holder in holders(one.packages, surface)))
+    return replace(one, packages=packages, surfaces=surfaces)
 
 
 def _unchanged(old: Session, before: Moment, new: Session, after: Moment) -> frozenset[Key]:

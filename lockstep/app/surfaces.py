@@ -10,6 +10,7 @@ from lockstep import __version__
 from lockstep.app import parallel_surfaces
 from lockstep.app.review_cache import folder, stamp
 from lockstep.cache import Cache
+from lockstep.comparison.packages import holders
 from lockstep.dataclass import dataclass, replace
 from lockstep.policy.stability import classify
 from lockstep.project.discovery import is_example
@@ -121,5 +122,5 @@ def tags_before(opened: Session) -> str:
 
 def _is_shipped(surface: Surface, project: Project) -> bool:
     """Say whether a surface is of more than an example, a benchmark or a tool of the repository."""
-    roots = [package.root for package in project.packages if package.name == surface.package]
+    roots = [package.root for package in holders(project.packages, surface)]
     return not roots or not all(map(is_example, roots))

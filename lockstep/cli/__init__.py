@@ -191,10 +191,10 @@ def _by_typer(words: list[str]) -> None:
         from lockstep.cli import shells  # noqa: PLC0415 - only who sets completion up
 
         _guarded(shells.refuse_unknown)(words[0])
-    asked = None if "_LOCKSTEP_COMPLETE" in os.environ else words
+    needed = None if "_LOCKSTEP_COMPLETE" in os.environ else words
     wrong: type[Exception] = typer.BadParameter.__mro__[1]  # what BadParameter is a kind of, which has no public name
     try:
-        left = app(asked)(args=asked, standalone_mode=False)
+        left = app(needed)(args=needed, standalone_mode=False)
     except wrong as error:
         from lockstep.cli import output, usage  # noqa: PLC0415 - only a mistake pays for it
 

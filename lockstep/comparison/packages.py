@@ -83,6 +83,12 @@ def ecosystem(surface: Surface) -> Ecosystem:
     return Ecosystem.PYTHON if surface.surface.startswith("python") else Ecosystem.CARGO
 
 
+def holders(packages: Iterable[Package], surface: Surface) -> list[Package]:
+    """Give the packages that make a promise: of a crate and a wheel of one name the one that its users ask for, else whichever bears the name."""
+    named = [one for one in packages if one.name == surface.package]
+    return [one for one in named if one.ecosystem is ecosystem(surface)] or named
+
+
 def published(packages: Iterable[Package], surfaces: Iterable[Surface]) -> dict[PackageKey, Package]:
     """Give the packages that users can ask for: published, with something to offer."""
     shown = {(ecosystem(one), one.package) for one in surfaces if one.surface not in WITHOUT_REGISTRY}

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeAlias
 
-from lockstep.comparison.packages import WITHOUT_REGISTRY, PackageChange, PackageKey, ecosystem, package_changes, published_packages, renamed_surface
+from lockstep.comparison.packages import WITHOUT_REGISTRY, PackageChange, PackageKey, ecosystem, holders, package_changes, published_packages, renamed_surface
 from lockstep.comparison.second_opinion import SecondOpinion
 from lockstep.config import WaiverConfig
 from lockstep.dataclass import dataclass, replace
@@ -157,9 +157,9 @@ def review(
         whole = new is None and key[0] not in WITHOUT_REGISTRY and ((ecosystem(known), key[1]) not in found.after or (key[0] == "rust" and key[1] in lost))
         pair = _Pair(old=old, new=new, change=changes.get(key), whole=whole)
         asking = _Asking(waivers=holding, strict=strict, same_sources=key in unchanged, opinion=said.get(key[1]) if key[0] == "rust" else None)
-        row, told, accepted = _row(base, head, pair, asking)
+        row, found_here, accepted = _row(base, head, pair, asking)
         rows.append(row)
-        findings += told
+        findings += found_here
         waived += accepted
     used = {one.waiver for one in waived}
     expired = tuple(one for one in head.waivers if one not in holding)
@@ -186,12 +186,12 @@ def _with_new_names(base: Moment, head: Moment, names: Mapping[PackageKey, Packa
         return base
     now = {(one.surface, one.package): one for one in head.surfaces}
 
-    def told(one: Surface) -> Surface:
+    def with_new_name(one: Surface) -> Surface:
         package = names.get((ecosystem(one), one.package))
         return one if package is None else renamed_surface(one, package.name, now.get((one.surface, package.name)))
 
     packages = tuple(replace(one, name=names[one.ecosystem, one.name].name) if (one.ecosystem, one.name) in names else one for one in base.packages)
-    return replace(base, packages=packages, surfaces=tuple(map(told, base.surfaces)))
+    return replace(base, packages=packages, surfaces=tuple(map(with_new_name, base.surfaces)))
 
 
 def _once(findings: Sequence[Finding], head: Moment) -> Iterator[Finding]:
@@ -224,8 +224,7 @@ def _by_name(moment: Moment) -> dict[tuple[str, str], Surface]:
 
 def _version(moment: Moment, surface: Surface) -> Version | None:
     """Give the version of the package that makes a promise; the main group's where the package states none."""
-    found = [package for package in moment.packages if package.name == surface.package and package.version is not None]
-    found.sort(key=lambda package: package.ecosystem is not ecosystem(surface))
+    found = holders((package for package in moment.packages if package.version is not None), surface)
     return found[0].version if found else moment.version
 
 

@@ -210,3 +210,16 @@ def test_a_release_that_makes_too_small_a_step_is_refused_by_check_too(promises:
         if repo.path(path).exists():
             repo.write({path: repo.read(path).replace("0.5.1", "0.6.0")})
     assert "release-too-small" not in run("check", "--release", repo=repo).out
+
+
+def test_a_crate_of_the_same_name_that_moves_on_its_own_asks_nothing_of_the_wheel(fresh: Fresh, run: Run) -> None:
+    crate, wheel = '[package]\nname = "spam"\nversion = "{}"\n', '[project]\nname = "spam"\nversion = "{}"\n'
+    files = {"pyproject.toml": wheel.format("4.8.10"), "spam/__init__.py": "def eggs(): ...\n", "core/Cargo.toml": crate.format("0.15.2")}
+    repo = fresh({**files, "core/src/lib.rs": "pub fn eggs() {}\npub fn ham() {}\n"}).commit(tag="r0.15.2")
+    repo.write({"pyproject.toml": wheel.format("4.8.11")}).commit(tag="v4.8.11")
+    repo.write({"core/Cargo.toml": crate.format("0.16.0"), "core/src/lib.rs": "pub fn eggs() {}\n"}).commit(tag="r0.16.0")
+    assert "the changes ask for nothing; patch it is" in run("bump", "auto", "--dry-run", repo=repo, code=0).err
+    run("bump", "patch", repo=repo, code=0)
+    repo.git("checkout", "-q", ".")
+    repo.write({"spam/__init__.py": ""}).commit()
+    assert "4.8.12 is too small" in run("bump", "patch", repo=repo, code=1).err
