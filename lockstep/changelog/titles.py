@@ -42,7 +42,7 @@ class Title:
 
 
 _VERSION = r"(?P<version>[vV]?[0-9]+(?:\.[0-9]+)+[0-9A-Za-z]*(?:[-.+_][0-9A-Za-z]+)*)"
-_LEAD = r"(?P<lead>(?:<a\b[^>]{0,200}>\s*(?:</a>)?|[^\w\[<@]){0,12})"
+_LEAD = r"(?P<lead>(?:<(?:a|b|i|em|strong|small|big|span|sub|sup|code|kbd)\b[^>]{0,200}>\s*(?:</a>)?|[^\w\[<@]){0,12})"
 _RELEASE = pattern(
     _LEAD + r"\[{0,2}(?P<name>(?:version|release)[ ]|(?:@[\w-]+/)?[A-Za-z][\w]*(?:[ ./-][A-Za-z][\w]*){0,2}[ @/-])?`?" + _VERSION + r"`?"
     r"(?P<close>\]{0,2}(?:\([^()\s]*\)|\[[^\]]*\])?)(?P<rest>.*)",

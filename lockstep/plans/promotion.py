@@ -46,7 +46,7 @@ def promote(file: ChangelogFile, group: Group, old: Version, new: Version, day: 
     if (reason := _refusal(changelog, file, old, new)) is not None:
         return _left_alone(file, reason) if reason else None
     if _is_pre(new) and not _gets_a_section(changelog, new):
-        unmoved = tuple(found.start("version") for found in release_links.TO_BRANCH.finditer(changelog.text))
+        unmoved = _links_to_branch(changelog.text)
         if not unmoved and not _has_entries(changelog):
             return None
         summary = (
@@ -78,7 +78,11 @@ def promote(file: ChangelogFile, group: Group, old: Version, new: Version, day: 
 
 
 def _left_alone(file: ChangelogFile, why: str) -> Promotion:
-    return Promotion(path=file.path, edits=(), summary=why)
+    return Promotion(path=file.path, edits=(), summary=why, unmoved=_links_to_branch(file.text))
+
+
+def _links_to_branch(text: str) -> tuple[int, ...]:
+    return tuple(found.start("version") for found in release_links.TO_BRANCH.finditer(text))
 
 
 def _dated_summary(pending: Section, version: str, day: Day) -> str:

@@ -6,22 +6,24 @@ The Unreleased heading stays where it is, and the release's heading goes in belo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lockstep.changelog import blocks, dates, titles
 from lockstep.changelog.dates import Day
 from lockstep.changelog.model import Block, BlockKind, Changelog, Definition, Marker, Section
 from lockstep.changelog.titles import Kind
+from lockstep.errors import VersionError
 from lockstep.model import Edit, Package
 from lockstep.pattern import pattern
 from lockstep.plans.changelog_edits import changelog_edit, is_reference_link, newlines_at_end, unreleased_title
 from lockstep.versions import release_links
+from lockstep.versions.version import Version, read_any
 
 STYLE = 5
 """Releases that show whether they are dated here."""
-_CLOSING = pattern(r"[)\]*_]*")
-_MARKUP = pattern(r"[*_]+$|:$")
-_SAID = pattern(r"[^\w]*(?:released?(?: on)?)?[^\w]*", re.IGNORECASE)
+_CLOSING = pattern(r"[)\]*_]*(?:</[a-z]+>)*")
+_MARKUP = pattern(r"[*_]*(?:</[a-z]+>)+$|[*_]+$|:$")
+_SAID = pattern(r"(?:</[a-z]+>|[^\w])*(?:released?(?: on)?)?[^\w]*", re.IGNORECASE)
 _OPENING = pattern(r"[^\w)\]\"'\u201d]*$")
 
 
@@ -41,7 +43,7 @@ class ReleaseEditor:
         stays = blocks.leading_placeholders(waiting)
         behind = self._behind(stays[-1].end) if stays else waiting.body
         yield from self._moved_links(waiting.start, behind)
-        copied = [released for block in stays if (released := release_links.released(block.text, self.version)) is not None]
+        copied = [released for block in stays if (released := self._released(block.text)) is not None]
         yield self._inserted(behind, self._heading(waiting, copied), "the release's heading")
         yield from self._definition()
 
@@ -105,12 +107,10 @@ class ReleaseEditor:
 
     def _title(self, like: Section) -> str:
         heading, title = like.heading, like.title
-        new = heading[: title.start] + self.version + heading[title.start + len(title.text) : title.end]
         close = heading[title.start + len(title.text) : title.end]
-        if "(" in close:
-            cut = title.end - len(close) + close.index("(")
-            old = heading[: title.start + len(title.text)]
-            new = heading[: title.start] + self.version + heading[len(old) : cut] + release_links.following(heading[cut : title.end], title.text, self.version)
+        new = release_links.with_version(heading[: title.start], title.text, self.version) + self.version  # an anchor before it names it, too
+        cut = close.find("(")
+        new += close if cut == -1 else close[:cut] + release_links.following(close[cut:], title.text, self.version, self._last_text(title.text))
         if title.date is None:
             markup = _MARKUP.match(heading, title.end)
             return new + (markup[0] if markup else "")
@@ -195,9 +195,9 @@ class ReleaseEditor:
         like = None if self._like is None else labels.get(self._like.title.text.lower().lstrip("v"))
         if like is None and (waiting is None or (self._like is not None and not is_reference_link(self._like))):
             return
-        url = None if waiting is None else release_links.released(waiting.url, self.version)
+        url = None if waiting is None or self._shows_tags(labels) else self._released(waiting.url)
         if url is None and like is not None:
-            url = release_links.following(like.url, like.label, self.version)
+            url = release_links.following(like.url, like.label, self.version, self._last_text(like.label))
         if url is None or self.version.lstrip("vV") not in url:
             return
         label = self.version if like is None else release_links.with_version(like.label, like.label, self.version)
@@ -209,6 +209,27 @@ class ReleaseEditor:
             anchor = waiting or like
             assert anchor is not None
             yield self._edit(anchor.start, "", line + self._newline, "the release's link")
+
+    def _shows_tags(self, labels: Mapping[str, Definition]) -> bool:
+        """Say whether the links of releases show a tag and compare nothing; that of the first release tells nothing: it has nothing to compare with."""
+        if self._like is None or self._like is min(self._log.releases, key=_order):
+            return False
+        like = labels.get(self._like.title.text.lower().lstrip("v"))
+        return like is not None and not release_links.is_comparison(like.url)
+
+    def _released(self, url: str) -> str | None:
+        """Give the link of the release, of the one that compares with the branch: it starts at the last release, where that one starts too early."""
+        start = release_links.start_of(url)
+        return None if start is None else release_links.released(url, self.version, self._last_text(start))
+
+    def _last_text(self, known: str) -> str:
+        """Give the newest version below the new one that has a section, where it is above a `known` one; a pre-release is on the way, and no start."""
+        new, start = _version(self.version), _version(known)
+        if new is None or start is None:
+            return ""
+        name = self._like.name if self._like is not None else ""
+        below = [one for one in self._log.releases if one.version is not None and one.version.final and one.name == name and start < one.version < new]
+        return max(below, key=_order).title.text if below else ""
 
     # ---- edits
 
@@ -227,6 +248,18 @@ class ReleaseEditor:
 
     def _edit(self, start: int, old: str, new: str, why: str) -> Edit:
         return changelog_edit(self._log, self._package, start, new, old=old, why=why)
+
+
+def _version(text: str) -> Version | None:
+    try:
+        return read_any(text.lstrip("vV"))
+    except VersionError:
+        return None
+
+
+def _order(section: Section) -> Version:
+    assert section.version is not None
+    return section.version
 
 
 def _model_release(changelog: Changelog) -> Section | None:
