@@ -133,6 +133,28 @@ def oldest_first(changelog: Changelog) -> bool:
     return rises * 2 > len(known) - 1 > 0
 
 
+_UNRELEASED = pattern(r"\b(?:un-?released|not[ ](?:yet[ ])?released|in[ ](?:progress|development)|upcoming|pending|wip)\b", re.IGNORECASE)
+
+
+def says_unreleased(section: Section) -> bool:
+    """Say whether a section that names its version says in words that it is not released; the place of a date that is to come says less."""
+    return section.kind is Kind.PENDING and (section.pending is not None or _UNRELEASED.search(section.heading) is not None)
+
+
+def below_releases(changelog: Changelog, waiting: Section) -> bool:
+    """Say whether what waits stands below a release although the newest come first: it was passed over, and is no place for the next release."""
+    releases = changelog.releases
+    return bool(releases) and releases[0].start < waiting.start and not oldest_first(changelog)
+
+
+def passed_over(changelog: Changelog) -> str | None:
+    """Say of the first section that waits that it was passed over, None where it was not."""
+    waiting = next(iter(changelog.unreleased), None)
+    if waiting is None or not below_releases(changelog, waiting):
+        return None
+    return f"{waiting.heading.partition(']')[0].strip('[')} (line {waiting.line}) stands below {changelog.releases[0].title.text}, and belongs above it"
+
+
 _ALONE = pattern(r"\r(?!\n)")
 
 

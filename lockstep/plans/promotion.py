@@ -9,7 +9,7 @@ from lockstep.changelog.dates import Day
 from lockstep.changelog.files import ChangelogFile, package_of
 from lockstep.changelog.model import Changelog, Section
 from lockstep.changelog.reading import read
-from lockstep.changelog.sections import is_begun, oldest_first, unsafe
+from lockstep.changelog.sections import is_begun, oldest_first, passed_over, unsafe
 from lockstep.changelog.titles import Kind
 from lockstep.dataclass import dataclass
 from lockstep.errors import VersionError
@@ -105,16 +105,23 @@ def _refusal(changelog: Changelog, file: ChangelogFile, old: Version, new: Versi
         return "" if not _has_entries(changelog) else f"{new} has its section already; what stands under Unreleased stays there"
     if new < old or (new == old and not _has_entries(changelog)):
         return ""
-    if oldest_first(changelog):
-        return "its sections go from the oldest to the newest; it is left alone"
-    if len(changelog.unreleased) > 1:
-        lines = " and ".join(str(section.line) for section in changelog.unreleased)
-        return f"lines {lines} both say Unreleased; it is left alone"
+    if (disorder := _disorder(changelog)) is not None:
+        return f"{disorder}; it is left alone"
     if file.writer is not None and not _has_entries(changelog) and not there and (file.writer.heading or not changelog.unreleased):
         return f"{file.writer.name} writes it, it is left alone; next: {file.writer.how.format(version=new, path=file.path)}"
     if not changelog.sections and not is_begun(changelog):
         return "it has no section of any release, and is left alone"
     return None
+
+
+def _disorder(changelog: Changelog) -> str | None:
+    """Say why the section of the next release has no place of its own, None where it has."""
+    if oldest_first(changelog):
+        return "its sections go from the oldest to the newest"
+    if len(changelog.unreleased) > 1:
+        lines = " and ".join(str(section.line) for section in changelog.unreleased)
+        return f"lines {lines} both say Unreleased"
+    return passed_over(changelog)
 
 
 def _gets_a_section(changelog: Changelog, new: Version) -> bool:

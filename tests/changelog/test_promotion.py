@@ -58,7 +58,8 @@ def test_a_link_below_the_heading_starts_at_the_last_release_too() -> None:
 
 
 def test_a_link_in_the_heading_starts_at_the_last_release_too() -> None:
-    text = f"## Unreleased\n\n- Slices.\n\n## 0.6.1\n\n## [0.6.0]({HOME}/compare/v0.5.0...v0.6.0) (2024-02-01)\n\n## [0.5.0]({HOME}/compare/v0.4.0...v0.5.0) (2024-01-01)\n"
+    dated = "".join(f"## [0.{new}.0]({HOME}/compare/v0.{new - 1}.0...v0.{new}.0) (2024-01-0{new})\n\n" for new in (6, 5))
+    text = f"## Unreleased\n\n- Slices.\n\n## 0.6.1\n\n{dated}"
     assert f"## [0.7.0]({HOME}/compare/v0.6.1...v0.7.0) (2026-11-22)\n" in released(text, "0.6.1", "0.7.0")
 
 
@@ -102,6 +103,7 @@ LINK = f"[All changes]({HOME}/compare/v0.5.0...HEAD)\n"
         (f"# Changelog\n\n## [[UnreleasedVersion]] - [[ReleaseDate]]\n\n{LINK}\n## v0.5.0\n\n- Cheese.\n", "its placeholders are another tool's"),
         (f"# Changelog\n\n## 0.4.0\n\n## 0.5.0\n\n{LINK}", "from the oldest to the newest"),
         (f"# Changelog\n\n<!-- towncrier release notes start -->\n\n{LINK}\n## 0.5.0\n", "towncrier writes it"),
+        (f"# Changelog\n\n## 0.5.0\n\n## Unreleased\n\n{LINK}- Late.\n\n## 0.4.0\n", "Unreleased (line 5) stands below 0.5.0"),
         (f"# Changelog\n\nSee elsewhere, please.\n\n{LINK}", "it has no section of any release"),
     ],
 )

@@ -15,6 +15,7 @@ NAMES = (
     "addition_without_note",
     "break_without_note",
     "changelog_link_broken",
+    "compare_link_stale",
     "fence_unclosed",
     "note_unfinished",
     "release_date_impossible",
@@ -37,12 +38,27 @@ class InsufficientStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PreviousRelease:
+    """What the same changelog said at the tag of the release before: whether it had that release's section, with a date, and entries beside it.
+
+    `seen` is False where the tags of this history cannot be seen, as in a shallow clone.
+    """
+
+    tag: str = ""
+    has_section: bool = False
+    dated: bool = False
+    left_over: bool = False
+    seen: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notes:
     """A changelog, None where there is none that can be read, and what it owes.
 
     `section` is what the next release is told in, `said` what it says; `fragments` are texts that a tool will put there. `version` is the
     group's, and `moved` says that it moved since the last release, so that what stands here is about to be released. `files` are all paths of
-    the repository. `insufficient` is there where the step of the version is too small.
+    the repository. `insufficient` is there where the step of the version is too small. `releasing` says that a release is judged, and not the
+    changelog as such: its past is no question then. `previous` is what the release before did, None where there is none.
     """
 
     changelog: Changelog | None
@@ -54,6 +70,8 @@ class Notes:
     moved: bool = False
     files: frozenset[str] = frozenset()
     insufficient: InsufficientStep | None = None
+    releasing: bool = False
+    previous: PreviousRelease | None = None
 
     def mention(self, change: Change) -> bool:
         """Say whether the release's section, or a text that becomes part of it, mentions a change."""
@@ -69,9 +87,16 @@ class Notes:
         """Give where a change should be mentioned: the section's heading; where there is none, the change's own place."""
         return change.place if self.changelog is None or self.section is None else self.place(self.section.start)
 
+    def concerns(self, *sections: Section) -> bool:
+        """Say whether a fault of some sections is to be told: where a release is judged, only one of its own section."""
+        return not self.releasing or any(self._is_released(section) for section in sections)
+
+    def _is_released(self, section: Section) -> bool:
+        return section is self.section or section.version == self.version
+
     def level(self, section: Section) -> Level:
         """Give how serious a fault in a section is: an error in what is about to be released, a warning in history."""
-        return Level.ERROR if section is self.section or section.version == self.version else Level.WARNING
+        return Level.ERROR if self._is_released(section) else Level.WARNING
 
     def custom_date(self) -> Date | None:
         """Give the date of the newest release that has one, where most of the newest releases have; the section to release aside."""

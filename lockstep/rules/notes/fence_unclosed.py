@@ -29,9 +29,10 @@ SINCE = "0.1.0"
 def check(notes: Notes) -> Iterator[Finding]:
     """Look for what is opened and never closed."""
     if notes.changelog is not None and (found := notes.changelog.unclosed) is not None:
+        past = notes.releasing and notes.section is not None and notes.section.end <= found.start
         yield Finding(
             rule="fence-unclosed",
-            level=LEVEL,
+            level=Level.WARNING if past else LEVEL,
             place=notes.place(found.start),
             message=f"the {found.what} is never closed, and hides the rest of the file",
             help="close it",

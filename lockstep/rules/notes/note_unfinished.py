@@ -1,7 +1,9 @@
 """A note is not finished.
 
 ## What it does
-Finds TODO, FIXME, XXX and TBD in the section that is about to be released; code is not looked at.
+Finds TODO, FIXME, XXX and TBD in the section that is about to be released where they stand as marks: at the start of a line or an entry, with
+a colon or alone (`TODO: say why`, `- TBD`, `**TODO(ann):** say why`), and what `lockstep changelog draft` writes anywhere. A sentence about a TODO is
+none, and code is not looked at.
 
 ## Why
 `lockstep changelog draft` leaves a TODO where only a person knows why something changed, and what to write instead. Released, it says that
@@ -19,6 +21,7 @@ lockstep's own rule
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lockstep.changelog.masking import without_code
@@ -30,7 +33,12 @@ LEVEL = Level.ERROR
 SINCE = "0.1.0"
 
 
-_MARK = pattern(r"\b(?:TODO|FIXME|XXX|TBD)\b[^\r\n]{0,60}")
+_MARK = pattern(
+    r"(?:^[ \t>]*(?:#{1,6}[ \t]+)?(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)?(?:\[[ xX]?\][ \t]+)?[*_(\[]{0,4}"
+    r"(?=(?:TODO|FIXME|XXX|TBD)(?![0-9A-Za-z])(?:\([^()\r\n]{0,60}\))?[*_)\]]{0,4}[ \t]*(?::|[-\u2013\u2014][ \t]|[.!\u2026]*[ \t]*\r?$))"
+    r"|(?=TODO: why, and what to write instead))(?P<mark>[^\r\n]{1,64})",
+    re.MULTILINE,
+)
 
 
 def check(notes: Notes) -> Iterator[Finding]:
@@ -43,7 +51,7 @@ def check(notes: Notes) -> Iterator[Finding]:
         yield Finding(
             rule="note-unfinished",
             level=LEVEL,
-            place=notes.place(section.body + found.start()),
-            message=found[0].strip(),
+            place=notes.place(section.body + found.start("mark")),
+            message=found["mark"].strip("*_ "),
             help="write what only you know",
         )

@@ -29,7 +29,7 @@ SINCE = "0.1.0"
 def check(notes: Notes) -> Iterator[Finding]:
     """Look for days that do not exist."""
     for section in notes.changelog.sections if notes.changelog is not None else ():
-        if section.date is not None and not section.date.day.exists:
+        if section.date is not None and not section.date.day.exists and notes.concerns(section):
             yield Finding(
                 rule="release-date-impossible",
                 level=notes.level(section),

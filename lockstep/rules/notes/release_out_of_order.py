@@ -2,7 +2,7 @@
 
 ## What it does
 Sections go from the newest version to the oldest, or the other way round throughout. A release of an older line that stands by its date is
-in order. In history it is a warning.
+in order. Where the newest come first, what is not released stands above them. In history it is a warning, and so it is where a release is judged.
 
 ## Why
 A reader who looks for what came between two versions reads from one heading to the other.
@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from lockstep.changelog.model import Section
+from lockstep.changelog.sections import below_releases
 from lockstep.model import Finding, Level
 from lockstep.rules.notes import Notes
 
@@ -39,18 +40,36 @@ def check(notes: Notes) -> Iterator[Finding]:
         if section.version is not None:
             named.setdefault(section.name, []).append(section)
     pairs = [(above, below) for line in named.values() for above, below in pairwise(line) if above.version != below.version]
+    yield from _passed_over(notes)
     falls = sum(_falls(above, below) for above, below in pairs)
     downward = falls * 2 >= len(pairs)
     for above, below in pairs:
-        if _falls(above, below) is downward or not _dates_disagree(above, below, downward=downward):
+        if _falls(above, below) is downward or not _dates_disagree(above, below, downward=downward) or not notes.concerns(above, below):
             continue
+        at_fault = not notes.releasing and Level.ERROR in (notes.level(above), notes.level(below))
         yield Finding(
             rule="release-out-of-order",
-            level=Level.ERROR if Level.ERROR in (notes.level(above), notes.level(below)) else Level.WARNING,
+            level=Level.ERROR if at_fault else Level.WARNING,
             place=notes.place(below.start),
             message=f"{below.version} stands below {above.version}",
             help=f"move the section {'above' if downward else 'below'} that of {above.version}, or correct its version",
         )
+
+
+def _passed_over(notes: Notes) -> Iterator[Finding]:
+    """Look for an Unreleased heading among the releases: the next one that is made of it would stand there, too."""
+    assert notes.changelog is not None
+    if notes.releasing:
+        return
+    for section in notes.changelog.unreleased:
+        if below_releases(notes.changelog, section):
+            yield Finding(
+                rule="release-out-of-order",
+                level=Level.WARNING,
+                place=notes.place(section.start),
+                message=f"{section.heading.partition(']')[0].strip('[')} stands below {notes.changelog.releases[0].title.text}",
+                help="move it to the top, or make it the section of the release that it was",
+            )
 
 
 def _falls(above: Section, below: Section) -> bool:

@@ -1,7 +1,7 @@
 """Two sections are about one version.
 
 ## What it does
-Finds versions that have a second section. In history it is a warning.
+Finds versions that have a second section. In history it is a warning, and so it is where a release is judged.
 
 ## Why
 Each of the two tells half, and what reads the changelog, `lockstep changelog show` included, takes one.
@@ -36,10 +36,10 @@ def check(notes: Notes) -> Iterator[Finding]:
         if section.version is None:
             continue
         known = first.setdefault((section.name, section.version), section)
-        if known is not section:
+        if known is not section and notes.concerns(section):
             yield Finding(
                 rule="release-repeated",
-                level=notes.level(section),
+                level=Level.WARNING if notes.releasing else notes.level(section),
                 place=notes.place(section.start),
                 message=f"{section.version} has a section on line {known.line} already",
                 help="make one of the two",

@@ -2,7 +2,8 @@
 
 ## What it does
 Where most of the last releases are dated, the one that is about to be released must be, too, once its version has moved. A project that
-dates none is left in peace.
+dates none is left in peace, and so is one whose last release had no date at its tag. A section that says Unreleased waits for its date:
+only where a release is judged, it is late.
 
 ## Why
 The date is what tells a reader how old a release is, and a template's placeholder is none.
@@ -21,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.changelog.sections import says_unreleased
 from lockstep.model import Finding, Level
 from lockstep.rules.notes import Notes
 
@@ -31,6 +33,9 @@ SINCE = "0.1.0"
 def check(notes: Notes) -> Iterator[Finding]:
     """Look at the section of the version that moved."""
     if notes.changelog is None or notes.section is None or not notes.moved or notes.section.version is None or notes.section.date is not None:
+        return
+    previous = notes.previous
+    if (not notes.releasing and says_unreleased(notes.section)) or (previous is not None and previous.has_section and not previous.dated):
         return
     if (custom := notes.custom_date()) is not None:
         yield Finding(

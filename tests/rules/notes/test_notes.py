@@ -110,7 +110,25 @@ def test_additions() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "count"), [("- TODO: why.\n", 1), ("- FIXME later\n- XXX\n", 2), ("- `TODO` is shown.\n", 0), ("```\nTODO\n```\n", 0), ("- Todo lists.\n", 0)]
+    ("text", "count"),
+    [
+        ("- TODO: why.\n", 1),
+        ("- FIXME: later\n- XXX\n", 2),
+        ("- `TODO` is shown.\n", 0),
+        ("```\nTODO\n```\n", 0),
+        ("- Todo lists.\n", 0),
+        ("TBD\n", 1),
+        ("### TODO\n", 1),
+        ("1. **TODO(ann):** why\n", 1),
+        ("- [ ] TODO: why\n", 1),
+        ("* _TBD_.\r\n", 1),
+        ("- It is gone.\n  TODO - why\n", 1),
+        ("- It is gone. TODO: why, and what to write instead.\n", 1),
+        ("- Notes are drafted, and\n  TODO stands where only you know why.\n", 0),
+        ("- TODO comments are read no more.\n", 0),
+        ("- A `TODO:` is found, a TODO: in a sentence is not.\n", 0),
+        ("- XXX-Large cheese.\n", 0),
+    ],
 )
 def test_unfinished_notes(text: str, count: int) -> None:
     assert len(found(notes(f"{HEAD}{RELEASE}{text}{BEFORE}"), "note-unfinished")) == count
@@ -179,6 +197,69 @@ def test_nothing_is_left_under_unreleased() -> None:
     assert (str(one.place), one.message) == ("CHANGELOG.md:5:1", "2 entries stand under Unreleased, while 0.6.0 has its section")
     assert found(notes(f"{HEAD}## [Unreleased]\n\n_No unreleased changes._\n\n{RELEASE}{BEFORE}"), "unreleased-left-over") == []
     assert found(notes(f"{HEAD}## [Unreleased]\n\n- Late.\n{BEFORE}", version="0.5.0"), "unreleased-left-over") == []
+
+
+def test_what_was_passed_over_long_ago_is_not_left_over() -> None:
+    text = f"{HEAD}{RELEASE}{BEFORE}\n## [Unreleased]\n\n- Late.\n\n## [0.3.0] - 2026-01-01\n"
+    assert found(notes(text), "unreleased-left-over") == []
+    assert [(one.level, one.message) for one in judge_notes(notes(text))] == [(Level.WARNING, "Unreleased stands below 0.6.0")]
+    assert judge_notes(replace(notes(text), releasing=True)) == []
+    assert len(found(notes(f"{HEAD}{RELEASE}- Slices.\n\n## [Unreleased]\n\n- Late.\n{BEFORE}"), "unreleased-left-over")) == 1
+
+
+def test_at_the_end_of_a_changelog_that_grows_downward_unreleased_is_where_it_belongs() -> None:
+    assert judge_notes(notes(f"{HEAD}## 0.4.0\n\n## 0.5.0\n\n## Unreleased\n\n- Late.\n", version="0.5.0")) == []
+
+
+# ---- what is not released is compared with the last release
+
+
+def linked(start: str, above: str = "", below: str = "", definition: str = "") -> str:
+    return f"{HEAD}## [Unreleased]{above.format(start)}\n\n{below.format(start)}- Slices.\n\n## [0.6.0] - 2026-11-22\n{BEFORE}\n{definition.format(start)}"
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"definition": "[Unreleased]: https://example.org/a/b/compare/{}...HEAD\n"},
+        {"above": "(https://example.org/a/b/compare/{}...HEAD)"},
+        {"below": "[All changes](https://example.org/a/b/compare/{}...main)\n\n"},
+    ],
+    ids=["definition", "heading", "below"],
+)
+def test_the_link_of_what_is_not_released_starts_at_the_last_release(place: dict[str, str]) -> None:
+    def links(start: str, version: str = "0.6.0") -> list[Finding]:
+        return found(notes(linked(start, **place), version=version), "compare-link-stale")
+
+    (one,) = links("v0.4.0")
+    assert (one.level, one.message, one.old, one.new) == (Level.WARNING, "what is not released is compared with 0.4.0, but 0.6.0 is released", "0.4.0", "0.6.0")
+    assert links("v0.6.0") == []
+    assert links("v0.7.0") == []
+    assert links("v0.5.0", "0.5.0") == []  # the branch of an older line: 0.6.0 is none of its releases
+    assert found(replace(notes(linked("v0.4.0", **place)), releasing=True), "compare-link-stale") == []
+
+
+# ---- where a release is judged
+
+
+def test_the_past_is_no_question_where_a_release_is_judged() -> None:
+    past = "\n## [0.2.0] - 2026-02-30\n\n## [0.3.0]\n\n## [0.2.0]\n\n- TODO: why\n\n```\nopen\n"
+    assert {one.rule for one in judge_notes(notes(f"{HEAD}{RELEASE}- Slices.\n{BEFORE}{past}"))} >= {"release-repeated", "release-date-impossible"}
+    assert [(one.rule, one.level) for one in judge_notes(replace(notes(f"{HEAD}{RELEASE}- Slices.\n{BEFORE}{past}"), releasing=True))] == [
+        ("fence-unclosed", Level.WARNING)
+    ]
+
+
+def test_a_second_section_of_the_release_is_a_warning_where_it_is_judged() -> None:
+    text = f"{HEAD}{RELEASE}- Slices.\n{BEFORE}\n## [0.6.0] - 2026-11-22\n"
+    assert {one.level for one in judge_notes(replace(notes(text), releasing=True))} == {Level.WARNING}
+
+
+@pytest.mark.parametrize(("heading", "count"), [("## [0.6.0] - Unreleased", 0), ("## 0.6.0 (unreleased)", 0), ("## 0.6.0 - TBD", 1), ("## 0.6.0", 1)])
+def test_what_says_unreleased_has_no_date_yet(heading: str, count: int) -> None:
+    text = f"{HEAD}{heading}\n\n- Slices.\n{BEFORE}"
+    assert len(found(notes(text), "release-undated")) == count
+    assert len(found(replace(notes(text), releasing=True), "release-undated")) == 1
 
 
 @pytest.mark.parametrize(("text", "what"), [("```python\nslice(3)\n\n", "code fence"), ("- x\n\n  ~~~\n  y\n", "code fence"), ("<!-- hidden\n\n", "comment")])
