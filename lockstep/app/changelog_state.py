@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from lockstep.changelog.files import ChangelogFile, changelogs_of
+from lockstep.changelog.files import ChangelogFile, changelogs_of, is_generated
 from lockstep.changelog.mentions import NO_TEXTS, SearchText, TextIndex
 from lockstep.changelog.model import Changelog
 from lockstep.changelog.sections import is_begun, notes_of, release_section
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lockstep.app.diff import SinceRelease
     from lockstep.app.session import Session
     from lockstep.changelog.changes import Change
+    from lockstep.changelog.writers import Writer
     from lockstep.model import Finding, Group
     from lockstep.project.project import Project
     from lockstep.review.review import Review
@@ -55,12 +56,27 @@ class ChangelogState:
 
     @property
     def hidden(self) -> bool:
-        """Say whether something is owed, and it cannot be seen whether it is notes_of."""
-        return self.main is None and bool(self.unread) and bool(self.changes)
+        """Say whether something is owed, and it cannot be seen whether it is told."""
+        return bool(self.changes) and ((self.main is None and bool(self.unread)) or self.generator is not None)
+
+    @property
+    def generator(self) -> Writer | None:
+        """The tool that will write of commits what notes are owed: what it tells of cannot be known before."""
+        if self.main is None:
+            return None
+        kept, log = self.main
+        waits = kept.writer is not None and not kept.writer.fragments and not (self.version is not None and log.of(self.version))
+        return kept.writer if waits and is_generated(kept, log, self.version) else None
 
     def account(self) -> list[str]:
         """Say in words what could not be read, and what to do where that hides something."""
         said = [f"{path}: {why}, so what it tells of is not known" for path, why in self.unread.items()]
+        if self.main is not None and self.generator is not None and self.changes:
+            return [
+                *said,
+                f"{self.main[0].path}: {self.generator.name} writes it, so what it will tell of is not known",
+                "  help: lockstep diff lists what to tell of",
+            ]
         return [
             *said,
             *(["  help: lockstep diff lists what to tell of; to keep notes here, put the heading ## [Unreleased] into CHANGELOG.md"] if self.hidden else []),
@@ -126,14 +142,18 @@ def evidence(opened: Session, group: Group, found: ChangelogState, *, releasing:
     """Give what the rules ask: the first changelog owes the notes, every one its order. A first release has no release before it to move from."""
     files = frozenset(opened.tree.paths())
     texts = _fragments(opened, found)
+    owed = () if found.generator is not None else found.changes
     moved = found.version is not None and (releasing if found.base is None else found.version != found.base)
-    shared = Notes(changelog=None, changes=found.changes, fragments=texts, version=group.version, moved=moved, files=files)
+    shared = Notes(changelog=None, changes=owed, fragments=texts, version=group.version, moved=moved, files=files)
+    writer = found.main[0].writer if found.main is not None else None
+    if writer is not None and writer.fragments:
+        shared = replace(shared, how=f"tell of it where {writer.name} gathers texts")
     given: list[Notes] = []
     for number, (_, log) in enumerate(one for one in found.logs if one[1] is not None):
         assert log is not None
         section = release_section(log, found.version, found.base)
         said = notes_of(log, section, found.base)
-        given.append(replace(shared, changelog=log, section=section, said=said, changes=() if number else found.changes))
+        given.append(replace(shared, changelog=log, section=section, said=said, changes=() if number else owed))
     return given or [shared]
 
 
@@ -180,8 +200,8 @@ def release_debts(opened: Session, project: Project) -> ReleaseDebts:
         if (review := _step_on_its_way(found)) is not None:
             findings |= dict.fromkeys(_too_small(review, found, group) if review.verdict is Verdict.TOO_SMALL else ())
             unproven += [review] if review.verdict is Verdict.UNPROVEN else []
+        unreadable += [found] if found.hidden else []
         if found.main is None and found.logs:
-            unreadable += [found] if found.hidden else []
             continue
         for notes in evidence(opened, group, found, releasing=True):
             findings |= dict.fromkeys(judge_notes(notes))

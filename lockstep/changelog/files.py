@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from posixpath import basename, dirname
 
+from lockstep.changelog import blocks
+from lockstep.changelog.model import Changelog
 from lockstep.changelog.writers import Writer, readable_text, writer_of
 from lockstep.config import Config
 from lockstep.dataclass import dataclass
@@ -13,6 +15,7 @@ from lockstep.model import Group, Package
 from lockstep.pattern import pattern
 from lockstep.project.project import Project
 from lockstep.tree import Tree
+from lockstep.versions.version import Version
 
 _NAME = pattern(
     r"(?:change[-_]?log|changes|history|news|release[-_]?notes|releases|whats[-_]?new)(?P<kind>\.(?:md|markdown|mdown|rst|txt|adoc|asciidoc|org))?",
@@ -49,6 +52,15 @@ def changelogs_of(tree: Tree, config: Config, project: Project, group: Group) ->
         if _NAME.fullmatch(basename(path)) and not config.excludes(path):
             named.setdefault(dirname(path), []).append(path)
     return tuple(found for folder in folders if (found := _in(tree, named, folder)) is not None)
+
+
+def is_generated(file: ChangelogFile, changelog: Changelog, version: Version | None) -> bool:
+    """Say whether the tool that writes a changelog writes its next section, that of `version` where it is known: nobody has begun it by hand."""
+    if file.writer is None or file.writer.always:
+        return file.writer is not None
+    if (version is not None and changelog.of(version)) or any(blocks.entry_blocks(section) for section in changelog.unreleased):
+        return False
+    return file.writer.heading or not changelog.unreleased
 
 
 def package_of(file: ChangelogFile, group: Group) -> Package:

@@ -18,18 +18,20 @@ LARGEST = 16_000_000
 class Writer:
     """A tool that writes changelogs; `how` is its next step.
 
-    `always` says that it leaves nothing for a person to gather under Unreleased, `heading` that it leaves an empty heading of that name.
+    `always` says that it leaves nothing for a person to gather under Unreleased, `heading` that it leaves an empty heading of that name, `fragments`
+    that it gathers texts which people write into files of their own; the others write what commits and pull requests say.
     """
 
     name: str
     how: str
     always: bool = False
     heading: bool = False
+    fragments: bool = False
 
 
-TOWNCRIER = Writer(name="towncrier", how="towncrier build --version {version}", always=True)
-SCRIV = Writer(name="scriv", how="scriv collect --version {version}", always=True)
-CHANGESETS = Writer(name="changesets", how="changeset version", always=True)
+TOWNCRIER = Writer(name="towncrier", how="towncrier build --version {version}", always=True, fragments=True)
+SCRIV = Writer(name="scriv", how="scriv collect --version {version}", always=True, fragments=True)
+CHANGESETS = Writer(name="changesets", how="changeset version", always=True, fragments=True)
 CLIFF = Writer(name="git-cliff", how="git cliff --tag {version} --prepend {path}")
 PLEASE = Writer(name="release-please", how="let its pull request write the section")
 PLZ = Writer(name="release-plz", how="release-plz update", heading=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lockstep.dataclass import replace
-from lockstep.model import Finding
+from lockstep.model import Finding, Place
 
 ADDITION = "addition-without-note"
 FEW = 3
@@ -13,14 +13,16 @@ FEW = 3
 
 
 def summarised(findings: Sequence[Finding]) -> list[Finding]:
-    """Make one warning of the many additions that stand at one place; few, and whatever else was found, stay."""
+    """Make one warning of the many additions that stand at one place, or each at its own; few, and whatever else was found, stay."""
     additions = [one for one in findings if one.rule == ADDITION]
     if len(additions) <= FEW:
         return list(findings)
-    places = dict.fromkeys(one.place for one in additions)
     shown = [one for one in findings if one.rule != ADDITION]
-    for place in places:
-        here = [one for one in additions if one.place == place]
+    at: dict[Place, list[Finding]] = {}
+    for one in additions:
+        at.setdefault(one.place, []).append(one)
+    alone = [here[0] for here in at.values() if len(here) == 1]
+    for here in (*(here for here in at.values() if len(here) > 1), alone):
         shown += here if len(here) <= FEW else [_as_one(here)]
     return sorted(shown, key=lambda one: (one.place.path, one.place.line or 0, one.place.column or 0, one.rule))
 

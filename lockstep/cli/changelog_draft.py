@@ -30,8 +30,8 @@ def command(
     """
     from lockstep.app import writing_plans  # noqa: PLC0415
     from lockstep.app.changelog_state import changelog_state  # noqa: PLC0415
-    from lockstep.changelog.files import package_of  # noqa: PLC0415 - `--help` pays for nothing
-    from lockstep.changelog.sections import is_begun, unsafe  # noqa: PLC0415
+    from lockstep.changelog.files import is_generated, package_of  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.changelog.sections import is_begun, passed_over, unsafe  # noqa: PLC0415
     from lockstep.cli.output import Output  # noqa: PLC0415
     from lockstep.errors import UsageError  # noqa: PLC0415
     from lockstep.plans import bump  # noqa: PLC0415
@@ -56,8 +56,12 @@ def command(
     kept, log = found.main
     if (fault := unsafe(log)) is not None:
         raise UsageError(f"{kept.path}: {fault}; what stands below cannot be told from it, so it is left alone", help="correct it first")
-    if kept.writer is not None and kept.writer.always:
-        raise UsageError(f"{kept.path} is written by {kept.writer.name} and is left alone", help="write the notes where it gathers them")
+    if kept.writer is not None and is_generated(kept, log, found.version):
+        where = "it tells what commits say" if kept.writer.always else "it tells what commits say; or begin by hand: an entry under ## [Unreleased]"
+        where = "write the notes where it gathers them" if kept.writer.fragments else where
+        raise UsageError(f"{kept.path} is written by {kept.writer.name} and is left alone", help=where)
+    if (disorder := passed_over(log)) is not None:
+        raise UsageError(f"{kept.path}: {disorder}; it is left alone", help="move it to the top, or make it the section of the release that it was")
     if not log.sections and not is_begun(log):
         raise UsageError(f"{kept.path} has no section of any release and is left alone", help="give it a heading: ## [Unreleased]")
     planned = draft(kept, log, package_of(kept, chosen), found.changes, found.version, found.base)

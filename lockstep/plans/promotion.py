@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from lockstep.changelog import blocks
 from lockstep.changelog.dates import Day
-from lockstep.changelog.files import ChangelogFile, package_of
+from lockstep.changelog.files import ChangelogFile, is_generated, package_of
 from lockstep.changelog.model import Changelog, Section
 from lockstep.changelog.reading import read
 from lockstep.changelog.sections import is_begun, oldest_first, passed_over, unsafe
@@ -107,7 +107,7 @@ def _refusal(changelog: Changelog, file: ChangelogFile, old: Version, new: Versi
         return ""
     if (disorder := _disorder(changelog)) is not None:
         return f"{disorder}; it is left alone"
-    if file.writer is not None and not _has_entries(changelog) and not there and (file.writer.heading or not changelog.unreleased):
+    if file.writer is not None and is_generated(file, changelog, new):
         return f"{file.writer.name} writes it, it is left alone; next: {file.writer.how.format(version=new, path=file.path)}"
     if not changelog.sections and not is_begun(changelog):
         return "it has no section of any release, and is left alone"

@@ -167,9 +167,39 @@ def test_many_additions_are_one_warning(dairy: Repo, run: Run) -> None:
 
 def test_fragments_tell(dairy: Repo, run: Run) -> None:
     dairy.write({"towncrier.toml": "[tool.towncrier]\n"}).commit("towncrier")
-    assert "break-without-note" in run("changelog", "check", repo=dairy, code=1).out
+    said = run("changelog", "check", repo=dairy, code=1).out
+    assert "break-without-note" in said
+    assert "help: tell of it where towncrier gathers texts" in said
     dairy.write({"newsfragments/8.removed.md": "`melt_evenly` is gone.\n", "newsfragments/9.added.md": "`slice_thinly`\n"}).commit("tell")
     run("changelog", "check", "--strict", repo=dairy, code=0)
+
+
+@pytest.mark.parametrize("config", ["cliff.toml", "release-plz.toml", "release-please-config.json", ".cz.toml"])
+def test_what_a_generator_writes_is_its_own(config: str, dairy: Repo, run: Run) -> None:
+    dairy.write({config: "", "CHANGELOG.md": "# Changelog\n\n## [0.5.0] - 2023-11-15\n\n- Cheese.\n"}).commit("generated")
+    before = dairy.contents()
+    assert "CHANGELOG.md is written by " in run("changelog", "draft", repo=dairy, code=2).err
+    for args in (("changelog", "check"), ("check", "--release")):
+        result = run(*args, repo=dairy, code=3)
+        assert "writes it, so what it will tell of is not known\n  help: lockstep diff lists what to tell of" in result.err
+        assert "without-note" not in result.out
+    assert "writes it, it is left alone" in run("bump", "minor", "--dry-run", repo=dairy, code=0).err
+    assert dairy.contents() == before
+
+
+def test_notes_that_are_begun_by_hand_beside_a_generator_are_drafted(dairy: Repo, run: Run) -> None:
+    dairy.write({"cliff.toml": "", "CHANGELOG.md": "# Changelog\n\n## [Unreleased]\n\n- Slices.\n\n## [0.5.0] - 2023-11-15\n\n- Cheese.\n"}).commit("both")
+    assert "break-without-note" in run("changelog", "check", repo=dairy, code=1).out
+    run("changelog", "draft", repo=dairy, code=0)
+    assert "melt_evenly" in dairy.read("CHANGELOG.md")
+
+
+def test_a_heading_that_was_passed_over_is_no_place_for_a_draft(dairy: Repo, run: Run) -> None:
+    dairy.write({"CHANGELOG.md": "# Changelog\n\n## [0.5.0] - 2023-11-15\n\n- Cheese.\n\n## [Unreleased]\n\n- Rinds.\n"}).commit("passed over")
+    before = dairy.contents()
+    assert "CHANGELOG.md: Unreleased (line 7) stands below 0.5.0, and belongs above it; it is left alone" in run("changelog", "draft", repo=dairy, code=2).err
+    assert dairy.contents() == before
+    assert "release-out-of-order: Unreleased stands below 0.5.0" in run("changelog", "check", repo=dairy, code=1).out
 
 
 def test_draft_refuses_uncommitted_changes_of_the_changelog(dairy: Repo, run: Run) -> None:

@@ -58,7 +58,8 @@ class Notes:
     `section` is what the next release is told in, `said` what it says; `fragments` are texts that a tool will put there. `version` is the
     group's, and `moved` says that it moved since the last release, so that what stands here is about to be released. `files` are all paths of
     the repository. `insufficient` is there where the step of the version is too small. `releasing` says that a release is judged, and not the
-    changelog as such: its past is no question then. `previous` is what the release before did, None where there is none.
+    changelog as such: its past is no question then. `previous` is what the release before did, None where there is none. `how` says what leads to a
+    note that is missing.
     """
 
     changelog: Changelog | None
@@ -72,6 +73,7 @@ class Notes:
     insufficient: InsufficientStep | None = None
     releasing: bool = False
     previous: PreviousRelease | None = None
+    how: str = "lockstep changelog draft"
 
     def mention(self, change: Change) -> bool:
         """Say whether the release's section, or a text that becomes part of it, mentions a change."""

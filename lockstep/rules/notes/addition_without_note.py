@@ -40,7 +40,7 @@ def check(notes: Notes) -> Iterator[Finding]:
                 level=LEVEL,
                 place=notes.place_for(change),
                 message=f"{change.message}, and the changelog does not mention it",
-                help="lockstep changelog draft",
+                help=notes.how,
                 package=change.package,
                 symbol=change.symbol,
                 new=change.new,

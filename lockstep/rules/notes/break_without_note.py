@@ -40,7 +40,7 @@ def check(notes: Notes) -> Iterator[Finding]:
                 level=Level.WARNING if change.kind is ChangeKind.TYPING else LEVEL,
                 place=notes.place_for(change),
                 message=f"{change.message}, and no note names it",
-                help="lockstep changelog draft" if notes.changelog is not None else "start a CHANGELOG.md, then lockstep changelog draft",
+                help=notes.how if notes.changelog is not None else "start a CHANGELOG.md, then lockstep changelog draft",
                 package=change.package,
                 symbol=change.symbol,
                 old=change.old,
