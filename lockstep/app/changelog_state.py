@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from lockstep.changelog.files import ChangelogFile, changelogs_of, is_generated
 from lockstep.changelog.mentions import NO_TEXTS, SearchText, TextIndex
 from lockstep.changelog.model import Changelog
-from lockstep.changelog.sections import is_begun, notes_of, release_section
+from lockstep.changelog.sections import is_begun, names_told, notes_of, only_of, release_section
 from lockstep.dataclass import dataclass, replace
 from lockstep.errors import RepositoryError
 from lockstep.repository.git_trees import WorkTree
 from lockstep.rules import judge_notes
-from lockstep.rules.notes import InsufficientStep, Notes
+from lockstep.rules.notes import InsufficientStep, Notes, PreviousRelease
 
 if TYPE_CHECKING:
     from lockstep.app.diff import SinceRelease
@@ -135,7 +135,7 @@ def changelog_findings(opened: Session, group: Group, found: ChangelogState) -> 
     """Judge the changelogs of a group; nothing is judged where none of them can be read."""
     if found.main is None and found.unread:
         return []
-    return [one for notes in evidence(opened, group, found) for one in judge_notes(notes)]
+    return [one for notes in evidence(opened, group, found) for one in _judged(opened, group, notes)]
 
 
 def evidence(opened: Session, group: Group, found: ChangelogState, *, releasing: bool = False) -> list[Notes]:
@@ -144,16 +144,19 @@ def evidence(opened: Session, group: Group, found: ChangelogState, *, releasing:
     texts = _fragments(opened, found)
     owed = () if found.generator is not None else found.changes
     moved = found.version is not None and (releasing if found.base is None else found.version != found.base)
-    shared = Notes(changelog=None, changes=owed, fragments=texts, version=group.version, moved=moved, files=files)
+    shared = Notes(changelog=None, changes=owed, fragments=texts, version=group.version, moved=moved, files=files, releasing=releasing)
     writer = found.main[0].writer if found.main is not None else None
     if writer is not None and writer.fragments:
         shared = replace(shared, how=f"tell of it where {writer.name} gathers texts")
     given: list[Notes] = []
-    for number, (_, log) in enumerate(one for one in found.logs if one[1] is not None):
-        assert log is not None
+    for one, whole in found.logs:
+        log = None if whole is None else _of_group(opened, group, whole)
+        if log is None:
+            continue
         section = release_section(log, found.version, found.base)
         said = notes_of(log, section, found.base)
-        given.append(replace(shared, changelog=log, section=section, said=said, changes=() if number else owed))
+        mine = replace(shared, changelog=log, section=section, said=said, changes=() if given else owed, version=_version_of(one, group))
+        given.append(mine)
     return given or [shared]
 
 
@@ -204,7 +207,7 @@ def release_debts(opened: Session, project: Project) -> ReleaseDebts:
         if found.main is None and found.logs:
             continue
         for notes in evidence(opened, group, found, releasing=True):
-            findings |= dict.fromkeys(judge_notes(notes))
+            findings |= dict.fromkeys(_judged(opened, group, notes))
     return ReleaseDebts(findings=tuple(findings), unproven=tuple(unproven), unreadable=tuple(unreadable))
 
 
@@ -212,12 +215,75 @@ def section_findings(opened: Session, project: Project, group: Group) -> list[Fi
     """Ask whether the changelogs of a group have the section of its version, dated and finished; what changed is no question here."""
     files = frozenset(opened.tree.paths())
     found: dict[Finding, None] = {}
-    for _, log in changelogs(opened, project, group):
-        if log is not None:
-            section = release_section(log, group.version, None)
-            notes = Notes(changelog=log, section=section, said=notes_of(log, section, None), version=group.version, moved=True, files=files)
-            found |= dict.fromkeys(judge_notes(notes))
+    for one, whole in changelogs(opened, project, group):
+        log = None if whole is None else _of_group(opened, group, whole)
+        if log is None:
+            continue
+        version = _version_of(one, group)
+        section = release_section(log, version, None)
+        notes = Notes(changelog=log, section=section, said=notes_of(log, section, None), version=version, moved=True, files=files, releasing=True)
+        found |= dict.fromkeys(_judged(opened, group, notes))
     return list(found)
+
+
+HABITS = ("release-without-section", "release-undated", "unreleased-left-over")
+"""What counts as much as the project itself makes of it."""
+
+
+def _judged(opened: Session, group: Group, notes: Notes) -> list[Finding]:
+    """Judge a changelog; where a habit is broken, the one that the release before shows."""
+    found = judge_notes(notes)
+    if notes.changelog is None or not any(one.rule in HABITS for one in found):
+        return found
+    return judge_notes(replace(notes, previous=_previous(opened, group, notes.changelog.path)))
+
+
+def _release_before(opened: Session, group: Group) -> tuple[str, Version] | None:
+    """Give the ref and the version of the release before a group's version, None where this history has none."""
+    from lockstep.evidence.release_tags import last_release  # noqa: PLC0415 - what has not moved asks for no tag
+
+    found = last_release(opened.repository, opened.head, group.version, lambda: False, group.names)
+    return found if found is not None and (group.version is None or found[1] < group.version) else None
+
+
+def _previous(opened: Session, group: Group, path: str) -> PreviousRelease | None:
+    """Give what a changelog said at the tag of the release before, None where there was none."""
+    from lockstep.evidence.past_changelog import previous_release  # noqa: PLC0415 - likewise
+
+    before = _release_before(opened, group)
+    if before is None:
+        return PreviousRelease(seen=False) if opened.repository.shallow else None
+    return previous_release(opened.repository, *before, path)
+
+
+def _version_of(one: ChangelogFile, group: Group) -> Version | None:
+    """Give the version of the packages that a changelog lies beside: in a group they may differ."""
+    beside = [package.version for package in group.packages if package.root == one.folder and package.version is not None]
+    return beside[0] if beside and group.version not in beside else group.version
+
+
+def _of_group(opened: Session, group: Group, log: Changelog) -> Changelog | None:
+    """Leave out what a changelog that tells of several packages says of others; None where it tells of others alone."""
+    told = names_told(log)
+    if not told:
+        return log
+    from lockstep.evidence.release_tags import release_tags  # noqa: PLC0415 - few changelogs name what is released
+
+    before = _release_before(opened, group)
+    mine = frozenset(name.lower() for name in (*group.names, *([_name_in(before[0])] if before is not None else [])) if name)
+    if told & mine:
+        return only_of(log, mine)
+    tagged = {_name_in(tag).lower() for tag, _ in release_tags(opened.repository, opened.head)}
+    return None if told & tagged else log
+
+
+def _name_in(ref: str) -> str:
+    """Give what a tag names beside its version: `python` of `python-v1.6.0`."""
+    from lockstep.changelog.titles import read  # noqa: PLC0415 - likewise
+
+    tag = ref.removeprefix("refs/tags/")
+    title = read(tag)
+    return tag[: title.start].strip("@v-/ ") if title is not None and title.named else ""
 
 
 def _step_on_its_way(found: ChangelogState) -> Review | None:

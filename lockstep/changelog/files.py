@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from posixpath import basename, dirname
 
-from lockstep.changelog import blocks
+from lockstep.changelog import blocks, titles
 from lockstep.changelog.model import Changelog
+from lockstep.changelog.titles import Kind
 from lockstep.changelog.writers import Writer, readable_text, writer_of
 from lockstep.config import Config
 from lockstep.dataclass import dataclass
@@ -22,6 +23,7 @@ _NAME = pattern(
     re.IGNORECASE,
 )
 _ORDER = ("changelog", "changes", "history", "news", "release")
+_HEADING = pattern(r"^#{1,4}[ \t]+(?P<text>[^\r\n]{1,300})", re.MULTILINE)
 MARKDOWN = ("", ".md", ".markdown", ".mdown")
 DOCS = ("docs", "doc", "docs/source", "docs/src")
 
@@ -42,16 +44,42 @@ class ChangelogFile:
 
 
 def changelogs_of(tree: Tree, config: Config, project: Project, group: Group) -> tuple[ChangelogFile, ...]:
-    """Give the changelogs that tell of a group's packages, the root's first; of the root's, when no package lies there, the main group's."""
+    """Give the changelogs that tell of a group's packages, the root's first.
+
+    That of the root, when no package lies there, is the main group's, unless its newest release is another package's.
+    """
     roots = {package.root for package in project.packages}
     folders = sorted({package.root for package in group.packages})
-    if "" not in roots and project.groups and group.name == project.groups[0].name:
-        folders.insert(0, "")
     named: dict[str, list[str]] = {}
     for path in tree.paths():
         if _NAME.fullmatch(basename(path)) and not config.excludes(path):
             named.setdefault(dirname(path), []).append(path)
-    return tuple(found for folder in folders if (found := _in(tree, named, folder)) is not None)
+    found = [found for folder in folders if (found := _in(tree, named, folder)) is not None]
+    if "" not in roots and project.groups and (root := _in(tree, named, "")) is not None and _owner(root, project) == group.name:
+        found.insert(0, root)
+    return tuple(found)
+
+
+def _owner(root: ChangelogFile, project: Project) -> str | None:
+    """Give the name of the group whose releases the root's changelog tells of: the main one, unless its newest is a release that only another made.
+
+    None where that is a package which moves on its own.
+    """
+    main, newest = project.groups[0], _newest(root.text)
+    if newest is None or main.version is None or newest.major == main.version.major:
+        return main.name
+    others = [one for one in project.packages if one.group != main.name and one.version is not None]
+    theirs = [one for one in others if one.version is not None and one.version.release[:2] == newest.release[:2]]
+    return theirs[0].group if theirs else main.name
+
+
+def _newest(text: str) -> Version | None:
+    """Give the version of the first heading that names a release."""
+    for line in _HEADING.finditer(text):
+        title = titles.read(line["text"])
+        if title is not None and title.kind is Kind.RELEASE:
+            return title.version
+    return None
 
 
 def is_generated(file: ChangelogFile, changelog: Changelog, version: Version | None) -> bool:

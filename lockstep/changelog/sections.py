@@ -11,10 +11,12 @@ from lockstep.changelog.changes import Change, ChangeKind
 from lockstep.changelog.mentions import NO_TEXTS, SearchText, TextIndex
 from lockstep.changelog.model import Block, BlockKind, Changelog, Section
 from lockstep.changelog.titles import Kind
-from lockstep.dataclass import dataclass
+from lockstep.dataclass import dataclass, replace
 from lockstep.pattern import pattern
 from lockstep.versions.version import Version
 
+RECENT = 10
+"""Releases that show what a changelog tells of."""
 MIGRATION = pattern(r"migrat|breaking|upgrad|incompatib|backwards?[ -]incompat", re.IGNORECASE)
 ADDED = pattern(r"\b(?:added|additions?|new features?|features?|enhancements?|new)\b", re.IGNORECASE)
 _TELLS = pattern(r"migrat|breaking|upgrad|incompatib|remov|chang|deprecat|renam|replac|dropp", re.IGNORECASE)
@@ -145,6 +147,18 @@ def below_releases(changelog: Changelog, waiting: Section) -> bool:
     """Say whether what waits stands below a release although the newest come first: it was passed over, and is no place for the next release."""
     releases = changelog.releases
     return bool(releases) and releases[0].start < waiting.start and not oldest_first(changelog)
+
+
+def names_told(changelog: Changelog) -> frozenset[str]:
+    """Give the names of what was released last, in lower case, where that are several things; none where it is one, however it is called."""
+    names = frozenset(section.name.lower() for section in changelog.releases[:RECENT] if section.name)
+    return names if len(names) > 1 else frozenset()
+
+
+def only_of(changelog: Changelog, names: frozenset[str]) -> Changelog:
+    """Leave out the releases of other names; what has no name stays."""
+    kept = tuple(one for one in changelog.sections if one.kind is not Kind.RELEASE or not one.name or one.name.lower() in names)
+    return replace(changelog, sections=kept)
 
 
 def passed_over(changelog: Changelog) -> str | None:

@@ -9,7 +9,7 @@ from lockstep.changelog.dates import Day
 from lockstep.changelog.files import ChangelogFile, is_generated, package_of
 from lockstep.changelog.model import Changelog, Section
 from lockstep.changelog.reading import read
-from lockstep.changelog.sections import is_begun, oldest_first, passed_over, unsafe
+from lockstep.changelog.sections import is_begun, names_told, oldest_first, only_of, passed_over, unsafe
 from lockstep.changelog.titles import Kind
 from lockstep.dataclass import dataclass
 from lockstep.errors import VersionError
@@ -43,7 +43,7 @@ def promote(file: ChangelogFile, group: Group, old: Version, new: Version, day: 
     if writer is not None and writer.always:
         return _left_alone(file, f"{writer.name} writes it, it is left alone; next: {writer.how.format(version=new, path=file.path)}")
     changelog = read(file.path, file.text)
-    if (reason := _refusal(changelog, file, old, new)) is not None:
+    if (reason := _refusal(changelog, file, group, old, new)) is not None:
         return _left_alone(file, reason) if reason else None
     if _is_pre(new) and not _gets_a_section(changelog, new):
         unmoved = _links_to_branch(changelog.text)
@@ -53,7 +53,8 @@ def promote(file: ChangelogFile, group: Group, old: Version, new: Version, day: 
             f"no pre-release has a section here: {'what stands under Unreleased stays there' if _has_entries(changelog) else 'its links wait'} for the release"
         )
         return Promotion(path=file.path, edits=(), summary=summary, unmoved=unmoved)
-    editor = ReleaseEditor(changelog, package_of(file, group), _version_text(changelog, group, new), day)
+    mine = only_of(changelog, frozenset(name.lower() for name in group.names)) if names_told(changelog) else changelog
+    editor = ReleaseEditor(changelog, package_of(file, group), _version_text(mine, group, new), day, like=mine)
     pending = _pending(changelog, new)
     if pending is not None and pending.version is not None and pending.version < old:
         return _left_alone(
@@ -94,7 +95,7 @@ def _unreleased_name(section: Section) -> str:
     return "Unreleased" if "nreleased" in section.heading.lower() else section.heading.strip("[]")
 
 
-def _refusal(changelog: Changelog, file: ChangelogFile, old: Version, new: Version) -> str | None:
+def _refusal(changelog: Changelog, file: ChangelogFile, group: Group, old: Version, new: Version) -> str | None:
     """Say why a changelog is left alone; "" where nobody needs to know, None where it is not."""
     if (fault := unsafe(changelog)) is not None:
         return f"{fault}; it is left alone"
@@ -105,7 +106,7 @@ def _refusal(changelog: Changelog, file: ChangelogFile, old: Version, new: Versi
         return "" if not _has_entries(changelog) else f"{new} has its section already; what stands under Unreleased stays there"
     if new < old or (new == old and not _has_entries(changelog)):
         return ""
-    if (disorder := _disorder(changelog)) is not None:
+    if (disorder := _disorder(changelog) or _foreign(changelog, group)) is not None:
         return f"{disorder}; it is left alone"
     if file.writer is not None and is_generated(file, changelog, new):
         return f"{file.writer.name} writes it, it is left alone; next: {file.writer.how.format(version=new, path=file.path)}"
@@ -122,6 +123,14 @@ def _disorder(changelog: Changelog) -> str | None:
         lines = " and ".join(str(section.line) for section in changelog.unreleased)
         return f"lines {lines} both say Unreleased"
     return passed_over(changelog)
+
+
+def _foreign(changelog: Changelog, group: Group) -> str | None:
+    """Say that the sections are those of several packages, none of which is in the group; None where they are not."""
+    told = names_told(changelog)
+    if not told or told & {name.lower() for name in group.names}:
+        return None
+    return f"its sections are those of {', '.join(sorted(told)[:3])}, and none says {group.name}"
 
 
 def _gets_a_section(changelog: Changelog, new: Version) -> bool:

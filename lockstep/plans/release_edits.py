@@ -28,14 +28,14 @@ _OPENING = pattern(r"[^\w)\]\"'\u201d]*$")
 
 
 class ReleaseEditor:
-    """Makes the edits of one changelog for one release."""
+    """Makes the edits of one changelog for one release; `like` holds the releases in whose manner it is written."""
 
-    def __init__(self, changelog: Changelog, package: Package, version: str, day: Day) -> None:
+    def __init__(self, changelog: Changelog, package: Package, version: str, day: Day, *, like: Changelog) -> None:
         self._log = changelog
         self._package = package
         self.version = version
         self._day = day
-        self._like = _model_release(changelog)
+        self._like = _model_release(like)
         self._newline = changelog.newline
 
     def from_unreleased(self, waiting: Section) -> Iterator[Edit]:

@@ -7,6 +7,7 @@ import pytest
 from lockstep.changelog.files import ChangelogFile, changelogs_of
 from lockstep.changelog.repository_url import repository_url
 from lockstep.config import Config
+from lockstep.config.reading import load
 from lockstep.project.project import discover
 from lockstep.tree import MemoryTree
 
@@ -56,6 +57,31 @@ def test_what_is_none(path: str) -> None:
 )
 def test_one_of_several_is_the_changelog(files: dict[str, str], chosen: str) -> None:
     assert [one.path for one in found(files)] == [chosen]
+
+
+@pytest.mark.parametrize(
+    ("newest", "rust", "owner"),
+    [
+        ("1.6.2", "0.32.3", "main"),
+        ("1.5.0", "0.32.3", "main"),  # the section of 1.6.2 is not written yet
+        ("0.32.3", "0.32.3", None),
+        ("0.32.1", "0.32.3", None),
+        ("0.32.3", "0.40.0", "main"),  # nobody is there, so it is the main group's as ever
+    ],
+)
+def test_a_changelog_of_the_root_is_about_whose_release_is_its_newest(newest: str, rust: str, owner: str | None) -> None:
+    tree = MemoryTree(
+        {
+            "python/pyproject.toml": '[project]\nname = "cheese"\nversion = "1.6.2"\n',
+            "core/Cargo.toml": f'[package]\nname = "curd"\nversion = "{rust}"\n',
+            "CHANGELOG.md": f"# Changelog\n\n## {newest}\n\n- Slices.\n\n## 0.1.0\n",
+            "lockstep.toml": 'outside = ["curd"]\n',
+        }
+    )
+    config = load(tree, None)
+    project = discover(tree, config)
+    assert [group.name for group in project.groups] == ["main"]
+    assert [one.path for one in changelogs_of(tree, config, project, project.groups[0])] == (["CHANGELOG.md"] if owner == "main" else [])
 
 
 def test_what_is_excluded_is_nobody_s() -> None:

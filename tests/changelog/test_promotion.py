@@ -91,6 +91,11 @@ def test_the_markup_of_a_heading_is_kept(heading: str, expected: str) -> None:
     assert f"\n## {expected}\n\n- Slices.\n\n## {heading}\n" in released(f"## Unreleased\n\n- Slices.\n\n## {heading}\n\n- Cheese.\n", "0.5.0", "0.6.0")
 
 
+def test_where_several_packages_are_told_of_the_heading_is_as_the_package_s_own() -> None:
+    text = "## Unreleased\n\n- Slices.\n\n## whey v3.1.0 (2024-03-01)\n\n## [cheese-v0.5.0] - 2024-02-01\n\n## whey v3.0.0 (2024-01-01)\n"
+    assert "## Unreleased\n\n## [cheese-v0.6.0] - 2026-11-22\n\n- Slices.\n" in released(text, "0.5.0", "0.6.0")
+
+
 # ---- what is left alone
 
 
@@ -104,6 +109,7 @@ LINK = f"[All changes]({HOME}/compare/v0.5.0...HEAD)\n"
         (f"# Changelog\n\n## 0.4.0\n\n## 0.5.0\n\n{LINK}", "from the oldest to the newest"),
         (f"# Changelog\n\n<!-- towncrier release notes start -->\n\n{LINK}\n## 0.5.0\n", "towncrier writes it"),
         (f"# Changelog\n\n## 0.5.0\n\n## Unreleased\n\n{LINK}- Late.\n\n## 0.4.0\n", "Unreleased (line 5) stands below 0.5.0"),
+        (f"# Changelog\n\n## whey v0.5.0\n\n{LINK}\n## rind v0.5.0\n", "its sections are those of rind, whey, and none says main"),
         (f"# Changelog\n\nSee elsewhere, please.\n\n{LINK}", "it has no section of any release"),
     ],
 )

@@ -194,6 +194,83 @@ def test_what_stands_at_the_commit_of_the_tag_decides(fresh: Fresh, run: Run, ou
     assert outputs_of(outputs.read_text())["ok"] == "false"
 
 
+# ---- the changelog that a project keeps, or does not keep
+
+OWED = "# Changelog\n\n## [1.2.2] - 2026-01-01\n\n- Eggs.\n\n## [1.2.1] - 2025-01-01\n\n- Ham.\n"
+
+
+def tagged_twice(fresh: Fresh, before: str, after: str, *, path: str = "CHANGELOG.md") -> Repo:
+    """Give a repository with the releases 1.2.2 and 1.2.3, and what the changelog said at each."""
+    made = fresh({name: text.replace("1.2.3", "1.2.2") for name, text in FILES.items() if name != "CHANGELOG.md"} | {path: before})
+    made.git("tag", "v1.2.2")
+    made.write({name: text for name, text in FILES.items() if name != "CHANGELOG.md"} | {path: after}).commit(tag="v1.2.3")
+    return made
+
+
+def test_a_section_is_missing_where_the_last_release_had_its_own(fresh: Fresh, run: Run) -> None:
+    made = tagged_twice(fresh, OWED, OWED)
+    assert "release-without-section: the version is 1.2.3, and the newest section is 1.2.2\n" in run("gate", "tag", "v1.2.3", repo=made, code=1).out
+    assert "release-without-section" in run("check", "--release", "--ref", "v1.2.3", repo=made, code=1).out
+
+
+@pytest.mark.parametrize("before", [OWED.replace("1.2.2", "1.2.0"), "# Changelog\n"], ids=["long ago", "begun since"])
+def test_a_changelog_that_is_not_kept_refuses_nothing(before: str, fresh: Fresh, run: Run) -> None:
+    made = tagged_twice(fresh, before, OWED.replace("1.2.2", "1.2.0"))
+    said = run("gate", "tag", "v1.2.3", repo=made, code=0).out
+    assert "note release-without-section: the version is 1.2.3, and the newest section is 1.2.0: v1.2.2 had no section at its tag either" in said
+    assert "the changelog has had none since 1.2.0" in said
+    assert "note release-without-section" in run("check", "--release", "--ref", "v1.2.3", repo=made, code=0).out
+
+
+def test_a_clone_without_earlier_tags_cannot_tell_whether_a_changelog_is_kept(fresh: Fresh, run: Run, tmp_path: Path) -> None:
+    made = tagged_twice(fresh, OWED, OWED)
+    subprocess.run(["git", "clone", "-q", "--depth=1", "--branch=v1.2.3", f"file://{made.root}", str(tmp_path / "shallow")], check=True, capture_output=True)
+    said = run("gate", "tag", "v1.2.3", repo=Repo(tmp_path / "shallow"), code=3).out
+    assert "cannot be seen without earlier tags\n  help: git fetch --tags --unshallow" in said
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        "\n## [1.2.1] - 2025-01-01\n\n- Again.\n",
+        "\n## [1.9.0] - 2025-13-01\n\n- TODO: tell\n",
+        "\n## [Unreleased]\n\n- Long ago.\n",
+        "\n```\nopen\n",
+    ],
+    ids=["repeated", "no day", "passed over", "open"],
+)
+def test_the_past_of_a_changelog_refuses_no_release(faults: str, fresh: Fresh, run: Run) -> None:
+    text = OWED.replace("## [1.2.2]", "## [1.2.3] - 2026-02-02\n\n- Spam.\n\n## [1.2.2]")
+    made = tagged_twice(fresh, OWED, text + faults)
+    run("gate", "tag", "v1.2.3", repo=made, code=0)
+    run("check", "--release", "--ref", "v1.2.3", repo=made, code=0)
+
+
+@pytest.mark.parametrize("habit", [True, False])
+def test_entries_that_always_stand_beside_a_release_are_a_habit(*, habit: bool, fresh: Fresh, run: Run) -> None:
+    waiting = OWED.replace("## [1.2.2]", "## [Unreleased]\n\n- Ideas.\n\n## [1.2.2]")
+    released = waiting.replace("## [1.2.2]", "## [1.2.3] - 2026-02-02\n\n- Spam.\n\n## [1.2.2]")
+    said = run("gate", "tag", "v1.2.3", repo=tagged_twice(fresh, waiting if habit else OWED, released), code=0 if habit else 1).out
+    assert ("warning unreleased-left-over" if habit else "unreleased-left-over") in said
+
+
+@pytest.mark.parametrize("habit", [True, False])
+def test_releases_that_had_no_date_at_their_tag_need_none(*, habit: bool, fresh: Fresh, run: Run) -> None:
+    undated = OWED.replace("[1.2.2] - 2026-01-01", "[1.2.2]")
+    released = OWED.replace("## [1.2.2]", "## [1.2.3]\n\n- Spam.\n\n## [1.2.2]")  # the dates come after the release
+    said = run("gate", "tag", "v1.2.3", repo=tagged_twice(fresh, undated if habit else OWED, released), code=0 if habit else 1).out
+    assert ("release-undated" in said) is not habit
+
+
+def test_what_a_changelog_says_of_other_packages_is_not_the_group_s(fresh: Fresh, run: Run) -> None:
+    text = "# Changelog\n\n## eggs-v0.9.0\n\n- Eggs.\n\n## spam-v1.2.0\n\n- Spam.\n\n## eggs-v0.8.0\n\n## eggs-v0.8.0\n"
+    made = tagged_twice(fresh, text, text)
+    assert "the newest section is 1.2.0: v1.2.2 had no section" in run("gate", "tag", "v1.2.3", repo=made, code=0).out
+    made.git("tag", "eggs-v0.9.0")
+    made.write({"CHANGELOG.md": text.replace("spam-v", "ham-v")}).commit("others alone").git("tag", "--force", "v1.2.3")
+    assert "section" not in run("gate", "tag", "v1.2.3", repo=made, code=0).out
+
+
 def test_the_template_of_the_configuration_counts(fresh: Fresh, run: Run) -> None:
     made = fresh({**FILES, "lockstep.toml": 'tag = "{group}-v{version}"\n'})
     for name in ("main-v1.2.3", "other-v1.2.3", "v1.2.3", "main-v1.2.3-rc.1"):

@@ -40,7 +40,7 @@ def check(notes: Notes) -> Iterator[Finding]:
     if (custom := notes.custom_date()) is not None:
         yield Finding(
             rule="release-undated",
-            level=LEVEL,
+            level=LEVEL if previous is None or previous.dated or not previous.seen else Level.WARNING,
             place=notes.place(notes.section.start),
             message=f"the section of {notes.section.version} has no date, where the release before says {custom.text}",
             help="write the date into the heading; lockstep bump does",
