@@ -232,10 +232,14 @@ def _promotions(opened: Session, project: Project, step: _Step, date: str | None
     from lockstep.changelog.files import changelogs_of  # noqa: PLC0415 - a bump that is refused reads no changelog
 
     day = release_day(date)
+    from lockstep.evidence.release_tags import last_release  # noqa: PLC0415 - likewise
+
     kept = changelogs_of(opened.tree, opened.config, project, step.group)
     if not kept and step.new != step.old:
         return [Promotion(path="", edits=(), summary="no changelog: the bump goes on without one")]
-    return [found for one in kept if (found := promote(one, step.group, step.old, step.new, day)) is not None]
+    release = last_release(opened.repository, opened.head, step.old, lambda: True, step.group.names) if kept else None
+    last = None if release is None else release[1]
+    return [found for one in kept if (found := promote(one, step.group, step.old, step.new, day, last=last)) is not None]
 
 
 def _notes_that_forbid(opened: Session, project: Project, step: _Step, promotions: Sequence[Promotion], request: BumpRequest) -> Unfinished | None:

@@ -91,6 +91,13 @@ def changelogs(opened: Session, project: Project, group: Group) -> tuple[tuple[C
     return tuple((one, None if log is not None and _leads_away(one, log) else log) for one, log in found)
 
 
+def unversioned(project: Project) -> Group:
+    """Give all packages as a group: where git's tags state the versions, no manifest tells which belong together."""
+    from lockstep.model import Group  # noqa: PLC0415 - seldom
+
+    return Group(name="main", version=None, basis="", packages=project.packages)
+
+
 def _leads_away(one: ChangelogFile, log: Changelog) -> bool:
     """Say whether a file only says where the notes are: no section, nothing that is begun, nothing that a tool of fragments would fill."""
     return not log.sections and log.unclosed is None and not is_begun(log) and not (one.writer is not None and one.writer.always)
@@ -139,7 +146,10 @@ def changelog_findings(opened: Session, group: Group, found: ChangelogState) -> 
 
 
 def evidence(opened: Session, group: Group, found: ChangelogState, *, releasing: bool = False) -> list[Notes]:
-    """Give what the rules ask: the first changelog owes the notes, every one its order. A first release has no release before it to move from."""
+    """Give what the rules ask: the first changelog owes the notes, every one its order. A first release has no release before it to move from.
+
+    The section that a tool will write is missing only where a release is judged.
+    """
     files = frozenset(opened.tree.paths())
     texts = _fragments(opened, found)
     owed = () if found.generator is not None else found.changes
@@ -156,6 +166,8 @@ def evidence(opened: Session, group: Group, found: ChangelogState, *, releasing:
         section = release_section(log, found.version, found.base)
         said = notes_of(log, section, found.base)
         mine = replace(shared, changelog=log, section=section, said=said, changes=() if given else owed, version=_version_of(one, group))
+        if not releasing and is_generated(one, log, found.version):
+            mine = replace(mine, moved=False)
         given.append(mine)
     return given or [shared]
 

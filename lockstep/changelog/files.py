@@ -55,7 +55,7 @@ def changelogs_of(tree: Tree, config: Config, project: Project, group: Group) ->
         if _NAME.fullmatch(basename(path)) and not config.excludes(path):
             named.setdefault(dirname(path), []).append(path)
     found = [found for folder in folders if (found := _in(tree, named, folder)) is not None]
-    if "" not in roots and project.groups and (root := _in(tree, named, "")) is not None and _owner(root, project) == group.name:
+    if "" not in roots and (root := _in(tree, named, "")) is not None and (not project.groups or _owner(root, project) == group.name):
         found.insert(0, root)
     return tuple(found)
 

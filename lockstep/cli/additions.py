@@ -13,7 +13,7 @@ FEW = 3
 
 
 def summarised(findings: Sequence[Finding]) -> list[Finding]:
-    """Make one warning of the many additions that stand at one place, or each at its own; few, and whatever else was found, stay."""
+    """Make one warning of the many additions that stand at one place, or here and there; few, and whatever else was found, stay."""
     additions = [one for one in findings if one.rule == ADDITION]
     if len(additions) <= FEW:
         return list(findings)
@@ -21,8 +21,8 @@ def summarised(findings: Sequence[Finding]) -> list[Finding]:
     at: dict[Place, list[Finding]] = {}
     for one in additions:
         at.setdefault(one.place, []).append(one)
-    alone = [here[0] for here in at.values() if len(here) == 1]
-    for here in (*(here for here in at.values() if len(here) > 1), alone):
+    few = [one for here in at.values() if len(here) <= FEW for one in here]
+    for here in (*(here for here in at.values() if len(here) > FEW), few):
         shown += here if len(here) <= FEW else [_as_one(here)]
     return sorted(shown, key=lambda one: (one.place.path, one.place.line or 0, one.place.column or 0, one.rule))
 

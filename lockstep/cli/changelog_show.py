@@ -25,7 +25,7 @@ def command(
 
     Exit code 0: printed. 2: there is no such section.
     """
-    from lockstep.app.changelog_state import changelogs  # noqa: PLC0415
+    from lockstep.app.changelog_state import changelogs, unversioned  # noqa: PLC0415
     from lockstep.changelog import links  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.changelog.titles import Kind  # noqa: PLC0415
     from lockstep.cli.output import Output  # noqa: PLC0415
@@ -36,7 +36,7 @@ def command(
     output = Output.without_findings(options)
     opened = output.open(options)
     project = opened.project()
-    chosen = bump.choose_group(project, group)
+    chosen = bump.choose_group(project, group) if group is not None or project.groups else unversioned(project)
     logs = changelogs(opened, project, chosen)
     for kept, log in logs:
         if log is None:

@@ -35,15 +35,21 @@ class Promotion:
     unmoved: tuple[int, ...] = ()
 
 
-def promote(file: ChangelogFile, group: Group, old: Version, new: Version, day: Day) -> Promotion | None:
-    """Plan the section of `new` in one changelog; None where there is nothing to do and nothing to say."""
+def promote(file: ChangelogFile, group: Group, old: Version, new: Version, day: Day, *, last: Version | None = None) -> Promotion | None:
+    """Plan the section of `new` in one changelog; None where there is nothing to do and nothing to say.
+
+    `last` is the version of the last release, where that is known: a changelog that does not tell of it, and gathers nothing, is not kept any more.
+    """
     if not file.markdown:
         return _left_alone(file, f"it is not Markdown and is left alone; write the section of {new} there")
     writer = file.writer
     if writer is not None and writer.always:
         return _left_alone(file, f"{writer.name} writes it, it is left alone; next: {writer.how.format(version=new, path=file.path)}")
     changelog = read(file.path, file.text)
-    if (reason := _refusal(changelog, file, group, old, new)) is not None:
+    reason = _refusal(changelog, file, group, old, new)
+    if reason is None:
+        reason = _abandoned(changelog, last)
+    if reason is not None:
         return _left_alone(file, reason) if reason else None
     if _is_pre(new) and not _gets_a_section(changelog, new):
         unmoved = _links_to_branch(changelog.text)
@@ -123,6 +129,14 @@ def _disorder(changelog: Changelog) -> str | None:
         lines = " and ".join(str(section.line) for section in changelog.unreleased)
         return f"lines {lines} both say Unreleased"
     return passed_over(changelog)
+
+
+def _abandoned(changelog: Changelog, last: Version | None) -> str | None:
+    """Say that a changelog ends before the last release and gathers nothing for the next one; None where it does not."""
+    told = [one.version for one in changelog.releases if one.version is not None]
+    if last is None or not told or changelog.unreleased or len(told) < len(changelog.sections) or max(told) >= last:
+        return None
+    return f"its newest section is {max(told)}, and {last} has none: it is left alone; to keep it again, begin with ## [Unreleased]"
 
 
 def _foreign(changelog: Changelog, group: Group) -> str | None:

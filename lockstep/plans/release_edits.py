@@ -23,6 +23,7 @@ STYLE = 5
 """Releases that show whether they are dated here."""
 _CLOSING = pattern(r"[)\]*_]*(?:</[a-z]+>)*")
 _MARKUP = pattern(r"[*_]*(?:</[a-z]+>)+$|[*_]+$|:$")
+_LINK = pattern(r"\(https?://[^\s()]+\)")
 _SAID = pattern(r"(?:</[a-z]+>|[^\w])*(?:released?(?: on)?)?[^\w]*", re.IGNORECASE)
 _OPENING = pattern(r"[^\w)\]\"'\u201d]*$")
 
@@ -120,7 +121,10 @@ class ReleaseEditor:
             opening = _OPENING.search(before)
             before = opening[0] if opening is not None else " - "
         closing = _CLOSING.match(behind)
-        return f"{new}{before}{dates.written(self._day, title.date.text)}{closing[0] if closing else ''}"
+        end = closing[0] if closing else ""
+        if (link := _LINK.match(behind, len(end))) is not None and release_links.with_version(link[0], title.text, self.version) != link[0]:
+            end += release_links.following(link[0], title.text, self.version, self._last_text(title.text))
+        return f"{new}{before}{dates.written(self._day, title.date.text)}{end}"
 
     def _styled(self, title: str, like: Section | None = None) -> str:
         """Mark a title as the headings of this changelog are marked."""

@@ -361,6 +361,20 @@ def test_several_changelogs_belong_to_their_packages(fresh: Fresh, run: Run) -> 
     }
 
 
+@pytest.mark.parametrize("folder", ["", "python/"])
+def test_a_section_is_shown_where_git_states_the_version(folder: str, fresh: Fresh, run: Run) -> None:
+    manifest = '[build-system]\nrequires = ["setuptools-scm"]\nbuild-backend = "setuptools.build_meta"\n[project]\nname = "cheese"\ndynamic = ["version"]\n'
+    repo = fresh({f"{folder}pyproject.toml": f"{manifest}[tool.setuptools_scm]\n", "CHANGELOG.md": "# Changelog\n\n## 0.5.0\n\n- Slices.\n"})
+    assert run("changelog", "show", "0.5.0", repo=repo, code=0).out == "- Slices.\n"
+
+
+def test_a_section_that_a_tool_will_write_is_missing_only_at_a_release(dairy: Repo, run: Run) -> None:
+    dairy.write({"cliff.toml": "", "CHANGELOG.md": "# Changelog\n\n## [0.5.0] - 2023-11-15\n\n- Cheese.\n"})
+    dairy.replace("pyproject.toml", '"0.5.0"', '"0.6.0"').replace("src/cheese/__init__.py", '"0.5.0"', '"0.6.0"').commit("0.6.0")
+    assert "release-without-section" not in run("changelog", "check", repo=dairy, code=3).out
+    assert "release-without-section" in run("check", "--release", repo=dairy, code=1).out
+
+
 def test_an_excluded_changelog_is_nobody_s(story: Story, run: Run) -> None:
     repo = story("notes")
     repo.write({"lockstep.toml": 'exclude = ["CHANGELOG.md"]\n'}).commit("keep out")

@@ -83,6 +83,7 @@ def test_the_first_release_has_a_tag_to_show_and_nothing_to_compare_with() -> No
         (f"<small>[0.5.0]({HOME}/compare/v0.4.0...v0.5.0) (2024-01-01)</small>", f"<small>[0.6.0]({HOME}/compare/v0.5.0...v0.6.0) (2026-11-22)</small>"),
         ("<small>0.5.0</small>", "<small>0.6.0</small>"),
         ("<b>0.5.0</b> - 2024-01-01", "<b>0.6.0</b> - 2026-11-22"),
+        (f"[0.5.0] (January 1 2024)({HOME}/releases/tag/v0.5.0)", f"[0.6.0] (November 22 2026)({HOME}/releases/tag/v0.6.0)"),
         ('<a name="0.5.0"></a>0.5.0 (2024-01-01)', '<a name="0.6.0"></a>0.6.0 (2026-11-22)'),
         ('<a id="v0.5.0"></a>[0.5.0] - 2024-01-01', '<a id="v0.6.0"></a>[0.6.0] - 2026-11-22'),
     ],
@@ -117,3 +118,14 @@ def test_a_changelog_that_is_left_alone_keeps_its_links(text: str, why: str, fre
     repo = fresh({"pyproject.toml": '[project]\nname = "cheese"\nversion = "0.5.0"\n', "CHANGELOG.md": text})
     assert why in run("bump", "minor", repo=repo, code=0).err
     assert repo.read("CHANGELOG.md") == text
+
+
+def test_a_changelog_that_is_not_kept_gets_no_section(fresh: Fresh, run: Run) -> None:
+    text = "# Changelog\n\n## 0.3.0\n\n- Cheese.\n"
+    repo = fresh({"pyproject.toml": '[project]\nname = "cheese"\nversion = "0.5.0"\n', "CHANGELOG.md": text})
+    repo.git("tag", "v0.5.0")
+    assert "its newest section is 0.3.0, and 0.5.0 has none: it is left alone" in run("bump", "minor", repo=repo, code=0).err
+    assert repo.read("CHANGELOG.md") == text
+    repo.write({"CHANGELOG.md": text.replace("## 0.3.0", "## Unreleased\n\n## 0.3.0")}).commit("kept again")
+    run("bump", "minor", repo=repo, code=0)
+    assert "## 0.7.0" in repo.read("CHANGELOG.md")
