@@ -230,15 +230,14 @@ def _with_every_place(opened: Session, project: Project, step: _Step) -> Project
 def _promotions(opened: Session, project: Project, step: _Step, date: str | None) -> list[Promotion]:
     """Plan what becomes of the group's changelogs."""
     from lockstep.changelog.files import changelogs_of  # noqa: PLC0415 - a bump that is refused reads no changelog
-
-    day = release_day(date)
     from lockstep.evidence.release_tags import last_release  # noqa: PLC0415 - likewise
 
+    day = release_day(date)
     kept = changelogs_of(opened.tree, opened.config, project, step.group)
     if not kept and step.new != step.old:
         return [Promotion(path="", edits=(), summary="no changelog: the bump goes on without one")]
-    release = last_release(opened.repository, opened.head, step.old, lambda: True, step.group.names) if kept else None
-    last = None if release is None else release[1]
+    release = last_release(opened.repository, opened.release_tags(project), step.group, opened.head, lambda: True) if kept else None
+    last = None if release is None else release.version
     return [found for one in kept if (found := promote(one, step.group, step.old, step.new, day, last=last)) is not None]
 
 

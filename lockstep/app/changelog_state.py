@@ -14,6 +14,7 @@ from lockstep.errors import RepositoryError
 from lockstep.repository.git_trees import WorkTree
 from lockstep.rules import judge_notes
 from lockstep.rules.notes import InsufficientStep, Notes, PreviousRelease
+from lockstep.versions.tag_names import parse
 
 if TYPE_CHECKING:
     from lockstep.app.diff import SinceRelease
@@ -138,14 +139,14 @@ def _is_released(opened: Session, project: Project, group: Group, moved: Callabl
     return all(repository.commit(f"refs/tags/{tag}") != here for tag in tags) or moved()
 
 
-def changelog_findings(opened: Session, group: Group, found: ChangelogState) -> list[Finding]:
+def changelog_findings(opened: Session, project: Project, group: Group, found: ChangelogState) -> list[Finding]:
     """Judge the changelogs of a group; nothing is judged where none of them can be read."""
     if found.main is None and found.unread:
         return []
-    return [one for notes in evidence(opened, group, found) for one in _judged(opened, group, notes)]
+    return [one for notes in evidence(opened, project, group, found) for one in _judged(opened, project, group, notes)]
 
 
-def evidence(opened: Session, group: Group, found: ChangelogState, *, releasing: bool = False) -> list[Notes]:
+def evidence(opened: Session, project: Project, group: Group, found: ChangelogState, *, releasing: bool = False) -> list[Notes]:
     """Give what the rules ask: the first changelog owes the notes, every one its order. A first release has no release before it to move from.
 
     The section that a tool will write is missing only where a release is judged.
@@ -160,7 +161,7 @@ def evidence(opened: Session, group: Group, found: ChangelogState, *, releasing:
         shared = replace(shared, how=f"tell of it where {writer.name} gathers texts")
     given: list[Notes] = []
     for one, whole in found.logs:
-        log = None if whole is None else _of_group(opened, group, whole)
+        log = None if whole is None else _of_group(opened, project, group, whole)
         if log is None:
             continue
         section = release_section(log, found.version, found.base)
@@ -191,7 +192,7 @@ def changelog(opened: Session, group: str | None = None, *, base: str | None = N
     project = opened.project()
     chosen = choose_group(project, group)
     state = changelog_state(opened, project, chosen, base=base)
-    return ChangelogResult(group=chosen, state=state, findings=(*changelog_findings(opened, chosen, state), *opened.policy_changes))
+    return ChangelogResult(group=chosen, state=state, findings=(*changelog_findings(opened, project, chosen, state), *opened.policy_changes))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,8 +219,8 @@ def release_debts(opened: Session, project: Project) -> ReleaseDebts:
         unreadable += [found] if found.hidden else []
         if found.main is None and found.logs:
             continue
-        for notes in evidence(opened, group, found, releasing=True):
-            findings |= dict.fromkeys(_judged(opened, group, notes))
+        for notes in evidence(opened, project, group, found, releasing=True):
+            findings |= dict.fromkeys(_judged(opened, project, group, notes))
     return ReleaseDebts(findings=tuple(findings), unproven=tuple(unproven), unreadable=tuple(unreadable))
 
 
@@ -228,13 +229,13 @@ def section_findings(opened: Session, project: Project, group: Group) -> list[Fi
     files = frozenset(opened.tree.paths())
     found: dict[Finding, None] = {}
     for one, whole in changelogs(opened, project, group):
-        log = None if whole is None else _of_group(opened, group, whole)
+        log = None if whole is None else _of_group(opened, project, group, whole)
         if log is None:
             continue
         version = _version_of(one, group)
         section = release_section(log, version, None)
         notes = Notes(changelog=log, section=section, said=notes_of(log, section, None), version=version, moved=True, files=files, releasing=True)
-        found |= dict.fromkeys(_judged(opened, group, notes))
+        found |= dict.fromkeys(_judged(opened, project, group, notes))
     return list(found)
 
 
@@ -242,27 +243,27 @@ HABITS = ("release-without-section", "release-undated", "unreleased-left-over")
 """What counts as much as the project itself makes of it."""
 
 
-def _judged(opened: Session, group: Group, notes: Notes) -> list[Finding]:
+def _judged(opened: Session, project: Project, group: Group, notes: Notes) -> list[Finding]:
     """Judge a changelog; where a habit is broken, the one that the release before shows."""
     found = judge_notes(notes)
     if notes.changelog is None or not any(one.rule in HABITS for one in found):
         return found
-    return judge_notes(replace(notes, previous=_previous(opened, group, notes.changelog.path)))
+    return judge_notes(replace(notes, previous=_previous(opened, project, group, notes.changelog.path)))
 
 
-def _release_before(opened: Session, group: Group) -> tuple[str, Version] | None:
+def _release_before(opened: Session, project: Project, group: Group) -> tuple[str, Version] | None:
     """Give the ref and the version of the release before a group's version, None where this history has none."""
     from lockstep.evidence.release_tags import last_release  # noqa: PLC0415 - what has not moved asks for no tag
 
-    found = last_release(opened.repository, opened.head, group.version, lambda: False, group.names)
-    return found if found is not None and (group.version is None or found[1] < group.version) else None
+    found = last_release(opened.repository, opened.release_tags(project), group, opened.head, lambda: False)
+    return (found.ref, found.version) if found is not None and (group.version is None or found.version < group.version) else None
 
 
-def _previous(opened: Session, group: Group, path: str) -> PreviousRelease | None:
+def _previous(opened: Session, project: Project, group: Group, path: str) -> PreviousRelease | None:
     """Give what a changelog said at the tag of the release before, None where there was none."""
     from lockstep.evidence.past_changelog import previous_release  # noqa: PLC0415 - likewise
 
-    before = _release_before(opened, group)
+    before = _release_before(opened, project, group)
     if before is None:
         return PreviousRelease(seen=False) if opened.repository.shallow else None
     return previous_release(opened.repository, *before, path)
@@ -274,28 +275,23 @@ def _version_of(one: ChangelogFile, group: Group) -> Version | None:
     return beside[0] if beside and group.version not in beside else group.version
 
 
-def _of_group(opened: Session, group: Group, log: Changelog) -> Changelog | None:
+def _of_group(opened: Session, project: Project, group: Group, log: Changelog) -> Changelog | None:
     """Leave out what a changelog that tells of several packages says of others; None where it tells of others alone."""
     told = names_told(log)
     if not told:
         return log
-    from lockstep.evidence.release_tags import release_tags  # noqa: PLC0415 - few changelogs name what is released
-
-    before = _release_before(opened, group)
+    before = _release_before(opened, project, group)
     mine = frozenset(name.lower() for name in (*group.names, *([_name_in(before[0])] if before is not None else [])) if name)
     if told & mine:
         return only_of(log, mine)
-    tagged = {_name_in(tag).lower() for tag, _ in release_tags(opened.repository, opened.head)}
+    tagged = {tags[0].word.lower() for tags in opened.release_tags(project).schemes.values()}
     return None if told & tagged else log
 
 
 def _name_in(ref: str) -> str:
     """Give what a tag names beside its version: `python` of `python-v1.6.0`."""
-    from lockstep.changelog.titles import read  # noqa: PLC0415 - likewise
-
-    tag = ref.removeprefix("refs/tags/")
-    title = read(tag)
-    return tag[: title.start].strip("@v-/ ") if title is not None and title.named else ""
+    found = parse(ref.removeprefix("refs/tags/"))
+    return "" if found is None else found.word
 
 
 def _step_on_its_way(found: ChangelogState) -> Review | None:

@@ -54,17 +54,17 @@ def unfinished_notes(
     if found.main is None:
         return None
     kept, log = found.main
-    left = _left(opened, group, new, found)
+    left = _left(opened, project, group, new, found)
     has_section = bool(log.of(new)) or any(one.path == kept.path and one.edits for one in promotions)
     return Unfinished(findings=tuple(left), path=kept.path, since=found.since, forbids_tag=has_section and found.since is not None) if left else None
 
 
-def _left(opened: Session, group: Group, new: Version, found: ChangelogState) -> list[Finding]:
+def _left(opened: Session, project: Project, group: Group, new: Version, found: ChangelogState) -> list[Finding]:
     """Give the breaks that neither the section to release nor that of a version which was never tagged tells of, and the TODOs."""
-    earlier = evidence(opened, group, found)[0]
+    earlier = evidence(opened, project, group, found)[0]
     section = found.version if new == group.version else None
     here = replace(found, version=section, changes=tuple(one for one in found.changes if not earlier.mention(one)))
-    notes = evidence(opened, group, here)[0]
+    notes = evidence(opened, project, group, here)[0]
     if section is None and notes.changelog is not None and (mine := release_section(notes.changelog, new, None)) is not None:
         notes = replace(notes, section=mine)
     return [one for one in judge_notes(notes) if one.rule in (BREAK, TODO) and one.level is Level.ERROR]
