@@ -239,7 +239,7 @@ def section_findings(opened: Session, project: Project, group: Group) -> list[Fi
     return list(found)
 
 
-HABITS = ("release-without-section", "release-undated", "unreleased-left-over")
+HABITS = ("break-without-note", "release-without-section", "release-undated", "unreleased-left-over")
 """What counts as much as the project itself makes of it."""
 
 
@@ -252,11 +252,12 @@ def _judged(opened: Session, project: Project, group: Group, notes: Notes) -> li
 
 
 def _release_before(opened: Session, project: Project, group: Group) -> tuple[str, Version] | None:
-    """Give the ref and the version of the release before a group's version, None where this history has none."""
+    """Give the ref and the version of the last release before a group's commit, None where this history has none."""
     from lockstep.evidence.release_tags import last_release  # noqa: PLC0415 - what has not moved asks for no tag
 
     found = last_release(opened.repository, opened.release_tags(project), group, opened.head, lambda: False)
-    return (found.ref, found.version) if found is not None and (group.version is None or found.version < group.version) else None
+    here = opened.repository.commit(opened.head)
+    return (found.ref, found.version) if found is not None and (found.version != group.version or opened.repository.commit(found.ref) != here) else None
 
 
 def _previous(opened: Session, project: Project, group: Group, path: str) -> PreviousRelease | None:

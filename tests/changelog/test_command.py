@@ -131,7 +131,15 @@ def test_without_a_changelog_a_break_is_untold_and_a_bump_goes_on(dairy: Repo, r
     dairy.commit("no changelog")
     assert "there is no changelog" in run("changelog", "draft", repo=dairy, code=2).err
     assert "break-without-note" in run("changelog", "check", repo=dairy, code=1).out
+    assert "warning break-without-note" in run("check", "--release", repo=dairy, code=0).out, "nobody keeps one, so it refuses no release"
     assert "no changelog: the bump goes on without one" in run("bump", "minor", repo=dairy, code=0).err
+
+
+def test_a_changelog_that_ends_before_the_last_release_refuses_no_release(dairy: Repo, run: Run) -> None:
+    dairy.write({"CHANGELOG.md": "# Changelog\n\n## [0.3.0] - 2023-01-15\n\n- Cheese.\n"}).commit("long ago").git("tag", "--force", "v0.5.0")
+    dairy.write({"src/cheese/__init__.py": "def nothing() -> None: ...\n"}).commit("all is gone")
+    assert "warning break-without-note" in run("check", "--release", repo=dairy, code=0).out
+    assert "break-without-note" in run("changelog", "check", repo=dairy, code=1).out
 
 
 def test_what_is_not_markdown_is_unproven(dairy: Repo, run: Run) -> None:

@@ -89,6 +89,11 @@ class Notes:
         """Give where a change should be mentioned: the section's heading; where there is none, the change's own place."""
         return change.place if self.changelog is None or self.section is None else self.place(self.section.start)
 
+    @property
+    def is_kept(self) -> bool:
+        """Say whether the project keeps a changelog: one is there, and it has a place for the release or had the section of the one before."""
+        return self.changelog is not None and (self.section is not None or self.previous is None or not self.previous.seen or self.previous.has_section)
+
     def concerns(self, *sections: Section) -> bool:
         """Say whether a fault of some sections is to be told: where a release is judged, only one of its own section."""
         return not self.releasing or any(self._is_released(section) for section in sections)

@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.changelog import blocks, titles
+from lockstep.changelog.sections import names_told
 from lockstep.changelog.titles import Kind
 from lockstep.errors import VersionError
 from lockstep.model import Finding, Level
@@ -39,10 +40,10 @@ def check(notes: Notes) -> Iterator[Finding]:
     if notes.changelog is None or notes.version is None or notes.releasing:
         return
     log, version = notes.changelog, notes.version
-    names = {section.name for section in log.releases}
-    known = [one for one in log.releases if one.version is not None and one.version.final and one.version <= version]
+    releases = log.releases
+    known = [one for one in releases if one.version is not None and one.version.final and one.version <= version and one.name == releases[0].name]
     newest = max(known, key=lambda one: one.version or version, default=None)
-    if newest is None or newest.version is None or len(names) > 1:
+    if newest is None or newest.version is None or names_told(log):
         return
     for start, end in _spans(notes):
         for found in TO_BRANCH.finditer(log.text, start, end):

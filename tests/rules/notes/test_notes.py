@@ -239,6 +239,11 @@ def test_the_link_of_what_is_not_released_starts_at_the_last_release(place: dict
     assert found(replace(notes(linked("v0.4.0", **place)), releasing=True), "compare-link-stale") == []
 
 
+def test_a_name_that_was_given_up_long_ago_hides_no_link() -> None:
+    text = linked("v0.4.0", definition="[Unreleased]: https://example.org/a/b/compare/{}...HEAD\n").replace("## [0.4.0]", "## cheese 0.4.0")
+    assert len(found(notes(text), "compare-link-stale")) == 1
+
+
 # ---- where a release is judged
 
 
