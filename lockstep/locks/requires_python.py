@@ -66,6 +66,13 @@ def bounds_of(text: str) -> frozenset[tuple[str, tuple[int, ...], bool]]:
     return frozenset((operator, numbers(number), "*" in number) for operator, number in bounds)
 
 
+def marker_of(text: str) -> str:
+    """Give the marker of the lowest and the highest Python that a statement leaves, as uv takes one: without gaps, and of releases alone."""
+    parts = [part for one in text.split(",") if (part := _BOUND.match(one.strip())) is not None and part[1] != "!="]
+    bounds = [bound for part in parts for bound in (_between(part[2]) if "*" in part[2] else _expanded(part[1], part[2]))]
+    return " and ".join(f"python_full_version {operator} '{number}'" for operator, number in bounds)
+
+
 def _between(starred: str) -> list[tuple[str, str]]:
     """Give the bounds of `3.12.*`."""
     parts = [int(part) for part in starred.split(".")[:-1]]

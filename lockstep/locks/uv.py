@@ -20,12 +20,12 @@ from lockstep.locks import uv_text
 from lockstep.locks.markers import equivalent, normalized, written
 from lockstep.locks.requires_python import bounds_of, intersection
 from lockstep.locks.stale import Fault, Judged, Stale
+from lockstep.locks.uv_groups import group_pythons, group_requirements
 from lockstep.locks.uv_manifest import (
     Requirement,
     every_list,
     every_requirement,
     extra_names,
-    group_requirements,
     is_workspace_source,
     member_sources,
     nonempty_extras,
@@ -50,6 +50,9 @@ REQUIRED_MEMBERS = 3
 """The revision since which a member that another one needs is a package although it has no build system; source: uv 0.8."""
 OMITTED_VERSIONS = 1
 """The revision since which every uv leaves out the version of a dynamic package; without one an older uv may have written it. Source: uv 0.5.19."""
+
+GROUP_PYTHONS = 5
+"""The revision since which a lock says for which Pythons each group is; source: uv 0.13."""
 
 _CANONICAL = pattern(r"(?:[1-9][0-9]*!)?(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*))*(?:(?:a|b|rc)[0-9]+)?(?:\.post[0-9]+)?(?:\.dev[0-9]+)?")
 
@@ -149,7 +152,7 @@ class _Comparison:
             )
         elif {*wanted} - {*listed} and not self.stale:
             self._add(Fault.REFERENCE, self.source.text.find("[manifest]"), f"the lock does not list {', '.join(sorted({*wanted} - {*listed}))} as members")
-        self.needs_resolver = self.needs_resolver or any(not self._is_local(entry) for entry in self.dropped)
+        self.needs_resolver = self.needs_resolver or any(self.forked or not self._is_local(entry) for entry in self.dropped)  # uv orders forks anew
         self.head_text = uv_text.with_members(self.head_text, wanted)
 
     def _extras(self) -> None:
@@ -189,9 +192,12 @@ class _Comparison:
         listed = [{"name": one} for one in strings(manifest.get("excludes"))]
         pairs.append(("excludes", uv.get("exclude-dependencies"), listed))
         if "project" not in self.root and "dependency-groups" in self.root:
-            groups, held = subtable(self.root, "dependency-groups"), subtable(manifest, "dependency-groups")
+            groups, held, pythons = subtable(self.root, "dependency-groups"), subtable(manifest, "dependency-groups"), subtable(uv, "dependency-groups")
             names = sorted({normalized(one) for one in groups} | {*held})
-            pairs += [(f"dependency-groups.{group}", group_requirements(groups, group), held.get(group)) for group in names]
+            pairs += [(f"dependency-groups.{group}", group_requirements(groups, pythons, group), held.get(group)) for group in names]
+            if self._other_pythons(groups, pythons, subtable(manifest, "group-requires-python")):
+                self._add(Fault.REFERENCE, self.source.text.find("[manifest"), "the manifest has changed the Pythons of its groups")
+                self.needs_resolver = True
         for key, wanted, have in pairs:
             items = wanted if isinstance(wanted, list) else []
             sources = {normalized(name): one for name, one in subtable(uv, "sources").items()}
@@ -206,6 +212,11 @@ class _Comparison:
                 at = self.source.text.find("[manifest]")
                 self._add(Fault.REFERENCE, at, f"the manifest has changed its {key}: {_difference(added, removed)}")
                 self.needs_resolver = True
+
+    def _other_pythons(self, groups: Table, settings: Table, held: Mapping[str, object]) -> bool:
+        """Say whether a lock that remembers the Pythons of groups remembers others."""
+        wanted = {name: found for one in groups if (found := group_pythons(groups, settings, name := normalized(one)))}
+        return self.revision >= GROUP_PYTHONS and wanted != {name: specifiers(str(text)) for name, text in held.items()}
 
     # ---- one member
 
@@ -269,14 +280,18 @@ class _Comparison:
         if "dev-dependencies" in subtable(table, "tool", "uv"):
             self.needs_resolver = self.needs_resolver or fresh
             return entry
-        groups = subtable(table, "dependency-groups")
+        groups, pythons = subtable(table, "dependency-groups"), subtable(table, "tool", "uv", "dependency-groups")
         names = {normalized(one) for one in groups}
+        if self._other_pythons(groups, pythons, entry.group_pythons):
+            self.needs_resolver = True  # they are forks
+            if not fresh:
+                self._add(Fault.REFERENCE, entry.start, f"{path} has changed the Pythons of the groups of {project_name(table)}", project_name(table))
         if written_if_empty and {*entry.requires_dev} != names and not fresh:
             message = f"the lock has other groups of {project_name(table)} than {path}: {_instead_of(entry.requires_dev, names)}"
             self._add(Fault.REFERENCE, entry.start, message, project_name(table))
         dev, edges = {}, {}
         for group in sorted(names | ({*entry.requires_dev} if not written_if_empty else set())):
-            wanted = group_requirements(groups, group)
+            wanted = group_requirements(groups, pythons, group)
             dev[group], edges[group] = self._compare_list(
                 path,
                 table,
@@ -317,8 +332,6 @@ class _Comparison:
         requirements = [read_requirement(item, sources) for item in items]
         if None in requirements:
             return held, edges
-        if where.startswith(" in the group"):  # uv joins what a group asks for twice: a marker says nothing beside the same without one
-            requirements = [one for one in requirements if one is None or not one.marker.strip() or replace(one, marker="") not in requirements]
         added, removed, kept = self._matched([one for one in requirements if one is not None], held, sources)
         own = entry.name
         if any(one.name == own for one in added) and not any(line.get("name") == own for line in held) and not fresh:

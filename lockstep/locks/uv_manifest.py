@@ -39,20 +39,6 @@ def read_requirement(text: str, sources: Mapping[str, object]) -> Requirement | 
     return Requirement(name, extras, specifiers(found[3]) if plain and name not in sources else frozenset(), found[5] or "", plain)
 
 
-def group_requirements(groups: Table, wanted: str, seen: tuple[str, ...] = ()) -> list[str]:
-    """Give a group's requirements with those of the groups that it includes."""
-    found: list[str] = []
-    for group, items in groups.items():
-        if normalized(group) != wanted or wanted in seen or not isinstance(items, list):
-            continue
-        for item in items:
-            if isinstance(item, str):
-                found.append(item)
-            elif isinstance(item, dict) and isinstance(inner := item.get("include-group"), str):
-                found += group_requirements(groups, normalized(inner), (*seen, wanted))
-    return found
-
-
 def every_list(table: Table) -> Iterator[Sequence[str]]:
     """Give the dependencies of a project, then those of each extra and each group."""
     project = subtable(table, "project")

@@ -43,6 +43,8 @@ class Entry:
     provides_extras: tuple[str, ...] | None = None
     """The extras that the package has; None in a lock of before they were written down."""
     requires_dev: Mapping[str, Lines] = field(default_factory=dict)
+    group_pythons: Mapping[str, object] = field(default_factory=dict)
+    """The Pythons that some groups are for."""
     exact: bool = True
     """Whether writing it gives the text that was read."""
 
@@ -95,6 +97,7 @@ def _entry(block: re.Match[str], kind: str, path: str, folder: str) -> Entry:
         requires_dist=_lines(metadata.get("requires-dist")),
         provides_extras=strings(provides) if isinstance(provides, list) else None,
         requires_dev=_lists(metadata.get("requires-dev")),
+        group_pythons=_table(table, "group-requires-python"),
     )
     exact = write_entry(found).rstrip("\n") == text.rstrip("\n")
     return found if exact else Entry(**{name: getattr(found, name) for name in Entry.__slots__ if name != "exact"}, exact=False)
@@ -149,6 +152,8 @@ def write_entry(entry: Entry) -> str:
     for header, lists in (("optional-dependencies", entry.optional_dependencies), ("dev-dependencies", entry.dev_dependencies)):
         if any(lists.values()):
             text += f"\n[package.{header}]\n" + "".join(_multiline(name, lines) for name, lines in lists.items() if lines)
+    if entry.group_pythons:
+        text += "\n[package.group-requires-python]\n" + "".join(f"{_key(name)} = {_value(value)}\n" for name, value in entry.group_pythons.items())
     if entry.requires_dist or entry.provides_extras or entry.requires_dev:
         text += "\n[package.metadata]\n"
         text += _array("requires-dist", entry.requires_dist) if entry.requires_dist else ""

@@ -22,6 +22,7 @@ from lockstep.versions.bump import Bump, bumped
 NAMES = ("Alpha_One", "beta", "gamma.x", "delta")
 VERSIONS = ("0.1.0", "1.2", "2.0.0rc1", "3.4.5")
 PYTHONS = (">=3.9", ">=3.10", ">=3.9, <4", "~=3.9", ">=3.9,<3.14", ">= 3.10")
+GROUP_PYTHONS = (">=3.9", ">=3.10", ">=3.12", ">=3.10,<3.13", "~=3.11", "==3.12.*, !=3.12.1", ">=3.12.0rc1", "<3.12")
 MARKERS = (
     "python_version >= '3.8'",
     "python_version < '3.8'",
@@ -73,6 +74,7 @@ class Project:
     extras: dict[str, list[str]] = field(default_factory=dict)
     groups: dict[str, list[str]] = field(default_factory=dict)
     included: list[tuple[str, str]] = field(default_factory=list)
+    group_pythons: dict[str, str] = field(default_factory=dict)
     dynamic: bool = False
     built: bool = False
     package: bool | None = None
@@ -103,6 +105,7 @@ def world(random: Random) -> list[Project]:
             extend(made, one, random)
         if len(one.groups) > 1 and random.random() < 0.5:
             one.included.append((min(one.groups), max(one.groups)))
+        one.group_pythons = {name: random.choice(GROUP_PYTHONS) for name in one.groups if random.random() < 0.3}
         if one.extras and random.random() < 0.1:
             one.extras["all"] = [f"{one.name}[{next(iter(one.extras))}]"]
     if random.random() < 0.1:
@@ -142,6 +145,8 @@ def files(made: list[Project]) -> dict[str, str]:
         text += f"package = {str(one.package).lower()}\n" if one.package is not None else ""
         text += f"constraint-dependencies = {one.constraints!r}\n" if one.constraints else ""
         text += f"override-dependencies = {one.overrides!r}\n" if one.overrides else ""
+        pythons = [f'{name} = {{ requires-python = "{python}" }}\n' for name, python in one.group_pythons.items() if name in one.groups]
+        text += "\n[tool.uv.dependency-groups]\n" + "".join(pythons) if pythons else ""
         if not one.folder:
             text += '\n[tool.uv.workspace]\nmembers = ["packages/*"]\n' if len(made) > 1 else ""
         if not one.folder or one.own_sources:
@@ -155,7 +160,7 @@ def files(made: list[Project]) -> dict[str, str]:
 
 CHANGES = (
     *("nothing", "version", "version", "python", "more", "more", "less", "less", "extra", "group", "another", "another", "name", "marker", "marker"),
-    *("dynamic", "package", "constraint", "extras order", "gone", "include", "all pythons", "drop extra", "drop group"),
+    *("dynamic", "package", "constraint", "extras order", "gone", "include", "all pythons", "drop extra", "drop group", "group pythons"),
 )
 
 
@@ -188,6 +193,8 @@ def change(made: list[Project], random: Random) -> str:  # noqa: C901, PLR0912 -
             one.groups.popitem()
         case "group":
             one.groups["new"] = []
+        case "group pythons" if one.groups:
+            one.group_pythons[random.choice([*one.groups])] = random.choice(GROUP_PYTHONS)
         case "include" if len(one.groups) > 1:
             one.included = [] if one.included else [(min(one.groups), max(one.groups))]
         case "another":
