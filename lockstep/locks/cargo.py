@@ -299,7 +299,7 @@ class _Comparison:
             return
         have = {(entry.name, entry.version): entry for entry in self.lock.unused if entry.source is None}
         want = {(entry.name, entry.version) for entry in expected}
-        for name, version in want - set(have):
+        for name, version in sorted(want - set(have)):
             message = f"nobody uses the patch of {name} {version}, and the lock does not list it as unused"
             self._add(Fault.MISSING, self.lock.tail, message, RESOLVE if self.resolve.may_be_used(name) else FIX, name)
         for (name, version), entry in have.items():

@@ -121,6 +121,13 @@ def test_a_patch_takes_the_place_of_what_it_patches() -> None:
     assert [one.rule for one in findings(manifest, text.replace(unused, ""), eggs=eggs.replace("0.3.1", "0.4.0"))] == ["lock-entry-missing"]
 
 
+def test_unused_patches_are_named_in_order() -> None:
+    names = [f"eggs{number}" for number in range(8)]
+    manifest = MANIFEST + "[patch.crates-io]\n" + "".join(f'{name} = {{ path = "{name}" }}\n' for name in names)
+    crates = {name: f'[package]\nname = "{name}"\nversion = "0.3.1"\n' for name in names}
+    assert [one.package for one in findings(manifest, lock(package("spam", "0.1.0")), **crates)] == names
+
+
 def test_a_patch_that_stands_in_the_configuration_of_cargo() -> None:
     files = {
         "Cargo.toml": MANIFEST + 'eggs = "0.3"\n',
