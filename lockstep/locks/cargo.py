@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from lockstep.locks.cargo_resolve import INDEXES, Resolve, fits
 from lockstep.locks.cargo_rewrite import rewritten
 from lockstep.locks.crates import CRATES_IO, DEV, Crate, Crates, Dependency, activated
-from lockstep.locks.stale import Fault, Judged, Stale
+from lockstep.locks.stale import Fault, Judged, Stale, unread
 from lockstep.manifest import Manifest, Source
 from lockstep.model import Level, Place
 from lockstep.text import cargo_lock
@@ -48,7 +48,7 @@ def judge(
         if malformed:
             return Judged(path=source.path, text=lock.text, stale=malformed)
         unclaimed = {(entry.name, entry.version): None for entry in lock.entries if entry.source is None}
-        return Judged(path=source.path, text=lock.text, stale=(_unread(source, crates, root),), owners=unclaimed)
+        return unread(source, "cargo", _manifest(root), _manifest(crates.root_of(root) or ""), unclaimed)
     return _Comparison(source, Resolve(lock, crates, root, globbed, complete=complete), settled).run()
 
 
@@ -56,17 +56,6 @@ def _foreign(crates: Crates, root: str) -> bool:
     """Say whether the manifest beside the lock belongs to a workspace elsewhere, whose lock cargo reads in place of this one."""
     above = crates.root_of(root)
     return above is not None and above != root
-
-
-def _unread(source: Source, crates: Crates, root: str) -> Stale:
-    above = crates.root_of(root)
-    return Stale(
-        fault=Fault.UNREAD,
-        level=Level.WARNING,
-        place=source.place(0),
-        message=f"cargo never reads this lock: {_manifest(root)} belongs to the workspace of {_manifest(above or '')}",
-        help="delete the lock, or exclude the package from that workspace",
-    )
 
 
 def _manifest(folder: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
 from lockstep.dataclass import dataclass, field
+from lockstep.manifest import Source
 from lockstep.model import Finding, Level, Place
 
 
@@ -62,6 +63,19 @@ class Judged:
     mended: str | None = field(default=None, repr=False)
     owners: Mapping[tuple[str, str], str | None] = field(default_factory=dict, repr=False)
     hashed: Hashed | None = None
+
+    @property
+    def unread(self) -> bool:
+        """Whether no tool reads it."""
+        return any(one.fault is Fault.UNREAD for one in self.stale)
+
+
+def unread(source: Source, tool: str, manifest: str, above: str, owners: Mapping[tuple[str, str], str | None] | None = None) -> Judged:
+    """Say that a tool reads the lock of the workspace in `above`, and never this one beside `manifest`."""
+    message = f"{tool} never reads this lock: {manifest} belongs to the workspace of {above}"
+    help_ = "delete the lock, or exclude the package from that workspace"
+    stale = Stale(fault=Fault.UNREAD, level=Level.WARNING, place=source.place(0), message=message, help=help_)
+    return Judged(path=source.path, text=source.text, stale=(stale,), owners=owners or {})
 
 
 def findings(locks: Iterable[Judged], fault: Fault) -> Iterator[Finding]:

@@ -34,7 +34,9 @@ def already_stale_locks(before: Project, after: Project, edits: Iterable[Edit]) 
     To make these true is a repair, and none that the edits ask for: another workspace of the repository has its own day for it.
     """
     held = {lock.path: {(one.fault, one.message) for one in lock.stale} for lock in before.locks if lock.mended is not None}
-    own = {path for edit in edits if edit.site.role is not Role.LOCK for path in _locks_of(edit.site.path, [lock.path for lock in after.locks])}
+    own = {
+        path for edit in edits if edit.site.role is not Role.LOCK for path in _locks_of(edit.site.path, [lock.path for lock in after.locks if not lock.unread])
+    }
     same = {lock.path for lock in after.locks if lock.path in held and {(one.fault, one.message) for one in lock.stale} <= held[lock.path]}
     return frozenset(same - own)
 

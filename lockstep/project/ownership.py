@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from lockstep.config import SiteConfig, version_pattern
 from lockstep.dataclass import dataclass, replace
 from lockstep.errors import LockstepError, VersionError
-from lockstep.locks.stale import Fault, Judged
+from lockstep.locks.stale import Judged
 from lockstep.manifest import At, Derived, Here, Inheritors, Manifest, Mention, Named, Scope, Source, inside
 from lockstep.model import Ecosystem, Finding, Level, Package, Place, Role
 from lockstep.project.discovery import Discovery, Found
@@ -46,7 +46,7 @@ class Owners:
     def __init__(self, discovery: Discovery, faults: list[Finding], locks: tuple[Judged, ...]) -> None:
         self._discovery = discovery
         self._locks = {lock.path: lock.owners for lock in locks}
-        self._unread = {lock.path for lock in locks if any(one.fault is Fault.UNREAD for one in lock.stale)}
+        self._unread = {lock.path for lock in locks if lock.unread}
         self._faults = faults
         self._at: dict[tuple[Ecosystem | None, str], Found] = {}
         self._named: dict[tuple[Ecosystem, str], list[Found]] = {}

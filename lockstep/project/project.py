@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from lockstep.config import Config
 from lockstep.dataclass import dataclass
 from lockstep.errors import LockstepError, VersionError
-from lockstep.locks.stale import Judged
+from lockstep.locks.stale import Judged, unread
 from lockstep.manifest import Named, Source, inside, join
 from lockstep.model import Ecosystem, Finding, Group, Package, Role, Site
 from lockstep.project.discovery import SAMPLES, Discovery
@@ -23,7 +23,8 @@ from lockstep.versions.agreement import REQUIREMENTS
 from lockstep.versions.version import Spelling, Version
 
 Past = Callable[[], Iterable[PastRelease]]
-PYTHON_LOCKS = ("uv_lock", "poetry_lock", "pdm_lock")
+SHARED_LOCKS = ("uv_lock", "poetry_lock", "pdm_lock", "package_lock")
+"""The locks of Python and of npm, which a workspace may share."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +90,8 @@ def _locks(discovery: Discovery) -> Iterator[Judged]:
     """Compare every lock with the manifests beside it; crates that Cargo refuses as packages are manifests all the same."""
     crates = {path: manifest for path, (name, manifest) in (*discovery.manifests.items(), *discovery.strays.items()) if name == "cargo_toml"}
     for name, manifest in discovery.manifests.values():
-        if name in PYTHON_LOCKS:
-            yield _python_lock(discovery, name, manifest.source)
+        if name in SHARED_LOCKS:
+            yield from _shared_lock(discovery, name, manifest.source)
         if manifest.lock is None or (SAMPLES.search(manifest.source.path) and inside(manifest.source.folder, "Cargo.toml") in discovery.strays):
             continue  # a sample's lock is as it should be for what it shows
         root = crates.get(inside(manifest.source.folder, "Cargo.toml"))
@@ -124,50 +125,28 @@ def _configured(discovery: Discovery, folder: str) -> dict[str, Table]:
     return found
 
 
-def _python_lock(discovery: Discovery, name: str, source: Source) -> Judged:
+def _shared_lock(discovery: Discovery, name: str, source: Source) -> Iterator[Judged]:
+    from lockstep.project import lock_workspaces  # noqa: PLC0415 - not every repository has such a lock
+
+    if (above := lock_workspaces.above(discovery, name, source.path)) is not None:
+        yield unread(source, *above)
+        return
     manifests = {path: one for path, (_, one) in discovery.manifests.items()}
     match name:
         case "uv_lock":
             from lockstep.locks import uv  # noqa: PLC0415 - a repository has locks of one kind, or two
 
-            return uv.judge(source, manifests, _uv_members(discovery, source.folder))
+            yield uv.judge(source, manifests, lock_workspaces.uv_members(discovery, source.folder))
         case "poetry_lock":
             from lockstep.locks import poetry  # noqa: PLC0415 - likewise
 
-            return poetry.judge(source, manifests)
-        case _:
+            yield poetry.judge(source, manifests)
+        case "pdm_lock":
             from lockstep.locks import pdm  # noqa: PLC0415 - likewise
 
-            return pdm.judge(source, manifests, _pdm_members(discovery, source.folder))
-
-
-def _pdm_members(discovery: Discovery, here: str) -> list[str]:
-    """Give the folders of the members of a PDM workspace; source: pdm's src/pdm/project/workspace.py, `iter_members`."""
-    from lockstep.locks import pdm  # noqa: PLC0415 - likewise
-
-    entry = discovery.manifests.get(inside(here, "pyproject.toml"))
-    document = entry[1].document if entry is not None else None
-    globs = pdm.workspace(document.data) if document is not None else None
-    named = [folder for one in globs or () if (folder := join(here, one)) is not None]
-    return sorted({path.rpartition("/")[0] for folder in named for path in discovery.tree.paths(inside(folder, "pyproject.toml"))})
-
-
-def _uv_members(discovery: Discovery, here: str) -> list[str]:
-    """Give the manifests of a uv project or workspace; source: https://docs.astral.sh/uv/concepts/projects/workspaces/."""
-    name = inside(here, "pyproject.toml")
-    entry = discovery.manifests.get(name)
-    workspace = entry[1].workspace if entry is not None else None
-    found = {name: None} if entry is not None else {}
-    excluded = {
-        path
-        for one in (workspace.exclude if workspace else ())
-        if (folder := join(here, one))
-        for path in discovery.tree.paths(inside(folder, "pyproject.toml"))
-    }
-    for member, _ in workspace.members if workspace else ():
-        if (folder := join(here, member)) is not None:
-            found |= dict.fromkeys(path for path in discovery.tree.paths(inside(folder, "pyproject.toml")) if path not in excluded)
-    return list(found)
+            yield pdm.judge(source, manifests, lock_workspaces.pdm_members(discovery, source.folder))
+        case _:
+            pass  # what npm's lock says of our packages are sites
 
 
 def _raise(errors: list[LockstepError]) -> None:

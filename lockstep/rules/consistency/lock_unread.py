@@ -1,7 +1,8 @@
 """A lock lies beside a package whose workspace has another lock.
 
 ## What it does
-Finds a Cargo.lock next to a manifest that belongs to a workspace further up: cargo reads the workspace's lock alone.
+Finds a Cargo.lock, uv.lock, pdm.lock or package-lock.json next to a manifest that belongs to a workspace further up: cargo, uv, PDM and npm read the
+workspace's lock alone. What such a lock says is compared with nothing, and no bump writes it.
 
 ## Why
 Nobody updates such a lock, and who reads it is misled.
@@ -12,7 +13,8 @@ spam/Cargo.lock:1:1 lock-unread: cargo never reads this lock: spam/Cargo.toml be
 ```
 
 ## Source
-[Workspaces](https://doc.rust-lang.org/cargo/reference/workspaces.html)
+Workspaces of [cargo](https://doc.rust-lang.org/cargo/reference/workspaces.html), [uv](https://docs.astral.sh/uv/concepts/projects/workspaces/) and
+[npm](https://docs.npmjs.com/cli/using-npm/workspaces)
 """
 
 from __future__ import annotations
