@@ -37,11 +37,14 @@ from lockstep.versions.version import Spelling
 SCOPE = Scope.TREE
 ECOSYSTEM = Ecosystem.PYTHON
 FILES = ("**/pyproject.toml",)
+TOML_1_1 = (3, 15)
+"""The Python since which tomllib reads TOML 1.1."""
 
 # name [extras] (specifiers) ; marker        Source: PEP 508
 _REQUIREMENT = pattern(
     r"\s*(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*\(?\s*(?P<specifiers>[^;@()]*?)\s*\)?\s*(?:;.*)?", re.DOTALL
 )
+_FLOOR = pattern(r"(?:>=?|~=|===?)\s*([0-9]+)\.([0-9]+)")
 _SCM = {
     "setuptools_scm": "setuptools-scm takes it from git's tags",
     "setuptools-git-versioning": "setuptools-git-versioning takes it from git's tags",
@@ -68,6 +71,9 @@ def read(source: Source) -> Manifest:
     declared = tuple(_declared(source, document, mentions, faults))
     mentions += _requirements(document)
     mentions += _poetry_requirements(source, document)
+    if document.newer is not None and declared and not _is_for_newer_pythons(document):
+        message = "only TOML 1.1 allows this: pip and most build backends refuse the file on Python before 3.15"
+        faults.add("toml-too-new", document.newer, message, "write the table in one line, escapes as \\u00HH, times with seconds", Level.WARNING)
     members = document.table("tool", "uv", "workspace").get("members")
     workspace = None
     if isinstance(document.table("tool", "uv").get("workspace"), dict):
@@ -85,6 +91,12 @@ def read(source: Source) -> Manifest:
         paths=tuple(_crate(source, document)),
         document=document,
     )
+
+
+def _is_for_newer_pythons(document: Document) -> bool:
+    """Say whether every Python that a project supports reads TOML 1.1."""
+    floors = _FLOOR.findall(document.string("project", "requires-python") or "")
+    return any((int(major), int(minor)) >= TOML_1_1 for major, minor in floors)
 
 
 def _declared(source: Source, document: Document, mentions: list[Mention], faults: Faults) -> Iterator[Declared]:

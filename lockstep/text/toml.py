@@ -1,10 +1,11 @@
 """TOML with places: the values, and where each of them stands.
 
 `tomli` (the standard library's tomllib, compiled: a third of its time) decides what is TOML and what it means; the scan below only
-finds the places, on text that is known to be valid. What most manifests say needs neither: `plaintoml` reads it in one pass.
+finds the places, on text that is known to be valid. What most manifests say needs neither: `plain_toml` reads it in one pass. What only
+TOML 1.1 allows is rewritten for it by `newer_toml`, and `newer` says where that begins: not every tool reads it.
 tomlkit, the tested alternative, has no offsets, and a marker round trip costs 30 times as much (tests hold the two against each other).
 
-Source: https://toml.io/en/v1.0.0
+Source: https://toml.io/en/v1.1.0
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lockstep.errors import ManifestError
 from lockstep.pattern import pattern
@@ -21,6 +22,9 @@ from lockstep.text import plain_toml
 from lockstep.text.plain_toml import Key as Key  # noqa: PLC0414 - the words of TOML are had here
 from lockstep.text.plain_toml import Place
 from lockstep.text.plain_toml import Table as Table  # noqa: PLC0414 - likewise
+
+if TYPE_CHECKING:
+    from lockstep.text.newer_toml import Rewritten
 
 LARGEST = 8 * 1024 * 1024
 """Characters of the largest file that is read: tomli needs a second for each megabyte of small keys."""
@@ -33,21 +37,39 @@ SHORT = 64 * 1024
 """Characters of texts whose values are kept: a manifest is read for several questions, and is the same at several tags. Nobody writes in `data`."""
 
 
+class Parsed(NamedTuple):
+    """What a text says; where, if it is plain; and the offset of the first thing that only TOML 1.1 allows."""
+
+    data: Table
+    places: Mapping[Key, Place] | None = None
+    newer: int | None = None
+
+
 @lru_cache(maxsize=2048)
-def _read(path: str, body: str) -> tuple[Table, Mapping[Key, Place] | None]:
-    """Give what a text says and, where it is plain, where."""
-    return plain_toml.read(body) or (_loaded(path, body), None)
+def _read(path: str, body: str) -> Parsed:
+    """Give what a text says."""
+    plain = plain_toml.read(body)
+    return _loaded(path, body) if plain is None else Parsed(*plain)
 
 
-def _loaded(path: str, body: str) -> Table:
+def _loaded(path: str, body: str) -> Parsed:
     """Give what a text says in tomli's words."""
     import tomli  # noqa: PLC0415 - most manifests are plain
 
     _refuse_bomb(path, body)
+    older: Rewritten | None = None
     try:
-        return tomli.loads(body)
+        try:
+            return Parsed(tomli.loads(body))
+        except tomli.TOMLDecodeError:
+            from lockstep.text import newer_toml  # noqa: PLC0415 - few say more than TOML 1.0 does
+
+            older = newer_toml.rewritten(body)
+            if older is None:
+                raise
+            return Parsed(tomli.loads(older.text), newer=older.first)
     except tomli.TOMLDecodeError as error:
-        raise _malformed(path, body, str(error)) from None
+        raise _malformed(path, body, str(error), older) from None
     except ValueError:  # Python converts no text of more than 4300 digits
         line, column = Lines(body).at(found.start() if (found := _ENDLESS_NUMBER.search(body)) else 0)
         raise ManifestError("not readable as TOML: a number without end", path=path, line=line, column=column, help="correct the line") from None
@@ -76,6 +98,13 @@ class Lines:
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
+    def offset(self, line: int, column: int) -> int:
+        """Give the 0-based offset of a line and a column."""
+        start = 0
+        for _ in range(line - 1):
+            start = self._text.index("\n", start) + 1
+        return start + column - 1
+
 
 class Span(NamedTuple):
     """A value in the text: `start` and `end` are its content (strings without their quotes), `key` is where its key or header starts."""
@@ -86,7 +115,7 @@ class Span(NamedTuple):
 
 
 class Document:
-    """A parsed TOML file. `data` is what tomli gives; `span` finds where a value stands.
+    """A parsed TOML file. `data` is what it says; `span` finds where a value stands; `newer` is the offset of what only TOML 1.1 allows.
 
     Raises: ManifestError when the text is not TOML, or a bomb.
     """
@@ -96,8 +125,9 @@ class Document:
         self.text = text
         body = text.removeprefix("\ufeff")
         _refuse_large(path, body)
-        self.data, places = (_read if len(body) < SHORT else _read.__wrapped__)(path, body)
+        self.data, places, newer = (_read if len(body) < SHORT else _read.__wrapped__)(path, body)
         self._body = len(text) - len(body)
+        self.newer = None if newer is None else newer + self._body
         self._places = places if not self._body else None
         self._lines: Lines | None = None
 
@@ -188,8 +218,8 @@ def _too_deep(path: str, text: str) -> ManifestError:
     return ManifestError("not readable as TOML: nested too deeply", path=path, line=line, column=column, help="flatten the deepest list or table")
 
 
-def _malformed(path: str, text: str, error: str) -> ManifestError:
-    """Make tomli's message ours: `Invalid value (at line 1, column 5)`, `... (at end of document)`."""
+def _malformed(path: str, text: str, error: str, older: Rewritten | None) -> ManifestError:
+    """Make tomli's message ours: `Invalid value (at line 1, column 5)`, `... (at end of document)`; `older` is the text that it is about, if it is not this."""
     lines = Lines(text)
     if markers := [lines.at(one.start())[0] for one in CONFLICT.finditer(text)]:
         return ManifestError(
@@ -201,9 +231,11 @@ def _malformed(path: str, text: str, error: str) -> ManifestError:
         )
     place = _PLACE.search(error)
     line, column = (int(place[1]), int(place[2])) if place and place[1] else lines.at(len(text.rstrip()))
+    if older is not None and place and place[1]:
+        line, column = lines.at(older.origin(Lines(older.text).offset(line, column)))
     what = _KEY_TUPLE.sub(lambda found: ".".join(re.findall(r"'([^']*)'", found[0])), _PLACE.sub("", error))
     what = what[:1].lower() + what[1:]
-    return ManifestError(f"not valid TOML: {what}", path=path, line=line, column=column, help="correct the line; TOML 1.0 is what is read")
+    return ManifestError(f"not valid TOML: {what}", path=path, line=line, column=column, help="correct the line; TOML 1.1 is what is read")
 
 
 # ---- where values stand
@@ -213,7 +245,7 @@ _BLANK = pattern(_SPACE)
 _AFTER = pattern(rf"{_SPACE}(?:,{_SPACE})?")
 _BARE = r"[A-Za-z0-9_-]+"
 _KEY = pattern(rf"""[ \t]*(?:(?P<bare>{_BARE})|"(?P<basic>[^"\\]*(?:\\.[^"\\]*)*)"|'(?P<literal>[^']*)')[ \t]*""")
-_EQUALS = pattern(r"=[ \t]*")
+_EQUALS = pattern(rf"{_SPACE}={_SPACE}")
 _BASIC = pattern(r'"([^"\\]*(?:\\.[^"\\]*)*)"')
 _LITERAL = pattern(r"'([^']*)'")
 _LONG_BASIC = pattern(r'"""([^"\\]*(?:(?:\\.|"{1,2}(?!"))[^"\\]*)*"{0,2})"""', re.DOTALL)
@@ -297,7 +329,9 @@ def _keys(text: str, i: int) -> tuple[int, Key]:
         if basic is not None and "\\" in basic:
             import tomli  # noqa: PLC0415 - likewise
 
-            basic = str(tomli.loads(f'k="{basic}"')["k"])
+            from lockstep.text import newer_toml  # noqa: PLC0415 - likewise
+
+            basic = str(tomli.loads(f'k="{newer_toml.escapes(basic)}"')["k"])
         keys.append(bare or basic or literal or "")
         i = found.end()
         if text[i] != ".":

@@ -19,6 +19,7 @@ NAMES = (
     "package_undecided",
     "path_dependency_missing",
     "requirement_unsatisfied",
+    "toml_too_new",
     "version_mismatch",
     "version_not_inherited",
     "version_source_missing",
