@@ -111,6 +111,11 @@ class Session:
             return ()
         return tuple(one for one in self.tree.untracked(DECLARING) if not (NOT_OURS.search(one) or SAMPLES.search(one) or self.config.excludes(one)))
 
+    def unseen_manifests(self) -> tuple[str, ...]:
+        """Give the manifests that a sparse checkout leaves out and a partial clone does not have: nobody can look at them here."""
+        found = self.tree.unseen if isinstance(self.tree, git_trees.WorkTree) else ()
+        return tuple(sorted(one for one in found if one.rpartition("/")[2] in DECLARING))
+
     def at(self, ref: str) -> Session:
         """Open a commit of the same repository, with its own configuration."""
         return open_commit(self.repository, ref, config_file=self.config_file, listener=self.listener)

@@ -50,7 +50,7 @@ def command(
     Exit code 0: bumped. 1: refused, and the report lists why. 2: could not run.
     """
     from lockstep.app import bump  # noqa: PLC0415 - `--help` pays for nothing
-    from lockstep.cli.output import FOUND, Output, leave  # noqa: PLC0415
+    from lockstep.cli.output import FOUND, Output, leave, say_unseen  # noqa: PLC0415
 
     output = Output.without_findings(options)
     opened = output.open(options)
@@ -79,6 +79,7 @@ def command(
         interrupt.add_note("nothing was changed" if dry_run else "everything was written before")
         raise
     _say_what_is_left(output, planned, others=group is None)
+    say_unseen(output, opened)
 
 
 def _refuse(output: Output, refusal: Refusal) -> None:

@@ -27,7 +27,7 @@ def command(
     owed, and the changelog cannot be read.
     """
     from lockstep.app import check  # noqa: PLC0415 - `--help` pays for nothing
-    from lockstep.cli.output import FINE, FOUND, UNPROVEN, Output, leave, say_untracked  # noqa: PLC0415
+    from lockstep.cli.output import FINE, FOUND, UNPROVEN, Output, leave, say_unseen, say_untracked  # noqa: PLC0415
     from lockstep.errors import UsageError  # noqa: PLC0415
     from lockstep.reports import data, text  # noqa: PLC0415
     from lockstep.reports.report import Report  # noqa: PLC0415
@@ -52,6 +52,7 @@ def command(
     )
     output.findings(report)
     output.count(report)
+    say_unseen(output, opened)
     if options.verbose or not project.packages:
         say_untracked(output, opened)
     hidden = found.debts is not None and found.debts.unreadable

@@ -169,8 +169,17 @@ class Output:
 def say_untracked(output: Output, opened: Session) -> None:
     """Say which manifests lie in the work tree and are not looked at, since git does not track them."""
     if found := opened.untracked_manifests():
-        more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
-        output.say(f"not looked at, since git does not track it: {', '.join(found[:MOST_NAMED])}{more}; git add it, or ignore it")
+        output.say(f"not looked at, since git does not track it: {_named(found)}; git add it, or ignore it")
+
+
+def say_unseen(output: Output, opened: Session) -> None:
+    """Say which manifests cannot be looked at, since neither the sparse checkout nor the partial clone has them."""
+    if found := opened.unseen_manifests():
+        output.say(f"not looked at, since this partial clone does not have it: {_named(found)}; git sparse-checkout add its folder, or git fetch --refetch")
+
+
+def _named(paths: Sequence[str]) -> str:
+    return ", ".join(paths[:MOST_NAMED]) + (f" and {len(paths) - MOST_NAMED} more" if len(paths) > MOST_NAMED else "")
 
 
 def _painter(*, colour: bool) -> Painter:

@@ -13,7 +13,7 @@ def command(
     options: CommonOptions = COMMON,
 ) -> None:
     """Show the packages, the groups that move together, what stands outside, and why."""
-    from lockstep.cli.output import Output, say_untracked  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.cli.output import Output, say_unseen, say_untracked  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.reports import data, text  # noqa: PLC0415
 
     output = Output.without_findings(options)
@@ -26,4 +26,5 @@ def command(
     output.report(output.paint.fold(text.show(project, output.paint, tags=tags, sites=sites)))
     for line in text.findings(project.faults).splitlines():
         output.say(line)
+    say_unseen(output, opened)
     say_untracked(output, opened)

@@ -42,6 +42,8 @@ class WorkTree:
         self._bytes: dict[str, bytes] = {}
         self._there: dict[str, bool] = {}
         self._skipped: set[str] = set()
+        self.unseen: set[str] = set()
+        """What was asked for, and is neither on disk, where a sparse checkout leaves it out, nor in this partial clone."""
         entries = _index_entries(repository, self._skipped)
         self._objects = ObjectReader(repository)
         self._oids = {path: oid for path, (mode, oid) in entries.items() if mode in _REGULAR}
@@ -131,7 +133,10 @@ class WorkTree:
 
     def _is_left_out(self, path: str) -> bool:
         """Say whether a sparse checkout leaves a file out; its content is then the index's, as far as git has it here."""
-        if path not in self._skipped or (data := self._objects.read(self._oids[path])) is None:
+        if path not in self._skipped:
+            return False
+        if (data := self._objects.read(self._oids[path])) is None:
+            self.unseen.add(path)
             return False
         self._bytes[path] = data
         return True

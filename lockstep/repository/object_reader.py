@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING
 
 from lockstep.errors import RepositoryError
@@ -48,9 +49,15 @@ class ObjectReader:
                 stderr=subprocess.DEVNULL,
             )
         source, sink = _pipes(self._process)
-        sink.write(os.fsencode(spec) + b"\n")
-        sink.flush()
-        head = source.readline().split()
+        try:
+            sink.write(os.fsencode(spec) + b"\n")
+            sink.flush()
+            head = source.readline().split()
+        except BrokenPipeError:
+            head = []
+        if not head:  # git ends at an object that a partial clone left out, as nothing may be fetched
+            self.close()
+            return None
         if len(head) < 3 or head[-1] in (b"missing", b"ambiguous"):
             return None
         size = int(head[2])
@@ -78,7 +85,8 @@ class ObjectReader:
         """End the process."""
         if self._process is not None:
             source, sink = _pipes(self._process)
-            sink.close()
+            with suppress(BrokenPipeError):  # what was asked of a process that has ended
+                sink.close()
             source.close()
             self._process.wait()
             self._process = None

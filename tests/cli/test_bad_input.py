@@ -319,6 +319,21 @@ def test_a_sparse_checkout_shows_what_is_there(story: Story, run: Run) -> None:
     run("check", "--staged", repo=repo, code=0)
 
 
+def test_what_a_partial_clone_lacks_below_a_sparse_checkout_stops_nothing(fresh: Fresh, run: Run, tmp_path: Path) -> None:
+    """git ends at the first object that it may not fetch; each file is asked for all the same."""
+    whole = fresh({"Cargo.toml": CRATE, "src/lib.rs": "", **{f"apart/{name}/pyproject.toml": WHEEL for name in ("a", "b")}, "apart/README.md": "x"})
+    whole.git("config", "uploadpack.allowFilter", "true")
+    whole.git("clone", "-q", "--filter=blob:none", "--no-checkout", f"file://{whole.root}", str(tmp_path / "part"))
+    repo = Repo(tmp_path / "part")
+    repo.git("sparse-checkout", "set", "--no-cone", "/*", "!apart/")
+    repo.git("checkout", "-q")
+    for command in (("check",), ("bump", "minor")):
+        result = run(*command, repo=repo, code=0)
+        assert "not looked at, since this partial clone does not have it: apart/a/pyproject.toml, apart/b/pyproject.toml;" in result.err
+        assert "Traceback" not in result.err
+    assert repo.git("diff", "--name-only").split() == ["Cargo.toml"]
+
+
 def test_below_the_root_the_whole_repository_counts(story: Story, run: Run) -> None:
     repo = story("workspace")
     here = run("check", repo=repo.path("crates/core"), code=0)
