@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from lockstep.dataclass import dataclass, field
+from lockstep.dataclass import dataclass, field, replace
 from lockstep.versions.version import Spelling, Version
 
 
@@ -117,6 +117,13 @@ class Group:
     version: Version | None
     basis: str
     packages: tuple[Package, ...]
+
+    def version_of(self, package: Package, version: Version) -> Version:
+        """Give a version of the group as one of its packages has it: with its own build metadata, where that is of what it alone wraps."""
+        own = package.version
+        if own is None or not own.wraps or version.build or (self.version is not None and self.version.build):
+            return version
+        return own if own == version else replace(version, build=own.build, text="")
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -186,7 +186,7 @@ def _refuse_released(opened: Session, project: Project, step: _Step, *, named: b
 
     Raises: UsageError.
     """
-    if step.new == step.old:
+    if step.new.is_same(step.old):
         return
     tags = opened.release_tags(project).of(step.group)
     released = next((one for one in tags if one.says(step.new)), None)
@@ -234,7 +234,7 @@ def _promotions(opened: Session, project: Project, step: _Step, date: str | None
 
     day = release_day(date)
     kept = changelogs_of(opened.tree, opened.config, project, step.group)
-    if not kept and step.new != step.old:
+    if not kept and not step.new.is_same(step.old):
         return [Promotion(path="", edits=(), summary="no changelog: the bump goes on without one")]
     release = last_release(opened.repository, opened.release_tags(project), step.group, opened.head, lambda: True) if kept else None
     last = None if release is None else release.version

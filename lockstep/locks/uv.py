@@ -54,7 +54,11 @@ OMITTED_VERSIONS = 1
 GROUP_PYTHONS = 5
 """The revision since which a lock says for which Pythons each group is; source: uv 0.13."""
 
-_CANONICAL = pattern(r"(?:[1-9][0-9]*!)?(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*))*(?:(?:a|b|rc)[0-9]+)?(?:\.post[0-9]+)?(?:\.dev[0-9]+)?")
+_SEGMENT = r"(?:0|[1-9][0-9]*|[0-9]*[a-z][a-z0-9]*)"
+_CANONICAL = pattern(
+    r"(?:[1-9][0-9]*!)?(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*))*(?:(?:a|b|rc)[0-9]+)?(?:\.post[0-9]+)?(?:\.dev[0-9]+)?"
+    rf"(?:\+{_SEGMENT}(?:\.{_SEGMENT})*)?"
+)
 
 
 LineKey: TypeAlias = tuple[tuple[str, str], ...]
@@ -243,7 +247,7 @@ class _Comparison:
         assert entry is not None
         if not fresh and entry.kind != kind:
             self._add(Fault.REFERENCE, entry.start, f"the lock has {label} as {entry.kind}, by {path} it is {kind}", label)
-        stated = version if isinstance(version, str) and not dynamic else None
+        stated = _canonical(version) if isinstance(version, str) and not dynamic else None
         if dynamic and self.revision < OMITTED_VERSIONS and not fresh:
             stated = entry.version
         if (entry.version is None) != (stated is None) and not fresh:
@@ -418,6 +422,16 @@ class _Comparison:
 
 def _line_key(line: Table) -> LineKey:
     return tuple(sorted((key, str(value)) for key, value in line.items()))
+
+
+def _canonical(version: str) -> str:
+    """Give a version as uv writes it, PEP 440's normal form; what cannot be read as it is."""
+    if _CANONICAL.fullmatch(version):
+        return version
+    try:
+        return Version.read(version, Spelling.PEP440).canonical().spell(Spelling.PEP440)
+    except VersionError:
+        return version
 
 
 def _without_zeros(version: str) -> str:

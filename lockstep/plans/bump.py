@@ -10,7 +10,7 @@ from lockstep.project.grouping import is_placeholder, is_step
 from lockstep.project.project import Project
 from lockstep.versions.agreement import says, written
 from lockstep.versions.bump import STEPS, Bump, bumped
-from lockstep.versions.version import PreKind, Version, read_any
+from lockstep.versions.version import PreKind, Spelling, Version, read_any
 from lockstep.wording import did_you_mean
 
 DRIFT = ("version-mismatch", "requirement-unsatisfied", "version-unreadable", "version-not-inherited")
@@ -83,11 +83,11 @@ def next_version(group: Group, to: str, pre: PreKind | None) -> Version:
     if to in tuple(Bump):
         if pre is not None and to == Bump.RELEASE:
             raise UsageError("a release has no pre-release: --pre does not go with it", help=f"lockstep bump pre --pre {pre}")
-        return bumped(group.version, Bump(to), pre)
+        return bumped(group.version, Bump(to), pre).padded_like(group.version.text)
     if pre is not None:
         raise UsageError("--pre goes with patch, minor, major and pre, not with a version in full", help=f"lockstep bump {to}")
     try:
-        return read_any(to[1:] if to[:1] in ("v", "V") else to)
+        return read_any(to[1:] if to[:1] in ("v", "V") else to).padded_like(group.version.text)
     except VersionError as error:
         raise UsageError(f"{error.message}, and none of {', '.join(STEPS)}", help=did_you_mean(to, STEPS, error.help)) from None
 
@@ -105,7 +105,7 @@ def check_step(old: Version, new: Version, *, fix: bool) -> None:
 
     Raises: UsageError unless `new` is above `old`.
     """
-    if new == old and not fix:
+    if new.is_same(old) and not fix:
         raise UsageError(f"the group is at {old} already", help="lockstep check --fix aligns what does not say so")
     if new < old:
         raise UsageError(f"{new} is below {old}, where the group is", help="add --force if the step backwards is meant, or --group for another group")
@@ -122,7 +122,8 @@ def drift(findings: Iterable[Finding], project: Project, group: Group, new: Vers
 def completes_bump(group: Group, new: Version, drift: Iterable[Finding]) -> bool:
     """Say whether a group is at `new` but for places that an earlier bump left behind: who names that version in full asks for the rest of it."""
     left = [one for one in drift if one.rule == "version-mismatch"]
-    return new == group.version and any(left) and all(one.old is not None and _is_below(one.old, new) for one in left)
+    at = group.version is not None and new.is_same(group.version)
+    return at and any(left) and all(one.old is not None and _is_below(one.old, new) for one in left)
 
 
 def _is_below(text: str, new: Version) -> bool:
@@ -146,29 +147,45 @@ def plan_bump(project: Project, group: Group, new: Version) -> Plan:
     Raises: VersionError when a place cannot spell the version: then nothing is planned.
     """
     assert group.version is not None
-    edits = tuple(_moves(sites_of(project, group), group.version, new))
+    edits = tuple(_moves(sites_of(project, group), group, group.version, new))
     return Plan(title=f"bump {group.name} from {group.version} to {new}", group=group.name, old=group.version, new=new, edits=edits)
 
 
 def plan_fix(project: Project) -> tuple[Edit, ...]:
     """Plan the edits that align what drifted: each place with its group, each lock and requirement with its package."""
     edits: list[Edit] = []
-    at = {group.name: group.version for group in project.groups}
+    groups = {group.name: group for group in project.groups}
     for site in project.sites:
-        version = at.get(site.package.group or "") or site.package.version
-        if version is None or (site.package.group is None and site.role not in (Role.LOCK, Role.REQUIREMENT)):
+        group = groups.get(site.package.group or "")
+        version = (group and group.version) or site.package.version
+        if version is None or (group is None and site.role not in (Role.LOCK, Role.REQUIREMENT)):
             continue
-        edits += _moves((site,), version, version)
+        edits += _moves((site,), group or _single_package_group(site.package), version, version)
     return tuple(edits)
 
 
-def _moves(sites: Iterable[Site], old: Version, new: Version) -> Iterator[Edit]:
+def _moves(sites: Iterable[Site], group: Group, old: Version, new: Version) -> Iterator[Edit]:
     for site in sites:
         if site.installs and old.final and not new.final and old < new:  # a step back takes them along
             continue
         try:
-            text = written(site.text, site.spelling, old, new)
+            text = _moved(site, old, group.version_of(site.package, new))
         except VersionError as error:
             raise VersionError(error.message, path=site.path, line=site.line, column=site.column, help=error.help) from None
         if text != site.text:
             yield Edit(site=site, new=text)
+
+
+def _moved(site: Site, old: Version, new: Version) -> str:
+    """Give what a place says after the move; an entry of a lock says what the manifest will: as text, or in Python's normal form.
+
+    Raises: VersionError when the place cannot spell the version.
+    """
+    stated = site.package.version
+    if site.role is not Role.LOCK or site.spelling not in (Spelling.SEMVER, Spelling.PEP440) or stated is None or "," in stated.text:
+        return written(site.text, site.spelling, old, new)
+    manifest = written(stated.text, site.spelling, old, new)
+    if site.spelling is Spelling.SEMVER:
+        return manifest
+    entry = Version.read(manifest, Spelling.PEP440)
+    return site.text if says(site.text, Spelling.PEP440, entry) else entry.canonical().spell(Spelling.PEP440)

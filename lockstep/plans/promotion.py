@@ -16,7 +16,7 @@ from lockstep.errors import VersionError
 from lockstep.model import Ecosystem, Edit, Group
 from lockstep.plans.release_edits import ReleaseEditor
 from lockstep.versions import release_links
-from lockstep.versions.version import Spelling, Version
+from lockstep.versions.version import Spelling, Version, is_zero_padded
 
 RECENT = 10
 """Releases that show whether pre-releases have sections of their own here."""
@@ -51,7 +51,7 @@ def promote(file: ChangelogFile, group: Group, old: Version, new: Version, day: 
         reason = _abandoned(changelog, last)
     if reason is not None:
         return _left_alone(file, reason) if reason else None
-    if _is_pre(new) and not _gets_a_section(changelog, new):
+    if not new.final and not _gets_a_section(changelog, new):
         unmoved = _links_to_branch(changelog.text)
         if not unmoved and not _has_entries(changelog):
             return None
@@ -110,7 +110,7 @@ def _refusal(changelog: Changelog, file: ChangelogFile, group: Group, old: Versi
     there = changelog.of(new)
     if any(section.kind is Kind.RELEASE for section in there):
         return "" if not _has_entries(changelog) else f"{new} has its section already; what stands under Unreleased stays there"
-    if new < old or (new == old and not _has_entries(changelog)):
+    if new < old or (new.is_same(old) and not _has_entries(changelog)):
         return ""
     if (disorder := _disorder(changelog) or _foreign(changelog, group)) is not None:
         return f"{disorder}; it is left alone"
@@ -152,11 +152,7 @@ def _gets_a_section(changelog: Changelog, new: Version) -> bool:
 
     Source: https://github.com/crate-ci/cargo-release/blob/master/docs/reference.md (`pre-release-replacements`, `prerelease`)
     """
-    return bool(changelog.of(new)) or any(_is_pre(one.version) for one in changelog.releases[:RECENT] if one.version is not None)
-
-
-def _is_pre(version: Version) -> bool:
-    return version.pre is not None or version.dev is not None
+    return bool(changelog.of(new)) or any(not one.version.final for one in changelog.releases[:RECENT] if one.version is not None)
 
 
 def _has_entries(changelog: Changelog) -> bool:
@@ -175,10 +171,10 @@ def _pending(changelog: Changelog, new: Version) -> Section | None:
 
 def _version_text(changelog: Changelog, group: Group, new: Version) -> str:
     """Write the version as this changelog would: a pre-release as its last pre-release, else as the packages have it."""
-    like = next((one.title.text for one in changelog.releases if one.version is not None and _is_pre(one.version) == _is_pre(new)), "")
+    like = next((one.title.text for one in changelog.releases if one.version is not None and one.version.final == new.final), "")
     like = like or next((one.title.text for one in changelog.releases), "")
     python = all(package.ecosystem is Ecosystem.PYTHON for package in group.packages)
-    for spelling in (Spelling.PEP440, Spelling.SEMVER) if python or new.post is not None else (Spelling.SEMVER, Spelling.PEP440):
+    for spelling in (Spelling.PEP440, Spelling.SEMVER) if python or new.post is not None or is_zero_padded(new.text) else (Spelling.SEMVER, Spelling.PEP440):
         try:
             text = new.spell(spelling, like)
         except VersionError:

@@ -47,11 +47,15 @@ class PastRelease:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """Some place says that a package is at a version; `firm` for a manifest or `__version__`, not for a lock or a requirement."""
+    """Some place says that a package is at a version; `firm` for a manifest or `__version__`, not for a lock or a requirement.
+
+    `whole` is False where build metadata has no place: `(1, 2, 0)`.
+    """
 
     package: PackageId
     version: Version
     firm: bool
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +205,8 @@ class Grouping:
     def _vote(self, packages: Iterable[Found], *, stated: bool = False) -> Version:
         """Give the version that most places claim: firm ones first, then locks and requirements, then the root, then the highest.
 
-        With `stated`, only what a package is at counts, not what copies alone say.
+        With `stated`, only what a package is at counts, not what copies alone say. Of texts that differ in build metadata alone the most frequent
+        counts, then the root's; the version of something that one of several packages wraps does not.
         """
         chosen = list(packages)
         ids = {found.id for found in chosen}
@@ -210,7 +215,15 @@ class Grouping:
         firm.update(claim.version for claim in self.claims if claim.firm and claim.package in ids)
         soft = Counter(claim.version for claim in self.claims if not claim.firm and claim.package in ids)
         roots = {found.version for found in chosen if found.root == ""}
-        return max(places.values() if stated else firm, key=lambda one: (firm[one], soft[one], one in roots, one))
+        most = max(places.values() if stated else firm, key=lambda one: (firm[one], soft[one], one in roots, one))
+        texts = [version for version in places.values() if version == most]
+        texts += [claim.version for claim in self.claims if not stated and claim.firm and claim.whole and claim.package in ids and claim.version == most]
+        texts = [version for version in texts if not version.wraps] or texts or [most]
+        if all(version.build == texts[0].build for version in texts):
+            return texts[0]
+        builds = Counter(version.canonical().build for version in texts)
+        at_root = {found.version.canonical().build for found in chosen if found.root == "" and found.version == most}
+        return max(texts, key=lambda one: (builds[build := one.canonical().build], build in at_root, build))
 
     def _judge(self, found: Found, anchors: list[Found], main: Version) -> tuple[bool | None, str]:
         """Say whether a package that is not at `main` belongs to the group all the same: True, False, or None for nobody knows."""

@@ -170,7 +170,8 @@ def _claims(claimed: Iterable[Claimed]) -> Iterator[Claim]:
             except VersionError:
                 continue
         if version is not None and mention.role is not Role.OWN and mention.spelling is not Spelling.PREFIX:
-            yield Claim(package=one.found.id, version=version, firm=mention.role is Role.MIRROR and not mention.weak)
+            firm = mention.role is Role.MIRROR and not mention.weak
+            yield Claim(package=one.found.id, version=version, firm=firm, whole=mention.spelling is not Spelling.TUPLE)
 
 
 def _links(discovery: Discovery) -> Iterator[tuple[PackageId, PackageId]]:

@@ -15,12 +15,18 @@ REQUIREMENTS = (Spelling.CARGO_REQUIREMENT, Spelling.NPM_RANGE, Spelling.PEP440_
 PARTS = (Spelling.MAJOR, Spelling.MINOR, Spelling.PATCH)
 
 
-@lru_cache(maxsize=4096)  # a monorepo says the same thing a thousand times
 def says(text: str, spelling: Spelling, version: Version) -> bool:
-    """Say whether a text agrees with a version: equal in value, a prefix of it, one number of it, or satisfied by it.
+    """Say whether a text agrees with a version: the same in value and build metadata, a prefix of it, one number of it, or satisfied by it.
+
+    What is for readers (a prefix), and numbers alone, may do without the build metadata.
 
     Raises: VersionError when the text is nothing of that spelling.
     """
+    return _says(text, spelling, version, str(version))
+
+
+@lru_cache(maxsize=4096)  # a monorepo says the same thing a thousand times; equal versions of other texts are told apart
+def _says(text: str, spelling: Spelling, version: Version, _: str) -> bool:
     if spelling in REQUIREMENTS:
         return satisfies(text, spelling, version)
     if spelling in PARTS:
@@ -28,15 +34,19 @@ def says(text: str, spelling: Spelling, version: Version) -> bool:
     said = Version.read(text, spelling)
     if spelling is Spelling.PREFIX and said.pre is None and version.pre is None and len(said.release) < 3:
         return said.release == (version.major, version.minor, version.patch)[: len(said.release)]
-    return said == version
+    return said == version if spelling is Spelling.TUPLE or (spelling is Spelling.PREFIX and not said.build) else said.is_same(version)
 
 
-@lru_cache(maxsize=4096)
 def written(text: str, spelling: Spelling, old: Version, new: Version) -> str:
     """Give the text after the move from `old` to `new`; a text that agrees with `new` already keeps its spelling.
 
     Raises: VersionError when the spelling cannot hold the new version, or the text is no requirement.
     """
+    return _written(text, spelling, old, new, f"{old} {new}")
+
+
+@lru_cache(maxsize=4096)
+def _written(text: str, spelling: Spelling, old: Version, new: Version, _: str) -> str:
     if spelling in REQUIREMENTS:
         from lockstep.versions.requirement_update import updated  # noqa: PLC0415 - a check moves nothing
 

@@ -37,7 +37,7 @@ def bumped(version: Version, bump: Bump, pre: PreKind | None = None) -> Version:
     """
     match bump:
         case Bump.RELEASE:
-            if version.pre is None and version.dev is None:
+            if version.final:
                 raise VersionError(f"{version} is a release already", help="lockstep bump patch, minor or major")
             return Version(release=version.release, post=version.post if version.pre is None else None)
         case Bump.PRE:
@@ -49,7 +49,7 @@ def bumped(version: Version, bump: Bump, pre: PreKind | None = None) -> Version:
     kept = version.padded(3)[: place + 1]
     stage = None if pre is None else Pre(pre, _first(pre))
     announced, following = (Version(release=(*numbers, 0, 0)[:3], pre=stage) for numbers in (kept, (*kept[:-1], kept[-1] + 1)))
-    new = announced if announced > version else following
+    new = announced if announced > version or (announced == version and not version.final) else following
     bounded(new.release, str(version))
     return new
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from lockstep.dataclass import dataclass
 from lockstep.errors import VersionError
 from lockstep.pattern import pattern
-from lockstep.versions.version import Spelling, Version, read_any
+from lockstep.versions.version import Spelling, Version, is_zero_padded, read_any
 
 LONGEST = 200
 """Characters of the longest tag that is read as a release."""
@@ -55,15 +55,11 @@ class TagName:
         """Say whether the tag names a version, as text: `1.2.0` does not name `1.2.0+dev0`, nor `v1.02.0` 1.2.0."""
         if self.version != version or self.version.build != version.build:
             return False
-        return self.underscored or _numbers(self.text) == _numbers(version.text) or not _is_zero_padded(self.text)
+        return self.underscored or _numbers(self.text) == _numbers(version.text) or not is_zero_padded(self.text)
 
 
 def _numbers(text: str) -> list[str]:
     return re.findall(r"[0-9]+", text)
-
-
-def _is_zero_padded(text: str) -> bool:
-    return any(len(one) > 1 and one.startswith("0") for one in _numbers(text)[:3])
 
 
 @lru_cache(maxsize=2**16)
@@ -97,16 +93,19 @@ def parse_as(tag: str, template: str, groups: Iterable[str] = ()) -> tuple[TagNa
 def is_release(tag: str, template: str = "") -> bool:
     """Say whether a tag may be a stable release: as a template says, or in any scheme without one; `v01.2.0` and `v1.2.0+build` are none."""
     found = parse(tag) if not template else next(iter(parse_as(tag, template) or ()), None)
-    return isinstance(found, TagName) and found.version.final and not found.version.build and not _is_zero_padded(found.text)
+    return isinstance(found, TagName) and found.version.final and not found.version.build and not is_zero_padded(found.text)
 
 
 def write(template: str, version: Version, group: str = "", like: TagName | None = None, *, python: bool = False) -> str:
-    """Give the tag of a version: as `like`, the last tag of its scheme, spells it; in PEP 440's spelling where `python` says so.
+    """Give the tag of a version: as `like`, the last tag of its scheme, spells it; in PEP 440's spelling where `python` says so; with the zeros that it has.
 
     Raises: VersionError when the spelling cannot hold the version.
     """
     written_like = like.text if like is not None and not like.underscored else ""
-    text = version.spell(Spelling.PEP440 if python or version.post is not None else Spelling.SEMVER, written_like)
+    if is_zero_padded(version.text):
+        text = version.text
+    else:
+        text = version.spell(Spelling.PEP440 if python or version.post is not None else Spelling.SEMVER, written_like)
     if like is not None and like.underscored:
         text = text.replace(".", "_")
     return template.replace("{version}", text).replace("{group}", group)

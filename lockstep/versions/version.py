@@ -10,6 +10,7 @@ Sources: https://semver.org (2.0.0), https://packaging.python.org/en/latest/spec
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache, total_ordering
 from typing import TypeAlias, assert_never
@@ -78,6 +79,8 @@ _SHAPE = pattern(
 _GAP = pattern(r"\s*,\s*", re.ASCII)
 _TUPLE = pattern(r"(?:0|[1-9][0-9]*)(?:\s*,\s*(?:0|[1-9][0-9]*))*", re.ASCII)
 _LOCAL = pattern(r"[0-9A-Za-z]+(?:[-_.][0-9A-Za-z]+)*")
+_DEVELOPMENT = pattern(r"dev(?![A-Za-z])", re.IGNORECASE)
+_OF_ANOTHER = pattern(r"(?:^|[^0-9])[0-9]+\.[0-9]")
 
 Identifiers: TypeAlias = tuple[tuple[int, int, str], ...]
 
@@ -108,7 +111,8 @@ class Version:
     """A release (1 to n numbers) and perhaps a pre-release; `text` is how it was read and takes no part in comparison.
 
     `post` and `dev` are PEP 440's alone; a development release of nothing else is a pre-release of kind DEV, and `dev` is None.
-    Build metadata (`+dev`) takes no part in comparison either; SemVer says so, and lockstep keeps it out of requirements.
+    Build metadata (`+dev`) takes no part in comparison either, as SemVer says, and lockstep keeps it out of requirements: precedence orders versions.
+    Whether two texts are one version, metadata and all, `is_same` says.
     """
 
     release: tuple[int, ...]
@@ -184,8 +188,30 @@ class Version:
 
     @property
     def final(self) -> bool:
-        """Say whether it is neither a pre-release nor a development release."""
-        return self.pre is None and self.dev is None
+        """Say whether it is neither a pre-release nor a development release, not even by its build metadata: `0.2.0+dev0` goes before 0.2.0."""
+        return self.pre is None and self.dev is None and _DEVELOPMENT.match(self.build) is None
+
+    @property
+    def wraps(self) -> bool:
+        """Say whether its build metadata is the version of something else that the package contains: `2.0.9+zstd.1.5.5`, `0.5.4+5.3.0`."""
+        return self.final and _OF_ANOTHER.search(self.build) is not None
+
+    def is_same(self, other: Version) -> bool:
+        """Say whether both are one version: equal, with the same build metadata as PEP 440 compares it (`+build-5` is `+Build.5`)."""
+        return self == other and (self.build == other.build or _local(self.build) == _local(other.build))
+
+    def canonical(self) -> Version:
+        """Give the version as PEP 440 normalises it: without the manner in which it was typed."""
+        return Version(release=self.release, pre=self.pre, post=self.post, dev=self.dev, build=_local(self.build))
+
+    def padded_like(self, like: str) -> Version:
+        """Give the version with zeros in front of its numbers where another one has them (`2023.06.01`); where it cannot be so written, as it is."""
+        if not is_zero_padded(like) and not is_zero_padded(self.text):
+            return self
+        try:
+            return Version.read(self.spell(Spelling.PEP440, like), Spelling.PEP440)
+        except VersionError:
+            return self
 
     def spell(self, spelling: Spelling, like: str = "") -> str:
         """Write the version in a spelling, in the manner of `like` (its separators, its leading v, its number of parts).
@@ -220,7 +246,7 @@ class Version:
             said = Version.read(text, spelling)
         except VersionError:
             return False
-        return said == self and said.build == self.build
+        return said.is_same(self)
 
     def padded(self, parts: int) -> tuple[int, ...]:
         """Give the numbers, as close to `parts` of them as zeros at the end allow."""
@@ -244,7 +270,7 @@ class Version:
     def _pep440(self, like: str) -> str:
         shape = _SHAPE.match(like)
         numbers = self.padded(shape["release"].count(".") + 1) if shape else self.release
-        text = (shape["v"] if shape else "") + ".".join(map(str, numbers))
+        text = (shape["v"] if shape else "") + zero_padded(numbers, like, self.text)
         if self.pre is not None and self.pre.kind is None:
             raise VersionError(f"{self} has a pre-release that PEP 440 cannot spell", help=_BOTH)
         if self.pre is not None and self.pre.kind is not None:
@@ -284,10 +310,11 @@ class Version:
         shape = _SHAPE.fullmatch(like)
         if self.post is not None or self.dev is not None or (self.pre is not None and shape and shape["word"] and shape["sep"] != "-"):
             return self._pep440(like)
+        build = f"+{self.build}" if self.build and "+" in like else ""  # readers do without
         if self.pre is not None:  # a prefix of a pre-release would name a release that does not exist
-            return self._semver(like)
+            return self._semver(like).partition("+")[0] + build
         parts = shape["release"].count(".") + 1 if shape else 3
-        return (shape["v"] if shape else "") + ".".join(map(str, self.padded(parts)[:parts]))
+        return (shape["v"] if shape else "") + zero_padded(self.padded(parts)[:parts], like, self.text) + build
 
     def _tuple(self, like: str) -> str:
         if self.pre is not None or self.post is not None or self.dev is not None:
@@ -310,6 +337,29 @@ def _pre_shape(text: str, world: Spelling) -> re.Match[str] | None:
 def shorten(text: str, most: int = 40) -> str:
     """Quote a text for a message, cut to `most` characters."""
     return repr(text if len(text) <= most else text[: most - 1] + "…")
+
+
+def _local(build: str) -> str:
+    """Give build metadata as PEP 440 normalises a local version."""
+    return ".".join(str(int(part)) if part.isdecimal() else part for part in re.split(r"[-_.]", build.lower()))
+
+
+def zero_padded(numbers: Iterable[int], like: str, typed: str = "") -> str:
+    """Write numbers with zeros in front of them as `like` has them, place by place; where two of its digits do not show it, as they were typed."""
+    shown, meant = (found["release"].split(".") if (found := _SHAPE.match(text)) else [] for text in (like, typed))
+    return ".".join(str(number).zfill(_width(shown[i : i + 1], meant[i : i + 1])) for i, number in enumerate(numbers))
+
+
+def _width(shown: list[str], meant: list[str]) -> int:
+    for one in (*shown, *meant):
+        if len(one) == 1 or one.startswith("0"):
+            return len(one)
+    return 1
+
+
+def is_zero_padded(text: str) -> bool:
+    """Say whether one of the first three numbers of a version has a zero in front of it."""
+    return any(len(one) > 1 and one.startswith("0") for one in re.findall(r"[0-9]+", text)[:3])
 
 
 def is_semver(text: str) -> bool:

@@ -2,7 +2,8 @@
 
 ## What it does
 Every lock of the repository (the root's, those of `fuzz/`, `python/`, examples) is compared with the manifests of the packages that
-it holds. Entries of registries are never looked at, whatever their name or version.
+it holds. Entries of registries are never looked at, whatever their name or version. Cargo's and npm's locks repeat the version as text; Python's in its
+normal form, where any spelling of the same version will do.
 
 ## Why
 `cargo build --locked` and `uv sync --locked` fail on such a lock, and the next ordinary build changes it, in somebody else's commit.
@@ -23,9 +24,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.errors import VersionError
-from lockstep.model import Finding, Level, Role
+from lockstep.model import Finding, Level, Role, Site
 from lockstep.project.project import Project
 from lockstep.versions.agreement import says
+from lockstep.versions.version import Spelling, Version
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -38,11 +40,8 @@ def check(project: Project) -> Iterator[Finding]:
     for site in project.sites:
         if site.role is not Role.LOCK or site.package.version is None:
             continue
-        try:
-            if says(site.text, site.spelling, site.package.version):
-                continue
-        except VersionError:
-            pass  # an entry that is no version is as stale as any other
+        if _repeats(site, site.package.version):
+            continue
         yield Finding(
             rule="lock-left-behind",
             level=Level.WARNING if site.path.rpartition("/")[2] in TOLERANT else LEVEL,
@@ -53,3 +52,13 @@ def check(project: Project) -> Iterator[Finding]:
             old=site.text,
             new=str(site.package.version),
         )
+
+
+def _repeats(site: Site, version: Version) -> bool:
+    """Say whether an entry says a version as its tool would: Cargo and npm compare texts, and tell `1.0.0-rc1` from `1.0.0-rc.1`."""
+    if site.spelling is Spelling.SEMVER:
+        return site.text == str(version)
+    try:
+        return says(site.text, site.spelling, version)
+    except VersionError:
+        return False  # an entry that is no version is as stale as any other

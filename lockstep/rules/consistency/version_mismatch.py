@@ -2,8 +2,10 @@
 
 ## What it does
 Every manifest, `__version__` and other copy of the version of a package must equal the version of the group that the package
-moves with. Values are compared, not spellings: `1.2.0-rc.1` and `1.2.0rc1` agree. The group's version is what most of these places
-say; `lockstep show` prints it with the reason.
+moves with. Spellings may differ where the value is one, as each tool normalises it: `1.2.0-rc.1` and `1.2.0rc1` agree, so do `1.0` and `1.0.0`, and
+`2023.06.01` and `2023.6.1`. Build metadata is part of the version: `0.2.0` is not `0.2.0+dev0`, though no order is between them; but a package may bear the
+version of what it wraps (`0.5.4+5.3.0`) in a group that does not, and what is for readers may leave build metadata out. The group's version is
+what most of these places say; `lockstep show` prints it with the reason.
 
 ## Why
 The crate and the wheel of one release would carry different versions, or the module would report a version that was never released.
@@ -39,8 +41,9 @@ def check(project: Project) -> Iterator[Finding]:
         group = groups.get(site.package.group or "")
         if group is None or group.version is None or site.role not in (Role.OWN, Role.MIRROR):
             continue
+        version = group.version_of(site.package, group.version)
         try:
-            if says(site.text, site.spelling, group.version):
+            if says(site.text, site.spelling, version):
                 continue
         except VersionError:
             continue  # version-unreadable says so
@@ -49,11 +52,11 @@ def check(project: Project) -> Iterator[Finding]:
             rule="version-mismatch",
             level=LEVEL,
             place=site.place,
-            message=f"{_label(site.key)} is {site.text}, but {named} is at {group.version}",
+            message=f"{_label(site.key)} is {site.text}, but {named} is at {version}",
             help="lockstep check --fix",
             package=site.package.name,
             old=site.text,
-            new=str(group.version),
+            new=str(version),
         )
 
 
