@@ -119,8 +119,13 @@ class Group:
     packages: tuple[Package, ...]
 
     def version_of(self, package: Package, version: Version) -> Version:
-        """Give a version of the group as one of its packages has it: with its own build metadata, where that is of what it alone wraps."""
+        """Give a version of the group as one of its packages has it: with its own build metadata, where that is of what it alone wraps.
+
+        One package may have a post-release that the others have not: Cargo and npm cannot even spell it.
+        """
         own = package.version
+        if own is not None and own != self.version and own.final and version.final and own.padded(3) == version.padded(3):
+            return own
         if own is None or not own.wraps or version.build or (self.version is not None and self.version.build):
             return version
         return own if own == version else replace(version, build=own.build, text="")

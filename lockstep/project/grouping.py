@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 
 from lockstep.config import Config, matches_package
@@ -28,8 +28,8 @@ TAG_WORDS = {
 """What the name before the version in a tag means, when it names no package."""
 DEFAULTS = tuple(Version(release=numbers) for numbers in ((0, 1, 0), (0, 0, 1), (1, 0, 0)))
 """What a new package gets from cargo, npm and templates: two packages that share one of these share nothing."""
-RELEASES_ASKED = 3
-"""How many releases back history is asked: the last one decides, the one before it tells coincidence from habit."""
+RELEASES_ASKED = 4
+"""How many releases back history is asked: the last one at which things were not as they are now decides, the one before it tells coincidence from habit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +142,7 @@ class Grouping:
         basis = f"{len(core)} of {len(self.packages)} packages {'is' if len(core) == 1 else 'are'} at {main}" if len(self.packages) > 1 else "the only package"
         if any(found.root == "" for found in core) and len(self.packages) > 1:
             basis += ", the root's version"
-        self._add(MAIN, members, basis, reasons)
+        self._add(MAIN, members, basis, reasons, main)
         self._side_groups([found for found, _ in rest])
         grouped = {member for group in self.groups for member in group.members}
         for found, verdict in rest:
@@ -202,8 +202,8 @@ class Grouping:
         """Say whether a release lies further back from a version than one step."""
         return not newest.prefix and newest.version < version and not is_step(newest.version, version)
 
-    def _vote(self, packages: Iterable[Found], *, stated: bool = False) -> Version:
-        """Give the version that most places claim: firm ones first, then locks and requirements, then the root, then the highest.
+    def _vote(self, packages: Iterable[Found], *, stated: bool = False, likely: Version | None = None) -> Version:
+        """Give the version that most places claim: firm ones first, then the `likely` one, locks and requirements, the root, and the highest.
 
         With `stated`, only what a package is at counts, not what copies alone say. Of texts that differ in build metadata alone the most frequent
         counts, then the root's; the version of something that one of several packages wraps does not.
@@ -215,7 +215,8 @@ class Grouping:
         firm.update(claim.version for claim in self.claims if claim.firm and claim.package in ids)
         soft = Counter(claim.version for claim in self.claims if not claim.firm and claim.package in ids)
         roots = {found.version for found in chosen if found.root == ""}
-        most = max(places.values() if stated else firm, key=lambda one: (firm[one], soft[one], one in roots, one))
+        most = max(places.values() if stated else firm, key=lambda one: (firm[one], one == likely, soft[one], one in roots, one))
+        most = max((version for version in places.values() if version.post is not None and version.padded(3) == most.padded(3)), default=most)
         texts = [version for version in places.values() if version == most]
         texts += [claim.version for claim in self.claims if not stated and claim.firm and claim.whole and claim.package in ids and claim.version == most]
         texts = [version for version in texts if not version.wraps] or texts or [most]
@@ -227,25 +228,46 @@ class Grouping:
 
     def _judge(self, found: Found, anchors: list[Found], main: Version) -> tuple[bool | None, str]:
         """Say whether a package that is not at `main` belongs to the group all the same: True, False, or None for nobody knows."""
-        releases = self.releases()
-        known = [(tag, equal) for tag, versions in releases if (equal := _was_equal(versions, found, anchors)) is not None]
+        assert found.version is not None
+        known = self._history(found, anchors, main)
         if known:
             latest, equal = known[0]
             if equal and all(before for _, before in known[1:2]):
-                return True, f"in step with the group at {latest}, at {found.version} now"
-            return False, f"at {found.version}, and not in step with the group at {latest} either"
+                return True, f"in step with the group at {latest}; now at {found.version}"
+            return False, f"versioned independently ({found.version}; also differed at {latest})"
+        if _is_one_step(found.version, main):
+            return True, f"at {found.version}: the same release as the group's {main}, at another stage"
+        releases = self.releases()
         shipped = found.declared.publish is not False and not is_example(found.root)
         if releases and shipped and _is_next(found.version, main) and self._is_old(self.tags()[0], main):
-            return True, f"at {found.version}, one step behind the group, and the newest release here is {self.tags()[0].tag}"
+            return True, f"at {found.version}, one step behind the group; the newest tag, {self.tags()[0].tag}, is older than both"
         if releases:
-            return False, f"at {found.version}, and in no release so far"
+            return False, f"not part of any recent release (at {found.version})"
         if any(found.id in link and any(anchor.id in link for anchor in anchors) for link in self.links):
             return True, "built together with a package of the group"
         if any(claim.package == found.id and not claim.firm and claim.version == main for claim in self.claims):
-            return True, f"a lock or a sibling still has it at {main}"
+            return True, f"a lock or the requirement of a sibling has it at {main}"
         if found.declared.publish is False or is_example(found.root):
-            return False, f"at {found.version}, and not published"
-        return None, f"at {found.version}, with no release tag to tell whether it moves with the group"
+            return False, f"not published (at {found.version})"
+        return None, f"undecided: at {found.version}, and no release tag tells whether it moves with the group"
+
+    def _history(self, found: Found, anchors: list[Found], main: Version) -> list[tuple[str, bool]]:
+        """Give the last releases with whether a package was in step with others there, the newest first.
+
+        A release at which both were as they are now (the commit at hand may carry its tag) tells nothing about what was before, and counts only where
+        there is no other.
+        """
+        as_now: list[tuple[str, bool]] = []
+        before: list[tuple[str, bool]] = []
+        for tag, versions in self.releases():
+            then, group = versions.get(found.id), _most_common(versions, anchors)
+            if then is None or group is None:
+                continue
+            told = (tag, then == group or _is_one_step(then, group))
+            (as_now if (then, group) == (found.version, main) else before).append(told)
+            if len(before) == 2:
+                break
+        return before or as_now
 
     def _undecided(self, found: Found, main: Version) -> None:
         name = f"{found.declared.ecosystem}:{found.declared.name}"
@@ -263,23 +285,39 @@ class Grouping:
         )
 
     def _side_groups(self, rest: list[Found]) -> None:
-        """Make a group of each version that two or more of the other packages share, or that a wheel shares with its crate."""
+        """Make a group of each version that two or more of the other packages share, or that a wheel shares with its crate, or did until now."""
         linked = {one for link in self.links for one in link}
+        left = dict(self._left_behind([found for found in rest if found.id in linked and not is_example(found.root)]))
+        at = {found.id: left[found.id][0] if found.id in left else found.version for found in rest}
         shipped = [found for found in rest if found.id in linked or (found.declared.publish is not False and found.version not in DEFAULTS)]
-        shared = Counter(found.version for found in shipped if not is_example(found.root))
+        shared = Counter(at[found.id] for found in shipped if not is_example(found.root))
         for version, count in sorted(shared.items(), key=lambda one: (-one[1], str(one[0]))):
-            members = [found for found in rest if found.version == version and not is_example(found.root)]
+            members = [found for found in rest if at[found.id] == version and not is_example(found.root)]
             if count < 2 or version is None:
                 continue
+            reasons = {found.id: f"at {version} like its neighbours, versioned independently of the main group" for found in members}
             self._add(
                 _name_of(members, {group.name for group in self.groups}),
                 members,
-                f"{count} packages share {version}, apart from the main group",
-                {found.id: f"at {version}, like its neighbours, and apart from the main group" for found in members},
+                f"{count} packages share {version}, versioned independently of the main group",
+                {**reasons, **{found.id: left[found.id][1] for found in members if found.id in left}},
+                version,
             )
 
-    def _add(self, name: str, members: list[Found], basis: str, reasons: dict[PackageId, str]) -> None:
-        self.groups.append(Grouped(name=name, version=self._vote(members), basis=basis, members=tuple(found.id for found in members)))
+    def _left_behind(self, linked: list[Found]) -> Iterator[tuple[PackageId, tuple[Version, str]]]:
+        """Give each wheel or crate that was in step with its other half at the last releases, and is below it now, with that version and the reason."""
+        by_id = {found.id: found for found in linked}
+        for link in self.links:
+            stated = [(found.version, found) for one in link if (found := by_id.get(one)) is not None and found.version is not None]
+            if len(stated) < 2 or stated[0][0] == stated[1][0]:
+                continue
+            (_, low), (version, high) = sorted(stated, key=lambda one: one[0])
+            known = self._history(low, [high], version)
+            if known and all(equal for _, equal in known):
+                yield low.id, (version, f"in step with {high.manifest.source.path} at {known[0][0]}; now at {low.version}")
+
+    def _add(self, name: str, members: list[Found], basis: str, reasons: dict[PackageId, str], likely: Version | None = None) -> None:
+        self.groups.append(Grouped(name=name, version=self._vote(members, likely=likely), basis=basis, members=tuple(found.id for found in members)))
         self.reasons.update(reasons)
 
     def tags(self) -> tuple[PastRelease, ...]:
@@ -318,13 +356,15 @@ def _is_next(old: Version | None, new: Version) -> bool:
     return old.release == new.release or is_step(Version(release=old.release), Version(release=new.release))
 
 
-def _was_equal(versions: Mapping[PackageId, Version | None], found: Found, anchors: list[Found]) -> bool | None:
-    """Say whether a package had the group's version at a release; None when one of them was not there."""
-    then = versions.get(found.id)
-    of_group = Counter(version for anchor in anchors if (version := versions.get(anchor.id)) is not None)
-    if then is None or not of_group:
-        return None
-    return then == of_group.most_common(1)[0][0]
+def _is_one_step(one: Version, other: Version) -> bool:
+    """Say whether two versions are stages of one release, as 1.2.0-rc.1, 1.2.0 and 1.2.0.post1 are; what templates give is nobody's release."""
+    return one.padded(3) == other.padded(3) and Version(release=one.padded(3)) not in DEFAULTS
+
+
+def _most_common(versions: Mapping[PackageId, Version | None], packages: list[Found]) -> Version | None:
+    """Give the version that most of some packages had at a release; None when none of them was there."""
+    counted = Counter(version for found in packages if (version := versions.get(found.id)) is not None)
+    return counted.most_common(1)[0][0] if counted else None
 
 
 def is_placeholder(version: Version) -> bool:
