@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from lockstep.app import writing_plans
@@ -11,7 +12,7 @@ from lockstep.app.release_readiness import BREAK, TODO, Unfinished, unfinished_n
 from lockstep.app.required_step import required_version, review_step
 from lockstep.dataclass import dataclass, replace
 from lockstep.errors import UsageError
-from lockstep.model import Finding, Group, Plan, Record, Recorded
+from lockstep.model import Finding, Group, Plan, Record, Recorded, Site
 from lockstep.plans import bump
 from lockstep.plans.promotion import Promotion, merged_edits, promote
 from lockstep.rules import judge
@@ -130,7 +131,7 @@ def plan_bump(opened: Session, request: BumpRequest) -> BumpPlan | Refusal:
     if refusal is not None:
         return refusal
     project = _with_every_place(opened, project, step)
-    plan = bump.plan_bump(project, step.group, step.new)
+    plan = bump.plan_bump(project, step.group, step.new, partial(_written_before, opened, project, step))
     if drift and not fix:
         return Drift(plan=plan, findings=tuple(drift))
     promotions = _promotions(opened, project, step, request.date)
@@ -225,6 +226,21 @@ def _with_every_place(opened: Session, project: Project, step: _Step) -> Project
     """Add the places that waited for the release, and those that the last bump teaches."""
     waited = step.new.final and not step.old.final
     return opened.learned(opened.project(awaited=True) if waited else project, step.group)
+
+
+def _written_before(opened: Session, project: Project, step: _Step, site: Site) -> str | None:
+    """Give what a place said at the highest release that was a pre-release if the new version is one, and final if not."""
+    from lockstep.formats import c_header, python_source  # noqa: PLC0415 - few places do not show how they write a version
+    from lockstep.manifest import Source  # noqa: PLC0415 - likewise
+
+    alike = [one for one in opened.release_tags(project).of(step.group) if one.version.final is step.new.final and one.version < step.new]
+    if not alike:
+        return None
+    tree = opened.at(f"refs/tags/{max(alike, key=lambda one: one.version).tag}").tree
+    if not tree.has(site.path):
+        return None
+    read = python_source.read if site.path.endswith((".py", ".pyi")) else c_header.read
+    return next((one.text for one in read(Source(site.path, tree.read(site.path))).mentions if one.key == site.key and one.spelling is site.spelling), None)
 
 
 def _promotions(opened: Session, project: Project, step: _Step, date: str | None) -> list[Promotion]:

@@ -1,4 +1,4 @@
-"""Python modules that state their package's version: `__version__ = "1.2.0"`, `VERSION`, `version_info = (1, 2, 0)`.
+"""Python modules that state their package's version: `__version__ = "1.2.0"`, `VERSION`, `version_info = (1, 2, 0, "rc", 1)`, `_MAJOR = 1` and its neighbours.
 
 A version read from `importlib.metadata` or from another module is no literal, so no site.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lockstep.formats.numbered_parts import NumberedPart, numbered_parts
 from lockstep.manifest import Here, Manifest, Mention, Scope, Source
 from lockstep.model import Ecosystem, Role
 from lockstep.pattern import pattern
@@ -31,7 +32,26 @@ FILES = (
 )
 
 CERTAIN = "__version__"
-NAMES = {CERTAIN, "__VERSION__", "VERSION", "version", "_version", "__version_info__", "version_info", "VERSION_INFO", "version_tuple"}
+NAMES = {
+    CERTAIN,
+    "__VERSION__",
+    "VERSION",
+    "version",
+    "_version",
+    "__version_info__",
+    "version_info",
+    "_version_info",
+    "VERSION_INFO",
+    "__version_tuple__",
+    "version_tuple",
+    "VERSION_TUPLE",
+}
+_PART = pattern(
+    r"(?P<before>(?:__|_)?(?:[A-Za-z][A-Za-z0-9]*_)*?)(?P<part>MAJOR|MINOR|PATCH|MICRO|SUFFIX|EXTRA|PRE|PRERELEASE|PRE_RELEASE)(?P<after>(?:_VERSION|_VER)?_{0,2})",
+    re.IGNORECASE,
+)
+"""`_MAJOR`, `VERSION_MAJOR`, `__version_major__`: what stands around the part is the same for all parts of one version."""
+_LIKELY = pattern(r"(?i:version)|(?:^|_)MAJOR", re.MULTILINE)
 _ANCHORED = pattern(r"^__version__[ \t]*(?::[ \t]*[\w.\[\]]+[ \t]*)?=[ \t]*(['\"])(?P<text>[^'\"\r\n]*)\1", re.MULTILINE)
 
 
@@ -41,7 +61,7 @@ def read(source: Source) -> Manifest:
 
 
 def _mentions(text: str) -> Iterator[Mention]:
-    if "version" not in text and "VERSION" not in text:
+    if not _LIKELY.search(text):
         return
     try:
         module = Module(text)
@@ -49,9 +69,14 @@ def _mentions(text: str) -> Iterator[Mention]:
         for found in _ANCHORED.finditer(text):
             yield _mention(CERTAIN, found.start("text"), found["text"], Spelling.PEP440)
         return
+    parts: list[NumberedPart] = []
     for name, value in module.assigned():
         if name in NAMES and (literal := module.version(value)):
             yield _mention(name, *literal)
+        elif (part := _PART.fullmatch(name)) and (number := module.number(value)):
+            stem = f"{part['before']}{{}}{part['after']}".lower()
+            parts.append(NumberedPart(stem=stem, part=part["part"], key=name, start=number[0], text=number[1]))
+    yield from numbered_parts(parts)
 
 
 def _mention(name: str, start: int, text: str, spelling: Spelling) -> Mention:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from lockstep.errors import UsageError, VersionError
 from lockstep.model import Edit, Finding, Group, Package, Plan, Role, Site
@@ -141,13 +141,15 @@ def _already_says(site: Site, new: Version) -> bool:
         return False
 
 
-def plan_bump(project: Project, group: Group, new: Version) -> Plan:
+def plan_bump(project: Project, group: Group, new: Version, written_before: Callable[[Site], str | None] = lambda _: None) -> Plan:
     """Plan every edit that takes a group to `new`; places that say it already are left out.
+
+    `written_before` gives what a place said at an earlier release of the same kind, for one that does not show how it writes the new version.
 
     Raises: VersionError when a place cannot spell the version: then nothing is planned.
     """
     assert group.version is not None
-    edits = tuple(_moves(sites_of(project, group), group, group.version, new))
+    edits = tuple(_moves(sites_of(project, group), group, group.version, new, written_before))
     return Plan(title=f"bump {group.name} from {group.version} to {new}", group=group.name, old=group.version, new=new, edits=edits)
 
 
@@ -164,14 +166,17 @@ def plan_fix(project: Project) -> tuple[Edit, ...]:
     return tuple(edits)
 
 
-def _moves(sites: Iterable[Site], group: Group, old: Version, new: Version) -> Iterator[Edit]:
+def _moves(sites: Iterable[Site], group: Group, old: Version, new: Version, written_before: Callable[[Site], str | None] = lambda _: None) -> Iterator[Edit]:
     for site in sites:
         if site.installs and old.final and not new.final and old < new:  # a step back takes them along
             continue
         try:
             text = _moved(site, old, group.version_of(site.package, new))
         except VersionError as error:
-            raise VersionError(error.message, path=site.path, line=site.line, column=site.column, help=error.help) from None
+            before = _in_manner_of(written_before(site), site, group.version_of(site.package, new)) if site.spelling in (Spelling.TUPLE, Spelling.PRE) else None
+            if before is None:
+                raise VersionError(error.message, path=site.path, line=site.line, column=site.column, help=error.help) from None
+            text = before
         if text != site.text:
             yield Edit(site=site, new=text)
 
@@ -189,3 +194,13 @@ def _moved(site: Site, old: Version, new: Version) -> str:
         return manifest
     entry = Version.read(manifest, Spelling.PEP440)
     return site.text if says(site.text, Spelling.PEP440, entry) else entry.canonical().spell(Spelling.PEP440)
+
+
+def _in_manner_of(before: str | None, site: Site, new: Version) -> str | None:
+    """Write a version as a place wrote an earlier one; None where that does not show how either."""
+    if before is None:
+        return None
+    try:
+        return new.spell(site.spelling, before)
+    except VersionError:
+        return None

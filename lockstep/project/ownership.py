@@ -313,11 +313,18 @@ def _counts(mention: Mention, found: Found) -> bool:
         return True
     try:
         if mention.weak:
-            text, spelling = (mention.whole, Spelling.PREFIX) if mention.whole else (mention.text, mention.spelling)
-            return found.version is not None and says(text, spelling, found.version)
+            return found.version is not None and _agrees(mention, found.version)
         return not is_placeholder(Version.read(mention.text, mention.spelling)) or found.version is None
     except VersionError:
         return not mention.weak and mention.text[:1].isdecimal()
+
+
+def _agrees(mention: Mention, version: Version) -> bool:
+    """Say whether a weak mention says a version. The numbers of one say that of a pre-release, too: it may stand beside them, or nowhere."""
+    if not mention.whole:
+        return says(mention.text, mention.spelling, version)
+    numbers = version if version.pre is None else replace(version, pre=None, text="")
+    return says(mention.whole, Spelling.PREFIX, numbers) and says(mention.text, mention.spelling, version)
 
 
 def _line_around(text: str, mention: Mention) -> tuple[str, str]:

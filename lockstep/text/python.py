@@ -9,6 +9,24 @@ from collections.abc import Iterator
 
 from lockstep.versions.version import Spelling
 
+_FIELDS = {("major", "minor", third) for third in ("micro", "patch")}
+"""The first fields of a version, where they are named."""
+
+
+def _sequence(value: ast.expr) -> tuple[ast.expr | ast.keyword | None, list[ast.expr]]:
+    """Give the elements of a tuple, a list or a call that makes a version of numbers, and where the first of them begins."""
+    match value:
+        case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Call(args=elements, keywords=[]):
+            return next(iter(elements), None), elements
+        case ast.Call(args=[], keywords=keywords) if tuple(one.arg for one in keywords[:3]) in _FIELDS:
+            return keywords[0], [one.value for one in keywords]
+    return None, []
+
+
+def _is_plain(value: ast.expr) -> bool:
+    """Say whether a value is one of those that a version tuple holds."""
+    return isinstance(value, ast.Constant) and (value.value is None or type(value.value) in (int, str))
+
 
 class Module:
     """A parsed module: the text, its syntax tree, and offsets that count characters from 0.
@@ -44,20 +62,30 @@ class Module:
     def version(self, value: ast.expr) -> tuple[int, str, Spelling] | None:
         """Give (start, text, spelling) of a version literal, without its quotes or parentheses; None when the value is anything else."""
         if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:
+            return self._quoted(value, value.value)
+        first, values = _sequence(value)
+        if first is None or not 2 <= len(values) <= 5 or not all(_is_plain(one) for one in values):
+            return None
+        start, end = self._span(first, values[-1])
+        return start + self._shift, self.text[start:end], Spelling.TUPLE
+
+    def number(self, value: ast.expr) -> tuple[int, str] | None:
+        """Give (start, text) of a number or a text, without its quotes, the empty text too; None when the value is anything else."""
+        if isinstance(value, ast.Constant) and type(value.value) is int:
             start, end = self._span(value, value)
-            at = self.text.find(value.value, start, end)
-            quoted = (
-                at != -1
-                and re.fullmatch(r"[rRuU]?('''|\"\"\"|'|\")", self.text[start:at])
-                and self.text[at + len(value.value) : end] in ("'''", '"""', "'", '"')
-            )
-            return (at + self._shift, value.value, Spelling.PEP440) if quoted else None
-        if isinstance(value, ast.Tuple) and 2 <= len(value.elts) <= 4 and all(isinstance(one, ast.Constant) and type(one.value) is int for one in value.elts):
-            start, end = self._span(value.elts[0], value.elts[-1])
-            return start + self._shift, self.text[start:end], Spelling.TUPLE
+            return start + self._shift, self.text[start:end]
+        if isinstance(value, ast.Constant) and isinstance(value.value, str):
+            found = self._quoted(value, value.value)
+            return found and found[:2]
         return None
 
-    def _span(self, first: ast.expr, last: ast.expr) -> tuple[int, int]:
+    def _quoted(self, value: ast.expr, said: str) -> tuple[int, str, Spelling] | None:
+        start, end = self._span(value, value)
+        at = self.text.find(said, start, end) if said else start + len(self.text[start:end]) // 2
+        quoted = at != -1 and re.fullmatch(r"[rRuU]?('''|\"\"\"|'|\")", self.text[start:at]) and self.text[at + len(said) : end] in ("'''", '"""', "'", '"')
+        return (at + self._shift, said, Spelling.PEP440) if quoted else None
+
+    def _span(self, first: ast.expr | ast.keyword, last: ast.expr) -> tuple[int, int]:
         assert last.end_lineno is not None
         assert last.end_col_offset is not None
         return self._offset(first.lineno, first.col_offset), self._offset(last.end_lineno, last.end_col_offset)
@@ -105,7 +133,7 @@ def _literals(text: str) -> tuple[list[object], list[object]] | None:
         node = pending.pop()
         if isinstance(node, ast.Constant):
             values.append(node.value)
-            shape.append(type(node.value))
+            shape.append(str if node.value is None else type(node.value))  # a version tuple says None, or the text of a pre-release
         elif isinstance(node, ast.AST):
             shape.append(type(node))
             pending += [getattr(node, name, None) for name in node._fields]

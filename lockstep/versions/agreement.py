@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from lockstep.dataclass import replace
 from lockstep.errors import VersionError
 from lockstep.versions.requirement import satisfies
-from lockstep.versions.version import Spelling, Version
+from lockstep.versions.version import Spelling, Version, read_pre
 
 REQUIREMENTS = (Spelling.CARGO_REQUIREMENT, Spelling.NPM_RANGE, Spelling.PEP440_SPECIFIERS)
-PARTS = (Spelling.MAJOR, Spelling.MINOR, Spelling.PATCH)
+NUMBERS = (Spelling.MAJOR, Spelling.MINOR, Spelling.PATCH)
+PARTS = (*NUMBERS, Spelling.PRE, Spelling.INTEGER)
 
 
 def says(text: str, spelling: Spelling, version: Version) -> bool:
@@ -29,9 +31,15 @@ def says(text: str, spelling: Spelling, version: Version) -> bool:
 def _says(text: str, spelling: Spelling, version: Version, _: str) -> bool:
     if spelling in REQUIREMENTS:
         return satisfies(text, spelling, version)
-    if spelling in PARTS:
+    if spelling is Spelling.PRE:
+        return read_pre(text) == version.pre and version.post is None and version.dev is None
+    if spelling is Spelling.INTEGER:
+        return _says_integer(text, version)
+    if spelling in NUMBERS:
         return text.isascii() and text.isdecimal() and text.lstrip("0") == version.spell(spelling).lstrip("0")
     said = Version.read(text, spelling)
+    if spelling is Spelling.TUPLE and version.pre is not None and _is_bare(text):
+        return said.padded(1) == version.padded(1)
     if spelling is Spelling.PREFIX and said.pre is None and version.pre is None and len(said.release) < 3:
         return said.release == (version.major, version.minor, version.patch)[: len(said.release)]
     return said == version if spelling is Spelling.TUPLE or (spelling is Spelling.PREFIX and not said.build) else said.is_same(version)
@@ -56,4 +64,40 @@ def _written(text: str, spelling: Spelling, old: Version, new: Version, _: str) 
             return text
     except VersionError:
         pass  # whatever stands there, the new version takes its place
+    if spelling is Spelling.INTEGER:
+        return _written_integer(text, old, new)
+    if spelling is Spelling.TUPLE and old.pre is not None and _is_bare(text) and says(text, spelling, old):
+        new = replace(new, pre=None, text="")
     return new.spell(spelling, text)
+
+
+def _says_integer(text: str, version: Version) -> bool:
+    """Say whether one number says a version, or the release that its pre-release leads to."""
+    from lockstep.versions import version_integer  # noqa: PLC0415 - few projects write one
+
+    numbers, kind, number = _numbered(version)
+    return version_integer.says(text, numbers, kind, number) or (version.pre is not None and version_integer.says(text, numbers, "", 0))
+
+
+def _written_integer(text: str, old: Version, new: Version) -> str:
+    """Write a version as one number; one that leaves the pre-release of the old version out leaves that of the new one out."""
+    from lockstep.versions import version_integer  # noqa: PLC0415 - likewise
+
+    before, after = _numbered(old), _numbered(new)
+    if old.pre is not None and not version_integer.says(text, *before):
+        before, after = (before[0], "", 0), (after[0], "", 0)
+    return version_integer.write(text, before, after)
+
+
+def _numbered(version: Version) -> tuple[tuple[int, int, int], str, int]:
+    """Give the numbers of a release, and the kind and the number of its pre-release."""
+    kind, number = ("", 0) if version.pre is None else (version.pre.kind or "?", version.pre.number)
+    return (version.major, version.minor, version.patch), kind, number
+
+
+def _is_bare(text: str) -> bool:
+    """Say whether a tuple has no place for a pre-release: then it says the release that one leads to."""
+    from lockstep.versions.version_tuple import elements  # noqa: PLC0415 - likewise
+
+    found = elements(text)
+    return found is not None and found.bare

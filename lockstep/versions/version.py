@@ -35,7 +35,9 @@ class Spelling(StrEnum):
     MAJOR = "major"  # 1               #define NAME_VERSION_MAJOR 1
     MINOR = "minor"  # 2
     PATCH = "patch"  # 0
-    TUPLE = "tuple"  # 1, 2, 0         version_info
+    TUPLE = "tuple"  # 1, 2, 0, "rc", 1   version_info
+    PRE = "pre"  # rc.1            #define NAME_VERSION_PRERELEASE "rc.1"; "" for a final release
+    INTEGER = "integer"  # 10200           #define NAME_VERSION_NUMBER 10200, or 0x010200
     CARGO_REQUIREMENT = "cargo-requirement"  # ^1.2, <1.5
     NPM_RANGE = "npm-range"  # ^1.2.0 || ~1.3
     PEP440_SPECIFIERS = "pep440-specifiers"  # >=1.2,<2
@@ -76,8 +78,8 @@ _SHAPE = pattern(
     r"(?:\+[0-9A-Za-z._-]+)?",
     re.ASCII | re.IGNORECASE,
 )
-_GAP = pattern(r"\s*,\s*", re.ASCII)
-_TUPLE = pattern(r"(?:0|[1-9][0-9]*)(?:\s*,\s*(?:0|[1-9][0-9]*))*", re.ASCII)
+_GLUED = pattern(r"\.?[A-Za-z]+[0-9]+")
+"""A pre-release in the manner of PEP 440: rc1, .dev0."""
 _LOCAL = pattern(r"[0-9A-Za-z]+(?:[-_.][0-9A-Za-z]+)*")
 _DEVELOPMENT = pattern(r"dev(?![A-Za-z])", re.IGNORECASE)
 _OF_ANOTHER = pattern(r"(?:^|[^0-9])[0-9]+\.[0-9]")
@@ -180,8 +182,10 @@ class Version:
                 return read_any(text)
             case Spelling.TUPLE:
                 return _read_tuple(text)
-            case Spelling.MAJOR | Spelling.MINOR | Spelling.PATCH:
+            case Spelling.MAJOR | Spelling.MINOR | Spelling.PATCH | Spelling.PRE:
                 raise VersionError(f"{shorten(text)} is one number of a version, not a version")
+            case Spelling.INTEGER:
+                raise VersionError(f"{shorten(text)} is one number, not a version: in which encoding it does not show")
             case Spelling.CARGO_REQUIREMENT | Spelling.NPM_RANGE | Spelling.PEP440_SPECIFIERS:
                 raise VersionError(f"{shorten(text)} is a requirement, not a version")
         assert_never(spelling)
@@ -237,6 +241,10 @@ class Version:
                 return str(self.minor)
             case Spelling.PATCH:
                 return str(self.patch)
+            case Spelling.PRE:
+                return self._pre_alone(like)
+            case Spelling.INTEGER:
+                raise VersionError(f"{shorten(like)} does not show how it writes {self}", help="write the number there by hand, and bump then")
             case Spelling.CARGO_REQUIREMENT | Spelling.NPM_RANGE | Spelling.PEP440_SPECIFIERS:
                 raise VersionError(f"{self} is a version, not a requirement")
         assert_never(spelling)
@@ -317,12 +325,41 @@ class Version:
         return (shape["v"] if shape else "") + zero_padded(self.padded(parts)[:parts], like, self.text) + build
 
     def _tuple(self, like: str) -> str:
-        if self.pre is not None or self.post is not None or self.dev is not None:
-            raise VersionError(f"{self} cannot be written as a tuple of numbers", help="release it as numbers alone: 1.2.0")
-        gaps = _GAP.findall(like[:LONGEST]) or [", ", ", "]
-        first, *others = map(str, self.padded(len(gaps) + 1))
-        gaps += gaps[-1:] * (len(others) - len(gaps))
-        return first + "".join(gap + number for gap, number in zip(gaps, others, strict=True))
+        if self.post is not None or self.dev is not None or (self.pre is not None and self.pre.kind is None):
+            raise VersionError(f"{self} cannot be written as a tuple", help="release it as numbers, or with alpha, beta, rc or dev: 1.2.0, 1.2.0-rc.1")
+        from lockstep.versions import version_tuple  # noqa: PLC0415 - few projects write tuples
+
+        found = version_tuple.elements(like[:LONGEST])
+        kind, number = ("", 0) if self.pre is None else (self.pre.kind or "", self.pre.number)
+        styled = self._pre_like(found.pre if found is not None else "") if kind else ""
+        numbers = self.padded(len(found.numbers) if found is not None else 3)
+        try:
+            return version_tuple.write(like if found is not None else "0, 0, 0", numbers, kind, number, styled)
+        except VersionError as error:
+            raise VersionError(f"{self} cannot be written there: {error.message}", help=error.help) from None
+
+    def _pre_alone(self, like: str) -> str:
+        """Write the pre-release alone, in the manner of another."""
+        if self.post is not None or self.dev is not None:
+            raise VersionError(f"{self} cannot be written as numbers and a pre-release", help=_BOTH)
+        if self.pre is None:
+            return ""
+        if not like:
+            raise VersionError(f"the empty text does not show how it writes the pre-release of {self}", help="write it there by hand, and bump then")
+        return self._pre_like(like)
+
+    def _pre_like(self, like: str) -> str:
+        """Write the pre-release as `like` writes one, separators in front of it too; as a person typed it where that shows nothing."""
+        assert self.pre is not None
+        if self.pre.kind is None:
+            return like[: len(like) - len(like.lstrip("-._"))] + self.pre.only
+        core = like.lstrip("-._")
+        if _GLUED.fullmatch(like):
+            return self._styled_pre(self.pre.kind, Spelling.PEP440, f"0.0.0{like}")
+        if core:
+            return like[: len(like) - len(core)] + self._styled_pre(self.pre.kind, Spelling.SEMVER, f"0.0.0-{core}").lstrip("-")
+        typed_pep440 = _pre_shape(self.text, Spelling.PEP440) is not None and not is_semver(self.text)
+        return self._styled_pre(self.pre.kind, Spelling.PEP440 if typed_pep440 else Spelling.SEMVER, "").lstrip("-.")
 
 
 _BOTH = "give a version that Cargo and Python can both spell: 1.2.0, or 1.2.0-rc.1 with alpha, beta, rc or dev"
@@ -397,9 +434,18 @@ def _read_pre(text: str) -> Pre:
 
 
 def _read_tuple(text: str) -> Version:
-    if len(text) > LONGEST or not _TUPLE.fullmatch(text):
+    from lockstep.versions import version_tuple  # noqa: PLC0415 - likewise
+
+    found = version_tuple.elements(text) if len(text) <= LONGEST else None
+    if found is None:
         raise VersionError(f"{shorten(text)} is no tuple of numbers", help="write it as (1, 2, 0)")
-    return Version(release=_release(_GAP.sub(".", text), text), text=text)
+    return Version(release=bounded(found.numbers, text), pre=read_pre(found.pre), text=text)
+
+
+def read_pre(text: str) -> Pre | None:
+    """Read a pre-release that stands alone, whatever separates it from the numbers; None for the empty text."""
+    bare = text.lstrip("-._")
+    return _read_pre(bare) if bare else None
 
 
 @lru_cache(maxsize=1024)
