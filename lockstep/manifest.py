@@ -138,11 +138,12 @@ Stated: TypeAlias = Mention | Inherited | Derived | Unwritten
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """A package that a file declares. `publish` is None where the file does not say."""
+    """A package that a file declares. `publish` is None where the file does not say; without a `name`, that of the package in `named_in` is its name."""
 
     name: str
     ecosystem: Ecosystem
     version: Stated
+    named_in: str = ""
     publish: bool | None = None
     modules: tuple[str, ...] = ()
     """Folders or files of its Python import packages that may repeat the version, below the repository's root."""

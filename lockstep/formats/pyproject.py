@@ -103,6 +103,7 @@ def _declared(source: Source, document: Document, mentions: list[Mention], fault
     project, poetry = document.data.get("project"), document.table("tool", "poetry")
     name = document.string("project", "name") or document.string("tool", "poetry", "name")
     if not isinstance(project, dict) and not poetry:
+        yield from _of_crate(source, document)
         return
     if name is None:
         if isinstance(project, dict) and (project.get("version") or project.get("dynamic")):
@@ -143,6 +144,18 @@ def _declared(source: Source, document: Document, mentions: list[Mention], fault
     if any("Private :: Do Not Upload" in entry for entry in strings(document.table("project").get("classifiers"))) or poetry.get("package-mode") is False:
         publish = False
     yield Declared(name=name, ecosystem=Ecosystem.PYTHON, version=stated, publish=publish, modules=tuple(dict.fromkeys(_modules(source, document, name))))
+
+
+def _of_crate(source: Source, document: Document) -> Iterator[Declared]:
+    """Give the wheel that maturin makes without [project]: name and version are the crate's.
+
+    Source: https://www.maturin.rs/metadata#cargotoml
+    """
+    if "project" not in document.data and (document.string("build-system", "build-backend") or "").startswith("maturin"):
+        crate = _maturin_manifest(source, document)
+        version = Derived(paths=(crate,), reader="cargo_toml", optional=True)
+        modules = tuple(dict.fromkeys(_modules(source, document, "")))
+        yield Declared(name="", named_in=crate, ecosystem=Ecosystem.PYTHON, version=version, modules=modules)
 
 
 def _poetry_is_placeholder(document: Document) -> bool:
@@ -284,7 +297,7 @@ def _modules(source: Source, document: Document, name: str) -> Iterator[str]:
         normalize(name).replace("-", "_"),
         name.replace("-", "_"),
     ]
-    paths += [inside(folder, one.replace(".", "/")) for folder in folders for one in names]
+    paths += [inside(folder, one.replace(".", "/")) for folder in folders for one in names if one]
     for path in paths:
         if found := join(source.folder, path):
             yield found

@@ -108,6 +108,7 @@ class Discovery:
             reached = self._reach(name, format_, foreign | samples)
             for path in sorted(samples - reached):
                 self._read(name, format_, path, self.strays)
+        self._name_nameless()
         self._set_strays_aside()
         self._name_twins()
         for fault in (fault for _, manifest in self.manifests.values() for fault in manifest.faults):
@@ -145,6 +146,17 @@ class Discovery:
             for member, _ in workspace.members:
                 if (folder := join(here, member)) is not None:
                     yield from self.tree.paths(inside(folder, workspace.manifest))
+
+    def _name_nameless(self) -> None:
+        """Name packages after those of the manifests that name them; one whose manifest is not here is none."""
+        for path, (format_, manifest) in self.manifests.items():
+            if any(not one.name for one in manifest.declared):
+                declared = tuple(replace(one, name=name) for one in manifest.declared if (name := one.name or self._name_in(one.named_in)))
+                self.manifests[path] = (format_, replace(manifest, declared=declared))
+
+    def _name_in(self, path: str) -> str:
+        entry = self.manifests.get(path)
+        return next((one.name for one in entry[1].declared), "") if entry is not None else ""
 
     def _set_strays_aside(self) -> None:
         """Set crates aside that lie in a workspace which neither names nor excludes them: Cargo refuses these as packages.

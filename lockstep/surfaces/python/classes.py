@@ -83,7 +83,7 @@ class Classes:
             self._depth -= 1
             if len(line) > LONGEST_LINE or self._depth == LONGEST_LINE:
                 why = f"it descends from more than {LONGEST_LINE} classes"
-                self._symbols.blind.append(Blind(symbol=cls.path, place=self._symbols.place(cast("Thing", cls)), why=why))
+                self._symbols.blind.append(Blind(symbol=cls.path, place=self._symbols.place(cast("Thing", cls)), why=why, cut=True))
             self._lines[id(cls)] = line[:LONGEST_LINE]
         return self._lines[id(cls)]
 
@@ -245,7 +245,8 @@ class Classes:
                     return True
                 continue
             if (hashed := one.members.get("__hash__")) is not None:
-                return is_constant(getattr(self._symbols.fact(hashed).node, "value", None), value=None)
+                fact = self._symbols.fact(hashed)
+                return fact.value == "None" if fact.node is None else is_constant(getattr(fact.node, "value", None), value=None)
             options = self.options(one)
             if options is not None and not is_constant(options.get("eq"), value=False):
                 hashable = [options.get("frozen"), options.get("unsafe_hash"), options.get("hash")]

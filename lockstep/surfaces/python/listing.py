@@ -63,9 +63,8 @@ class Listing:
         found: dict[str, Listed] = {}
         for one in self._modules():
             if len(found) >= MOST_NAMES:
-                self.blind.append(
-                    Blind(symbol=one.path.partition(".")[0], place=Place(path=self._symbols.file(one.via)), why=f"the package has more than {MOST_NAMES} names")
-                )
+                why = f"the package has more than {MOST_NAMES} names"
+                self.blind.append(Blind(symbol=one.path.partition(".")[0], place=Place(path=self._symbols.file(one.via)), why=why, cut=True))
                 break
             known = found.get(one.path)
             if known is None or self._hides(one, known):
@@ -149,7 +148,14 @@ class Listing:
         if found.is_class and found.path not in stack:
             yield from self._class(path, cast("griffe.Class", found), stability, (*stack, found.path), guarded=False)
 
-    def _class(self, path: str, cls: griffe.Class, above: Stability, stack: tuple[str, ...], *, guarded: bool) -> Iterator[Listed]:
+    def _class(
+        self, path: str, cls: griffe.Class, above: Stability, stack: tuple[str, ...], *, guarded: bool, borrowed: bool = False
+    ) -> Iterator[Listed]:
+        """Give the members of a class and what is below them.
+
+        A class in the body of its own base (a variant of a PyO3 enum) has the methods of that base, and none of the classes beside it. In a class that is
+        `borrowed`, one that a base has and a child gives on, what is borrowed again is only named: nobody writes longer paths, and there are endless ones.
+        """
         taken: set[str] = set(_UNLISTED_IN_CLASSES)
         for owner in self._classes.own_line(cls):
             for name, member in owner.members.items():
@@ -164,11 +170,16 @@ class Listing:
                 if found is None or isinstance(found, str):
                     continue
                 thing = self._symbols.follow_assignment(found)
-                stability = Stability.HIDDEN if private else above
                 inherited, typing = owner is not cls, guarded or fact.guarded
+                if inherited and thing.is_class and cls.path.startswith(f"{owner.path}."):
+                    continue
+                stability = Stability.HIDDEN if private else above
                 yield Listed(path=f"{path}.{name}", thing=thing, target=thing.path, stability=stability, via=member, inherited=inherited, guarded=typing)
-                if thing.is_class and thing.path not in stack:
-                    yield from self._class(f"{path}.{name}", cast("griffe.Class", thing), stability, (*stack, thing.path), guarded=guarded)
+                if thing.is_class and thing.path not in stack and not (borrowed and inherited):
+                    below = (*stack, thing.path)
+                    yield from self._class(
+                        f"{path}.{name}", cast("griffe.Class", thing), stability, below, guarded=guarded, borrowed=borrowed or inherited
+                    )
 
 
 def is_special(name: str) -> bool:

@@ -53,10 +53,13 @@ class Stubs:
         return {path: item for path, item in self._typed.items() if item.origin == path and self._is_native(path, item)}
 
     def blind(self, joined: Mapping[str, Item]) -> tuple[Blind, ...]:
-        """Give what is still not seen: a name that a stub tells is, and so is a module of which nothing was seen but what stubs tell."""
+        """Give what is still not seen: a name that a stub tells is, and so is a module of which nothing was seen but what stubs tell.
+
+        Where reading stopped, no stub helps: what would have been read is more than what is known.
+        """
         told = {item.origin for path, item in self._items.items() if Trait.UNRESOLVED in item.traits and Trait.UNRESOLVED not in joined[path].traits}
         missed = {item.origin for item in joined.values() if Trait.UNRESOLVED in item.traits and item.stability is Stability.STABLE}
-        return tuple(one for one in self._blind if not self._is_told(one.symbol, told, missed))
+        return tuple(one for one in self._blind if one.cut or not self._is_told(one.symbol, told, missed))
 
     def _is_told(self, symbol: str, told: set[str], missed: set[str]) -> bool:
         known = self._items.get(symbol)
