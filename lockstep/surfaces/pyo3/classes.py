@@ -94,6 +94,16 @@ class Classes:
         name = target.name if isinstance(target, Foreign) else found.name
         return builtin(name)
 
+    def _native_base(self, base: RustType, item: Item) -> NativeClass | None:
+        """Give a base that is a class of the repository; one that is being read descends from itself."""
+        target = self._program.names.resolve(base.path, item.module) if isinstance(base, Named) else None
+        if isinstance(target, Item) and target.kind is Kind.ALIAS:
+            aliased = self._program.names.alias(target)
+            target = aliased if isinstance(aliased, Item) else target
+        if not isinstance(target, Item) or not is_class(target) or (target in self._reading and target not in self._known):
+            return None
+        return self.native(target)
+
     # ---- classes
 
     def _class(self, item: Item) -> NativeClass:
@@ -110,13 +120,16 @@ class Classes:
             self._block(draft, impl)
         self._remove_hash(draft)
         bases: tuple[str, ...] = ()
+        native: NativeClass | None = None
         if "extends" in found:
-            bases = (self._base(_type_of(found["extends"]), item),)
+            base = _type_of(found["extends"])
+            bases, native = (self._base(base, item),), self._native_base(base, item)
         return NativeClass(
             name=text(found, "name") or item.name,
             place=item.place,
             bases=bases,
             members=draft.members,
+            base=native,
             final="subclass" not in found,
             frozen="frozen" in found,
             enum=enum and simple,

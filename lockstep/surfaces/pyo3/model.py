@@ -61,6 +61,7 @@ class NativeClass:
     """A `#[pyclass]` or an exception. Its constructor is the member `__new__`; without one it cannot be made from Python.
 
     `bases` are Python names, resolved as far as Rust says (`builtins.Exception`, the name of another class of the module).
+    `base` is a base that Rust makes, whether Python can reach it or not.
     `final` is true without `subclass`; `module` is what `__module__` is told to say.
     """
 
@@ -68,6 +69,7 @@ class NativeClass:
     place: Place
     bases: tuple[str, ...] = ()
     members: Mapping[str, NativeMember] = field(default_factory=dict)
+    base: NativeClass | None = None
     final: bool = True
     frozen: bool = False
     enum: bool = False

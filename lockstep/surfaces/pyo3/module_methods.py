@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lockstep.model import Place
 from lockstep.surfaces.pyo3.evaluator import Evaluator
-from lockstep.surfaces.pyo3.model import NativeClass, NativeValue
+from lockstep.surfaces.pyo3.model import NativeValue
 from lockstep.surfaces.pyo3.syntax import expressions, field, type_path
 from lockstep.surfaces.pyo3.values import TRANSPARENT, UNKNOWN, Class, Code, Draft, ExternalClass, Member, Scope, Series, String, Value, modules_in
 from lockstep.surfaces.rust_source.items import Kind, content, declarations
@@ -54,11 +54,9 @@ def module_method(evaluator: Evaluator, node: Node, draft: Draft, name: str, arg
             _add_named(evaluator, node, draft, arguments, place, scope)
         case "add_pyclass" | "add_exception" if generics:
             evaluator.add(draft, evaluator.names.class_of(generics[0], scope), None, place, scope.condition)
-        case "getattr" if arguments and isinstance(key := arguments[0], String):
+        case "getattr" | "get_item" if arguments and isinstance(key := arguments[0], String):
             inner = draft.members.get(key.text)
-            if isinstance(inner, NativeClass):
-                return Member(draft, key.text)
-            return inner if isinstance(inner, Draft) else UNKNOWN
+            return inner if isinstance(inner, Draft) else UNKNOWN if inner is None else Member(draft, key.text)
         case _ if name in _MUTATES:
             _disturb(draft, name, arguments, place, scope)
         case _ if name in TRANSPARENT:

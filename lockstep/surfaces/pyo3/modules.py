@@ -12,9 +12,9 @@ from lockstep.surfaces.pyo3.classes import Classes
 from lockstep.surfaces.pyo3.evaluator import Evaluator
 from lockstep.surfaces.pyo3.expressions import EXPRESSIONS
 from lockstep.surfaces.pyo3.functions import Function, Functions, python_default
-from lockstep.surfaces.pyo3.model import Binding, NativeClass, NativeMember, NativeValue
+from lockstep.surfaces.pyo3.model import Binding, NativeClass, NativeFunction, NativeMember, NativeValue
 from lockstep.surfaces.pyo3.options import constant_text, options, text
-from lockstep.surfaces.pyo3.values import UNKNOWN, Class, Code, Draft, ExternalClass, RustFunction, Scope, String, Value, Wrapped
+from lockstep.surfaces.pyo3.values import UNKNOWN, Class, Code, Draft, ExternalClass, Member, RustFunction, Scope, String, Value, Wrapped
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.items import Kind, content, members
 from lockstep.surfaces.rust_source.module_tree import Item, Module, Space
@@ -133,20 +133,34 @@ class Modules:
                     draft.members[name or inner.name] = inner
             case Draft():
                 draft.members[name or value.name] = value
+            case Member():
+                self._again(draft, value, name or value.name, condition)
             case RustFunction(item=item):
                 self._add(draft, Wrapped(item), name, place, condition)
             case ExternalClass() if name:
                 draft.members[name] = self._foreign(draft, value, name, place, condition)
             case String(text=said) if name:
                 draft.members[name] = NativeValue(name=name, place=place, annotation="str", value=repr(said), condition=condition)
-            case Code(text=code, type=kind) if name:
-                if kind is None and not _is_path(code) and _may_be_class(name):
-                    draft.miss(place, "this may be a class: what it is, is not known", name)
-                draft.members[name] = NativeValue(name=name, place=place, annotation=kind, value=code or None, condition=condition)
+            case Code() if name:
+                draft.members[name] = self._value(draft, value, name, place, condition)
             case _ if name:
                 draft.members[name] = NativeValue(name=name, place=place, condition=condition)
             case _:
                 draft.miss(place, "what is added here is not known")
+
+    def _again(self, draft: Draft, value: Member, name: str, condition: str | None) -> None:
+        """Add what a module has already under one more name: `m.add("New", m.getattr("Old")?)`."""
+        known = value.native
+        if isinstance(known, NativeFunction | NativeValue | NativeClass):
+            draft.members[name] = _with(known, condition)
+        for owners in self.exposed.values():
+            owners += [(draft, name) for owner, one in tuple(owners) if owner is value.owner and one == value.name]
+
+    @staticmethod
+    def _value(draft: Draft, value: Code, name: str, place: Place, condition: str | None) -> NativeValue:
+        if value.type is None and not _is_path(value.text) and _may_be_class(name):
+            draft.miss(place, "this may be a class: what it is, is not known", name)
+        return NativeValue(name=name, place=place, annotation=value.type, value=value.text or None, condition=condition)
 
     @staticmethod
     def _foreign(draft: Draft, found: ExternalClass, name: str, place: Place, condition: str | None) -> NativeMember:

@@ -39,9 +39,9 @@ class Draft:
                 found[name] = replace(member.native(inner), name=name)
         return NativeModule(name=self.name, place=self.place, members=found, blind=tuple(dict.fromkeys(self.blind)), condition=self.condition)
 
-    def miss(self, place: Place, why: str, symbol: str = "") -> None:
-        """Note that names may be missing here."""
-        self.blind.append(Blind(symbol=symbol, place=place, why=why))
+    def miss(self, place: Place, why: str, symbol: str = "", *, cut: bool = False) -> None:
+        """Note that names may be missing here; `cut` says that reading stopped at a limit."""
+        self.blind.append(Blind(symbol=symbol, place=place, why=why, cut=cut))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,16 +83,20 @@ class Closure:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Member:
-    """A class as it hangs in a module."""
+    """A class, a function or a constant as it hangs in a module."""
 
     owner: Draft
     name: str
 
+    @property
+    def native(self) -> NativeMember | Draft | None:
+        """What hangs there now."""
+        return self.owner.members.get(self.name)
+
     def put(self, member: NativeMember) -> None:
-        """Add a member to the class, there alone."""
-        native = self.owner.members[self.name]
-        assert isinstance(native, NativeClass)
-        self.owner.members[self.name] = replace(native, members={**native.members, member.name: member})
+        """Add a member to the class, there alone; what is set on a function is no name of it."""
+        if isinstance(native := self.native, NativeClass):
+            self.owner.members[self.name] = replace(native, members={**native.members, member.name: member})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from lockstep.surface import Blind, Trait
+from lockstep.dataclass import replace
+from lockstep.surface import Trait
 from lockstep.surfaces.pyo3.model import Binding, NativeClass, NativeFunction, NativeMember, NativeModule, NativeValue
 from lockstep.surfaces.python.exports import Exports
 from lockstep.surfaces.python.recorder import Fact
@@ -23,8 +24,9 @@ def add_native(symbols: SymbolTable, name: str, native: NativeModule) -> None:
     module = griffe.Module(last, filepath=cast("Any", File(f"{last}.so")), parent=symbols.namespace(above) if above else None)
     symbols.put(name, LoadedModule(module, native.place.path, Exports(), stub=False, native=True))
     symbols.note(module, Fact(place=native.place, line=native.place.line, condition=native.condition, traits=frozenset({Trait.NATIVE})))
-    symbols.blind += [Blind(symbol=f"{name}.{blind.symbol}" if blind.symbol else name, place=blind.place, why=blind.why) for blind in native.blind]
+    symbols.blind += [replace(blind, symbol=f"{name}.{blind.symbol}" if blind.symbol else name) for blind in native.blind]
     _fill(symbols, module, native.members)
+    _inherit(symbols, module, native.members)
     for key, member in native.members.items():
         if isinstance(member, NativeModule):
             outer = f"{above}.{key}"
@@ -57,7 +59,31 @@ def _fill(symbols: SymbolTable, scope: griffe.Module | griffe.Class, members: Ma
             thing.parent = scope
             scope.members[name] = thing
         if isinstance(member, NativeClass):
-            _fill(symbols, cast("griffe.Class", thing), member.members)
+            _fill(symbols, cast("griffe.Class", thing), _below(member, name))
+
+
+def _below(member: NativeClass, name: str) -> Mapping[str, NativeMember]:
+    """Give the members of a class; those of an enum descend from it under the name that it has here."""
+    if name == member.name:
+        return member.members
+    bases = (member.name,)
+    return {key: replace(one, bases=(name,)) if isinstance(one, NativeClass) and one.bases == bases else one for key, one in member.members.items()}
+
+
+def _inherit(symbols: SymbolTable, scope: griffe.Module, members: Mapping[str, NativeMember]) -> None:
+    """Give classes what they have from bases that Python does not find beside them: of a helper's class that no module offers, the methods are still there.
+
+    Constructors are not passed on.
+    """
+    for name, member in members.items():
+        base = member.base if isinstance(member, NativeClass) else None
+        while base is not None:
+            cls = cast("griffe.Class", scope.members[name])
+            if not all(isinstance(one, str) for one in symbols.bases(cls)):
+                break
+            _fill(symbols, cls, {key: one for key, one in base.members.items() if key not in cls.members and key != "__new__"})
+            symbols.fact(cls).bases = base.bases
+            base = base.base
 
 
 def _thing(symbols: SymbolTable, name: str, member: NativeFunction | NativeValue | NativeClass) -> griffe.Class | griffe.Function | griffe.Attribute:
