@@ -210,7 +210,7 @@ class Item:
 class Blind:
     """What could not be seen: names below `symbol` may be missing, because `place` could not be read.
 
-    `cut`: reading stopped there, so that what is missing may be another part each time.
+    `cut`: reading stopped there, at a limit or because there was nothing to read, so that what is missing may be another part each time.
     """
 
     symbol: str

@@ -103,7 +103,7 @@ def _built(tree: Tree) -> Iterator[Item]:
             targets = list(_targets(job["body"]))
             known = _Job(job["name"], job["body"])
             found = [(offset, system, target) for offset, target in targets[:_MOST] for system in known.systems(offset)]
-            if not found or any(system is None and _read(target)[1] is None for _, system, target in found):
+            if not found or len(targets) > _MOST or any(system is None and _read(target)[1] is None for _, system, target in found):
                 at = Place(path=path, line=lines.at(job.start("name"))[0])
                 yield _item(f"unseen.{path}.{job['name']}", at, f"the platforms of job {job['name']}, which are not written as plain targets", "unseen")
             for offset, around, target in found:

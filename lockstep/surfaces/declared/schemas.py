@@ -40,14 +40,13 @@ class Key:
 
 def keys(document: Mapping[str, object]) -> tuple[list[Key], bool]:
     """Give the keys of a document in its order, operations of an OpenAPI document among them, and whether these are all."""
-    walk = _Walk(document)
-    found = list({key.path: key for key in _keys(document, walk)}.values())
-    return found, walk.left > 0
+    walk, inline = _Walk(document), _Walk(document, follow=False)
+    found = list({key.path: key for key in _keys(document, walk, inline)}.values())
+    return found, walk.whole and inline.whole
 
 
-def _keys(document: Mapping[str, object], walk: _Walk) -> Iterator[Key]:
+def _keys(document: Mapping[str, object], walk: _Walk, inline: _Walk) -> Iterator[Key]:
     if "openapi" in document or "swagger" in document:
-        inline = _Walk(document, follow=False)
         for path, body in _table(document.get("paths")).items():
             for method, operation in _table(body).items():
                 if method in _METHODS:
@@ -108,11 +107,15 @@ class _Walk:
     def __init__(self, document: Mapping[str, object], *, follow: bool = True) -> None:
         self.document = document
         self._follow = follow
+        self._rooted = "openapi" in document or "swagger" in document
         self.left = MOST_STEPS
+        self.whole = True
+        """Whether the walk ended by itself, at neither limit."""
 
     def keys(self, schema: Mapping[str, object], prefix: str, seen: tuple[str, ...], depth: int) -> Iterator[Key]:
         """Give the keys of an object, and of the objects in it."""
         if depth > DEEPEST:
+            self._stop(seen)
             return
         for part, above in self.parts(schema, seen):
             required = {name for name in _list(part.get("required")) if isinstance(name, str)}
@@ -130,15 +133,25 @@ class _Walk:
         """Give a schema and those that it is put together from, with the references that led there."""
         self.left -= 1
         if self.left <= 0:
+            self.whole = False
             return
         yield schema, seen
         reference = schema.get("$ref")
-        if self._follow and isinstance(reference, str) and reference not in seen and len(seen) < DEEPEST and (target := self.target(reference)) is not None:
-            yield from self.parts(target, (*seen, reference))
+        if self._follow and isinstance(reference, str) and reference not in seen and (target := self.target(reference)) is not None:
+            if len(seen) < DEEPEST:
+                yield from self.parts(target, (*seen, reference))
+            else:
+                self._stop(seen)
         for word in ("allOf", "anyOf", "oneOf"):
             for one in _list(schema.get(word)):
                 if len(seen) < DEEPEST:
                     yield from self.parts(_table(one), seen)
+                else:
+                    self._stop(seen)
+
+    def _stop(self, seen: tuple[str, ...]) -> None:
+        """Tell that it goes deeper than is read; what a component refers to is a component, which is read for itself."""
+        self.whole = self.whole and len(seen) > 1 and self._rooted
 
     def target(self, reference: str) -> Mapping[str, object] | None:
         """Follow a reference inside of the document."""

@@ -65,7 +65,7 @@ class Evaluator:
         if body is None or key in self._active or scope.depth > DEEPEST:
             for one in arguments:
                 if isinstance(one, Draft) and body is not None:
-                    one.miss(scope.text.place(node), "functions call each other too deeply")
+                    one.miss(scope.text.place(node), "functions call each other too deeply", cut=True)
             return UNKNOWN
         parameters = members(node.child_by_field_name("parameters"), scope.module.library.build, "parameter", "self_parameter")
         for (parameter, _), value in zip(parameters, arguments, strict=False):
@@ -203,7 +203,7 @@ class Evaluator:
         why = f"more than {MOST_STEPS} expressions fill the module" if self._steps > MOST_STEPS else "expressions nest too deeply"
         for draft in self.drafts:
             if not any(one.why == why for one in draft.blind):
-                draft.miss(scope.text.place(node), why)
+                draft.miss(scope.text.place(node), why, cut=True)
 
 
 _DECLARATIONS = {

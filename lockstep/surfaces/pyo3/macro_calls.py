@@ -62,6 +62,8 @@ def _texts(evaluator: Evaluator, arguments: Sequence[Tree], scope: Scope, *, joi
 def _evaluate_text(evaluator: Evaluator, source: str, node: Node | None, scope: Scope) -> Value:
     """Evaluate Rust text where an expression or statements stand."""
     if scope.text.depth > DEEPEST:
+        for draft in evaluator.drafts:
+            draft.miss(scope.text.place(node) if node is not None else draft.place, "macros call macros too deeply", cut=True)
         return UNKNOWN
     root = parse(f"fn expanded() {{ {source}\n }}").root
     function = next((one for one in root.named_children if one.type == "function_item"), None)

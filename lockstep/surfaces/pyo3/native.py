@@ -52,7 +52,7 @@ def native_modules(
     if root is None or library is None:
         why = next((gap.why for gap in libraries.gaps), "the crate has no library whose source is in the repository")
         place = Place(path=manifest)
-        return (NativeModule(name=name or "", place=place, blind=(Blind(symbol="", place=place, why=why),)),)
+        return (NativeModule(name=name or "", place=place, blind=(Blind(symbol="", place=place, why=why, cut=True),)),)
     home, tops = _home(program, libraries, root, name or library.name)
     annotator = Annotator(program, home.library.pyo3, python_name)
     functions = Functions(annotator)
@@ -134,7 +134,7 @@ def _note_gaps(program: Program, libraries: Libraries, classes: Classes, modules
     """Turn what could not be read anywhere into blind spots of the modules."""
     for draft in drafts:
         for gap in (*libraries.gaps, *program.gaps, *classes.orphans):
-            draft.miss(gap.place, gap.why)
+            draft.miss(gap.place, gap.why, cut=gap.cut)
         for item, place, name in modules.patched:
             for owner, key in modules.exposed.get(item, ()):
                 owner.miss(place, "an attribute is set on the class after it is made", f"{key}.{name}".rstrip("."))

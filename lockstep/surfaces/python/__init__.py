@@ -104,6 +104,9 @@ def _read_extension(tree: Tree, package: Package, plan: Layout, extension: Exten
         found = native_modules(
             tree, extension.manifest, features=extension.features, default_features=extension.default_features, name=last if extension.named else None
         )
+    if extension.manifest and not tree.has(extension.manifest):
+        why = f"it is compiled from {extension.manifest}, which is not in the repository"
+        symbols.blind.append(Blind(symbol=extension.name, place=Place(path=package.manifest), why=why, cut=True))
     for native in found:
         name = extension.name if len(found) == 1 and (extension.named or native.name == last) else ".".join(part for part in (above, native.name) if part)
         add_native(symbols, name, native)
@@ -113,7 +116,7 @@ def _read_extension(tree: Tree, package: Package, plan: Layout, extension: Exten
         if extension.name not in symbols.modules:
             symbols.add(extension.name, stubs[0], tree.read(stubs[0]))
         return
-    if extension.name in symbols.modules:
+    if extension.name in symbols.modules or (extension.manifest and not tree.has(extension.manifest)):
         return
     why = "no module for Python was found in this crate" if extension.manifest else "it is compiled, and no stub says what is in it"
     symbols.blind.append(Blind(symbol=extension.name, place=Place(path=extension.manifest or package.manifest), why=why))

@@ -19,14 +19,20 @@ class ExportTable:
         self._exported: dict[str, list[str]] = {}
 
     def wildcard_names(self, name: str) -> list[str]:
-        """Give the names that `from name import *` brings."""
+        """Give the names that `from name import *` brings; of what a stub imports, only what it gives on.
+
+        Source: https://typing.python.org/en/latest/spec/distributing.html#import-conventions
+        """
         exported = self.exported(name)
         if exported is not None:
             return exported
         if self._modules[name].native:
             return self._native_names(name)
-        members = self._modules[name].module.members
-        return [key for key, member in members.items() if not key.startswith("_") and "/" not in key and not self._symbols.fact(member).guarded]
+        loaded = self._modules[name]
+        found = [(key, member) for key, member in loaded.module.members.items() if not key.startswith("_") and "/" not in key]
+        if loaded.stub:
+            found = [(key, member) for key, member in found if not member.is_alias or self._symbols.fact(member).explicit]
+        return [key for key, member in found if not self._symbols.fact(member).guarded]
 
     def _native_names(self, name: str) -> list[str]:
         """Give the `__all__` of a native module: PyO3 lists there what is added, whatever its name.

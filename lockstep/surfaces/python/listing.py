@@ -148,9 +148,7 @@ class Listing:
         if found.is_class and found.path not in stack:
             yield from self._class(path, cast("griffe.Class", found), stability, (*stack, found.path), guarded=False)
 
-    def _class(
-        self, path: str, cls: griffe.Class, above: Stability, stack: tuple[str, ...], *, guarded: bool, borrowed: bool = False
-    ) -> Iterator[Listed]:
+    def _class(self, path: str, cls: griffe.Class, above: Stability, stack: tuple[str, ...], *, guarded: bool, borrowed: bool = False) -> Iterator[Listed]:
         """Give the members of a class and what is below them.
 
         A class in the body of its own base (a variant of a PyO3 enum) has the methods of that base, and none of the classes beside it. In a class that is
@@ -177,9 +175,7 @@ class Listing:
                 yield Listed(path=f"{path}.{name}", thing=thing, target=thing.path, stability=stability, via=member, inherited=inherited, guarded=typing)
                 if thing.is_class and thing.path not in stack and not (borrowed and inherited):
                     below = (*stack, thing.path)
-                    yield from self._class(
-                        f"{path}.{name}", cast("griffe.Class", thing), stability, below, guarded=guarded, borrowed=borrowed or inherited
-                    )
+                    yield from self._class(f"{path}.{name}", cast("griffe.Class", thing), stability, below, guarded=guarded, borrowed=borrowed or inherited)
 
 
 def is_special(name: str) -> bool:

@@ -152,7 +152,7 @@ class SymbolTable:
 
     def follow_assignment(self, thing: Thing) -> Thing:
         """Give what `name = other` stands for, when the other is a class or a function of ours; else the thing itself."""
-        for _ in range(10):
+        for _ in range(DEEPEST):
             node = self.fact(thing).node
             if not thing.is_attribute or not isinstance(node, ast.Assign) or self.fact(thing).instance or not (path := plain(node.value)):
                 break

@@ -67,9 +67,9 @@ class Impls:
             self._known += 1
             if isinstance(one.type, Named) and not _is_of_sibling(one.type.path, one.module):
                 target = self._program.names.resolve(one.type.path, one.module)
-                for _ in range(8):
-                    if not isinstance(target, Item) or target.kind != "alias":
-                        break
+                seen: set[Item] = set()
+                while isinstance(target, Item) and target.kind == "alias" and target not in seen:
+                    seen.add(target)
                     target = self._program.names.alias(target)
                 if isinstance(target, Item):
                     (self._inherent if one.trait is None else self._traits).setdefault(target, []).append(one)

@@ -121,7 +121,10 @@ class Paths:
                 one = Path(path=(*path, name), kin=kin, entry=entry, hidden=hidden or entry.hidden, condition=joined(condition, entry.condition))
                 yield one
                 target = entry.thing
-                if isinstance(target, Module) and target not in above and len(path) < DEEPEST and self.visited.get(target, 0) < MOST_VISITS:
+                if isinstance(target, Module) and target not in above and self.visited.get(target, 0) < MOST_VISITS:
+                    if len(path) >= DEEPEST:
+                        self.cut = f"modules nest more than {DEEPEST} deep" if target not in self.visited else self.cut
+                        continue
                     pending.append((one.path, target, one.hidden, one.condition, (*above, target)))
             if module is root:
                 yield from self._exported_macros(root)

@@ -128,6 +128,7 @@ class Libraries:
         self._opened = opened or Opened(tree)
         self._crates = self._opened.crates
         self._asked: set[str] = set()
+        self._cut: list[Gap] = []
         self._python = python
         self.folder = manifest.rpartition("/")[0]
         wanted = {*features, "default"} if default_features else set(features)
@@ -144,7 +145,7 @@ class Libraries:
     @property
     def gaps(self) -> list[Gap]:
         """What of the manifests could not be read."""
-        return self._opened.gaps(self._asked)
+        return [*self._opened.gaps(self._asked), *self._cut]
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -182,6 +183,8 @@ class Libraries:
                 continue
             on[folder] = grown
             pending += [(dependency.folder, features) for dependency, features in self._dependencies(crate, grown) if dependency.folder is not None]
+        if pending:
+            self._cut = [Gap(place=Place(path=inside(self.folder, "Cargo.toml")), why=f"more than {MOST_CRATES} crates take part", cut=True)]
         return on
 
     def _dependencies(self, crate: Crate, features: set[str]) -> Iterator[tuple[Dependency, set[str]]]:

@@ -31,6 +31,7 @@ class Resolver:
         self._sibling = sibling
         self._modules = modules
         self._gaps = gaps
+        self._gave_up = False
         self._private_globs = private_globs
         self._globs: dict[Module, list[tuple[Module, Use]]] = {}
         """The modules that the globs of each bring the names of."""
@@ -54,7 +55,10 @@ class Resolver:
 
     def resolve(self, path: Sequence[str], module: Module, space: Space = Space.TYPES, *, absolute: bool = False) -> Resolved | None:
         """Say what a path means in a module; None when nothing of the repository has that name."""
-        if not path or len(path) > DEEPEST:
+        if not path:
+            return None
+        if len(path) > DEEPEST:
+            self._give_up(module)
             return None
         head, *rest = path
         current: Resolved | None
@@ -125,7 +129,7 @@ class Resolver:
     def alias(self, item: Item) -> Resolved | None:
         """Say what a type alias stands for; None when it is no plain path."""
         key = (item.module, f"type {item.name}", Space.TYPES)
-        if key in self._active or len(self._active) > DEEPEST:
+        if key in self._active or self._is_too_deep(item.module):
             return None
         self._active.add(key)
         try:
@@ -141,7 +145,7 @@ class Resolver:
         if key in memo:
             return memo[key]
         active = (module, name, space)
-        if active in self._active or len(self._active) > DEEPEST:
+        if active in self._active or self._is_too_deep(module):
             return None
         self._active.add(active)
         try:
@@ -151,6 +155,19 @@ class Resolver:
         if found is not None or not self._active:
             self._memo.setdefault(module, {})[key] = found
         return found
+
+    def _is_too_deep(self, module: Module) -> bool:
+        """Say whether names lead through too many others."""
+        if len(self._active) > DEEPEST:
+            self._give_up(module)
+            return True
+        return False
+
+    def _give_up(self, module: Module) -> None:
+        """Tell, once, that a name led too far to be followed."""
+        if not self._gave_up:
+            self._gave_up = True
+            self._gaps.append(Gap(place=Place(path=module.file), why=f"names lead through more than {DEEPEST} others", cut=True))
 
     def _lookup(self, module: Module, name: str, space: Space, viewer: Module) -> Resolved | None:
         found: Resolved | None = self._declared(module, name, space, viewer)

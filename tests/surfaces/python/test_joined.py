@@ -263,3 +263,29 @@ def test_python_beside_a_native_submodule_of_the_same_name_is_read() -> None:
     found = surface(files, manifest=MANIFEST).items
     assert Trait.NATIVE not in found["pkg.eggs.Egg"].traits
     assert found["pkg._native.eggs.Egg"].origin == "pkg._native.eggs.Egg"
+
+
+def test_where_the_source_of_a_native_module_is_nowhere_a_complete_stub_does_not_help() -> None:
+    stub = "class Index: ...\n"
+    files = {"python/pkg/__init__.py": "from ._native import Index\n", "python/pkg/_native.pyi": stub}
+    for crate in ({"Cargo.toml": CARGO}, {}):
+        found = surface(files | crate, manifest=MANIFEST)
+        assert [(one.symbol, one.cut) for one in found.blind] == [("pkg._native", True)]
+        assert "pkg.Index" in found.items
+
+
+def test_what_a_stub_imports_for_itself_is_not_brought_by_a_wildcard() -> None:
+    files = {
+        "pkg/__init__.py": "from .more import *\n",
+        "pkg/__init__.pyi": "from .more import *\n",
+        "pkg/more.py": "__all__ = ['f']\ndef f(a): ...\n",
+        "pkg/more.pyi": "from typing import Any, Sequence as Sequence\ndef f(a: Any) -> Any: ...\n",
+    }
+    assert {"pkg.f", "pkg.Sequence"} <= set(surface(files).items)
+    assert "pkg.Any" not in surface(files).items
+
+
+def test_a_native_class_that_compares_and_has_no_hash_is_not_hashable() -> None:
+    rust = RUST.replace("#[pyclass]", "#[pyclass(eq)]")
+    assert Trait.UNHASHABLE in mixed("from ._native import Index\n", None, rust).items["pkg.Index"].traits
+    assert Trait.UNHASHABLE not in mixed("from ._native import Index\n", None, rust.replace("(eq)", "(eq, frozen, hash)")).items["pkg.Index"].traits
