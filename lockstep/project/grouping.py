@@ -29,7 +29,7 @@ TAG_WORDS = {
 DEFAULTS = tuple(Version(release=numbers) for numbers in ((0, 1, 0), (0, 0, 1), (1, 0, 0)))
 """What a new package gets from cargo, npm and templates: two packages that share one of these share nothing."""
 RELEASES_ASKED = 4
-"""How many releases back history is asked: the last one at which things were not as they are now decides, the one before it tells coincidence from habit."""
+"""How many releases back history is asked: the last one decides, the one before it tells coincidence from habit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,9 +254,11 @@ class Grouping:
     def _history(self, found: Found, anchors: list[Found], main: Version) -> list[tuple[str, bool]]:
         """Give the last releases with whether a package was in step with others there, the newest first.
 
-        A release at which both were as they are now (the commit at hand may carry its tag) tells nothing about what was before, and counts only where
-        there is no other.
+        Where they are at two stages of one release now (a release candidate and the release), a tag at which they were so already tells nothing: the
+        commit at hand may carry it. It counts only where there is no other.
         """
+        assert found.version is not None
+        stages = found.version.padded(3) == main.padded(3)
         as_now: list[tuple[str, bool]] = []
         before: list[tuple[str, bool]] = []
         for tag, versions in self.releases():
@@ -264,7 +266,7 @@ class Grouping:
             if then is None or group is None:
                 continue
             told = (tag, then == group or _is_one_step(then, group))
-            (as_now if (then, group) == (found.version, main) else before).append(told)
+            (as_now if stages and (then, group) == (found.version, main) else before).append(told)
             if len(before) == 2:
                 break
         return before or as_now

@@ -30,7 +30,7 @@ def outside(run: Run, repo: Repo) -> dict[str, str]:
     "pairs",
     [
         (("2.11.0", "2.11.0"), ("2.12.0-rc1", "2.12.0-rc1"), ("2.12.0", "2.12.0-rc1")),
-        (("2.10.0", "2.10.0"), ("2.11.0", "2.11.0"), ("2.12.0", "2.11.0")),
+        (("2.11.0", "2.11.0"), ("2.12.0-rc1", "2.12.0-rc1"), ("2.12.0-rc2", "2.12.0-rc1")),
         (("0.9.0", "0.9.0"), ("1.0.0-rc.1", "1.0.0rc1"), ("1.0.0", "1.0.0rc1")),
         (("2.12.0", "2.12.0-rc1"),),
     ],
@@ -51,13 +51,22 @@ def test_a_release_that_left_a_wheel_behind_is_no_proof_of_two_lives(pairs: tupl
         (("2.10.0", "2.10.0"), ("2.11.0", "2.10.1"), ("2.12.0", "2.10.1")),
         (("0.1.0", "0.0.1"), ("0.2.0", "0.1.0"), ("0.3.0", "0.1.0")),
         (("1.0.0", "0.9.0"), ("1.1.0", "1.0.0"), ("1.2.0", "1.1.0")),
+        (("2.11.0", "2.12.0-rc1"), ("2.11.1", "2.12.0-rc2"), ("2.12.0", "2.12.0-rc2")),
     ],
 )
 def test_packages_that_moved_on_their_own_before_do_so_now(pairs: tuple[tuple[str, str], ...], fresh: Fresh, run: Run) -> None:
     repo = released(fresh, *pairs)
     run("check", repo=repo, code=0)
-    before = f"v{pairs[-2][0]}"
-    assert outside(run, repo) == {"spam": f"outside: versioned independently ({pairs[-1][1]}; also differed at {before})"}
+    at = f"v{pairs[-2 if pairs[-1][1].startswith(pairs[-1][0]) else -1][0]}"
+    assert outside(run, repo) == {"spam": f"outside: versioned independently ({pairs[-1][1]}; also differed at {at})"}
+
+
+def test_what_a_release_left_behind_for_good_moves_on_its_own(fresh: Fresh, run: Run) -> None:
+    repo = released(fresh, ("2.10.0", "2.10.0"), ("2.11.0", "2.11.0"))
+    repo.write({"Cargo.toml": CRATE.format("2.12.0")}).commit(when=1_600_000_009)
+    run("check", repo=repo, code=1)
+    repo.git("tag", "v2.12.0")
+    run("check", repo=repo, code=0)
 
 
 def test_a_post_release_of_the_wheel_alone_is_in_step_with_the_crate_that_cannot_spell_it(fresh: Fresh, run: Run) -> None:
@@ -71,8 +80,8 @@ def test_a_post_release_of_the_wheel_alone_is_in_step_with_the_crate_that_cannot
 def test_a_side_group_keeps_its_half_that_was_left_behind(fresh: Fresh, run: Run) -> None:
     repo = fresh({"src/lib.rs": ""})
     root = '[project]\nname = "eggs"\nversion = "{0}"\n'
-    for number, (main, crate, wheel) in enumerate((("7.0.0", "2.10.0", "2.10.0"), ("7.1.0", "2.11.0", "2.11.0"), ("7.2.0", "2.12.0", "2.11.0"))):
+    for number, (main, crate, wheel) in enumerate((("7.0.0", "2.10.0", "2.10.0"), ("7.1.0", "2.11.0", "2.11.0"), ("7.2.0", "2.12.0", "2.12.0-rc1"))):
         files = {"pyproject.toml": root.format(main), "core/Cargo.toml": CRATE.format(crate), "core/pyproject.toml": WHEEL.format(wheel), "core/src/lib.rs": ""}
         repo.write(files).commit(when=1_600_000_000 + number, tag=f"v{main}")
-    assert "core/pyproject.toml:7:12 version-mismatch: version is 2.11.0, but the group spam is at 2.12.0\n" in run("check", repo=repo, code=1).out
+    assert "core/pyproject.toml:7:12 version-mismatch: version is 2.12.0-rc1, but the group spam is at 2.12.0\n" in run("check", repo=repo, code=1).out
     assert outside(run, repo) == {}
