@@ -1,7 +1,8 @@
 """git's plumbing commands, run so that no program of the repository runs.
 
 Only these are called: `rev-parse`, `ls-files` with the file system monitor off, `ls-tree`, `cat-file`, `for-each-ref`, `rev-list`,
-`merge-base`, `diff-tree`. ObjectReader that a partial clone lacks are never fetched. git itself is none of the repository's (`programs`), and
+`merge-base`, `diff-tree`, `symbolic-ref`, `check-ref-format`, `var`; and by `lockstep.writing`, around a release, `diff-index`, `update-ref`,
+`reset` of the index, `hash-object`. Objects that a partial clone lacks are never fetched. git itself is none of the repository's (`programs`), and
 what it answers has a bound: a repository may list more files than there are atoms.
 Source: gitsecurity(7), git-config(1) core.fsmonitor, git(1) GIT_NO_LAZY_FETCH and GIT_ALLOW_PROTOCOL, CVE-2023-40590.
 """
@@ -60,15 +61,16 @@ def program(root: StrPath) -> str:
     return found.path
 
 
-def run(cwd: str, args: Iterable[str]) -> bytes:
-    """Run git on the repository that holds a folder, and give what it prints.
+def run(cwd: str, args: Iterable[str], *, index: str | None = None) -> bytes:
+    """Run git on the repository that holds a folder, and give what it prints; with another `index` than the repository's, where one is named.
 
     Raises: GitFailedError with git's own words, RepositoryError when it gives no answer, or one without end.
     """
     root = programs.repository_of(cwd)
     command = (program(root), *SAFE, *args)
+    moved = {} if index is None else {"GIT_INDEX_FILE": index}
     with subprocess.Popen(  # noqa: S603 - the program is git, the arguments are ours
-        command, cwd=cwd, env=environment(root), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command, cwd=cwd, env=environment(root) | moved, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         said: list[bytes] = []
         stopped: list[None] = []
@@ -77,7 +79,7 @@ def run(cwd: str, args: Iterable[str]) -> bytes:
             stopped.append(None)
             process.kill()
 
-        alarm, listener = Timer(LONGEST, stop), Thread(target=_drain, args=(process.stderr, said), daemon=True)
+        alarm, listener = Timer(LONGEST, stop), Thread(target=drain, args=(process.stderr, said), daemon=True)
         alarm.daemon = True
         alarm.start()
         listener.start()
@@ -104,7 +106,7 @@ def run(cwd: str, args: Iterable[str]) -> bytes:
     return out
 
 
-def _drain(source: IO[bytes], said: list[bytes]) -> None:
+def drain(source: IO[bytes], said: list[bytes]) -> None:
     """Keep the first words of what git says; take the rest, so that it does not wait."""
     said.append(source.read(4096))
     while source.read(2**16):

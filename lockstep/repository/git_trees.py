@@ -90,7 +90,7 @@ class WorkTree:
 
     def read_bytes(self, path: str) -> bytes:
         """Give a file's bytes, read once; raises RepositoryError like `read`."""
-        if path not in self._bytes and not (path in self._skipped and not os.path.lexists(f"{self._real}/{path}") and self._is_left_out(path)):
+        if path not in self._bytes and not (path in self._skipped and not self._is_on_disk(path) and self._is_left_out(path)):
             data = self._read(path)
             if len(data) > LARGEST_KEPT:
                 return data
@@ -128,8 +128,21 @@ class WorkTree:
         if path in self._bytes:
             return True
         if (known := self._there.get(path)) is None:
-            known = self._there[path] = os.path.lexists(f"{self._real}/{path}") or self._is_left_out(path)
+            known = self._there[path] = self._is_on_disk(path) or self._is_left_out(path)
         return known
+
+    def _is_on_disk(self, path: str) -> bool:
+        """Say whether something stands at a path.
+
+        Raises: RepositoryError when that cannot be seen, in a folder that may not be read: what cannot be seen is not deleted.
+        """
+        try:
+            os.lstat(f"{self._real}/{path}")
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            raise RepositoryError(f"cannot be read: {(error.strerror or str(error)).lower()}", path=path, help="git status shows what became of it") from None
+        return True
 
     def _is_left_out(self, path: str) -> bool:
         """Say whether a sparse checkout leaves a file out; its content is then the index's, as far as git has it here."""
@@ -152,7 +165,7 @@ class WorkTree:
 
     def left_out(self, paths: Iterable[str]) -> list[str]:
         """Give those of the files that are not on disk, because of a sparse checkout."""
-        return [path for path in paths if path in self._skipped and not os.path.lexists(f"{self._real}/{path}")]
+        return [path for path in paths if path in self._skipped and not self._is_on_disk(path)]
 
 
 _CONTENTS = ContentCache()

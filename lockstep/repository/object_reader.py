@@ -11,6 +11,7 @@ from lockstep.repository.repository import Repository
 
 if TYPE_CHECKING:
     import subprocess
+    from threading import Thread
 
 LARGEST_FILE = 256 * 2**20
 """Bytes; a file above this is refused rather than read."""
@@ -21,12 +22,12 @@ class ObjectReader:
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: _CatFile | None = None
 
     def read(self, spec: str, kind: str = "blob") -> bytes | None:
         """Give the content of an object named by id or as `ref:path`; None when there is none of this kind.
 
-        Raises: RepositoryError when it is too large.
+        Raises: RepositoryError when it is too large, or there and cannot be read.
         """
         if "\n" in spec:
             return None
@@ -35,41 +36,18 @@ class ObjectReader:
         if store is not None and oid is not None and (known := store.read(oid, LARGEST_FILE)) is not None:
             return known[1] if known[0] == kind else None
         if self._process is None:
-            import subprocess  # noqa: PLC0415 - a check of an ordinary work tree needs no process
-
-            from lockstep.repository.git_plumbing import SAFE, environment, program  # noqa: PLC0415 - likewise
-
-            root = self._repository.root or self._repository.git_dir
-            self._process = subprocess.Popen(  # noqa: S603 - the program is git, the arguments are ours
-                [program(root), *SAFE, "cat-file", "--batch"],
-                cwd=root,
-                env=environment(root),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
-        source, sink = _pipes(self._process)
+            self._process = _CatFile(self._repository.root or self._repository.git_dir)
         try:
-            sink.write(os.fsencode(spec) + b"\n")
-            sink.flush()
-            head = source.readline().split()
-        except BrokenPipeError:
-            head = []
-        if not head:  # git ends at an object that a partial clone left out, as nothing may be fetched
+            found = self._process.ask(spec)
+        except _EndedError as ended:
             self.close()
-            return None
-        if len(head) < 3 or head[-1] in (b"missing", b"ambiguous"):
-            return None
-        size = int(head[2])
-        if size > LARGEST_FILE:
-            self._process.kill()
+            if ended.lacks:
+                return None
+            raise RepositoryError(f"git cannot read {spec}: {ended}", help="git fsck tells what is wrong with the repository") from None
+        except RepositoryError:
             self.close()
-            raise RepositoryError(
-                f"{spec} has {size // 2**20} MiB; lockstep reads files up to {LARGEST_FILE // 2**20} MiB", help="exclude it, or make it smaller"
-            )
-        data = source.read(size)
-        source.read(1)
-        return data if head[1].decode() == kind else None
+            raise
+        return found[1] if found is not None and found[0] == kind else None
 
     @property
     def is_open(self) -> bool:
@@ -84,15 +62,98 @@ class ObjectReader:
     def close(self) -> None:
         """End the process."""
         if self._process is not None:
-            source, sink = _pipes(self._process)
-            with suppress(BrokenPipeError):  # what was asked of a process that has ended
-                sink.close()
-            source.close()
-            self._process.wait()
+            self._process.close()
             self._process = None
 
     def __del__(self) -> None:
         self.close()
+
+
+class _EndedError(Exception):
+    """git ended where it should have answered; its words say why. It `lacks` what a partial clone left out."""
+
+    @property
+    def lacks(self) -> bool:
+        """Say whether git would have had to fetch it, as a git before 2.45 tries to."""
+        return "from promisor remote" in str(self) or "transport '" in str(self)
+
+
+class _CatFile:
+    """One `git cat-file --batch`. After each question comes one whose answer is known: what is shorter than it says shows by that."""
+
+    def __init__(self, root: str) -> None:
+        import subprocess  # noqa: PLC0415 - a check of an ordinary work tree needs no process
+        from threading import Thread  # noqa: PLC0415 - likewise
+
+        from lockstep.repository.git_plumbing import SAFE, drain, environment, program  # noqa: PLC0415 - likewise
+
+        self._process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603 - the program is git, the arguments are ours
+            [program(root), *SAFE, "cat-file", "--batch"],
+            cwd=root,
+            env=environment(root),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        assert self._process.stderr is not None
+        self._said: list[bytes] = []
+        self._listener: Thread = Thread(target=drain, args=(self._process.stderr, self._said), daemon=True)
+        self._listener.start()
+        self._nothing = f"?{os.urandom(16).hex()}".encode()
+        self._end = self._nothing + b" missing\n"
+
+    def ask(self, spec: str) -> tuple[str, bytes] | None:
+        """Give the kind and the content of an object; None when there is none.
+
+        Raises: _EndedError, RepositoryError when it is too large, or not what it says it is.
+        """
+        source, sink = _pipes(self._process)
+        try:
+            sink.write(os.fsencode(spec) + b"\n" + self._nothing + b"\n")
+            sink.flush()
+        except BrokenPipeError:
+            raise self._ended() from None
+        line = source.readline()
+        head = line.split()
+        if not line.endswith(b"\n"):
+            raise self._ended()
+        if len(head) < 3 or head[-1] in (b"missing", b"ambiguous"):
+            if source.readline() != self._end:
+                raise self._ended()
+            return None
+        size = int(head[2])
+        if size > LARGEST_FILE:
+            raise RepositoryError(
+                f"{spec} has {size // 2**20} MiB; lockstep reads files up to {LARGEST_FILE // 2**20} MiB", help="exclude it, or make it smaller"
+            )
+        data, whole = bytearray(), size + 1 + len(self._end)
+        while len(data) < whole and not data.endswith(self._end):
+            part = source.read1(whole - len(data))  # type: ignore[attr-defined]  # typeshed knows the pipe as IO alone
+            if not part:
+                raise self._ended()
+            data += part
+        if data[size:] != b"\n" + self._end:
+            raise RepositoryError(f"{spec} is not as long as it says it is", help="git fsck tells what is wrong with the repository")
+        del data[size:]
+        return head[1].decode(), bytes(data)
+
+    def close(self) -> None:
+        """End it."""
+        source, sink = _pipes(self._process)
+        with suppress(BrokenPipeError):
+            sink.close()
+        source.close()
+        self._process.kill()
+        self._process.wait()
+        self._listener.join()
+        if self._process.stderr is not None:
+            self._process.stderr.close()
+
+    def _ended(self) -> _EndedError:
+        self._process.kill()
+        self._listener.join()
+        words = b"".join(self._said).decode(errors="replace").replace("fatal: ", "").replace("error: ", "")
+        return _EndedError("; ".join(line.strip() for line in words.splitlines() if line.strip()) or "it ended without a word")
 
 
 def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
