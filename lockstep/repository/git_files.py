@@ -165,6 +165,8 @@ def _offset(data: bytes, at: int) -> tuple[int, int]:
     """Read a number in the manner of git's packs, where each further byte adds one."""
     value = data[at] & 0x7F
     while data[at] & 0x80:
+        if value > _LONGEST_PATH:
+            raise _UnknownError
         at += 1
         value = (value + 1 << 7) | (data[at] & 0x7F)
     return value, at + 1

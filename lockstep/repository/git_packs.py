@@ -22,6 +22,8 @@ Object: TypeAlias = tuple[str, bytes]
 """An object's kind and its content."""
 KINDS = {1: "commit", 2: "tree", 3: "blob", 4: "tag"}
 _BY_OFFSET, _BY_ID = 6, 7
+_MOST_BITS = 63
+"""Of a size: one that has more is none, and reading it would take as long as it likes."""
 
 
 def packs(folder: str) -> Iterator[Pack]:
@@ -85,9 +87,11 @@ class Pack:
         Raises: IndexError, ValueError or zlib.error when it is not what it should be.
         """
         deltas: list[tuple[int, bytes]] = []
+        held = 0
         while (found := self._kept.get(at)) is None:
             kind, size, start = self._head(at)
-            if size > most or len(deltas) > LONGEST_CHAIN:
+            held += size
+            if held > most or len(deltas) > LONGEST_CHAIN:
                 return None
             if kind in KINDS:
                 found = (KINDS[kind], self._inflated(start, size))
@@ -134,6 +138,8 @@ class Pack:
             byte = data[at]
             size |= (byte & 0x7F) << shift
             shift += 7
+            if shift > _MOST_BITS:
+                raise ValueError(at)
         return kind, size, at + 1
 
     def _inflated(self, start: int, size: int) -> bytes:
@@ -147,6 +153,8 @@ def _offset(data: mmap, at: int) -> tuple[int, int]:
     """Read a number in the manner of git's packs, where each further byte adds one."""
     value = data[at] & 0x7F
     while data[at] & 0x80:
+        if value > len(data):
+            raise ValueError(at)
         at += 1
         value = (value + 1 << 7) | (data[at] & 0x7F)
     return value, at + 1
@@ -160,6 +168,8 @@ def _size(data: bytes, at: int) -> tuple[int, int]:
         at, shift = at + 1, shift + 7
         if not byte & 0x80:
             return value, at
+        if shift > _MOST_BITS:
+            raise ValueError(at)
 
 
 def apply_delta(base: bytes, delta: bytes, most: int) -> bytes | None:

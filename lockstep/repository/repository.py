@@ -102,6 +102,11 @@ def find(start: str | os.PathLike[str]) -> Repository:
                 f"the repository's core.worktree points to {root}, which is not where its .git stands",
                 help=f"git config --unset core.worktree, or set GIT_WORK_TREE={root} if you mean it",
             )
+        if "GIT_DIR" not in os.environ and os.path.isfile(f"{root}/.git") and os.path.basename(git_dir) == ".git":
+            raise RepositoryError(
+                f"the .git of {root} is a file, and names {git_dir}, which is that of another work tree",
+                help=f"set GIT_DIR={git_dir} if you mean it",
+            )
     return Repository(root, git_dir, shallow == "true")
 
 

@@ -6,10 +6,9 @@ Source: gitformat-index(5); an object id is the hash of `blob SIZE`, a NUL and t
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable
 
-from lockstep.repository.git_trees import WorkTree
+from lockstep.repository.git_trees import GitTree, WorkTree
 
 
 def dirty(tree: WorkTree, paths: Iterable[str]) -> list[str]:
@@ -17,16 +16,10 @@ def dirty(tree: WorkTree, paths: Iterable[str]) -> list[str]:
 
     A file that differs from the index in its line endings alone is clean: git may have written them (core.autocrlf, eol attributes).
     """
-    wanted = sorted(paths)
-    out = tree.repository.try_git("ls-tree", "-z", "--full-tree", "HEAD", "--", *wanted)
-    if out is None:
+    if tree.repository.commit("HEAD") is None:
         return []
-    head = {}
-    for entry in out.split(b"\0"):
-        if entry:
-            meta, _, path = entry.partition(b"\t")
-            head[os.fsdecode(path)] = meta.decode().split()[2]
-    return [path for path in wanted if path not in head or head[path] != tree.oid(path) or not _holds(tree.read_bytes(path), head[path])]
+    head = GitTree(tree.repository, "HEAD")
+    return [path for path in sorted(paths) if (oid := head.oid(path)) is None or oid != tree.oid(path) or not _holds(tree.read_bytes(path), oid)]
 
 
 def _holds(data: bytes, oid: str) -> bool:

@@ -141,3 +141,26 @@ def test_a_module_of_the_repository_is_never_imported(story: Story, tmp_path: Pa
         done = subprocess.run([script, *args], cwd=repo.root, capture_output=True, check=False)
         assert done.returncode in (0, 3), done.stderr
     assert not canary.exists()
+
+
+def test_a_git_file_that_names_the_folder_of_another_work_tree_is_refused(story: Story, run: Run, tmp_path: Path) -> None:
+    victim = story("twins")
+    thief = tmp_path / "thief"
+    thief.mkdir()
+    (thief / ".git").write_text(f"gitdir: {victim.root}/.git\n")
+    assert "which is that of another work tree" in run("show", "--ref", "HEAD", repo=thief, code=2).err
+
+
+def test_a_git_folder_that_stands_elsewhere_on_purpose_is_taken(story: Story, run: Run, tmp_path: Path) -> None:
+    repo = story("twins")
+    repo.git("init", "-q", f"--separate-git-dir={tmp_path}/elsewhere")
+    assert repo.path(".git").is_file()
+    run("check", repo=repo, code=0)
+
+
+def test_a_number_without_end_ends_the_reading_of_an_index(story: Story, run: Run) -> None:
+    repo = story("twins")
+    repo.git("update-index", "--index-version", "4")
+    data = repo.path(".git/index").read_bytes()
+    repo.path(".git/index").write_bytes(data[:74] + b"\xff" * 1_000_000 + data[74:])
+    assert run("check", repo=repo, code=2).err
