@@ -171,6 +171,10 @@ class _Transaction:
                 if error.errno == errno.EXDEV:
                     raise
                 create_like(journal.kept(number), change.old, status)  # a file system without hard links
+            linked = os.lstat(journal.target(number))
+            if identity(linked) != identity(status) or read_file(journal.target(number)) != change.old:
+                raise _changed(change.path)
+            self._seen[number] = linked
         except OSError as error:
             error.filename = change.path
             raise
@@ -181,7 +185,9 @@ class _Transaction:
             stop_if(self._interrupted)
             target = journal.target(number)
             try:
-                if identity(os.lstat(target)) != identity(seen):
+                # The time of change moves with every edit, and nobody can set it back; the link has moved it, too
+                now = os.lstat(target)
+                if (identity(now), now.st_ctime_ns) != (identity(seen), seen.st_ctime_ns):
                     raise _changed(change.path)
                 os.replace(journal.staged(number), target)
             except OSError as error:

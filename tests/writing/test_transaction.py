@@ -177,6 +177,25 @@ class TestRefusal:
         assert not leftovers(root, git_dir)
 
 
+class TestEdits:
+    """An edit that keeps size and time is seen all the same."""
+
+    @pytest.mark.parametrize("moment", ["link", "replace"])
+    def test_an_edit_of_the_same_size_and_time(self, root: Path, git_dir: Path, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
+        def edit(real: Callable[[], object], *names: str) -> object:
+            target, status = root / NAMES[3], os.stat(root / NAMES[3])
+            if names[-1].endswith((NAMES[0], "0.old", "3.old")) and target.read_bytes() == old(NAMES[3]):
+                with target.open("r+b") as file:
+                    file.write(b"mine")
+                os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
+            return real()
+
+        with instead(monkeypatch, moment, edit), pytest.raises(WriteError, match="changed while"):
+            transaction.write(root, git_dir, changes())
+        assert [(root / name).read_bytes() for name in NAMES] == [*(old(name) for name in NAMES[:3]), b"mine" + old(NAMES[3])[4:]]
+        assert not leftovers(root, git_dir)
+
+
 class TestUndo:
     def test_the_very_file_comes_back(self, root: Path, git_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         os.link(root / NAMES[0], root / "other")
