@@ -79,7 +79,7 @@ def run(cwd: str, args: Iterable[str], *, index: str | None = None) -> bytes:
             stopped.append(None)
             process.kill()
 
-        alarm, listener = Timer(LONGEST, stop), Thread(target=drain, args=(process.stderr, said), daemon=True)
+        alarm, listener = Timer(LONGEST, stop), Thread(target=_drain, args=(process.stderr, said), daemon=True)
         alarm.daemon = True
         alarm.start()
         listener.start()
@@ -106,7 +106,7 @@ def run(cwd: str, args: Iterable[str], *, index: str | None = None) -> bytes:
     return out
 
 
-def drain(source: IO[bytes], said: list[bytes]) -> None:
+def _drain(source: IO[bytes], said: list[bytes]) -> None:
     """Keep the first words of what git says; take the rest, so that it does not wait."""
     said.append(source.read(4096))
     while source.read(2**16):

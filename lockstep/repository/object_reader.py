@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 LARGEST_FILE = 256 * 2**20
 """Bytes; a file above this is refused rather than read."""
+_MOST_WORDS = 4096
+"""Bytes of what git says that are kept."""
 
 
 class ObjectReader:
@@ -75,7 +77,7 @@ class _EndedError(Exception):
     @property
     def lacks(self) -> bool:
         """Say whether git would have had to fetch it, as a git before 2.45 tries to."""
-        return "from promisor remote" in str(self) or "transport '" in str(self)
+        return any(words in str(self) for words in ("from promisor remote", "lazy fetching disabled", "transport '"))
 
 
 class _CatFile:
@@ -85,7 +87,7 @@ class _CatFile:
         import subprocess  # noqa: PLC0415 - a check of an ordinary work tree needs no process
         from threading import Thread  # noqa: PLC0415 - likewise
 
-        from lockstep.repository.git_plumbing import SAFE, drain, environment, program  # noqa: PLC0415 - likewise
+        from lockstep.repository.git_plumbing import SAFE, environment, program  # noqa: PLC0415 - likewise
 
         self._process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603 - the program is git, the arguments are ours
             [program(root), *SAFE, "cat-file", "--batch"],
@@ -97,7 +99,7 @@ class _CatFile:
         )
         assert self._process.stderr is not None
         self._said: list[bytes] = []
-        self._listener: Thread = Thread(target=drain, args=(self._process.stderr, self._said), daemon=True)
+        self._listener: Thread = Thread(target=_listen, args=(self._process.stderr, self._said), daemon=True)
         self._listener.start()
         self._nothing = f"?{os.urandom(16).hex()}".encode()
         self._end = self._nothing + b" missing\n"
@@ -145,15 +147,19 @@ class _CatFile:
         source.close()
         self._process.kill()
         self._process.wait()
-        self._listener.join()
-        if self._process.stderr is not None:
-            self._process.stderr.close()
 
     def _ended(self) -> _EndedError:
         self._process.kill()
-        self._listener.join()
+        self._listener.join(1)
         words = b"".join(self._said).decode(errors="replace").replace("fatal: ", "").replace("error: ", "")
-        return _EndedError("; ".join(line.strip() for line in words.splitlines() if line.strip()) or "it ended without a word")
+        return _EndedError("; ".join(line for line in words.splitlines() if line.strip() and not line.startswith("hint:")) or "it ended without a word")
+
+
+def _listen(source: IO[bytes], said: list[bytes]) -> None:
+    """Keep the last words of what git says, so that it does not wait. No lock is held meanwhile, which the end of Python would wait for."""
+    with source:
+        while part := os.read(source.fileno(), 2**16):
+            said[:] = [b"".join((*said, part))[-_MOST_WORDS:]]
 
 
 def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
