@@ -7,6 +7,7 @@ LockstepError               could not do the job: the command ends with exit cod
 ├── ManifestError           a file of the project is not what its name promises
 ├── VersionError            a text is no version, or no spelling can hold the version
 └── WriteError              the tree could not be written; nothing was changed
+    └── RefusedByGitError   git would not commit or tag it
 """
 
 from __future__ import annotations
@@ -67,3 +68,7 @@ class VersionError(LockstepError):
 
 class WriteError(LockstepError):
     """The tree could not be written; nothing was changed."""
+
+
+class RefusedByGitError(WriteError):
+    """A hook, a signature or git itself refuses a commit or a tag; what stands then is added to the message."""

@@ -52,10 +52,9 @@ WORLD = {
     "datetime",
     "random",
     "secrets",
-    "git",
 }
 """What reads the world: files, processes, the network, the clock."""
-HEAVY = {"griffe", "ruamel", "libcst", "git", "markdown_it", "tomlkit", "tree_sitter", "rich", "networkx", "httpx"}
+HEAVY = {"griffe", "ruamel", "libcst", "markdown_it", "tomlkit", "tree_sitter", "rich", "networkx", "httpx"}
 
 PURE = (
     "errors",
@@ -238,7 +237,6 @@ def test_the_libraries_of_the_field_stay_in_their_rooms() -> None:
         "tree_sitter_c": {"surfaces"},
         "tree_sitter_go": {"surfaces"},
         "libcst": {"text", "formats", "surfaces"},
-        "git": {"repository", "evidence", "writing"},
         "tomli": {"text", "locks"},
         "tomlkit": {"formats", "config", "text", "cli", "plans"},
         "markdown_it": {"changelog"},

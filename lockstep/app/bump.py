@@ -153,8 +153,10 @@ def apply(planned: BumpPlan) -> Recorded | None:
 
     Raises: WriteError when a file changed meanwhile or cannot be written, or git refuses: the tree is the old one then.
     """
-    changes = writing_plans.write(planned.opened, planned.result)
-    return None if planned.record is None else writing_plans.record(planned.opened, changes, planned.record)
+    if planned.record is not None:
+        return writing_plans.write_and_record(planned.opened, planned.result, planned.record)
+    writing_plans.write(planned.opened, planned.result)
+    return None
 
 
 def _choose_step(opened: Session, project: Project, request: BumpRequest) -> _Step:

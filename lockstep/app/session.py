@@ -193,4 +193,5 @@ def _recover(repository: Repository, listener: Listener) -> None:
     if done is not None:
         what = "finished" if done.finished else "undid"
         kept = "the new" if done.finished else "the old"
-        listener.say(f"{what} an interrupted write of {counted(len(done.paths), 'file')}: the tree is {kept} one")
+        git = " and of its commit" if done.released else ""
+        listener.say(f"{what} an interrupted write of {counted(len(done.paths), 'file')}{git}: the tree is {kept} one")

@@ -140,37 +140,40 @@ def refuse_dirty(opened: Session, paths: Iterable[str], *, writes: bool = True) 
         opened.listener.say(f"without --dry-run this is refused: {what}; {help_}")
 
 
-def write(opened: Session, result: Overlay) -> list[transaction.Change]:
-    """Write the overlay's files into the work tree, all or none; give what was written."""
+def write(opened: Session, result: Overlay) -> None:
+    """Write the overlay's files into the work tree, all or none.
+
+    Raises: UsageError when a sparse checkout leaves one out; WriteError, Interrupted.
+    """
     from lockstep.writing import transaction  # noqa: PLC0415 - a dry run writes nothing
+
+    changes = _changes(opened, result)
+    transaction.write(_root(opened), opened.repository.git_dir, changes)
+
+
+def write_and_record(opened: Session, result: Overlay, wanted: Record) -> Recorded:
+    """Write the overlay's files, commit and tag them: all of that or nothing.
+
+    Raises: as `write` does; WriteError with git's words when that refuses.
+    """
+    from lockstep.writing import transaction  # noqa: PLC0415 - likewise
+
+    changes = _changes(opened, result)
+    return transaction.write_and_record(_root(opened), opened.repository.git_dir, changes, wanted)
+
+
+def _changes(opened: Session, result: Overlay) -> list[transaction.Change]:
+    from lockstep.writing.transaction import Change  # noqa: PLC0415 - likewise
 
     tree = opened.tree
     assert isinstance(tree, WorkTree)
-    changes = []
     if missing := tree.left_out(result.texts):
         shown = ", ".join(missing[:8]) + (f" and {len(missing) - 8} more" if len(missing) > 8 else "")
         raise UsageError(f"a sparse checkout leaves out what would be edited: {shown}", help="git sparse-checkout add FOLDER, or git sparse-checkout disable")
-    for path, text in result.texts.items():
-        old, new = tree.read_bytes(path), text.encode()
-        if old != new:
-            changes.append(transaction.Change(path=path, old=old, new=new))
-    transaction.write(tree.root, opened.repository.git_dir, changes)
-    return changes
+    written = ((path, tree.read_bytes(path), text.encode()) for path, text in result.texts.items())
+    return [Change(path=path, old=old, new=new) for path, old, new in written if old != new]
 
 
-def record(opened: Session, changes: list[transaction.Change], wanted: Record) -> Recorded:
-    """Commit and tag what was written; take the edits back when git refuses.
-
-    Raises: WriteError with git's words.
-    """
-    from lockstep.writing import transaction  # noqa: PLC0415 - likewise
-    from lockstep.writing.commit import record as record_in_git  # noqa: PLC0415 - only a bump that commits pays for it
-
-    tree = opened.tree
-    assert isinstance(tree, WorkTree)
-    try:
-        return record_in_git(tree.root, [change.path for change in changes], wanted)
-    except BaseException:
-        back = [transaction.Change(path=change.path, old=change.new, new=change.old) for change in changes]
-        transaction.write(tree.root, opened.repository.git_dir, back)
-        raise
+def _root(opened: Session) -> str:
+    assert isinstance(opened.tree, WorkTree)
+    return opened.tree.root

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import stat
+from collections.abc import Callable
 from contextlib import suppress
 
 from lockstep.dataclass import dataclass
@@ -14,19 +15,21 @@ from lockstep.writing.durable_files import CREATE_NEW, is_file, read_file, remov
 from lockstep.writing.journal_files import COMMITTED, FRESH, JOURNAL
 from lockstep.writing.parallel import in_parallel
 from lockstep.writing.paths import is_free_of_links, is_within_root
+from lockstep.writing.release import Release
 
 FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """What one write is about: `files` are the paths with the SHA-256 of their new bytes; `token` names what it stages."""
+    """What one write is about: `files` are the paths with the SHA-256 of their new bytes; `token` names what it stages; a `release` is recorded in git."""
 
     root: str
     git_dir: str
     token: str
     beside: bool
     files: tuple[tuple[str, str], ...]
+    release: Release | None = None
 
     def target(self, number: int) -> str:
         """Give the file that is written."""
@@ -42,8 +45,33 @@ class Journal:
 
     @property
     def staging(self) -> str:
-        """The folder in which files wait and are kept, where that is not `beside` their targets."""
+        """The folder in which files wait and are kept, where that is not `beside` their targets, and what a release needs."""
         return f"{self.git_dir}/lockstep-{self.token}"
+
+    @property
+    def new_index(self) -> str:
+        """The copy of the index with which git makes the release."""
+        return f"{self.staging}/index"
+
+    @property
+    def old_index(self) -> str:
+        """The index as it was."""
+        return f"{self.staging}/index.before"
+
+    @property
+    def git_note(self) -> str:
+        """The file that names the process of the git that makes the release."""
+        return f"{self.staging}/git"
+
+    @property
+    def git_paths(self) -> str:
+        """The list of files for that git; it is there as long as all of them are the new ones."""
+        return f"{self.staging}/paths"
+
+    @property
+    def git_stale_paths(self) -> str:
+        """The list of files whose content in the index is not that of the commit."""
+        return f"{self.staging}/stale"
 
     def folders(self) -> list[str]:
         """Give the folders of the targets."""
@@ -51,7 +79,9 @@ class Journal:
 
     def record(self) -> None:
         """Write the journal down, whole or not at all."""
-        data = {"lockstep": FORMAT, "token": self.token, "beside": self.beside, "files": self.files}
+        data: dict[str, object] = {"lockstep": FORMAT, "token": self.token, "beside": self.beside, "files": self.files}
+        if self.release is not None:
+            data["release"] = [self.release.ref, self.release.before, self.release.second, self.release.tag]
         fresh = f"{self.git_dir}/{FRESH}"
         descriptor = os.open(fresh, CREATE_NEW, 0o600)
         try:
@@ -71,8 +101,8 @@ class Journal:
         if status_of(f"{self.git_dir}/{COMMITTED}") is not None:
             os.replace(f"{self.git_dir}/{COMMITTED}", f"{self.git_dir}/{JOURNAL}")
 
-    def roll_back(self, *, again: bool) -> list[str]:
-        """Put every old file back; give the paths of those that somebody else changed in the meantime, which stay.
+    def roll_back(self, *, again: bool, keep: Callable[[str], bool] = lambda _: False) -> list[str]:
+        """Put every old file back; give the paths of those that somebody else changed in the meantime, which stay, unless `keep` keeps them elsewhere.
 
         `again` syncs every folder: whoever was killed may have put files back and not synced them.
         """
@@ -85,7 +115,7 @@ class Journal:
             if not is_file(kept):
                 if now == wanted:
                     left.append(path)
-            elif now == wanted:
+            elif now == wanted or (now != sha256_of(kept) and keep(target)):
                 os.replace(kept, target)
                 folders.add(os.path.dirname(target))
             elif now != sha256_of(kept):
@@ -96,16 +126,14 @@ class Journal:
     def clean(self) -> None:
         """Remove the old files, then the new ones (the table of `lockstep.writing.transaction` needs that order), and the journal last."""
         numbers = range(len(self.files))
+        found = [f"{self.staging}/{name}" for name in os.listdir(self.staging)] if status_of(self.staging) is not None else []
+        kept, rest = ([name for name in found if name.endswith(".old") is old] for old in (True, False))
         if self.beside:
-            kept, rest = [self.kept(number) for number in numbers], [self.staged(number) for number in numbers]
-        else:
-            found = [f"{self.staging}/{name}" for name in os.listdir(self.staging)] if status_of(self.staging) is not None else []
-            kept, rest = ([name for name in found if name.endswith(".old") is old] for old in (True, False))
+            kept, rest = [self.kept(number) for number in numbers], [*rest, *(self.staged(number) for number in numbers)]
         in_parallel(remove, kept)
         in_parallel(remove, rest)
-        if not self.beside:
-            with suppress(FileNotFoundError):
-                os.rmdir(self.staging)
+        with suppress(FileNotFoundError):
+            os.rmdir(self.staging)
         for name in (FRESH, JOURNAL, COMMITTED):
             remove(f"{self.git_dir}/{name}")
 
@@ -123,8 +151,9 @@ def read_journal(root: str, git_dir: str, path: str) -> Journal:
     try:
         data = json.loads(read_file(path))
         token, beside, files = data["token"], data["beside"], tuple((file, digest) for file, digest in data["files"])
+        release = Release(*data["release"]) if "release" in data else None
         sound = data["lockstep"] == FORMAT and isinstance(beside, bool) and isinstance(token, str) and re.fullmatch("[0-9a-f]{16}", token)
-        sound = sound and all(isinstance(file, str) and isinstance(digest, str) for file, digest in files)
+        sound = sound and all(isinstance(file, str) and isinstance(digest, str) for file, digest in files) and (release is None or release.is_sound)
     except (ValueError, KeyError, TypeError, RecursionError):
         sound = False
     if not sound:
@@ -137,7 +166,7 @@ def read_journal(root: str, git_dir: str, path: str) -> Journal:
                 path=path,
                 help="compare the work tree with git diff, then delete the journal",
             )
-    journal = Journal(root=root, git_dir=git_dir, token=token, beside=beside, files=files)
+    journal = Journal(root=root, git_dir=git_dir, token=token, beside=beside, files=files, release=release)
     if (staging := status_of(journal.staging)) is not None and not stat.S_ISDIR(staging.st_mode):
         raise WriteError("the staging folder of an interrupted write is a link or a file", path=journal.staging, help="delete it and the journal")
     return journal

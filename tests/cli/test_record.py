@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.conftest import Repo, Run, Story
+from tests.conftest import Fresh, Repo, Run, Story
 
 
 def test_a_commit_holds_the_edited_files_and_nothing_else(story: Story, run: Run) -> None:
@@ -81,3 +81,13 @@ def test_tag_and_message_follow_the_configuration(story: Story, run: Run) -> Non
     run("bump", "1.0.0-rc.1", "--tag", repo=repo, code=0)
     assert repo.git("log", "-1", "--format=%s") == "chore: main 1.0.0-rc.1\n"
     assert "spam/1.0.0-rc.1" in repo.tags()
+
+
+def test_a_path_is_a_path_whatever_git_takes_it_for(fresh: Fresh, run: Run) -> None:
+    """A colon is git's magic, a star its pattern, and a quote is what it writes around others."""
+    names = [":r", "a*b", 'pkg \u00e4"x', "[x]"]
+    files = {f"{name}/Cargo.toml": f'[package]\nname = "x{number}"\nversion = "0.1.0"\nedition = "2021"\n' for number, name in enumerate(names)}
+    repo = fresh(files)
+    run("bump", "minor", "--force", "--tag", repo=repo, code=0)
+    assert set(repo.git("show", "--name-only", "--format=", "-z", "HEAD").rstrip("\0").split("\0")) == set(files)
+    assert repo.git("status", "--porcelain") == ""

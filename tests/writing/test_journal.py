@@ -33,6 +33,18 @@ SOUND = {"lockstep": journal.FORMAT, "token": "0" * 16, "beside": False, "files"
         json.dumps({**SOUND, "files": [["Cargo.toml"]]}),
         json.dumps({**SOUND, "files": [[1, 2]]}),
         *(
+            json.dumps({**SOUND, "release": release})
+            for release in (
+                [],
+                ["HEAD", "", 1],
+                ["HEAD", "--all", 1, "v1"],
+                ["--stdin", "", 1, "v1"],
+                ["refs/tags/v1", "", 1, "v1"],
+                ["HEAD", "", "1", "v1"],
+                ["HEAD", "", 1, 1],
+            )
+        ),
+        *(
             json.dumps({**SOUND, "beside": True, "files": [[path, "0" * 64]]})
             for path in ("../x", "/etc/x", "a/../../x", ".git/hooks/x", "a/.Git/x", "x\0y", "")
         ),
