@@ -13,12 +13,16 @@ from lockstep.errors import LockstepError, VersionError
 from lockstep.locks.stale import Judged
 from lockstep.manifest import At, Derived, Here, Inheritors, Manifest, Mention, Named, Scope, Source, inside
 from lockstep.model import Ecosystem, Finding, Level, Package, Place, Role
+from lockstep.pattern import pattern
 from lockstep.project.discovery import Discovery, Found
 from lockstep.project.grouping import Grouped, Grouping, PackageId, is_placeholder
 from lockstep.tree import Globs
 from lockstep.versions.agreement import PARTS, REQUIREMENTS, says
 from lockstep.versions.version import Spelling, Version
 from lockstep.wording import did_you_mean
+
+_WILD = pattern(r"(?<![A-Za-z0-9])[*xX](?![A-Za-z0-9])")
+"""A wildcard in a requirement: a crate that Cargo takes for no package asks for no more with it than for what lies there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +224,7 @@ class Owners:
             self._check_paths(name, manifest)
         for mention in manifest.mentions:
             found = self._owner(name, manifest, mention)
-            if found is None or (stray and not isinstance(mention.owner, At)) or not _counts(mention, found):
+            if found is None or (stray and (not isinstance(mention.owner, At) or _WILD.search(mention.text))) or not _counts(mention, found):
                 continue
             yield Claimed(manifest.source, mention, found)
 
