@@ -319,8 +319,21 @@ class Grouping:
                 yield low.id, (version, f"in step with {high.manifest.source.path} at {known[0][0]}; now at {low.version}")
 
     def _add(self, name: str, members: list[Found], basis: str, reasons: dict[PackageId, str], likely: Version | None = None) -> None:
-        self.groups.append(Grouped(name=name, version=self._vote(members, likely=likely), basis=basis, members=tuple(found.id for found in members)))
+        self.groups.append(Grouped(name=name, version=self._version_of(members, likely), basis=basis, members=tuple(found.id for found in members)))
         self.reasons.update(reasons)
+
+    def _version_of(self, members: list[Found], likely: Version | None) -> Version:
+        """Give the version that a group is at: what most places claim, unless the root is one step ahead of them: then they lag behind.
+
+        Where as many claim one as the other, the `likely` one counts, unless a release is above it already.
+        """
+        if likely is not None and any(found.version != likely for found in members):
+            newest = next(iter(self.tags()), None)
+            likely = None if newest is not None and not newest.prefix and newest.version > likely else likely
+        most = self._vote(members, likely=likely)
+        roots = {found.version for found in members if found.root == "" and found.declared.publish is not False}
+        root = roots.pop() if len(roots) == 1 else None
+        return root if root is not None and is_step(most, root) else most
 
     def tags(self) -> tuple[PastRelease, ...]:
         """Give the last release tags, newest first; history is asked once, and only when packages differ."""
