@@ -138,6 +138,7 @@ def plan_bump(opened: Session, request: BumpRequest) -> BumpPlan | Refusal:
     if (notes := _notes_that_forbid(opened, project, step, promotions, request)) is not None:
         return NotesUnfinished(plan=plan, notes=notes)
     settled = writing_plans.settle_learned(opened, project, findings, merged_edits(plan.edits, promotions), repair=fix)
+    settled = writing_plans.with_late_places(opened, project, findings, settled, repair=fix)
     plan = replace(plan, edits=settled.edits)
     writing_plans.refuse_new_errors(findings, settled.findings)
     record = _record(opened, project, step, sign=request.sign, tag=request.tag) if request.records else None
@@ -226,7 +227,7 @@ def _compared(opened: Session, project: Project, step: _Step, request: BumpReque
 
 def _with_every_place(opened: Session, project: Project, step: _Step) -> Project:
     """Add the places that waited for the release, and those that the last bump teaches."""
-    waited = step.new.final and not step.old.final
+    waited = step.new.final and not all(one.final for one in (step.old, *(package.version for package in step.group.packages)) if one is not None)
     return opened.learned(opened.project(awaited=True) if waited else project, step.group)
 
 

@@ -59,6 +59,8 @@ def align(opened: Session) -> tuple[Project, tuple[Edit, ...]]:
     if not edits and all(lock.mended is None for lock in project.locks):
         return project, ()
     settled = writing_plans.settle(opened, project, edits, repair=True)
-    writing_plans.refuse_new_errors(judge(project), settled.findings)
+    findings = judge(project)
+    settled = writing_plans.with_late_places(opened, project, findings, settled, repair=True)
+    writing_plans.refuse_new_errors(findings, settled.findings)
     writing_plans.write(opened, settled.result)
     return settled.project, settled.edits

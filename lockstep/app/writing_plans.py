@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from lockstep.app.session import Session
 from lockstep.dataclass import dataclass, replace
 from lockstep.errors import UsageError, WriteError
-from lockstep.model import Edit, Finding, Level, Record, Recorded
+from lockstep.model import Edit, Finding, Level, Record, Recorded, Role
 from lockstep.project.project import Project
 from lockstep.repository.git_trees import WorkTree
 from lockstep.rules import judge
+from lockstep.text.toml import Lines
 from lockstep.tree import Overlay
 
 if TYPE_CHECKING:
@@ -82,6 +83,36 @@ def settle_learned(opened: Session, before: Project, found: Iterable[Finding], e
         return settled
     named = [f"{one.site.place} moved in the last bump, but no lock can follow without its tool: write {one.new} there, and lock" for one in stuck]
     return replace(settle(opened, before, [one for one in wanted if one not in stuck], repair=repair), stuck=tuple(named))
+
+
+def with_late_places(opened: Session, before: Project, found: Iterable[Finding], settled: Settled, *, repair: bool) -> Settled:
+    """Add to settled edits the places that only their result shows to be ours, and that were left behind: no plan may fail for an error that it makes.
+
+    A text that is at the last release is a place of a group that is at a release, for one; while the group announces the next, it waits.
+    """
+    from lockstep.plans.bump import plan_fix  # noqa: PLC0415 - most plans leave no error
+
+    wrong = {one.place for one in new_errors(found, settled.findings)}
+    late = [edit for edit in plan_fix(settled.project) if edit.site.place in wrong and edit.site.role is not Role.LOCK] if wrong else []
+    moved = [one for edit in late if (one := _before(opened, settled.edits, edit)) is not None]
+    if not moved:
+        return settled
+    return replace(settle(opened, before, (*settled.edits, *moved), repair=repair), stuck=settled.stuck)
+
+
+def _before(opened: Session, edits: Iterable[Edit], late: Edit) -> Edit | None:
+    """Give an edit of the result of edits as one of the text before them; None where they wrote what it is about."""
+    shift = 0
+    for one in sorted((edit for edit in edits if edit.site.path == late.site.path), key=lambda edit: edit.site.start):
+        begin = one.site.start + shift
+        if late.site.start < begin:
+            break
+        if late.site.start < begin + len(one.new):
+            return None
+        shift += len(one.new) - len(one.site.text)
+    start = late.site.start - shift
+    line, column = Lines(opened.tree.read(late.site.path)).at(start)
+    return replace(late, site=replace(late.site, start=start, line=line, column=column))
 
 
 LATER = "lock-hash-stale"
