@@ -234,7 +234,8 @@ class Grouping:
             latest, equal = known[0]
             if equal and all(before for _, before in known[1:2]):
                 return True, f"in step with the group at {latest}; now at {found.version}"
-            return False, f"versioned independently ({found.version}; also differed at {latest})"
+            apart = next(tag for tag, equal in known if not equal)
+            return False, f"versioned independently ({found.version}; also differed at {apart})"
         if _is_one_step(found.version, main):
             return True, f"at {found.version}: the same release as the group's {main}, at another stage"
         releases = self.releases()
@@ -243,7 +244,7 @@ class Grouping:
             return True, f"at {found.version}, one step behind the group; the newest tag, {self.tags()[0].tag}, is older than both"
         if releases:
             return False, f"not part of any recent release (at {found.version})"
-        if any(found.id in link and any(anchor.id in link for anchor in anchors) for link in self.links):
+        if self._is_linked(found, anchors):
             return True, "built together with a package of the group"
         if any(claim.package == found.id and not claim.firm and claim.version == main for claim in self.claims):
             return True, f"a lock or the requirement of a sibling has it at {main}"
@@ -254,11 +255,11 @@ class Grouping:
     def _history(self, found: Found, anchors: list[Found], main: Version) -> list[tuple[str, bool]]:
         """Give the last releases with whether a package was in step with others there, the newest first.
 
-        Where they are at two stages of one release now (a release candidate and the release), a tag at which they were so already tells nothing: the
-        commit at hand may carry it. It counts only where there is no other.
+        Of what hardly parts on purpose (two stages of one release, a wheel and its crate) one release that is as they are now tells nothing: the commit at
+        hand may carry its tag.
         """
         assert found.version is not None
-        stages = found.version.padded(3) == main.padded(3)
+        close = found.version.padded(3) == main.padded(3) or self._is_linked(found, anchors)
         as_now: list[tuple[str, bool]] = []
         before: list[tuple[str, bool]] = []
         for tag, versions in self.releases():
@@ -266,10 +267,14 @@ class Grouping:
             if then is None or group is None:
                 continue
             told = (tag, then == group or _is_one_step(then, group))
-            (as_now if stages and (then, group) == (found.version, main) else before).append(told)
+            (as_now if close and not before and (then, group) == (found.version, main) else before).append(told)
             if len(before) == 2:
                 break
-        return before or as_now
+        return before if before and len(as_now) < 2 else as_now or before
+
+    def _is_linked(self, found: Found, others: list[Found]) -> bool:
+        """Say whether a package is built together with one of others."""
+        return any(found.id in link and any(other.id in link for other in others) for link in self.links)
 
     def _undecided(self, found: Found, main: Version) -> None:
         name = f"{found.declared.ecosystem}:{found.declared.name}"
