@@ -145,8 +145,6 @@ class Declared:
     version: Stated
     named_in: str = ""
     publish: bool | None = None
-    modules: tuple[str, ...] = ()
-    """Folders or files of its Python import packages that may repeat the version, below the repository's root."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -143,7 +143,7 @@ def _declared(source: Source, document: Document, mentions: list[Mention], fault
     publish = None
     if any("Private :: Do Not Upload" in entry for entry in strings(document.table("project").get("classifiers"))) or poetry.get("package-mode") is False:
         publish = False
-    yield Declared(name=name, ecosystem=Ecosystem.PYTHON, version=stated, publish=publish, modules=tuple(dict.fromkeys(_modules(source, document, name))))
+    yield Declared(name=name, ecosystem=Ecosystem.PYTHON, version=stated, publish=publish)
 
 
 def _of_crate(source: Source, document: Document) -> Iterator[Declared]:
@@ -154,8 +154,7 @@ def _of_crate(source: Source, document: Document) -> Iterator[Declared]:
     if "project" not in document.data and (document.string("build-system", "build-backend") or "").startswith("maturin"):
         crate = _maturin_manifest(source, document)
         version = Derived(paths=(crate,), reader="cargo_toml", optional=True)
-        modules = tuple(dict.fromkeys(_modules(source, document, "")))
-        yield Declared(name="", named_in=crate, ecosystem=Ecosystem.PYTHON, version=version, modules=modules)
+        yield Declared(name="", named_in=crate, ecosystem=Ecosystem.PYTHON, version=version)
 
 
 def _poetry_is_placeholder(document: Document) -> bool:
@@ -273,38 +272,6 @@ def _crate(source: Source, document: Document) -> Iterator[PathDependency]:
         span = document.span("tool", "maturin", "manifest-path")
         if span is not None:
             yield PathDependency(name="", folder=manifest.rpartition("/")[0], start=span.key)
-
-
-def _modules(source: Source, document: Document, name: str) -> Iterator[str]:
-    """Give the folders that may hold the import packages: where the build backend says, else where each backend looks."""
-    paths = [*strings(document.table("tool", "hatch", "build", "targets", "wheel").get("packages"))]
-    packages = document.table("tool", "poetry").get("packages")
-    paths += [
-        inside(str(entry.get("from") or ""), include.removesuffix("/**/*"))
-        for entry in (packages if isinstance(packages, list) else ())
-        if isinstance(entry, dict) and isinstance(include := entry.get("include"), str)
-    ]
-    folders = [
-        *_texts(document, ("tool", "maturin", "python-source"), ("tool", "uv", "build-backend", "module-root")),
-        *strings(document.table("tool", "setuptools", "packages", "find").get("where")),
-        *("", "src", "python", "lib", "py"),
-    ]
-    names = [
-        *(text.partition(".")[0] for text in _texts(document, ("tool", "maturin", "module-name")) if "." in text),
-        *strings(document.table("tool", "maturin").get("python-packages")),
-        *_texts(document, ("tool", "flit", "module", "name"), ("tool", "uv", "build-backend", "module-name")),
-        *strings(document.table("tool", "setuptools").get("packages")),
-        normalize(name).replace("-", "_"),
-        name.replace("-", "_"),
-    ]
-    paths += [inside(folder, one.replace(".", "/")) for folder in folders for one in names if one]
-    for path in paths:
-        if found := join(source.folder, path):
-            yield found
-
-
-def _texts(document: Document, *keys: Key) -> Iterator[str]:
-    return (text for key in keys if (text := document.string(*key)))
 
 
 def _requirements(document: Document) -> Iterator[Mention]:

@@ -28,8 +28,7 @@ def read(source: Source) -> Manifest:
         return Manifest(source=source)
     version = re.compile(_KEY.format("version"), re.MULTILINE).search(source.text, section.start(), section.end())
     stated, mentions = _stated(source, version)
-    modules = tuple(inside(source.folder, inside(folder, name["value"].replace("-", "_"))) for folder in ("", "src"))
-    return Manifest(source=source, declared=(Declared(name=name["value"], ecosystem=ECOSYSTEM, version=stated, modules=modules),), mentions=mentions)
+    return Manifest(source=source, declared=(Declared(name=name["value"], ecosystem=ECOSYSTEM, version=stated),), mentions=mentions)
 
 
 def _stated(source: Source, version: re.Match[str] | None) -> tuple[Stated, tuple[Mention, ...]]:

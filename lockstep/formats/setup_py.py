@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from lockstep.manifest import Declared, Here, Manifest, Mention, Scope, Source, Stated, Unwritten, inside
+from lockstep.manifest import Declared, Here, Manifest, Mention, Scope, Source, Stated, Unwritten
 from lockstep.model import Ecosystem, Role
 from lockstep.text.python import Module
 
@@ -33,8 +33,7 @@ def read(source: Source) -> Manifest:
     name = _follow(keywords.get("name"), names)
     declared: tuple[Declared, ...] = ()
     if isinstance(name, ast.Constant) and isinstance(name.value, str):
-        modules = tuple(inside(source.folder, inside(folder, name.value.replace("-", "_"))) for folder in ("", "src", "python"))
-        declared = (Declared(name=name.value, ecosystem=ECOSYSTEM, version=stated, modules=modules),)
+        declared = (Declared(name=name.value, ecosystem=ECOSYSTEM, version=stated),)
     return Manifest(source=source, declared=declared, mentions=(mention,) if mention else (), unwritten=stated if isinstance(stated, Unwritten) else None)
 
 

@@ -19,6 +19,7 @@ from lockstep.formats import Format, formats
 from lockstep.manifest import Declared, Derived, Inherited, Inheritors, Manifest, Mention, Scope, Source, Unwritten, inside, join
 from lockstep.model import Ecosystem, Finding, Level, Place
 from lockstep.pattern import pattern
+from lockstep.project.python_project import PythonProject
 from lockstep.tree import Tree
 from lockstep.versions.version import Version
 
@@ -224,6 +225,11 @@ class Discovery:
         return tuple(found)
 
     # ---- packages
+
+    def python_project(self, found: Found) -> PythonProject:
+        """Give a Python package as its build backend sees it."""
+        entry = self.manifests.get(inside(found.root, "pyproject.toml"))
+        return PythonProject(self.tree, found.root, found.declared.name, entry[1].document if entry is not None else None)
 
     def _packages(self) -> Iterator[Found]:
         homes: dict[tuple[Ecosystem, str], tuple[Declared, Manifest]] = {}

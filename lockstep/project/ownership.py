@@ -16,6 +16,7 @@ from lockstep.model import Ecosystem, Finding, Level, Package, Place, Role
 from lockstep.pattern import pattern
 from lockstep.project.discovery import Discovery, Found
 from lockstep.project.grouping import Grouped, Grouping, PackageId, is_placeholder
+from lockstep.project.python_backends import homes
 from lockstep.tree import Globs
 from lockstep.versions.agreement import PARTS, REQUIREMENTS, says
 from lockstep.versions.version import Spelling, Version
@@ -58,8 +59,12 @@ class Owners:
         self._by_id = {found.id: found for found in discovery.packages}
         self._holders: dict[str, set[str]] = {}
         """The folders of the packages that may hold a Python module."""
+        self._homes: dict[PackageId, tuple[tuple[str, bool], ...]] = {}
+        """The import packages of each distribution, and whether each is its own for certain."""
         for found in discovery.packages:
-            for module in found.declared.modules:
+            if found.declared.ecosystem is Ecosystem.PYTHON:
+                self._homes[found.id] = tuple(homes(discovery.python_project(found)))
+            for module, _ in self._homes.get(found.id, ()):
                 self._holders.setdefault(module, set()).add(found.root)
             self._at.setdefault((found.declared.ecosystem, found.root), found)
             self._declared.setdefault(found.manifest.source.path, []).append(found)
@@ -76,19 +81,19 @@ class Owners:
         folders = {path.rpartition("/")[0] for path in discovery.tree.paths("**") if path.endswith((".py", ".pyi"))}
         for name, format_ in discovery.scoped(Scope.MODULE):
             for found in discovery.packages:
-                for path in self._modules(found, format_.FILES, folders):
-                    yield from (one for one in self._read(name, path, found) if isinstance(one.mention.owner, Here))
+                for path, certain in self._modules(found, format_.FILES, folders):
+                    yield from (one for one in self._read(name, path, found, certain=certain) if isinstance(one.mention.owner, Here))
 
-    def _modules(self, found: Found, files: tuple[str, ...], folders: set[str]) -> Iterator[str]:
-        """Give the files that may repeat a package's version: in its import packages, or its one module."""
+    def _modules(self, found: Found, files: tuple[str, ...], folders: set[str]) -> Iterator[tuple[str, bool]]:
+        """Give the files that may repeat a package's version, in its import packages or its one module, and whether each is its own for certain."""
         discovery = self._discovery
-        for module in found.declared.modules:
+        for module, certain in self._homes.get(found.id, ()):
             if self._is_nearer_to_another(module, found):
                 continue
             inner = [inside(module, file) for file in files] if module in folders else []
             for path in (f"{module}.py", *inner) if module.rpartition("/")[0] in folders else inner:
                 if discovery.tree.has(path) and not discovery.config.excludes(path):
-                    yield path
+                    yield path, certain
 
     def _is_nearer_to_another(self, module: str, found: Found) -> bool:
         """Say whether a wheel below another one's folder may hold a module, too: it is theirs then."""
@@ -177,7 +182,7 @@ class Owners:
                     break
                 folder = folder.rpartition("/")[0]
 
-    def _read(self, name: str, path: str, beside: Found, grouping: Grouping | None = None, *, awaited: bool = False) -> Iterator[Claimed]:
+    def _read(self, name: str, path: str, beside: Found, grouping: Grouping | None = None, *, awaited: bool = False, certain: bool = True) -> Iterator[Claimed]:
         """Read a file that `beside` points to; a text that is not UTF-8 has no sites, a module may hold one that nobody can see."""
         format_ = self._discovery.formats[name]
         try:
@@ -190,7 +195,7 @@ class Owners:
             found = beside if isinstance(mention.owner, Here) else self._owner(name, manifest, mention)
             if found is None:
                 continue
-            if _counts(mention, found):
+            if _counts(mention if certain else replace(mention, weak=True), found):
                 yield Claimed(manifest.source, mention, found)
             elif (
                 grouping is not None

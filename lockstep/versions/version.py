@@ -332,6 +332,8 @@ class Version:
         found = version_tuple.elements(like[:LONGEST])
         kind, number = ("", 0) if self.pre is None else (self.pre.kind or "", self.pre.number)
         styled = self._pre_like(found.pre if found is not None else "") if kind else ""
+        if kind and (found is None or found.bare):
+            raise VersionError(f"{self} cannot be written as a tuple of numbers", help="release it as numbers alone: 1.2.0")
         numbers = self.padded(len(found.numbers) if found is not None else 3)
         try:
             return version_tuple.write(like if found is not None else "0, 0, 0", numbers, kind, number, styled)

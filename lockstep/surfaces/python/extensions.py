@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from lockstep.dataclass import dataclass
-from lockstep.surfaces.python.project import Project
+from lockstep.project.python_project import PythonProject
 from lockstep.text.toml import strings
 
 
@@ -24,7 +24,7 @@ class Extension:
     """Whether a manifest says the name; one that is guessed may be another."""
 
 
-def extensions(project: Project, modules: Mapping[str, tuple[str, ...]]) -> Iterator[Extension]:
+def extensions(project: PythonProject, modules: Mapping[str, tuple[str, ...]]) -> Iterator[Extension]:
     """Give the native modules of a distribution."""
     if project.backend.startswith("maturin") or project.document.table("tool", "maturin"):
         yield from _maturin(project, modules)
@@ -42,7 +42,7 @@ def extensions(project: Project, modules: Mapping[str, tuple[str, ...]]) -> Iter
         yield Extension(name=name)
 
 
-def _maturin(project: Project, modules: Mapping[str, tuple[str, ...]]) -> Iterator[Extension]:
+def _maturin(project: PythonProject, modules: Mapping[str, tuple[str, ...]]) -> Iterator[Extension]:
     table = project.document.table("tool", "maturin")
     path = table.get("manifest-path")
     guesses = [path] if isinstance(path, str) else ["Cargo.toml", "rust/Cargo.toml"]

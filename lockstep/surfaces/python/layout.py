@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from lockstep.dataclass import dataclass
 from lockstep.model import Package
 from lockstep.pattern import pattern
-from lockstep.surfaces.python.backends import roots
+from lockstep.project.python_backends import roots
+from lockstep.project.python_project import PythonProject, Root
 from lockstep.surfaces.python.extensions import Extension, extensions
-from lockstep.surfaces.python.project import Project, Root
 from lockstep.surfaces.python.symbol_table import VENDORED
 from lockstep.tree import Tree
 
@@ -32,7 +32,7 @@ class Layout:
 
 def layout(tree: Tree, package: Package, others: Iterable[str] = ()) -> Layout:
     """Find the modules of a distribution; `others` are the folders of the other distributions, whose files are not its own."""
-    project = Project(tree, package)
+    project = PythonProject(tree, package.root, package.name)
     inner = tuple(f"{other}/" for other in others if other != package.root and (not package.root or other.startswith(f"{package.root}/")))
     found: dict[str, dict[str, None]] = {}
     for root in roots(project):

@@ -5,20 +5,50 @@ Source: the manuals of setuptools, hatchling, flit, pdm-backend, poetry-core, uv
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from lockstep.surfaces.python.project import SOURCES, Project, Root
+from lockstep.formats.pyproject import normalize
+from lockstep.project.python_project import SOURCES, PythonProject, Root
 from lockstep.text.toml import strings
 
 
-def roots(project: Project) -> Iterator[Root]:
+def roots(project: PythonProject) -> Iterator[Root]:
     """Give the import packages and modules of a distribution; where its backend says nothing that helps, those that its name leads to."""
     known = next((read for prefix, read in _BACKENDS.items() if project.backend.startswith(prefix)), _setuptools)
     found = list(dict.fromkeys(known(project)))
     yield from found or (() if known is _maturin else dict.fromkeys(_guess(project)))
 
 
-def _guess(project: Project) -> Iterator[Root]:
+def homes(project: PythonProject) -> Iterator[tuple[str, bool]]:
+    """Give the folders of the import packages, and the modules without their ending, that may repeat a distribution's version.
+
+    With each: whether it is the distribution's own for certain. Of several packages only the one of its name is: another may be at a version of its own.
+    """
+    found: dict[str, str] = {}
+    for root in roots(project):
+        for name, path in _packages(project, root):
+            found.setdefault(path, name)
+    for path, name in found.items():
+        yield path, len(found) == 1 or normalize(name) == normalize(project.name)
+
+
+def _packages(project: PythonProject, root: Root) -> Iterator[tuple[str, str]]:
+    """Give a package, or those that a namespace holds: the outermost folders with an `__init__` of their own."""
+    if root.path.endswith((".py", ".pyi")):
+        yield root.name, re.sub(r"\.pyi?$", "", root.path)
+        return
+    outer: list[str] = []
+    pattern = f"{root.path}/**/__init__.{{py,pyi}}" if root.path else "**/__init__.{py,pyi}"
+    for folder in sorted((path.rpartition("/")[0] for path in project.tree.paths(pattern)), key=lambda folder: folder.count("/")):
+        if not any(folder == one or folder.startswith(f"{one}/") for one in outer):
+            outer.append(folder)
+    for folder in outer or [root.path]:
+        inner = folder.removeprefix(root.path).strip("/").replace("/", ".")
+        yield ".".join(part for part in (root.name, inner) if part), folder
+
+
+def _guess(project: PythonProject) -> Iterator[Root]:
     """Find the packages by the distribution's name (`a-b` may be `a_b` or `a.b`), else take what lies there."""
     name = project.name.replace("-", "_")
     stubs = project.module.removeprefix("types_").removesuffix("_stubs")
@@ -32,7 +62,7 @@ def _guess(project: Project) -> Iterator[Root]:
     yield from project.all_in("", namespaces=False, guess=True)
 
 
-def _named(project: Project, text: str, *folders: str) -> Iterator[Root]:
+def _named(project: PythonProject, text: str, *folders: str) -> Iterator[Root]:
     yield from project.at(text.replace("-", "_").replace("/", "."), *folders)
 
 
@@ -40,7 +70,7 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _setuptools(project: Project) -> Iterator[Root]:
+def _setuptools(project: PythonProject) -> Iterator[Root]:
     table, setup = project.document.table("tool", "setuptools"), project.setup
     folders = {**setup.folders, **{key: value for key, value in project.document.table("tool", "setuptools", "package-dir").items() if isinstance(value, str)}}
     packages = strings(table.get("packages")) or setup.packages
@@ -61,7 +91,7 @@ def _setuptools(project: Project) -> Iterator[Root]:
         yield from project.all_in(folders[""], guess=True)
 
 
-def _placed(project: Project, name: str, folders: dict[str, str]) -> Iterator[Root]:
+def _placed(project: PythonProject, name: str, folders: dict[str, str]) -> Iterator[Root]:
     """Find a package where package-dir puts it: the longest prefix that is mapped decides."""
     parts = name.split(".")
     for i in range(len(parts), -1, -1):
@@ -73,7 +103,7 @@ def _placed(project: Project, name: str, folders: dict[str, str]) -> Iterator[Ro
     yield from project.at(name, "")
 
 
-def _hatch(project: Project) -> Iterator[Root]:
+def _hatch(project: PythonProject) -> Iterator[Root]:
     build = project.document.table("tool", "hatch", "build")
     wheel = {**build, **project.document.table("tool", "hatch", "build", "targets", "wheel")}
     for path in strings(wheel.get("packages")):
@@ -94,7 +124,7 @@ def _hatch(project: Project) -> Iterator[Root]:
         yield from _named(project, project.module, "", "src")
 
 
-def _at_path(project: Project, path: str, name: str) -> Iterator[Root]:
+def _at_path(project: PythonProject, path: str, name: str) -> Iterator[Root]:
     found = project.path(path.lstrip("/"))
     if found and (project.tree.has(found) or project.is_folder(found)):
         yield Root(name.removesuffix("-stubs").removesuffix(".py"), found)
@@ -110,11 +140,11 @@ def _renamed(path: str, sources: dict[str, str]) -> str:
     return path.removesuffix(".py").replace("/", ".")
 
 
-def _flit(project: Project) -> Iterator[Root]:
+def _flit(project: PythonProject) -> Iterator[Root]:
     yield from _named(project, project.document.string("tool", "flit", "module", "name") or project.name, "", "src")
 
 
-def _poetry(project: Project) -> Iterator[Root]:
+def _poetry(project: PythonProject) -> Iterator[Root]:
     packages = project.document.table("tool", "poetry").get("packages")
     for entry in packages if isinstance(packages, list) else ():
         if isinstance(entry, dict) and (include := _text(entry.get("include"))):
@@ -126,7 +156,7 @@ def _poetry(project: Project) -> Iterator[Root]:
         yield from _named(project, project.module, "", "src")
 
 
-def _pdm(project: Project) -> Iterator[Root]:
+def _pdm(project: PythonProject) -> Iterator[Root]:
     build = project.document.table("tool", "pdm", "build")
     source = _text(build.get("package-dir"))
     includes = [one.strip("/") for one in strings(build.get("includes"))]
@@ -141,7 +171,7 @@ def _pdm(project: Project) -> Iterator[Root]:
         yield from named or project.all_in(source, guess=True)
 
 
-def _uv(project: Project) -> Iterator[Root]:
+def _uv(project: PythonProject) -> Iterator[Root]:
     table = project.document.table("tool", "uv", "build-backend")
     source = table.get("module-root")
     folder = source if isinstance(source, str) else "src"
@@ -150,7 +180,7 @@ def _uv(project: Project) -> Iterator[Root]:
         yield from _named(project, name or project.module, folder)
 
 
-def _scikit(project: Project) -> Iterator[Root]:
+def _scikit(project: PythonProject) -> Iterator[Root]:
     packages = project.document.table("tool", "scikit-build", "wheel").get("packages")
     if isinstance(packages, dict):
         for name, path in packages.items():
@@ -160,7 +190,7 @@ def _scikit(project: Project) -> Iterator[Root]:
         yield from _at_path(project, path, path.strip("/").rpartition("/")[2])
 
 
-def _maturin(project: Project) -> Iterator[Root]:
+def _maturin(project: PythonProject) -> Iterator[Root]:
     table = project.document.table("tool", "maturin")
     source = table.get("python-source")
     folders = (source,) if isinstance(source, str) else ("", "src", "python")

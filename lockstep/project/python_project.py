@@ -11,9 +11,8 @@ from lockstep.dataclass import dataclass
 from lockstep.errors import LockstepError
 from lockstep.formats.pyproject import normalize
 from lockstep.manifest import inside, join
-from lockstep.model import Package
 from lockstep.pattern import pattern
-from lockstep.surfaces.python.setup import Setup, setup_cfg, setup_py
+from lockstep.project.python_setup import Setup, setup_cfg, setup_py
 from lockstep.text.toml import Document, strings
 from lockstep.tree import Tree
 
@@ -36,14 +35,14 @@ class Root:
     path: str
 
 
-class Project:
-    """One distribution as its build backend sees it."""
+class PythonProject:
+    """One distribution as its build backend sees it; `document` is its pyproject.toml where that is read already."""
 
-    def __init__(self, tree: Tree, package: Package) -> None:
+    def __init__(self, tree: Tree, folder: str, name: str, document: Document | None = None) -> None:
         self.tree = tree
-        self.folder = package.root
-        self.name = package.name
-        self.document = self._document(inside(package.root, "pyproject.toml"))
+        self.folder = folder
+        self.name = name
+        self.document = document or self._document(inside(folder, "pyproject.toml"))
         self.backend = self.document.string("build-system", "build-backend") or ""
 
     def _document(self, path: str) -> Document:

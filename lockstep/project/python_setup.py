@@ -10,7 +10,7 @@ import configparser
 from collections.abc import Iterator, Mapping
 
 from lockstep.dataclass import dataclass, field
-from lockstep.surfaces.python.source import Unreadable, parse
+from lockstep.text.python import Module
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +81,8 @@ def _lines(text: str) -> list[str]:
 def setup_py(text: str) -> Setup:
     """Read the packages of a setup.py; what it computes says nothing."""
     try:
-        tree = parse(text)
-    except Unreadable:
+        tree = Module(text).tree
+    except SyntaxError:
         return Setup()
     names: dict[str, ast.expr] = {}
     call: ast.Call | None = None
