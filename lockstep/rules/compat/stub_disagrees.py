@@ -2,8 +2,10 @@
 
 ## What it does
 Compares the `.pyi` of a native module with its Rust source, as they are now: the same names, of the same kind, called with the same
-parameters. What the Rust hides, in a macro or under an unknown `cfg`, is not held against the stub, and neither is what only types need:
-aliases, protocols, private names. About all names where the two disagreed at the older moment already, there is one warning for each stub.
+parameters. Only what is certain is told. What the Rust hides, in a macro, under an unknown `cfg` or behind a feature that other wheels may
+turn on, is not held against the stub, and neither is what only types need: aliases, protocols, private names, names that it gives on from
+other stubs, a variable that stands for a function or a module. About all names where the two disagreed at the older moment already, there
+is one warning for each stub.
 
 ## Why
 Type checkers and editors believe the stub. They accept a call that fails, or reject one that works.
@@ -22,6 +24,7 @@ def search(queries, k: int = ...): ...  # #[pyo3(signature = (queries, top_k))]
 from __future__ import annotations
 
 from collections.abc import Iterator
+from keyword import iskeyword
 
 from lockstep.comparison.python_items import CONSTRUCTORS, is_type_variable, parent
 from lockstep.comparison.python_pairs import PythonPairs
@@ -44,6 +47,10 @@ MOST_NAMED = 3
 
 _VARIABLES = {ItemKind.ATTRIBUTE, ItemKind.PROPERTY}
 _NAMELESS = {ParameterKind.POSITIONAL, ParameterKind.VAR_POSITIONAL, ParameterKind.VAR_KEYWORD}
+_DATA = {f"builtins.{name}" for name in ("int", "float", "bool", "complex", "str", "bytes", "list", "tuple", "dict", "set", "frozenset")} | {"None"}
+"""Types whose objects nobody calls, and that are no classes or modules."""
+_MADE = {"__buffer__", "__release_buffer__", "__match_args__", "__slots__"}
+"""What Python, or PyO3 for newer Pythons, makes of other names."""
 _KEYWORD = {ParameterKind.KEYWORD}
 _OF_TYPES = {Trait.PROTOCOL, Trait.TYPEDDICT, Trait.TYPING_ONLY, Trait.EXTERNAL, Trait.UNRESOLVED}
 
@@ -105,19 +112,28 @@ def _disagreed(base: Surface) -> set[str]:
 def _pairs(surface: Surface) -> Iterator[tuple[Item, Item]]:
     for path, stub in surface.stubs.items():
         native = surface.items.get(path)
-        if native is not None and Trait.NATIVE in native.traits and not native.traits & _OF_TYPES:
+        if native is not None and Trait.NATIVE in native.traits and not (native.traits | stub.traits) & (_OF_TYPES | {Trait.INHERITED}):
             yield stub, native
 
 
 def _fault(stub: Item, native: Item) -> str | None:
     """Say in what the two disagree."""
-    if stub.kind is not native.kind and not {stub.kind, native.kind} <= _VARIABLES and stub.kind is not ItemKind.TYPE_ALIAS:
+    if stub.kind is not native.kind and _are_of_other_kinds(stub, native):
         return f"{stub.path} is a {_word(stub)} in the stub, and a {_word(native)} in Rust"
     if stub.call is None or native.call is None or stub.kind is not ItemKind.FUNCTION or stub.overloads or _is_operator(stub):
         return None
-    if _shape(stub.call) == _shape(native.call) or any(_is_open(one) for one in (stub.call, native.call)):
+    if _agree(stub.call, native.call) or any(_is_open(one) for one in (stub.call, native.call)):
         return None
     return f"{stub.path} takes ({written(stub.call)}) in the stub, and ({written(native.call)}) in Rust"
+
+
+def _are_of_other_kinds(stub: Item, native: Item) -> bool:
+    """Say whether no object is both what the stub says and what Rust makes: a variable may hold a function, a class, a module."""
+    if {stub.kind, native.kind} <= _VARIABLES or stub.kind is ItemKind.TYPE_ALIAS or {stub.kind, native.kind} == {ItemKind.CLASS, ItemKind.MODULE}:
+        return False
+    variable = next((one for one in (stub, native) if one.kind is ItemKind.ATTRIBUTE), None)
+    variable = variable or (native if native.kind is ItemKind.PROPERTY else None)
+    return variable is None or (variable.annotation or "").partition("[")[0] in _DATA
 
 
 def _word(item: Item) -> str:
@@ -129,8 +145,27 @@ def _is_operator(item: Item) -> bool:
 
 
 def _shape(call: Signature) -> list[tuple[str, str, bool]]:
-    """Give what a caller can tell apart: names that can be written, kinds, and what may be left out."""
-    return [("" if one.kind in _NAMELESS else one.name, one.kind, one.default is not None) for one in with_positional_only(call)]
+    """Give what a caller can tell apart: names that can be written, kinds, and what may be left out; of keyword-only parameters the order says nothing.
+
+    A name that is a keyword of Python can be written neither in a stub nor in a call.
+    """
+    found = [
+        ("" if one.kind in _NAMELESS else one.name.removesuffix("_") if iskeyword(one.name.removesuffix("_")) else one.name, one.kind, one.default is not None)
+        for one in with_positional_only(call)
+    ]
+    return sorted(found, key=lambda one: (one[1] in _KEYWORD, one[0] if one[1] in _KEYWORD else ""))
+
+
+def _agree(stub: Signature, native: Signature) -> bool:
+    """Say whether both can be true: of what goes into `*args` and `**kwargs` in Rust, a stub may name what is read there."""
+    kinds = {one.kind for one in native.parameters}
+    if ParameterKind.VAR_POSITIONAL in kinds and not any(one.kind is ParameterKind.VAR_POSITIONAL for one in stub.parameters):
+        return True
+    said, made = _shape(stub), _shape(native)
+    if ParameterKind.VAR_KEYWORD in kinds:
+        said = [one for one in said if one[1] is not ParameterKind.VAR_KEYWORD and (one[1] is not ParameterKind.KEYWORD or one in made)]
+        made = [one for one in made if one[1] is not ParameterKind.VAR_KEYWORD]
+    return said == made
 
 
 def _is_open(call: Signature) -> bool:
@@ -143,7 +178,15 @@ def _only_in_stub(names: PythonPairs) -> Iterator[Item]:
     surface = names.head
     for path, stub in surface.stubs.items():
         owner = surface.items.get(parent(path))
-        if path in surface.items or owner is None or Trait.NATIVE not in owner.traits or stub.traits & _OF_TYPES or stub.kind is ItemKind.TYPE_ALIAS:
+        if (
+            path in surface.items
+            or stub.origin != path
+            or stub.name in _MADE
+            or owner is None
+            or Trait.NATIVE not in owner.traits
+            or stub.traits & _OF_TYPES
+            or stub.kind is ItemKind.TYPE_ALIAS
+        ):
             continue
         if (stub.name.startswith("_") and (not stub.name.endswith("__") or stub.name in CONSTRUCTORS)) or _is_inherited(surface, owner, stub.name):
             continue
@@ -162,6 +205,7 @@ def _only_in_rust(surface: Surface) -> Iterator[Item]:
             continue
         if native.name.startswith("_") or parent(path) not in surface.stubs or Trait.INHERITED in native.traits:
             continue
-        if surface.stubs[parent(path)].traits & {Trait.DYNAMIC}:
+        owner = surface.stubs[parent(path)]
+        if owner.traits & {Trait.DYNAMIC} or owner.kind not in (ItemKind.MODULE, ItemKind.CLASS) or _is_inherited(surface, owner, native.name):
             continue
         yield native

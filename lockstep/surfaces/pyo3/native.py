@@ -17,7 +17,7 @@ from lockstep.surfaces.pyo3.modules import Modules
 from lockstep.surfaces.pyo3.options import options, text
 from lockstep.surfaces.pyo3.releases import release
 from lockstep.surfaces.pyo3.values import Draft
-from lockstep.surfaces.rust_source.crates import Libraries, Library
+from lockstep.surfaces.rust_source.crates import Libraries, Library, Opened
 from lockstep.surfaces.rust_source.items import Kind, parse_once
 from lockstep.surfaces.rust_source.module_tree import Foreign, Item, MacroCall, Module, Space
 from lockstep.surfaces.rust_source.program import Program
@@ -36,15 +36,18 @@ def native_modules(
     features: Iterable[str] = (),
     default_features: bool = True,
     name: str | None = None,
+    every_feature: bool = False,
     python: tuple[int, int] = (3, 11),
 ) -> tuple[NativeModule, ...]:
     """Read the native modules that the crate of a Cargo.toml makes.
 
     `name` is the last part of the module's dotted name where the build says one; the library's name decides otherwise, and a library whose name fits
-    none of its modules gives all that Python could import. Without source to read, the answer is an empty module that says so; a crate without PyO3 gives
-    none.
+    none of its modules gives all that Python could import. With `every_feature` all features of the crate are on, whatever a build turns on. Without
+    source to read, the answer is an empty module that says so; a crate without PyO3 gives none.
     """
     built = release(tree)
+    if every_feature and (crate := Opened(tree).crates.crate(manifest.rpartition("/")[0])) is not None:
+        features = (*features, *crate.features)
     libraries = Libraries(tree, manifest, features=(*features, *built.features), default_features=default_features, python=python)
     program = Program(tree, libraries, declaring=dict.fromkeys(EXCEPTIONS, exception_name), parse=parse_once)
     root = program.main()

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from lockstep.errors import RepositoryError
 from lockstep.model import Ecosystem, Package, Place
 from lockstep.surface import Blind, Surface
-from lockstep.surfaces.pyo3.model import NativeModule
+from lockstep.surfaces.pyo3.model import NativeClass, NativeMember, NativeModule
 from lockstep.surfaces.python.export_table import ExportTable
 from lockstep.surfaces.python.extensions import Extension
 from lockstep.surfaces.python.items import Items
@@ -63,8 +63,12 @@ def _surface(tree: Tree, package: Package, plan: Layout) -> Surface:
     open_ = frozenset(name for name in symbols.modules if exports.open_from(name))
     stubs = Stubs(items, typed, blind, native, open_)
     joined = stubs.joined()
+    said = stubs.of_native()
+    if any(path not in joined for path in said):
+        elsewhere = _of_every_feature(tree, plan)
+        said = {path: item for path, item in said.items() if path in joined or path not in elsewhere}
     blind = tuple(dict.fromkeys((*stubs.blind(joined), *typing.blind)))
-    return Surface(surface=SURFACE, package=package.name, items=joined, blind=blind, stubs=stubs.of_native())
+    return Surface(surface=SURFACE, package=package.name, items=joined, blind=blind, stubs=said)
 
 
 def _read_modules(tree: Tree, plan: Layout, symbols: SymbolTable, *, stubs: bool) -> None:
@@ -96,19 +100,11 @@ def _chosen(name: str, paths: Sequence[str], symbols: SymbolTable, *, stubs: boo
 
 def _read_extension(tree: Tree, package: Package, plan: Layout, extension: Extension, symbols: SymbolTable) -> None:
     """Read a native module from Rust; where there is none to read, the stub is all that is known, and without one nothing is."""
-    from lockstep.surfaces.pyo3 import native_modules  # noqa: PLC0415 - a package without Rust pays nothing for it
-
-    above, _, last = extension.name.rpartition(".")
-    found: tuple[NativeModule, ...] = ()
-    if extension.manifest and tree.has(extension.manifest):
-        found = native_modules(
-            tree, extension.manifest, features=extension.features, default_features=extension.default_features, name=last if extension.named else None
-        )
+    found = tuple(_native(tree, extension))
     if extension.manifest and not tree.has(extension.manifest):
         why = f"it is compiled from {extension.manifest}, which is not in the repository"
         symbols.blind.append(Blind(symbol=extension.name, place=Place(path=package.manifest), why=why, cut=True))
-    for native in found:
-        name = extension.name if len(found) == 1 and (extension.named or native.name == last) else ".".join(part for part in (above, native.name) if part)
+    for name, native in found:
         add_native(symbols, name, native)
     if found:
         return
@@ -120,3 +116,35 @@ def _read_extension(tree: Tree, package: Package, plan: Layout, extension: Exten
         return
     why = "no module for Python was found in this crate" if extension.manifest else "it is compiled, and no stub says what is in it"
     symbols.blind.append(Blind(symbol=extension.name, place=Place(path=extension.manifest or package.manifest), why=why))
+
+
+def _native(tree: Tree, extension: Extension, *, every_feature: bool = False) -> Iterator[tuple[str, NativeModule]]:
+    """Read the modules of an extension from Rust, each with its dotted name."""
+    from lockstep.surfaces.pyo3 import native_modules  # noqa: PLC0415 - a package without Rust pays nothing for it
+
+    if not extension.manifest or not tree.has(extension.manifest):
+        return
+    above, _, last = extension.name.rpartition(".")
+    found = native_modules(
+        tree,
+        extension.manifest,
+        features=extension.features,
+        default_features=extension.default_features,
+        name=last if extension.named else None,
+        every_feature=every_feature,
+    )
+    for one in found:
+        named = len(found) == 1 and (extension.named or one.name == last)
+        yield extension.name if named else ".".join(part for part in (above, one.name) if part), one
+
+
+def _of_every_feature(tree: Tree, plan: Layout) -> set[str]:
+    """Give the names that native modules have when all features are on: another wheel may be built so."""
+    pending: list[tuple[str, NativeMember]] = [one for extension in plan.extensions for one in _native(tree, extension, every_feature=True)]
+    found: set[str] = set()
+    while pending:
+        path, member = pending.pop()
+        found.add(path)
+        if isinstance(member, NativeModule | NativeClass):
+            pending += [(f"{path}.{name}", one) for name, one in member.members.items()]
+    return found

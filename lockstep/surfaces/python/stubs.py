@@ -49,8 +49,10 @@ class Stubs:
         return found
 
     def of_native(self) -> dict[str, Item]:
-        """Give what stubs say of native modules and classes, at the paths where they say it."""
-        return {path: item for path, item in self._typed.items() if item.origin == path and self._is_native(path, item)}
+        """Give what stubs say of native modules and classes, at the paths where they say it; what a module's stub gives on is said there, too."""
+        return {
+            path: item for path, item in self._typed.items() if (item.origin == path and self._is_native(path, item)) or _module(path, self._native) is not None
+        }
 
     def blind(self, joined: Mapping[str, Item]) -> tuple[Blind, ...]:
         """Give what is still not seen: a name that a stub tells is, and so is a module of which nothing was seen but what stubs tell.

@@ -225,3 +225,66 @@ fn _native(m: &Bound<'_, PyModule>) -> PyResult<()> {
 
 def test_what_a_base_gives_need_not_stand_in_the_rust() -> None:
     assert [name for name, _ in said(HEIR_STUB, HEIR_RUST)] == ["spam._native.Missing.colour", "spam._native.Shelf.spill"]
+
+
+@pytest.mark.parametrize(
+    ("stub", "rust"),
+    [
+        (("def cook(eggs: int) -> int: ...", "from collections.abc import Callable\ncook: Callable[[int], int]"), ("", "")),
+        (("def cook(eggs: int)", "def cook(from_: int)"), ("cook(eggs: u32)", "cook(from: u32)")),
+        (
+            ("def cook(eggs: int)", "def cook(*, b: int, a: int)"),
+            ("#[pyfunction]\nfn cook(eggs: u32)", "#[pyfunction(signature = (*, a, b))]\nfn cook(a: u32, b: u32)"),
+        ),
+        (
+            ("def cook(eggs: int)", "def cook(*, salt: int = ...)"),
+            ("#[pyfunction]\nfn cook(eggs: u32)", "#[pyfunction(signature = (**options))]\nfn cook(options: Option<&Bound<'_, PyDict>>)"),
+        ),
+        (("    def __len__(self)", "    def __buffer__(self, flags: int) -> memoryview: ...\n    def __len__(self)"), ("", "")),
+        (
+            ("def cook(eggs: int)", "def fry(eggs: int) -> int: ...\ndef cook(eggs: int)"),
+            ("#[pymodule]", '#[cfg(feature = "cuda")]\n#[pyfunction]\nfn fry(eggs: u32) {}\n\n#[pymodule]'),
+        ),
+    ],
+    ids=["variable", "keyword", "order-of-keywords", "kwargs", "made-by-python", "feature-of-another-wheel"],
+)
+def test_what_is_not_certain_is_not_told(stub: tuple[str, str], rust: tuple[str, str]) -> None:
+    changed = RUST.replace(*rust) if rust[0] else RUST
+    if "cuda" in rust[1]:
+        changed = changed.replace("    Ok(())", '    #[cfg(feature = "cuda")]\n    m.add_function(wrap_pyfunction!(fry, m)?)?;\n    Ok(())')
+    assert STUB.count(stub[0]) == 1
+    head = surface(
+        {
+            "pyproject.toml": PROJECT,
+            "Cargo.toml": CRATE + "\n[features]\ncuda = []\n",
+            ".github/workflows/release.yml": "jobs:\n  wheel:\n    steps:\n      - run: maturin publish\n",
+            "src/lib.rs": changed,
+            "python/spam/__init__.py": "from ._native import Egg, cook\n",
+            "python/spam/_native.pyi": STUB.replace(*stub),
+        }
+    )
+    assert judged(project(STUB), head) == []
+
+
+def test_what_a_stub_gives_on_is_in_it() -> None:
+    files = {
+        "pyproject.toml": PROJECT,
+        "Cargo.toml": CRATE,
+        "src/lib.rs": RUST,
+        "python/spam/__init__.py": "from ._native import Egg, cook\n",
+        "python/spam/_native/__init__.pyi": STUB.replace(
+            "def cook(eggs: int) -> int: ...", "from spam._native._cook import cook as cook, only_types as only_types"
+        ),
+        "python/spam/_native/_cook.pyi": "def cook(eggs: int) -> int: ...\ndef only_types() -> int: ...\n",
+    }
+    assert judged(project(STUB), surface(files)) == []
+    wrong = files | {"python/spam/_native/_cook.pyi": "def cook(meat: int) -> int: ...\ndef only_types() -> int: ...\n"}
+    assert [one.symbol for one in judged(project(STUB), surface(wrong))] == ["spam._native.cook"]
+
+
+def test_a_constructor_that_makes_its_base_too_is_the_constructor_of_its_class() -> None:
+    rust = RUST.replace("#[pyclass(get_all)]\nstruct Egg", "#[pyclass(subclass)]\nstruct Base {}\n\n#[pyclass(get_all, extends = Base)]\nstruct Egg")
+    rust = rust.replace("fn new(weight: u32) -> Self {\n        Egg { weight }", "fn new(weight: u32) -> (Self, Base) {\n        (Egg { weight }, Base {})")
+    assert "(Self, Base)" in rust
+    assert said(STUB, rust) == []
+    assert said(STUB.replace("def __new__(cls, weight: int) -> Egg", "def __init__(self, weight: int) -> None"), rust) == []
