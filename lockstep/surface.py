@@ -178,7 +178,7 @@ class Item:
     of its brackets, and those that a function's types name.
     `traits` are facts that are there or not; `Trait` lists those of Python, `RustFact` those of Rust.
     `types` are those of the parameters and the result of a Rust function, of a field, a constant or an alias, as far as they certainly mean one
-    thing (`rust_types`); there are none where none is known.
+    thing (`rust_types`); there are none where none is known. Of a native function of Python whose stub says other types, `name: type` as Rust takes it.
     `value` is the source text of a constant's value. `condition` is what decides whether the item exists at all (a cfg, a version test).
     """
 

@@ -41,6 +41,8 @@ _TAKES_CLOSURE = {
     "for_each", "try_for_each", "map", "try_fold", "and_then", "inspect", "then", "or_else", "unwrap_or_else", "with_gil", "attach", "filter", "flat_map",
 }  # fmt: skip
 """Methods that run a closure on what they are called on, or on each of its parts."""
+_REGISTRARS = {("pyo3_object_store", "register_store_module"), ("pyo3_object_store", "register_exceptions_module")}
+"""Functions of other crates that add one submodule, whose name is their last text, and nothing else: https://docs.rs/pyo3-object_store."""
 _RUN = {"run", "run_bound", "eval", "eval_bound"}
 """What runs Python code: with the code, its globals and its locals."""
 
@@ -117,6 +119,12 @@ def _function_call(
     if path[-1:] == ("Err",):
         return UNKNOWN
     resolved = evaluator.program.names.resolve(path, scope.module, Space.VALUES) if path and path[0] != "Self" else None
+    if given and (resolved.path if isinstance(resolved, Foreign) else path) in _REGISTRARS and isinstance(name := arguments[-1], String):
+        made = Draft(name=name.text, place=scope.text.place(node))
+        made.miss(made.place, f"{path[-1]} fills it, which is not in the repository")
+        for draft in modules_in(given[0]):
+            evaluator.add(draft, made, None, made.place, scope.condition)
+        return made
     foreign = isinstance(resolved, Foreign) and resolved.path[0] in ("std", "core", "alloc", "pyo3")
     for one in given:
         for draft in modules_in(one):

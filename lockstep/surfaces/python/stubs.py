@@ -108,11 +108,13 @@ def _joined(item: Item, stub: Item) -> Item:
     if item.kind is ItemKind.FUNCTION and stub.kind is ItemKind.FUNCTION:
         call = _call(item.call, stub.call)
         written = function_line(item.name, for_readers(call), asynchronous=Trait.ASYNC in traits)
-        return replace(item, call=call, overloads=stub.overloads, type_parameters=stub.type_parameters, signature=written, traits=traits)
+        types = _types(item.call) if Trait.NATIVE in item.traits else ()
+        return replace(item, call=call, overloads=stub.overloads, type_parameters=stub.type_parameters, types=types, signature=written, traits=traits)
     if item.kind is ItemKind.CLASS and stub.kind is ItemKind.CLASS:
         return replace(
             item,
             call=_call(item.call, stub.call) if item.call else None,
+            types=_types(item.call) if Trait.NATIVE in item.traits else (),
             bases=item.bases or stub.bases,
             ancestors=item.ancestors or stub.ancestors,
             type_parameters=stub.type_parameters or item.type_parameters,
@@ -129,6 +131,11 @@ def _joined(item: Item, stub: Item) -> Item:
     if item.kind is ItemKind.ATTRIBUTE and item.annotation is None and item.call is None:
         return replace(stub, place=item.place, traits=stub.traits | traits, stability=item.stability)  # f = _make(): the stub knows what it is
     return item
+
+
+def _types(call: Signature | None) -> tuple[str, ...]:
+    """Give what Rust takes, for the stub may say something else."""
+    return tuple(f"{one.name}: {one.annotation}" for one in call.parameters if one.annotation) if call is not None else ()
 
 
 def _call(call: Signature | None, stub: Signature | None) -> Signature | None:

@@ -31,3 +31,18 @@ def test_types_that_rust_enforces(before: str, after: str, expected: list[tuple[
     base, head = (surface(files | {"src/lib.rs": RUST.replace("TYPE", one)}) for one in (before, after))
     found = judge_surfaces(Comparison(base=base, head=head, version=Version.read("1.2.3")))
     assert {(one.level, one.witness is not None) for one in found if one.rule == "parameter-type-narrowed"} == set(expected)
+
+
+SPEC = "#[pyclass] struct Spec {}\n#[pymodule] mod _native { #[pymodule_export] use super::{cook, Spec}; }\n"
+
+
+@pytest.mark.parametrize("stub", [None, "class Spec: ...\ndef cook(eggs: dict[str, object]) -> None: ...\n"])
+def test_a_dictionary_of_other_values_breaks_whatever_a_stub_says(stub: str | None) -> None:
+    files = {"pyproject.toml": PROJECT, "Cargo.toml": CRATE, "python/spam/__init__.py": "from ._native import cook, Spec\n"}
+    files |= {"python/spam/_native.pyi": stub} if stub else {}
+    rust = RUST.partition("#[pymodule]")[0] + SPEC
+    types = ("std::collections::HashMap<String, Bound<'_, pyo3::types::PyDict>>", "std::collections::HashMap<String, Py<Spec>>")
+    base, head = (surface(files | {"src/lib.rs": rust.replace("TYPE", one)}) for one in types)
+    found = [one for one in judge_surfaces(Comparison(base=base, head=head, version=Version.read("1.2.3"))) if one.rule == "parameter-type-narrowed"]
+    assert {(one.symbol, one.level) for one in found} == {("spam.cook", Level.ERROR)}
+    assert '{"key": {"key": 1}}' in str(found[0].witness)

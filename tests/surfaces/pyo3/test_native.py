@@ -430,3 +430,8 @@ def test_the_module_is_the_one_that_the_build_names() -> None:
     )
     assert read(source).name == "native"
     assert read(source, name="other").name == "other"
+
+
+def test_a_function_of_another_crate_that_is_known_adds_one_submodule() -> None:
+    module = read(function('pyo3_object_store::register_store_module(m.py(), m, "native", "store")?; m.add("x", 1)?;'))
+    assert shown(module) == ["module store", "x: int = 1", "? store src/lib.rs:4"]
