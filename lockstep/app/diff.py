@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lockstep import __version__
+from lockstep.app.cache_folder import folder
 from lockstep.app.release_day import release_day
-from lockstep.app.review_cache import folder, stamp
+from lockstep.app.review_cache import stamp
 from lockstep.app.surfaces import Request, discovered, read_all, tags_before
 from lockstep.cache import Cache
 from lockstep.comparison.packages import holders

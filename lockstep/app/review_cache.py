@@ -8,22 +8,12 @@ import time
 from functools import cache
 
 from lockstep import __version__
+from lockstep.app.cache_folder import folder
 from lockstep.cache import Cache
 from lockstep.repository import git_files
 from lockstep.repository.git_objects import store
 
 PARSERS = ("griffe", "packaging", "tree_sitter", "tree_sitter_rust", "tree_sitter_c", "tree_sitter_go")
-CACHE_FOLDER = "LOCKSTEP_CACHE_DIR"
-"""Names the cache's folder; empty, nothing is kept."""
-
-
-def folder() -> str | None:
-    """Give the folder where surfaces are kept, None where none is wanted."""
-    if (named := os.environ.get(CACHE_FOLDER)) is not None:
-        return named or None
-    from platformdirs import user_cache_dir  # noqa: PLC0415 - only where surfaces are read
-
-    return user_cache_dir("lockstep", appauthor=False)
 
 
 @cache

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from lockstep import __version__
 from lockstep.app import parallel_surfaces
-from lockstep.app.review_cache import folder, stamp
+from lockstep.app.cache_folder import folder
+from lockstep.app.review_cache import stamp
 from lockstep.cache import Cache
 from lockstep.comparison.packages import holders
 from lockstep.dataclass import dataclass, replace

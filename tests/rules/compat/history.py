@@ -11,7 +11,7 @@ import sys
 from itertools import pairwise
 from pathlib import Path
 
-from lockstep.app.review_cache import folder as cache_folder
+from lockstep.app.cache_folder import folder as cache_folder
 from lockstep.app.session import open_commit
 from lockstep.app.surfaces import Request, read_all
 from lockstep.cache import Cache
