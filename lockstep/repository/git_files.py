@@ -25,7 +25,9 @@ _SPECIAL = pattern(r"worktree|extensions|\[[ \t]*include|\x00", re.IGNORECASE | 
 _FORMAT = pattern(r"^[ \t]*repositoryformatversion[ \t]*=[ \t]*0[ \t]*$", re.MULTILINE | re.IGNORECASE | re.ASCII)
 _BARE = pattern(r"^[ \t]*bare[ \t]*=[ \t]*(.*?)[ \t]*$", re.MULTILINE | re.IGNORECASE | re.ASCII)
 _HEAD = pattern(r"(?:ref: refs/[!-~]+|[0-9a-f]{40})\n")
+_ID = pattern(r"[0-9a-f]{40}\n?")
 _LARGEST_CONFIG = 2**20
+_LARGEST_REFS = 2**26
 
 
 def locate(start: str) -> tuple[str, str, bool] | None:
@@ -69,6 +71,23 @@ def _is_ordinary(git_dir: str) -> bool:
         and os.access(f"{git_dir}/refs", os.X_OK)
         and not os.path.lexists(f"{git_dir}/commondir")
     )
+
+
+def head(git_dir: str) -> str | None:
+    """Give the id of the commit that HEAD names in an ordinary repository; None when git has to say."""
+    try:
+        text = _bytes(f"{git_dir}/HEAD", 4096).decode("latin-1")
+        if text.startswith("ref: refs/") and ".." not in text:
+            ref = text[5:].rstrip()
+            try:
+                text = _bytes(f"{git_dir}/{ref}", 4096).decode("latin-1")
+            except FileNotFoundError:
+                packed = _bytes(f"{git_dir}/packed-refs", _LARGEST_REFS)
+                at = packed.find(f" {ref}\n".encode("latin-1"))
+                text = packed[max(at - 40, 0) : max(at, 0)].decode("latin-1")
+    except OSError:
+        return None
+    return text[:40] if _ID.fullmatch(text) else None
 
 
 def _bytes(path: str, most: int) -> bytes:

@@ -28,6 +28,8 @@ DEEPEST = 200
 """Folders in folders, tags of tags."""
 Entries: TypeAlias = dict[str, tuple[str, str]]
 """Mode and object id by path."""
+_FOLDER = "040000"
+"""The mode of a tree in a tree."""
 _FAULTS = (OSError, ValueError, IndexError, struct.error, zlib.error)
 _ID = pattern(r"[0-9a-f]{40}")
 _PARENT = re.compile(rb"tree [0-9a-f]{40}\nparent ([0-9a-f]{40})\n")
@@ -106,7 +108,7 @@ class Store:
             above.append("")
             while pending:
                 for mode, name, oid in pending[-1]:
-                    if mode == "040000":
+                    if mode == _FOLDER:
                         if len(pending) > DEEPEST:
                             return None
                         pending.append(iter(self._tree(oid)))
@@ -149,14 +151,43 @@ class Store:
         try:
             commit = self.commit(ref.removesuffix("^1")) if colon else None
             if commit is not None and ref.endswith("^1"):
-                found = _PARENT.match((self.read(commit) or ("", b""))[1])
-                commit = found[1].decode("ascii") if found else None
+                commit = self.first_parent(commit)
             oid = self.peeled(commit, "tree") if commit is not None else None
             for name in path.split("/"):
                 oid = next((inner for _, one, inner in self._tree(oid) if one == name), None) if oid is not None else None
         except (*_FAULTS, LookupError):
             return None
         return oid
+
+    def first_parent(self, commit: str) -> str | None:
+        """Give the id of a commit's first parent; None when it has none, or is not found here."""
+        found = _PARENT.match((self.read(commit) or ("", b""))[1])
+        return found[1].decode("ascii") if found else None
+
+    def changed(self, old: str, new: str) -> Iterator[tuple[str, str, str]]:
+        """Give path and both object ids of the regular files that both of two trees have, and that differ.
+
+        Raises: LookupError when a tree is not found here.
+        """
+        pending = [("", old, new)]
+        try:
+            while pending:
+                above, one, other = pending.pop()
+                if above.count("/") > DEEPEST:
+                    raise LookupError(above)
+                before = {name: (mode, oid) for mode, name, oid in self._tree(one)}
+                folders = []
+                for mode, name, oid in self._tree(other):
+                    then, was = before.get(name, ("", ""))
+                    if was == oid or not was:
+                        continue
+                    if mode == then == _FOLDER:
+                        folders.append((f"{above}{name}/", was, oid))
+                    elif _FOLDER not in (mode, then) and mode.startswith("100") and then.startswith("100"):
+                        yield f"{above}{name}", was, oid
+                pending += reversed(folders)
+        except _FAULTS:
+            raise LookupError(old) from None
 
     # ---- refs
 

@@ -130,6 +130,20 @@ def test_a_repository_without_an_index_holds_nothing(root: Path) -> None:
     assert git_files.index(f"{root}/.git") == []
 
 
+@pytest.mark.parametrize("command", [(), ("checkout", "-q", "--detach"), ("pack-refs", "--all"), ("checkout", "-q", "-b", "topic/one")])
+def test_the_commit_of_head_is_the_one_that_git_names(command: tuple[str, ...], root: Path) -> None:
+    for args in (("commit", "-qm", "one", "--allow-empty"), command):
+        subprocess.run(["git", *args], cwd=root, check=True) if args else None
+    said = subprocess.run(["git", "rev-parse", "HEAD"], cwd=root, check=True, capture_output=True, text=True).stdout.strip()
+    assert git_files.head(f"{root}/.git") == said
+
+
+@pytest.mark.parametrize("text", ["ref: refs/heads/none\n", "ref: refs/../HEAD\n", "garbage\n", ""])
+def test_a_head_that_names_no_commit_is_left_to_git(text: str, root: Path) -> None:
+    Path(root, ".git", "HEAD").write_text(text)
+    assert git_files.head(f"{root}/.git") is None
+
+
 def test_a_cut_history_is_seen(root: Path, tmp_path: Path) -> None:
     git(root, "commit", "-q", "--allow-empty", "-m", "two")
     git(tmp_path, "clone", "-q", "--depth", "1", f"file://{root}", "cut")

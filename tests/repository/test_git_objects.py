@@ -196,3 +196,22 @@ def test_a_ref_that_is_none_is_left_to_git(content: str, grown: Repo) -> None:
 @pytest.mark.parametrize("name", ["a..b", "a.lock", "-v", "a b", "a:b", "a@{1}", "@", "a//b", "a/", "../HEAD", "v0.1.0\n", "a/.b", "config", "logs/HEAD"])
 def test_what_is_more_than_a_name_is_left_to_git(name: str, grown: Repo) -> None:
     assert opened(grown).commit(name) is None
+
+
+@pytest.mark.parametrize("packing", PACKINGS)
+def test_what_a_commit_changed_is_what_git_says(packing: str, grown: Repo) -> None:
+    for command in PACKINGS[packing]:
+        grown.git(*command)
+    here = opened(grown)
+    for sha in grown.git("rev-list", "HEAD").split():
+        above = here.first_parent(sha)
+        assert (above or "") == grown.git("log", "-1", "--format=%P", sha).strip().partition(" ")[0]
+        if above is None:
+            continue
+        old, new = here.peeled(above, "tree"), here.peeled(sha, "tree")
+        assert old is not None
+        assert new is not None
+        raw = [line.split() for line in grown.git("diff-tree", "-r", "--no-renames", "--no-abbrev", "--diff-filter=M", above, sha).splitlines()]
+        assert sorted(here.changed(old, new)) == sorted((path, before, after) for _, _, before, after, _, path in raw)
+    with pytest.raises(LookupError):
+        [*here.changed("0" * 40, "1" * 40)]
