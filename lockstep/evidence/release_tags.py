@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 
 from lockstep.config import Config
@@ -103,7 +103,7 @@ def last_release(repository: Repository, tags: ReleaseTags, group: Group, head: 
     below = [one for one in mine if stated is None or one.version <= stated or (not stated.final and one.version.padded(3) == stated.padded(3))]
     final = [one for one in below if one.version.final] or below
     here, own = repository.commit(head), None
-    for one in sorted((one for one in final if one.tag in within), key=_rank, reverse=True):
+    for one in _ranked(one for one in final if one.tag in within):
         found = Release(ref=f"refs/tags/{one.tag}", version=one.version)
         if (stated is not None and one.version != stated) or repository.commit(found.ref) != here or moved():
             own = found
@@ -112,9 +112,9 @@ def last_release(repository: Repository, tags: ReleaseTags, group: Group, head: 
     return _elsewhere(repository, [one for one in final if one.tag not in within], own, head, here) or own
 
 
-def _rank(one: TagName) -> tuple[Version, bool, int]:
-    """Order tags by version; of one version a plain tag is above one that names something."""
-    return one.version, not one.word, -len(one.tag)
+def _ranked(newest_first: Iterable[TagName]) -> list[TagName]:
+    """Order tags by version, the highest first; of one version the plain ones come first, then the newest: what was released last holds all of it."""
+    return sorted(sorted(newest_first, key=lambda one: bool(one.word)), key=lambda one: one.version, reverse=True)
 
 
 def _stated(tags: ReleaseTags, group: Group, mine: list[TagName], within: set[str]) -> Version | None:
@@ -131,8 +131,7 @@ def _stated(tags: ReleaseTags, group: Group, mine: list[TagName], within: set[st
 
 def _elsewhere(repository: Repository, others: list[TagName], own: Release | None, head: str, here: str | None) -> Release | None:
     """Give a higher release than `own` whose branch holds `own` and not `head`: it left the history between the two."""
-    higher = sorted((one for one in others if own is None or one.version > own.version), key=_rank, reverse=True)
-    for one in higher[:MOST_ELSEWHERE]:
+    for one in _ranked(one for one in others if own is None or one.version > own.version)[:MOST_ELSEWHERE]:
         ref = f"refs/tags/{one.tag}"
         if repository.commit(ref) is None or here is None:
             continue
