@@ -153,7 +153,7 @@ class Grouping:
         """Give the version that most packages are at; that of the packages that the release tags name, or the root's, where these disagree."""
         most = self._vote(shipped, stated=True)
         agree = [found for found in shipped if found.version == most]
-        plain = any(found.root == "" for found in agree) and 2 * len(agree) > len(shipped)
+        plain = any(found.root == "" for found in agree) and 2 * len(agree) > len(shipped) and most not in DEFAULTS
         if not plain and len({found.version for found in shipped}) > 1 and (tagged := self._tagged(shipped)):
             meant = self._vote(tagged, stated=True)
             together, _ = self._judge(agree[0], [found for found in tagged if found.version == meant], meant)

@@ -16,7 +16,7 @@ from lockstep.dataclass import dataclass
 from lockstep.model import Ecosystem, Group, Package
 from lockstep.project.discovery import is_example
 from lockstep.project.project import Project
-from lockstep.versions.tag_names import TagName, parse, parse_as
+from lockstep.versions.tag_names import TagName, parse, parse_as, parse_number
 from lockstep.versions.version import Version
 
 ECOSYSTEMS = {
@@ -138,7 +138,7 @@ class ReleaseTags:
             if (template := self.configured.get(group.name)) is not None and (found := parse_as(tag, template, (group.name,))) is not None:
                 sharing = (group,) if "{group}" in template else tuple(one for one in self.groups if self.configured.get(one.name) == template)
                 return TagReading(tag=tag, name=found[0], groups=sharing)
-        parsed = parse(tag)
+        parsed = parse(tag) or parse_number(tag)
         if parsed is None:
             return TagReading(tag=tag, name=None, groups=self.groups[:1], template=self._template_of(self.groups[:1]))
         candidates, named = self.candidates(parsed.word)

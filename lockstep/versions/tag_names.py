@@ -22,6 +22,7 @@ PLAIN_WORDS = frozenset({"", "v", "ver", "version", "versions", "rel", "release"
 _START = pattern(r"(?<![0-9.])[0-9]")
 _VERSION = pattern(r"[0-9]+\.[0-9]+[0-9A-Za-z.+_-]*", re.ASCII)
 _UNDERSCORED = pattern(r"(?P<prefix>.*?[^0-9.]|)(?P<version>[0-9]{1,6}(?:_[0-9]{1,6}){1,3}(?:_?(?:a|b|rc|alpha|beta)_?[0-9]+)?)", re.ASCII)
+_ONE_NUMBER = pattern(r"(?P<prefix>[vV]?)(?P<version>[0-9]{1,6})", re.ASCII)
 _MARK = pattern(r"(?:^|(?<=[^0-9A-Za-z]))[vV]$")
 _ENDS = "-_/@.+ "
 
@@ -49,7 +50,7 @@ class TagName:
     @property
     def underscored(self) -> bool:
         """Whether the numbers of the version are separated by underscores."""
-        return "." not in self.text
+        return "_" in self.text and "." not in self.text
 
     def says(self, version: Version) -> bool:
         """Say whether the tag names a version, as text: `1.2.0` does not name `1.2.0+dev0`, nor `v1.02.0` 1.2.0."""
@@ -74,6 +75,13 @@ def parse(tag: str) -> TagName | None:
     if (found := _UNDERSCORED.fullmatch(tag)) is not None and (version := _read(found["version"].replace("_", "."))) is not None:
         return TagName(tag=tag, prefix=found["prefix"], text=found["version"], version=version)
     return None
+
+
+def parse_number(tag: str) -> TagName | None:
+    """Read a tag that is one number, as `v16`: the release 16.0.0, or a name that moves from one release of that number to the next."""
+    found = _ONE_NUMBER.fullmatch(tag)
+    version = None if found is None else _read(found["version"])
+    return None if found is None or version is None else TagName(tag=tag, prefix=found["prefix"], text=found["version"], version=version)
 
 
 def parse_as(tag: str, template: str, groups: Iterable[str] = ()) -> tuple[TagName, str] | None:

@@ -53,14 +53,14 @@ def test_a_pre_release_is_skipped_and_that_is_no_failure(repo: Repo, run: Run, o
     assert (found["ok"], found["outcome"], found["tag"], found["version"]) == ("false", "skip", name, "")
 
 
-@pytest.mark.parametrize("tag", ["nightly", "v1", "latest", "2026-01-02"])
+@pytest.mark.parametrize("tag", ["nightly", "vnext", "latest", "2026-01-02"])
 def test_a_tag_without_a_version_is_refused(repo: Repo, run: Run, outputs: Path, tag: str) -> None:
     repo.git("tag", tag)
     assert f"the tag {tag} names no version\n  help: name it v1.2.3" in run("gate", "tag", tag, repo=repo, code=1).out
     assert outputs_of(outputs.read_text())["ok"] == "false"
 
 
-@pytest.mark.parametrize("tag", ["v1.2", "v1.2.3.4", "v1.2.4", "v01.2.3", "v1.02.3", "v1.2.3+build", "v1.2.3.post1"])
+@pytest.mark.parametrize("tag", ["v1", "v1.2", "v1.2.3.4", "v1.2.4", "v01.2.3", "v1.02.3", "v1.2.3+build", "v1.2.3.post1"])
 def test_a_tag_that_says_another_version_is_refused(repo: Repo, run: Run, tag: str) -> None:
     repo.git("tag", tag)
     assert f"tag-mismatch: the tag {tag} says {tag[1:]}, but the group is at 1.2.3" in run("gate", "tag", tag, repo=repo, code=1).out
@@ -75,6 +75,13 @@ def test_tags_are_read_as_the_project_writes_them(fresh: Fresh, run: Run, output
         made.git("tag", name)
     run("gate", "tag", names[1], repo=made, code=0)
     assert outputs_of(outputs.read_text())["ok"] == "true"
+
+
+def test_one_number_is_the_release_that_it_begins(fresh: Fresh, run: Run) -> None:
+    made = fresh({"pyproject.toml": '[project]\nname = "spam"\nversion = "16.0.0"\n'})
+    for name in ("v15.0.4", "v16", "v16.0.0"):
+        made.git("tag", name)
+    assert "v16 at " in run("gate", "tag", "v16", repo=made, code=0).out
 
 
 def test_a_lone_tag_is_read_whatever_stands_before_its_version(fresh: Fresh, run: Run, outputs: Path) -> None:

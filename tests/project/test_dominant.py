@@ -86,3 +86,11 @@ def test_git_versioning_may_read_a_file(fresh: Fresh, run: Run) -> None:
     repo = fresh({"pyproject.toml": wheel + '\n[tool.setuptools-git-versioning]\nversion_file = "VERSION"\n', "VERSION": "45.0.0\n"})
     run("bump", "major", repo=repo, code=0)
     assert repo.read("VERSION") == "46.0.0\n"
+
+
+def test_what_is_tagged_comes_before_a_root_at_a_version_of_templates(fresh: Fresh, run: Run) -> None:
+    dev = '[project]\nname = "{}"\nversion = "1.0.0"\n'
+    files = {"pyproject.toml": dev.format("rye-dev"), "devtools/pyproject.toml": dev.format("rye-devtools")}
+    repo = fresh({**files, "rye/Cargo.toml": '[package]\nname = "rye"\nversion = "0.43.0"\n', "rye/src/lib.rs": ""}).commit(tag="0.43.0")
+    repo.replace("rye/Cargo.toml", "0.43.0", "0.44.0").commit(tag="0.44.0")
+    assert "main 0.44.0" in run("show", repo=repo, code=0).out
