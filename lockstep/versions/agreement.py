@@ -5,16 +5,19 @@ The one place where spellings of versions and of requirements meet: `check` asks
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from lockstep.dataclass import replace
 from lockstep.errors import VersionError
+from lockstep.pattern import pattern
 from lockstep.versions.requirement import satisfies
 from lockstep.versions.version import Spelling, Version, read_pre
 
 REQUIREMENTS = (Spelling.CARGO_REQUIREMENT, Spelling.NPM_RANGE, Spelling.PEP440_SPECIFIERS)
-NUMBERS = (Spelling.MAJOR, Spelling.MINOR, Spelling.PATCH)
-PARTS = (*NUMBERS, Spelling.PRE, Spelling.INTEGER)
+SINGLE_NUMBERS = (Spelling.MAJOR, Spelling.MINOR, Spelling.PATCH)
+PARTS = (*SINGLE_NUMBERS, Spelling.NUMBERS, Spelling.PRE, Spelling.INTEGER)
+_RELEASE = pattern(r"[0-9]{1,19}(?:\.[0-9]{1,19}){0,9}", re.ASCII)
 
 
 def says(text: str, spelling: Spelling, version: Version) -> bool:
@@ -31,11 +34,13 @@ def says(text: str, spelling: Spelling, version: Version) -> bool:
 def _says(text: str, spelling: Spelling, version: Version, _: str) -> bool:
     if spelling in REQUIREMENTS:
         return satisfies(text, spelling, version)
+    if spelling is Spelling.NUMBERS:
+        return _RELEASE.fullmatch(text) is not None and Version(release=tuple(map(int, text.split(".")))).padded(1) == version.padded(1)
     if spelling is Spelling.PRE:
         return read_pre(text) == version.pre and version.post is None and version.dev is None
     if spelling is Spelling.INTEGER:
         return _says_integer(text, version)
-    if spelling in NUMBERS:
+    if spelling in SINGLE_NUMBERS:
         return text.isascii() and text.isdecimal() and text.lstrip("0") == version.spell(spelling).lstrip("0")
     said = Version.read(text, spelling)
     if spelling is Spelling.TUPLE and version.pre is not None and _is_bare(text):

@@ -35,6 +35,7 @@ class Spelling(StrEnum):
     MAJOR = "major"  # 1               #define NAME_VERSION_MAJOR 1
     MINOR = "minor"  # 2
     PATCH = "patch"  # 0
+    NUMBERS = "numbers"  # 1.2.0           CMake, R: what can hold no pre-release
     TUPLE = "tuple"  # 1, 2, 0, "rc", 1   version_info
     PRE = "pre"  # rc.1            #define NAME_VERSION_PRERELEASE "rc.1"; "" for a final release
     INTEGER = "integer"  # 10200           #define NAME_VERSION_NUMBER 10200, or 0x010200
@@ -184,6 +185,8 @@ class Version:
                 return _read_tuple(text)
             case Spelling.MAJOR | Spelling.MINOR | Spelling.PATCH | Spelling.PRE:
                 raise VersionError(f"{shorten(text)} is one number of a version, not a version")
+            case Spelling.NUMBERS:
+                raise VersionError(f"{shorten(text)} is the numbers of a version, not a version")
             case Spelling.INTEGER:
                 raise VersionError(f"{shorten(text)} is one number, not a version: in which encoding it does not show")
             case Spelling.CARGO_REQUIREMENT | Spelling.NPM_RANGE | Spelling.PEP440_SPECIFIERS:
@@ -235,12 +238,10 @@ class Version:
                 return self._prefix(like)
             case Spelling.TUPLE:
                 return self._tuple(like)
-            case Spelling.MAJOR:
-                return str(self.major)
-            case Spelling.MINOR:
-                return str(self.minor)
-            case Spelling.PATCH:
-                return str(self.patch)
+            case Spelling.MAJOR | Spelling.MINOR | Spelling.PATCH:
+                return str({Spelling.MAJOR: self.major, Spelling.MINOR: self.minor}.get(spelling, self.patch))
+            case Spelling.NUMBERS:
+                return ".".join(map(str, self.padded(like.count(".") + 1 if like else 3)))
             case Spelling.PRE:
                 return self._pre_alone(like)
             case Spelling.INTEGER:

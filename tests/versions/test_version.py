@@ -264,6 +264,9 @@ def test_one_value_in_two_spellings(text: str, equal: str) -> None:
         ("1.3.4", Spelling.MAJOR, "0", "1"),
         ("1.3.4", Spelling.MINOR, "0", "3"),
         ("1.3.4", Spelling.PATCH, "0", "4"),
+        ("1.3.4-rc.1", Spelling.NUMBERS, "1.2.0", "1.3.4"),
+        ("1.3.4", Spelling.NUMBERS, "1.2.0.0", "1.3.4.0"),
+        ("1.3.4+dev", Spelling.NUMBERS, "", "1.3.4"),
     ],
 )
 def test_spells_in_the_manner_of_the_place(version: str, spelling: Spelling, like: str, expected: str) -> None:
