@@ -42,7 +42,7 @@ def _mentions(source: Source) -> Iterator[Mention]:
         inner = {member.key: member for member in members(source.text, entry.start)}
         if (version := _version(inner)) is not None:
             yield _lock(f"packages.{entry.key or '.'}.version", version, folder)
-        yield from requirements(source.text, inner, f"packages.{entry.key or '.'}.", Role.LOCK)
+        yield from requirements(source.text, inner, f"packages.{entry.key or '.'}.", Role.LOCK, home=folder)
 
 
 def _version(found: dict[str, Member]) -> Member | None:

@@ -249,9 +249,10 @@ class Owners:
             case Named(ecosystem=ecosystem, name=wanted):
                 return self._nearest(self._named.get((ecosystem, _normal(ecosystem, wanted)), []), manifest.source.folder)
 
-    def moves_with(self, source: Source, package: Package, packages: dict[PackageId, Package]) -> bool:
-        """Say whether the manifest in `source`, or the one beside a lock, declares a package of the same group."""
-        beside = [found for ecosystem in Ecosystem if (found := self._at.get((ecosystem, source.folder)))]
+    def moves_with(self, source: Source, package: Package, packages: dict[PackageId, Package], home: str | None = None) -> bool:
+        """Say whether the manifest in `source`, the one beside a lock, or the one at `home` declares a package of the same group."""
+        folder = source.folder if home is None else home
+        beside = [found for ecosystem in Ecosystem if (found := self._at.get((ecosystem, folder)))]
         mine = [packages[found.id] for found in self._declared.get(source.path, beside)]
         if package.group is None:
             return False

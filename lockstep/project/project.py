@@ -213,7 +213,7 @@ def _sites(claimed: Iterable[Claimed], packages: dict[PackageId, Package], owner
     for one in claimed:
         mention = one.mention
         package = packages[one.found.id]
-        if mention.spelling in REQUIREMENTS and isinstance(mention.owner, Named) and not owners.moves_with(one.source, package, packages):
+        if mention.spelling in REQUIREMENTS and isinstance(mention.owner, Named) and not owners.moves_with(one.source, package, packages, mention.home):
             continue  # an example that pins the published release must not follow one that is not published yet
         line, column = one.source.at(mention.start)
         yield Site(
