@@ -115,7 +115,7 @@ class Inherited:
 class Derived:
     """The version is read from another file when the package is built.
 
-    `paths` are the files that may be it, first come first served; `reader` is the format that knows it.
+    `paths` are the files that may be it, first come first served; `reader` is the format that knows it, "" for what the file's name says.
 
     `attribute` names the variable there.
     """
@@ -179,8 +179,8 @@ class Manifest:
     document: Document | None = field(default=None, repr=False)
     """The parsed text of a manifest, for those who compare it with a lock."""
     lock: CargoLock | None = field(default=None, repr=False)
-    unwritten: Unwritten | None = None
-    """Why a script that declares no package by name states no version."""
+    stated: Stated | None = None
+    """How a script states its version, by name or not: another manifest may name the package."""
 
 
 class Scope(StrEnum):

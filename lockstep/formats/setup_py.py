@@ -1,4 +1,4 @@
-"""setup.py: the version that it hands to `setup()`, as a literal or through a name that it assigns itself.
+"""setup.py: the version that it hands to `setup()`, as a literal, through a name that it assigns itself, or from a file that it names.
 
 Source: https://setuptools.pypa.io/en/latest/references/keywords.html
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from lockstep.manifest import Declared, Here, Manifest, Mention, Scope, Source, Stated, Unwritten
+from lockstep.manifest import Declared, Derived, Here, Manifest, Mention, Scope, Source, Stated, Unwritten
 from lockstep.model import Ecosystem, Role
 from lockstep.text.python import Module
 
@@ -29,22 +29,27 @@ def read(source: Source) -> Manifest:
     keywords = {keyword.arg: keyword.value for keyword in call.keywords}
     names = dict(module.assigned())
     mention = _mention(module, keywords.get("version"), names)
-    stated: Stated = mention or _unwritten(keywords)
+    stated: Stated = mention or _elsewhere(module, keywords, source.folder)
     name = _follow(keywords.get("name"), names)
     declared: tuple[Declared, ...] = ()
     if isinstance(name, ast.Constant) and isinstance(name.value, str):
         declared = (Declared(name=name.value, ecosystem=ECOSYSTEM, version=stated),)
-    return Manifest(source=source, declared=declared, mentions=(mention,) if mention else (), unwritten=stated if isinstance(stated, Unwritten) else None)
+    return Manifest(source=source, declared=declared, mentions=(mention,) if mention else (), stated=stated)
 
 
-def _unwritten(keywords: dict[str | None, ast.expr]) -> Unwritten:
-    """Say why no version stands in a call of `setup()`."""
+def _elsewhere(module: Module, keywords: dict[str | None, ast.expr], folder: str) -> Derived | Unwritten:
+    """Say which file holds the version that a call of `setup()` does not, or why none does."""
     if "use_scm_version" in keywords:
         return Unwritten(why="setuptools-scm takes it from git's tags", tagged=True)
     if "pbr" in keywords:
         return Unwritten(why="pbr takes it from git's tags", tagged=True)
     if (value := keywords.get("version")) is not None and "versioneer" in ast.dump(value):
         return Unwritten(why="versioneer takes it from git's tags", tagged=True)
+    if value is not None:
+        from lockstep.formats.version_origin import origin  # noqa: PLC0415 - most say it, or leave it to pyproject.toml
+
+        if (found := origin(module.tree, value, folder)) is not None:
+            return found
     return Unwritten(why="setup.py computes it, or leaves it to another file")
 
 

@@ -10,7 +10,7 @@ Source: https://doc.rust-lang.org/cargo/reference/workspaces.html#the-members-an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lockstep.config import Config
 from lockstep.dataclass import dataclass, replace
@@ -21,7 +21,7 @@ from lockstep.model import Ecosystem, Finding, Level, Place
 from lockstep.pattern import pattern
 from lockstep.project.python_project import PythonProject
 from lockstep.tree import Tree
-from lockstep.versions.version import Version
+from lockstep.versions.version import Spelling, Version
 
 NOT_OURS = pattern(
     r"(?:^|/)(?:vendor|vendored|_vendor|third[_-]?party|external|extern|node_modules|testdata|test[_-]data|test[_-]projects|test[_-]crates"
@@ -292,15 +292,15 @@ class Discovery:
             if target in self.manifests and (packages := self.manifests[target][1].declared):
                 origin = self._version(packages[0], self.manifests[target][1], (*seen, target))
                 return origin if origin.stated is None else replace(origin, why=f"taken from {target} when it is built")
-            if target in self.manifests and (unwritten := self.manifests[target][1].unwritten) is not None:
-                return _Origin(None, None, source, unwritten.why, unwritten.tagged)
-            reader = self.formats.get(derived.reader)
+            if target in self.manifests and (stated := self.manifests[target][1].stated) is not None:
+                return self._version(replace(declared, version=stated), self.manifests[target][1], (*seen, target))
+            reader = self.formats.get(derived.reader or _reader(target))
             try:
                 mentions = reader.read(self.source(target)).mentions if reader else ()
             except LockstepError as error:
                 self.errors.append(error)
                 return unread
-            mention = next((one for one in mentions if not derived.attribute or one.key == derived.attribute), None)
+            mention = _stating(mentions, derived.attribute)
             if mention is not None:
                 return _Origin(self._spelled(mention), mention, self.source(target), f"read from {target} when it is built")
         return unread
@@ -323,7 +323,8 @@ class Discovery:
     def _spelled(mention: Mention) -> Version | None:
         """Read a stated version; the rule version-unreadable says what is wrong with one that is none."""
         try:
-            return Version.read(mention.text, mention.spelling)
+            version = Version.read(mention.text, mention.spelling)
+            return replace(version, text="") if mention.spelling is Spelling.TUPLE else version
         except VersionError:
             return None
 
@@ -331,6 +332,19 @@ class Discovery:
         finding = Finding(rule=rule, level=Level.ERROR, place=source.place(offset), message=message, help=help_)
         if finding not in self.faults:
             self.faults.append(finding)
+
+
+def _reader(path: str) -> str:
+    """Give the format that knows a file from which a version is read; a manifest is known already, or says none."""
+    name = path.rpartition("/")[2]
+    return "" if name in ("setup.py", "setup.cfg") else "python_source" if name.endswith((".py", ".pyi")) else "version_file"
+
+
+def _stating(mentions: Sequence[Mention], attribute: str) -> Mention | None:
+    """Give the mention that states what a variable is: itself, else the only other one, from which it is computed."""
+    whole = [one for one in mentions if not one.whole]
+    named = next((one for one in whole if not attribute or one.key == attribute), None)
+    return named or (whole[0] if len(whole) == 1 else None)
 
 
 def is_example(path: str) -> bool:

@@ -16,8 +16,10 @@ _FIELDS = {("major", "minor", third) for third in ("micro", "patch")}
 def _sequence(value: ast.expr) -> tuple[ast.expr | ast.keyword | None, list[ast.expr]]:
     """Give the elements of a tuple, a list or a call that makes a version of numbers, and where the first of them begins."""
     match value:
-        case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Call(args=elements, keywords=[]):
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
             return next(iter(elements), None), elements
+        case ast.Call(args=[ast.Constant(value=number) as first, *_] as elements, keywords=[]) if str(number).isdecimal():
+            return first, elements
         case ast.Call(args=[], keywords=keywords) if tuple(one.arg for one in keywords[:3]) in _FIELDS:
             return keywords[0], [one.value for one in keywords]
     return None, []
@@ -63,6 +65,9 @@ class Module:
         """Give (start, text, spelling) of a version literal, without its quotes or parentheses; None when the value is anything else."""
         if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:
             return self._quoted(value, value.value)
+        if isinstance(value, ast.Call) and len(value.args) == 1 and not value.keywords and "version" in ast.unparse(value.func).lower():
+            (only,) = value.args
+            return self.version(only) if isinstance(only, ast.Constant) and str(only.value)[:1].isdecimal() else None
         first, values = _sequence(value)
         if first is None or not 2 <= len(values) <= 5 or not all(_is_plain(one) for one in values):
             return None
