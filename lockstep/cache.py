@@ -6,7 +6,6 @@ hash of its own content, so that a damaged one is as good as none. It is JSON: n
 
 from __future__ import annotations
 
-import hashlib
 import os
 import types
 from collections.abc import Callable, Mapping
@@ -14,13 +13,15 @@ from contextlib import suppress
 from enum import Enum
 from functools import cache
 from operator import attrgetter
+from threading import get_ident
+from time import time_ns
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from lockstep.pattern import pattern
 
 Kept = TypeVar("Kept")
 
-_OWN = pattern(r"[0-9a-f]{64}\.json|\.new-.*")
+_OWN = pattern(r"[0-9a-f]{64}\.json|[0-9a-f]{8}\.bump|\.new-.*")
 MOST_BYTES = 256 * 2**20
 """The oldest entries go when the folder grows beyond this."""
 
@@ -62,7 +63,7 @@ class Cache:
         except OSError:
             return None
         digest, _, body = data.partition(b"\n")
-        if hashlib.sha256(body).hexdigest().encode() != digest:
+        if _hash(body).encode() != digest:
             return None
         return body.decode(errors="surrogateescape")
 
@@ -70,42 +71,53 @@ class Cache:
         """Keep a text under its dependencies; a folder that cannot be written is no fault."""
         if self._folder is None:
             return
-        import tempfile  # noqa: PLC0415 - only who has something to keep
-
         body = text.encode(errors="surrogateescape")
-        with suppress(OSError):
-            os.makedirs(self._folder, exist_ok=True, mode=0o700)
-            handle, beside = tempfile.mkstemp(dir=self._folder, prefix=".new-")
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
-                os.replace(beside, self._entry(depends))
-            except OSError:
-                os.unlink(beside)
-                raise
-            self._shrink(self._folder)
+        folder, _, name = self._entry(depends).rpartition("/")
+        keep_file(folder, name, _hash(body).encode() + b"\n" + body)
 
     def _entry(self, depends: tuple[str, ...]) -> str:
         named = "\0".join(depends).encode(errors="surrogateescape")
-        return f"{self._folder}/{hashlib.sha256(named).hexdigest()}.json"
+        return f"{self._folder}/{_hash(named)}.json"
 
-    @staticmethod
-    def _shrink(folder: str) -> None:
-        entries = []
-        with os.scandir(folder) as found:
-            for one in found:
-                if not _OWN.fullmatch(one.name):
-                    continue  # the folder may be anybody's: what is not ours stays
-                with suppress(OSError):  # another run moves and removes files at the same time
-                    status = one.stat(follow_symlinks=False)
-                    entries.append((status.st_mtime, status.st_size, one.path))
-        total = sum(size for _, size, _ in entries)
-        for _, size, path in sorted(entries):
-            if total <= MOST_BYTES:
-                return
+
+def _hash(data: bytes) -> str:
+    import hashlib  # noqa: PLC0415 - not every entry has one
+
+    return hashlib.sha256(data).hexdigest()
+
+
+def keep_file(folder: str, name: str, data: bytes) -> None:
+    """Write an entry whole or not at all, and let the oldest ones go; a folder that cannot be written is no fault."""
+    with suppress(OSError):
+        os.makedirs(folder, exist_ok=True, mode=0o700)
+        beside = f"{folder}/.new-{os.getpid()}-{time_ns()}-{get_ident()}"
+        try:
+            with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb") as file:
+                file.write(data)
+            os.replace(beside, f"{folder}/{name}")
+        except OSError:
             with suppress(FileNotFoundError):
-                os.unlink(path)
-            total -= size
+                os.unlink(beside)
+            raise
+        _shrink(folder)
+
+
+def _shrink(folder: str) -> None:
+    entries = []
+    with os.scandir(folder) as found:
+        for one in found:
+            if not _OWN.fullmatch(one.name):
+                continue  # the folder may be anybody's: what is not ours stays
+            with suppress(OSError):  # another run moves and removes files at the same time
+                status = one.stat(follow_symlinks=False)
+                entries.append((status.st_mtime, status.st_size, one.path))
+    total = sum(size for _, size, _ in entries)
+    for _, size, path in sorted(entries):
+        if total <= MOST_BYTES:
+            return
+        with suppress(FileNotFoundError):
+            os.unlink(path)
+        total -= size
 
 
 def packed(value: object, kind: object) -> str:

@@ -503,6 +503,16 @@ def test_a_command_loads_what_it_needs(line: str, most: int, story: Story) -> No
         assert found & UNNEEDED == set()
 
 
+def test_a_check_that_has_nothing_to_learn_loads_what_says_so_and_nothing_more(story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo = story("twins")
+    plain = modules(repo, "check")
+    monkeypatch.setenv("LOCKSTEP_CACHE_DIR", str(tmp_path / "cache"))
+    first, later = modules(repo, "check"), modules(repo, "check")
+    assert first & UNNEEDED == set()
+    assert "lockstep.evidence.past_bump" in first
+    assert later - plain <= {"lockstep.app.past_bumps", "lockstep.project.learning", "zlib"}
+
+
 def test_what_was_said_of_two_commits_is_said_again_without_what_reads(story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOCKSTEP_CACHE_DIR", str(tmp_path / "cache"))
     repo = story("twins")

@@ -131,6 +131,7 @@ def plan_bump(opened: Session, request: BumpRequest) -> BumpPlan | Refusal:
     if refusal is not None:
         return refusal
     project = _with_every_place(opened, project, step)
+    drift += bump.broken_copies(judge(project), project, step.group, step.new)
     plan = bump.plan_bump(project, step.group, step.new, partial(_written_before, opened, project, step))
     if drift and not fix:
         return Drift(plan=plan, findings=tuple(drift))

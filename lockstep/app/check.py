@@ -28,7 +28,7 @@ def check(opened: Session, project: Project | None = None, *, tag: str | None = 
 
     `project` is that of the session, where it is known. Raises: LockstepError when a manifest cannot be read.
     """
-    project = project or opened.project()
+    project = project or opened.checked_project()
     findings = judge(project)
     if tag is not None:
         from lockstep.rules import judge_tag  # noqa: PLC0415 - only a release workflow has a tag
@@ -54,7 +54,7 @@ def align(opened: Session) -> tuple[Project, tuple[Edit, ...]]:
     from lockstep.app import writing_plans  # noqa: PLC0415 - most checks write nothing
     from lockstep.plans.bump import plan_fix  # noqa: PLC0415
 
-    project = opened.project()
+    project = opened.checked_project()
     edits = plan_fix(project)
     if not edits and all(lock.mended is None for lock in project.locks):
         return project, ()
@@ -63,4 +63,4 @@ def align(opened: Session) -> tuple[Project, tuple[Edit, ...]]:
     settled = writing_plans.with_late_places(opened, project, findings, settled, repair=True)
     writing_plans.refuse_new_errors(findings, settled.findings)
     writing_plans.write(opened, settled.result)
-    return settled.project, settled.edits
+    return opened.checked_project(settled.project, settled.result), settled.edits

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from lockstep.config import Config
 from lockstep.config.reading import load
 from lockstep.dataclass import dataclass, replace
-from lockstep.model import Finding, Group, Role
+from lockstep.model import Finding, Group, Role, Site
 from lockstep.project.project import Project, discover
 from lockstep.repository import git_trees
 from lockstep.repository.repository import Repository, find
@@ -78,30 +78,60 @@ class Session:
 
         return release_tags(self.repository, self.config, project)
 
-    def project_with_learned_sites(self) -> Project:
-        """Discover the project, with the sites that the last bump of each group teaches."""
-        project = self.project()
+    def project_with_learned_sites(self, project: Project | None = None, tree: Tree | None = None) -> Project:
+        """Discover the project, or take one of `tree`, with the sites that the last bump of each group teaches."""
+        project = project or self.project()
         for group in project.groups:
-            project = self.learned(project, group)
+            project = self.learned(project, group, tree)
         return project
 
-    def learned(self, project: Project, group: Group) -> Project:
-        """Add the sites that the project's own last bump teaches for a group."""
-        from lockstep.evidence.past_bump import last_bump  # noqa: PLC0415 - only `bump`, `show` and `init` learn
-        from lockstep.plans.bump import sites_of  # noqa: PLC0415
-        from lockstep.project.learning import learn  # noqa: PLC0415
+    def checked_project(self, project: Project | None = None, tree: Tree | None = None) -> Project:
+        """Do the same for a check, which learns where it can keep what it learned: it runs often."""
+        from lockstep.app.cache_folder import folder  # noqa: PLC0415 - only a check asks
 
-        own = [site for site in sites_of(project, group) if site.role is Role.OWN]
+        project = project or self.project()
+        return self.project_with_learned_sites(project, tree) if folder() is not None else project
+
+    def learned(self, project: Project, group: Group, tree: Tree | None = None) -> Project:
+        """Add the sites that the project's own last bump teaches for a group: those in step, and those that are no longer."""
+        from lockstep.app.past_bumps import last_bump  # noqa: PLC0415 - who discovers alone learns nothing
+
+        members = {(package.manifest, package.name) for package in group.packages}
+        own = [site for site in project.sites if site.role is Role.OWN and (site.package.manifest, site.package.name) in members]
         if not own or group.version is None:
             return project
         stated = min(own, key=lambda site: (site.package.version != group.version, site.path.count("/"), site.path))
-        bump = last_bump(self.repository, stated, self.head)
-        if bump is None:
+        bump = last_bump(self.repository, stated, self.head, group.version)
+        if bump is None or not bump.lines:
             return project
+        from lockstep.project.learning import is_ahead, learn  # noqa: PLC0415 - most groups have nothing to learn
+
         known = frozenset((site.path, site.line) for site in project.sites)
-        taught = learn(self.tree, bump, group.version, stated.package, project.packages, known)
-        sites = (*project.sites, *(site for site in taught if not self.config.excludes(site.path)))
-        return replace(project, sites=tuple(sorted(sites, key=lambda site: (site.path, site.start))))
+        taught = [
+            site for site in learn(tree or self.tree, bump, group.version, stated.package, project.packages, known) if not self.config.excludes(site.path)
+        ]
+        taught = [kept for site in taught if (kept := self._ahead(site, tree or self.tree) if is_ahead(site, group.version) else site) is not None]
+        return replace(project, sites=tuple(sorted((*project.sites, *taught), key=lambda site: (site.path, site.start)))) if taught else project
+
+    def _ahead(self, site: Site, tree: Tree) -> Site | None:
+        """Judge a place that is ahead of its group: None where it has been for longer than a commit, and so goes its own way.
+
+        It is a weak one where it may be meant: the last commit brought it there, or another branch has released that version. A release that follows this
+        commit is the next step, and not there yet.
+        """
+        from lockstep.evidence.release_tags import tag_names, tag_version  # noqa: PLC0415 - only a place that is ahead asks
+        from lockstep.repository.object_reader import ObjectReader  # noqa: PLC0415 - likewise
+        from lockstep.versions.version import read_any  # noqa: PLC0415 - likewise
+
+        line = tree.read(site.path).split("\n")[site.line - 1]
+        objects = ObjectReader(self.repository)
+        before, now = (line.encode() in (objects.read(f"{self.head}{at}:{site.path}") or b"").split(b"\n") for at in ("^1", ""))
+        objects.close()
+        if before:
+            return None
+        version = read_any(site.text)
+        tags = [name for name in tag_names(self.repository) if tag_version(name) == version]
+        return replace(site, weak=now or any(not self.repository.contains(f"refs/tags/{name}", self.head) for name in tags))
 
     def untracked_manifests(self) -> tuple[str, ...]:
         """Give the manifests that lie in the work tree and are not looked at, since git does not track them."""

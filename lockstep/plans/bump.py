@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from lockstep.errors import UsageError, VersionError
-from lockstep.model import Edit, Finding, Group, Package, Plan, Role, Site
+from lockstep.model import LEARNED, Edit, Finding, Group, Package, Plan, Role, Site
 from lockstep.project.grouping import is_placeholder, is_step
 from lockstep.project.project import Project
 from lockstep.versions.agreement import says, written
@@ -115,8 +115,15 @@ def drift(findings: Iterable[Finding], project: Project, group: Group, new: Vers
     """Give the findings about the group's own places that stand before the bump; a place that says `new` already is where it should be."""
     mine = {package.name for package in group.packages}
     places = {site.place: site for site in sites_of(project, group)}
-    found = [one for one in findings if one.rule in DRIFT and (one.place in places or one.package in mine)]
+    unsure = {site.place for site in project.sites if site.weak}
+    found = [one for one in findings if one.rule in DRIFT and one.place not in unsure and (one.place in places or one.package in mine)]
     return [one for one in found if one.place not in places or not _already_says(places[one.place], new)]
+
+
+def broken_copies(findings: Iterable[Finding], project: Project, group: Group, new: Version) -> list[Finding]:
+    """Give the drift of places that the last bump taught."""
+    taught = {site.place for site in project.sites if site.key == LEARNED}
+    return [one for one in drift(findings, project, group, new) if one.place in taught]
 
 
 def completes_bump(group: Group, new: Version, drift: Iterable[Finding]) -> bool:
@@ -168,7 +175,7 @@ def plan_fix(project: Project) -> tuple[Edit, ...]:
 
 def _moves(sites: Iterable[Site], group: Group, old: Version, new: Version, written_before: Callable[[Site], str | None] = lambda _: None) -> Iterator[Edit]:
     for site in sites:
-        if site.installs and old.final and not new.final and old < new:  # a step back takes them along
+        if site.weak or (site.installs and old.final and not new.final and old < new):  # a step back takes them along
             continue
         try:
             text = _moved(site, old, group.version_of(site.package, new))

@@ -7,6 +7,10 @@ moves with. Spellings may differ where the value is one, as each tool normalises
 version of what it wraps (`0.5.4+5.3.0`) in a group that does not, and what is for readers may leave build metadata out. The group's version is
 what most of these places say; `lockstep show` prints it with the reason.
 
+A line that no format knows is compared too when the last bump moved it, and it stands where it stood then, in the same words. It is a warning where
+that is not sure: the bump that goes on now may leave it behind on purpose, and a version above the group's may be meant, where the last commit wrote it
+or another branch released it. A line that has been ahead for longer goes its own way, and is not compared.
+
 ## Why
 The crate and the wheel of one release would carry different versions, or the module would report a version that was never released.
 Registries do not let a release be replaced.
@@ -26,9 +30,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.errors import VersionError
-from lockstep.model import Finding, Level, Role
+from lockstep.model import LEARNED, Finding, Level, Role, Site
 from lockstep.project.project import Project
 from lockstep.versions.agreement import says
+from lockstep.versions.version import Version
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -50,15 +55,22 @@ def check(project: Project) -> Iterator[Finding]:
         named = f"the group {group.name}" if len(groups) > 1 else "the group"
         yield Finding(
             rule="version-mismatch",
-            level=LEVEL,
+            level=Level.WARNING if site.weak else LEVEL,
             place=site.place,
-            message=f"{_label(site.key)} is {site.text}, but {named} is at {version}",
-            help="lockstep check --fix",
+            message=f"{_label(site.key)} is {site.text}, but {named} is at {version}{f'; this line {site.why}' if site.key == LEARNED else ''}",
+            help=_help(site, version),
             package=site.package.name,
             old=site.text,
             new=str(version),
         )
 
 
+def _help(site: Site, version: Version) -> str:
+    if site.key != LEARNED:
+        return "lockstep check --fix"
+    do = f"write {version} there" if site.weak else "lockstep check --fix"
+    return f"{do}; if it is no copy of the version, add {site.path!r} to `exclude` in lockstep's configuration"
+
+
 def _label(key: str) -> str:
-    return "version" if key.rpartition(".")[2] == "version" else key
+    return "version" if key == LEARNED or key.rpartition(".")[2] == "version" else key
