@@ -69,7 +69,18 @@ class Named:
     name: str
 
 
-Owner: TypeAlias = Here | Inheritors | At | Named
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """A package of another ecosystem, which calls itself `name`: ours if it moves with one of ours, as `lockstep.project.kinship` knows.
+
+    One that is named like ours, or stands `beside` ours, need not have moved yet; one without a name, and not to be judged by its place, must.
+    """
+
+    name: str
+    beside: bool = True
+
+
+Owner: TypeAlias = Here | Inheritors | At | Named | Kin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -248,8 +248,8 @@ def _attribute(value: ast.expr, script: _Script) -> str:
                 return name
             case ast.Attribute(attr=name) if "version" in name.lower():
                 return name
-            case ast.Call(args=[first, *_]):
-                pending.append(first)
-            case ast.Name(id=name) if len(values := script.names.get(name, ())) == 1:
+            case ast.Call(args=list(args)) if args:
+                pending.append(args[0])
+            case ast.Name(id=name) if len(values := script.names.get(name, [])) == 1:
                 pending.append(values[0])
     return ""

@@ -6,21 +6,26 @@ A mention that names nobody of ours is no site, whatever it looks like.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from lockstep.config import SiteConfig, version_pattern
 from lockstep.dataclass import dataclass, replace
 from lockstep.errors import LockstepError, VersionError
+from lockstep.formats import RARE
 from lockstep.locks.stale import Judged
-from lockstep.manifest import At, Derived, Here, Inheritors, Manifest, Mention, Named, Scope, Source, inside
+from lockstep.manifest import At, Derived, Here, Inheritors, Kin, Manifest, Mention, Named, Scope, Source, inside
 from lockstep.model import Ecosystem, Finding, Level, Package, Place, Role
 from lockstep.pattern import pattern
-from lockstep.project.discovery import Discovery, Found
+from lockstep.project.discovery import NOT_OURS, SAMPLES, Discovery, Found
 from lockstep.project.grouping import Grouped, Grouping, PackageId, is_placeholder
 from lockstep.project.python_backends import homes
 from lockstep.tree import Globs
 from lockstep.versions.agreement import PARTS, REQUIREMENTS, says
 from lockstep.versions.version import Spelling, Version
 from lockstep.wording import did_you_mean
+
+if TYPE_CHECKING:
+    from lockstep.project.kinship import Kinship
 
 _WILD = pattern(r"(?<![A-Za-z0-9])[*xX](?![A-Za-z0-9])")
 """A wildcard in a requirement: a crate that Cargo takes for no package asks for no more with it than for what lies there."""
@@ -57,6 +62,7 @@ class Owners:
         self._named: dict[tuple[Ecosystem, str], list[Found]] = {}
         self._declared: dict[str, list[Found]] = {}
         self._by_id = {found.id: found for found in discovery.packages}
+        self._kinship: Kinship | None = None
         self._holders: dict[str, set[str]] = {}
         """The folders of the packages that may hold a Python module."""
         self._homes: dict[PackageId, tuple[tuple[str, bool], ...]] = {}
@@ -113,7 +119,8 @@ class Owners:
         if grouping.groups:
             leads.setdefault("", self._lead(grouping.groups[0]))
         for name, path, folder in self._beside(set(leads)):
-            yield from self._read(name, path, leads[folder], grouping, awaited=awaited)
+            if name not in RARE or not _is_foreign(path):
+                yield from self._read(name, path, leads[folder], grouping, awaited=awaited)
 
     def _members(self, group: Grouped) -> list[Found]:
         return [self._by_id[member] for member in group.members]
@@ -192,6 +199,10 @@ class Owners:
                 self._discovery.errors.append(error)
             return
         for mention in manifest.mentions:
+            if isinstance(mention.owner, Kin):
+                if grouping is not None and (claim := self._kin(grouping).claim(manifest.source, mention, beside, format_.read, awaited=awaited)):
+                    yield Claimed(manifest.source, *claim)
+                continue
             found = beside if isinstance(mention.owner, Here) else self._owner(name, manifest, mention)
             if found is None:
                 continue
@@ -203,6 +214,14 @@ class Owners:
                 and (tag := self._was_kept(name, manifest.source, mention, found, grouping))
             ):
                 yield Claimed(manifest.source, replace(mention, weak=False, why=f"{mention.why or mention.key}; in step at {tag}"), found)
+
+    def _kin(self, grouping: Grouping) -> Kinship:
+        """Give what knows of other ecosystems; few repositories ask it."""
+        if self._kinship is None:
+            from lockstep.project.kinship import Kinship  # noqa: PLC0415 - few repositories have such a file
+
+            self._kinship = Kinship(self._discovery.packages, grouping)
+        return self._kinship
 
     @staticmethod
     def _may_wait(mention: Mention, found: Found, *, awaited: bool) -> bool:
@@ -248,6 +267,8 @@ class Owners:
                 return None if home is None else self._at.get((Ecosystem.CARGO, home))
             case Named(ecosystem=ecosystem, name=wanted):
                 return self._nearest(self._named.get((ecosystem, _normal(ecosystem, wanted)), []), manifest.source.folder)
+            case Kin():
+                return None
 
     def moves_with(self, source: Source, package: Package, packages: dict[PackageId, Package], home: str | None = None) -> bool:
         """Say whether the manifest in `source`, the one beside a lock, or the one at `home` declares a package of the same group."""
@@ -311,6 +332,12 @@ class Owners:
 
     def _fault(self, manifest: Manifest, rule: str, offset: int, message: str, help_: str, level: Level) -> None:
         self._faults.append(Finding(rule=rule, level=level, place=manifest.source.place(offset), message=message, help=help_))
+
+
+def _is_foreign(path: str) -> bool:
+    """Say whether a file is vendored, a template or a sample; a folder that is hidden is neither."""
+    seen = path.replace("/.", "/").removeprefix(".")
+    return NOT_OURS.search(seen) is not None or SAMPLES.search(seen) is not None
 
 
 def _normal(ecosystem: Ecosystem, name: str) -> str:
