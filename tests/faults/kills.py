@@ -65,6 +65,8 @@ def strike(root: Path, way: str, after: float | None) -> float:
         begun = time.monotonic()
         with suppress(subprocess.TimeoutExpired):
             process.wait(after)
+        if process.returncode is not None:
+            return time.monotonic() - begun
         if way == "git":
             for child in children(process.pid):
                 with suppress(ProcessLookupError):
