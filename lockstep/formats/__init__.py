@@ -51,6 +51,10 @@ RARE = {
     "julia_project": _kin("**/{Julia,}Project.toml"),
     "pubspec": _kin("**/pubspec.yaml"),
     "nix_expression": _kin("**/{default,package,flake}.nix", "*.nix", "nix/*.nix"),
+    "pixi_lock": Later(Scope.TREE, Ecosystem.PYTHON, "**/pixi.lock"),
+    "bun_lock": Later(Scope.TREE, Ecosystem.NPM, "**/bun.lock"),
+    "pnpm_lock": Later(Scope.TREE, Ecosystem.NPM, "**/pnpm-lock.yaml"),
+    "yarn_lock": Later(Scope.TREE, Ecosystem.NPM, "**/yarn.lock"),
 }
 """The formats that are loaded when one of their files is there. What they offer beside `read` stands here, not in the module."""
 
