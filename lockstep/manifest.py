@@ -80,7 +80,14 @@ class Kin:
     beside: bool = True
 
 
-Owner: TypeAlias = Here | Inheritors | At | Named | Kin
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """The repository at `slug`, `owner/name`, which the mention is a tag of: the version is that of what the repository releases first."""
+
+    slug: str
+
+
+Owner: TypeAlias = Here | Inheritors | At | Named | Kin | Tagged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

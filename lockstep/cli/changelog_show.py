@@ -87,7 +87,7 @@ def _section(sections: tuple[Section, ...], wanted: str) -> Section | None:
 
 def _address(opened: Session, folder: str) -> str:
     """Give the address of the repository, as the nearest manifest states it."""
-    from lockstep.changelog.repository_url import repository_url  # noqa: PLC0415
+    from lockstep.project.repository_url import repository_url  # noqa: PLC0415
 
     return repository_url(opened.tree, folder)
 

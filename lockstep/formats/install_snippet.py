@@ -1,4 +1,4 @@
-"""READMEs and first pages that tell how to install a package: `spam = "0.5"`, `spam==0.5.0`, `cargo add spam@0.5`.
+"""READMEs and first pages that tell how to install a package: `spam = "0.5"`, `spam==0.5.0`, `cargo add spam@0.5`, `uses: me/spam@v0.5.0`.
 
 Narrow on purpose: a package's name beside a version proves little (benchmarks, examples, histories), an install line does.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lockstep.manifest import Manifest, Mention, Named, Scope, Source
+from lockstep.manifest import Manifest, Mention, Named, Scope, Source, Tagged
 from lockstep.model import Ecosystem, Role
 from lockstep.pattern import pattern
 from lockstep.versions.version import Spelling
@@ -33,6 +33,28 @@ _CARGO_ADD = pattern(rf"\bcargo (?:add|install|binstall)\b[^\r\n`]*?[ \t](?P<nam
 _CARGO_INSTALL = pattern(rf"\bcargo (?:install|binstall)\b[^\r\n`]*?[ \t](?P<name>[A-Za-z][\w-]*)[ \t]+--version[ =]\"?=?{_NUMBER}(?![\w.])")
 _PIP = pattern(rf"(?<![\w./-])(?P<name>[A-Za-z][\w.-]*)(?:\[[\w,. -]*\])?[ \t]*(?:==|~=|>=)[ \t]*{_NUMBER}(?![\w.*])")
 _NPM = pattern(rf"\b(?:npm|npx|yarn|pnpm|bun|bunx|deno)\b[^\r\n`]*?[ \t](?P<name>(?:npm:)?(?:@[\w.-]+/)?[A-Za-z][\w.-]*)@[\^~=]?{_NUMBER}(?![\w.])")
+_TAG = rf"(?P<version>v?{_NUMBER.removeprefix('(?P<version>')}"
+_CARGO_TAG = pattern(rf"^[ \t]*(?://[/!][ \t]*)?(?P<name>[A-Za-z][\w-]*)[ \t]*=[ \t]*\{{[^}}\r\n]*?\btag[ \t]*=[ \t]*\"{_TAG}\"", re.MULTILINE)
+_TOOL = pattern(
+    r"\b(?:uvx|uv tool (?:install|run)|uv add|pipx (?:install|run)|poetry add|pdm add)\b"
+    rf"[^\r\n`]*?[ \t\"'](?P<name>[A-Za-z][\w.-]*)(?:\[[\w,. -]*\])?@[\^~]?{_NUMBER}(?![\w.])"
+)
+_CONDA = pattern(rf"\b(?:conda|mamba|micromamba|pixi)\b[^\r\n`]*?[ \t\"':](?P<name>[A-Za-z][\w.-]*)=={{0,1}}{_NUMBER}(?![\w.])")
+_HOST = r"(?:github\.com|gitlab\.com|codeberg\.org|bitbucket\.org)"
+_SLUG = r"(?P<name>[\w.-]+/[\w.-]+?)"
+_GIT_URL = pattern(rf"git\+(?:https|ssh)://(?:git@)?{_HOST}/{_SLUG}(?:\.git)?@{_TAG}(?![\w.])")
+_GIT_TAG = pattern(rf"\bcargo (?:add|install|binstall)\b[^\r\n`]*?--git[ =]\"?https://{_HOST}/{_SLUG}(?:\.git)?/?\"?[ \t][^\r\n`]*?--tag[ =]\"?{_TAG}(?![\w.])")
+_USES = pattern(rf"^[ \t]*(?:-[ \t]+)?uses:[ \t]*[\"']?{_SLUG}(?:/[\w./-]+)?@{_TAG}(?![\w.])", re.MULTILINE)
+_IMAGE = pattern(rf"(?<![\w./-])(?:(?:ghcr\.io|docker\.io|quay\.io|registry\.gitlab\.com)/)?{_SLUG}:{_TAG}(?![\w.:/])")
+_TABLE = pattern(
+    r"^[ \t]*(?://[/!][ \t]*)?\[(?:[\w.'\"()=, -]{1,80}\.)?(?:dev-|build-)?dependencies\.(?P<name>[A-Za-z][\w-]*)\][ \t]*\r?\n"
+    rf"(?:(?![ \t]*(?://[/!][ \t]*)?(?:\[|```|version\b|\r?$))[^\n]{{0,200}}\n){{0,8}}[ \t]*(?://[/!][ \t]*)?version[ \t]*=[ \t]*\"[=^~]?[ \t]*{_NUMBER}\"",
+    re.MULTILINE,
+)
+_HOOK = pattern(
+    rf"\brepo:[ \t]*[\"']?https://{_HOST}/{_SLUG}(?:\.git)?/?[\"']?[ \t]*(?:#[^\n]*)?\r?\n"
+    rf"(?:[ \t]*#[^\n]{{0,200}}\n){{0,4}}[ \t]*rev:[ \t]*[\"']?{_TAG}(?![\w.])"
+)
 _COMMAND = pattern(r"cargo (?:add|b?install)")
 _SHAPES = (
     (pattern(r"\"[=^~]?[ \t]*[0-9]"), _CARGO, Ecosystem.CARGO),
@@ -40,8 +62,17 @@ _SHAPES = (
     (_COMMAND, _CARGO_INSTALL, Ecosystem.CARGO),
     (pattern(r"[=~>]=[ \t]*[0-9]"), _PIP, Ecosystem.PYTHON),
     (pattern(r"@[\^~=]?[0-9]"), _NPM, Ecosystem.NPM),
+    (pattern(r"\btag[ \t]*="), _CARGO_TAG, Ecosystem.CARGO),
+    (pattern(r"@[\^~]?[0-9]"), _TOOL, Ecosystem.PYTHON),
+    (pattern(r"conda|mamba|pixi"), _CONDA, Ecosystem.PYTHON),
+    (pattern(r"git\+(?:https|ssh):"), _GIT_URL, None),
+    (pattern(r"--git[ =]"), _GIT_TAG, None),
+    (pattern(r"uses:[ \t]"), _USES, None),
+    (pattern(r"/[\w.-]+:v?[0-9]"), _IMAGE, None),
 )
-"""What a line of each shape holds, found in a tenth of the time; then the shape, which never leaves its line."""
+"""What a line of each shape holds, found in a tenth of the time; then the shape, which never leaves its line. Without an ecosystem, a repository is named."""
+_BLOCKS = (("dependencies.", _TABLE, Ecosystem.CARGO), ("rev:", _HOOK, None))
+"""The same for what takes several lines."""
 
 
 def read(source: Source) -> Manifest:
@@ -51,20 +82,26 @@ def read(source: Source) -> Manifest:
 
 def _mentions(text: str) -> Iterator[Mention]:
     for token, shape, ecosystem in _SHAPES:
-        for found in _in_lines(token, shape, text):
-            name = found["name"].removeprefix("npm:")
-            yield Mention(
-                key=f"install {name}",
-                start=found.start("version"),
-                text=found["version"],
-                role=Role.MIRROR,
-                spelling=Spelling.PREFIX,
-                owner=Named(ecosystem, name),
-                why="install line that names the package",
-                weak=True,
-                kept=True,
-                installs=True,
-            )
+        yield from (_mention(found, ecosystem) for found in _in_lines(token, shape, text))
+    for words, shape, ecosystem in _BLOCKS:
+        if words in text:
+            yield from (_mention(found, ecosystem) for found in shape.finditer(text))
+
+
+def _mention(found: re.Match[str], ecosystem: Ecosystem | None) -> Mention:
+    name = found["name"].removeprefix("npm:")
+    return Mention(
+        key=f"install {name}",
+        start=found.start("version"),
+        text=found["version"],
+        role=Role.MIRROR,
+        spelling=Spelling.PREFIX,
+        owner=Tagged(name) if ecosystem is None else Named(ecosystem, name),
+        why="install line that names the repository" if ecosystem is None else "install line that names the package",
+        weak=True,
+        kept=True,
+        installs=True,
+    )
 
 
 def _in_lines(token: re.Pattern[str], shape: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:

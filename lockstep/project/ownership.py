@@ -13,7 +13,7 @@ from lockstep.dataclass import dataclass, replace
 from lockstep.errors import LockstepError, VersionError
 from lockstep.formats import RARE
 from lockstep.locks.stale import Judged
-from lockstep.manifest import At, Derived, Here, Inheritors, Kin, Manifest, Mention, Named, Scope, Source, inside
+from lockstep.manifest import At, Derived, Here, Inheritors, Kin, Manifest, Mention, Named, Scope, Source, Tagged, inside
 from lockstep.model import Ecosystem, Finding, Level, Package, Place, Role
 from lockstep.pattern import pattern
 from lockstep.project.discovery import NOT_OURS, SAMPLES, Discovery, Found
@@ -65,6 +65,7 @@ class Owners:
         self._kinship: Kinship | None = None
         self._holders: dict[str, set[str]] = {}
         """The folders of the packages that may hold a Python module."""
+        self._slug: str | None = None
         self._homes: dict[PackageId, tuple[tuple[str, bool], ...]] = {}
         """The import packages of each distribution, and whether each is its own for certain."""
         for found in discovery.packages:
@@ -203,7 +204,8 @@ class Owners:
                 if grouping is not None and (claim := self._kin(grouping).claim(manifest.source, mention, beside, format_.read, awaited=awaited)):
                     yield Claimed(manifest.source, *claim)
                 continue
-            found = beside if isinstance(mention.owner, Here) else self._owner(name, manifest, mention)
+            is_besides = isinstance(mention.owner, Here) or (isinstance(mention.owner, Tagged) and self._is_here(mention.owner.slug))
+            found = beside if is_besides else self._owner(name, manifest, mention)
             if found is None:
                 continue
             if _counts(mention if certain else replace(mention, weak=True), found):
@@ -222,6 +224,15 @@ class Owners:
 
             self._kinship = Kinship(self._discovery.packages, grouping)
         return self._kinship
+
+    def _is_here(self, slug: str) -> bool:
+        """Say whether a repository is this one, as its own manifests call it."""
+        if self._slug is None:
+            from lockstep.project.repository_url import repository_url  # noqa: PLC0415 - few pages name a repository's tag
+
+            url = repository_url(self._discovery.tree, "").lower()
+            self._slug = "/".join(url.split("/")[3:])
+        return slug.lower() == self._slug
 
     @staticmethod
     def _may_wait(mention: Mention, found: Found, *, awaited: bool) -> bool:
@@ -260,6 +271,8 @@ class Owners:
             case Inheritors():
                 heirs = [found for found in self._discovery.packages if found.stated is mention]
                 return next((found for found in heirs if found.root == manifest.source.folder), heirs[0] if heirs else None)
+            case Tagged():
+                return None  # the tag of another repository
             case At(folder=folder):
                 return self._at.get((self._discovery.formats[name].ECOSYSTEM, folder))
             case Named(name=wanted) if (wanted, mention.text) in (held := self._locks.get(manifest.source.path, {})):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from lockstep.changelog.files import ChangelogFile, changelogs_of
-from lockstep.changelog.repository_url import repository_url
 from lockstep.config import Config
 from lockstep.config.reading import load
 from lockstep.project.project import discover
+from lockstep.project.repository_url import repository_url
 from lockstep.tree import MemoryTree
 
 LOG = "# Changelog\n\n## 0.5.0 - 2026-06-19\n\n- Slices.\n"
