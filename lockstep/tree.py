@@ -7,6 +7,7 @@ mark kept, so that a span found in it can be written back without touching anoth
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -240,6 +241,8 @@ class Listing:
         candidates: Iterable[str]
         if pattern == "**":
             found = tuple(sorted(self._files))
+        elif pattern.endswith("/**") and not any(char in pattern[:-3] for char in "*?[{"):
+            found = self._below(pattern[:-2])
         elif pattern in self._files or not any(char in pattern for char in "*?[{"):
             found = (pattern,) if pattern in self._files else ()
         else:
@@ -253,6 +256,12 @@ class Listing:
             found = tuple(sorted(candidates if plain else filter(glob(pattern).fullmatch, candidates)))
         self._found[pattern] = found
         return found
+
+    def _below(self, prefix: str) -> tuple[str, ...]:
+        """Give the files below a folder, whose path ends in a slash: they stand together in the sorted list."""
+        every = self.match("**")
+        start = bisect_left(every, prefix)
+        return every[start : bisect_left(every, f"{prefix[:-1]}0", start)]  # 0 comes after the slash
 
 
 class MemoryTree:

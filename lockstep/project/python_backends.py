@@ -39,8 +39,12 @@ def _packages(project: PythonProject, root: Root) -> Iterator[tuple[str, str]]:
         yield root.name, re.sub(r"\.pyi?$", "", root.path)
         return
     outer: list[str] = []
-    pattern = f"{root.path}/**/__init__.{{py,pyi}}" if root.path else "**/__init__.{py,pyi}"
-    for folder in sorted((path.rpartition("/")[0] for path in project.tree.paths(pattern)), key=lambda folder: folder.count("/")):
+    if any(project.tree.has(f"{root.path}/__init__.{end}") for end in ("py", "pyi")):
+        yield root.name, root.path
+        return
+    below = project.tree.paths(f"{root.path}/**" if root.path else "**")
+    folders = {path.rpartition("/")[0] for path in below if path.endswith(("/__init__.py", "/__init__.pyi"))}
+    for folder in sorted(folders, key=lambda folder: (folder.count("/"), folder)):
         if not any(folder == one or folder.startswith(f"{one}/") for one in outer):
             outer.append(folder)
     for folder in outer or [root.path]:

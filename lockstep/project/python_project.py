@@ -118,8 +118,8 @@ class PythonProject:
 
     def is_folder(self, path: str) -> bool:
         """Say whether a folder holds Python modules, its own or in folders below."""
-        return any(self.tree.has(f"{path}/__init__.{end}") for end in ("py", "pyi")) or bool(
-            self.tree.paths(f"{path}/**/*.py") or self.tree.paths(f"{path}/**/*.pyi")
+        return any(self.tree.has(f"{path}/__init__.{end}") for end in ("py", "pyi")) or any(
+            one.endswith((".py", ".pyi")) for one in self.tree.paths(f"{path}/**" if path else "**")
         )
 
     def at(self, name: str, *folders: str) -> Iterator[Root]:
