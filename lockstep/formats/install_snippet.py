@@ -77,7 +77,7 @@ _BLOCKS = (("dependencies.", _TABLE, Ecosystem.CARGO), ("rev:", _HOOK, None))
 
 def read(source: Source) -> Manifest:
     """Find install lines of packages; whose they are is decided by the name."""
-    return Manifest(source=source, mentions=tuple(_mentions(source.text)))
+    return Manifest(source=source, mentions=tuple(_mentions(source.text)) if source.text else ())
 
 
 def _mentions(text: str) -> Iterator[Mention]:

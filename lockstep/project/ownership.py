@@ -176,14 +176,18 @@ class Owners:
         """Give (format, file, folder) of each file that a format looks for below a folder, the innermost folder first."""
         discovery = self._discovery
         wanted = {name: Globs(format_.FILES) for name, format_ in discovery.scoped(Scope.TEXT)}
-        likely = Globs(pattern.rpartition("/")[2] for _, format_ in discovery.scoped(Scope.TEXT) for pattern in format_.FILES)
+        by_name = {name: Globs(pattern.rpartition("/")[2] for pattern in format_.FILES) for name, format_ in discovery.scoped(Scope.TEXT)}
+        known: dict[str, list[str]] = {}
         for path in discovery.tree.paths("**"):
-            if not likely.fullmatch(path.rpartition("/")[2]) or discovery.config.excludes(path) or not discovery.tree.has(path):
+            file = path.rpartition("/")[2]
+            if (fitting := known.get(file)) is None:
+                fitting = known[file] = [name for name, names in by_name.items() if names.fullmatch(file)]
+            if not fitting or discovery.config.excludes(path) or not discovery.tree.has(path):
                 continue
             folder, below = path.rpartition("/")[0], False
             while True:
                 if folder in folders:
-                    for name in (name for name, files in wanted.items() if files.fullmatch(path[len(folder) + 1 :] if folder else path)):
+                    for name in (name for name in fitting if wanted[name].fullmatch(path[len(folder) + 1 :] if folder else path)):
                         below = True
                         yield name, path, folder
                 if below or not folder:
