@@ -2,7 +2,8 @@
 
 Nothing joins it to ours but what it says, so that it must say our version, and one thing more must speak for it: it is named like ours, it stands
 beside ours, or it said our version at the release before, too. Where history tells that it did not, it has a life of its own, whatever it says
-today. One that says what the last release was, and said so at that release and at the one before, was left behind.
+today. One that says what the last release was, and said so at that release and at the one before, was left behind, if it is ours by name and not
+a part of ours: what connects spam with some framework rests while spam moves.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ _WORD = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _MOST_WORDS = 12
 _SHORTEST = 3
 _COMMON = pattern(
-    r"api|app|bindings|cli|client|common|core|cpp|crate|dev|engine|ffi|java|lib|library|main|native|node|package|parent|project|py|python"
-    r"|root|rs|rust|sdk|server|service|shared|src|sys|tests?|tools|utils|wasm|web|workspace"
+    r"android|api|app|bindings|cli|client|common|core|cpp|crate|csharp|dart|dev|dotnet|elixir|engine|ffi|go|ios|java|js|julia|kotlin|lib|library|main|native"
+    r"|net|node|package|parent|php|project|py|python|r|root|rs|ruby|rust|scala|sdk|server|service|shared|src|swift|sys|tests?|tools|utils|wasm|web|workspace"
 )
 """Words that name a part of something, never what it is a part of."""
 
@@ -44,6 +45,17 @@ def is_named_like(name: str, ours: Iterable[str]) -> bool:
         if _tells(whole) and whole.removeprefix("lib") in ("".join(mine[:end]) for end in range(1, len(mine) + 1)):
             return True
     return False
+
+
+def is_same_name(name: str, ours: Iterable[str]) -> bool:
+    """Say whether a name is one of ours, but for what says which part or language of it is meant: `spam-java`, not `spam-spring`."""
+    wanted = _plain(name)
+    return _tells(wanted) and any(_plain(one.rpartition("/")[2]) == wanted for one in ours)
+
+
+def _plain(name: str) -> str:
+    plain = "".join(word for word in _words(name) if not _COMMON.fullmatch(word))
+    return plain.removeprefix("lib").removeprefix("py")
 
 
 def _words(name: str) -> list[str]:
@@ -84,11 +96,12 @@ class Kinship:
         if found.version is None or found.version != self._version[found.id] or self._is_an_outsiders(source.folder, mention):
             return None  # of a package that drifted nobody can tell who follows it
         is_shown = is_example(source.folder)
-        named = not is_shown and is_named_like(kin.name, [one.declared.name for one in self._group[found.id]])
+        ours = [one.declared.name for one in self._group[found.id]]
+        named = not is_shown and is_named_like(kin.name, ours)
         close = named or (kin.beside and not is_shown and source.folder == found.root)
         if _says(mention, found.version):
             why = self._moves(source, mention, found, read, close=close)
-        elif mention.kept and (close or not kin.name) and (awaited or found.version.final):
+        elif mention.kept and (not kin.name or (close and (source.folder == found.root or is_same_name(kin.name, ours)))) and (awaited or found.version.final):
             why = self._was_left(source, mention, found, read, close=close)
         else:
             why = None

@@ -138,7 +138,7 @@ PLACES = {
     "maven_pom": ("java/pom.xml", POM, 3),
     "gradle": ("java/build.gradle", GRADLE, 1),
     "gradle.kts": ("java/build.gradle.kts", GRADLE.replace("'", '"'), 1),
-    "gradle.properties": ("java/gradle.properties", "# ours\nGROUP=org.spam\nVERSION_NAME=@\nham=2.3.4\n", 1),
+    "gradle.properties": ("java/gradle.properties", "# ours\nPOM_ARTIFACT_ID=spam-android\nVERSION_NAME=@\nham=2.3.4\n", 1),
     "dotnet_project": ("net/Spam/Spam.csproj", CSPROJ, 2),
     "Directory.Build.props": ("net/Directory.Build.props", PROPS.replace("<Version>", "<Product>Spam</Product><Version>"), 1),
     "nuspec": ("net/Spam.nuspec", "<package><metadata><id>Spam</id><version>@</version></metadata></package>\n", 1),
@@ -231,7 +231,7 @@ def released(fresh: Fresh, path: str, text: str, *versions: tuple[str, str]) -> 
     return repo
 
 
-@pytest.mark.parametrize("name", ["maven_pom", "gradle", "helm_chart", "cmake_project", "r_description", "podspec"])
+@pytest.mark.parametrize("name", ["maven_pom", "gradle.properties", "helm_chart", "cmake_project", "r_description", "podspec"])
 def test_what_moved_with_the_last_releases_and_stayed_is_left_behind(name: str, fresh: Fresh, run: Run) -> None:
     path, text, _ = PLACES[name]
     repo = released(fresh, path, text, ("2.2.0", "2.2.0"), ("2.3.4", "2.3.4"))
@@ -248,6 +248,16 @@ def test_what_moved_with_the_last_releases_and_stayed_is_left_behind(name: str, 
 def test_what_has_a_life_of_its_own_is_never_wrong(theirs: tuple[str, str], name: str, fresh: Fresh, run: Run) -> None:
     path, text, _ = PLACES[name]
     repo = released(fresh, path, text, ("2.2.0", theirs[0]), ("2.3.4", theirs[1]))
+    repo.write({"Cargo.toml": at(CARGO, "2.4.0")}).commit()
+    run("check", repo=repo, code=0)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"), [("rails/lib/spam/rails/version.rb", "VERSION = '@'\n"), ("spring/pom.xml", POM.replace("spam-java", "spam-spring"))]
+)
+def test_what_connects_ours_with_something_else_may_rest(path: str, text: str, fresh: Fresh, run: Run) -> None:
+    text = text.replace("spam-core</artifactId><version>@", "spam-core</artifactId><version>1.0.0")
+    repo = released(fresh, path, text, ("2.2.0", "2.2.0"), ("2.3.4", "2.3.4"))
     repo.write({"Cargo.toml": at(CARGO, "2.4.0")}).commit()
     run("check", repo=repo, code=0)
 
