@@ -32,10 +32,10 @@ def test_what_the_last_bump_taught_is_written_down_and_held_from_then_on(fresh: 
     written = repo.read("lockstep.toml")
     assert 'pattern = "state of {version}: fine"' in written
     run("check", repo=repo, code=0)
-    repo.replace("java/pom.xml", "0.2.0", "0.1.9")
+    repo.replace("STATUS.txt", "0.2.0", "0.1.9")
     drifted = run("check", repo=repo, code=1)
-    assert drifted.out.startswith("java/pom.xml:3:12 version-mismatch")
-    repo.replace("java/pom.xml", "<artifactId>spam</artifactId>", "<artifactId>moved</artifactId>")
+    assert drifted.out.startswith("STATUS.txt:1:10 version-mismatch")
+    repo.replace("STATUS.txt", "state of", "condition in")
     assert "configured-site-missing" in run("check", repo=repo, code=1).out
 
 

@@ -25,7 +25,7 @@ from functools import partial
 from lockstep.model import Finding, Level
 from lockstep.text.yaml import Mapping as Map
 from lockstep.text.yaml import Scalar, texts
-from lockstep.versions.tag_names import is_release
+from lockstep.versions.tag_names import is_release, parse
 from lockstep.workflow.artifacts import accepts_tag
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.audit_model import GATE_TAG
@@ -81,7 +81,7 @@ def check(audit: Audit) -> Iterator[Finding]:
         if _is_tried(regex)
     ]
     if "{group}" not in audit.tag:
-        guards += [(GATE_TAG, partial(is_release, template=audit.tag)) for deed in audit.of(Role.GUARD) if deed.what == GATE_TAG]
+        guards += [(GATE_TAG, partial(_gate_takes, audit.tag)) for deed in audit.of(Role.GUARD) if deed.what == GATE_TAG]
     taken = [prefix for prefix in prefixes if guards and all(any(takes_it(f"{prefix}{one}") for _, takes_it in guards) for one in _STABLE)]
     if guards and not set(taken) & set(started):
         yield audit.finding(
@@ -128,6 +128,12 @@ def _by_exclusion(audit: Audit, ignored: tuple[Scalar, ...]) -> Iterator[Finding
     else:
         return
     yield audit.finding(rule="tag-pattern-disagrees", level=LEVEL, place=audit.place_of(ignored[0]), message=message, help='tags: ["v[0-9]*.[0-9]*.[0-9]*"]')
+
+
+def _gate_takes(template: str, tag: str) -> bool:
+    """Say whether `lockstep gate tag` takes a tag: as the template says; without one `v1.2.3`, `1.2.3`, and what may name a package."""
+    found = parse(tag)
+    return is_release(tag, template) and (bool(template) or (found is not None and (found.prefix in ("", "v") or bool(found.word))))
 
 
 def _is_tried(regex: str) -> bool:
