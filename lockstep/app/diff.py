@@ -14,7 +14,7 @@ from lockstep.app.surfaces import Request, discovered, read_all, tags_before
 from lockstep.cache import Cache
 from lockstep.comparison.packages import holders
 from lockstep.dataclass import dataclass, replace
-from lockstep.errors import UsageError
+from lockstep.errors import RepositoryError, UsageError
 from lockstep.evidence.release_tags import last_release, tag_version
 from lockstep.project.unused_config import idle_symbols
 from lockstep.repository.git_trees import GitTree, WorkTree
@@ -200,7 +200,10 @@ def _is_same(old: AnyTree, new: AnyTree, below: str, versions: tuple[bytes, byte
     for path in paths:
         if old.oid(path) == new.oid(path) and not isinstance(new, WorkTree):
             continue
-        before, after = old.read_bytes(path), new.read_bytes(path)
+        try:
+            before, after = old.read_bytes(path), new.read_bytes(path)
+        except RepositoryError:  # a partial clone may lack it: what cannot be read is not known to be the same
+            return False
         if before != after and before.replace(*versions) != after:
             return False
     return True
