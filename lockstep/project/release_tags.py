@@ -142,7 +142,7 @@ class ReleaseTags:
         if parsed is None:
             return TagReading(tag=tag, name=None, groups=self.groups[:1], template=self._template_of(self.groups[:1]))
         candidates, named = self.candidates(parsed.word)
-        if all(one.name in self.configured for one in candidates):
+        if candidates and all(one.name in self.configured for one in candidates):
             return TagReading(tag=tag, name=parsed, groups=candidates, template=self._template_of(candidates), evidence=f"{self._config.path} says so")
         if any(one.tag != tag for one in self.schemes.get(parsed.prefix, ())):
             groups = self.owners(parsed.prefix, tag) or candidates

@@ -141,6 +141,12 @@ def test_what_a_build_script_computes_is_not_seen(fresh: Fresh, run: Run, output
     assert outputs_of(outputs.read_text())["ok"] == "false"
 
 
+def test_where_no_package_is_seen_nothing_is_proven(fresh: Fresh, run: Run) -> None:
+    made = fresh({"README.md": "# spam\n"})
+    made.git("tag", "v1.2.3")
+    assert "v1.2.3 is a release of nothing that could be seen" in run("gate", "tag", "v1.2.3", repo=made, code=3).out
+
+
 SCM = '[build-system]\nrequires = ["setuptools-scm"]\n[project]\nname = "spam"\ndynamic = ["version"]\n'
 
 

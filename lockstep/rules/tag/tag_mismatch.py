@@ -35,6 +35,8 @@ def check(claim: TagClaim) -> Iterator[Finding]:
     reading = claim.reading
     if reading.holder is not None or reading.unreadable is not None:  # setuptools-scm, hatch-vcs and their like state it by the tag
         return
+    if reading.name is not None and not claim.project.packages:
+        return
     group = next(iter(reading.groups), None)
     at = group.version if group else None
     if reading.name is None:

@@ -31,6 +31,16 @@ SINCE = "0.1.0"
 def check(claim: TagClaim) -> Iterator[Finding]:
     """Say whose version cannot be read."""
     reading = claim.reading
+    if reading.name is not None and not claim.project.packages:
+        yield Finding(
+            rule="tag-version-unseen",
+            level=LEVEL,
+            place=Place(path=claim.tag),
+            message=f"{reading.tag} is a release of nothing that could be seen: no manifest here declares a package",
+            help="lockstep show tells what is found, and why",
+            confidence=Confidence.BLIND,
+        )
+        return
     if reading.holder is not None or (group := reading.unreadable) is None:
         return
     package = group.packages[0]
