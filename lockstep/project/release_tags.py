@@ -15,15 +15,12 @@ from lockstep.config import Config
 from lockstep.dataclass import dataclass
 from lockstep.model import Ecosystem, Group, Package
 from lockstep.project.discovery import is_example
+from lockstep.project.grouping import TAG_WORDS
 from lockstep.project.project import Project
 from lockstep.versions.tag_names import TagName, parse, parse_as, parse_number
 from lockstep.versions.version import Version
 
-ECOSYSTEMS = {
-    **dict.fromkeys(("rust", "crate", "crates", "cargo", "rs"), Ecosystem.CARGO),
-    **dict.fromkeys(("python", "py", "pypi", "pip", "wheel"), Ecosystem.PYTHON),
-    **dict.fromkeys(("node", "nodejs", "js", "npm", "wasm"), Ecosystem.NPM),
-}
+ECOSYSTEMS = {**TAG_WORDS, "wheel": Ecosystem.PYTHON}
 """What the word before the version in a tag means, when it names no package."""
 ASKED = 3
 """Tags of a scheme, newest first, at which manifests are read to tell whose it is."""
