@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lockstep.app.diff import SinceRelease
     from lockstep.app.session import Session
     from lockstep.project.project import Project
+    from lockstep.project.release_tags import ReleaseTags
     from lockstep.review.review import Review
     from lockstep.tree import Overlay
 
@@ -105,11 +106,12 @@ class BumpPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Step:
-    """What is known about the step: whose it is, where it leads, and the comparison with the last release, where one was made."""
+    """What is known about the step: whose it is, where it leads, the release tags, and the comparison with the last release, where one was made."""
 
     group: Group
     old: Version
     new: Version
+    tags: ReleaseTags
     since: SinceRelease | None = None
 
 
@@ -126,13 +128,13 @@ def plan_bump(opened: Session, request: BumpRequest) -> BumpPlan | Refusal:
     fix = request.fix or bump.completes_bump(step.group, step.new, drift)
     _check_direction(opened, step, request, fix=fix)
     if not request.force:
-        _refuse_released(opened, project, step, named=request.names_version)
+        _refuse_released(opened, step, named=request.names_version)
     step, refusal = _compared(opened, project, step, request)
     if refusal is not None:
         return refusal
     project = _with_every_place(opened, project, step)
     drift += bump.broken_copies(judge(project), project, step.group, step.new)
-    plan = bump.plan_bump(project, step.group, step.new, partial(_written_before, opened, project, step))
+    plan = bump.plan_bump(project, step.group, step.new, partial(_written_before, opened, step))
     if drift and not fix:
         return Drift(plan=plan, findings=tuple(drift))
     promotions = _promotions(opened, project, step, request.date)
@@ -142,7 +144,7 @@ def plan_bump(opened: Session, request: BumpRequest) -> BumpPlan | Refusal:
     settled = writing_plans.with_late_places(opened, project, findings, settled, repair=fix)
     plan = replace(plan, edits=settled.edits)
     writing_plans.refuse_new_errors(findings, settled.findings)
-    record = _record(opened, project, step, sign=request.sign, tag=request.tag) if request.records else None
+    record = _record(opened, step, sign=request.sign, tag=request.tag) if request.records else None
     if not request.allow_dirty:
         writing_plans.refuse_dirty(opened, plan.paths, writes=request.writes)
     left = (*settled.stuck, *writing_plans.left_to_tools(findings, settled.findings), *writing_plans.left_stale(project, settled.project))
@@ -175,7 +177,7 @@ def _choose_step(opened: Session, project: Project, request: BumpRequest) -> _St
         opened.listener.say(f"{new} is the next step of {other.name}, which is at {other.version}; {group.name} is at {group.version} and stays there")
         group, since = other, None
     assert group.version is not None
-    return _Step(group=group, old=group.version, new=new, since=since)
+    return _Step(group=group, old=group.version, new=new, tags=opened.release_tags(project), since=since)
 
 
 def _check_direction(opened: Session, step: _Step, request: BumpRequest, *, fix: bool) -> None:
@@ -186,14 +188,14 @@ def _check_direction(opened: Session, step: _Step, request: BumpRequest, *, fix:
         opened.listener.say(reason)
 
 
-def _refuse_released(opened: Session, project: Project, step: _Step, *, named: bool) -> None:
+def _refuse_released(opened: Session, step: _Step, *, named: bool) -> None:
     """Refuse a step to a version that a tag has already, wherever it is; say so where a person named the version in full.
 
     Raises: UsageError.
     """
     if step.new.is_same(step.old):
         return
-    tags = opened.release_tags(project).of(step.group)
+    tags = step.tags.of(step.group)
     released = next((one for one in tags if one.says(step.new)), None)
     if released is None:
         return
@@ -232,12 +234,12 @@ def _with_every_place(opened: Session, project: Project, step: _Step) -> Project
     return opened.learned(opened.project(awaited=True) if waited else project, step.group)
 
 
-def _written_before(opened: Session, project: Project, step: _Step, site: Site) -> str | None:
+def _written_before(opened: Session, step: _Step, site: Site) -> str | None:
     """Give what a place said at the highest release that was a pre-release if the new version is one, and final if not."""
     from lockstep.formats import c_header, python_source  # noqa: PLC0415 - few places do not show how they write a version
     from lockstep.manifest import Source  # noqa: PLC0415 - likewise
 
-    alike = [one for one in opened.release_tags(project).of(step.group) if one.version.final is step.new.final and one.version < step.new]
+    alike = [one for one in step.tags.of(step.group) if one.version.final is step.new.final and one.version < step.new]
     if not alike:
         return None
     tree = opened.at(f"refs/tags/{max(alike, key=lambda one: one.version).tag}").tree
@@ -256,7 +258,7 @@ def _promotions(opened: Session, project: Project, step: _Step, date: str | None
     kept = changelogs_of(opened.tree, opened.config, project, step.group)
     if not kept and not step.new.is_same(step.old):
         return [Promotion(path="", edits=(), summary="no changelog: the bump goes on without one")]
-    release = last_release(opened.repository, opened.release_tags(project), step.group, opened.head, lambda: True) if kept else None
+    release = last_release(opened.repository, step.tags, step.group, opened.head, lambda: True) if kept else None
     last = None if release is None else release.version
     return [found for one in kept if (found := promote(one, step.group, step.old, step.new, day, last=last)) is not None]
 
@@ -278,14 +280,14 @@ def _notes_that_forbid(opened: Session, project: Project, step: _Step, promotion
     return notes if refused else None
 
 
-def _record(opened: Session, project: Project, step: _Step, *, sign: bool, tag: bool) -> Record:
+def _record(opened: Session, step: _Step, *, sign: bool, tag: bool) -> Record:
     """Settle message and tag before anything is written; a tag that exists is refused."""
     from lockstep.model import Ecosystem  # noqa: PLC0415 - only a bump that commits pays for it
     from lockstep.versions import tag_names  # noqa: PLC0415
     from lockstep.writing.commit import refuse_existing_tag  # noqa: PLC0415
 
     assert opened.repository.root is not None
-    tags = opened.release_tags(project)
+    tags = step.tags
     python = all(package.ecosystem is Ecosystem.PYTHON for package in step.group.packages)
     like = tags.newest(step.group)
     name = tag_names.write(tags.template(step.group), step.new, step.group.name, like, python=python) if tag else ""
