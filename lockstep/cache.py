@@ -21,7 +21,7 @@ from lockstep.pattern import pattern
 
 Kept = TypeVar("Kept")
 
-_OWN = pattern(r"[0-9a-f]{64}\.json|[0-9a-f]{8}\.bump|\.new-.*")
+_OWN = pattern(r"[0-9a-f]{64}\.json|[0-9a-f]{8}\.(?:bump|check)|\.new-.*")
 MOST_BYTES = 256 * 2**20
 """The oldest entries go when the folder grows beyond this."""
 

@@ -41,7 +41,7 @@ def last_bump(repository: Repository, site: Site, head: str, version: Version) -
     here = (git_files.head(repository.git_dir) if repository.ordinary and head == "HEAD" else None) or repository.commit(head)
     if here is None:
         return None
-    depends = _GAP.join((_FORM, __version__, repository.git_dir, site.path, site.key, str(version)))
+    depends = _GAP.join((_FORM, __version__, repository.git_dir, git_files.boundary(repository.git_dir), site.path, site.key, str(version)))
     path = f"{kept}/{zlib.crc32(depends.encode(errors='surrogateescape')):08x}.bump"
     entry = _entry(path, depends)
     if entry is not None and entry[0] == here:

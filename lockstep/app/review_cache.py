@@ -9,6 +9,7 @@ from functools import cache
 
 from lockstep import __version__
 from lockstep.app.cache_folder import folder
+from lockstep.app.code_stamp import sources_stamps, stamp_of
 from lockstep.cache import Cache
 from lockstep.repository import git_files
 from lockstep.repository.git_objects import store
@@ -19,12 +20,8 @@ PARSERS = ("griffe", "packaging", "tree_sitter", "tree_sitter_rust", "tree_sitte
 @cache
 def stamp() -> str:
     """Tell these readers from others: what older code, another parser or another Python has read does not count."""
-    stamps = [*_stamps_of(os.path.dirname(os.path.dirname(__file__))), *(_stamp_of(path, os.stat(path)) for path in filter(None, map(_origin, PARSERS)))]
+    stamps = [*sources_stamps(), *(stamp_of(path, os.stat(path)) for path in filter(None, map(_origin, PARSERS)))]
     return ",".join((sys.version, *stamps))
-
-
-def _stamp_of(name: str, status: os.stat_result) -> str:
-    return f"{name.rpartition(os.sep)[2]}:{status.st_size}:{status.st_mtime_ns}"
 
 
 def _origin(name: str) -> str | None:
@@ -36,19 +33,6 @@ def _origin(name: str) -> str | None:
 
     spec = find_spec(name)
     return spec.origin if spec is not None and spec.origin is not None and os.path.isfile(spec.origin) else None
-
-
-def _stamps_of(folder_: str) -> list[str]:
-    """Tell the Python files below a folder from others, sorted."""
-    found: list[str] = []
-    with os.scandir(folder_) as entries:
-        for entry in entries:
-            name = entry.name
-            if name.endswith(".py"):
-                found.append(_stamp_of(name, entry.stat()))
-            elif name != "__pycache__" and entry.is_dir(follow_symlinks=False):
-                found += _stamps_of(entry.path)
-    return sorted(found)
 
 
 class PrintedBefore:

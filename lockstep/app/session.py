@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from lockstep.config import Config
 from lockstep.config.reading import load
-from lockstep.dataclass import dataclass, replace
+from lockstep.dataclass import dataclass, field, replace
 from lockstep.model import Finding, Group, Role, Site
 from lockstep.project.project import Project, discover
 from lockstep.repository import git_trees
@@ -42,6 +42,14 @@ class Listener:
 SILENT = Listener()
 
 
+@dataclass(slots=True, kw_only=True)
+class Observed:
+    """What a project depends on beside its tree: the paths whose past teaches, and whether the tags were asked."""
+
+    taught: set[str] = field(default_factory=set)
+    tags: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """A repository that is open, and its configuration.
@@ -57,6 +65,7 @@ class Session:
     head: str = "HEAD"
     policy_changes: tuple[Finding, ...] = ()
     listener: Listener = SILENT
+    observed: Observed = field(default_factory=Observed, compare=False)
 
     def project(self, tree: Tree | None = None, *, texts: bool = True, awaited: bool = False, on_history: Callable[[], None] = lambda: None) -> Project:
         """Discover a project; the session's own tree unless another is given, without sites in `texts` where nobody needs them.
@@ -67,6 +76,7 @@ class Session:
         def past() -> Iterator[PastRelease]:
             from lockstep.evidence.release_tags import past_releases  # noqa: PLC0415 - read only when a package is at another version
 
+            self.observed.tags = True
             on_history()
             return past_releases(self.repository, self.config, self.head)
 
@@ -101,6 +111,7 @@ class Session:
         if not own or group.version is None:
             return project
         stated = min(own, key=lambda site: (site.package.version != group.version, site.path.count("/"), site.path))
+        self.observed.taught.add(stated.path)
         bump = last_bump(self.repository, stated, self.head, group.version)
         if bump is None or not bump.lines:
             return project
@@ -123,6 +134,7 @@ class Session:
         from lockstep.repository.object_reader import ObjectReader  # noqa: PLC0415 - likewise
         from lockstep.versions.version import read_any  # noqa: PLC0415 - likewise
 
+        self.observed.tags = True
         line = tree.read(site.path).split("\n")[site.line - 1]
         objects = ObjectReader(self.repository)
         before, now = (line.encode() in (objects.read(f"{self.head}{at}:{site.path}") or b"").split(b"\n") for at in ("^1", ""))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import TYPE_CHECKING, Annotated
 
-from lockstep.cli.options import COMMON, BaseOption, CommonOptions, Option
+from lockstep.cli.options import COMMON, BaseOption, CommonOptions, Format, Option
 
 if TYPE_CHECKING:
     from lockstep.app.changelog_state import ReleaseDebts
@@ -26,6 +28,15 @@ def command(
     Exit code 0: all agree. 1: something does not, and the report says where. 2: could not check. 3: with --release, notes are
     owed, and the changelog cannot be read.
     """
+    kept = None
+    plain = not (ref is not None or fix or tag is not None or release or base is not None or options.config is not None or options.verbose)
+    if plain and options.format_ in (None, Format.TEXT) and not os.environ.get("GITHUB_ACTIONS") and not sys.stdout.isatty():
+        from lockstep.app.kept_check import kept_check  # noqa: PLC0415 - `--help` pays for nothing
+
+        kept = kept_check(options.repo, staged=staged)
+        if kept is not None and (said := kept.said()) is not None:
+            sys.stdout.write("" if options.quiet else said)
+            return
     from lockstep.app import check  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.cli.output import FINE, FOUND, UNPROVEN, Output, leave, say_unseen, say_untracked  # noqa: PLC0415
     from lockstep.errors import UsageError  # noqa: PLC0415
@@ -53,6 +64,8 @@ def command(
     output.findings(report)
     output.count(report)
     say_unseen(output, opened)
+    if kept is not None and not findings and project.packages:
+        kept.keep(opened, report.success)
     if options.verbose or not project.packages:
         say_untracked(output, opened)
     hidden = found.debts is not None and found.debts.unreadable

@@ -28,6 +28,8 @@ _HEAD = pattern(r"(?:ref: refs/[!-~]+|[0-9a-f]{40})\n")
 _ID = pattern(r"[0-9a-f]{40}\n?")
 _LARGEST_CONFIG = 2**20
 _LARGEST_REFS = 2**26
+_MOST_LOOSE = 1000
+"""How many files and folders of loose tags are looked at."""
 
 
 def locate(start: str) -> tuple[str, str, bool] | None:
@@ -88,6 +90,44 @@ def head(git_dir: str) -> str | None:
     except OSError:
         return None
     return text[:40] if _ID.fullmatch(text) else None
+
+
+def boundary(git_dir: str) -> str:
+    """Tell where the history of a shallow clone ends from where it ended before; empty where it is whole."""
+    return _identity(f"{git_dir}/shallow")
+
+
+def tags_identity(git_dir: str, before: int) -> str | None:
+    """Tell the tags of an ordinary repository from those of another time; None when a file of them is not older than `before`, in nanoseconds."""
+    found = [f"{git_dir}/packed-refs", f"{git_dir}/refs/tags"]
+    for folder in found[1:]:
+        for above, folders, files in os.walk(folder):
+            found += (f"{above}/{one}" for one in (*sorted(folders), *sorted(files)))
+    if len(found) > _MOST_LOOSE:
+        return None
+    try:
+        if any(max(status.st_mtime_ns, status.st_ctime_ns) >= before for one in found if (status := _status(one)) is not None):
+            return None
+        return "\n".join(f"{one} {_identity(one)}" for one in found)
+    except OSError:
+        return None
+
+
+def identity(status: os.stat_result) -> str:
+    """Tell a file from what it was before, as git does: by its times, its size, its number and its mode."""
+    return f"{status.st_mtime_ns}.{status.st_ctime_ns}.{status.st_size}.{status.st_ino}.{status.st_dev}.{status.st_mode}"
+
+
+def _identity(path: str) -> str:
+    status = _status(path)
+    return "" if status is None else identity(status)
+
+
+def _status(path: str) -> os.stat_result | None:
+    try:
+        return os.lstat(path)
+    except FileNotFoundError:
+        return None
 
 
 def _bytes(path: str, most: int) -> bytes:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from lockstep.errors import RepositoryError
 from lockstep.repository import git_files
@@ -22,6 +23,14 @@ LARGEST_TEXT = 32 * 2**20
 """Bytes of the largest file that is read as text."""
 LARGEST_KEPT = 2**20
 """Bytes; a larger file of the work tree is read anew each time."""
+
+
+class Looks(NamedTuple):
+    """What was looked at in a work tree: files that were read, with what the file system said just then; what was looked for; folders that were no links."""
+
+    read: Mapping[str, os.stat_result]
+    there: Mapping[str, bool]
+    folders: Collection[str]
 
 
 class WorkTree:
@@ -41,6 +50,8 @@ class WorkTree:
         self._plain = {""}
         self._bytes: dict[str, bytes] = {}
         self._there: dict[str, bool] = {}
+        self._statuses: dict[str, os.stat_result] = {}
+        self._failed = False
         self._skipped: set[str] = set()
         self.unseen: set[str] = set()
         """What was asked for, and is neither on disk, where a sparse checkout leaves it out, nor in this partial clone."""
@@ -101,7 +112,7 @@ class WorkTree:
         try:
             descriptor = os.open(f"{self._real}/{path}" if _NO_LINK and self._is_plain(path.rpartition("/")[0]) else self.path(path), _READ)
             try:
-                status = os.fstat(descriptor)
+                self._statuses[path] = status = os.fstat(descriptor)
                 if not stat.S_ISREG(status.st_mode):
                     kind = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
                     raise RepositoryError(f"this is {kind}, expected a file", path=path, help="git status shows what became of it")
@@ -111,6 +122,7 @@ class WorkTree:
             finally:
                 os.close(descriptor)
         except OSError as error:
+            self._failed = True
             if error.errno == errno.ELOOP:
                 raise _behind_link(path) from None
             raise RepositoryError(f"cannot be read: {(error.strerror or str(error)).lower()}", path=path, help="git status shows what became of it") from None
@@ -154,6 +166,12 @@ class WorkTree:
         self._bytes[path] = data
         return True
 
+    def looks(self) -> Looks | None:
+        """Give what was looked at; None where that is not all on disk, or could not be read."""
+        if self._failed or self._skipped:
+            return None
+        return Looks(self._statuses, {OWN: os.path.lexists(f"{self._real}/{OWN}")} | self._there, self._plain)
+
     @property
     def asks_git(self) -> bool:
         """Say whether a git answers for it, and would answer a copy of this process in its place."""
@@ -183,6 +201,7 @@ class ObjectTree:
         self._objects = ObjectReader(repository)
         self.lacks = False
         """Whether a content was asked for that is not in this clone."""
+        self.oids_read: dict[str, str] = {}
 
     def oid(self, path: str) -> str | None:
         """Give the object id of a file."""
@@ -197,6 +216,7 @@ class ObjectTree:
         oid = self._oids.get(path)
         if oid is None:
             raise RepositoryError(f"there is no such file in {self.name}", path=path)
+        self.oids_read[path] = oid
         key = (self.repository.git_dir, oid)
         if (data := _CONTENTS.get(key)) is not None:
             return data

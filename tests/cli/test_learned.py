@@ -206,3 +206,12 @@ def test_the_folder_is_the_one_of_platformdirs(given: dict[str, str], monkeypatc
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     assert os.path.normpath(cache_folder.folder() or "") == os.path.normpath(user_cache_dir("lockstep", appauthor=False))
+
+
+def test_a_history_that_was_cut_teaches_when_the_rest_of_it_comes(bumped: Repo, run: Run, tmp_path: Path) -> None:
+    bumped.replace("status.md", "0.2.0", "0.1.0").commit("break it")
+    bumped.git("clone", "--quiet", "--depth=1", bumped.root.as_uri(), str(tmp_path / "cut"))
+    cut = Repo(tmp_path / "cut")
+    run("check", repo=cut, code=0)
+    cut.git("fetch", "--quiet", "--unshallow")
+    assert "status.md:3:10 version-mismatch" in run("check", repo=cut, code=1).out
