@@ -44,33 +44,55 @@ class Tree(Protocol):
 
 
 class Globs:
-    """Globs that match what any of them does: names and `name*.ending` are compared as texts, the others are one expression."""
+    """Globs that match what any of them does: names and `name*.ending`, in one folder or below `**/`, are compared as texts, the others are one expression."""
 
-    __slots__ = ("_exact", "_headed", "_heads", "_others", "_tailed", "_tails")
+    __slots__ = ("_anywhere", "_here", "_others", "_together")
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        exact, affixes, others = set[str](), list[tuple[str, str]](), []
+        here, anywhere, others = list[str](), list[str](), []
         for pattern in patterns:
             is_plain = not {"[", "?"} & {*pattern} and pattern.count("{") <= MOST_ALTERNATIVES
             parts = _alternatives(pattern) if is_plain else None
-            if parts is None or max(part.count("*") for part in parts) > 1:
+            if parts is None:
                 others.append(pattern)
-                continue
-            exact.update(part for part in parts if "*" not in part)
-            affixes += [(part[: part.index("*")], part[part.index("*") + 1 :]) for part in parts if "*" in part]
-        self._exact = frozenset(exact)
-        self._headed = tuple((head, tail) for head, tail in affixes if head)
-        self._tailed = tuple((head, tail) for head, tail in affixes if not head)
-        self._heads, self._tails = tuple(head for head, _ in self._headed), tuple(tail for _, tail in self._tailed)
-        self._others = _together(others) if others else None
+            elif all(part.count("*") <= 1 for part in parts):
+                here += parts
+            elif all(part.startswith("**/") and part.count("*") <= 3 and "/" not in part[3:] for part in parts):
+                anywhere += [part[3:] for part in parts]
+            else:
+                others.append(pattern)
+        self._here, self._anywhere = _Affixes(here), _Affixes(anywhere)
+        self._others = others
+        self._together: re.Pattern[str] | None = None
 
     def fullmatch(self, path: str) -> bool:
         """Say whether one of the globs matches a whole path."""
+        if self._here.fit(path) or self._anywhere.fit(path.rpartition("/")[2]):
+            return True
+        if not self._others:
+            return False
+        if self._together is None:
+            self._together = _together(self._others)
+        return self._together.fullmatch(path) is not None
+
+
+class _Affixes:
+    """Globs with one `*` or none."""
+
+    __slots__ = ("_exact", "_headed", "_heads", "_tailed", "_tails")
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._exact = frozenset(pattern for pattern in patterns if "*" not in pattern)
+        affixes = [(pattern[: pattern.index("*")], pattern[pattern.index("*") + 1 :]) for pattern in patterns if "*" in pattern]
+        self._headed = tuple((head, tail) for head, tail in affixes if head)
+        self._tailed = tuple((head, tail) for head, tail in affixes if not head)
+        self._heads, self._tails = tuple(head for head, _ in self._headed), tuple(tail for _, tail in self._tailed)
+
+    def fit(self, path: str) -> bool:
         return (
             path in self._exact
             or (path.startswith(self._heads) and any(_is_between(path, head, tail) for head, tail in self._headed))
             or (path.endswith(self._tails) and any(_is_between(path, head, tail) for head, tail in self._tailed))
-            or (self._others is not None and self._others.fullmatch(path) is not None)
         )
 
 

@@ -175,8 +175,9 @@ class Owners:
     def _beside(self, folders: set[str]) -> Iterator[tuple[str, str, str]]:
         """Give (format, file, folder) of each file that a format looks for below a folder, the innermost folder first."""
         discovery = self._discovery
-        wanted = {name: Globs(format_.FILES) for name, format_ in discovery.scoped(Scope.TEXT)}
-        by_name = {name: Globs(pattern.rpartition("/")[2] for pattern in format_.FILES) for name, format_ in discovery.scoped(Scope.TEXT)}
+        globs = {name: format_.FILES for name, format_ in discovery.scoped(Scope.TEXT)}
+        by_name = {name: Globs(pattern.rpartition("/")[2] for pattern in files) for name, files in globs.items()}
+        wanted: dict[str, Globs] = {}
         known: dict[str, list[str]] = {}
         for path in discovery.tree.paths("**"):
             file = path.rpartition("/")[2]
@@ -184,6 +185,7 @@ class Owners:
                 fitting = known[file] = [name for name, names in by_name.items() if names.fullmatch(file)]
             if not fitting or discovery.config.excludes(path) or not discovery.tree.has(path):
                 continue
+            wanted |= {name: Globs(globs[name]) for name in fitting if name not in wanted}
             folder, below = path.rpartition("/")[0], False
             while True:
                 if folder in folders:
