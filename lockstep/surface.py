@@ -5,7 +5,7 @@ A surface is read by `surfaces/` from a tree, kept in a cache, and compared by `
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, ItemsView, Iterator, Mapping, ValuesView
 from enum import StrEnum
 
 from lockstep.dataclass import dataclass, field
@@ -219,6 +219,45 @@ class Blind:
     cut: bool = False
 
 
+class LaterItems(Mapping[str, Item]):
+    """Items that are made when somebody asks for one; `name` tells them from others, `offered` says how many of them are promised to anybody."""
+
+    __slots__ = ("_count", "_known", "_make", "name", "offered")
+
+    def __init__(self, make: Callable[[], Mapping[str, Item]], name: str, count: int, offered: int) -> None:
+        self._make = make
+        self.name = name
+        self._known: Mapping[str, Item] | None = None
+        self._count = count
+        self.offered = offered
+
+    @property
+    def _items(self) -> Mapping[str, Item]:
+        if self._known is None:
+            self._known = self._make()
+        return self._known
+
+    def __getitem__(self, path: str) -> Item:
+        return self._items[path]
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._items
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def items(self) -> ItemsView[str, Item]:
+        """Give the paths and the items."""
+        return self._items.items()
+
+    def values(self) -> ValuesView[Item]:
+        """Give the items."""
+        return self._items.values()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surface:
     """What one package promises in one language. `items` are in the order of their definition; that order is part of some promises.
@@ -231,6 +270,11 @@ class Surface:
     items: Mapping[str, Item] = field(default_factory=dict)
     blind: tuple[Blind, ...] = ()
     stubs: Mapping[str, Item] = field(default_factory=dict)
+
+    @property
+    def offered(self) -> int:
+        """How many items are promised to anybody: those that are not hidden."""
+        return self.items.offered if isinstance(self.items, LaterItems) else sum(item.stability is not Stability.HIDDEN for item in self.items.values())
 
     def is_blind_at(self, symbol: str) -> bool:
         """Say whether what is named could not be seen."""

@@ -104,8 +104,13 @@ def _leads_away(one: ChangelogFile, log: Changelog) -> bool:
     return not log.sections and log.unclosed is None and not is_begun(log) and not (one.writer is not None and one.writer.always)
 
 
-def changelog_state(opened: Session, project: Project, group: Group, *, base: str | None = None, since: SinceRelease | None = None) -> ChangelogState:
-    """Compare a group with its last release, or with `base`, and read its changelogs; `since` is that comparison, where it was made already."""
+def changelog_state(
+    opened: Session, project: Project, group: Group, *, base: str | None = None, since: SinceRelease | None = None, additions: bool = True
+) -> ChangelogState:
+    """Compare a group with its last release, or with `base`, and read its changelogs; `since` is that comparison, where it was made already.
+
+    Without `additions` the changes are the breaks alone, which are known without the items of the surfaces.
+    """
     from lockstep.app.diff import since_release  # noqa: PLC0415 - reads surfaces
     from lockstep.repository.uncommitted import dirty  # noqa: PLC0415
     from lockstep.review.notes_owed import owed  # noqa: PLC0415
@@ -123,7 +128,7 @@ def changelog_state(opened: Session, project: Project, group: Group, *, base: st
     if since is None:
         return ChangelogState(logs=logs, changes=(), base=None, since=None, version=on_its_way)
     review = since.step_to(group.version)
-    return ChangelogState(logs=logs, changes=owed(review), base=since.version, since=since.tag, version=on_its_way, review=review)
+    return ChangelogState(logs=logs, changes=owed(review, additions=additions), base=since.version, since=since.tag, version=on_its_way, review=review)
 
 
 def _is_released(opened: Session, project: Project, group: Group, moved: Callable[[], bool]) -> bool:

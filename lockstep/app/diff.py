@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lockstep import __version__
 from lockstep.app.cache_folder import folder
+from lockstep.app.kept_reviews import reviewed, without_promises
 from lockstep.app.release_day import release_day
 from lockstep.app.review_cache import stamp
 from lockstep.app.surfaces import Request, discovered, read_all, tags_before
@@ -18,7 +19,7 @@ from lockstep.errors import RepositoryError, UsageError
 from lockstep.evidence.release_tags import last_release, tag_version
 from lockstep.project.unused_config import idle_symbols
 from lockstep.repository.git_trees import GitTree, WorkTree
-from lockstep.review.review import Key, Moment, Review, review
+from lockstep.review.review import Key, Moment, Review
 
 if TYPE_CHECKING:
     from lockstep.app.session import AnyTree, Session
@@ -42,7 +43,7 @@ class NoReleaseError(UsageError):
 def diff(head: Session, base: str | None = None, *, strict: bool = False, ask_witness: bool = False) -> Review:
     """Review the step to an open tree from a commit; without one, from the last release. With `ask_witness`, cargo-semver-checks is asked too.
 
-    The review of two commits is kept like what they offer. Its moments hold neither packages nor surfaces.
+    The review of two commits is kept by their ids, any other by what both moments promise. Its moments hold neither packages nor surfaces.
 
     Raises: UsageError when there is no such commit, NoReleaseError when there is no release.
     """
@@ -60,7 +61,7 @@ def diff(head: Session, base: str | None = None, *, strict: bool = False, ask_wi
         if reviewed is not None:
             return replace(reviewed, findings=(*reviewed.findings, *head.policy_changes))
     old, after = read_all((Request(opened=before, later=head), wanted), cache)
-    found = _review((before, old), (head, after), today, strict=strict, ask_witness=ask_witness)
+    found = _review((before, old), (head, after), today, Cache(None) if depends else cache, strict=strict, ask_witness=ask_witness)
     if depends and not (found.base.lacks or found.head.lacks):
         by_history = found.base.by_history or found.head.by_history
         cache.keep(found, *depends, *([tags_before(before), tags_before(head)] if by_history else []))
@@ -72,7 +73,7 @@ def _named(opened: Session, tree: GitTree) -> tuple[str, ...]:
     return tree.name, tree.sha, tree.tree_id(), repr(opened.config)
 
 
-def _review(earlier: tuple[Session, Moment], later: tuple[Session, Moment], today: str, *, strict: bool, ask_witness: bool) -> Review:
+def _review(earlier: tuple[Session, Moment], later: tuple[Session, Moment], today: str, cache: Cache, *, strict: bool, ask_witness: bool) -> Review:
     (before, old), (head, after) = earlier, later
     old = _dated(old, None)
     after = _dated(after, old.version)
@@ -81,14 +82,10 @@ def _review(earlier: tuple[Session, Moment], later: tuple[Session, Moment], toda
         from lockstep.app import external_witness  # noqa: PLC0415 - only who asks a witness pays for it
 
         witnesses = external_witness.ask_witness(before, old, head, after, head.listener.say)
-    found = review(old, after, strict=strict, unchanged=_unchanged(before, old, head, after), today=today, witnesses=witnesses)
+    same = _unchanged(before, old, head, after)
+    found = reviewed(cache, old, after, strict=strict, unchanged=same, today=today, witnesses=witnesses)
     idle = idle_symbols(head.tree, head.config, (*old.surfaces, *after.surfaces))
-    return replace(found, base=_without_items(found.base), head=_without_items(found.head), findings=(*found.findings, *idle))
-
-
-def _without_items(one: Moment) -> Moment:
-    """Give a moment without what it promises, which is most of it, and which the rows and findings of a review have told."""
-    return replace(one, packages=(), surfaces=())
+    return replace(found, base=without_promises(found.base), head=without_promises(found.head), findings=(*found.findings, *idle))
 
 
 def _dated(one: Moment, before: Version | None) -> Moment:
@@ -141,7 +138,8 @@ class SinceRelease:
     def step_to(self, new: Version) -> Review:
         """Review the step of the group's packages to a version."""
         packages = tuple(replace(package, version=new) for package in self.after.packages)
-        return review(self.before, replace(self.after, version=new, packages=packages), unchanged=self.unchanged, today=str(release_day(None)))
+        after = replace(self.after, version=new, packages=packages)
+        return reviewed(Cache(folder()), self.before, after, unchanged=self.unchanged, today=str(release_day(None)))
 
 
 def since_release(opened: Session, project: Project, group: Group, *, base: str | None = None, moved: Callable[[], bool] = lambda: True) -> SinceRelease | None:

@@ -16,13 +16,15 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import TypeAlias
 
-from lockstep.cache import packed, unpacked
+from lockstep.app.kept_surfaces import ContentIds, KeptSurfaces
+from lockstep.cache import Cache, packed, unpacked
 from lockstep.config import Config
-from lockstep.dataclass import dataclass
+from lockstep.dataclass import dataclass, replace
 from lockstep.model import Package
 from lockstep.repository.git_trees import GitTree, IndexTree, WorkTree
 from lockstep.surface import Surface
-from lockstep.surfaces import Part, parts, read_part
+from lockstep.surfaces import APART, Part, parts, read_part
+from lockstep.surfaces.observed_tree import ObservedTree
 from lockstep.tree import Tree
 
 FEW = 50
@@ -44,15 +46,16 @@ class Reading:
     config: Config
 
 
-def read(readings: Sequence[Reading]) -> list[list[Surface]]:
-    """Read everything that trees promise, of each in the order in which a review shows it."""
+def read(readings: Sequence[Reading], kept: KeptSurfaces | None = None) -> list[list[Surface]]:
+    """Read everything that trees promise, of each in the order in which a review shows it; what was `kept` of the same sources is not read."""
     each = [_named(parts(one.packages)) for one in readings]
     keys = list(dict.fromkeys(key for known in each for key in known))
     work = [[known.get(key) for known in each] for key in keys]
+    desks = [_Desk(reading=one, ids=ContentIds(one.tree), kept=kept or KeptSurfaces(Cache(None))) for one in readings]
     collects = gc.isenabled()
     gc.disable()  # what is made is kept: to look for garbage in it, after each part, costs more than a part
     try:
-        found = _read(readings, work)
+        found = _read(desks, work)
     finally:
         if collects:
             gc.enable()
@@ -60,14 +63,41 @@ def read(readings: Sequence[Reading]) -> list[list[Surface]]:
     return [[surface for key in known for surface in found[order[key], at]] for at, known in enumerate(each)]
 
 
-def _read(readings: Sequence[Reading], work: Sequence[Sequence[Part | None]]) -> Found:
-    found: Found = {}
-    if _is_much(readings) and len(work) <= MOST_PARTS:
-        found = _shared(readings, work, sorted(range(len(work)), key=lambda number: -_weight(readings, work[number])))
-    for number, wanted in enumerate(work):
-        for at, part in enumerate(wanted):
-            if part is not None and (number, at) not in found:
-                found[number, at] = read_part(readings[at].watched, part, readings[at].config)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desk:
+    """A tree to read, the ids of its contents, and what is kept of such trees."""
+
+    reading: Reading
+    ids: ContentIds
+    kept: KeptSurfaces
+
+    def known(self, part: Part, *, anew: bool = False) -> tuple[Surface, ...] | None:
+        return self.kept.read(part, self.ids, anew=anew)
+
+    def read(self, part: Part) -> tuple[Surface, ...]:
+        """Read a part, and keep it; another tree may have been read meanwhile that holds the same."""
+        if (known := self.known(part)) is not None:
+            return known
+        seen = ObservedTree(self.reading.watched)
+        found = read_part(seen, part, self.reading.config)
+        lacks = isinstance(self.reading.tree, GitTree) and self.reading.tree.lacks
+        return found if lacks else self.kept.keep(part, self.ids, seen, found)
+
+
+def _read(desks: Sequence[_Desk], work: Sequence[Sequence[Part | None]]) -> Found:
+    each = [(number, at, part) for number, wanted in enumerate(work) for at, part in enumerate(wanted) if part is not None]
+    found = {(number, at): known for number, at, part in each if (known := desks[at].known(part)) is not None}
+    left = [[part if (number, at) not in found else None for at, part in enumerate(wanted)] for number, wanted in enumerate(work)]
+    order = [number for number, wanted in enumerate(left) if any(wanted)]
+    shared = (
+        len(work) <= MOST_PARTS and any(part.reader in APART for number in order for part in left[number] if part) and _is_much([one.reading for one in desks])
+    )
+    if shared:
+        found |= _shared(desks, left, sorted(order, key=lambda number: -_weight(desks, left[number])))
+    for number, at, part in each:
+        if (number, at) not in found:
+            known = desks[at].known(part, anew=True) if shared else None
+            found[number, at] = desks[at].read(part) if known is None else known
     return found
 
 
@@ -93,19 +123,21 @@ def _is_much(readings: Sequence[Reading]) -> bool:
     )
 
 
-def _weight(readings: Sequence[Reading], wanted: Sequence[Part | None]) -> int:
+def _weight(desks: Sequence[_Desk], wanted: Sequence[Part | None]) -> int:
     """Estimate what a part takes, so that what takes longest does not begin last: a crate that passes others on names them in its manifest."""
     at, part = next((at, part) for at, part in enumerate(wanted) if part is not None)
-    if part.reader != "rust":
-        return 10**6 if part.reader == "python" else 0
+    if part.reader not in APART:
+        return 0
     (package,) = part.packages
-    tree = readings[at].tree
+    tree = desks[at].reading.tree
     below = f"{package.root}/" if package.root else ""
+    if part.reader == "python":  # one that is compiled has few files, and many that it is made of
+        return 300 + 5 * sum(path.startswith(below) for path in tree.paths("**/*.py"))
     named = tree.read(package.manifest).count("path =") if package.manifest.endswith("Cargo.toml") and tree.has(package.manifest) else 0
     return sum(path.startswith(below) for path in tree.paths("**/*.rs")) + 20 * named
 
 
-def _shared(readings: Sequence[Reading], work: Sequence[Sequence[Part | None]], order: Sequence[int]) -> Found:
+def _shared(desks: Sequence[_Desk], work: Sequence[Sequence[Part | None]], order: Sequence[int]) -> Found:
     """Read what is in a list together with a copy of this process."""
     here, there = socket.socketpair()
     queue, list_ = socket.socketpair()
@@ -117,15 +149,15 @@ def _shared(readings: Sequence[Reading], work: Sequence[Sequence[Part | None]], 
             try:
                 here.close()
                 signal.signal(signal.SIGINT, signal.SIG_DFL)
-                found = _take([(one.tree, one.config) for one in readings], work, queue)
-                if not any(isinstance(one.tree, GitTree) and one.tree.lacks for one in readings):  # it is told by the tree that is here
-                    there.sendall(packed([(*key, surfaces) for key, surfaces in found.items()], Sent).encode())
+                found = _take([_unwatched(one) for one in desks], work, queue)
+                if not any(isinstance(one.reading.tree, GitTree) and one.reading.tree.lacks for one in desks):  # it is told by the tree that is here
+                    there.sendall(packed([(*key, surfaces) for key, surfaces in found.items() if not _is_kept(desks, work, key)], Sent).encode())
                 there.close()
             finally:
                 os._exit(0)  # nothing of the copy is left to say or to do, whatever happened
         there.close()
         try:
-            found = _take([(one.watched, one.config) for one in readings], work, queue)
+            found = _take(desks, work, queue)
             with here:
                 sent = b"".join(iter(lambda: here.recv(2**20), b""))
         finally:
@@ -138,13 +170,24 @@ def _shared(readings: Sequence[Reading], work: Sequence[Sequence[Part | None]], 
 Sent: TypeAlias = tuple[tuple[int, int, tuple[Surface, ...]], ...]
 
 
-def _take(trees: Sequence[tuple[Tree, Config]], work: Sequence[Sequence[Part | None]], queue: socket.socket) -> Found:
+def _unwatched(desk: _Desk) -> _Desk:
+    """Give a desk whose reading nobody sees."""
+    return replace(desk, reading=replace(desk.reading, watched=desk.reading.tree))
+
+
+def _is_kept(desks: Sequence[_Desk], work: Sequence[Sequence[Part | None]], key: tuple[int, int]) -> bool:
+    """Say whether the other process finds a part where this one has kept it."""
+    number, at = key
+    part = work[number][at]
+    return part is not None and desks[at].kept.is_on_disk(part, desks[at].ids)
+
+
+def _take(desks: Sequence[_Desk], work: Sequence[Sequence[Part | None]], queue: socket.socket) -> Found:
     """Read what is next in the list, until nothing is left: two bytes are taken at once, or none."""
     found: Found = {}
     while taken := queue.recv(2, socket.MSG_WAITALL):
         number = int.from_bytes(taken, "big")
         for at, part in enumerate(work[number]):
             if part is not None:
-                tree, config = trees[at]
-                found[number, at] = read_part(tree, part, config)
+                found[number, at] = desks[at].read(part)
     return found

@@ -47,7 +47,7 @@ def unfinished_notes(
     Surfaces are read where a tag is wanted; else breaks are counted only where `since` was read before, and TODOs always.
     """
     found = (
-        changelog_state(opened, project, group, since=since)
+        changelog_state(opened, project, group, since=since, additions=False)
         if tag or since is not None
         else ChangelogState(logs=changelogs(opened, project, group), changes=(), base=None, since=None, version=None)
     )

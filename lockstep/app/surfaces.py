@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lockstep import __version__
 from lockstep.app import parallel_surfaces
 from lockstep.app.cache_folder import folder
+from lockstep.app.kept_surfaces import KeptSurfaces
 from lockstep.app.review_cache import stamp
 from lockstep.cache import Cache
 from lockstep.comparison.packages import holders
@@ -43,12 +44,6 @@ class Request:
         """What counts for it."""
         return replace(self.opened.config, declared=(self.later or self.opened).config.declared)
 
-    @property
-    def depends(self) -> tuple[str, ...]:
-        """All that a commit's promises depend on; empty for what is no commit, and may change."""
-        tree = self.opened.tree
-        return (__version__, stamp(), tree.tree_id(), repr(self.opened.config), repr(self.config.declared)) if isinstance(tree, GitTree) else ()
-
 
 def read_surfaces(opened: Session) -> Moment:
     """Read what every package of a tree offers; of a commit, once and for all.
@@ -60,9 +55,8 @@ def read_surfaces(opened: Session) -> Moment:
 
 
 def read_all(requests: Sequence[Request], cache: Cache) -> list[Moment]:
-    """Read what the packages of trees offer; trees that are not in the cache are read together."""
-    found = [cached(one, cache) for one in requests]
-    left = {at: discovered(one) for at, one in enumerate(requests) if found[at] is None}
+    """Read what the packages of trees offer, all together; what is in the cache is not read again."""
+    projects = [discovered(one) for one in requests]
     with ExitStack() as stack:
         readings = [
             parallel_surfaces.Reading(
@@ -71,25 +65,24 @@ def read_all(requests: Sequence[Request], cache: Cache) -> list[Moment]:
                 packages=project.packages,
                 config=one.config,
             )
-            for one, project in left.values()
+            for one, project in projects
         ]
-        read = parallel_surfaces.read(readings)
-    for (at, (one, project)), surfaces in zip(left.items(), read, strict=True):
-        tree = one.opened.tree
-        made = Moment(
-            ref=tree.name,
-            sha=tree.sha if isinstance(tree, GitTree) else None,
-            version=main_version(project),
-            packages=project.packages,
-            waivers=one.opened.config.waivers,
-            surfaces=tuple(classify(surface, one.config) for surface in surfaces if _is_shipped(surface, project)),
-            by_history=one.by_history,
-            lacks=isinstance(tree, GitTree) and tree.lacks,
-        )
-        if cache.keeps and (depends := one.depends) and not made.lacks:
-            cache.keep(made, *depends, *([tags_before(one.opened)] if made.by_history else []))
-        found[at] = made
-    return [one for one in found if one is not None]
+        read = parallel_surfaces.read(readings, KeptSurfaces(cache, __version__, stamp() if cache.keeps else ""))
+    return [_moment(one, project, surfaces) for (one, project), surfaces in zip(projects, read, strict=True)]
+
+
+def _moment(one: Request, project: Project, surfaces: Sequence[Surface]) -> Moment:
+    tree = one.opened.tree
+    return Moment(
+        ref=tree.name,
+        sha=tree.sha if isinstance(tree, GitTree) else None,
+        version=main_version(project),
+        packages=project.packages,
+        waivers=one.opened.config.waivers,
+        surfaces=tuple(classify(surface, one.config) for surface in surfaces if _is_shipped(surface, project)),
+        by_history=one.by_history,
+        lacks=isinstance(tree, GitTree) and tree.lacks,
+    )
 
 
 def discovered(one: Request) -> tuple[Request, Project]:
@@ -104,15 +97,6 @@ def discovered(one: Request) -> tuple[Request, Project]:
 def main_version(project: Project) -> Version | None:
     """Give the version of the main group."""
     return project.groups[0].version if project.groups else None
-
-
-def cached(one: Request, cache: Cache) -> Moment | None:
-    """Give what a commit was found to promise before."""
-    tree = one.opened.tree
-    if not isinstance(tree, GitTree) or not cache.keeps:
-        return None
-    known = cache.read(Moment, *one.depends) or cache.read(Moment, *one.depends, tags_before(one.opened))
-    return replace(known, ref=tree.name, sha=tree.sha) if known is not None else None
 
 
 def tags_before(opened: Session) -> str:

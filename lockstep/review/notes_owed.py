@@ -30,16 +30,18 @@ def impacts() -> dict[str, Impact]:
     return {name: impact for name, impact in found.items() if isinstance(impact, Impact)}
 
 
-def owed(review: Review) -> tuple[Change, ...]:
-    """Give what a step owes its changelog: breaks first, then additions, each symbol once."""
+def owed(review: Review, *, additions: bool = True) -> tuple[Change, ...]:
+    """Give what a step owes its changelog: breaks first, then `additions` where they are wanted, each symbol once."""
     known = impacts()
     breaks = [
         _change(one, ChangeKind.TYPING if known[one.rule] is Impact.TYPING else ChangeKind.BREAK)
         for one in review.findings
         if _is_break(one, known, _version(review, one))
     ]
-    additions = [_change(one, ChangeKind.ADDITION) for one in review.findings if known.get(one.rule) is Impact.ADDITION and one.symbol]
-    return (*merged(breaks), *merged([*additions, *_added(review)]))
+    if not additions:
+        return tuple(merged(breaks))
+    told = [_change(one, ChangeKind.ADDITION) for one in review.findings if known.get(one.rule) is Impact.ADDITION and one.symbol]
+    return (*merged(breaks), *merged([*told, *_added(review)]))
 
 
 @cache
@@ -100,6 +102,8 @@ def _added(review: Review) -> Iterator[Change]:
 
 
 def _new(base: Surface, head: Surface) -> Iterator[Item]:
+    if base.items is head.items:
+        return
     fresh = {path: item for path, item in head.items.items() if path not in base.items and item.stability is Stability.STABLE}
     moved = {item.origin for item in base.items.values() if item.origin}
     for path, item in fresh.items():

@@ -237,6 +237,11 @@ class _Pair:
     change: PackageChange | None
     whole: bool
 
+    @property
+    def is_same(self) -> bool:
+        """Whether both moments were read from the same sources; what a stub says is held against the module all the same."""
+        return self.old is not None and self.new is not None and self.old.items is self.new.items and not self.old.stubs and not self.new.stubs
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asking:
@@ -256,10 +261,11 @@ def _row(base: Moment, head: Moment, pair: _Pair, asking: _Asking) -> tuple[Row,
     version = _version(base, known) or Version(release=(0, 1, 0))
     comparison = Comparison(base=old or empty, head=new or empty, version=version, strict=asking.strict, opinion=asking.opinion)
     findings = judge_package(change) if change is not None else []
-    if old is not None and not whole:
+    same = pair.is_same and asking.opinion is None
+    if old is not None and not whole and not same:
         findings += judge_surfaces(comparison)
-    added = sum(item.stability is not Stability.HIDDEN and item.kind not in _SETTINGS for item in comparison.added())
-    removed = sum(item.stability is not Stability.HIDDEN for item in comparison.removed())
+    added = 0 if same else sum(item.stability is not Stability.HIDDEN and item.kind not in _SETTINGS for item in comparison.added())
+    removed = 0 if same else sum(item.stability is not Stability.HIDDEN for item in comparison.removed())
     changed = len({one.symbol for one in findings if one.symbol in comparison.base.items and one.symbol in comparison.head.items})
     waiving = waive(findings, asking.waivers)
     findings = list(waiving.kept)
@@ -283,7 +289,7 @@ def _row(base: Moment, head: Moment, pair: _Pair, asking: _Asking) -> tuple[Row,
     row = Row(
         surface=known.surface,
         package=known.package,
-        items=sum(item.stability is not Stability.HIDDEN for item in comparison.head.items.values()),
+        items=comparison.head.offered,
         added=added,
         removed=removed,
         changed=changed,

@@ -10,7 +10,7 @@ from typing import Protocol, cast
 
 from lockstep.config import Config
 from lockstep.dataclass import dataclass
-from lockstep.model import Package
+from lockstep.model import Ecosystem, Package
 from lockstep.registry import members
 from lockstep.surface import Surface
 from lockstep.tree import Tree
@@ -32,16 +32,27 @@ class Reader(Protocol):
         ...
 
 
-APART = ("rust",)
-"""Those that read each package by itself."""
+class ReaderApart(Protocol):
+    """A reader that reads each package by itself."""
+
+    SURFACE: str
+
+    def read(self, tree: Tree, packages: Sequence[Package], beside: Sequence[Package] = (), /) -> tuple[Surface, ...]:
+        """Read what some packages promise, of those that are `beside` each other in the tree; of `packages` where these are not named."""
+        ...
+
+
+APART = {"python": Ecosystem.PYTHON, "rust": Ecosystem.CARGO}
+"""Those that read each package of their ecosystem by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What of a tree can be read without the rest: what a reader makes of some packages."""
+    """What of a tree can be read without the rest: what a reader makes of some packages; `beside` are all of their ecosystem, where it reads each by itself."""
 
     reader: str
     packages: tuple[Package, ...]
+    beside: tuple[Package, ...] = ()
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -53,7 +64,8 @@ def parts(packages: Sequence[Package]) -> Iterator[Part]:
     """Give what there is to read, in the order in which a review shows it."""
     for name in NAMES:
         if name in APART:
-            yield from (Part(reader=name, packages=(package,)) for package in packages)
+            beside = tuple(package for package in packages if package.ecosystem is APART[name])
+            yield from (Part(reader=name, packages=(package,), beside=beside) for package in beside)
         else:
             yield Part(reader=name, packages=tuple(packages))
 
@@ -61,6 +73,8 @@ def parts(packages: Sequence[Package]) -> Iterator[Part]:
 def read_part(tree: Tree, part: Part, config: Config) -> tuple[Surface, ...]:
     """Read one part of what a tree promises."""
     (reader,) = cast("tuple[Reader]", members(__name__, (part.reader,)))
+    if part.reader in APART:
+        return cast("ReaderApart", reader).read(tree, part.packages, part.beside)
     return reader.read(tree, part.packages, config) if part.reader in CONFIGURED else reader.read(tree, part.packages)
 
 

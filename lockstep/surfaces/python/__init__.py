@@ -24,14 +24,15 @@ from lockstep.tree import Tree
 SURFACE = "python"
 
 
-def read(tree: Tree, packages: Sequence[Package]) -> tuple[Surface, ...]:
-    """Give the surface of every Python distribution of the tree that has an import package."""
-    return tuple(_surfaces(tree, [package for package in packages if package.ecosystem is Ecosystem.PYTHON]))
+def read(tree: Tree, packages: Sequence[Package], beside: Sequence[Package] = ()) -> tuple[Surface, ...]:
+    """Give the surface of every Python distribution that has an import package; `beside` are all of the tree, where `packages` are not."""
+    roots = [other.root for other in beside or packages if other.ecosystem is Ecosystem.PYTHON]
+    return tuple(_surfaces(tree, [package for package in packages if package.ecosystem is Ecosystem.PYTHON], roots))
 
 
-def _surfaces(tree: Tree, packages: Sequence[Package]) -> Iterator[Surface]:
+def _surfaces(tree: Tree, packages: Sequence[Package], roots: Sequence[str]) -> Iterator[Surface]:
     for package in packages:
-        plan = layout(tree, package, [other.root for other in packages])
+        plan = layout(tree, package, roots)
         if plan.modules or plan.extensions:
             yield _surface(tree, package, plan)
         elif plan.builds and package.publish is not False:

@@ -6,7 +6,7 @@ macro of another crate makes is not seen, and told where it may be public.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import cast
 
@@ -14,6 +14,7 @@ from lockstep.dataclass import replace
 from lockstep.model import Ecosystem, Package, Place
 from lockstep.project.discovery import is_example
 from lockstep.surface import Blind, Item, ItemKind, RustFact, Stability, Surface
+from lockstep.surfaces.observed_tree import ObservedTree
 from lockstep.surfaces.rust.exposure import Exposure
 from lockstep.surfaces.rust.impls import Impls
 from lockstep.surfaces.rust.items import Items
@@ -36,9 +37,11 @@ _SILENT = frozenset({"compile_error", "thread_local", "include_str", "doc_commen
 """Macros of elsewhere that make nothing public unless `pub` stands in what they are given."""
 
 
-def read(tree: Tree, packages: Sequence[Package]) -> tuple[Surface, ...]:
+def read(tree: Tree, packages: Sequence[Package], _beside: Sequence[Package] = ()) -> tuple[Surface, ...]:
     """Read the library of every crate, private ones too: one that is published later has users that depended on its source before."""
-    outlined, opened = _shared(cast("Hashable", tree))
+    outlined, opened = _shared(cast("Hashable", tree.base if isinstance(tree, ObservedTree) else tree))
+    if isinstance(tree, ObservedTree):
+        tree.note(tree.paths("**/Cargo.toml"), {})  # they are opened once for all crates
     crates = [package for package in packages if package.ecosystem is Ecosystem.CARGO and not is_example(package.root)]
     return tuple(surface for package in crates if (surface := _crate(tree, outlined, opened, package)) is not None)
 
@@ -57,7 +60,8 @@ def _crate(tree: Tree, outlined: Outlined, opened: Opened, package: Package) -> 
         return None
     key = (package.name, package.manifest)
     if (known := cached(key, libraries, outlined)) is not None:
-        return known
+        _note(tree, known.texts, known.there)
+        return known.surface
     recorded = RecordingTree(outlined)
     program = Program(recorded, libraries, declaring={}, linking=False, parse=parse_outline)
     root = program.main()
@@ -74,7 +78,15 @@ def _crate(tree: Tree, outlined: Outlined, opened: Opened, package: Package) -> 
     blind = [*(Blind(symbol=library.name, place=gap.place, why=gap.why, cut=gap.cut) for gap in top), *blind]
     found = Surface(surface=SURFACE, package=package.name, items=items, blind=tuple(dict.fromkeys(blind)))
     store(key, found, libraries, recorded)
+    _note(tree, recorded.texts, recorded.there)
     return found
+
+
+def _note(tree: Tree, texts: Mapping[str, str | None], there: Mapping[str, bool]) -> None:
+    """Tell a tree that is observed what was asked of it where files are read once for all crates."""
+    if isinstance(tree, ObservedTree):
+        tree.note(texts, there)
+        tree.failed |= None in texts.values()
 
 
 def _library(program: Program, root: Module, items: dict[str, Item], blind: list[Blind]) -> None:

@@ -69,10 +69,10 @@ class CachedSurface:
 _KEPT: OrderedDict[tuple[str, str], CachedSurface] = OrderedDict()
 
 
-def cached(key: tuple[str, str], libraries: Libraries, tree: Tree) -> Surface | None:
+def cached(key: tuple[str, str], libraries: Libraries, tree: Tree) -> CachedSurface | None:
     """Give the surface of a crate that was read before, if nothing of it has changed."""
     known = _KEPT.get(key)
-    return known.surface if known is not None and known.holds(libraries, tree) else None
+    return known if known is not None and known.holds(libraries, tree) else None
 
 
 def store(key: tuple[str, str], surface: Surface, libraries: Libraries, recorded: RecordingTree) -> None:
