@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from lockstep import __version__
 from lockstep.app.cache_folder import folder
+from lockstep.app.diff_parts import merged
 from lockstep.app.kept_reviews import reviewed, without_promises
 from lockstep.app.release_day import release_day
 from lockstep.app.review_cache import stamp
@@ -22,6 +23,7 @@ from lockstep.repository.git_trees import GitTree, WorkTree
 from lockstep.review.review import Key, Moment, Review
 
 if TYPE_CHECKING:
+    from lockstep.app.diff_parts import DiffPart
     from lockstep.app.session import AnyTree, Session
     from lockstep.comparison.second_opinion import SecondOpinion
     from lockstep.model import Group
@@ -40,10 +42,11 @@ class NoReleaseError(UsageError):
     """There is no release to compare with."""
 
 
-def diff(head: Session, base: str | None = None, *, strict: bool = False, ask_witness: bool = False) -> Review:
+def diff(head: Session, base: str | None = None, *, strict: bool = False, ask_witness: bool = False, parts: Sequence[DiffPart] = ()) -> Review:
     """Review the step to an open tree from a commit; without one, from the last release. With `ask_witness`, cargo-semver-checks is asked too.
 
-    The review of two commits is kept by their ids, any other by what both moments promise. Its moments hold neither packages nor surfaces.
+    With `parts` nothing is read but what they do not hold. The review of two commits is kept by their ids, any other by what both moments promise. Its
+    moments hold neither packages nor surfaces.
 
     Raises: UsageError when there is no such commit, NoReleaseError when there is no release.
     """
@@ -55,17 +58,29 @@ def diff(head: Session, base: str | None = None, *, strict: bool = False, ask_wi
     before = head.at(base)
     today = str(release_day(None))
     depends: tuple[str, ...] = ()
-    if not ask_witness and cache.keeps and isinstance(head.tree, GitTree) and isinstance(before.tree, GitTree):
+    if not ask_witness and not parts and cache.keeps and isinstance(head.tree, GitTree) and isinstance(before.tree, GitTree):
         depends = (__version__, stamp(), *_named(before, before.tree), *_named(head, head.tree), today, str(strict))
         reviewed = cache.read(Review, *depends) or cache.read(Review, *depends, tags_before(before), tags_before(head))
         if reviewed is not None:
             return replace(reviewed, findings=(*reviewed.findings, *head.policy_changes))
-    old, after = read_all((Request(opened=before, later=head), wanted), cache)
+    given = merged(parts, before, head) if parts else None
+    old, after = read_all((Request(opened=before, later=head), wanted), cache, given)
     found = _review((before, old), (head, after), today, Cache(None) if depends else cache, strict=strict, ask_witness=ask_witness)
     if depends and not (found.base.lacks or found.head.lacks):
         by_history = found.base.by_history or found.head.by_history
         cache.keep(found, *depends, *([tags_before(before), tags_before(head)] if by_history else []))
     return replace(found, findings=(*found.findings, *head.policy_changes))
+
+
+def write_part(head: Session, base: str | None, number: int, count: int) -> str:
+    """Read one of `count` parts of a comparison with a commit, else with the last release, and write it down for `diff` to join.
+
+    Raises: UsageError and NoReleaseError as `diff` does.
+    """
+    from lockstep.app import diff_parts  # noqa: PLC0415 - who compares all writes none
+
+    before = head.at(base if base is not None else _last_release(head, discovered(Request(opened=head))[1]))
+    return diff_parts.write_part(before, head, number, count)
 
 
 def _named(opened: Session, tree: GitTree) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
-"""What trees promise, read by two processes where that is much: what a reader makes of one part asks nothing of another.
+"""What trees promise, read by as many processes as there are processors where that is much: what a reader makes of one part asks nothing of another.
 
-The second process is a copy of this one. Both take what is next from one list, each part of all trees at once, for most of it is the same in them;
-the copy sends what it found as the cache would keep it. What it does not send, whatever became of it, is read here.
+The others are copies of this process. All take what is next from one list, each part of all trees at once, for most of it is the same in them; a copy
+sends what it found as the cache would keep it. What it does not send, whatever became of it, is read here. A share of the parts can be read for another
+machine, which is given what was found there.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import signal
 import socket
 import threading
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import TypeAlias
 
@@ -31,6 +32,8 @@ FEW = 50
 """Files of Rust in a tree; one with less is read in the time that it takes to share the work."""
 MOST_PARTS = 10_000
 """As many as the list has room for."""
+MOST_PROCESSES = 16
+"""Each holds what it reads in memory of its own."""
 
 Found: TypeAlias = dict[tuple[int, int], tuple[Surface, ...]]
 """What was found, by the number of the part and of the tree."""
@@ -46,21 +49,47 @@ class Reading:
     config: Config
 
 
-def read(readings: Sequence[Reading], kept: KeptSurfaces | None = None) -> list[list[Surface]]:
-    """Read everything that trees promise, of each in the order in which a review shows it; what was `kept` of the same sources is not read."""
-    each = [_named(parts(one.packages)) for one in readings]
-    keys = list(dict.fromkeys(key for known in each for key in known))
-    work = [[known.get(key) for known in each] for key in keys]
-    desks = [_Desk(reading=one, ids=ContentIds(one.tree), kept=kept or KeptSurfaces(Cache(None))) for one in readings]
+def read(readings: Sequence[Reading], kept: KeptSurfaces | None = None, given: Found | None = None) -> list[list[Surface]]:
+    """Read everything that trees promise, of each in the order in which a review shows it; what was `kept` of the same sources, or is `given`, is not read."""
+    work = _Work(readings, kept)
+    found = _without_garbage(lambda: _read(work, given or {}))
+    return [[surface for number in numbers for surface in found[number, at]] for at, numbers in enumerate(work.order)]
+
+
+def read_share(readings: Sequence[Reading], kept: KeptSurfaces | None, number: int, count: int) -> Found:
+    """Read a share of what trees promise: that of `number`, from 1, of `count` shares of about the same size. It is the same one wherever the trees are."""
+    work = _Work(readings, kept)
+    weights = {one: _weight(work.desks, work.wanted[one]) for one in range(len(work.wanted))}
+    loads, mine = [0] * count, set[int]()
+    for one in sorted(weights, key=lambda one: (-weights[one], one)):
+        least = loads.index(min(loads))
+        loads[least] += weights[one] + 1
+        if least == number - 1:
+            mine.add(one)
+    work.wanted = [wanted if one in mine else [None] * len(wanted) for one, wanted in enumerate(work.wanted)]
+    return _without_garbage(lambda: _read(work, {}))
+
+
+def _without_garbage(run: Callable[[], Found]) -> Found:
+    """Do what makes much and drops little: to look for garbage in it, after each part, costs more than a part."""
     collects = gc.isenabled()
-    gc.disable()  # what is made is kept: to look for garbage in it, after each part, costs more than a part
+    gc.disable()
     try:
-        found = _read(desks, work)
+        return run()
     finally:
         if collects:
             gc.enable()
-    order = {key: number for number, key in enumerate(keys)}
-    return [[surface for key in known for surface in found[order[key], at]] for at, known in enumerate(each)]
+
+
+class _Work:
+    """What is to be read: `wanted` are the parts of each name, one a tree, and `order` says for each tree in which order a review shows them."""
+
+    def __init__(self, readings: Sequence[Reading], kept: KeptSurfaces | None) -> None:
+        each = [_named(parts(one.packages)) for one in readings]
+        keys = {key: number for number, key in enumerate(dict.fromkeys(key for known in each for key in known))}
+        self.wanted: list[list[Part | None]] = [[known.get(key) for known in each] for key in keys]
+        self.order = [[keys[key] for key in known] for known in each]
+        self.desks = [_Desk(reading=one, ids=ContentIds(one.tree), kept=kept or KeptSurfaces(Cache(None))) for one in readings]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +113,14 @@ class _Desk:
         return found if lacks else self.kept.keep(part, self.ids, seen, found)
 
 
-def _read(desks: Sequence[_Desk], work: Sequence[Sequence[Part | None]]) -> Found:
-    each = [(number, at, part) for number, wanted in enumerate(work) for at, part in enumerate(wanted) if part is not None]
-    found = {(number, at): known for number, at, part in each if (known := desks[at].known(part)) is not None}
-    left = [[part if (number, at) not in found else None for at, part in enumerate(wanted)] for number, wanted in enumerate(work)]
+def _read(work: _Work, given: Found) -> Found:
+    each = [(number, at, part) for number, wanted in enumerate(work.wanted) for at, part in enumerate(wanted) if part is not None]
+    desks, found = work.desks, dict(given)
+    found |= {(number, at): known for number, at, part in each if (number, at) not in found and (known := desks[at].known(part)) is not None}
+    left = [[part if (number, at) not in found else None for at, part in enumerate(wanted)] for number, wanted in enumerate(work.wanted)]
     order = [number for number, wanted in enumerate(left) if any(wanted)]
     shared = (
-        len(work) <= MOST_PARTS and any(part.reader in APART for number in order for part in left[number] if part) and _is_much([one.reading for one in desks])
+        len(left) <= MOST_PARTS and any(part.reader in APART for number in order for part in left[number] if part) and _is_much([one.reading for one in desks])
     )
     if shared:
         found |= _shared(desks, left, sorted(order, key=lambda number: -_weight(desks, left[number])))
@@ -138,33 +168,46 @@ def _weight(desks: Sequence[_Desk], wanted: Sequence[Part | None]) -> int:
 
 
 def _shared(desks: Sequence[_Desk], work: Sequence[Sequence[Part | None]], order: Sequence[int]) -> Found:
-    """Read what is in a list together with a copy of this process."""
-    here, there = socket.socketpair()
+    """Read what is in a list together with copies of this process."""
     queue, list_ = socket.socketpair()
+    copies: list[tuple[int, socket.socket]] = []
+    sent = []
     with queue:
         with list_:
             list_.sendall(b"".join(number.to_bytes(2, "big") for number in order))
-        copy = os.fork()
-        if copy == 0:
-            try:
-                here.close()
-                signal.signal(signal.SIGINT, signal.SIG_DFL)
-                found = _take([_unwatched(one) for one in desks], work, queue)
-                if not any(isinstance(one.reading.tree, GitTree) and one.reading.tree.lacks for one in desks):  # it is told by the tree that is here
-                    there.sendall(packed([(*key, surfaces) for key, surfaces in found.items() if not _is_kept(desks, work, key)], Sent).encode())
-                there.close()
-            finally:
-                os._exit(0)  # nothing of the copy is left to say or to do, whatever happened
-        there.close()
         try:
+            with suppress(OSError):  # as many as there may be
+                while len(copies) < min(len(os.sched_getaffinity(0)), MOST_PROCESSES, len(order)) - 1:
+                    copies.append(_copied(desks, work, queue))
             found = _take(desks, work, queue)
-            with here:
-                sent = b"".join(iter(lambda: here.recv(2**20), b""))
+            for _, one in copies:
+                with one:
+                    sent.append(b"".join(iter(lambda one=one: one.recv(2**20), b"")))  # type: ignore[misc]  # a default that binds
         finally:
-            with suppress(ProcessLookupError):
-                os.kill(copy, signal.SIGKILL)
-            os.waitpid(copy, 0)
-    return found | {(number, at): surfaces for number, at, surfaces in unpacked(sent, Sent) or ()}
+            for copy, one in copies:
+                one.close()
+                with suppress(ProcessLookupError):
+                    os.kill(copy, signal.SIGKILL)
+                os.waitpid(copy, 0)
+    return found | {(number, at): surfaces for one in sent for number, at, surfaces in unpacked(one, Sent) or ()}
+
+
+def _copied(desks: Sequence[_Desk], work: Sequence[Sequence[Part | None]], queue: socket.socket) -> tuple[int, socket.socket]:
+    """Make a copy of this process that reads what is in the list; give its number, and where it sends what it found."""
+    here, there = socket.socketpair()
+    copy = os.fork()
+    if copy == 0:
+        try:
+            here.close()
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            found = _take([_unwatched(one) for one in desks], work, queue)
+            if not any(isinstance(one.reading.tree, GitTree) and one.reading.tree.lacks for one in desks):  # it is told by the tree that is here
+                there.sendall(packed([(*key, surfaces) for key, surfaces in found.items() if not _is_kept(desks, work, key)], Sent).encode())
+            there.close()
+        finally:
+            os._exit(0)  # nothing of the copy is left to say or to do, whatever happened
+    there.close()
+    return copy, here
 
 
 Sent: TypeAlias = tuple[tuple[int, int, tuple[Surface, ...]], ...]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from lockstep import __version__
@@ -54,11 +54,24 @@ def read_surfaces(opened: Session) -> Moment:
     return found
 
 
-def read_all(requests: Sequence[Request], cache: Cache) -> list[Moment]:
-    """Read what the packages of trees offer, all together; what is in the cache is not read again."""
+def read_all(requests: Sequence[Request], cache: Cache, given: parallel_surfaces.Found | None = None) -> list[Moment]:
+    """Read what the packages of trees offer, all together; what is in the cache, or `given`, is not read again."""
     projects = [discovered(one) for one in requests]
+    with _readings(projects) as readings:
+        read = parallel_surfaces.read(readings, _kept(cache), given)
+    return [_moment(one, project, surfaces) for (one, project), surfaces in zip(projects, read, strict=True)]
+
+
+def read_share(requests: Sequence[Request], cache: Cache, number: int, count: int) -> parallel_surfaces.Found:
+    """Read one of `count` shares of what the packages of trees offer."""
+    with _readings([discovered(one) for one in requests]) as readings:
+        return parallel_surfaces.read_share(readings, _kept(cache), number, count)
+
+
+@contextmanager
+def _readings(projects: Sequence[tuple[Request, Project]]) -> Iterator[list[parallel_surfaces.Reading]]:
     with ExitStack() as stack:
-        readings = [
+        yield [
             parallel_surfaces.Reading(
                 tree=one.opened.tree,
                 watched=stack.enter_context(one.opened.listener.reading(one.opened.tree)),
@@ -67,8 +80,10 @@ def read_all(requests: Sequence[Request], cache: Cache) -> list[Moment]:
             )
             for one, project in projects
         ]
-        read = parallel_surfaces.read(readings, KeptSurfaces(cache, __version__, stamp() if cache.keeps else ""))
-    return [_moment(one, project, surfaces) for (one, project), surfaces in zip(projects, read, strict=True)]
+
+
+def _kept(cache: Cache) -> KeptSurfaces:
+    return KeptSurfaces(cache, __version__, stamp() if cache.keeps else "")
 
 
 def _moment(one: Request, project: Project, surfaces: Sequence[Surface]) -> Moment:

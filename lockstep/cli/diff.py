@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from lockstep.cli.options import COMMON, Argument, BaseOption, CommonOptions, Format, Option, Witness
+
+if TYPE_CHECKING:
+    from lockstep.app.diff_parts import DiffPart
 
 PUSHED = "PRE_COMMIT_TO_REF"
 """Where pre-commit and prek say which commit is pushed. Source: https://pre-commit.com/#pre-push"""
@@ -27,6 +30,12 @@ def command(
         ),
     ] = None,
     pushed: Annotated[bool, Option("--pushed", help="For a pre-push hook: judge what is pushed; refuse a version that moved, and moved too little.")] = False,
+    part: Annotated[
+        str | None, Option("--part", metavar="K/N", help="Read one of N parts of two commits only, and print it for --merge.", show_default=False)
+    ] = None,
+    merge: Annotated[
+        str | None, Option("--merge", metavar="FILE...", help="Join the parts in these files, made on any machines.", show_default=False, several=True)
+    ] = None,
     policy: BaseOption = None,
     options: CommonOptions = COMMON,
 ) -> None:
@@ -38,7 +47,10 @@ def command(
     """
     printed = None
     in_actions = bool(os.environ.get("GITHUB_ACTIONS"))
-    if base is not None and head is not None and witness is None and not pushed and options.format_ is not Format.GITHUB and not in_actions:
+    if part is not None:
+        _print_part(base, head, part, merge, policy, options)
+        return
+    if base is not None and head is not None and witness is None and not pushed and merge is None and options.format_ is not Format.GITHUB and not in_actions:
         from lockstep.app.review_cache import printed_before  # noqa: PLC0415 - `--help` pays for nothing
 
         words = (options.config, options.format_, strict, options.quiet, options.verbose)
@@ -53,13 +65,19 @@ def command(
     from lockstep.review.review import Ending, Verdict  # noqa: PLC0415
 
     output = Output.of(options)
+    parts: tuple[DiffPart, ...] = ()
+    if merge is not None:
+        from lockstep.app.diff_parts import read_files  # noqa: PLC0415 - seldom
+
+        parts = read_files(merge.split("\n"))
+        base, head = base or parts[0].refs[0], head or parts[0].refs[1]
     if pushed:
         if head is not None:
             raise UsageError("--pushed and a HEAD exclude each other: the hook says which commit is pushed", help="leave one of them out")
         head = os.environ.get(PUSHED) or "HEAD"
     opened = output.open(options, ref=head, base=policy)
     try:
-        found = diff(opened, base, strict=strict, ask_witness=witness is not None)
+        found = diff(opened, base, strict=strict, ask_witness=witness is not None, parts=parts)
     except NoReleaseError as error:
         if not pushed or strict:
             raise
@@ -76,3 +94,17 @@ def command(
     if printed is not None and found.base.settled and found.head.settled:
         printed.keep(written, code)
     leave(code)
+
+
+def _print_part(base: str | None, head: str | None, part: str, merge: str | None, policy: str | None, options: CommonOptions) -> None:
+    """Print a part of a comparison: one JSON document, whatever the format of a report would be."""
+    from lockstep.app.diff import write_part  # noqa: PLC0415 - likewise
+    from lockstep.app.diff_parts import read_number  # noqa: PLC0415
+    from lockstep.cli.output import Output  # noqa: PLC0415
+    from lockstep.errors import UsageError  # noqa: PLC0415
+
+    if merge is not None:
+        raise UsageError("--part and --merge exclude each other", help="make all parts, and merge them then")
+    number, count = read_number(part)
+    opened = Output.of(options).open(options, ref=head or "HEAD", base=policy)
+    sys.stdout.write(write_part(opened, base, number, count))

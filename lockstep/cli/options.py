@@ -25,10 +25,10 @@ class Declared:
     """What typer is told of a parameter: the names of an option, and the rest by keyword.
 
     `offers` names what a shell completes: a function of `completing`; with `folder` it completes folders. `bare` is the value, a number, of an
-    option that is given without one.
+    option that is given without one; one that takes `several` words has all that follow, up to the next option, a line each.
     """
 
-    __slots__ = ("bare", "folder", "help", "metavar", "names", "offers", "show_default")
+    __slots__ = ("bare", "folder", "help", "metavar", "names", "offers", "several", "show_default")
 
     def __init__(
         self,
@@ -39,8 +39,10 @@ class Declared:
         offers: str | None = None,
         bare: str = "",
         folder: bool = False,
+        several: bool = False,
     ) -> None:
         self.names = names
+        self.several = several
         self.bare = bare
         self.folder = folder
         self.help = help

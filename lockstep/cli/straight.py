@@ -28,15 +28,27 @@ def read(command: Callable[..., None], words: Sequence[str]) -> dict[str, object
 
 
 def filled(command: Callable[..., None], words: Sequence[str]) -> list[str]:
-    """Give the words of a line with the value of each option that may stand without one: `--wait` is `--wait=1800`, `--wait 60` stays."""
-    hints = [hint for _, hint, _ in parameters(command)]
-    bare = {name: one.bare for hint in hints for one in get_args(hint) if isinstance(one, Option) and one.bare for name in one.names}
+    """Give the words of a line with the value of each option that may stand without one, or that takes several.
+
+    `--wait` is `--wait=1800`, `--wait 60` stays; `--merge a b` is one word, with a line for each file.
+    """
+    options = [one for _, hint, _ in parameters(command) for one in get_args(hint) if isinstance(one, Option)]
+    bare = {name: one.bare for one in options if one.bare for name in one.names}
+    several = {name for one in options if one.several for name in one.names}
     end = words.index("--") if "--" in words else len(words)
     following = (*words[1:], "")
-    return [
-        f"{word}={bare[word]}" if number < end and word in bare and not following[number].replace(".", "", 1).isdigit() else word
-        for number, word in enumerate(words)
-    ]
+    found, at = list[str](), 0
+    while at < len(words):
+        word, taken = words[at], 1
+        if at < end and word in bare and not following[at].replace(".", "", 1).isdigit():
+            word = f"{word}={bare[word]}"
+        elif at < end and word in several:
+            while at + taken < end and not words[at + taken].startswith("-"):
+                taken += 1
+            word = f"{word}=" + "\n".join(words[at + 1 : at + taken]) if taken > 1 else word
+        found.append(word)
+        at += taken
+    return found
 
 
 def _given(declared: Sequence[Parameter], words: Sequence[str]) -> dict[str, object] | None:
