@@ -8,22 +8,27 @@ from __future__ import annotations
 
 import os
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from enum import Enum
 from functools import cache
 from operator import attrgetter
 from threading import get_ident
-from time import time_ns
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from time import time, time_ns
+from typing import Any, ClassVar, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from lockstep.pattern import pattern
 
 Kept = TypeVar("Kept")
 
 _OWN = pattern(r"[0-9a-f]{64}\.json|[0-9a-f]{8}\.(?:bump|check)|\.new-.*")
-MOST_BYTES = 256 * 2**20
-"""The oldest entries go when the folder grows beyond this."""
+SIZE = "LOCKSTEP_CACHE_SIZE"
+"""Names how many MiB the folder may hold. It is the user's to say, not a repository's."""
+MOST_BYTES = 512 * 2**20
+"""The entries that were not used for longest go when the folder grows beyond this."""
+OLDEST = 30 * 86_400
+"""Seconds; an entry that nobody used for longer goes."""
+_DAY = 86_400
 
 
 class Cache:
@@ -56,10 +61,11 @@ class Cache:
             return None
         path = self._entry(depends)
         try:
-            if not os.path.isfile(path):
-                return None
+            used = os.stat(path).st_mtime
             with open(path, "rb") as file:
                 data = file.read()
+            if time() - used > _DAY:
+                os.utime(path)
         except OSError:
             return None
         digest, _, body = data.partition(b"\n")
@@ -99,25 +105,58 @@ def keep_file(folder: str, name: str, data: bytes) -> None:
             with suppress(FileNotFoundError):
                 os.unlink(beside)
             raise
-        _shrink(folder)
+        _Written.bytes += len(data)
+        if _Written.bytes > most_bytes() // 16 or folder not in _Written.folders:
+            _Written.folders.add(folder)
+            _Written.bytes = 0
+            _shrink(folder)
+
+
+class _Written:
+    """What this process has written since it last looked how large a folder is: at its first entry, and seldom after that."""
+
+    bytes = 0
+    folders: ClassVar[set[str]] = set()
+
+
+def most_bytes() -> int:
+    """Give how many bytes the folder may hold."""
+    named = os.environ.get(SIZE, "")
+    return int(named) * 2**20 if named.isascii() and named.isdigit() else MOST_BYTES
+
+
+def entries(folder: str) -> list[tuple[float, int, str]]:
+    """Give the time of last use, the size in bytes, and the path of each entry in a folder, the one that was not used for longest first.
+
+    The folder may be anybody's: what is not ours is left out. Where there is no folder there are none.
+    """
+    found = []
+    with suppress(OSError), os.scandir(folder) as all_:
+        for one in all_:
+            if _OWN.fullmatch(one.name):
+                with suppress(OSError):  # another run moves and removes files at the same time
+                    status = one.stat(follow_symlinks=False)
+                    found.append((status.st_mtime, status.st_size, one.path))
+    return sorted(found)
+
+
+def remove(paths: Iterable[str]) -> None:
+    """Remove entries; one that another run has removed is no fault, nor one that cannot be."""
+    for path in paths:
+        with suppress(OSError):
+            os.unlink(path)
 
 
 def _shrink(folder: str) -> None:
-    entries = []
-    with os.scandir(folder) as found:
-        for one in found:
-            if not _OWN.fullmatch(one.name):
-                continue  # the folder may be anybody's: what is not ours stays
-            with suppress(OSError):  # another run moves and removes files at the same time
-                status = one.stat(follow_symlinks=False)
-                entries.append((status.st_mtime, status.st_size, one.path))
-    total = sum(size for _, size, _ in entries)
-    for _, size, path in sorted(entries):
-        if total <= MOST_BYTES:
-            return
-        with suppress(FileNotFoundError):
-            os.unlink(path)
+    found = entries(folder)
+    total, most, oldest = sum(size for _, size, _ in found), most_bytes(), time() - OLDEST
+    gone = []
+    for used, size, path in found:
+        if total <= most and used >= oldest:
+            break
+        gone.append(path)
         total -= size
+    remove(gone)
 
 
 def packed(value: object, kind: object) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,7 @@ from lockstep.model import Ecosystem, Package, Place
 from lockstep.review.review import Moment
 from lockstep.surface import Blind, Item, ItemKind, Parameter, ParameterKind, Signature, Surface
 from lockstep.versions.version import Version
+from tests.conftest import Run
 
 PLACE = Place(path="src/lib.rs", line=3)
 ITEM = Item(
@@ -95,6 +98,33 @@ def test_a_folder_that_cannot_be_written_is_no_fault(tmp_path: Path) -> None:
 
 def test_the_folder_stays_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "MOST_BYTES", 3000)
-    for number in range(30):
+    for number in range(60):
         Cache(tmp_path).keep(MOMENT, str(number))
     assert 0 < sum(entry.stat().st_size for entry in tmp_path.iterdir()) <= 3000
+
+
+def test_what_nobody_used_for_long_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = Cache(tmp_path)
+    kept.keep(MOMENT, "old")
+    kept.keep(MOMENT, "used")
+    ago = time.time() - cache.OLDEST - 60
+    for entry in tmp_path.iterdir():
+        os.utime(entry, (ago, ago))
+    assert kept.read(Moment, "used") == MOMENT
+    monkeypatch.setattr(cache._Written, "folders", set())  # noqa: SLF001 - as in another process
+    kept.keep(MOMENT, "new")
+    assert [kept.read(Moment, one) for one in ("old", "used", "new")] == [None, MOMENT, MOMENT]
+
+
+def test_the_cache_is_shown_and_cleared_and_what_is_not_ours_stays(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("LOCKSTEP_CACHE_DIR", str(folder))
+    assert run("cache", code=0).out == f"{folder}: 0 entries, 0.0 MiB of at most 512 MiB\n"
+    Cache(folder).keep(MOMENT, "a")
+    (folder / "letter.txt").write_text("dear")
+    monkeypatch.setenv("LOCKSTEP_CACHE_SIZE", "7")
+    assert run("cache", code=0).out == f"{folder}: 1 entry, 0.0 MiB of at most 7 MiB\n"
+    assert run("cache", "--clear", code=0).out == f"{folder}: removed 1 entry, 0.0 MiB\n"
+    assert [one.name for one in folder.iterdir()] == ["letter.txt"]
+    monkeypatch.setenv("LOCKSTEP_CACHE_DIR", "")
+    assert run("cache", code=0).out == "no cache: LOCKSTEP_CACHE_DIR is empty\n"

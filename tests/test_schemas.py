@@ -153,6 +153,7 @@ def test_an_editor_is_told_what_each_option_does(home: str) -> None:
         ("show",),
         ("explain",),
         ("explain", "version-mismatch"),
+        ("cache",),
     ],
     ids=" ".join,
 )
