@@ -1,0 +1,81 @@
+"""What a group's release consists of, and in which order it goes out, as far as the manifests say: no registry is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from lockstep.app.session import Session
+from lockstep.dataclass import dataclass
+from lockstep.errors import UsageError
+from lockstep.locks.crates import BUILD, DEV, Crate
+from lockstep.model import Ecosystem, Group, Package, Role
+from lockstep.project.discovery import is_example
+from lockstep.project.project import Project
+from lockstep.release.order import Need, NeedKind, Order, order
+from lockstep.surfaces.rust_source.crates import Opened
+from lockstep.wording import did_you_mean
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasePlan:
+    """The packages of a group that are published, why each goes when it does, and those that stay at home."""
+
+    group: Group
+    packages: Mapping[str, Package]
+    needs: tuple[Need, ...]
+    order: Order
+    private: tuple[Package, ...]
+
+
+def plan_release(opened: Session, group: str | None = None) -> ReleasePlan:
+    """Plan the release of a group, the main one without a name.
+
+    Raises: UsageError when there is no such group.
+    """
+    project = opened.project()
+    mine = chosen_group(project, group)
+    published = {package.id: package for package in mine.packages if package.publish is not False and not is_example(package.root)}
+    private = tuple(package for package in mine.packages if package.id not in published)
+    needs = tuple(sorted({*_of_crates(opened, published), *_of_requirements(project, published)}, key=lambda one: (one.package, one.on, one.kind, one.place)))
+    return ReleasePlan(group=mine, packages=published, needs=needs, order=order(tuple(published), needs), private=private)
+
+
+def chosen_group(project: Project, name: str | None) -> Group:
+    """Give a group by its name, the main one without.
+
+    Raises: UsageError when there is none.
+    """
+    found = next(iter(project.groups), None) if name is None else project.group(name)
+    if found is None:
+        names = [one.name for one in project.groups]
+        what = "no package here has a version" if name is None else f"there is no group {name!r}"
+        raise UsageError(what, help=did_you_mean(name or "", names, "lockstep show lists the groups"))
+    return found
+
+
+def _of_crates(opened: Session, published: Mapping[str, Package]) -> Iterator[Need]:
+    """Give what crates need of each other; a dev-dependency counts where it states a version, as cargo has it."""
+    crates = Opened(opened.tree).crates
+    here = {package.root: id_ for id_, package in published.items() if package.ecosystem is Ecosystem.CARGO}
+    for folder, id_ in here.items():
+        crate: Crate | None = crates.crate(folder)
+        for dependency in crate.dependencies if crate is not None else ():
+            on = here.get(dependency.folder) if dependency.folder is not None else None
+            if on is None or on == id_ or (dependency.kind == DEV and dependency.requirement == "*"):
+                continue
+            kind = NeedKind.DEV if dependency.kind == DEV else NeedKind.BUILD if dependency.kind == BUILD else NeedKind.NORMAL
+            kind = NeedKind.OPTIONAL if dependency.optional else kind
+            place = crates.place(dependency)
+            yield Need(package=id_, on=on, kind=kind, place=f"{place.path}:{place.line}")
+
+
+def _of_requirements(project: Project, published: Mapping[str, Package]) -> Iterator[Need]:
+    """Give what Python and npm packages require of their siblings, at a version that moves with them."""
+    manifests = {package.manifest: id_ for id_, package in published.items() if package.ecosystem is not Ecosystem.CARGO}
+    for site in project.sites:
+        by, on = manifests.get(site.path), site.package.id
+        if site.role is Role.REQUIREMENT and by is not None and on in published and by != on:
+            optional = "optional" in site.key.lower()
+            npm = published[by].ecosystem is Ecosystem.NPM
+            kind = NeedKind.PLATFORM if optional and npm else NeedKind.OPTIONAL if optional else NeedKind.NORMAL
+            yield Need(package=by, on=on, kind=kind, place=f"{site.path}:{site.line}")

@@ -1,0 +1,33 @@
+"""`lockstep release plan`: what goes where, and in which order."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from lockstep.cli.options import COMMON, CommonOptions, Format, Option
+
+
+def command(
+    group: Annotated[str | None, Option("--group", metavar="NAME", help="Which group; the main one without.", offers="groups")] = None,
+    ref: Annotated[str | None, Option("--ref", metavar="REF", help="Plan the release of a commit or tag in place of the work tree.", offers="refs")] = None,
+    mermaid: Annotated[bool, Option("--mermaid", help="Print the order as a Mermaid diagram.")] = False,
+    options: CommonOptions = COMMON,
+) -> None:
+    """Say which packages of a group are published where, and in which order, as far as the manifests say. Offline; builds and runs nothing.
+
+    What another package needs goes first: normal, build, optional and versioned dev-dependencies of crates, requirements of Python packages, platform
+    packages of npm. Exit code 0: there is an order. 1: packages need each other in a circle.
+    """
+    from lockstep.app.release_plan import plan_release  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.cli.output import FINE, FOUND, Output, leave  # noqa: PLC0415
+    from lockstep.reports import release_plan  # noqa: PLC0415
+
+    output = Output.without_findings(options)
+    found = plan_release(output.open(options, ref=ref), group)
+    if output.format is Format.JSON:
+        output.document(release_plan.data(found.group, found.packages, found.needs, found.order, found.private))
+    elif mermaid:
+        output.report(release_plan.mermaid(found.packages, found.needs))
+    else:
+        output.report(output.paint.fold(release_plan.text(found.group, found.packages, found.needs, found.order, found.private)))
+    leave(FOUND if found.order.circle else FINE)

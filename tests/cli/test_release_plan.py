@@ -1,0 +1,93 @@
+"""`release plan`: the order is one that cargo accepts, and what cannot be ordered is named with its places."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from tests.conftest import Fresh, Repo, Run
+
+CRATE = '[package]\nname = "{}"\nversion = "1.0.0"\nedition = "2021"\nlicense = "MIT"\ndescription = "x"\n{}\n'
+
+
+def crate(name: str, body: str = "") -> dict[str, str | bytes]:
+    return {f"{name}/Cargo.toml": CRATE.format(name, body), f"{name}/src/lib.rs": ""}
+
+
+@pytest.fixture
+def repo(fresh: Fresh) -> Repo:
+    return fresh(
+        {
+            "Cargo.toml": '[workspace]\nresolver = "2"\nmembers = ["a", "b", "c", "d", "e", "home"]\n'
+            '[workspace.dependencies]\nc = { path = "c", version = "1.0.0" }\n',
+            **crate("a", '[dependencies]\nbee = { package = "b", path = "../b", version = "1.0.0" }\n[build-dependencies]\nc.workspace = true\n'),
+            **crate("b", '[target.\'cfg(unix)\'.dependencies]\nc = { path = "../c", version = "1.0.0", optional = true }\n'),
+            **crate("c", '[dev-dependencies]\na = { path = "../a" }\nd = { path = "../d", version = "1.0.0" }\n'),
+            **crate("d"),
+            **crate("e", '[dependencies]\na = { path = "../a", version = "1.0.0" }\n'),
+            "home/Cargo.toml": CRATE.format("home", "publish = false\n[dependencies]\ne = { path = '../e' }\n"),
+            "home/src/lib.rs": "",
+            "py/pyproject.toml": '[project]\nname = "p"\nversion = "1.0.0"\ndependencies = ["q==1.0.0"]\n',
+            "qy/pyproject.toml": '[project]\nname = "q"\nversion = "1.0.0"\n',
+        }
+    )
+
+
+def test_what_is_needed_goes_first(repo: Repo, run: Run) -> None:
+    found = json.loads(run("release", "plan", "--format", "json", repo=repo, code=0).out)
+    rounds = [" ".join(one["id"] for one in names) for names in found["rounds"]]
+    assert rounds == ["cargo:d python:q", "cargo:c python:p", "cargo:b", "cargo:a", "cargo:e"]
+    kinds = {(one["package"][6:], one["on"][6:]): one["kind"] for one in found["needs"] if one["package"].startswith("cargo")}
+    assert kinds == {
+        ("a", "b"): "dependency",
+        ("a", "c"): "build dependency",
+        ("b", "c"): "optional dependency",
+        ("c", "d"): "dev-dependency",
+        ("e", "a"): "dependency",
+    }
+    assert [one["name"] for one in found["private"]] == ["home"]
+
+
+def test_the_order_is_cargos(repo: Repo, run: Run) -> None:
+    if shutil.which("cargo") is None:
+        pytest.skip("cargo is not installed")
+    line = ["cargo", "package", "--workspace", "--exclude", "home", "--no-verify", "--allow-dirty"]
+    done = subprocess.run(line, cwd=repo.root, capture_output=True, text=True, check=False)
+    packed = re.findall(r"Packaging (\w+) v1\.0\.0", done.stderr)
+    if len(packed) < 5:
+        pytest.skip("cargo packs a workspace only where it reaches the registry's index")
+    found = json.loads(run("release", "plan", "--format", "json", repo=repo, code=0).out)
+    assert sorted(packed) == sorted(one["name"] for names in found["rounds"] for one in names if one["registry"] == "crates.io")
+    needs = [(one["package"][6:], one["on"][6:]) for one in found["needs"]]
+    assert all(packed.index(on) < packed.index(by) for by, on in needs if by in packed)
+
+
+def test_a_circle_is_refused_with_its_places(fresh: Fresh, run: Run) -> None:
+    needs = '[{}dependencies]\n{} = {{ path = "../{}", version = "1.0.0" }}\n'
+    repo = fresh({"Cargo.toml": '[workspace]\nmembers = ["a", "b"]\n', **crate("a", needs.format("dev-", "b", "b")), **crate("b", needs.format("", "a", "a"))})
+    said = run("release", "plan", repo=repo, code=1).out
+    assert "cargo:a has cargo:b as a dev-dependency  a/Cargo.toml:8" in said
+    assert "cargo:b has cargo:a as a dependency  b/Cargo.toml:8" in said
+    assert "need each other in a circle" in said
+
+
+def test_text_and_diagram(repo: Repo, run: Run) -> None:
+    said = run("release", "plan", repo=repo, code=0).out
+    assert said.splitlines()[0] == "main 1.0.0: 7 packages in 5 rounds"
+    assert "  4. crates.io  a 1.0.0  after b, c" in said
+    assert said.endswith("not published: home\n")
+    drawn = run("release", "plan", "--mermaid", repo=repo, code=0).out
+    assert drawn.startswith("flowchart LR\n")
+    assert "-->|build dependency|" in drawn
+
+
+def test_what_is_not_there(repo: Repo, run: Run) -> None:
+    assert "there is no group 'ham'" in run("release", "plan", "--group", "ham", repo=repo, code=2).err
+
+
+def test_where_nothing_has_a_version(fresh: Fresh, run: Run) -> None:
+    assert "no package here has a version" in run("release", "plan", repo=fresh({"README.md": ""}), code=2).err
