@@ -12,7 +12,7 @@ from lockstep.app.release_readiness import BREAK, TODO, Unfinished, unfinished_n
 from lockstep.app.required_step import required_version, review_step
 from lockstep.dataclass import dataclass, replace
 from lockstep.errors import UsageError
-from lockstep.model import Finding, Group, Plan, Record, Recorded, Site
+from lockstep.model import Edit, Finding, Group, Plan, Record, Recorded, Site
 from lockstep.plans import bump
 from lockstep.plans.promotion import Promotion, merged_edits, promote
 from lockstep.rules import judge
@@ -135,6 +135,7 @@ def plan_bump(opened: Session, request: BumpRequest) -> BumpPlan | Refusal:
     project = _with_every_place(opened, project, step)
     drift += bump.broken_copies(judge(project), project, step.group, step.new)
     plan = bump.plan_bump(project, step.group, step.new, partial(_written_before, opened, step))
+    plan = replace(plan, edits=(*plan.edits, *_dates_beside(opened, plan, request.date)))
     if drift and not fix:
         return Drift(plan=plan, findings=tuple(drift))
     promotions = _promotions(opened, project, step, request.date)
@@ -232,6 +233,26 @@ def _with_every_place(opened: Session, project: Project, step: _Step) -> Project
     """Add the places that waited for the release, and those that the last bump teaches."""
     waited = step.new.final and not all(one.final for one in (step.old, *(package.version for package in step.group.packages)) if one is not None)
     return opened.learned(opened.project(awaited=True) if waited else project, step.group)
+
+
+def _dates_beside(opened: Session, plan: Plan, date: str | None) -> list[Edit]:
+    """Give the edits of the dates that moved with a version in the last bump; where a line has none that is sure to be meant, say so."""
+    from lockstep.changelog import dates  # noqa: PLC0415 - few places are dated
+    from lockstep.text.toml import Lines  # noqa: PLC0415 - likewise
+
+    edits = []
+    for path, number in sorted({(edit.site.path, edit.site.line) for edit in plan.edits if edit.site.dated}):
+        text = opened.tree.read(path)
+        line = text.split("\n")[number - 1]
+        found = dates.find(line)
+        if found is None or not found.day.exists or dates.find(line, found.start + len(found.text)) is not None:
+            opened.listener.say(f"{path}:{number}: a date moved there with the version in the last bump; write it yourself")
+            continue
+        site = next(edit.site for edit in plan.edits if (edit.site.path, edit.site.line) == (path, number))
+        start = site.start - (site.column - 1) + found.start
+        _, column = Lines(text).at(start)
+        edits.append(Edit(site=replace(site, start=start, text=found.text, column=column, dated=False), new=dates.written(release_day(date), found.text)))
+    return [edit for edit in edits if edit.new != edit.site.text]
 
 
 def _written_before(opened: Session, step: _Step, site: Site) -> str | None:

@@ -60,6 +60,17 @@ class ChangedLine:
     alike: int
     mentions: tuple[Mention, ...]
 
+    @property
+    def is_dated(self) -> bool:
+        """Say whether a date in the line moved with the version: the rest of it is the same."""
+        at = end = 0
+        for mention in self.mentions:
+            part = self.new[end : mention.start]
+            if (at := self.old.find(part, at)) < 0:
+                return True
+            at, end = at + len(part), mention.start + len(mention.text)
+        return not self.old.endswith(self.new[end:])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastBump:
@@ -74,12 +85,16 @@ class PastBump:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A mention in a text: `start` is the offset of its line, `line` the number of that; of a `weak` one it is not sure that it moves."""
+    """A mention in a text: `start` is the offset of its line, `line` the number of that; of a `weak` one it is not sure that it moves.
+
+    Beside a `dated` one stands a day that moves with it.
+    """
 
     start: int
     line: int
     mention: Mention
     weak: bool = False
+    dated: bool = False
 
 
 def learn(tree: Tree, bump: PastBump, current: Version, package: Package, packages: Sequence[Package], known: frozenset[tuple[str, int]]) -> Iterator[Site]:
@@ -119,6 +134,7 @@ def learn(tree: Tree, bump: PastBump, current: Version, package: Package, packag
                 package=package,
                 why=f"moved in the last bump, {bump.commit[:9]} ({bump.old} to {bump.new})",
                 weak=one.weak,
+                dated=one.dated,
             )
 
 
@@ -132,7 +148,8 @@ def _untouched(text: str, taught: list[ChangedLine]) -> list[Standing] | None:
         starts = _whole_lines(text, one.new)
         if len(starts) < counts[one.new]:
             return None
-        found += [Standing(start=start, line=text.count("\n", 0, start) + 1, mention=mention) for start in starts for mention in one.mentions]
+        lines = [(start, text.count("\n", 0, start) + 1) for start in starts]
+        found += [Standing(start=start, line=line, mention=mention, dated=one.is_dated) for start, line in lines for mention in one.mentions]
     return found
 
 

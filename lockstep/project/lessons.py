@@ -138,6 +138,7 @@ def search(text: str, taught: list[ChangedLine], bump: PastBump, current: Versio
     for change in taught:
         shapes.setdefault(new.shape(change.new), []).append(change)
     pep440 = {shape for shape, some in shapes.items() if any(one.spelling is Spelling.PEP440 for line in some for one in line.mentions)}
+    dated = {shape for shape, some in shapes.items() if any(line.is_dated for line in some)}
     standing = {number: shape for number, line in enumerate(lines) if (shape := now.shape(line)) in shapes}
     found = [(number, token, shape) for number, shape in standing.items() for token in now.tokens(lines[number])]
     if current == bump.new:
@@ -150,7 +151,7 @@ def search(text: str, taught: list[ChangedLine], bump: PastBump, current: Versio
     starts = _starts(text)
     for number, token, shape in found:
         mention = Mention(token.start, token.text, Spelling.PEP440 if shape in pep440 else token.spelling)
-        yield Standing(start=starts[number], line=number + 1, mention=mention, weak=current != bump.new and number not in standing)
+        yield Standing(start=starts[number], line=number + 1, mention=mention, weak=current != bump.new and number not in standing, dated=shape in dated)
 
 
 def _broken(lines: list[str], shape: Shape, taught: list[ChangedLine], current: Version) -> Iterator[tuple[int, _Token]]:

@@ -215,3 +215,35 @@ def test_a_history_that_was_cut_teaches_when_the_rest_of_it_comes(bumped: Repo, 
     run("check", repo=cut, code=0)
     cut.git("fetch", "--quiet", "--unshallow")
     assert "status.md:3:10 version-mismatch" in run("check", repo=cut, code=1).out
+
+
+DATED = "**Status:** v{} (stable), {}.\n"
+
+
+def dated(repo: Repo, version: str, day: str) -> Repo:
+    return step(repo, version, {"threats.md": DATED.format(version, day)})
+
+
+@pytest.mark.parametrize(
+    ("days", "after"),
+    [(("2026-01-02", "2026-03-04"), "2026-05-06"), (("2 Jan 2026", "4 Mar 2026"), "6 May 2026"), (("January 2, 2026", "March 4, 2026"), "May 6, 2026")],
+)
+def test_a_date_that_moved_with_a_version_moves_with_the_next(days: tuple[str, str], after: str, fresh: Fresh, run: Run) -> None:
+    repo = dated(dated(fresh(at("0.1.0")), "0.1.1", days[0]), "0.2.0", days[1])
+    run("check", repo=repo, code=0)
+    run("bump", "0.3.0", "--date", "2026-05-06", repo=repo, code=0)
+    assert repo.read("threats.md") == DATED.format("0.3.0", after)
+
+
+def test_a_date_that_stayed_in_the_last_bump_stays(fresh: Fresh, run: Run) -> None:
+    repo = dated(dated(fresh(at("0.1.0")), "0.1.1", "2026-01-02"), "0.2.0", "2026-01-02")
+    run("bump", "0.3.0", "--date", "2026-05-06", repo=repo, code=0)
+    assert repo.read("threats.md") == DATED.format("0.3.0", "2026-01-02")
+
+
+@pytest.mark.parametrize(("days"), [("20260102", "20260304"), ("2026-01-02 to 2026-02-02", "2026-03-04 to 2026-04-04")])
+def test_a_date_that_cannot_be_written_is_told(days: tuple[str, str], fresh: Fresh, run: Run) -> None:
+    repo = dated(dated(fresh(at("0.1.0")), "0.1.1", days[0]), "0.2.0", days[1])
+    done = run("bump", "0.3.0", "--date", "2026-05-06", repo=repo, code=0)
+    assert "threats.md:1: a date moved there with the version in the last bump; write it yourself" in done.out + done.err
+    assert repo.read("threats.md") == DATED.format("0.3.0", days[1])
