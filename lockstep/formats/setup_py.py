@@ -26,8 +26,8 @@ def read(source: Source) -> Manifest:
     call = next(_calls(module.tree), None) if module else None
     if module is None or call is None:
         return Manifest(source=source)
-    keywords = {keyword.arg: keyword.value for keyword in call.keywords}
     names = dict(module.assigned())
+    keywords = dict(_keywords(call, names))
     mention = _mention(module, keywords.get("version"), names)
     stated: Stated = mention or _elsewhere(module, keywords, source.folder)
     name = _follow(keywords.get("name"), names)
@@ -59,6 +59,19 @@ def _calls(tree: ast.AST) -> Iterator[ast.Call]:
             (isinstance(node.func, ast.Name) and node.func.id == "setup") or (isinstance(node.func, ast.Attribute) and node.func.attr == "setup")
         ):
             yield node
+
+
+def _keywords(call: ast.Call, names: dict[str, ast.expr]) -> Iterator[tuple[str | None, ast.expr]]:
+    """Give the arguments of a call, those of a dictionary of literals that it unpacks too (`setup(**args)`)."""
+    for keyword in call.keywords:
+        unpacked = _follow(keyword.value, names) if keyword.arg is None else None
+        match unpacked:
+            case ast.Dict(keys=keys, values=values):
+                yield from ((key.value, value) for key, value in zip(keys, values, strict=True) if isinstance(key, ast.Constant) and isinstance(key.value, str))
+            case ast.Call(func=ast.Name(id="dict"), keywords=inner):
+                yield from ((one.arg, one.value) for one in inner)
+            case _:
+                yield keyword.arg, keyword.value
 
 
 def _follow(value: ast.expr | None, names: dict[str, ast.expr]) -> ast.expr | None:

@@ -196,6 +196,9 @@ def _composed(script: _Script, node: ast.expr, env: _Env, depth: int) -> str | N
             return _join([_text(script, one, env, depth + 1) for one in (left, right)])
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             return _sum([_text(script, one, env, depth + 1) for one in (left, right)])
+        case ast.BoolOp(op=ast.Or(), values=values):
+            texts = [_text(script, one, env, depth + 1) for one in values]
+            return next((text for text in texts if text), texts[-1]) if None not in texts else None
         case ast.JoinedStr(values=parts):
             return _sum([_text(script, one, env, depth + 1) for one in parts])
     return None
@@ -215,6 +218,9 @@ def _named(script: _Script, name: str, env: _Env, depth: int) -> str | None:
 def _made(script: _Script, call: ast.Call, env: _Env, depth: int) -> str | None:
     """Give the path that a call makes of others."""
     name = _name(call)
+    if isinstance(call.func, ast.Name) and (function := script.functions.get(name)) is not None:
+        made = [one.value for one in function.body if isinstance(one, ast.Return) and one.value is not None]
+        return _text(script, made[0], _arguments(function, call, _local(function, env)), depth + 1) if len(made) == 1 else None
     receiver = [call.func.value] if isinstance(call.func, ast.Attribute) and name in ("joinpath", "resolve", "absolute", "as_posix") else []
     texts = [_text(script, one, env, depth + 1) for one in (*receiver, *call.args)]
     if name in _JOINS:

@@ -35,6 +35,13 @@ SHAPES = {
     'META = read(META_PATH)\n\n\ndef find_meta(name):\n    return re.search(name, META).group(1)\n\n\nVERSION = find_meta("version")\n',
     "helper of a package": "from pathlib import Path\n\n\ndef get_version(package):\n    text = Path(package, '_version.py').read_text()\n    return text\n\n\n"
     'VERSION = get_version("spam")\n',
+    "helper that makes the path": "import codecs, os, re\n\n\ndef fpath(name):\n    return os.path.join(os.path.dirname(__file__), name)\n\n\n"
+    "def read(name):\n    return codecs.open(fpath(name), encoding='utf-8').read()\n\n\ntext = read(fpath('spam/_version.py'))\n\n\n"
+    "def grep(name):\n    (found,) = re.findall(name, text)\n    return found\n\n\nVERSION = grep('__version__')\n",
+    "a folder or a dot": "import codecs, os, re\nTOP = os.path.dirname(__file__) or '.'\n"
+    "VERSION = re.search('v', codecs.open(TOP + '/spam/_version.py', encoding='utf-8').read()).group(1)\n",
+    "open of a path": "import pathlib, re\nfile = pathlib.Path(__file__).parent / 'spam' / '_version.py'\nwith file.open(encoding='utf8') as fp:\n"
+    "    try:\n        VERSION = re.findall('v', fp.read())[0]\n    except IndexError:\n        raise RuntimeError('none')\n",
     "path": 'from pathlib import Path\nHERE = Path(__file__).resolve().parent\nVERSION = (HERE / "spam" / "_version.py").read_text().split()[2]\n',
     "format": 'NAME = "spam"\nVERSION = open(f"{NAME}/_version.py").read()[15:20]\n',
     "spec": 'import importlib.util\nspec = importlib.util.spec_from_file_location("v", "spam/_version.py")\nv = importlib.util.module_from_spec(spec)\n'
@@ -96,3 +103,11 @@ def test_a_script_that_never_ends_is_read_in_bounded_time() -> None:
     body = "".join(f"def f{i}(x):\n    return f{i + 1}(x) + f{i + 1}(x)\n\n\n" for i in range(40))
     (declared,) = setup_py.read(Source("setup.py", SETUP.format(f"{body}VERSION = f0(open)"))).declared
     assert isinstance(declared.version, Unwritten)
+
+
+@pytest.mark.parametrize("args", ["args = dict(name='spam', version={})", "args = {{'name': 'spam', 'version': {}}}"])
+@pytest.mark.parametrize("value", ["'1.2.3'", "open('VERSION').read()"])
+def test_arguments_that_are_unpacked_are_read(args: str, value: str, fresh: Fresh, run: Run) -> None:
+    repo = fresh({"setup.py": f"from setuptools import setup\n\n{args.format(value)}\nsetup(**args)\n", "VERSION": "1.2.3\n"})
+    run("bump", "1.2.4", repo=repo, code=0)
+    assert "1.2.4" in repo.read("VERSION" if "open" in value else "setup.py")
