@@ -103,7 +103,11 @@ def _declared(source: Source, document: Document, mentions: list[Mention], fault
     project, poetry = document.data.get("project"), document.table("tool", "poetry")
     name = document.string("project", "name") or document.string("tool", "poetry", "name")
     if not isinstance(project, dict) and not poetry:
-        yield from _of_crate(source, document)
+        if module := document.string("tool", "flit", "metadata", "module"):  # as flit had it before PEP 621
+            name = document.string("tool", "flit", "metadata", "dist-name") or module
+            yield Declared(name=name, ecosystem=Ecosystem.PYTHON, version=_flit_module(source, module))
+        else:
+            yield from _of_crate(source, document)
         return
     if name is None:
         if isinstance(project, dict) and (project.get("version") or project.get("dynamic")):
@@ -212,7 +216,10 @@ def _setuptools(source: Source, document: Document) -> Stated:
 
 
 def _flit(source: Source, document: Document) -> Stated:
-    module = document.string("tool", "flit", "module", "name") or document.string("project", "name") or ""
+    return _flit_module(source, document.string("tool", "flit", "module", "name") or document.string("project", "name") or "")
+
+
+def _flit_module(source: Source, module: str) -> Stated:
     path = module.replace("-", "_").replace(".", "/")
     paths = (inside(source.folder, path), inside(source.folder, f"src/{path}"))
     return Derived(paths=paths, reader="python_source", attribute="__version__")

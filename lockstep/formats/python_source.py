@@ -5,11 +5,12 @@ A version read from `importlib.metadata` or from another module is no literal, s
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 
 from lockstep.formats.numbered_parts import NumberedPart, numbered_parts
-from lockstep.manifest import Here, Manifest, Mention, Scope, Source
+from lockstep.manifest import Derived, Here, Manifest, Mention, Scope, Source, join
 from lockstep.model import Ecosystem, Role
 from lockstep.pattern import pattern
 from lockstep.text.python import Module
@@ -81,3 +82,29 @@ def _mentions(text: str) -> Iterator[Mention]:
 
 def _mention(name: str, start: int, text: str, spelling: Spelling) -> Mention:
     return Mention(key=name, start=start, text=text, role=Role.MIRROR, spelling=spelling, owner=Here(), weak=name != CERTAIN)
+
+
+def imported_from(source: Source, attribute: str) -> Derived | None:
+    """Give the module of the same package from which a module imports a variable; None where it imports none, or is no module that can be read."""
+    wanted = attribute or CERTAIN
+    try:
+        module = Module(source.text) if wanted in source.text else None
+    except SyntaxError:
+        module = None
+    for node in ast.walk(module.tree) if module is not None else ():
+        if not isinstance(node, ast.ImportFrom):
+            continue
+        name = next((one.name for one in node.names if (one.asname or one.name) == wanted), None)
+        path = _imported_path(source.folder, node) if name is not None else None
+        if name is not None and path is not None:
+            return Derived(paths=(path,), reader="", attribute=name, optional=True)
+    return None
+
+
+def _imported_path(folder: str, node: ast.ImportFrom) -> str | None:
+    """Give the path of a module, without its ending, as one in `folder` names it; None where that is not below the same package."""
+    inner = (node.module or "").replace(".", "/")
+    if node.level:
+        return join(folder, "../" * (node.level - 1) + inner)
+    above, _, package = folder.rpartition("/")
+    return join(above, inner) if package and inner.partition("/")[0] == package else None

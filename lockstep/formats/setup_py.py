@@ -34,7 +34,17 @@ def read(source: Source) -> Manifest:
     declared: tuple[Declared, ...] = ()
     if isinstance(name, ast.Constant) and isinstance(name.value, str):
         declared = (Declared(name=name.value, ecosystem=ECOSYSTEM, version=stated),)
+    elif isinstance(stated, Derived) and (title := _title(name, stated)):
+        declared = (Declared(name=title, ecosystem=ECOSYSTEM, version=stated),)
     return Manifest(source=source, declared=declared, mentions=(mention,) if mention else (), stated=stated)
+
+
+def _title(name: ast.expr | None, stated: Derived) -> str:
+    """Give the package whose module says name and version (`about["__title__"]`): the title is its own by convention; "" where nothing says so."""
+    match name:
+        case ast.Subscript(slice=ast.Constant(value="__title__")) | ast.Attribute(attr="__title__"):
+            return next((path.removeprefix("src/").partition("/")[0] for path in stated.paths if "/" in path), "")
+    return ""
 
 
 def _elsewhere(module: Module, keywords: dict[str | None, ast.expr], folder: str) -> Derived | Unwritten:

@@ -32,6 +32,8 @@ NOT_OURS = pattern(
 
 SAMPLES = pattern(r"(?:^|/)(?:tests?|testing|tests?[_-][^/]*|samples?|syntax[_-]tests?)/", re.IGNORECASE)
 """Folders where a manifest that nobody declares is a sample: it is no package of ours, and may be broken on purpose."""
+_LONGEST_CHAIN = 8
+"""Modules that import a version from each other."""
 DECLARING = ("cargo_toml", "pyproject", "setup_py", "setup_cfg", "package_json")
 """The formats that declare packages; a lock counts wherever it lies."""
 
@@ -303,7 +305,18 @@ class Discovery:
             mention = _stating(mentions, derived.attribute)
             if mention is not None:
                 return _Origin(self._spelled(mention), mention, self.source(target), f"read from {target} when it is built")
+            followed = self._imported(declared, target, derived.attribute, source, seen) if target.endswith(".py") else None
+            if followed is not None:
+                return followed
         return unread
+
+    def _imported(self, declared: Declared, target: str, attribute: str, source: Source, seen: tuple[str, ...]) -> _Origin | None:
+        """Follow a module that imports the version from another one of the repository; None where it does not, or no literal stands there."""
+        from lockstep.formats.python_source import imported_from  # noqa: PLC0415 - most modules state it
+
+        given = imported_from(self.source(target), attribute) if len(seen) < _LONGEST_CHAIN else None
+        origin = None if given is None else self._derived(declared, given, source, (*seen, target))
+        return origin if origin is not None and origin.stated is not None else None
 
     def workspace_of(self, manifest: Manifest) -> Manifest | None:
         """Give the workspace root of a crate: itself, or the nearest manifest above it that has one."""

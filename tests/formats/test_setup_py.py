@@ -111,3 +111,12 @@ def test_arguments_that_are_unpacked_are_read(args: str, value: str, fresh: Fres
     repo = fresh({"setup.py": f"from setuptools import setup\n\n{args.format(value)}\nsetup(**args)\n", "VERSION": "1.2.3\n"})
     run("bump", "1.2.4", repo=repo, code=0)
     assert "1.2.4" in repo.read("VERSION" if "open" in value else "setup.py")
+
+
+def test_a_package_whose_module_says_its_name_too_is_one(fresh: Fresh, run: Run) -> None:
+    script = "from setuptools import setup\n\nabout = {}\nexec(open('src/spam/__about__.py').read(), about)\n"
+    call = "setup(name=about['__title__'], version=about['__version__'])\n"
+    repo = fresh({"setup.py": script + call, "src/spam/__about__.py": "__title__ = 'spam'\n__version__ = '1.2.3'\n"})
+    assert "python:spam  1.2.3  setup.py" in run("show", repo=repo, code=0).out
+    run("bump", "1.2.4", repo=repo, code=0)
+    assert "1.2.4" in repo.read("src/spam/__about__.py")
