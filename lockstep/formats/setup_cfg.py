@@ -5,7 +5,9 @@ Source: https://setuptools.pypa.io/en/latest/userguide/declarative_config.html
 
 from __future__ import annotations
 
+import configparser
 import re
+from collections.abc import Iterator
 
 from lockstep.manifest import Declared, Derived, Here, Manifest, Mention, Scope, Source, Stated, Unwritten, inside, join
 from lockstep.model import Ecosystem, Role
@@ -37,11 +39,29 @@ def _stated(source: Source, version: re.Match[str] | None) -> tuple[Stated, tupl
     kind, _, target = version["value"].partition(":")
     if kind == "attr":
         module, _, name = target.strip().rpartition(".")
-        return Derived(
-            paths=tuple(inside(source.folder, inside(folder, module.replace(".", "/"))) for folder in ("", "src")), reader="python_source", attribute=name
-        ), ()
+        paths = (join(source.folder, path) for path in dict.fromkeys(_places(source.text, module)))
+        return Derived(paths=tuple(path for path in paths if path is not None), reader="python_source", attribute=name), ()
     if kind == "file":
         path = join(source.folder, target.strip())
         return (Derived(paths=(path,), reader="version_file"), ()) if path else (Unwritten(why="it is read from outside of the repository"), ())
     mention = Mention(key="metadata.version", start=version.start("value"), text=version["value"], role=Role.OWN, spelling=Spelling.PEP440, owner=Here())
     return mention, (mention,)
+
+
+def _places(text: str, module: str) -> Iterator[str]:
+    """Give the paths that a module may have: where `package_dir` or `packages.find` puts it, beside the file, below `src`."""
+    parser = configparser.ConfigParser(interpolation=None, strict=False)
+    try:
+        parser.read_string(text)
+    except (configparser.Error, ValueError):
+        parser.clear()
+    entries = re.split(r"[\n,]", parser.get("options", "package_dir", fallback=""))
+    folders = {key.strip(): folder.strip() for key, mark, folder in (entry.partition("=") for entry in entries) if mark}
+    parts = module.split(".")
+    for length in range(len(parts), -1, -1):
+        if (folder := folders.get(".".join(parts[:length]))) is not None:
+            yield "/".join((folder or ".", *parts[length:]))
+            break
+    where = parser.get("options.packages.find", "where", fallback="").strip()
+    for folder in (where, "", "src"):
+        yield "/".join((folder or ".", *parts))
