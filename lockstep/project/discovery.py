@@ -10,7 +10,7 @@ Source: https://doc.rust-lang.org/cargo/reference/workspaces.html#the-members-an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lockstep.config import Config
 from lockstep.dataclass import dataclass, replace
@@ -244,6 +244,8 @@ class Discovery:
 
     def _found(self, declared: Declared, manifest: Manifest) -> Found:
         origin = self._version(declared, manifest, ())
+        if origin.stated is None and not origin.tagged and manifest.source.path.endswith("setup.cfg"):
+            origin = self._tagged(manifest.source.folder) or origin
         return Found(
             declared=declared,
             manifest=manifest,
@@ -253,6 +255,13 @@ class Discovery:
             why=origin.why,
             tagged=origin.tagged,
         )
+
+    def _tagged(self, folder: str) -> _Origin | None:
+        """Say that the version of a setup.cfg comes from the tags, where the pyproject.toml beside it, which declares no project, says so."""
+        _, beside = self.manifests.get(inside(folder, "pyproject.toml"), (None, None))
+        if beside is None or beside.document is None or "setuptools_scm" not in beside.document.table("tool"):
+            return None
+        return _Origin(None, None, beside.source, "setuptools-scm takes it from git's tags", tagged=True)
 
     def _version(self, declared: Declared, manifest: Manifest, seen: tuple[str, ...]) -> _Origin:
         source = manifest.source
@@ -281,8 +290,10 @@ class Discovery:
     def _derived(self, declared: Declared, derived: Derived, source: Source, seen: tuple[str, ...]) -> _Origin:
         named = " or ".join(derived.paths)
         unread = _Origin(None, None, source, f"its version comes from {named}, where no literal states it")
-        targets = [path for one in derived.paths for path in (one, f"{one}.py", f"{one}/__init__.py") if self.tree.has(path) and path not in seen]
-        if not targets and not derived.optional:
+        targets = [path for path in self._readable(derived.paths) if path not in seen]
+        if not targets and derived.reader == "python_source" and not seen:
+            targets = [*self._readable(self._mapped(derived, source))]
+        if not targets and not derived.optional and not self._is_stray(source):
             self._fault(
                 "version-source-missing",
                 source,
@@ -309,6 +320,24 @@ class Discovery:
             if followed is not None:
                 return followed
         return unread
+
+    def _is_stray(self, source: Source) -> bool:
+        """Say whether a manifest stands without a module of its package, as samples and copies of other projects do: nobody builds it."""
+        return bool(source.folder) and not any(path.endswith((".py", ".pyi")) for path in self.tree.paths(f"{source.folder}/**") if path != source.path)
+
+    def _readable(self, paths: Iterable[str]) -> Iterator[str]:
+        """Give the files that paths of modules without an ending, or of files, stand for."""
+        return (path for one in paths for path in (one, f"{one}.py", f"{one}/__init__.py") if self.tree.has(path))
+
+    def _mapped(self, derived: Derived, source: Source) -> Iterator[str]:
+        """Give the paths of a module where the package_dir of a setup.py beside the manifest puts it."""
+        folders = PythonProject(self.tree, source.folder, "").setup.folders if self.tree.has(inside(source.folder, "setup.py")) else {}
+        for path in derived.paths[-2:-1]:  # the one beside the manifest
+            inner = path.removeprefix(f"{source.folder}/") if source.folder else path
+            top, mark, rest = inner.partition("/")
+            mapped = f"{folders[top]}{mark}{rest}" if top in folders else f"{folders['']}/{inner}" if folders.get("") else None
+            if mapped is not None and (found := join(source.folder, mapped)) is not None:
+                yield found
 
     def _imported(self, declared: Declared, target: str, attribute: str, source: Source, seen: tuple[str, ...]) -> _Origin | None:
         """Follow a module that imports the version from another one of the repository; None where it does not, or no literal stands there."""
