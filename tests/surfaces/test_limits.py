@@ -12,6 +12,7 @@ from lockstep.config.reading import load
 from lockstep.project.project import discover
 from lockstep.surface import Blind
 from lockstep.surfaces import read
+from lockstep.surfaces.python import source
 from lockstep.surfaces.rust import surface_cache
 from lockstep.tree import MemoryTree
 
@@ -51,18 +52,28 @@ NATIVE = {
 }
 LINE = "class A: ...\nclass B(A): ...\nclass C(B): ...\n"
 PYTHON = {"pyproject.toml": '[project]\nname = "larch"\nversion = "1.0.0"\n', "larch/__init__.py": LINE, "larch/__init__.pyi": LINE}
+LISTED = PYTHON | {"larch/__init__.py": "names = ['f', 'g']\n__all__ = names\n\n\ndef f(): ...\n\n\ndef g(): ...\n"}
 NESTED = {"properties": {"a": {"properties": {"b": {"properties": {"c": {"type": "string"}}}}}}}
 SCHEMA = {"lockstep.toml": '[[declared]]\npath = "a.json"\nkind = "json-schema"\n', "a.json": json.dumps(NESTED)}
 
 LIMITS = {
     "python.listing.MOST_NAMES": (2, PYTHON),
+    "python.budget.LARGEST": (20, PYTHON),
+    "python.budget.MOST_SIGNS_OF_A_MODULE": (3, PYTHON),
+    "python.budget.MOST_SIGNS": (3, PYTHON),
+    "python.budget.MOST_KEPT": (-1, PYTHON),
+    "python.exports.MOST_STEPS": (0, LISTED),
     "python.classes.LONGEST_LINE": (1, PYTHON),
     "pyo3.evaluator.MOST_STEPS": (2, NATIVE),
     "pyo3.evaluator.DEEPEST_EXPRESSION": (2, NATIVE),
     "pyo3.evaluator.DEEPEST": (0, NATIVE),
     "pyo3.macro_calls.DEEPEST": (-1, NATIVE),
     "rust_source.crates.MOST_CRATES": (0, NATIVE),
-    "rust_source.program.MOST_FILES": (0, NATIVE),
+    "rust_source.budget.MOST_FILES": (0, NATIVE),
+    "rust_source.budget.LARGEST": (40, NATIVE),
+    "rust_source.budget.MOST_SIGNS_OF_A_FILE": (20, NATIVE),
+    "rust_source.budget.MOST_SIGNS": (20, NATIVE),
+    "rust.MOST_NAMES": (1, NATIVE),
     "rust_source.name_resolution.DEEPEST": (0, NATIVE),
     "rust_source.name_resolution.MOST_REACHED": (1, NATIVE),
     "rust_source.macro_resolution.MOST_EXPANSIONS": (0, NATIVE),
@@ -88,4 +99,5 @@ def test_a_limit_that_is_reached_is_told(limit: str, monkeypatch: pytest.MonkeyP
     assert not [one for one in before if one.cut]
     monkeypatch.setattr(import_module(f"lockstep.surfaces.{module}"), name, value)
     monkeypatch.setattr(surface_cache, "_KEPT", OrderedDict())
+    source.module.cache_clear()
     assert [one for one in blind(files) if one not in before]

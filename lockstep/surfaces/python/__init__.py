@@ -5,6 +5,7 @@ Nothing is imported, built or run, and no work tree is needed.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
 
 from lockstep.errors import RepositoryError
@@ -22,6 +23,8 @@ from lockstep.surfaces.python.wildcard_imports import expand_wildcards
 from lockstep.tree import Tree
 
 SURFACE = "python"
+MANY = 20_000
+"""Names of a package whose symbol table is worth the time to give it back at once: its objects know each other in circles."""
 
 
 def read(tree: Tree, packages: Sequence[Package], beside: Sequence[Package] = ()) -> tuple[Surface, ...]:
@@ -34,7 +37,9 @@ def _surfaces(tree: Tree, packages: Sequence[Package], roots: Sequence[str]) -> 
     for package in packages:
         plan = layout(tree, package, roots)
         if plan.modules or plan.extensions:
-            yield _surface(tree, package, plan)
+            yield (found := _surface(tree, package, plan))
+            if len(found.items) > MANY:
+                gc.collect()
         elif plan.builds and package.publish is not False:
             place = Place(path=package.manifest)
             yield Surface(surface=SURFACE, package=package.name, blind=(Blind(symbol=package.name, place=place, why="its import packages were not found"),))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from lockstep.model import Place
 from lockstep.surface import Blind
+from lockstep.surfaces.python import exports
 from lockstep.surfaces.python.symbol_table import SymbolTable
 
 
@@ -64,14 +65,16 @@ class ExportTable:
                 continue
             names += self.exported(target.path, seen | {name}) or []
         if said.computed is not None:
-            self._note_unreadable(name, said.computed, "its `__all__` is computed")
+            cut = said.steps > exports.MOST_STEPS
+            why = f"its `__all__` is put together of more than {exports.MOST_STEPS} entries" if cut else "its `__all__` is computed"
+            self._note_unreadable(name, said.computed, why, cut=cut)
             if not names:
                 return None
         self._exported[name] = list(dict.fromkeys(names))
         return self._exported[name]
 
-    def _note_unreadable(self, name: str, line: int | None, why: str) -> None:
-        blind = Blind(symbol=name, place=Place(path=self._modules[name].path, line=line), why=why)
+    def _note_unreadable(self, name: str, line: int | None, why: str, *, cut: bool = False) -> None:
+        blind = Blind(symbol=name, place=Place(path=self._modules[name].path, line=line), why=why, cut=cut)
         if blind not in self._symbols.blind:
             self._symbols.blind.append(blind)
 

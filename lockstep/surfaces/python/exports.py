@@ -19,6 +19,8 @@ _LAZY_ATTACH = {"attach", "attach_stub", "lazy_attach"}
 
 DEEPEST = 200
 """How far one list is followed into another."""
+MOST_STEPS = 100_000
+"""Entries that are read of the lists of one module."""
 
 
 @dataclass(slots=True)
@@ -43,6 +45,7 @@ class Exports:
     """Names that the module's code may bind or take away in ways that cannot be read."""
     assembled: bool = False
     """Whether code that runs may bind names in ways that cannot be read: `globals()[name] = ...`, `setattr`, `exec`."""
+    steps: int = 0
 
 
 def exports(tree: ast.Module) -> Exports:
@@ -117,12 +120,14 @@ def _call(found: Exports, method: str, value: ast.expr, values: dict[str, ast.ex
         case "append":
             _extend(found, ast.List(elts=[value]), values)
         case "remove" if isinstance(value, ast.Constant) and value.value in found.names:
+            found.steps += len(found.names) // 100  # so many are looked through
             found.names.remove(str(value.value))
 
 
 def _extend(found: Exports, value: ast.expr, values: dict[str, ast.expr], depth: int = 0) -> None:
     """Add what an expression lists."""
     assert found.names is not None
+    found.steps += 1
     match value:
         case ast.List(elts=elts) | ast.Tuple(elts=elts) | ast.Set(elts=elts):
             for one in elts:
@@ -132,7 +137,7 @@ def _extend(found: Exports, value: ast.expr, values: dict[str, ast.expr], depth:
                 _entry(found, key or value, values, depth)
         case ast.Attribute(attr="__all__", value=inner) if plain(inner):
             found.sources.append(plain(inner))
-        case _ if depth > DEEPEST:
+        case _ if depth > DEEPEST or found.steps > MOST_STEPS:
             found.computed = value.lineno
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             _extend(found, left, values, depth + 1)
@@ -151,6 +156,7 @@ def _extend(found: Exports, value: ast.expr, values: dict[str, ast.expr], depth:
 
 def _entry(found: Exports, one: ast.expr, values: dict[str, ast.expr], depth: int) -> None:
     assert found.names is not None
+    found.steps += 1
     match one:
         case ast.Constant(value=str(name)):
             found.names.append(name)

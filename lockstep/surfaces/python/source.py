@@ -7,15 +7,14 @@ import re
 import warnings
 from functools import lru_cache
 
+from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
+from lockstep.surfaces.python.budget import too_large
 from lockstep.surfaces.python.exports import Exports, exports
 from lockstep.surfaces.python.functional_syntax import as_class_statements
 from lockstep.surfaces.python.import_effects import import_effects
 from lockstep.surfaces.python.newer_syntax import lower
 from lockstep.surfaces.python.skeleton import reduce_to_skeleton
-
-LARGEST = 16 * 2**20
-"""Characters; a longer module is not parsed."""
 
 _KEPT = {"__init__", "__getattr__"}
 """Functions whose body says something about the surface: the attributes of instances, the names that a module makes when it is asked."""
@@ -24,16 +23,26 @@ _PYTHON_2 = pattern(r"^\s*(?:print\s+[^(=.\s]|exec\s+[^(=.\s]|raise\s+\w+\s*,|ex
 
 
 class Unreadable(Exception):  # noqa: N818 - what the text is
-    """The text is no module that this reader understands; `line` is where that shows, 1-based, None for the whole file."""
+    """The text is no module that this reader understands; `line` is where that shows, 1-based, None for the whole file. `cut`: it is too large."""
 
-    def __init__(self, why: str, line: int | None = None) -> None:
+    def __init__(self, why: str, line: int | None = None, *, cut: bool = False) -> None:
         super().__init__(why)
         self.why = why
         self.line = line
+        self.cut = cut
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What griffe sees of a module, what the module says of its own names, and the share of its lines that is outside of functions."""
+
+    tree: ast.Module
+    exports: Exports
+    kept: float
 
 
 @lru_cache(maxsize=4096)
-def module(text: str) -> tuple[ast.Module, Exports]:
+def module(text: str) -> Read:
     """Give what griffe sees of a module, and what it says of its own names; the same text is read once, for two refs share most of their files.
 
     Raises: Unreadable.
@@ -41,10 +50,10 @@ def module(text: str) -> tuple[ast.Module, Exports]:
     tree = parse(text)
     said = exports(tree)
     said.unseen = import_effects(tree)
-    _prune(tree.body)
+    dropped = _prune(tree.body)
     tree.body = as_class_statements(tree.body)
     reduce_to_skeleton(tree.body)
-    return tree, said
+    return Read(tree, said, max(1 - dropped / (text.count("\n") + 1), 0))
 
 
 def parse(text: str) -> ast.Module:
@@ -52,8 +61,8 @@ def parse(text: str) -> ast.Module:
 
     Raises: Unreadable.
     """
-    if len(text) > LARGEST:
-        raise Unreadable(f"the file is larger than {LARGEST // 2**20} million characters")
+    if why := too_large(text):
+        raise Unreadable(why, cut=True)
     body = text.removeprefix("\ufeff")
     try:
         return _compile(body)
@@ -109,15 +118,18 @@ def is_generator(node: ast.AST | None) -> bool:
     return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _yields(node.body)
 
 
-def _prune(body: list[ast.stmt]) -> None:
-    """Drop the bodies of functions: they are most of a file, and promise nothing."""
+def _prune(body: list[ast.stmt]) -> int:
+    """Drop the bodies of functions: they are most of a file, and promise nothing. Give how many lines that were."""
+    dropped = 0
     pending: list[ast.AST] = list(body)
     while pending:
         one = pending.pop()
         if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
             if one.name not in _KEPT:
+                dropped += (one.end_lineno or 0) - one.body[0].lineno + 1 if one.body else 0
                 one.body = [ast.Expr(ast.Yield())] if _yields(one.body) else []
         else:
             if isinstance(one, ast.ClassDef):
                 one.body = as_class_statements(one.body)
             pending += (inner for inner in ast.iter_child_nodes(one) if isinstance(inner, ast.stmt | ast.excepthandler | ast.match_case))
+    return dropped

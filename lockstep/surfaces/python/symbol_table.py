@@ -16,6 +16,7 @@ from lockstep.dataclass import dataclass
 from lockstep.model import Place
 from lockstep.pattern import pattern
 from lockstep.surface import Blind
+from lockstep.surfaces.python.budget import Budget
 from lockstep.surfaces.python.exports import Exports
 from lockstep.surfaces.python.names import dotted, plain
 from lockstep.surfaces.python.recorder import Fact, Recorder, take_overloads
@@ -62,6 +63,7 @@ class SymbolTable:
         self.blind: list[Blind] = []
         self._facts: dict[int, Fact] = {}
         self._tops: set[str] = set()
+        self._budget = Budget()
 
     # ---- reading
 
@@ -69,11 +71,17 @@ class SymbolTable:
         """Read a module from its text; one that cannot be read is blind."""
         import griffe  # noqa: PLC0415 - heavy
 
-        try:
-            tree, said = module(text)
-        except Unreadable as fault:
-            self.blind.append(Blind(symbol=name, place=Place(path=path, line=fault.line), why=fault.why))
+        if (why := self._budget.refuses(text)) is not None:
+            if why:
+                self.blind.append(Blind(symbol=name.partition(".")[0], place=Place(path=path), why=why, cut=True))
             return
+        try:
+            read = module(text)
+        except Unreadable as fault:
+            self.blind.append(Blind(symbol=name, place=Place(path=path, line=fault.line), why=fault.why, cut=fault.cut))
+            return
+        self._budget.keep(text, read.kept)
+        said = read.exports
         above, _, last = name.rpartition(".")
         recorder = Recorder(self._facts)
         visitor = griffe.Visitor(
@@ -84,7 +92,7 @@ class SymbolTable:
             parent=self.namespace(above) if above else None,
         )
         try:
-            visitor.visit(tree)
+            visitor.visit(read.tree)
         except (RecursionError, griffe.GriffeError):
             self.blind.append(Blind(symbol=name, place=Place(path=path), why="griffe cannot read it"))
             return

@@ -33,6 +33,9 @@ from lockstep.tree import Tree
 SURFACE = "rust"
 VERSION = 1
 
+MOST_NAMES = 60_000
+"""Of one library; what is above it is blind."""
+
 _SILENT = frozenset({"compile_error", "thread_local", "include_str", "doc_comment", "global_asm", "assert_impl_all", "const_assert", "const_assert_eq"})
 """Macros of elsewhere that make nothing public unless `pub` stands in what they are given."""
 
@@ -99,6 +102,10 @@ def _library(program: Program, root: Module, items: dict[str, Item], blind: list
         found = tuple(_items(made, thing, first))
         for item in found:
             items.setdefault(item.path, item)
+        if len(items) > MOST_NAMES:
+            where = Place(path=root.library.root)
+            blind.append(Blind(symbol=root.library.name, place=where, why=f"more than {MOST_NAMES} names; the rest is not read", cut=True))
+            break
         if found:
             for other in others:
                 alias = _alias(found[0], other)

@@ -15,6 +15,7 @@ from lockstep.manifest import inside, join
 from lockstep.model import Place
 from lockstep.surfaces.rust_source import extern_blocks
 from lockstep.surfaces.rust_source.attributes import NONE
+from lockstep.surfaces.rust_source.budget import Budget
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.crates import Gap, Libraries, Library
 from lockstep.surfaces.rust_source.items import (
@@ -41,11 +42,8 @@ from lockstep.tree import Tree as Repository
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-MOST_FILES = 20_000
 DEEPEST = 64
 """How deep macros may call macros, and modules may nest."""
-LARGEST = 4 * 1024 * 1024
-"""Characters of the largest file that is parsed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +80,7 @@ class Program:
         self._libraries = libraries
         self._declaring = declaring
         self._roots: dict[str, Module | None] = {}
-        self._files = 0
+        self._budget = Budget()
         self.gaps: list[Gap] = []
         self.modules: list[Module] = []
         self.impls: list[Impl] = []
@@ -143,18 +141,17 @@ class Program:
         return root
 
     def _parse(self, path: str) -> Node | None:
-        self._files += 1
-        if self._files > MOST_FILES:
-            if self._files == MOST_FILES + 1:
-                self.gaps.append(Gap(place=Place(path=path), why=f"more than {MOST_FILES} files; the rest is not read", cut=True))
+        if (why := self._budget.refuses_more()) is not None:
+            if why:
+                self.gaps.append(Gap(place=Place(path=path), why=why, cut=True))
             return None
         try:
             source = self._tree.read(path)
         except RepositoryError as error:
             self.gaps.append(Gap(place=Place(path=path), why=error.message))
             return None
-        if len(source) > LARGEST:
-            self.gaps.append(Gap(place=Place(path=path), why="the file is too large to be parsed"))
+        if (why := self._budget.refuses(source)) is not None:
+            self.gaps.append(Gap(place=Place(path=path), why=why, cut=True))
             return None
         parsed = self._read(source)
         for fault in parsed.faults:

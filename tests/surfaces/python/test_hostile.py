@@ -10,6 +10,7 @@ from lockstep.errors import RepositoryError
 from lockstep.model import Ecosystem, Package
 from lockstep.surface import Surface
 from lockstep.surfaces import python
+from lockstep.surfaces.python import budget
 from lockstep.tree import MemoryTree
 from tests.surfaces.python.reading import surface
 
@@ -45,6 +46,8 @@ HOSTILE = {
     "a null byte": "x = 1\0\n",
     "a name of itself": "a = b\nb = a\nfrom . import c as d\nfrom . import d as c\nimport pkg as e\n",
     "all of itself": "__all__ = __all__ + __all__\n__all__ += __all__\n",
+    "all of twice itself": "a0 = ['f']\n" + "".join(f"a{i} = a{i - 1} + a{i - 1}\n" for i in range(1, 60)) + "__all__ = a59\ndef f(): ...\n",
+    "all of itself, many times": "a = ['f', 'g']\n__all__ = a\n" + "__all__ += [*a, *a]\n" * 20_000 + "__all__.append('h')\n" * 100,
     "newer syntax that is none": "type X[T = list[T]\ndef f[(a): ...\n",
 }
 
@@ -63,6 +66,27 @@ def test_a_generated_stub() -> None:
     method = "    def m{j}(self, a: int, b: Optional[str] = ..., *, c: 'C{i}' = ...) -> list[C{i}]: ...\n"
     text = "from typing import Optional\n" + "".join(f"class C{i}:\n" + "".join(method.format(i=i, j=j) for j in range(9)) for i in range(100))
     assert len(_quick({"pkg/__init__.py": "", "pkg/__init__.pyi": text}).items) == 1001
+
+
+def test_what_is_too_large_is_told_with_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "MOST_SIGNS_OF_A_MODULE", 300_000)
+    found = surface({"pkg/__init__.py": "", "pkg/data.py": "x = [" + "1," * 300_001 + "]\n", "pkg/words.py": "x = '''" + "word " * 300_000 + "'''\n"})
+    assert "pkg.words.x" in found.items
+    [told] = found.blind
+    assert (told.symbol, told.place.path, told.cut) == ("pkg.data", "pkg/data.py", True)
+    assert "0.3 million lines, commas, brackets and operators, at most 0.3 million; divide it" in told.why
+
+
+def test_a_package_that_is_too_large_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "MOST_KEPT", 30)
+    body = "def f(a, b, c, d):\n    x = (1, 2, 3, 4)\n" * 2
+    found = surface({"pkg/__init__.py": "", **{f"pkg/m{i}.py": body for i in range(9)}})
+    assert "pkg.m1.f" in found.items
+    assert "pkg.m8.f" not in found.items
+    [told] = found.blind
+    assert told.cut
+    assert told.symbol == "pkg"
+    assert "the package is too large" in told.why
 
 
 def _quick(files: dict[str, str]) -> Surface:

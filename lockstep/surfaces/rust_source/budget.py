@@ -1,0 +1,55 @@
+"""How much Rust one reading takes in: what is above that is not parsed, and told.
+
+The memory and time of a syntax tree grow with the signs of a text (commas, brackets, operators) and not with its length: about 200 bytes for each.
+"""
+
+from __future__ import annotations
+
+MOST_FILES = 20_000
+LARGEST = 4 * 1024 * 1024
+"""Characters of the largest file that is parsed."""
+MOST_SIGNS_OF_A_FILE = 400_000
+"""A file of code has one sign in seven characters; a table of numbers, one in three."""
+MOST_SIGNS = 1_200_000
+"""Of all that is read for one library."""
+
+_SIGNS = bytes(code for code in range(33, 127) if not chr(code).isalnum() and chr(code) not in "_\"'")
+
+
+class Budget:
+    """What is left of it while the files of a program are read."""
+
+    def __init__(self) -> None:
+        self._files = 0
+        self._signs = 0
+        self._is_spent = False
+
+    def refuses_more(self) -> str | None:
+        """Count a file: say why neither it nor what comes after it is read; nothing more the second time, None while there is room."""
+        self._files += 1
+        return self._spent(f"more than {MOST_FILES} files; the rest is not read") if self._is_spent or self._files > MOST_FILES else None
+
+    def refuses(self, source: str) -> str | None:
+        """Count a text; say why it is not parsed where it is too much."""
+        if len(source) > LARGEST:
+            return f"the file is too large to be parsed: {_count(len(source))} characters, at most {_count(LARGEST)}; divide it into modules"
+        data = source.encode("utf-8", "surrogatepass")
+        signs = len(data) - len(data.translate(None, _SIGNS))
+        if signs > MOST_SIGNS_OF_A_FILE:
+            most = _count(MOST_SIGNS_OF_A_FILE)
+            return f"the file is too large to be parsed: {_count(signs)} commas, brackets and operators, at most {most}; divide it into modules"
+        self._signs += signs
+        if self._signs > MOST_SIGNS:
+            size, most = _count(len(source)), _count(MOST_SIGNS)
+            return self._spent(
+                f"with this file of {size} characters there are more than {most} commas, brackets and operators; neither it nor the rest is read"
+            )
+        return None
+
+    def _spent(self, why: str) -> str:
+        first, self._is_spent = not self._is_spent, True
+        return why if first else ""
+
+
+def _count(number: int) -> str:
+    return f"{number / 1e6:.1f} million" if number >= 100_000 else str(number)
