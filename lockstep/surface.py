@@ -211,12 +211,19 @@ class Blind:
     """What could not be seen: names below `symbol` may be missing, because `place` could not be read.
 
     `cut`: reading stopped there, at a limit or because there was nothing to read, so that what is missing may be another part each time.
+    `basis` is a digest of all that stands there and that it depends on, empty where that is not known: where it is the same, the same is missing.
     """
 
     symbol: str
     place: Place
     why: str
     cut: bool = False
+    basis: str = ""
+
+    @property
+    def cause(self) -> tuple[str, str, str, str] | None:
+        """What makes it the same as another, wherever in its file that stands; None where nothing is known to be the same."""
+        return (self.symbol, self.place.path, self.why, self.basis) if self.basis and not self.cut else None
 
 
 class LaterItems(Mapping[str, Item]):

@@ -186,7 +186,7 @@ def diff(review: Review) -> Json:
                 "changed": row.changed,
                 "level": row.level or "none",
                 "verdict": row.verdict,
-                "blind": [_blind(blind) for blind in row.blind],
+                "blind": [{**_blind(blind), "open": blind in row.open} for blind in row.blind],
             }
             for row in review.rows
         ],

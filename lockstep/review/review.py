@@ -5,6 +5,7 @@ Silence is never proof: a step too small to hold a break is *unproven* while a p
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeAlias
@@ -65,7 +66,8 @@ class Moment:
 class Row:
     """One surface of one package: how many items there are, what came, went and changed, and what could not be seen.
 
-    `level` is the step that the changes ask for, None when nothing changed; `versions` are the package's own at both moments.
+    `level` is the step that the changes ask for, None when nothing changed; `versions` are the package's own at both moments. `open` are the blind
+    spots that a change may hide in: the others are the same at both moments, and all that they depend on is.
     """
 
     surface: str
@@ -78,6 +80,7 @@ class Row:
     level: Requires | None
     verdict: Verdict
     versions: tuple[Version | None, Version | None]
+    open: tuple[Blind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,12 +278,14 @@ def _row(base: Moment, head: Moment, pair: _Pair, asking: _Asking) -> tuple[Row,
     level = largest(wanted)
     stated = (_version(base, known), _version(head, known))
     versions = stated if old is not None else (None, None)
-    blind = comparison.head.blind if old is None or whole else tuple(dict.fromkeys((*comparison.base.blind, *comparison.head.blind)))
-    heard, open_ = asking.opinion, bool(blind) and not asking.same_sources
-    if heard is not None:
+    blind, open_ = (comparison.head.blind, comparison.head.blind) if old is None or whole else _unseen(comparison.base.blind, comparison.head.blind)
+    heard = asking.opinion
+    if asking.same_sources or heard is not None:
+        open_ = ()
+    if heard is not None and not heard.answered:
         # It sees what macros make, and was asked because it sees more: without its answer nothing is proven.
-        open_ = not heard.answered
-        blind = blind if heard.answered else (*blind, Blind(symbol=known.package, place=heard.place, why=f"{heard.witness} {heard.why}"))
+        open_ = (Blind(symbol=known.package, place=heard.place, why=f"{heard.witness} {heard.why}"),)
+        blind = (*blind, *open_)
     verdict = Verdict.OK
     if any(not holds(*versions, one) for one in wanted):
         verdict = Verdict.TOO_SMALL
@@ -297,8 +302,17 @@ def _row(base: Moment, head: Moment, pair: _Pair, asking: _Asking) -> tuple[Row,
         level=level,
         verdict=verdict,
         versions=stated,
+        open=open_,
     )
     return row, [_settled(one, allowed=one.requires is None or holds(*versions, one.requires)) for one in findings], waiving.waived
+
+
+def _unseen(before: Sequence[Blind], after: Sequence[Blind]) -> tuple[tuple[Blind, ...], tuple[Blind, ...]]:
+    """Give what could not be seen at either moment, and what of it may hide a change: all but what is the same at both, with all that it depends on."""
+    counts = Counter(one.cause for one in before), Counter(one.cause for one in after)
+    same = {cause for cause, number in counts[0].items() if cause is not None and counts[1][cause] == number}
+    open_ = tuple(dict.fromkeys(one for one in (*before, *after) if one.cause not in same))
+    return (*open_, *dict.fromkeys(one for one in after if one.cause in same)), open_
 
 
 def _settled(one: Finding, *, allowed: bool) -> Finding:

@@ -70,6 +70,24 @@ def test_what_could_not_be_seen_is_no_proof() -> None:
     assert len(row.blind) == 2
 
 
+def test_what_is_blind_and_the_same_at_both_moments_hides_nothing() -> None:
+    def with_spots(version: str, *basis: str, line: int = 1) -> Moment:
+        one = moment(version, "spam")
+        spots = tuple(Blind(symbol="spam", place=Place(path="spam.py", line=line + number), why="a loop", basis=each) for number, each in enumerate(basis))
+        return replace(one, surfaces=(replace(one.surfaces[0], blind=spots),))
+
+    old = with_spots("0.4.0", "a", "b")
+    same = review(old, with_spots("0.4.1", "b", "a", line=7))
+    assert (same.verdict, [(len(row.blind), len(row.open)) for row in same.rows]) == (Verdict.OK, [(2, 0)])
+    for other in (("a", "c"), ("a",), ("a", "b", "b"), ("a", "")):
+        found = review(old, with_spots("0.4.1", *other))
+        assert found.verdict is Verdict.UNPROVEN
+        assert found.rows[0].open
+    assert review(with_spots("0.4.0", ""), with_spots("0.4.1", "")).verdict is Verdict.UNPROVEN
+    cut = replace(old.surfaces[0].blind[0], cut=True)
+    assert cut.cause is None
+
+
 def test_a_package_that_was_not_there_breaks_nobody() -> None:
     empty = replace(moment("0.4.0"), surfaces=(), packages=())
     found = review(empty, moment("0.4.1", "spam", "spam.a", blind=1))

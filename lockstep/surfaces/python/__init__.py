@@ -6,7 +6,7 @@ Nothing is imported, built or run, and no work tree is needed.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lockstep.errors import RepositoryError
 from lockstep.model import Ecosystem, Package, Place
@@ -54,7 +54,7 @@ def _surface(tree: Tree, package: Package, plan: Layout) -> Surface:
     expand_wildcards(symbols, exports)
     reader = Items(symbols, exports)
     items = reader.all()
-    blind = tuple(dict.fromkeys((*symbols.blind, *reader.blind)))
+    blind = _with_basis(dict.fromkeys((*symbols.blind, *reader.blind)), tree, symbols)
     native = frozenset(name for name, loaded in symbols.modules.items() if loaded.native)
     if not any(path.endswith(".pyi") and (name in native or len(paths) > 1) for name, paths in plan.modules.items() for path in paths):
         return Surface(surface=SURFACE, package=package.name, items=items, blind=blind)
@@ -73,8 +73,17 @@ def _surface(tree: Tree, package: Package, plan: Layout) -> Surface:
     if any(path not in joined for path in said):
         elsewhere = _of_every_feature(tree, plan)
         said = {path: item for path, item in said.items() if path in joined or path not in elsewhere}
-    blind = tuple(dict.fromkeys((*stubs.blind(joined), *typing.blind)))
+    blind = tuple(dict.fromkeys((*stubs.blind(joined), *_with_basis(typing.blind, tree, typing))))
     return Surface(surface=SURFACE, package=package.name, items=joined, blind=blind, stubs=said)
+
+
+def _with_basis(blind: Iterable[Blind], tree: Tree, symbols: SymbolTable) -> tuple[Blind, ...]:
+    found = tuple(blind)
+    if not found:
+        return ()
+    from lockstep.surfaces.python.blind_basis import with_basis  # noqa: PLC0415 - where all is seen, nothing is followed
+
+    return with_basis(found, tree, symbols)
 
 
 def _read_modules(tree: Tree, plan: Layout, symbols: SymbolTable, *, stubs: bool) -> None:

@@ -42,6 +42,10 @@ class _Bindings:
     classes: dict[str, ast.ClassDef] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     unseen: list[Unseen] = field(default_factory=list)
+    written: list[ast.stmt] = field(default_factory=list)
+    """Assignments that stand for what the last statement did to the names of the module."""
+    rounds: int = 0
+    """Pieces of syntax that loops were written out to."""
 
     def miss(self, name: str, node: ast.AST, why: str) -> None:
         """Note that a name cannot be seen."""
@@ -96,7 +100,8 @@ def _statement(one: ast.stmt, found: _Bindings, *, sure: bool) -> list[ast.stmt]
     _nested_blocks(one, found, sure=sure)
     _simple_statement(one, found, sure=sure)
     _calls(one, found, sure=sure)
-    return rebound
+    written, found.written = found.written, []
+    return [*rebound, *written]
 
 
 def _nested_blocks(one: ast.stmt, found: _Bindings, *, sure: bool) -> None:
@@ -113,6 +118,8 @@ def _nested_blocks(one: ast.stmt, found: _Bindings, *, sure: bool) -> None:
         case ast.Match(cases=cases):
             for case in cases:
                 case.body = _block(case.body, found, sure=False)
+        case ast.For(iter=ast.Tuple() | ast.List()) if (rounds := _rounds(one, found)) is not None:
+            found.written = [made for line in rounds for made in _statement(line, found, sure=sure)]
         case ast.For() | ast.AsyncFor() | ast.While() | ast.Try():
             one.body = _block(one.body, found, sure=False)
             for handler in one.handlers if isinstance(one, ast.Try) else ():
@@ -122,6 +129,15 @@ def _nested_blocks(one: ast.stmt, found: _Bindings, *, sure: bool) -> None:
             one.orelse = _block(one.orelse, found, sure=False)
             if isinstance(one, ast.Try):
                 one.finalbody = _block(one.finalbody, found, sure=False)
+
+
+def _rounds(loop: ast.For, found: _Bindings) -> list[ast.stmt] | None:
+    from lockstep.surfaces.python.literal_loops import MOST, rounds  # noqa: PLC0415 - few modules loop over what stands there
+
+    if (made := rounds(loop, MOST - found.rounds)) is None:
+        return None
+    found.rounds += made[1]
+    return made[0]
 
 
 def _simple_statement(one: ast.stmt, found: _Bindings, *, sure: bool) -> None:
@@ -217,28 +233,51 @@ def _assigned(target: ast.expr, value: ast.expr, at: ast.stmt, found: _Bindings,
                 _assigned(one, _UNKNOWN, at, found, sure=sure)
         case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner in found.classes:
             _set_on_class(owner, name, value, at, found, sure=sure)
+        case ast.Subscript(value=ast.Call(func=ast.Name(id=called), args=[]), slice=ast.Constant(value=str(name))) if (
+            sure and called in _NAMESPACES and name not in found.bound
+        ):
+            found.bound.add(name)
+            assigned = ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)
+            found.written.append(ast.fix_missing_locations(ast.copy_location(assigned, at)))
         case ast.Subscript(value=ast.Call(func=ast.Name(id=called), args=[]), slice=key) if called in _NAMESPACES:
             _in_namespace(key, at, found)
 
 
 def _set_on_class(owner: str, name: str, value: ast.expr, at: ast.stmt, found: _Bindings, *, sure: bool) -> None:
-    """Set an attribute on a class: a value that is written out, and a function of the module, are members of its body."""
-    if name in _METADATA:
-        return
+    """Set an attribute on a class: a value that is written out, an object or a function of the module are members of its body.
+
+    A name that the body declares is what the declaration says; a private one is nobody's.
+    """
     cls = found.classes[owner]
+    if name in _METADATA or _is_private(name) or any(isinstance(one, ast.AnnAssign) and _binds(one, name) for one in cls.body):
+        return
     function = found.functions.get(value.id) if isinstance(value, ast.Name) else None
     if sure and function is not None and not function.decorator_list:
         made = copy.deepcopy(function)
         made.name = name
         _remove_member(cls, name)
         cls.body.append(made)
-    elif sure and isinstance(value, ast.Constant | ast.Lambda):
+    elif sure and (isinstance(value, ast.Constant | ast.Lambda) or (_is_object(value, found) and not any(_defines(one, name) for one in cls.body))):
         assigned = ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)
         if isinstance(value, ast.Constant) and value.value is None:
             _remove_member(cls, name)
         cls.body.append(ast.fix_missing_locations(ast.copy_location(assigned, at)))
     else:
         found.miss(f"{owner}.{name}", at, "it is set on the class, to what is not known")
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.endswith("__")
+
+
+def _is_object(value: ast.expr, found: _Bindings) -> bool:
+    """Say whether a value is a class of the module, or an object of one."""
+    named = value.func if isinstance(value, ast.Call) else value
+    return isinstance(named, ast.Name) and named.id in found.classes
+
+
+def _defines(one: ast.stmt, name: str) -> bool:
+    return isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and one.name == name
 
 
 def _binds(one: ast.stmt, name: str) -> bool:

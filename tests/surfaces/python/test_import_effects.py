@@ -102,3 +102,37 @@ def test_what_stands_behind_an_import_that_may_fail_has_a_condition() -> None:
 )
 def test_a_decorator_that_puts_another_function_in_its_place_is_told(body: str, told: bool) -> None:  # noqa: FBT001 - a case
     assert [one for one, _ in blind(f"def deco(fn):\n    {body}\n@deco\n{F}")] == ["pkg.f"] * told
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "C.k = C()",
+        "C._k = g()",
+        "class D:\n    k: int\nD.k = g()",
+        "for name in ('j', 'k'): setattr(C, name, 1)",
+        "for name, value in [('j', 1), ('k', None)]: setattr(C, name, value)",
+    ],
+)
+def test_what_is_set_on_a_class_is_seen(code: str) -> None:
+    assert blind(f"{C}{code}\n") == []
+
+
+def test_a_loop_over_literals_binds_what_it_says() -> None:
+    found = items(f"{C}for name in ('j', 'k'):\n    setattr(C, name, 1)\n    globals()[name] = 2\n    if x: ...\n")
+    assert {"C.j", "C.k", "j", "k"} <= set(found)
+    assert found["C.k"].value == "1"
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "for n in ('m', 'n'):\n    n = g(n)\n    setattr(C, n, 1)",
+        "for n in ('m', 'n'):\n    setattr(C, n, 1)\n    break",
+        "for n in ('m', *x): setattr(C, n, 1)",
+        "for n in x: setattr(C, n, 1)",
+        f"for n in ({'x, ' * 200}):\n    for k in ({'x, ' * 200}): setattr(C, n, k)",
+    ],
+)
+def test_a_loop_that_is_not_all_literals_is_blind(loop: str) -> None:
+    assert {one for one, _ in blind(f"{C}{loop}\n")} == {"pkg.C"}
