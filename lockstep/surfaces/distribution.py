@@ -11,7 +11,7 @@ import ast
 import configparser
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from lockstep.errors import RepositoryError, VersionError
@@ -124,11 +124,21 @@ def _setuptools(tree: Tree, folder: str, found: Distribution, wanted: list[str],
                 reader(path, tree.read(path), found, wanted)
             except RepositoryError as error:
                 found.unseen("", Place(path=path, line=error.line), error.message)
+    found.blind = [_with_basis(tree, folder, one) for one in found.blind]
     known = {one.symbol for one in found.blind}
     if stated is not None:
         for part in wanted:
             if part not in known and not found.says(part):
                 found.unseen(part, stated, f"{part.removeprefix('project.')} is dynamic: the build backend provides it")
+
+
+def _with_basis(tree: Tree, folder: str, one: Blind) -> Blind:
+    """Say what a value that setup.py computes depends on."""
+    if not one.place.path.endswith(".py") or one.place.line is None:
+        return one
+    from lockstep.surfaces.python.dependencies import Dependencies  # noqa: PLC0415 - few programs compute what they need
+
+    return replace(one, basis=Dependencies(tree, {"setup": one.place.path}, folder=folder).digest("setup", one.place.line))
 
 
 def _setup_cfg(path: str, text: str, found: Distribution, wanted: list[str]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 
 from lockstep.config import Config
 from lockstep.config.reading import load
@@ -28,6 +29,7 @@ LARGEST = 4 * 2**20
 """Characters; a longer header is data."""
 
 _INCLUDE = pattern(r"(?:^|.*/)include/(?P<name>.+)")
+_INCLUDED = pattern(r"^[ \t]*#[ \t]*include[ \t]*[<\"]([^>\"\n]+)", re.MULTILINE)
 _PRIVATE = pattern(r"(?:^|/)(?:internal|private|detail|impl)/|[_-](?:internal|private)\.h$")
 _CPP = pattern(r"^[ \t]*(?:template[ \t]*<|(?:inline[ \t]+)?namespace[ \t]+\w*|class[ \t]+\w+[^;]*$|using[ \t]+\w+[ \t]*=|public:|private:)", re.MULTILINE)
 
@@ -106,7 +108,25 @@ def _surface(tree: Tree, package: str, names: dict[str, str]) -> Surface:
         for item in header.items():
             _add(items, item)
         blind += header.blind
+    basis = {path: _basis(tree, path) for path in {one.place.path for one in blind} if path in plain}
+    blind = [replace(one, basis=basis.get(one.place.path, "")) for one in blind]
     return Surface(surface=SURFACE, package=package, items=items, blind=tuple(blind))
+
+
+def _basis(tree: Tree, path: str) -> str:
+    """Give a digest of a header and of all headers of the repository that it may include: what its declarations say depends on no more."""
+    texts: dict[str, str] = {}
+    pending = [path]
+    while pending:
+        one = pending.pop()
+        if one in texts:
+            continue
+        try:
+            texts[one] = tree.read(one)
+        except RepositoryError:
+            return ""
+        pending += [found for name in _INCLUDED.findall(texts[one]) for found in tree.paths(f"**/{name.rpartition('/')[2]}")]
+    return sha256("\0".join(f"{name}\0{text}" for name, text in sorted(texts.items())).encode(errors="surrogatepass")).hexdigest()
 
 
 def _add(items: dict[str, Item], item: Item) -> None:

@@ -6,9 +6,9 @@ macro of another crate makes is not seen, and told where it may be public.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from lockstep.dataclass import replace
 from lockstep.model import Ecosystem, Package, Place
@@ -21,14 +21,17 @@ from lockstep.surfaces.rust.items import Items
 from lockstep.surfaces.rust.paths import Kin, Path, Paths, Thing, Unknown, is_hidden
 from lockstep.surfaces.rust.surface_cache import RecordingTree, cached, store
 from lockstep.surfaces.rust_source.attributes import Attribute
-from lockstep.surfaces.rust_source.crates import Libraries, Opened
+from lockstep.surfaces.rust_source.crates import Gap, Libraries, Opened
 from lockstep.surfaces.rust_source.items import Kind
 from lockstep.surfaces.rust_source.module_tree import Associated, Foreign, MacroCall, Module
 from lockstep.surfaces.rust_source.module_tree import Item as Declared
 from lockstep.surfaces.rust_source.outline import Outlined, parse_outline
-from lockstep.surfaces.rust_source.program import Program
+from lockstep.surfaces.rust_source.program import UNPARSED, Program
 from lockstep.surfaces.rust_source.tokens import Group, Token, split, unraw
 from lockstep.tree import Tree
+
+if TYPE_CHECKING:
+    from lockstep.surfaces.rust.blind_basis import Meanings
 
 SURFACE = "rust"
 VERSION = 1
@@ -76,9 +79,9 @@ def _crate(tree: Tree, outlined: Outlined, opened: Opened, package: Package) -> 
         for item in _procedural(root):
             items.setdefault(item.path, item)
     else:
-        _library(program, root, items, blind)
+        _library(program, root, items, blind, recorded)
     top = (*libraries.gaps, *program.gaps)
-    blind = [*(Blind(symbol=library.name, place=gap.place, why=gap.why, cut=gap.cut) for gap in top), *blind]
+    blind = [*_gaps(program, library.name, top, recorded), *blind]
     found = Surface(surface=SURFACE, package=package.name, items=items, blind=tuple(dict.fromkeys(blind)))
     store(key, found, libraries, recorded)
     _note(tree, recorded.texts, recorded.there)
@@ -92,7 +95,7 @@ def _note(tree: Tree, texts: Mapping[str, str | None], there: Mapping[str, bool]
         tree.failed |= None in texts.values()
 
 
-def _library(program: Program, root: Module, items: dict[str, Item], blind: list[Blind]) -> None:
+def _library(program: Program, root: Module, items: dict[str, Item], blind: list[Blind], tree: Tree) -> None:
     paths = Paths(program, root)
     things = paths.things()
     mentioned = frozenset(word for call in program.unexpanded for word in call.words)
@@ -117,7 +120,7 @@ def _library(program: Program, root: Module, items: dict[str, Item], blind: list
     if paths.cut:
         blind.append(Blind(symbol=root.library.name, place=Place(path=root.library.root), why=paths.cut, cut=True))
     blind += made.blind
-    blind += _opaque(program, root, paths)
+    blind += _opaque(program, root, paths, tree)
 
 
 def _items(made: Items, thing: Thing, path: Path) -> Iterator[Item]:
@@ -225,12 +228,31 @@ def _macro(path: str, signature: str, item: Declared, *traits: str) -> Item:
 # ---- what could not be seen
 
 
-def _opaque(program: Program, root: Module, paths: Paths) -> Iterator[Blind]:
+def _opaque(program: Program, root: Module, paths: Paths, tree: Tree) -> Iterator[Blind]:
+    meanings: Meanings | None = None
     for call in program.unexpanded:
         shown = call.module in paths.visited
         if call.module.library is root.library and ("pub" in call.words or (shown and call.path[-1] not in _SILENT and _may_export(call))):
+            meanings = meanings or _meanings(program, tree)
             symbol = "::".join(call.module.path)
-            yield Blind(symbol=symbol, place=call.place, why=call.why or f"{call.path[-1]}! cannot be expanded")
+            yield Blind(symbol=symbol, place=call.place, why=call.why or f"{call.path[-1]}! cannot be expanded", basis=meanings.of_call(call))
+
+
+def _gaps(program: Program, symbol: str, gaps: Iterable[Gap], tree: Tree) -> Iterator[Blind]:
+    """Tell what could not be read of files; a file that could not be parsed says the same as long as it is the same."""
+    meanings: Meanings | None = None
+    for gap in gaps:
+        basis = ""
+        if gap.why == UNPARSED:
+            meanings = meanings or _meanings(program, tree)
+            basis = meanings.of_file(gap.place.path)
+        yield Blind(symbol=symbol, place=gap.place, why=gap.why, cut=gap.cut, basis=basis)
+
+
+def _meanings(program: Program, tree: Tree) -> Meanings:
+    from lockstep.surfaces.rust.blind_basis import Meanings  # noqa: PLC0415 - where all is seen, nothing is followed
+
+    return Meanings(program, tree)
 
 
 def _may_export(call: MacroCall) -> bool:

@@ -42,6 +42,7 @@ from lockstep.tree import Tree as Repository
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+UNPARSED = "this is not Rust that can be read"
 DEEPEST = 64
 """How deep macros may call macros, and modules may nest."""
 
@@ -155,7 +156,7 @@ class Program:
             return None
         parsed = self._read(source)
         for fault in parsed.faults:
-            self.gaps.append(Gap(place=Text(path=path).place(fault), why="this is not Rust that can be read"))
+            self.gaps.append(Gap(place=Text(path=path).place(fault), why=UNPARSED))
         return parsed.root
 
     def _declare(self, module: Module, node: Node, text: Text, context: FileContext) -> None:

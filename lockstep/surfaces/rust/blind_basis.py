@@ -1,0 +1,110 @@
+"""What stands where Rust could not be read, and all that it depends on in the repository: macros, and what its names mean."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+from lockstep.errors import RepositoryError
+from lockstep.pattern import pattern
+from lockstep.surfaces.rust_source.items import Kind, content
+from lockstep.surfaces.rust_source.module_tree import MacroCall
+from lockstep.surfaces.rust_source.program import Program
+from lockstep.tree import Tree
+
+MOST = 5_000
+"""Definitions that are followed for one place; what needs more is not known."""
+_WORD = pattern(r"[^\W\d]\w*")
+_READ_FILES = {"include", "include_str", "include_bytes", "env", "option_env", "concat_idents"}
+"""Macros that read more than what they are given."""
+
+
+class Meanings:
+    """What the names of a crate may mean: every definition of each name, wherever it stands."""
+
+    def __init__(self, program: Program, tree: Tree) -> None:
+        self._program = program
+        self._tree = tree
+        self._known: dict[str, list[str]] | None = None
+        self._aliases: set[str] = set()
+        self._macros: set[str] = set()
+        self._manifests: list[str] | None = None
+
+    def of_call(self, call: MacroCall) -> str:
+        """Give a digest of a macro's call and of all that it depends on; empty where that is not known."""
+        text = content(call.node)
+        words = set(_WORD.findall(text)) | set(call.words)
+        self._definitions()
+        defined = self._program.macros.definition(call.module, call.path) is not None or call.path[-1] in self._macros
+        foreign = [] if defined else list(self._requirements(_crate(call)))
+        if words & _READ_FILES or (not defined and not foreign and call.path[-1] != "thread_local"):
+            return ""
+        return self._digest([text, *foreign], words)
+
+    def of_file(self, path: str) -> str:
+        """Give a digest of a file that could not be read in part, and of all that it depends on; empty where that is not known."""
+        try:
+            text = self._tree.read(path)
+        except RepositoryError:
+            return ""
+        words = set(_WORD.findall(text))
+        return "" if words & _READ_FILES else self._digest([text], words)
+
+    def _digest(self, texts: list[str], words: set[str]) -> str:
+        definitions, seen, pending = self._definitions(), set[str](), sorted(words)
+        texts = list(texts)
+        while pending:
+            word = pending.pop()
+            if word in seen:
+                continue
+            seen.add(word)
+            for text in definitions.get(word, ()):
+                texts.append(text)
+                if len(texts) > MOST:
+                    return ""
+                if word in self._aliases or word in self._macros:
+                    pending += _WORD.findall(text)
+        return hashlib.sha256("\0".join(sorted(set(texts))).encode(errors="surrogatepass")).hexdigest()
+
+    def _definitions(self) -> dict[str, list[str]]:
+        """Give the texts behind each name: of macros, of types that stand for others, of what is imported, and of what is defined."""
+        if self._known is None:
+            known: dict[str, list[str]] = {}
+            for module in self._program.modules:
+                for use in module.uses:
+                    known.setdefault(use.name, []).append(f"use {'::'.join(use.path)}")
+                for item in module.items:
+                    if item.kind is not Kind.MODULE:
+                        known.setdefault(item.name, []).append(content(item.node))
+                        self._aliases |= {item.name} if item.kind in (Kind.ALIAS, Kind.CONSTANT) else set()
+                for item in module.macro_items:
+                    known.setdefault(item.name, []).append(content(item.node))
+                    self._macros.add(item.name)
+            self._known = known
+        return self._known
+
+    def _requirements(self, crate: str) -> Iterator[str]:
+        """Give the lines of manifests that say which release of a crate from elsewhere is wanted; of each crate where the name is not known."""
+        if self._manifests is None:
+            self._manifests = []
+            for path in self._tree.paths("**/Cargo.toml"):
+                try:
+                    self._manifests.append(self._tree.read(path))
+                except RepositoryError:
+                    continue
+        for text in self._manifests:
+            for section in re.split(r"^(?=\[)", text, flags=re.MULTILINE):
+                head = section.partition("]")[0]
+                if "dependencies" in head and (not crate or head.replace("-", "_").endswith(f".{crate}")):
+                    yield section.rstrip()
+                elif "dependencies" in head:
+                    yield from (line for line in section.splitlines() if re.search(rf"(?<![\w-]){re.escape(crate).replace('_', '[-_]')}(?![\w-])", line))
+
+
+def _crate(call: MacroCall) -> str:
+    """Give the crate that a macro from elsewhere comes from, as far as its path or an import says it."""
+    if len(call.path) > 1:
+        return call.path[0]
+    uses = {use.path[0] for use in call.module.named.get(call.path[0], ()) if use.path}
+    return uses.pop() if len(uses) == 1 else ""
