@@ -62,7 +62,7 @@ def command(
     from lockstep.cli.output import FINE, FOUND, UNPROVEN, Output, leave  # noqa: PLC0415
     from lockstep.dataclass import replace  # noqa: PLC0415
     from lockstep.errors import UsageError  # noqa: PLC0415
-    from lockstep.review.review import Ending, Verdict  # noqa: PLC0415
+    from lockstep.review.review import Ending  # noqa: PLC0415
 
     output = Output.of(options)
     parts: tuple[DiffPart, ...] = ()
@@ -88,8 +88,6 @@ def command(
     if base is None:
         output.say_newer(opened, found.base.ref, "lockstep diff {}")
     written = output.review(found)
-    if pushed and not strict and found.ending is Ending.OK and found.verdict is not Verdict.OK:
-        output.say("not refused: nothing is released by this push; lockstep diff judges it as a release")
     code = {Ending.OK: FINE, Ending.REFUSED: FOUND, Ending.UNPROVEN: UNPROVEN}[found.ending]
     if printed is not None and found.base.settled and found.head.settled:
         printed.keep(written, code)

@@ -173,7 +173,7 @@ def diff(review: Review) -> Json:
         "head": _moment(review.head),
         "level": review.level or "none",
         "step": review.step,
-        "verdict": review.verdict,
+        "verdict": review.conclusion,
         "ending": review.ending,
         "refused": [*(["too-small"] if review.is_too_small else []), *dict.fromkeys(found.rule for found in review.faults)],
         "surfaces": [
@@ -185,7 +185,9 @@ def diff(review: Review) -> Json:
                 "removed": row.removed,
                 "changed": row.changed,
                 "level": row.level or "none",
-                "verdict": row.verdict,
+                "verdict": review.conclusion_of(row),
+                "unnamed": list(row.unnamed),
+                "elsewhere": [{"package": package, "findings": number} for package, number in row.elsewhere],
                 "blind": [{**_blind(blind), "open": blind in row.open} for blind in row.blind],
             }
             for row in review.rows

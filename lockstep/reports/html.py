@@ -23,9 +23,12 @@ from lockstep.reports.sentences import (
     reason,
     ref_name,
     refusal,
+    released_by_no_push,
     required_release,
     row_findings,
     row_verdict,
+    told_elsewhere,
+    unnamed,
     verdict,
     version_step,
     witness_lines,
@@ -142,7 +145,7 @@ def review(review: Review, options: ReportOptions) -> str:
         tone="error" if refused else _VERDICT[review.verdict][0],
         word=word,
         said=said.strip(),
-        notes=joined(part("aside", said=line) for line in ([refused] if refused else []) + witness_lines(review)),
+        notes=joined(part("aside", said=line) for line in [*filter(None, (refused, released_by_no_push(review))), *witness_lines(review)]),
         tiles=_tiles(_counts(review)),
     )
     table = _table(review, rows, {group.key: number for number, group in enumerate(groups)})
@@ -212,9 +215,11 @@ def _surface(review: Review, row: Row, ledger: _Ledger) -> _Group:
     body = [_finding(item, key, ledger) for item in changes]
     if additions:
         body.append(_list(f"New: {len(additions)}", [_new(item, key, ledger) for item in additions]))
+    said = [line for line in (unnamed(row, None), told_elsewhere(row)) if line]
+    body += [part("aside", said=line) for line in said]
     if row.blind:
         body.append(_list(f"Could not be seen: {len(row.blind)}", [_unseen(blind, key, ledger) for blind in row.blind]))
-    count = len(changes) + len(additions) + len(row.blind)
+    count = len(changes) + len(additions) + len(row.blind) + len(said)
     name = part("surface-name", surface=row.surface, package=row.package, step=version_step(review, row))
     return _Group(key=key, name=name, mark=_VERDICT[row_verdict(review, row)], numbers=_numbers(row), body=joined(body, "\n"), count=count)
 
@@ -235,7 +240,7 @@ def _list(name: str, entries: Sequence[Html]) -> Html:
 def _waivers(review: Review, ledger: _Ledger) -> _Group:
     """Give what was waived, with the reason, and the waivers that did nothing."""
     key = "waivers"
-    body = [_finding(item, key, ledger) for item in review.findings if item.surface is None]
+    body = [_finding(item, key, ledger) for item in review.loose]
     body += [_finding(item.finding, key, ledger, waived=item) for item in review.waived]
     return _Group(key=key, name=part("text", text="Waivers"), mark=("plain", "w"), numbers=f"{len(review.waived)} waived", body=joined(body), count=len(body))
 

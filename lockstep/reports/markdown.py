@@ -12,11 +12,15 @@ from lockstep.reports.sentences import (
     STRICTNESS,
     compared_refs,
     level_counts,
+    others_counted,
     reason,
     refusal,
+    released_by_no_push,
     required_release,
     row_findings,
     row_verdict,
+    told_elsewhere,
+    unnamed,
     verdict,
     version_step,
     witness_lines,
@@ -76,7 +80,7 @@ def findings(found: Iterable[Finding]) -> str:
 
 
 def _review(review: Review, most: int | None) -> Iterator[str]:
-    mark = _MARK["refused" if review.faults else review.verdict]
+    mark = _MARK["refused" if review.faults else review.conclusion]
     yield f"## {mark} Compatibility of {escape(compared_refs(review))}"
     yield ""
     yield escape(verdict(review).rstrip("\n"))
@@ -84,6 +88,8 @@ def _review(review: Review, most: int | None) -> Iterator[str]:
         word, _, rest = refused.partition(":")
         yield ""
         yield f"**{word}**:{escape(rest)}"
+    if said := released_by_no_push(review):
+        yield from ("", escape(said))
     yield ""
     yield "| surface | package | items | added | removed | changed | not seen | asks for | verdict |"
     yield "| --- | --- | ---: | ---: | ---: | ---: | ---: | --- | --- |"
@@ -94,13 +100,13 @@ def _review(review: Review, most: int | None) -> Iterator[str]:
     yield from _waivers(review)
     if witnesses := witness_lines(review):
         yield from ("", "### Witnesses", "", *(f"- {escape(line)}" for line in witnesses))
-    for row in review.rows:
+    for row in sorted(review.rows, key=lambda row: row_verdict(review, row) == "ok"):  # what decides is not what does not fit
         yield from _row(review, row, most)
 
 
 def _waivers(review: Review) -> Iterator[str]:
     """Give what was waived, with the reason, and the waivers that did nothing."""
-    ours = [item for item in review.findings if item.surface is None]
+    ours = review.loose
     if review.waived or ours:
         yield from ("", "### Decisions", "")
     for item in review.waived:
@@ -113,7 +119,7 @@ def _waivers(review: Review) -> Iterator[str]:
 
 def _row(review: Review, row: Row, most: int | None) -> Iterator[str]:
     changes, additions = row_findings(review, row)
-    if not changes and not additions and not row.blind:
+    if not changes and not additions and row.is_still:
         return
     yield ""
     yield f"### {escape(row.surface)}: {_code(row.package)}"
@@ -129,12 +135,14 @@ def _row(review: Review, row: Row, most: int | None) -> Iterator[str]:
         if item.lint:
             yield f"  cargo-semver-checks: {_code(item.lint)}"
     if most is not None and len(changes) > most:
-        yield from ("", f"and {len(changes) - most} more, none of them larger.")
+        yield from ("", escape(f"{others_counted(changes[most:])}."))
     if additions:
         yield from ("", "New:", "")
         yield from (f"- {_code(item.symbol or '')} {_code(shortened(None, item.new)[1])}" for item in additions[:most])
     if most is not None and len(additions) > most:
         yield f"- and {len(additions) - most} more"
+    for said in filter(None, (unnamed(row, most), told_elsewhere(row))):
+        yield from ("", escape(said))
     if row.blind:
         yield from ("", "Could not be seen:", "")
         yield from (f"- {_code(str(blind.place))} {_code(blind.symbol)}: {escape(blind.why)}" for blind in row.blind[:most])

@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 
 from lockstep.model import Finding, Level
 from lockstep.reports.escape import printable
-from lockstep.reports.sentences import compared_refs, reason, refusal, row_findings, verdict, version_step, witness_lines
+from lockstep.reports.sentences import (
+    compared_refs,
+    others_counted,
+    reason,
+    refusal,
+    released_by_no_push,
+    row_findings,
+    told_elsewhere,
+    unnamed,
+    verdict,
+    version_step,
+    witness_lines,
+)
 from lockstep.reports.signatures import signature_lines
 from lockstep.reports.style import Painter, Style
 from lockstep.wording import counted
@@ -29,7 +41,7 @@ def review_text(review: Review, paint: Painter, *, verbose: bool, quiet: bool) -
     still = []
     for row in review.rows:
         changes, additions = row_findings(review, row)
-        if not changes and not additions and not row.added and not row.removed and not row.blind:
+        if not changes and not additions and row.is_still:
             still.append(f"{row.surface} {row.package}")
             continue
         lines += [*_row(review, row, changes, additions, paint, verbose=verbose), ""]
@@ -40,9 +52,9 @@ def review_text(review: Review, paint: Painter, *, verbose: bool, quiet: bool) -
         lines += [*(paint(Style.DIM, printable(line)) for line in witnesses), ""]
     word, _, rest = verdict(review).rstrip("\n").partition(":")
     lines.append(f"{paint(_VERDICT[review.verdict.value], word)}:{printable(rest)}")
-    if refused := refusal(review):
-        word, _, rest = refused.partition(":")
-        lines.append(f"{paint(Style.ERROR, word)}:{rest}")
+    for said, style in ((refusal(review), Style.ERROR), (released_by_no_push(review), Style.NOTE)):
+        word, _, rest = said.partition(":")
+        lines += [f"{paint(style, word)}:{printable(rest)}"] if said else []
     return "\n".join(lines) + "\n"
 
 
@@ -53,16 +65,17 @@ def _waivers(review: Review, paint: Painter) -> Iterator[str]:
         about = f"{finding.message}  {finding.place}"
         yield f"waived {paint(Style.STRONG, finding.rule)} {printable(about)}"
         yield printable(f"    {reason(item)}  {waiver.path}:{waiver.line}")
-    for fault in (item for item in review.findings if item.surface is None):
+    for fault in review.loose:
         yield printable(f"{fault.level} {fault.rule} {fault.message}  {fault.place}")
         yield printable(f"    help: {fault.help}")
-    if review.waived or any(item.surface is None for item in review.findings):
+    if review.waived or review.loose:
         yield ""
 
 
 def _row(review: Review, row: Row, changes: list[Finding], additions: list[Finding], paint: Painter, *, verbose: bool) -> Iterator[str]:
     counts = [f"{number} {word}" for number, word in ((row.added, "added"), (row.removed, "removed"), (row.changed, "changed")) if number]
-    blind = [f"{len(row.blind)} not seen"] if row.blind else []
+    same = f", {len(row.blind) - len(row.open)} of them the same as before" if len(row.open) < len(row.blind) else ""
+    blind = [f"{len(row.blind)} not seen{same}"] if row.blind else []
     head = f"{row.surface} {row.package}{version_step(review, row)}"
     all_new = row.items and row.added == row.items
     counts = ["all new"] if all_new else counts
@@ -70,12 +83,14 @@ def _row(review: Review, row: Row, changes: list[Finding], additions: list[Findi
     for item in changes if verbose else changes[:MOST_SHOWN]:
         yield from _finding(item, paint)
     if len(changes) > MOST_SHOWN and not verbose:
-        yield paint(Style.DIM, f"  and {len(changes) - MOST_SHOWN} more, none of them larger; -v lists them")
+        yield paint(Style.DIM, f"  {others_counted(changes[MOST_SHOWN:])}; -v lists them")
     for item in additions if verbose else additions[:MOST_LISTED]:
         shown = printable(f"{item.symbol}  {item.new}")
         yield f"  {paint(Style.NEW, 'new')} {shown}  {paint.place(item.place)}"
     if len(additions) > MOST_LISTED and not verbose:
         yield paint(Style.DIM, f"  new too: {len(additions) - MOST_LISTED} more; -v lists them")
+    for said in filter(None, (unnamed(row, None if verbose else MOST_LISTED), told_elsewhere(row))):
+        yield paint(Style.DIM, printable(f"  {said}"))
     for gap in row.blind if verbose else row.blind[:MOST_LISTED]:
         yield f"  {paint(Style.WARNING, 'not seen')} {printable(gap.symbol)}: {printable(gap.why)}  {paint.place(gap.place)}"
     if len(row.blind) > MOST_LISTED and not verbose:

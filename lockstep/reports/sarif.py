@@ -50,7 +50,7 @@ def review(review: Review, options: ReportOptions) -> str:
         "comparing": compared_refs(review),
         "level": review.level or "none",
         "step": review.step,
-        "verdict": review.verdict,
+        "verdict": review.conclusion,
         "said": "\n".join(conclusion(review)),
     }
     return _log("diff", review.findings, review.waived, [_unseen(row, blind) for row in review.rows for blind in row.blind], options, properties)

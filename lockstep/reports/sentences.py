@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from lockstep.model import Finding, Level, Requires
 from lockstep.reports.escape import printable
-from lockstep.wording import counted
+from lockstep.wording import counted, first_few
 
 if TYPE_CHECKING:
     from lockstep.policy.waivers import Waived
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _SIZE = {Requires.MAJOR: 0, Requires.MINOR: 1, Requires.PATCH: 2, None: 3}
 
 
+MOST_NAMED = 5
+"""Packages and kinds that are named one by one."""
 STRICTNESS = "with --strict a warning counts as an error"
 
 
@@ -38,16 +40,40 @@ def ref_name(one: Moment) -> str:
 
 def verdict(review: Review) -> str:
     """Say the verdict, with the next step where there is one."""
-    asks = f"the changes ask for {required_release(review.level)}" if review.level is not None else "no surface changed"
-    did = "the version has not moved yet" if review.step == "none" else f"the version makes a {'pre-release' if review.step == 'pre' else review.step} step"
     match review.verdict.value:
         case "too-small":
-            return f"too small: {asks}, {did}; lockstep bump {review.level}\n"
+            return f"too small: {_too_small(review)}\n"
         case "unproven":
-            blind = len({blind for row in review.rows for blind in row.blind if row.verdict == "unproven"})
-            return f"unproven: {asks}, {did}, but {counted(blind, 'place')} could not be seen\n"
+            blind = len({blind for row in review.rows for blind in row.open if row.verdict == "unproven"})
+            return f"unproven: {_asks(review)}, {_did(review)}, but {counted(blind, 'place')} could not be seen\n"
         case _:
-            return f"{'large enough' if review.faults else 'ok'}: {asks}, {did}\n"
+            return f"{'large enough' if review.faults else 'ok'}: {_asks(review)}, {_did(review)}\n"
+
+
+def _asks(review: Review) -> str:
+    if review.level is not None:
+        return f"the changes ask for {required_release(review.level)}"
+    others = list(dict.fromkeys(f"{row.package}{version_step(review, row)}" for row in review.rows if row.level is not None))
+    if others:
+        return f"nothing changed that has the main version, and {first_few(others, MOST_NAMED)} may hold what changed there"
+    return "no surface changed"
+
+
+def _did(review: Review) -> str:
+    if review.step == "none":
+        return "the version has not moved yet"
+    return f"the version makes a {'pre-release' if review.step == 'pre' else review.step} step"
+
+
+def _too_small(review: Review) -> str:
+    """Say which step is too small: the main version's, or that of packages that move on their own."""
+    main = (review.base.version, review.head.version)
+    small = [row for row in review.rows if row.verdict == "too-small"]
+    others = list(dict.fromkeys(f"{row.package}{version_step(review, row)} asks for {required_release(row.level)}" for row in small if row.versions != main))
+    if len(others) == len(small) and others:
+        return first_few(others, MOST_NAMED)
+    said = f"the changes ask for {required_release(review.level)}, {_did(review)}"
+    return "; ".join([said, *([first_few(others, MOST_NAMED)] if others else []), f"lockstep bump {review.level}"])
 
 
 def witness_lines(review: Review) -> list[str]:
@@ -63,9 +89,38 @@ def witness_lines(review: Review) -> list[str]:
 
 
 def row_findings(review: Review, row: Row) -> tuple[list[Finding], list[Finding]]:
-    """Give what was found in a surface, as it matters: what changes something that was there, and what only adds."""
-    found = by_importance(item for item in review.findings if (item.surface, item.package) == (row.surface, row.package))
+    """Give what was found in a surface, as it matters: what changes something that was there, and what only adds.
+
+    What decides comes first, and of that one of each rule.
+    """
+    found = by_importance(review.findings_of(row))
+    deciding = [one for one in found if one.level is Level.ERROR or (review.strict and one.level is Level.WARNING)]
+    rules: dict[str, Finding] = {}
+    for one in deciding:
+        rules.setdefault(one.rule, one)
+    first = {id(one) for one in rules.values()}
+    decided = {id(one) for one in deciding}
+    found.sort(key=lambda one: (id(one) not in first, id(one) not in decided))
     return [item for item in found if not is_addition(item)], [item for item in found if is_addition(item)]
+
+
+def others_counted(found: Sequence[Finding]) -> str:
+    """Say how many findings are not shown, and of what kind: `and 3 more (2 major name-removed, 1 patch name-deprecated)`."""
+    kinds = Counter(f"{one.requires or one.level} {one.rule}" for one in found)
+    return f"and {len(found)} more ({first_few([f'{number} {kind}' for kind, number in kinds.most_common()], MOST_NAMED)})"
+
+
+def unnamed(row: Row, most: int | None) -> str:
+    """Say which names came or went without a finding; nothing where there are none."""
+    names = row.unnamed if most is None else first_few(row.unnamed, most)
+    return f"came or went, and no rule asks for anything: {names if isinstance(names, str) else ', '.join(names)}" if row.unnamed else ""
+
+
+def told_elsewhere(row: Row) -> str:
+    """Say where the findings of a surface are told that are another package's; nothing where there are none."""
+    if not row.elsewhere:
+        return ""
+    return f"told where it is defined: {', '.join(f'{number} in {row.surface} {package}' for package, number in row.elsewhere)}"
 
 
 def reason(waived: Waived) -> str:
@@ -101,13 +156,19 @@ def level_counts(found: Iterable[Finding]) -> str:
 
 def row_verdict(review: Review, row: Row) -> str:
     """Give the verdict on a surface: `refused` where an error stands in it that no step mends."""
-    faulty = any((found.surface, found.package) == (row.surface, row.package) for found in review.faults)
-    return "refused" if faulty and row.verdict.value != "too-small" else row.verdict.value
+    return review.conclusion_of(row).value
 
 
 def conclusion(review: Review) -> list[str]:
-    """Say what the review comes to: the verdict on the step, and what refuses whatever the version is."""
-    return [verdict(review).rstrip("\n"), *filter(None, [refusal(review, "")])]
+    """Say what the review comes to: the verdict on the step, and what refuses whatever the version is, or that nothing does."""
+    return [verdict(review).rstrip("\n"), *filter(None, [refusal(review, ""), released_by_no_push(review)])]
+
+
+def released_by_no_push(review: Review) -> str:
+    """Say why a verdict that is not ok refuses no push; nothing where it does, or where it is ok."""
+    if review.ending.value != "ok" or review.verdict.value == "ok":
+        return ""
+    return "not refused: nothing is released by this push; lockstep diff judges it as a release"
 
 
 def refusal(review: Review, where: str = ", above") -> str:

@@ -5,7 +5,8 @@ Silence is never proof: a step too small to hold a break is *unproven* while a p
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeAlias
@@ -29,6 +30,7 @@ class Verdict(StrEnum):
     OK = "ok"
     TOO_SMALL = "too-small"
     UNPROVEN = "unproven"
+    REFUSED = "refused"  # for what no step mends
 
 
 class Ending(StrEnum):
@@ -67,7 +69,8 @@ class Row:
     """One surface of one package: how many items there are, what came, went and changed, and what could not be seen.
 
     `level` is the step that the changes ask for, None when nothing changed; `versions` are the package's own at both moments. `open` are the blind
-    spots that a change may hide in: the others are the same at both moments, and all that they depend on is.
+    spots that a change may hide in: the others are the same at both moments, and all that they depend on is. `unnamed` are the names that came or went
+    and that no finding is about. `elsewhere` says of how many findings another package has the place: what is offered again is told where it is defined.
     """
 
     surface: str
@@ -81,6 +84,13 @@ class Row:
     verdict: Verdict
     versions: tuple[Version | None, Version | None]
     open: tuple[Blind, ...] = ()
+    unnamed: tuple[str, ...] = ()
+    elsewhere: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def is_still(self) -> bool:
+        """Whether nothing came, went or changed, and all was seen."""
+        return not (self.added or self.removed or self.changed or self.blind or self.elsewhere) and self.verdict is Verdict.OK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +131,27 @@ class Review:
         )
 
     @property
+    def conclusion(self) -> Verdict:
+        """The verdict on the step, and on what no step mends: what every report says, and what the exit code follows."""
+        return Verdict.REFUSED if self.faults and self.verdict is not Verdict.TOO_SMALL else self.verdict
+
+    def conclusion_of(self, row: Row) -> Verdict:
+        """Give the verdict on one surface."""
+        if row.verdict is Verdict.TOO_SMALL:
+            return row.verdict
+        return Verdict.REFUSED if any((one.surface, one.package) == (row.surface, row.package) for one in self.faults) else row.verdict
+
+    def findings_of(self, row: Row) -> Iterator[Finding]:
+        """Give the findings about one surface."""
+        return (one for one in self.findings if (one.surface, one.package) == (row.surface, row.package))
+
+    @property
+    def loose(self) -> tuple[Finding, ...]:
+        """What is found about no surface that was compared: the configuration, a package that is gone."""
+        rows = {(row.surface, row.package) for row in self.rows}
+        return tuple(one for one in self.findings if (one.surface, one.package) not in rows)
+
+    @property
     def ending(self) -> Ending:
         """What the review comes to."""
         if self.is_too_small or self.faults:
@@ -130,6 +161,8 @@ class Review:
 
 _SETTINGS = frozenset({ItemKind.DEPENDENCY, ItemKind.FLOOR, ItemKind.PLATFORM})
 """What no user names: that there is more of it is no addition of its own; the rules say what it means."""
+
+_STEP = re.compile(r"::|\.")
 
 Key: TypeAlias = tuple[str, str]
 """Names a surface: its language and its package."""
@@ -167,6 +200,8 @@ def review(
     used = {one.waiver for one in waived}
     expired = tuple(one for one in head.waivers if one not in holding)
     findings += judge_waivers(Waiving(kept=(), expired=expired, unused=tuple(one for one in holding if one not in used)))
+    told, elsewhere = _once(findings, head)
+    rows = [replace(row, elsewhere=tuple(sorted(elsewhere[row.surface, row.package].items()))) for row in rows]
     main = (base.version, head.version)
     levels = [row.level for row in rows if row.level is not None and (row.versions == main or row.verdict is not Verdict.OK)]
     return Review(
@@ -176,7 +211,7 @@ def review(
         step=step_between(base.version, head.version),
         verdict=_worst(row.verdict for row in rows),
         rows=tuple(rows),
-        findings=tuple(_once(findings, head)),
+        findings=told,
         waived=tuple(waived),
         witnesses=tuple(witnesses),
         strict=strict,
@@ -197,19 +232,23 @@ def _with_new_names(base: Moment, head: Moment, names: Mapping[PackageKey, Packa
     return replace(base, packages=packages, surfaces=tuple(map(with_new_name, base.surfaces)))
 
 
-def _once(findings: Sequence[Finding], head: Moment) -> Iterator[Finding]:
-    """Give each fault once: what a crate offers again of a sibling is told where it is defined."""
+def _once(findings: Sequence[Finding], head: Moment) -> tuple[tuple[Finding, ...], Mapping[Key, Counter[str]]]:
+    """Give each fault once, and for each surface the packages that have findings of it: what a crate offers again of a sibling is told where it is defined."""
     roots = {package.name: package.root for package in head.packages}
     owners: dict[tuple[object, ...], str | None] = {}
     for one in findings:
         known = owners.setdefault(_fault(one), one.package)
         if known != one.package and _nearness(roots, one) > _nearness(roots, replace(one, package=known)):
             owners[_fault(one)] = one.package
-    return (one for one in findings if owners[_fault(one)] == one.package)
+    elsewhere: dict[Key, Counter[str]] = defaultdict(Counter)
+    for one in findings:
+        if (owner := owners[_fault(one)]) != one.package:
+            elsewhere[one.surface or "", one.package or ""][owner or ""] += 1
+    return tuple(one for one in findings if owners[_fault(one)] == one.package), elsewhere
 
 
 def _fault(one: Finding) -> tuple[object, ...]:
-    return (one.surface, one.rule, one.place, one.old, one.new, (one.symbol or "").rpartition("::")[2])
+    return (one.surface, one.rule, one.level, one.place, one.old, one.new, (one.symbol or "").rpartition("::")[2])
 
 
 def _nearness(roots: Mapping[str, str], one: Finding) -> int:
@@ -303,8 +342,24 @@ def _row(base: Moment, head: Moment, pair: _Pair, asking: _Asking) -> tuple[Row,
         verdict=verdict,
         versions=stated,
         open=open_,
+        unnamed=() if whole or old is None else tuple(_unnamed(comparison, [*findings, *(one.finding for one in waiving.waived)])),
     )
     return row, [_settled(one, allowed=one.requires is None or holds(*versions, one.requires)) for one in findings], waiving.waived
+
+
+def _unnamed(comparison: Comparison, findings: Sequence[Finding]) -> Iterator[str]:
+    """Give the names that came or went where no finding is about them, or about what they are in."""
+    said = {(one.symbol or "").rpartition(" ")[2] for one in findings}  # `mod a::m` of Rust
+    for item in (*comparison.removed(), *(one for one in comparison.added() if one.kind not in _SETTINGS)):
+        if item.stability is not Stability.HIDDEN and not any(above in said for above in _above(item.path.rpartition(" ")[2])):
+            yield item.path
+
+
+def _above(path: str) -> Iterator[str]:
+    """Give a path and all that it lies in."""
+    yield path
+    for found in reversed(list(_STEP.finditer(path))):
+        yield path[: found.start()]
 
 
 def _unseen(before: Sequence[Blind], after: Sequence[Blind]) -> tuple[tuple[Blind, ...], tuple[Blind, ...]]:

@@ -9,6 +9,7 @@ from lockstep.dataclass import replace
 from lockstep.surface import Blind
 from lockstep.surfaces.python.dependencies import Dependencies
 from lockstep.surfaces.python.exports import Exports
+from lockstep.surfaces.python.import_effects import ENDS
 from lockstep.surfaces.python.symbol_table import SymbolTable
 from lockstep.tree import Tree
 
@@ -29,7 +30,9 @@ def with_basis(blind: Iterable[Blind], tree: Tree, symbols: SymbolTable) -> tupl
     for number, one in enumerate(blind):
         if (module := names.get(one.place.path)) and not one.cut and importers.is_nobodys(module):
             continue
-        if number < MOST_PLACES and one.place.line is not None and not (one.basis or one.cut) and (module := names.get(one.place.path)):
+        if one.why in ENDS:
+            found.append(replace(one, basis=one.why))  # whatever it depends on, nobody can import it
+        elif number < MOST_PLACES and one.place.line is not None and not (one.basis or one.cut) and (module := names.get(one.place.path)):
             below = one.symbol.removeprefix(module).removeprefix(".") if f"{one.symbol}.".startswith(f"{module}.") else one.symbol.rpartition(".")[2]
             found.append(replace(one, basis=known.digest(module, one.place.line, below.partition(".")[0])))
         else:

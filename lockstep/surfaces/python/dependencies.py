@@ -135,6 +135,7 @@ class _Closure:
             self._need(module, name, runs=False)
         else:
             self._take(module, entry, line, runs=not (entry.imports or isinstance(entry.node, ast.Assign | ast.AnnAssign)))
+            self._done |= {(module, id(entry), False), (module, id(entry), True)}
         while self._pending:
             self._follow(*self._pending.pop())
         return sorted(self._texts)
@@ -162,7 +163,7 @@ class _Closure:
         if runs and any(is_registry(entry, name) for entry in found) and (known.is_changed_in_function(name) or self._known.is_filled_elsewhere(module, name)):
             raise UnknownError
         for entry in found:
-            self._take(module, entry, None, runs=runs, name=name)
+            self._take(module, entry, None, runs=runs and name in entry.binds, name=name)
 
     def _star(self, module: str, source: ast.ImportFrom, name: str, *, runs: bool) -> None:
         target = self._target(module, source)

@@ -22,6 +22,9 @@ _METADATA = {"__doc__", "__name__", "__qualname__", "__module__", "__annotations
 _NAMESPACES = {"globals", "vars", "locals"}
 _CHANGES = {"pop", "popitem", "clear", "update", "setdefault", "__setitem__", "__delitem__"}
 _UNKNOWN = ast.Name(id="...")
+RAISES, LEAVES = "the module raises when it is imported", "the module ends the program when it is imported"
+ENDS = (RAISES, LEAVES)
+"""Why nobody can import a module, whatever else is in it."""
 _LEAVES = {"sys.exit", "exit", "quit", "os._exit"}
 
 
@@ -143,9 +146,9 @@ def _rounds(loop: ast.For, found: _Bindings) -> list[ast.stmt] | None:
 def _simple_statement(one: ast.stmt, found: _Bindings, *, sure: bool) -> None:
     match one:
         case ast.Raise() if sure:
-            found.miss("", one, "the module raises when it is imported")
+            found.miss("", one, RAISES)
         case ast.Assert(test=test) if sure and truth_of(test) is False:
-            found.miss("", one, "the module raises when it is imported")
+            found.miss("", one, RAISES)
         case ast.Assign(targets=targets, value=value):
             for target in targets:
                 _assigned(target, value, one, found, sure=sure)
@@ -344,7 +347,7 @@ def _calls(statement: ast.stmt, found: _Bindings, *, sure: bool) -> None:
             case ast.Call(func=ast.Name(id=called)) if called in found.functions:
                 _called(found.functions[called], one, found)
             case ast.Call() if sure and isinstance(statement, ast.Expr) and statement.value is one and plain(one.func) in _LEAVES:
-                found.miss("", one, "the module ends the program when it is imported")
+                found.miss("", one, LEAVES)
 
 
 def _replaces(decorator: Function) -> bool:

@@ -12,7 +12,7 @@ from lockstep.surfaces.python.reachability import is_main
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _RUN_WITH_CLASS = {"__init_subclass__", "__set_name__", "__prepare__"}
 """Methods that run where a class is only named."""
-_MAKE_OBJECTS = {"__init__", "__new__"}
+_MAKE_OBJECTS = {"__init__"}
 """Methods whose bodies say what objects have."""
 _CONTAINERS = (ast.Dict, ast.List, ast.Set, ast.DictComp, ast.ListComp, ast.SetComp)
 _CONTAINER_CALLS = {"dict", "list", "set", "defaultdict", "OrderedDict", "deque", "WeakValueDictionary", "WeakKeyDictionary"}
@@ -215,6 +215,9 @@ def _only_named(node: ast.AST) -> tuple[list[ast.AST], list[ast.AST]]:
                     named += inner[1]
         case ast.Assign() | ast.AnnAssign() if not any(isinstance(one, ast.Call | ast.BinOp | ast.Compare | ast.comprehension) for one in ast.walk(node)):
             named.append(node)
+        case ast.Assign(targets=targets, value=value) if all(isinstance(target, ast.Name | ast.Attribute) for target in targets):
+            run.append(value)
+            named += targets
         case _:
             run.append(node)
     return run, named

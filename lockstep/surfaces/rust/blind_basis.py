@@ -16,6 +16,8 @@ from lockstep.tree import Tree
 MOST = 5_000
 """Definitions that are followed for one place; what needs more is not known."""
 _WORD = pattern(r"[^\W\d]\w*")
+_MEANT = (Kind.ALIAS, Kind.CONSTANT, Kind.TRAIT)
+"""What names stand for, and what bounds ask for: of what else is named, a change shows where it is defined."""
 _READ_FILES = {"include", "include_str", "include_bytes", "env", "option_env", "concat_idents"}
 """Macros that read more than what they are given."""
 
@@ -40,7 +42,8 @@ class Meanings:
         foreign = [] if defined else list(self._requirements(_crate(call)))
         if words & _READ_FILES or (not defined and not foreign and call.path[-1] != "thread_local"):
             return ""
-        return self._digest([text, *foreign], words)
+        uses = [f"use {'::'.join(use.path)} as {use.name}" for use in call.module.uses if use.name in words or use.name == "*"]
+        return self._digest([text, *foreign, *uses], words)
 
     def of_file(self, path: str) -> str:
         """Give a digest of a file that could not be read in part, and of all that it depends on; empty where that is not known."""
@@ -68,14 +71,12 @@ class Meanings:
         return hashlib.sha256("\0".join(sorted(set(texts))).encode(errors="surrogatepass")).hexdigest()
 
     def _definitions(self) -> dict[str, list[str]]:
-        """Give the texts behind each name: of macros, of types that stand for others, of what is imported, and of what is defined."""
+        """Give the texts behind each name: of macros, of types that stand for others, of constants and of bounds."""
         if self._known is None:
             known: dict[str, list[str]] = {}
             for module in self._program.modules:
-                for use in module.uses:
-                    known.setdefault(use.name, []).append(f"use {'::'.join(use.path)}")
                 for item in module.items:
-                    if item.kind is not Kind.MODULE:
+                    if item.kind in _MEANT:
                         known.setdefault(item.name, []).append(content(item.node))
                         self._aliases |= {item.name} if item.kind in (Kind.ALIAS, Kind.CONSTANT) else set()
                 for item in module.macro_items:
