@@ -19,6 +19,8 @@ from lockstep.surfaces.python.reachability import is_main, truth_of
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
 _METADATA = {"__doc__", "__name__", "__qualname__", "__module__", "__annotations__", "__signature__", "__file__", "__path__", "__test__"}
+_USED_ONCE = {"__slots__"}
+"""Attributes of a class that are read when it is made: to set or delete them later changes nothing."""
 _NAMESPACES = {"globals", "vars", "locals"}
 _CHANGES = {"pop", "popitem", "clear", "update", "setdefault", "__setitem__", "__delitem__"}
 _UNKNOWN = ast.Name(id="...")
@@ -252,7 +254,7 @@ def _set_on_class(owner: str, name: str, value: ast.expr, at: ast.stmt, found: _
     A name that the body declares is what the declaration says; a private one is nobody's.
     """
     cls = found.classes[owner]
-    if name in _METADATA or _is_private(name) or any(isinstance(one, ast.AnnAssign) and _binds(one, name) for one in cls.body):
+    if name in _METADATA | _USED_ONCE or _is_private(name) or any(isinstance(one, ast.AnnAssign) and _binds(one, name) for one in cls.body):
         return
     function = found.functions.get(value.id) if isinstance(value, ast.Name) else None
     if sure and function is not None and not function.decorator_list:
@@ -312,7 +314,7 @@ def _delete_in(cls: ast.ClassDef) -> None:
 
 def _deleted(target: ast.expr, at: ast.stmt, found: _Bindings, *, sure: bool) -> None:
     match target:
-        case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner in found.classes:
+        case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner in found.classes and name not in _USED_ONCE:
             if not (sure and _remove_member(found.classes[owner], name)):
                 found.miss(f"{owner}.{name}", at, "it is deleted from the class")
         case ast.Subscript(value=ast.Call(func=ast.Name(id=called), args=[]), slice=key) if called in _NAMESPACES:
@@ -334,7 +336,7 @@ def _calls(statement: ast.stmt, found: _Bindings, *, sure: bool) -> None:
                     found.miss(owner, one, f"{word} changes it, by names that are not known")
                 elif word == "setattr" and rest:
                     _set_on_class(owner, name, rest[0], statement, found, sure=sure)
-                elif not (sure and _remove_member(found.classes[owner], name)):
+                elif name not in _USED_ONCE and not (sure and _remove_member(found.classes[owner], name)):
                     found.miss(f"{owner}.{name}", one, "it is deleted from the class")
             case ast.Call(func=ast.Name(id="setattr" | "delattr"), args=[ast.Subscript(value=ast.Attribute(attr="modules")), key, *_]):
                 _in_namespace(key, one, found)

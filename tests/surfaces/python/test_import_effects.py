@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lockstep.surface import ItemKind
+from lockstep.surface import ItemKind, Trait
 from tests.surfaces.python.reading import items, surface
 
 F = "def f(a): ...\n"
@@ -136,3 +136,10 @@ def test_a_loop_over_literals_binds_what_it_says() -> None:
 )
 def test_a_loop_that_is_not_all_literals_is_blind(loop: str) -> None:
     assert {one for one, _ in blind(f"{C}{loop}\n")} == {"pkg.C"}
+
+
+@pytest.mark.parametrize("code", ["del C.__slots__", "delattr(C, '__slots__')", "C.__slots__ = g()"])
+def test_slots_that_are_deleted_afterwards_are_slots(code: str) -> None:
+    found = surface({"pkg/__init__.py": f"class C:\n    __slots__ = ('a',)\n{code}\n"})
+    assert Trait.SLOTS in found.items["pkg.C"].traits
+    assert found.blind == ()
