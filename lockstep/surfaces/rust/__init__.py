@@ -49,7 +49,12 @@ def read(tree: Tree, packages: Sequence[Package], _beside: Sequence[Package] = (
     if isinstance(tree, ObservedTree):
         tree.note(tree.paths("**/Cargo.toml"), {})  # they are opened once for all crates
     crates = [package for package in packages if package.ecosystem is Ecosystem.CARGO and not is_example(package.root)]
-    return tuple(surface for package in crates if (surface := _crate(tree, outlined, opened, package)) is not None)
+    found = [surface for package in crates if (surface := _crate(tree, outlined, opened, package)) is not None]
+    if not any(one.basis for surface in found for one in surface.blind):
+        return tuple(found)
+    from lockstep.surfaces.rust.blind_basis import Requirements  # noqa: PLC0415 - where all is seen, nothing is followed
+
+    return tuple(map(Requirements(tree).settle, found))
 
 
 @lru_cache(maxsize=2)

@@ -6,8 +6,10 @@ import hashlib
 import re
 from collections.abc import Iterator
 
+from lockstep.dataclass import replace
 from lockstep.errors import RepositoryError
 from lockstep.pattern import pattern
+from lockstep.surface import Blind, Surface
 from lockstep.surfaces.rust_source.items import Kind, content
 from lockstep.surfaces.rust_source.module_tree import MacroCall
 from lockstep.surfaces.rust_source.program import Program
@@ -15,6 +17,9 @@ from lockstep.tree import Tree
 
 MOST = 5_000
 """Definitions that are followed for one place; what needs more is not known."""
+_FOREIGN = "!"
+"""Stands in a basis behind the crate whose release still has to be joined to it."""
+_STANDARD = {"thread_local"}
 _WORD = pattern(r"[^\W\d]\w*")
 _MEANT = (Kind.ALIAS, Kind.CONSTANT, Kind.TRAIT)
 """What names stand for, and what bounds ask for: of what else is named, a change shows where it is defined."""
@@ -31,7 +36,6 @@ class Meanings:
         self._known: dict[str, list[str]] | None = None
         self._aliases: set[str] = set()
         self._macros: set[str] = set()
-        self._manifests: list[str] | None = None
 
     def of_call(self, call: MacroCall) -> str:
         """Give a digest of a macro's call and of all that it depends on; empty where that is not known."""
@@ -39,11 +43,11 @@ class Meanings:
         words = set(_WORD.findall(text)) | set(call.words)
         self._definitions()
         defined = self._program.macros.definition(call.module, call.path) is not None or call.path[-1] in self._macros
-        foreign = [] if defined else list(self._requirements(_crate(call)))
-        if words & _READ_FILES or (not defined and not foreign and call.path[-1] != "thread_local"):
+        if words & _READ_FILES:
             return ""
         uses = [f"use {'::'.join(use.path)} as {use.name}" for use in call.module.uses if use.name in words or use.name == "*"]
-        return self._digest([text, *foreign, *uses], words)
+        found = self._digest([text, *uses], words)
+        return found if defined or call.path[-1] in _STANDARD or not found else f"{_crate(call)}{_FOREIGN}{found}"
 
     def of_file(self, path: str) -> str:
         """Give a digest of a file that could not be read in part, and of all that it depends on; empty where that is not known."""
@@ -68,7 +72,7 @@ class Meanings:
                     return ""
                 if word in self._aliases or word in self._macros:
                     pending += _WORD.findall(text)
-        return hashlib.sha256("\0".join(sorted(set(texts))).encode(errors="surrogatepass")).hexdigest()
+        return _hash(sorted(set(texts)))
 
     def _definitions(self) -> dict[str, list[str]]:
         """Give the texts behind each name: of macros, of types that stand for others, of constants and of bounds."""
@@ -85,22 +89,54 @@ class Meanings:
             self._known = known
         return self._known
 
-    def _requirements(self, crate: str) -> Iterator[str]:
-        """Give the lines of manifests that say which release of a crate from elsewhere is wanted; of each crate where the name is not known."""
-        if self._manifests is None:
-            self._manifests = []
-            for path in self._tree.paths("**/Cargo.toml"):
-                try:
-                    self._manifests.append(self._tree.read(path))
-                except RepositoryError:
-                    continue
-        for text in self._manifests:
+
+class Requirements:
+    """Which releases of crates from elsewhere the manifests of a tree ask for."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._tables: list[tuple[str, str]] | None = None
+        self._known: dict[str, str] = {}
+
+    def settle(self, found: Surface) -> Surface:
+        """Join what is asked for of a macro's crate to the basis of its calls; without any, it is not known where the macro comes from."""
+        if not any(_FOREIGN in one.basis for one in found.blind):
+            return found
+        return replace(found, blind=tuple(self._settled(one) for one in found.blind))
+
+    def _settled(self, one: Blind) -> Blind:
+        crate, mark, digest = one.basis.partition(_FOREIGN)
+        if not mark:
+            return one
+        if crate not in self._known:
+            lines = sorted(self._lines(crate))
+            self._known[crate] = _hash(lines) if lines else ""
+        return replace(one, basis=_hash([self._known[crate], digest]) if self._known[crate] else "")
+
+    def _lines(self, crate: str) -> Iterator[str]:
+        """Give the lines that say which release of a crate is wanted; of every crate where no name is known."""
+        if self._tables is None:
+            self._tables = list(self._read())
+        name = re.compile(rf"(?<![\w-]){re.escape(crate).replace('_', '[-_]')}(?![\w-])")
+        for head, body in self._tables:
+            if not crate or head.replace("-", "_").endswith(f".{crate}"):
+                yield body.rstrip()
+            else:
+                yield from (line for line in body.splitlines() if name.search(line))
+
+    def _read(self) -> Iterator[tuple[str, str]]:
+        for path in self._tree.paths("**/Cargo.toml"):
+            try:
+                text = self._tree.read(path)
+            except RepositoryError:
+                continue
             for section in re.split(r"^(?=\[)", text, flags=re.MULTILINE):
-                head = section.partition("]")[0]
-                if "dependencies" in head and (not crate or head.replace("-", "_").endswith(f".{crate}")):
-                    yield section.rstrip()
-                elif "dependencies" in head:
-                    yield from (line for line in section.splitlines() if re.search(rf"(?<![\w-]){re.escape(crate).replace('_', '[-_]')}(?![\w-])", line))
+                if "dependencies" in (head := section.partition("]")[0]):
+                    yield head, section
+
+
+def _hash(texts: list[str]) -> str:
+    return hashlib.sha256("\0".join(texts).encode(errors="surrogatepass")).hexdigest()
 
 
 def _crate(call: MacroCall) -> str:
