@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from lockstep.config.reading import load
-from lockstep.model import Finding, Level, Requires
+from lockstep.model import Ecosystem, Finding, Level, Package, Place, Requires
 from lockstep.policy.semver import holds
 from lockstep.project.project import discover
 from lockstep.reports import Format, writer
@@ -18,7 +18,7 @@ from lockstep.reports.report import ReportOptions
 from lockstep.reports.review_text import MOST_LISTED, MOST_SHOWN
 from lockstep.reports.style import Painter
 from lockstep.review.review import Ending, Moment, Review, Row, Verdict, review
-from lockstep.surface import Stability
+from lockstep.surface import Item, ItemKind, Stability, Surface
 from lockstep.surfaces import readers
 from lockstep.tree import MemoryTree
 from lockstep.versions.bump import Bump, bumped
@@ -159,3 +159,28 @@ def test_a_step_is_called_too_small_whose_it_is() -> None:
     breaking = finding(package="other", requires=Requires.MAJOR)
     text = written(sample(breaking, rows=(sample_row(), small), verdict=Verdict.TOO_SMALL))
     assert "too small: other 4.8.10 -> 4.8.11 asks for a major release\n" in text
+
+
+def test_what_decides_is_shown_though_a_sibling_tells_the_same_and_may_hold_it() -> None:
+    def crates(outer: str, *names: str, inner: str) -> Moment:
+        def crate(name: str) -> Surface:
+            place = Place(path="inner/src/lib.rs", line=3)
+            paths = [f"{name}::{each}" for each in names]
+            return Surface(
+                surface="rust", package=name, items={path: Item(path=path, kind=ItemKind.FUNCTION, place=place, origin=f"inner{path[5:]}") for path in paths}
+            )
+
+        versions = {"outer": Version.read(outer), "inner": Version.read(inner)}
+        packages = tuple(
+            Package(name=name, ecosystem=Ecosystem.CARGO, root=name, manifest=f"{name}/Cargo.toml", version=version) for name, version in versions.items()
+        )
+        return Moment(ref="x", sha=None, version=versions["outer"], packages=packages, surfaces=(crate("outer"), crate("inner")))
+
+    one = review(crates("0.4.0", "a", "b", inner="0.4.0"), crates("0.4.1", "a", inner="0.5.0"))
+    assert one.verdict is Verdict.TOO_SMALL
+    check(one, written(one))
+    assert [(found.package, found.level) for found in one.findings] == [("outer", Level.ERROR), ("inner", Level.NOTE)]
+    both = review(crates("0.4.0", "a", "b", inner="0.4.0"), crates("0.4.1", "a", inner="0.4.1"))
+    assert [row.elsewhere for row in both.rows] == [(("inner", 1),), ()]
+    assert "told where it is defined: 1 in rust inner" in written(both)
+    assert "rust outer" not in next((line for line in written(both).splitlines() if line.startswith("unchanged: ")), "")
