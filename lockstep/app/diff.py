@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from lockstep import __version__
 from lockstep.app.cache_folder import folder
-from lockstep.app.diff_parts import merged
 from lockstep.app.kept_reviews import reviewed, without_promises
 from lockstep.app.release_day import release_day
 from lockstep.app.review_cache import stamp
@@ -63,7 +62,11 @@ def diff(head: Session, base: str | None = None, *, strict: bool = False, ask_wi
         reviewed = cache.read(Review, *depends) or cache.read(Review, *depends, tags_before(before), tags_before(head))
         if reviewed is not None:
             return replace(reviewed, findings=(*reviewed.findings, *head.policy_changes))
-    given = merged(parts, before, head) if parts else None
+    given = None
+    if parts:
+        from lockstep.app.diff_parts import merged  # noqa: PLC0415 - seldom
+
+        given = merged(parts, before, head)
     old, after = read_all((Request(opened=before, later=head), wanted), cache, given)
     found = _review((before, old), (head, after), today, Cache(None) if depends else cache, strict=strict, ask_witness=ask_witness)
     if depends and not (found.base.lacks or found.head.lacks):
