@@ -58,6 +58,9 @@ class BumpRequest:
         return self.to not in tuple(Bump)
 
 
+_PROSE = (".md", ".markdown", ".rst", ".adoc", ".txt")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TooSmall:
     """The step is too small for what changed since the last release, whose tag is `since`."""
@@ -135,6 +138,7 @@ def plan_bump(opened: Session, request: BumpRequest) -> BumpPlan | Refusal:
     project = _with_every_place(opened, project, step)
     drift += bump.broken_copies(judge(project), project, step.group, step.new)
     plan = bump.plan_bump(project, step.group, step.new, partial(_written_before, opened, step))
+    plan = _without_dated_prose(opened, plan)
     plan = replace(plan, edits=(*plan.edits, *_dates_beside(opened, plan, request.date)))
     if drift and not fix:
         return Drift(plan=plan, findings=tuple(drift))
@@ -233,6 +237,14 @@ def _with_every_place(opened: Session, project: Project, step: _Step) -> Project
     """Add the places that waited for the release, and those that the last bump teaches."""
     waited = step.new.final and not all(one.final for one in (step.old, *(package.version for package in step.group.packages)) if one is not None)
     return opened.learned(opened.project(awaited=True) if waited else project, step.group)
+
+
+def _without_dated_prose(opened: Session, plan: Plan) -> Plan:
+    """Leave out lines of prose that say a version and a day: on which day what they state was true is for a person to say."""
+    dated = [edit for edit in plan.edits if edit.site.dated and edit.site.path.lower().endswith(_PROSE)]
+    for path, line in sorted({(edit.site.path, edit.site.line) for edit in dated}):
+        opened.listener.say(f"{path}:{line}: version and date moved there together in the last bump; it is left alone, write what is true now")
+    return replace(plan, edits=tuple(edit for edit in plan.edits if edit not in dated)) if dated else plan
 
 
 def _dates_beside(opened: Session, plan: Plan, date: str | None) -> list[Edit]:

@@ -24,7 +24,7 @@ _FROZEN = pattern(
 _FOREIGN = pattern(r"(?:^|/)(?:vendor|vendored|_vendor|third[_-]?party|node_modules|testdata|test[_-]data|fixtures?|__fixtures__|snapshots)/", re.IGNORECASE)
 _PAST = pattern(
     r"\b(?:since|as of|starting (?:from|with|in)|from version|(?:added|new|introduced|removed|changed|fixed|deprecated|available) in|prior to|before|until"
-    r"|version(?:added|changed)|deprecated)\b",
+    r"|version(?:added|changed)|deprecated)\b|(?:\band|\bor) (?:later|greater|newer|higher|above|up)\b",
     re.IGNORECASE,
 )
 _OWN = pattern(r"\s*[\"']?version[\"']?\s*[=:]")

@@ -217,11 +217,11 @@ def test_a_history_that_was_cut_teaches_when_the_rest_of_it_comes(bumped: Repo, 
     assert "status.md:3:10 version-mismatch" in run("check", repo=cut, code=1).out
 
 
-DATED = "**Status:** v{} (stable), {}.\n"
+DATED = '.TH SPAM 1 "spam {}" ({})\n'
 
 
 def dated(repo: Repo, version: str, day: str) -> Repo:
-    return step(repo, version, {"threats.md": DATED.format(version, day)})
+    return step(repo, version, {"spam.1": DATED.format(version, day)})
 
 
 @pytest.mark.parametrize(
@@ -232,18 +232,27 @@ def test_a_date_that_moved_with_a_version_moves_with_the_next(days: tuple[str, s
     repo = dated(dated(fresh(at("0.1.0")), "0.1.1", days[0]), "0.2.0", days[1])
     run("check", repo=repo, code=0)
     run("bump", "0.3.0", "--date", "2026-05-06", repo=repo, code=0)
-    assert repo.read("threats.md") == DATED.format("0.3.0", after)
+    assert repo.read("spam.1") == DATED.format("0.3.0", after)
 
 
 def test_a_date_that_stayed_in_the_last_bump_stays(fresh: Fresh, run: Run) -> None:
     repo = dated(dated(fresh(at("0.1.0")), "0.1.1", "2026-01-02"), "0.2.0", "2026-01-02")
     run("bump", "0.3.0", "--date", "2026-05-06", repo=repo, code=0)
-    assert repo.read("threats.md") == DATED.format("0.3.0", "2026-01-02")
+    assert repo.read("spam.1") == DATED.format("0.3.0", "2026-01-02")
 
 
 @pytest.mark.parametrize(("days"), [("20260102", "20260304"), ("2026-01-02 to 2026-02-02", "2026-03-04 to 2026-04-04")])
 def test_a_date_that_cannot_be_written_is_told(days: tuple[str, str], fresh: Fresh, run: Run) -> None:
     repo = dated(dated(fresh(at("0.1.0")), "0.1.1", days[0]), "0.2.0", days[1])
     done = run("bump", "0.3.0", "--date", "2026-05-06", repo=repo, code=0)
-    assert "threats.md:1: a date moved there with the version in the last bump; write it yourself" in done.out + done.err
-    assert repo.read("threats.md") == DATED.format("0.3.0", days[1])
+    assert "spam.1:1: a date moved there with the version in the last bump; write it yourself" in done.out + done.err
+    assert repo.read("spam.1") == DATED.format("0.3.0", days[1])
+
+
+def test_a_dated_statement_in_prose_is_left_to_a_person(fresh: Fresh, run: Run) -> None:
+    line = "**Status:** v{} (stable), {}.\n"
+    repo = step(fresh(at("0.1.0")), "0.1.1", {"threats.md": line.format("0.1.1", "2026-01-02")})
+    repo = step(repo, "0.2.0", {"threats.md": line.format("0.2.0", "2026-03-04")})
+    done = run("bump", "0.3.0", "--date", "2026-05-06", repo=repo, code=0)
+    assert "threats.md:1: version and date moved there together in the last bump; it is left alone" in done.out + done.err
+    assert repo.read("threats.md") == line.format("0.2.0", "2026-03-04")

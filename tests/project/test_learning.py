@@ -60,6 +60,8 @@ def test_a_line_that_moved_is_taught_and_found(before: str, after: str, old: str
     ("before", "after"),
     [
         ("since 1.1.0\n", "since 1.2.0\n"),
+        ("this needs spam v1.1.0 or later\n", "this needs spam v1.2.0 or later\n"),
+        ("only on 1.1.0 and greater\n", "only on 1.2.0 and greater\n"),
         ("spam 1.1.0-rc1\n", "spam 1.2.0-rc1\n"),
         ("spam 1.1.0-1\n", "spam 1.2.0-1\n"),
         ("spam 1.1.0: one egg\n", "spam 1.2.0: two eggs\n"),
