@@ -208,7 +208,7 @@ def _dependency(folder: str, base: str, alias: str, value: object, kind: str, ke
         kind=kind,
         folder=target,
         outside=isinstance(path, str) and target is None,
-        git=git if isinstance(git, str) else None,
+        git=git.strip() if isinstance(git, str) else None,  # a URL has no blanks around it: cargo reads it as browsers do
         revision=next(((one, str(table[one])) for one in ("branch", "tag", "rev") if one in table), None),
         registry=registry if isinstance(registry, str) else CRATES_IO,
         optional=table.get("optional") is True,

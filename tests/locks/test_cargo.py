@@ -77,6 +77,7 @@ FROM = GIT.partition("#")[0]
         ),
         ('serde = { version = "1", registry = "ours" }', package("serde", "1.2.0", source="registry+https://ours.example/index"), "serde", []),
         ('eggs = { git = "https://github.com/Spam/eggs.git", branch = "main" }', package("eggs", "0.3.0", source=GIT), "eggs", []),
+        ('eggs = { git = " https://github.com/spam/eggs ", branch = "main" }', package("eggs", "0.3.0", source=GIT), "eggs", []),
         (
             'eggs = { git = "https://github.com/spam/eggs", branch = "next" }',
             package("eggs", "0.3.0", source=GIT),
