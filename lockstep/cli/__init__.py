@@ -174,7 +174,7 @@ def main() -> None:
         _guarded(_print_version)()
         return
     command, rest = _wanted(words)
-    if command is not None and any(word.startswith("--") for word in rest):
+    if command is not None and (len(rest) > 1 or any(word.startswith("--") for word in rest)):
         words[len(words) - len(rest) :] = rest = straight.filled(command, rest)
     given = None if command is None else straight.read(command, rest)
     if command is None or given is None:

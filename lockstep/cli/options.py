@@ -25,7 +25,8 @@ class Declared:
     """What typer is told of a parameter: the names of an option, and the rest by keyword.
 
     `offers` names what a shell completes: a function of `completing`; with `folder` it completes folders. `bare` is the value, a number, of an
-    option that is given without one; one that takes `several` words has all that follow, up to the next option, a line each.
+    option that is given without one; one that takes `several` words has all that follow, up
+    to the next option, a line each, and an argument that does has all that are no option's.
     """
 
     __slots__ = ("bare", "folder", "help", "metavar", "names", "offers", "several", "show_default")

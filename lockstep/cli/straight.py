@@ -12,7 +12,7 @@ from enum import StrEnum
 from types import NoneType
 from typing import get_args
 
-from lockstep.cli.options import REQUIRED, Argument, Option, Parameter, arguments, parameters
+from lockstep.cli.options import REQUIRED, Argument, Declared, Option, Parameter, arguments, parameters
 
 
 def read(command: Callable[..., None], words: Sequence[str]) -> dict[str, object] | None:
@@ -28,27 +28,37 @@ def read(command: Callable[..., None], words: Sequence[str]) -> dict[str, object
 
 
 def filled(command: Callable[..., None], words: Sequence[str]) -> list[str]:
-    """Give the words of a line with the value of each option that may stand without one, or that takes several.
+    """Give the words of a line with the value of each option that may stand without one, and with several words of one parameter as one, a line each.
 
-    `--wait` is `--wait=1800`, `--wait 60` stays; `--merge a b` is one word, with a line for each file.
+    `--wait` is `--wait=1800`, `--wait 60` stays; of `--merge a b` and of an argument that takes several, the words are joined.
     """
-    options = [one for _, hint, _ in parameters(command) for one in get_args(hint) if isinstance(one, Option)]
-    bare = {name: one.bare for one in options if one.bare for name in one.names}
-    several = {name for one in options if one.several for name in one.names}
+    declared = [(_plain(get_args(hint)[0]), one) for _, hint, _ in parameters(command) for one in get_args(hint) if isinstance(one, Declared)]
+    bare = {name: one.bare for _, one in declared if one.bare for name in one.names}
+    several = {name for _, one in declared if one.several for name in one.names}
+    valued = {name for kind, one in declared if kind is not bool for name in one.names}
+    gathers = any(isinstance(one, Argument) and one.several for _, one in declared)
     end = words.index("--") if "--" in words else len(words)
-    following = (*words[1:], "")
-    found, at = list[str](), 0
-    while at < len(words):
-        word, taken = words[at], 1
-        if at < end and word in bare and not following[at].replace(".", "", 1).isdigit():
-            word = f"{word}={bare[word]}"
-        elif at < end and word in several:
-            while at + taken < end and not words[at + taken].startswith("-"):
-                taken += 1
-            word = f"{word}=" + "\n".join(words[at + 1 : at + taken]) if taken > 1 else word
-        found.append(word)
-        at += taken
-    return found
+    found, places, at = list[str](), list[str](), 0
+    while at < end:
+        word, following = words[at], [*words[at + 1 : end], ""]
+        at += 1
+        if word in bare and not following[0].replace(".", "", 1).isdigit():
+            found.append(f"{word}={bare[word]}")
+        elif word in several:
+            taken = next(number for number, one in enumerate([*following[:-1], "-"]) if one.startswith("-"))
+            found.append(f"{word}=" + "\n".join(following[:taken]) if taken else word)
+            at += taken
+        elif gathers and not word.startswith("-"):
+            places.append(word)
+        else:
+            found.append(word)
+            if gathers and word in valued and at < end:
+                found.append(words[at])
+                at += 1
+    if gathers:
+        places += words[end + 1 :]
+        return [*found, "--", "\n".join(places)] if places else found
+    return [*found, *words[end:]]
 
 
 def _given(declared: Sequence[Parameter], words: Sequence[str]) -> dict[str, object] | None:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from lockstep.model import Ecosystem, Group, Package
-from lockstep.release.candidate import Registry
+from lockstep.model import Group, Package
 from lockstep.release.order import Need, Order
+from lockstep.release.registries import REGISTRIES
 from lockstep.reports.escape import printable
 from lockstep.wording import counted
-
-REGISTRIES = {Ecosystem.CARGO: Registry.CRATES_IO, Ecosystem.PYTHON: Registry.PYPI, Ecosystem.NPM: Registry.NPM}
-"""Where packages of an ecosystem go."""
 
 
 def text(group: Group, packages: Mapping[str, Package], needs: Sequence[Need], order: Order, private: Sequence[Package]) -> str:

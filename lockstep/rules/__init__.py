@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lockstep.comparison.packages import PackageChange
     from lockstep.policy.waivers import Waiving
     from lockstep.project.project import Project
+    from lockstep.rules.artifacts import ArtifactClaim
     from lockstep.rules.compat import Comparison
     from lockstep.rules.head import Position
     from lockstep.rules.notes import Notes
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from lockstep.workflow.audit import Audit
     from lockstep.workflow.commit_runs import Checks
 
-ROOMS = ("ci", "compat", "consistency", "head", "notes", "package", "policy", "tag", "waiver", "workflow")
+ROOMS = ("artifacts", "ci", "compat", "consistency", "head", "notes", "package", "policy", "tag", "waiver", "workflow")
 """The folders; each is loaded by the command that has its evidence."""
 
 
@@ -64,6 +65,11 @@ def judge(project: Project) -> list[Finding]:
 def judge_tag(claim: TagClaim) -> list[Finding]:
     """Ask every rule about a release tag."""
     return _sorted(finding for rule in rules("tag") for finding in rule.check(claim))
+
+
+def judge_artifact(claim: ArtifactClaim) -> list[Finding]:
+    """Ask every rule about a file that was built for a release."""
+    return [finding for rule in rules("artifacts") for finding in rule.check(claim)]
 
 
 def judge_package(change: PackageChange) -> list[Finding]:

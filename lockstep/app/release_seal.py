@@ -1,0 +1,164 @@
+"""The sealing of a release: built files are opened, proven to be what the tag says, and written down as a candidate."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+
+from lockstep.app.release_plan import ReleasePlan, chosen_group, plan_release
+from lockstep.app.session import Session
+from lockstep.dataclass import dataclass, replace
+from lockstep.errors import UsageError
+from lockstep.evidence.archives import ArchiveError, read_archive
+from lockstep.model import Ecosystem, Finding, Level, Package, Place
+from lockstep.release.built_file import WANTED, BuiltFile, FileMember, built_file, compared, kind_of
+from lockstep.release.candidate import Artifact, ArtifactKind, Candidate, Registry
+from lockstep.release.registries import REGISTRIES
+from lockstep.repository.git_trees import GitTree
+from lockstep.rules import judge_artifact
+from lockstep.rules.artifacts import ArtifactClaim, Owed
+from lockstep.text.toml import Document
+
+MOST_FILES = 10_000
+"""Files that are looked at."""
+MISSING = "artifact-missing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """What was found in the files of a release, and the candidate; None where something refuses it."""
+
+    candidate: Candidate | None
+    files: tuple[BuiltFile, ...]
+    findings: tuple[Finding, ...]
+
+
+def seal(opened: Session, tag: str, paths: Sequence[str], group: str | None = None, *, partial: bool = False) -> Sealed:
+    """Seal the files of a release: each is opened, and held against the project at the tag. With `partial` packages without a file are no fault.
+
+    Raises: UsageError when a path is none, or holds no package.
+    """
+    assert isinstance(opened.tree, GitTree)
+    plan = plan_release(opened, group)
+    findings: list[Finding] = []
+    files = []
+    for path in _paths(paths):
+        try:
+            files.append(opened_file(path))
+        except ArchiveError as error:
+            help_ = error.help or "build it again"
+            findings.append(Finding(rule="artifact-metadata-unreadable", level=Level.ERROR, place=Place(path=path), message=error.message, help=help_))
+    owed = _owed(opened, plan)
+    for file in files:
+        findings += judge_artifact(ArtifactClaim(file=file, owed=owed, commit=opened.tree.sha))
+    findings += _twice(files)
+    if not partial:
+        findings += _missing(plan, files)
+    refused = any(one.level is Level.ERROR for one in findings)
+    candidate = None if refused else _candidate(opened.tree.sha, tag, plan, files)
+    return Sealed(candidate=candidate, files=tuple(files), findings=tuple(sorted(findings, key=lambda one: (one.place.path, one.rule, one.message))))
+
+
+def tag_here(opened: Session, group: str | None) -> str:
+    """Give the release tag of the commit that is open.
+
+    Raises: UsageError when it has none, or several.
+    """
+    project = opened.project()
+    mine = chosen_group(project, group)
+    here = opened.repository.commit(opened.head)
+    found = [
+        one.tag for one in opened.release_tags(project).of(mine) if opened.repository.commit(f"refs/tags/{one.tag}") == here and one.version == mine.version
+    ]
+    if len(found) != 1:
+        said = f"the commit that is checked out has {', '.join(found)}" if found else f"no release tag of {mine.name} is on the commit that is checked out"
+        raise UsageError(said, help="name it: lockstep release seal --tag TAG FILE...")
+    return found[0]
+
+
+def _paths(paths: Sequence[str]) -> list[str]:
+    """Give the packages among files, and in folders, whose other files are left out; a file that is named must be one."""
+    found: list[str] = []
+    for path in paths:
+        if os.path.isdir(path):
+            inside = [os.path.join(folder, name) for folder, _, names in os.walk(path) for name in names if kind_of(name) is not None]
+            if not inside:
+                raise UsageError(f"{path} holds no wheel, sdist, crate or npm tarball", help="build them first, or name another folder")
+            found += sorted(inside)
+        elif not os.path.isfile(path):
+            raise UsageError(f"there is no file {path}", help="name the files that were built, or their folder")
+        elif kind_of(os.path.basename(path)) is None:
+            raise UsageError(f"{path} is no wheel (.whl), sdist (.tar.gz), crate (.crate) or npm tarball (.tgz)", help="name the files that were built")
+        else:
+            found.append(path)
+    if len(found) > MOST_FILES:
+        raise UsageError(f"{len(found)} files, more than {MOST_FILES}", help="name the folder of this release's files alone")
+    return list(dict.fromkeys(found))
+
+
+def opened_file(path: str) -> BuiltFile:
+    """Read what a built file tells of itself.
+
+    Raises: ArchiveError when it cannot be read to its end, or must not be.
+    """
+    name = os.path.basename(path)
+    kind = kind_of(name)
+    assert kind is not None
+    archive = read_archive(path, name, WANTED)
+    members = [FileMember(path=one.path, size=one.size, kind=one.kind, sha256=one.sha256) for one in archive.members]
+    return built_file(path, name, kind, size=archive.size, sha256=archive.sha256, sha512=archive.sha512, members=members, texts=archive.texts)
+
+
+def _owed(opened: Session, plan: ReleasePlan) -> dict[tuple[Registry, str], Owed]:
+    found = {}
+    for package in plan.packages.values():
+        registry = REGISTRIES.get(package.ecosystem)
+        version = package.version or plan.group.version
+        if registry is not None and version is not None:
+            key = (registry, compared(registry, package.name))
+            found[key] = Owed(name=package.name, version=version, requires_python=_requires_python(opened, package))
+    return found
+
+
+def _requires_python(opened: Session, package: Package) -> str | None:
+    if package.ecosystem is not Ecosystem.PYTHON or not package.manifest.endswith("pyproject.toml"):
+        return None
+    said = Document(package.manifest, opened.tree.read(package.manifest)).table("project").get("requires-python")
+    return said if isinstance(said, str) else None
+
+
+def _twice(files: Sequence[BuiltFile]) -> Iterator[Finding]:
+    """Find files of one name: a registry takes one."""
+    seen: dict[tuple[Registry, str, str], BuiltFile] = {}
+    for one in files:
+        known = seen.setdefault((*one.key, one.name), one)
+        if known is not one:
+            said = f"{known.path} has the same name" + ("" if known.sha256 == one.sha256 else ", and other bytes")
+            help_ = "name one of them: a registry takes one file of a name"
+            yield Finding(rule="artifact-file-twice", level=Level.ERROR, place=Place(path=one.path), message=said, help=help_)
+
+
+def _missing(plan: ReleasePlan, files: Sequence[BuiltFile]) -> Iterator[Finding]:
+    """Find packages of the release without a file."""
+    there = {one.key for one in files}
+    for package in plan.packages.values():
+        registry = REGISTRIES.get(package.ecosystem)
+        if registry is not None and (registry, compared(registry, package.name)) not in there:
+            help_ = "build it, or say publish = false in its manifest; --partial seals what is here"
+            message = f"{package.name} is published to {registry}, and none of the files is of it"
+            yield Finding(rule=MISSING, level=Level.ERROR, place=Place(path=package.manifest), message=message, help=help_)
+
+
+def _candidate(commit: str, tag: str, plan: ReleasePlan, files: Sequence[BuiltFile]) -> Candidate:
+    packages = {(registry, compared(registry, one.name)): id_ for id_, one in plan.packages.items() if (registry := REGISTRIES.get(one.ecosystem)) is not None}
+    by_package: dict[str, list[Artifact]] = {}
+    for file in files:
+        by_package.setdefault(packages[file.key], []).append(file.artifact())
+    waits: Mapping[str, list[str]] = {id_: sorted({need.on for need in plan.needs if need.package == id_}) for id_ in plan.packages}
+    artifacts = [
+        replace(one, needs=tuple(sorted({other.id for on in waits[id_] for other in by_package.get(on, ()) if other.kind is not ArtifactKind.SDIST})))
+        for id_, made in by_package.items()
+        for one in made
+    ]
+    versions = {id_: str(one.version or plan.group.version) for id_, one in plan.packages.items()}
+    return Candidate(tag=tag, commit=commit, group=plan.group.name, versions=versions, artifacts=tuple(artifacts))

@@ -1,0 +1,52 @@
+"""`lockstep release seal`: are the built files what the tag says? Then they are written down as the candidate."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from lockstep.cli.options import COMMON, Argument, CommonOptions, Format, Option
+
+
+def command(
+    files: Annotated[
+        str, Argument(metavar="FILE|DIR...", help="The built files, or their folders: wheels, sdists, crates, npm tarballs.", several=True, show_default=False)
+    ],
+    tag: Annotated[str | None, Option("--tag", metavar="TAG", help="The release tag; else the one of the commit that is checked out.", offers="tags")] = None,
+    group: Annotated[str | None, Option("--group", metavar="NAME", help="Which group; the main one without.", offers="groups")] = None,
+    output_folder: Annotated[str | None, Option("--output", metavar="DIR", help="Where to write lockstep-release.json and SHA256SUMS.")] = None,
+    partial: Annotated[bool, Option("--partial", help="Some packages are built elsewhere: one without a file is no fault.")] = False,
+    options: CommonOptions = COMMON,
+) -> None:
+    """Open every built file without extracting it, prove that it is what the tag says, and write the candidate of the release.
+
+    Exit code 0: sealed. 1: a file is not what the release promises, or one is missing. 2: could not read. Offline; runs nothing.
+    """
+    from lockstep.app.release_seal import seal, tag_here  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.cli.output import FINE, FOUND, Output, leave  # noqa: PLC0415
+    from lockstep.release.candidate import FILE, SUMS, sums, written  # noqa: PLC0415
+    from lockstep.reports import data, release_seal  # noqa: PLC0415
+    from lockstep.reports.report import Report  # noqa: PLC0415
+    from lockstep.wording import counted  # noqa: PLC0415
+
+    output = Output.of(options)
+    name = tag_here(output.open(options, ref="HEAD"), group) if tag is None else tag.removeprefix("refs/tags/")
+    found = seal(output.open(options, ref=f"refs/tags/{name}"), name, files.split("\n"), group, partial=partial)
+    place = output_folder or "."
+    said = f"sealed: {counted(len(found.files), 'file')} of {name}"
+    if found.candidate is not None:
+        from lockstep.writing.artifacts import write_artifacts  # noqa: PLC0415 - nothing is written where something refuses
+
+        write_artifacts(place, {SUMS: sums(found.candidate), FILE: written(found.candidate)})
+        said += f", in {place}/{FILE} and {place}/{SUMS}" if output_folder else f", in {FILE} and {SUMS}"
+    report = Report(
+        command="release seal",
+        tree=name,
+        findings=found.findings,
+        success=f"{said}\n" if found.candidate is not None else "",
+        document=lambda: release_seal.data(name, found.candidate, found.files, [data.finding(one) for one in found.findings]),
+    )
+    output.findings(report)
+    output.count(report)
+    if found.candidate is not None and found.findings and output.format is Format.TEXT:
+        output.say(said)
+    leave(FOUND if found.candidate is None else FINE)

@@ -1,0 +1,97 @@
+"""`release seal`: what was built is held against the tag; the candidate is the same bytes for the same files, and is written only where nothing refuses."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lockstep.release.candidate import read
+from tests.conftest import Fresh, Repo, Run
+from tests.rules.artifacts_made import crate, wheel
+
+FILES: dict[str, str | bytes] = {
+    "Cargo.toml": '[workspace]\nmembers = ["core"]\n',
+    "core/Cargo.toml": '[package]\nname = "spam-core"\nversion = "1.0.0"\nedition = "2021"\n',
+    "core/src/lib.rs": "",
+    "pyproject.toml": '[project]\nname = "spam"\nversion = "1.0.0"\nrequires-python = ">=3.9"\n',
+}
+
+
+@pytest.fixture
+def repo(fresh: Fresh) -> Repo:
+    repo = fresh(FILES)
+    repo.git("tag", "v1.0.0")
+    return repo
+
+
+@pytest.fixture
+def dist(repo: Repo, tmp_path: Path) -> Path:
+    folder = tmp_path / "dist"
+    folder.mkdir()
+    (folder / "spam-1.0.0-py3-none-any.whl").write_bytes(wheel())
+    (folder / "spam-core-1.0.0.crate").write_bytes(crate(commit=repo.git("rev-parse", "HEAD").strip()))
+    (folder / "notes.txt").write_text("not ours")
+    return folder
+
+
+def test_the_candidate_is_written_beside_its_sums(repo: Repo, run: Run, dist: Path, tmp_path: Path) -> None:
+    said = run("release", "seal", str(dist), "--output", str(tmp_path / "out"), repo=repo, code=0).out
+    assert said.startswith("sealed: 2 files of v1.0.0")
+    first = (tmp_path / "out" / "lockstep-release.json").read_text()
+    candidate = read(first)
+    assert [one.name for one in candidate.artifacts] == ["spam-core-1.0.0.crate", "spam-1.0.0-py3-none-any.whl"]
+    assert (candidate.tag, candidate.commit) == ("v1.0.0", repo.git("rev-parse", "HEAD").strip())
+    files = [str(path) for path in sorted(dist.glob("spam*"), reverse=True)]
+    run("release", "seal", *files, "--tag", "v1.0.0", "--output", str(tmp_path / "again"), repo=repo, code=0)
+    assert (tmp_path / "again" / "lockstep-release.json").read_text() == first
+    if sys.platform == "linux":
+        checked = subprocess.run(["sha256sum", "--check", str(tmp_path / "out" / "SHA256SUMS")], cwd=dist, capture_output=True, text=True, check=False)
+        assert checked.returncode == 0, checked.stderr
+
+
+def test_where_something_refuses_nothing_is_written(repo: Repo, run: Run, dist: Path, tmp_path: Path) -> None:
+    (dist / "spam-core-1.0.0.crate").write_bytes(crate(commit="f" * 40))
+    found = run("release", "seal", str(dist), "--output", str(tmp_path / "out"), "--format", "json", repo=repo, code=1)
+    document = json.loads(found.out)
+    assert [one["rule"] for one in document["findings"]] == ["crate-commit-mismatch"]
+    assert document["candidate"] is None
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_package_without_a_file_is_missing_unless_it_is_built_elsewhere(repo: Repo, run: Run, dist: Path, tmp_path: Path) -> None:
+    (dist / "spam-core-1.0.0.crate").unlink()
+    said = run("release", "seal", str(dist), "--output", str(tmp_path / "out"), repo=repo, code=1).out
+    assert "core/Cargo.toml artifact-missing: spam-core is published to crates.io, and none of the files is of it" in said
+    run("release", "seal", str(dist), "--partial", "--output", str(tmp_path / "out"), repo=repo, code=0)
+
+
+def test_two_files_of_one_name_are_refused(repo: Repo, run: Run, dist: Path, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "spam-1.0.0-py3-none-any.whl").write_bytes(wheel(python=">=3.9 "))
+    said = run("release", "seal", str(dist), str(tmp_path / "other"), repo=repo, code=1).out
+    assert "artifact-file-twice" in said
+    assert "has the same name, and other bytes" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("nowhere",), "there is no file nowhere"),
+        (("pyproject.toml",), "is no wheel (.whl)"),
+        (("core",), "holds no wheel"),
+        (("--tag", "v9.9.9", "core"), "no commit is named"),
+        ((), "lockstep release seal needs FILE|DIR..."),
+    ],
+)
+def test_what_is_not_there(repo: Repo, run: Run, words: tuple[str, ...], said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repo.root)
+    assert said in run("release", "seal", *words, repo=repo, code=2).err
+
+
+def test_without_a_tag_on_the_commit_it_must_be_named(repo: Repo, run: Run, dist: Path) -> None:
+    repo.write({"more.txt": ""}).commit()
+    assert "no release tag of main is on the commit" in run("release", "seal", str(dist), repo=repo, code=2).err
