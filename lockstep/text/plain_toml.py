@@ -61,6 +61,10 @@ def read(text: str) -> tuple[Table, dict[Key, Place]] | None:
         return None
 
 
+DEEPEST = 20
+"""Parts of a key; one with more, whose every part would be a place of its own, is nothing for this reader."""
+
+
 def _parts(header: str) -> list[str]:
     """Give the parts of a header's name, without their quotes."""
     if '"' not in header and "'" not in header:
@@ -158,6 +162,8 @@ class _Reading:
 
     def _way(self, parts: list[str]) -> tuple[Table, Key]:
         """Give the table that holds the one which a header names, and its path; tables on the way that no header has named are made."""
+        if len(parts) > DEEPEST:
+            raise _Other
         here, path = self.data, Key()
         for part in parts[:-1]:
             path = (*path, part)
@@ -176,6 +182,8 @@ class _Reading:
     def _dotted(self, table: Table, prefix: Key, found: re.Match[str]) -> tuple[str, Table, Key]:
         """Give the last part of a dotted key, the table that it is a key of, and its path."""
         *parts, last = found.string[found.start(1) : found.end(2)].split(".")
+        if len(parts) > DEEPEST:
+            raise _Other
         start, end = found.start(1), found.string.index("=", found.end(2))
         for part in parts:
             prefix = (*prefix, part)

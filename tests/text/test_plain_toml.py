@@ -129,6 +129,8 @@ def test_is_read(text: str) -> None:
         'a = "\x7f"\n',
         "# \0\n",
         "a = ['x' 'y']\n",
+        "a." * 21 + "b = 1\n",
+        "[" + "a." * 21 + "b]\n",
     ],
 )
 def test_is_left_to_tomli(text: str) -> None:

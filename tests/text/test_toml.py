@@ -339,6 +339,8 @@ BOMBS = {
     "100,000 headers' brackets": ("[" * 100_000, "invalid", (1, 3)),
     "1,000,000 keys": ("".join(f"k{number}=1\n" for number in range(1_000_000)), "larger than 8 MB", None),
     "1,000,000 dots": ("a = 1\n" + "a." * 1_000_000 + "a = 1", "a key of more than 100 parts", (2, 1)),
+    "20,000 dots of a key that is plain": ("[a]\n" + "a." * 20_000 + "b = 1\n", "a key of more than 100 parts", (2, 1)),
+    "20,000 dots of a header that is plain": ("[" + "a." * 20_000 + "b]\n", "a key of more than 100 parts", (1, 2)),
     "1,000,000 dots in a header": ("[" + "a ." * 1_000_000 + "a]", "a key of more than 100 parts", (1, 2)),
     "1,000,000 quoted dots": ("'' . \"b\"." * 500_000 + "a = 1", "a key of more than 100 parts", (1, 1)),
     "200,000 lines of 30 dots": (("a." * 30 + "a = 1\n") * 200_000, "larger than 8 MB", None),
