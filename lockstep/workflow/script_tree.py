@@ -26,6 +26,9 @@ class Chain:
 
 
 Part = If | Chain
+DEEPEST = 100
+"""Blocks in blocks; what is deeper is passed over: which way it goes is not known."""
+_CLOSING = {"if": "fi", "{": "}"}
 _STOPS = frozenset({"false", "die", "fail", "abort"})
 
 
@@ -42,6 +45,7 @@ def parse_script(given: Sequence[Command]) -> tuple[Part, ...]:
 class _Parser:
     def __init__(self, tokens: list[str | Command]) -> None:
         self._tokens, self._at = tokens, 0
+        self._depth = 0
 
     def _peek(self) -> str | Command | None:
         return self._tokens[self._at] if self._at < len(self._tokens) else None
@@ -64,7 +68,23 @@ class _Parser:
             else:
                 yield self._chain(None)
 
+    def _pass_over(self, opening: str) -> None:
+        """Pass over a block whose first word is read."""
+        depth = 1
+        while depth and (word := self._peek()) is not None:
+            self._at += 1
+            depth += (word == opening) - (word == _CLOSING[opening])
+
     def _if(self) -> If:
+        if self._depth >= DEEPEST:
+            self._pass_over("if")
+            return If((), (), ())
+        self._depth += 1
+        found = self._branches()
+        self._depth -= 1
+        return found
+
+    def _branches(self) -> If:
         test = self._test()
         then = tuple(self.block(("elif", "else", "fi")))
         word = self._peek()
@@ -89,7 +109,12 @@ class _Parser:
         return tuple(found)
 
     def _group(self) -> tuple[Part, ...]:
+        if self._depth >= DEEPEST:
+            self._pass_over("{")
+            return (If((), (), ()),)
+        self._depth += 1
         inner = tuple(self.block(("}",)))
+        self._depth -= 1
         self._at += self._peek() is not None
         return inner
 
