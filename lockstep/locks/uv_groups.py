@@ -12,31 +12,52 @@ from lockstep.locks.uv_manifest import specifiers
 from lockstep.text.toml import Table
 
 
-def group_requirements(groups: Table, settings: Table, wanted: str, seen: tuple[str, ...] = ()) -> list[str]:
-    """Give a group's requirements with those of the groups that it includes, each under the Pythons of every group on the way to it."""
-    found: list[str] = []
-    for item in _items(groups, wanted, seen):
-        if isinstance(item, str):
-            found.append(item)
-        elif isinstance(item, dict) and isinstance(inner := item.get("include-group"), str):
-            found += group_requirements(groups, settings, normalized(inner), (*seen, wanted))
-    under = marker_of(",".join(_own_pythons(settings, wanted)))
-    return [_under(item, under) for item in found] if under else found
+def group_requirements(groups: Table, settings: Table, wanted: str) -> list[str]:
+    """Give a group's requirements with those of the groups that it includes, each once, under the Pythons of every group on the way to it.
+
+    Each group is asked once, after those that it includes; of one that includes itself, what comes round again is left out.
+    """
+    known: dict[str, list[str]] = {}
+    opened: set[str] = set()
+    pending = [wanted]
+    while pending:
+        group = pending[-1]
+        if group in known:
+            pending.pop()
+            continue
+        items = _items(groups, group)
+        if group not in opened:
+            opened.add(group)
+            pending += reversed([name for item in items if (name := _included(item)) and name not in opened])
+            continue
+        under = marker_of(",".join(_own_pythons(settings, group)))
+        found = [one for item in items for one in ([item] if isinstance(item, str) else known.get(_included(item), ()))]
+        known[group] = list(dict.fromkeys(_under(one, under) if under else one for one in found))
+    return known[wanted]
 
 
-def group_pythons(groups: Table, settings: Table, wanted: str, seen: tuple[str, ...] = ()) -> frozenset[str]:
+def group_pythons(groups: Table, settings: Table, wanted: str) -> frozenset[str]:
     """Give what a group and those that it includes say of Python, as specifiers that compare."""
-    found = {one for text in _own_pythons(settings, wanted) for one in specifiers(text)}
-    for item in _items(groups, wanted, seen):
-        if isinstance(item, dict) and isinstance(inner := item.get("include-group"), str):
-            found |= group_pythons(groups, settings, normalized(inner), (*seen, wanted))
+    found: set[str] = set()
+    seen = {wanted}
+    pending = [wanted]
+    while pending:
+        group = pending.pop()
+        found |= {one for text in _own_pythons(settings, group) for one in specifiers(text)}
+        inner = {name for item in _items(groups, group) if (name := _included(item))} - seen
+        seen |= inner
+        pending += inner
     return frozenset(found)
 
 
-def _items(groups: Table, wanted: str, seen: tuple[str, ...]) -> list[object]:
-    """Give what a group lists; nothing where it includes itself."""
-    lists = [] if wanted in seen else [items for name, items in groups.items() if normalized(name) == wanted and isinstance(items, list)]
-    return [item for items in lists for item in items]
+def _included(item: object) -> str:
+    inner = item.get("include-group") if isinstance(item, dict) else None
+    return normalized(inner) if isinstance(inner, str) else ""
+
+
+def _items(groups: Table, wanted: str) -> list[object]:
+    """Give what a group lists."""
+    return [item for name, items in groups.items() if normalized(name) == wanted and isinstance(items, list) for item in items]
 
 
 def _own_pythons(settings: Table, wanted: str) -> list[str]:
