@@ -220,7 +220,10 @@ class ObjectTree:
         key = (self.repository.git_dir, oid)
         if (data := _CONTENTS.get(key)) is not None:
             return data
-        data = self._objects.read(oid)
+        try:
+            data = self._objects.read(oid)
+        except RepositoryError as error:
+            raise RepositoryError(error.message.removeprefix(f"{oid} has "), path=path, help=error.help) from None
         if data is None:
             self.lacks = True
             raise RepositoryError(f"git does not have the content of this file ({oid[:12]})", path=path, help="git fetch brings what a partial clone left out")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import subprocess
     from threading import Thread
 
-LARGEST_FILE = 256 * 2**20
+LARGEST_FILE = 64 * 2**20
 """Bytes; a file above this is refused rather than read."""
 _MOST_WORDS = 4096
 """Bytes of what git says that are kept."""

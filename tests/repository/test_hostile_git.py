@@ -103,7 +103,7 @@ def test_a_file_without_end_is_refused(fresh: Fresh, run: Run, monkeypatch: pyte
     crate = '[package]\nname = "spam"\nversion = "1.0.0"\n'
     repo = fresh({"Cargo.toml": crate + "#" * 2**19}).write({"Cargo.toml": crate + "#" * 2**21}).commit("larger")
     for args in (("check",), ("check", "--staged"), ("check", "--ref", "HEAD"), ("diff", "HEAD", "HEAD~1")):
-        assert "lockstep reads files up to 1 MiB" in run(*args, repo=repo, code=2).err
+        assert "Cargo.toml: 2 MiB; lockstep reads files up to 1 MiB" in run(*args, repo=repo, code=2).err
     assert "lockstep reads texts up to 0 MiB" in run("check", "--ref", "HEAD~1", repo=repo, code=2).err
 
 
