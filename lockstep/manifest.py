@@ -177,11 +177,15 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathDependency:
-    """A folder that a manifest needs a package in. `start` is the offset of the path in the file."""
+    """A folder that a manifest needs a package in. `start` is the offset of the path in the file.
+
+    `offered` is the name under which the members of a workspace may inherit it; the workspace itself needs it no more than they do.
+    """
 
     name: str
     folder: str
     start: int
+    offered: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

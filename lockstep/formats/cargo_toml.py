@@ -119,6 +119,12 @@ def tables(document: Document) -> Iterator[tuple[Key, dict[str, object]]]:
             yield ("patch", registry), table
 
 
+def inherits(document: Document, alias: str) -> bool:
+    """Say whether a package needs what the workspace offers under a name."""
+    wanted = (table.get(alias) for key, table in tables(document) if key[0] != "workspace")
+    return any(isinstance(value, dict) and value.get("workspace") is True for value in wanted)
+
+
 def _dependencies(source: Source, document: Document, mentions: list[Mention]) -> Iterator[PathDependency]:
     for key, table in tables(document):
         for alias, value in table.items():
@@ -128,7 +134,8 @@ def _dependencies(source: Source, document: Document, mentions: list[Mention]) -
             name = package if isinstance(package, str) else alias
             folder = join(source.folder, path)
             start = document.where(*key, alias, "path")
-            yield PathDependency(name=name, folder=path if folder is None else folder, start=start)
+            offered = alias if key[0] == "workspace" else ""
+            yield PathDependency(name=name, folder=path if folder is None else folder, start=start, offered=offered)
             if folder is not None and isinstance(value.get("version"), str) and key[0] not in ("patch", "replace"):
                 why = f"path dependency {path}" + (f" of crate {name}" if name != alias else "")
                 mentions.append(mention_at(document, (*key, alias, "version"), At(folder, name), Spelling.CARGO_REQUIREMENT, Role.REQUIREMENT, why))

@@ -226,6 +226,13 @@ class Discovery:
                     pending.append(path)
         return tuple(found)
 
+    def inherits(self, root: Manifest, alias: str) -> bool:
+        """Say whether a member of a Cargo workspace needs what its root offers; Cargo never looks for what none does."""
+        from lockstep.formats import cargo_toml  # noqa: PLC0415 - only where a path leads nowhere
+
+        entries = (self.manifests.get(path) for path in {root.source.path, *self.members(root)})
+        return any(entry[1].document is not None and cargo_toml.inherits(entry[1].document, alias) for entry in entries if entry is not None)
+
     # ---- packages
 
     def python_project(self, found: Found) -> PythonProject:

@@ -310,7 +310,7 @@ class Owners:
         tree = self._discovery.tree
         for dependency in manifest.paths:
             target = inside(dependency.folder, "Cargo.toml")
-            if tree.has(target):
+            if tree.has(target) or (dependency.offered and not self._discovery.inherits(manifest, dependency.offered)):
                 continue
             outside = dependency.folder.startswith(("..", "/", "\\"))
             message = (

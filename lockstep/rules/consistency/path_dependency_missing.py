@@ -2,7 +2,7 @@
 
 ## What it does
 The `path` of every dependency must lead to a folder whose manifest git tracks. A path that leads out of the repository is a warning:
-lockstep reads nothing outside.
+lockstep reads nothing outside. What `[workspace.dependencies]` offers counts where a member inherits it: Cargo never looks for the rest.
 
 ## Why
 The build fails on every machine but the one where the folder still exists.
