@@ -35,7 +35,8 @@ from lockstep.locks.uv_manifest import (
     specifiers,
     subtable,
 )
-from lockstep.locks.uv_text import Entry, Lines, UvLock, extra_of, order, under_extra
+from lockstep.locks.uv_settings import differences
+from lockstep.locks.uv_text import Entry, Lines, Named, UvLock, extra_of, order, under_extra
 from lockstep.manifest import Manifest, Source, inside
 from lockstep.model import Level
 from lockstep.pattern import pattern
@@ -64,8 +65,8 @@ _CANONICAL = pattern(
 LineKey: TypeAlias = tuple[tuple[str, str], ...]
 
 
-def judge(source: Source, manifests: Mapping[str, Manifest], members: Sequence[str]) -> Judged:
-    """Compare a lock with the project or workspace in its folder; `members` are the manifests of its members."""
+def judge(source: Source, manifests: Mapping[str, Manifest], members: Sequence[str], settings: Table) -> Judged:
+    """Compare a lock with the project or workspace in its folder; `members` are the manifests of its members, `settings` are uv's for that folder."""
     tables = {path: manifest.document.data for path in members if (manifest := manifests.get(path)) is not None and manifest.document is not None}
     root = manifests.get(inside(source.folder, "pyproject.toml"))
     if root is None or root.document is None or not tables:
@@ -76,7 +77,7 @@ def judge(source: Source, manifests: Mapping[str, Manifest], members: Sequence[s
         return Judged(path=source.path, text=source.text, stale=(_malformed(source, 0, f"a key stands twice in the lock: {error}"),))
     if malformed := next(_faults(source, lock), None):
         return Judged(path=source.path, text=source.text, stale=(malformed,))
-    return _Comparison(source, lock, tables, root.document.data, complete=len(tables) == len(members)).run()
+    return _Comparison(source, lock, tables, root.document.data, settings, complete=len(tables) == len(members)).run()
 
 
 def _malformed(source: Source, offset: int, message: str) -> Stale:
@@ -88,17 +89,39 @@ def _faults(source: Source, lock: UvLock) -> Iterator[Stale]:
     if (stated := lock.head.get("version")) != FORMAT:
         what = f"states format {stated}, but uv reads {FORMAT}" if stated is not None else "states no format: it is cut off, or no lock"
         yield _malformed(source, source.text.find("version = "), f"the lock {what}")
-    first: dict[str, Entry] = {}
-    for entry in lock.local:
-        if first.setdefault(entry.folder, entry) is not entry:
-            yield _malformed(source, entry.start, f"{entry.name} stands twice in the lock, first in line {source.at(first[entry.folder].start)[0]}")
+    homes: dict[str, Entry] = {}
+    for local in lock.local:
+        if (home := homes.setdefault(local.folder, local)) is not local:
+            yield _malformed(source, local.start, f"{local.name} stands twice in the lock, first in line {source.at(home.start)[0]}")
+    yield from _broken_links(source, lock)
+
+
+def _broken_links(source: Source, lock: UvLock) -> Iterator[Stale]:
+    """Say where a package stands twice, and where one depends on what the lock does not hold: uv cannot read such a lock."""
+    entries = [(entry, tuple(edges)) for entry, edges in uv_text.entries(lock)]
+    first: dict[tuple[str, str | None, str | None], Named] = {}
+    by_name: dict[str, list[Named]] = {}
+    for entry, _ in entries:
+        by_name.setdefault(entry.name, []).append(entry)
+        if (other := first.setdefault((entry.name, entry.version, entry.source), entry)) is not entry:
+            yield _malformed(source, entry.start, f"{entry.name} stands twice in the lock, first in line {source.at(other.start)[0]}")
+    for entry, edges in entries:
+        for edge in edges:
+            held = by_name.get(edge.name, [])
+            fit = [one for one in held if edge.version in (None, one.version) and edge.source in (None, one.source)]
+            what = f"{entry.name} depends on {edge.name}{f' {edge.version}' if edge.version is not None else ''}"
+            if not fit:
+                yield _malformed(source, edge.start, f"{what}, which the lock does not hold{' in this version or from this source' if held else ''}")
+            elif len(fit) > 1:
+                yield _malformed(source, edge.start, f"{what}, and the lock does not say which of its {len(fit)} entries is meant")
 
 
 class _Comparison:
     """One lock against one project or workspace."""
 
-    def __init__(self, source: Source, lock: UvLock, tables: Mapping[str, Table], root: Table, *, complete: bool) -> None:
+    def __init__(self, source: Source, lock: UvLock, tables: Mapping[str, Table], root: Table, settings: Table, *, complete: bool) -> None:
         self.source, self.lock, self.root, self.complete = source, lock, root, complete
+        self.settings = settings
         self.tables = {path: table for path, table in tables.items() if isinstance(subtable(table, "project").get("name"), str)}
         self.folders = {path.rpartition("/")[0]: normalized(project_name(table)) for path, table in self.tables.items()}
         self.revision = found if isinstance(found := lock.head.get("revision"), int) else 0
@@ -191,6 +214,10 @@ class _Comparison:
 
     def _settings(self) -> None:
         """Compare what steers the resolver: a change of it needs the resolver."""
+        tables = {id(one): one for one in (self.root, *self.tables.values())}
+        for message in differences(self.settings, self.root, tables.values(), self.lock.head, self.pythons):
+            self._add(Fault.REFERENCE, 0, message)
+            self.needs_resolver = True
         uv, manifest = subtable(self.root, "tool", "uv"), subtable(self.lock.head, "manifest")
         pairs = [(key, uv.get(f"{key[:-1]}-dependencies"), manifest.get(key)) for key in ("constraints", "overrides", "build-constraints")]
         listed = [{"name": one} for one in strings(manifest.get("excludes"))]

@@ -22,6 +22,9 @@ _LOCAL = pattern(r'^source = \{ (editable|virtual|directory) = "([^"\r\n]*)" \}'
 _NAME = pattern(r'name = "([^"\r\n]*)"\r?\n(?:version = "([^"\r\n]*)")?', re.MULTILINE)
 _EXTRA = pattern(r"(?:(.*) and )?extra == '([^']*)'", re.DOTALL)
 _EXTRAS = pattern(r" and extra == '([^']*)'")
+_SOURCE = pattern(r"^source = (\{[^\r\n]*\})", re.MULTILINE)
+_METADATA = pattern(r"^\[package\.metadata[\].]", re.MULTILINE)
+_EDGE = pattern(r'\{ name = "([^"\r\n]*)"(?:, version = "([^"\r\n]*)")?(?:, source = (\{[^{}\r\n]*\}))?[^{}\r\n]*\}')
 Lines = tuple[Table, ...]
 
 
@@ -47,6 +50,16 @@ class Entry:
     """The Pythons that some groups are for."""
     exact: bool = True
     """Whether writing it gives the text that was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A package by its name, and by its version and source where they are stated; `start` is its place in the lock."""
+
+    name: str
+    version: str | None
+    source: str | None
+    start: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +88,16 @@ def read(text: str, here: str) -> UvLock:
     return UvLock(
         text=text, head=values(head_text.replace("\r\n", "\n")), head_text=head_text, local=tuple(local), names=tuple(names), crlf="\r\n" in head_text
     )
+
+
+def entries(lock: UvLock) -> Iterator[tuple[Named, Iterator[Named]]]:
+    """Give every entry with what it depends on; of a lock that is written in another way than uv's, nothing."""
+    for block in _BLOCK.finditer(lock.text):
+        name, source = _NAME.match(lock.text, lock.text.find("\n", block.start()) + 1), _SOURCE.search(block[0])
+        if name is not None and source is not None:
+            metadata = _METADATA.search(lock.text, block.start(), block.end())
+            listed = _EDGE.finditer(lock.text, name.end(), metadata.start() if metadata else block.end())
+            yield Named(name[1], name[2], source[1], block.start()), (Named(one[1], one[2], one[3], one.start()) for one in listed)
 
 
 def _entry(block: re.Match[str], kind: str, path: str, folder: str) -> Entry:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.errors import LockstepError
 from lockstep.locks import pdm
 from lockstep.manifest import Manifest, inside, join
 from lockstep.project.discovery import Discovery
+from lockstep.text.toml import Document, Table
 
 
 def above(discovery: Discovery, name: str, path: str) -> tuple[str, str, str] | None:
@@ -65,6 +67,26 @@ def uv_members(discovery: Discovery, here: str) -> list[str]:
     for member, _ in workspace.members if workspace else ():
         found |= dict.fromkeys(path for path in _named(discovery, here, member, "pyproject.toml") if path not in excluded)
     return list(found)
+
+
+def uv_settings(discovery: Discovery, here: str) -> Table:
+    """Give the settings of uv that count in a folder: the first that there are, upwards, and `uv.toml` before what stands beside it.
+
+    Source: https://docs.astral.sh/uv/concepts/configuration-files/; uv's crates/uv-settings/src/lib.rs, `FilesystemOptions::find`.
+    """
+    for folder in (here, *_parents(here)):
+        if discovery.tree.has(path := inside(folder, "uv.toml")):
+            try:
+                return Document(path, discovery.source(path).text).data
+            except LockstepError as error:
+                error.path = error.path or path
+                if all(str(one) != str(error) for one in discovery.errors):  # several locks may lie below it
+                    discovery.errors.append(error)
+                return {}
+        manifest = _manifest(discovery, folder, "pyproject.toml")
+        if manifest is not None and manifest.document is not None and "uv" in manifest.document.table("tool"):
+            return manifest.document.table("tool", "uv")
+    return {}
 
 
 def pdm_members(discovery: Discovery, here: str) -> list[str]:

@@ -136,7 +136,8 @@ def _shared_lock(discovery: Discovery, name: str, source: Source) -> Iterator[Ju
         case "uv_lock":
             from lockstep.locks import uv  # noqa: PLC0415 - a repository has locks of one kind, or two
 
-            yield uv.judge(source, manifests, lock_workspaces.uv_members(discovery, source.folder))
+            settings = lock_workspaces.uv_settings(discovery, source.folder)
+            yield uv.judge(source, manifests, lock_workspaces.uv_members(discovery, source.folder), settings)
         case "poetry_lock":
             from lockstep.locks import poetry  # noqa: PLC0415 - likewise
 

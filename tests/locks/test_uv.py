@@ -150,3 +150,132 @@ def test_a_package_that_a_group_asks_for_twice_is_locked_twice() -> None:
 )
 def test_a_statement_of_pythons_as_a_marker(text: str, marker: str) -> None:
     assert marker_of(text) == marker
+
+
+LINKED = """\
+version = 1
+revision = 3
+requires-python = ">=3.9"
+
+[[package]]
+name = "egg"
+version = "1.0"
+source = { registry = "https://pypi.org/simple" }
+
+[[package]]
+name = "egg"
+version = "2.0"
+source = { registry = "https://pypi.org/simple" }
+
+[[package]]
+name = "ham"
+version = "1.0"
+source = { registry = "https://pypi.org/simple" }
+dependencies = [
+    { name = "egg", version = "1.0", source = { registry = "https://pypi.org/simple" }, marker = "python_full_version < '3.10'" },
+    { name = "egg", version = "2.0", source = { registry = "https://pypi.org/simple" }, marker = "python_full_version >= '3.10'" },
+]
+
+[[package]]
+name = "spam"
+version = "0.1.0"
+source = { virtual = "." }
+dependencies = [
+    { name = "ham" },
+]
+
+[package.metadata]
+requires-dist = [{ name = "ham" }, { name = "gone", marker = "python_full_version < '3'" }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("", "", []),
+        ('name = "ham"\nversion', 'name = "bacon"\nversion', ["spam depends on ham, which the lock does not hold"]),
+        ('"egg"\nversion = "1.0"', '"egg"\nversion = "1.1"', ["ham depends on egg 1.0, which the lock does not hold in this version or from this source"]),
+        ('"egg", version = "2.0", ', '"egg", ', ["ham depends on egg, and the lock does not say which of its 2 entries is meant"]),
+        ('"egg"\nversion = "1.0"', '"egg"\nversion = "2.0"', ["egg stands twice in the lock, first in line 5"]),
+        (
+            '"egg", version = "1.0", source = { registry = "https://pypi.org/simple" }',
+            '"egg", version = "1.0", source = { registry = "https://other.example/simple" }',
+            ["ham depends on egg 1.0, which the lock does not hold in this version or from this source"],
+        ),
+    ],
+)
+def test_what_entries_of_a_registry_depend_on_is_in_the_lock(old: str, new: str, expected: list[str]) -> None:
+    """As uv 0.13.9 reads them: it cannot parse the others."""
+    manifest = '[project]\nname = "spam"\nversion = "0.1.0"\nrequires-python = ">=3.9"\ndependencies = ["ham", "gone; python_version < \'3\'"]\n'
+    text = LINKED.replace(old, new, 1) if old else LINKED
+    assert complaints({"pyproject.toml": manifest, "uv.lock": text})[:1] == expected
+
+
+OPTIONS = 'version = 1\nrevision = 3\nrequires-python = ">=3.9"\n{}\n[[package]]\nname = "spam"\nversion = "0.1.0"\nsource = {{ virtual = "." }}\n'
+SPAM = '[project]\nname = "spam"\nversion = "0.1.0"\nrequires-python = ">=3.9"\n'
+
+
+@pytest.mark.parametrize(
+    ("settings", "head"),
+    [
+        ('resolution = "lowest"', '[options]\nresolution-mode = "lowest"\n'),
+        ('prerelease = "allow"', '[options]\nprerelease-mode = "allow"\n'),
+        ('fork-strategy = "fewest"', '[options]\nfork-strategy = "fewest"\n'),
+        ("environments = \"sys_platform == 'linux'\"", "supported-markers = [\n    \"sys_platform == 'linux'\",\n]\n"),
+        (
+            "environments = [\"platform_system == 'Linux' and python_version > '3.10'\"]",
+            "supported-markers = [\n    \"python_full_version >= '3.11' and sys_platform == 'linux'\",\n]\n",
+        ),
+        ("required-environments = [\"sys_platform == 'linux'\"]", "required-markers = [\n    \"sys_platform == 'linux'\",\n]\n"),
+        ('exclude-newer = "2024-01-01"', '[options]\nexclude-newer = "2024-01-02T05:00:00Z"\n'),
+        ('exclude-newer = "2024-06-01T12:00:00+02:00"', '[options]\nexclude-newer = "2024-06-01T10:00:00Z"\n'),
+        ('exclude-newer = "1 week"', '[options]\nexclude-newer = "0001-01-01T00:00:00Z"\nexclude-newer-span = "P7D"\n'),
+        (
+            'exclude-newer-package = { Egg_1 = "PT24H" }',
+            '[options]\n\n[options.exclude-newer-package]\negg-1 = { timestamp = "0001-01-01T00:00:00Z", span = "P1D" }\n',
+        ),
+        ("exclude-newer-package = { egg = false }", "[options]\n\n[options.exclude-newer-package]\negg = false\n"),
+        (
+            'conflicts = [[{ extra = "Y_1" }, { package = "Ham", group = "x" }]]',
+            'conflicts = [[\n    { package = "ham", group = "x" },\n    { package = "spam", extra = "y-1" },\n]]\n',
+        ),
+        (
+            'dependency-metadata = [{ name = "Egg", version = "1.0", requires-dist = ["ham >= 1"] }]',
+            '[[manifest.dependency-metadata]]\nname = "egg"\nversion = "1.0"\nrequires-dist = ["ham>=1"]\n',
+        ),
+    ],
+)
+def test_a_setting_that_steers_the_resolver(settings: str, head: str) -> None:
+    """As uv 0.13.9 writes them; beside one it takes no other, and none where none is set."""
+    name, locked, plain = settings.partition(" = ")[0], OPTIONS.format(head), OPTIONS.format("")
+    beside = {"pyproject.toml": SPAM + f"[tool.uv]\n{settings}\n", "uv.lock": locked}
+    assert complaints(beside) == []
+    assert complaints({**beside, "uv.lock": plain}) != []
+    (said,) = complaints({**beside, "pyproject.toml": SPAM})
+    assert name in said
+
+
+@pytest.mark.parametrize(
+    ("settings", "held"),
+    [
+        ('exclude-newer = "2024-01-01"', 'exclude-newer = "2024-02-02T00:00:00Z"'),
+        ('exclude-newer = "8 days"', 'exclude-newer-span = "P1W"'),
+        ('exclude-newer = "2024-01-01T00:00:00Z"', 'exclude-newer-span = "P1W"'),
+        ('resolution = "lowest-direct"', 'resolution-mode = "lowest"'),
+    ],
+)
+def test_a_setting_that_has_another_value(settings: str, held: str) -> None:
+    assert len(complaints({"pyproject.toml": SPAM + f"[tool.uv]\n{settings}\n", "uv.lock": OPTIONS.format(f"[options]\n{held}\n")})) == 1
+
+
+def test_settings_count_from_the_first_file_upwards_that_has_them() -> None:
+    locked = OPTIONS.format('[options]\nresolution-mode = "lowest"\n')
+    above = {"uv.toml": 'resolution = "lowest"\n', "pyproject.toml": '[tool.uv]\nresolution = "highest"\n'}
+    assert complaints({**above, "egg/pyproject.toml": SPAM, "egg/uv.lock": locked}) == []
+    assert len(complaints({**above, "egg/pyproject.toml": SPAM + "[tool.uv]\n", "egg/uv.lock": locked})) == 1
+    assert len(complaints({"pyproject.toml": above["pyproject.toml"], "egg/pyproject.toml": SPAM, "egg/uv.lock": locked})) == 1
+
+
+def complaints(files: dict[str, str]) -> list[str]:
+    (lock,) = discover(MemoryTree(files), Config()).locks
+    return [one.message for one in lock.stale]

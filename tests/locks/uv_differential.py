@@ -37,6 +37,17 @@ MARKERS = (
     "(python_version < '3.11' or sys_platform == 'darwin') and implementation_name == 'cpython'",
     "'arm' in platform_machine",
 )
+SETTINGS = (
+    *('resolution = "lowest"', 'resolution = "highest"', 'resolution = "lowest-direct"', 'prerelease = "allow"', 'fork-strategy = "fewest"'),
+    *("environments = \"sys_platform == 'linux'\"", "environments = ['python_version < \"3.8\"', 'os_name == \"nt\"']", "environments = []"),
+    *(
+        "required-environments = [\"sys_platform == 'linux' and python_version >= '3.11'\"]",
+        'exclude-newer = "2099-01-01"',
+        'exclude-newer = "2099-01-02T00:00:00Z"',
+    ),
+    *('exclude-newer = "7 days"', 'exclude-newer = "1 week"', 'exclude-newer = "P8D"', 'exclude-newer-package = { Beta = "2099-01-01", omega = false }'),
+    *('exclude-newer-package = { beta = "7 days" }', 'dependency-metadata = [{ name = "Omega.x", version = "1.0", requires-dist = ["beta >= 1"] }]'),
+)
 BACKEND = """
 def prepare_metadata_for_build_editable(folder, settings=None):
     import os, re
@@ -81,6 +92,8 @@ class Project:
     constraints: list[str] = field(default_factory=list)
     overrides: list[str] = field(default_factory=list)
     own_sources: bool = False
+    settings: list[str] = field(default_factory=list)
+    conflict: bool = False
 
 
 def requirement(other: Project, random: Random) -> str:
@@ -112,6 +125,9 @@ def world(random: Random) -> list[Project]:
         made[0].constraints.append("beta<99")
     if random.random() < 0.05:
         made[0].overrides.append("beta>=0.1")
+    if random.random() < 0.3:
+        made[0].settings.append(random.choice(SETTINGS))
+    made[0].conflict = random.random() < 0.1
     return made
 
 
@@ -145,6 +161,9 @@ def files(made: list[Project]) -> dict[str, str]:
         text += f"package = {str(one.package).lower()}\n" if one.package is not None else ""
         text += f"constraint-dependencies = {one.constraints!r}\n" if one.constraints else ""
         text += f"override-dependencies = {one.overrides!r}\n" if one.overrides else ""
+        text += "".join(f"{line}\n" for line in one.settings)
+        conflicting = ", ".join(f"{{ group = '{name}' }}" for name in one.groups) if one.conflict and len(one.groups) > 1 else ""
+        text += f"conflicts = [[{conflicting}]]\n" if conflicting else ""
         pythons = [f'{name} = {{ requires-python = "{python}" }}\n' for name, python in one.group_pythons.items() if name in one.groups]
         text += "\n[tool.uv.dependency-groups]\n" + "".join(pythons) if pythons else ""
         if not one.folder:
@@ -160,11 +179,25 @@ def files(made: list[Project]) -> dict[str, str]:
 
 CHANGES = (
     *("nothing", "version", "version", "python", "more", "more", "less", "less", "extra", "group", "another", "another", "name", "marker", "marker"),
-    *("dynamic", "package", "constraint", "extras order", "gone", "include", "all pythons", "drop extra", "drop group", "group pythons"),
+    *(
+        "dynamic",
+        "package",
+        "constraint",
+        "extras order",
+        "gone",
+        "include",
+        "all pythons",
+        "drop extra",
+        "drop group",
+        "group pythons",
+        "setting",
+        "setting",
+        "conflict",
+    ),
 )
 
 
-def change(made: list[Project], random: Random) -> str:  # noqa: C901, PLR0912 - one branch for each kind of change
+def change(made: list[Project], random: Random) -> str:  # noqa: C901, PLR0912, PLR0915 - one branch for each kind of change
     one = random.choice(made)
     kind = random.choice(CHANGES)
     lists = [items for items in (one.needs, *one.extras.values(), *one.groups.values()) if items]
@@ -214,6 +247,10 @@ def change(made: list[Project], random: Random) -> str:  # noqa: C901, PLR0912 -
             one.package = random.choice([None, True, False])
         case "constraint":
             made[0].constraints = ["beta<98"]
+        case "setting":
+            made[0].settings = random.sample(SETTINGS, 1) if random.random() < 0.8 else []
+        case "conflict":
+            made[0].conflict = not made[0].conflict
         case _:
             pass
     return kind
@@ -236,7 +273,13 @@ class Uv:
         program = shutil.which("uv")
         assert program is not None
         self.program = program
-        self.env = {**os.environ, "UV_CACHE_DIR": str(folder / "cache"), "UV_PYTHON_DOWNLOADS": "never", "UV_NO_CONFIG": "1"}
+        self.env = {
+            **os.environ,
+            "UV_CACHE_DIR": str(folder / "cache"),
+            "UV_PYTHON_DOWNLOADS": "never",
+            "XDG_CONFIG_HOME": str(folder),
+            "XDG_CONFIG_DIRS": str(folder),
+        }
 
     def lock(self, root: Path, *args: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run([self.program, "lock", "--offline", *args], cwd=root, env=self.env, capture_output=True, text=True, check=False)
