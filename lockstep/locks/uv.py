@@ -35,7 +35,7 @@ from lockstep.locks.uv_manifest import (
     specifiers,
     subtable,
 )
-from lockstep.locks.uv_settings import differences
+from lockstep.locks.uv_settings import Settings, differences
 from lockstep.locks.uv_text import Entry, Lines, Named, UvLock, extra_of, order, under_extra
 from lockstep.manifest import Manifest, Source, inside
 from lockstep.model import Level
@@ -65,7 +65,7 @@ _CANONICAL = pattern(
 LineKey: TypeAlias = tuple[tuple[str, str], ...]
 
 
-def judge(source: Source, manifests: Mapping[str, Manifest], members: Sequence[str], settings: Table) -> Judged:
+def judge(source: Source, manifests: Mapping[str, Manifest], members: Sequence[str], settings: Settings) -> Judged:
     """Compare a lock with the project or workspace in its folder; `members` are the manifests of its members, `settings` are uv's for that folder."""
     tables = {path: manifest.document.data for path in members if (manifest := manifests.get(path)) is not None and manifest.document is not None}
     root = manifests.get(inside(source.folder, "pyproject.toml"))
@@ -119,7 +119,7 @@ def _broken_links(source: Source, lock: UvLock) -> Iterator[Stale]:
 class _Comparison:
     """One lock against one project or workspace."""
 
-    def __init__(self, source: Source, lock: UvLock, tables: Mapping[str, Table], root: Table, settings: Table, *, complete: bool) -> None:
+    def __init__(self, source: Source, lock: UvLock, tables: Mapping[str, Table], root: Table, settings: Settings, *, complete: bool) -> None:
         self.source, self.lock, self.root, self.complete = source, lock, root, complete
         self.settings = settings
         self.tables = {path: table for path, table in tables.items() if isinstance(subtable(table, "project").get("name"), str)}
@@ -215,8 +215,8 @@ class _Comparison:
     def _settings(self) -> None:
         """Compare what steers the resolver: a change of it needs the resolver."""
         tables = {id(one): one for one in (self.root, *self.tables.values())}
-        for message in differences(self.settings, self.root, tables.values(), self.lock.head, self.pythons):
-            self._add(Fault.REFERENCE, 0, message)
+        for level, message in differences(self.settings, self.root, tables.values(), self.lock.head, self.pythons):
+            self._add(Fault.REFERENCE, 0, message, level=level)
             self.needs_resolver = True
         uv, manifest = subtable(self.root, "tool", "uv"), subtable(self.lock.head, "manifest")
         pairs = [(key, uv.get(f"{key[:-1]}-dependencies"), manifest.get(key)) for key in ("constraints", "overrides", "build-constraints")]

@@ -8,10 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from lockstep.dataclass import dataclass
 from lockstep.locks.markers import equivalent, normalized
 from lockstep.locks.uv_manifest import project_name, read_requirement, subtable
+from lockstep.model import Level
 from lockstep.pattern import pattern
 from lockstep.text.toml import Table, strings
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings that count for a lock, and whether they stand beside it, not above."""
+
+    values: Table
+    beside: bool
+
 
 _MODES = (
     ("resolution", "resolution-mode", "highest"),
@@ -27,29 +38,36 @@ _MOMENT = pattern(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:[Zz]|
 _DAY = 24 * 3600
 
 
-def differences(settings: Table, root: Table, tables: Iterable[Table], head: Table, pythons: str) -> Iterator[str]:
-    """Say what the lock remembers otherwise; `settings` are uv's where the lock is, `tables` the manifests of the workspace, `root` that of its root."""
-    options = subtable(head, "options")
-    for setting, key, default in _MODES:
-        wanted, held = settings.get(setting, default), options.get(key, default)
-        if wanted != held:
-            yield f"the setting {setting} is {wanted}, the lock was made with {held}"
-    if not _same_day(settings.get("exclude-newer"), options.get("exclude-newer-span", options.get("exclude-newer"))):
-        yield _other("exclude-newer", settings.get("exclude-newer"), options.get("exclude-newer-span", options.get("exclude-newer")))
-    wanted_days, held_days = _by_package(settings), _by_package(options)
-    for name in sorted({*wanted_days} | {*held_days}):
-        if not _same_day(wanted_days.get(name), held_days.get(name)):
-            yield _other(f"exclude-newer-package of {name}", wanted_days.get(name), held_days.get(name))
+def differences(settings: Settings, root: Table, tables: Iterable[Table], head: Table, pythons: str) -> Iterator[tuple[Level, str]]:
+    """Say what the lock remembers otherwise; `tables` are the manifests of the workspace, `root` that of its root.
+
+    What is set here decides; where nothing is, or far above, the configuration of a user or the copy of a folder may be meant.
+    """
+    firm = Level.ERROR if settings.beside else Level.WARNING
+    for name, wanted, held, same in _options(settings.values, subtable(head, "options")):
+        if not same:
+            now = "not set" if wanted is None else f"{wanted}"
+            yield (
+                firm if wanted is not None else Level.WARNING,
+                f"the setting {name} is {now}, the lock was made " + (f"with {held}" if held is not None else "without"),
+            )
+    if _metadata(settings.values.get("dependency-metadata")) != _metadata(subtable(head, "manifest").get("dependency-metadata")):
+        yield firm, "the setting dependency-metadata is not what the lock was made with"
     for setting, key in _MARKERS:
-        yield from _environments(setting, _texts(subtable(root, "tool", "uv").get(setting)), strings(head.get(key)), pythons)
-    yield from _conflicts(tables, head)
-    if _metadata(settings.get("dependency-metadata")) != _metadata(subtable(head, "manifest").get("dependency-metadata")):
-        yield "the setting dependency-metadata is not what the lock was made with"
+        yield from ((Level.ERROR, one) for one in _environments(setting, _texts(subtable(root, "tool", "uv").get(setting)), strings(head.get(key)), pythons))
+    yield from ((Level.ERROR, one) for one in _conflicts(tables, head))
 
 
-def _other(setting: str, wanted: object, held: object) -> str:
-    now = "not set" if wanted is None else f"{wanted}"
-    return f"the setting {setting} is {now}, the lock was made " + (f"with {held}" if held is not None else "without one")
+def _options(settings: Table, options: Table) -> Iterator[tuple[str, object, object, bool]]:
+    """Give each option by its name, with what is wanted and what the lock has, and whether they may be the same."""
+    for name, key, default in _MODES:
+        wanted, held = settings.get(name), options.get(key)
+        yield name, wanted, held, (wanted or default) == (held or default)
+    days = [("exclude-newer", settings.get("exclude-newer"), options.get("exclude-newer-span", options.get("exclude-newer")))]
+    asked, have = _by_package(settings), _by_package(options)
+    days += [(f"exclude-newer-package of {name}", asked.get(name), have.get(name)) for name in sorted({*asked} | {*have})]
+    for name, wanted, held in days:
+        yield name, wanted, held, _same_day(wanted, held)
 
 
 def _texts(value: object) -> list[str]:

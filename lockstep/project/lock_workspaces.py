@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 from lockstep.errors import LockstepError
 from lockstep.locks import pdm
+from lockstep.locks.uv_settings import Settings
 from lockstep.manifest import Manifest, inside, join
 from lockstep.project.discovery import Discovery
-from lockstep.text.toml import Document, Table
+from lockstep.text.toml import Document
 
 
 def above(discovery: Discovery, name: str, path: str) -> tuple[str, str, str] | None:
@@ -69,7 +70,7 @@ def uv_members(discovery: Discovery, here: str) -> list[str]:
     return list(found)
 
 
-def uv_settings(discovery: Discovery, here: str) -> Table:
+def uv_settings(discovery: Discovery, here: str) -> Settings:
     """Give the settings of uv that count in a folder: the first that there are, upwards, and `uv.toml` before what stands beside it.
 
     Source: https://docs.astral.sh/uv/concepts/configuration-files/; uv's crates/uv-settings/src/lib.rs, `FilesystemOptions::find`.
@@ -77,16 +78,16 @@ def uv_settings(discovery: Discovery, here: str) -> Table:
     for folder in (here, *_parents(here)):
         if discovery.tree.has(path := inside(folder, "uv.toml")):
             try:
-                return Document(path, discovery.source(path).text).data
+                return Settings(Document(path, discovery.source(path).text).data, folder == here)
             except LockstepError as error:
                 error.path = error.path or path
                 if all(str(one) != str(error) for one in discovery.errors):  # several locks may lie below it
                     discovery.errors.append(error)
-                return {}
+                return Settings({}, beside=False)
         manifest = _manifest(discovery, folder, "pyproject.toml")
         if manifest is not None and manifest.document is not None and "uv" in manifest.document.table("tool"):
-            return manifest.document.table("tool", "uv")
-    return {}
+            return Settings(manifest.document.table("tool", "uv"), folder == here)
+    return Settings({}, beside=True)
 
 
 def pdm_members(discovery: Discovery, here: str) -> list[str]:

@@ -7,6 +7,7 @@ import pytest
 
 from lockstep.config import Config
 from lockstep.locks.requires_python import marker_of
+from lockstep.model import Level
 from lockstep.project.project import discover
 from lockstep.tree import MemoryTree
 from tests.locks.uv_differential import trials
@@ -274,6 +275,18 @@ def test_settings_count_from_the_first_file_upwards_that_has_them() -> None:
     assert complaints({**above, "egg/pyproject.toml": SPAM, "egg/uv.lock": locked}) == []
     assert len(complaints({**above, "egg/pyproject.toml": SPAM + "[tool.uv]\n", "egg/uv.lock": locked})) == 1
     assert len(complaints({"pyproject.toml": above["pyproject.toml"], "egg/pyproject.toml": SPAM, "egg/uv.lock": locked})) == 1
+
+
+def test_a_setting_that_may_be_a_user_s_own_or_is_far_away_is_a_warning() -> None:
+    lowest, plain = OPTIONS.format('[options]\nresolution-mode = "lowest"\n'), OPTIONS.format("")
+    asked = '[tool.uv]\nresolution = "lowest"\n'
+    for files, level in (
+        ({"pyproject.toml": SPAM, "uv.lock": lowest}, Level.WARNING),
+        ({"pyproject.toml": SPAM + asked, "uv.lock": plain}, Level.ERROR),
+        ({"pyproject.toml": asked, "egg/pyproject.toml": SPAM, "egg/uv.lock": plain}, Level.WARNING),
+    ):
+        (lock,) = discover(MemoryTree(files), Config()).locks
+        assert [one.level for one in lock.stale] == [level]
 
 
 def complaints(files: dict[str, str]) -> list[str]:

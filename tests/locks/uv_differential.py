@@ -314,7 +314,7 @@ def trials(seed: int, count: int, folder: Path) -> Iterator[Trial]:
         stale = (root / "uv.lock").read_text()
         project = discover(MemoryTree({**after, "uv.lock": stale}), Config())
         found = judge(project)
-        mine = [one for one in found if one.place.path == "uv.lock" and one.level is Level.ERROR]
+        mine = [one for one in found if one.place.path == "uv.lock" and (one.level is Level.ERROR or one.message.startswith("the setting "))]
         refuses = "No solution found" in done.stderr or "error: Failed" in done.stderr or "Requirements contain conflicting" in done.stderr
         agree = bool(mine) == bool(done.returncode) or (refuses and (any(one.level is Level.ERROR for one in found) or kind in ("marker", "more", "python")))
         label, said = f"uv {seed}/{number} {kind}", [(one.rule, one.message, one.help) for one in mine]
