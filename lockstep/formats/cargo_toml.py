@@ -125,6 +125,20 @@ def inherits(document: Document, alias: str) -> bool:
     return any(isinstance(value, dict) and value.get("workspace") is True for value in wanted)
 
 
+def not_offered(document: Document, root: Document) -> Iterator[tuple[str, Key]]:
+    """Give what a member inherits and its workspace does not offer, with the place; its version is looked at elsewhere."""
+    offered = root.table("workspace")
+    for key, table in tables(document):
+        for alias, value in table.items() if key[0] != "workspace" else ():
+            if isinstance(value, dict) and value.get("workspace") is True and alias not in root.table("workspace", "dependencies"):
+                yield f"{alias} in [workspace.dependencies]", (*key, alias)
+    for name, value in document.table("package").items():
+        if isinstance(value, dict) and value.get("workspace") is True and name != "version" and name not in root.table("workspace", "package"):
+            yield f"{name} in [workspace.package]", ("package", name)
+    if document.table("lints").get("workspace") is True and "lints" not in offered:
+        yield "[workspace.lints]", ("lints",)
+
+
 def _dependencies(source: Source, document: Document, mentions: list[Mention]) -> Iterator[PathDependency]:
     for key, table in tables(document):
         for alias, value in table.items():

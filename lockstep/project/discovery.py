@@ -114,6 +114,7 @@ class Discovery:
         self._name_nameless()
         self._set_strays_aside()
         self._name_twins()
+        self._name_uninheritable()
         for fault in (fault for _, manifest in self.manifests.values() for fault in manifest.faults):
             self.faults.append(fault)
 
@@ -193,6 +194,23 @@ class Discovery:
                             f"{other} declares a package named {declared.name} too",
                             "rename one of them; Cargo refuses two in a workspace",
                         )
+
+    def _name_uninheritable(self) -> None:
+        """Note what crates inherit and their workspace does not offer."""
+        from lockstep.formats import cargo_toml  # noqa: PLC0415 - loaded with the formats
+
+        for name, manifest in self.manifests.values():
+            root = self.workspace_of(manifest) if name == "cargo_toml" else None
+            if root is None or root.document is None or manifest.document is None:
+                continue
+            for what, key in cargo_toml.not_offered(manifest.document, root.document):
+                self._fault(
+                    "manifest-incomplete",
+                    manifest.source,
+                    manifest.document.where(*key),
+                    f"this is inherited, but {root.source.path} has no {what}",
+                    "add it there, or write it here; Cargo refuses the manifest",
+                )
 
     def _would_claim(self, root: Manifest, path: str) -> bool:
         here = root.source.folder

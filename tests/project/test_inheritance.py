@@ -1,4 +1,4 @@
-"""Where a path dependency leads, and whether anybody goes there."""
+"""What a crate inherits from its workspace: where a path leads that nobody inherits, and what is not offered."""
 
 from __future__ import annotations
 
@@ -37,3 +37,25 @@ def test_another_workspace_inherits_nothing() -> None:
     other = '[workspace]\n\n[workspace.dependencies]\nold = "1"\n\n' + EGG.replace("egg", "ham") + "\n[dependencies]\nold.workspace = true\n"
     project = discover(MemoryTree({"Cargo.toml": ROOT, "egg/Cargo.toml": EGG, "ham/Cargo.toml": other}), Config())
     assert project.faults == ()
+
+
+OFFERS = '[workspace]\nmembers = ["egg"]\n\n[workspace.package]\nedition = "2021"\n\n[workspace.dependencies]\nserde = "1"\n'
+
+
+@pytest.mark.parametrize(
+    ("inherits", "lacks"),
+    [
+        ("edition.workspace = true\n\n[dependencies]\nserde = { workspace = true }\n", ""),
+        ("license.workspace = true\n", "license in [workspace.package]"),
+        ("[target.'cfg(unix)'.dependencies]\nlibc.workspace = true\n", "libc in [workspace.dependencies]"),
+        ("[dependencies]\nserde_json = { workspace = true, optional = true }\n", "serde_json in [workspace.dependencies]"),
+        ("[lints]\nworkspace = true\n", "[workspace.lints]"),
+        ("[lints]\nworkspace = false\n", ""),
+    ],
+)
+def test_what_a_member_inherits_its_workspace_offers(inherits: str, lacks: str) -> None:
+    """As cargo 1.95 parses such manifests."""
+    project = discover(MemoryTree({"Cargo.toml": OFFERS, "egg/Cargo.toml": EGG + inherits}), Config())
+    assert [(one.rule, one.message.partition(" has no ")[2]) for one in project.faults] == ([("manifest-incomplete", lacks)] if lacks else [])
+    alone = discover(MemoryTree({"egg/Cargo.toml": EGG + inherits}), Config())
+    assert alone.faults == ()

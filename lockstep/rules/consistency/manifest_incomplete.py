@@ -1,7 +1,8 @@
-"""A manifest declares a package without its name, or without a version where one is owed.
+"""A manifest declares a package without its name, without a version where one is owed, or inherits what its workspace does not offer.
 
 ## What it does
 A `[package]` or `[project]` table must name its package. `[project]` must also have a `version`, or list it in `dynamic`.
+What a crate inherits (`serde.workspace = true`, `edition.workspace = true`, `[lints] workspace = true`), its workspace must offer.
 A Cargo package without a version is allowed (Cargo takes 0.0.0 and never publishes it): it is shown as an outsider.
 
 ## Why
@@ -14,7 +15,8 @@ name = "spam"        # neither version nor dynamic = ["version"]
 ```
 
 ## Source
-[PEP 621](https://peps.python.org/pep-0621/#version), [the manifest format](https://doc.rust-lang.org/cargo/reference/manifest.html#the-version-field)
+[PEP 621](https://peps.python.org/pep-0621/#version), [the manifest format](https://doc.rust-lang.org/cargo/reference/manifest.html#the-version-field),
+[inheriting from a workspace](https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html#inheriting-a-dependency-from-a-workspace)
 """
 
 from __future__ import annotations
