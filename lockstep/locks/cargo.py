@@ -167,6 +167,9 @@ class _Comparison:
             return
         if not crate.readable:
             return
+        if entry.version != crate.version and not crate.stated:
+            what = f"the lock has {crate.name} {entry.version}, but {crate.manifest} states no version: cargo takes {crate.version}"
+            self._add(Fault.REFERENCE, entry.start, what, FIX, crate.name)
         turned_on = activated(crate, self.resolve.features[folder])
         wanted = list(self.resolve.wanted(crate, turned_on))
         may_be = folder in self.resolve.features_unknown

@@ -44,7 +44,10 @@ class Dependency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crate:
-    """A package as its manifest states it, with what it inherits; `readable` is False where a part of it cannot be known."""
+    """A package as its manifest states it, with what it inherits; `readable` is False where a part of it cannot be known.
+
+    The version of one that states none is what Cargo takes.
+    """
 
     manifest: str
     folder: str
@@ -53,6 +56,7 @@ class Crate:
     dependencies: tuple[Dependency, ...]
     features: Mapping[str, tuple[str, ...]] = field(repr=False)
     readable: bool = True
+    stated: bool = True
 
 
 class Crates:
@@ -154,6 +158,7 @@ class Crates:
             dependencies=tuple(dependencies),
             features=_features(_table(table, "features"), dependencies),
             readable=readable,
+            stated="version" in package,
         )
 
     def _dependencies(self, folder: str, table: Table, root: str | None, shared: Table) -> Iterator[Dependency | None]:

@@ -191,6 +191,14 @@ def test_a_lone_package_has_no_members_so_what_its_path_dependencies_need_for_te
     assert said(manifest + "\n[workspace]\n", text, eggs=eggs) != []
 
 
+def test_cargo_takes_a_version_where_a_manifest_states_none() -> None:
+    manifest = MANIFEST.partition("\n[")[0] + '\n[workspace]\nmembers = ["eggs"]\n'
+    for eggs, held in (('[package]\nname = "eggs"\n', "states no version: cargo takes 0.0.0"), ('[package]\nname = "eggs"\nversion = "0.0.0"\n', "0.0.0")):
+        assert said(manifest, lock(package("eggs", "0.0.0"), package("spam", "0.1.0")), eggs=eggs) == []
+        (one,) = said(manifest, lock(package("eggs", "7.0.0"), package("spam", "0.1.0")), eggs=eggs)
+        assert held in one
+
+
 def test_what_leads_out_of_the_repository_is_not_judged() -> None:
     manifest = MANIFEST + 'eggs = { path = "../eggs" }\n'
     assert said(manifest, lock(package("eggs", "0.3.1"), package("spam", "0.1.0", needs=("eggs",)))) == []
