@@ -51,6 +51,7 @@ class KeptCheck:
         place = _GAP.join((git_dir, "index" if staged else "work tree"))
         self._path = f"{kept_in}/{zlib.crc32(place.encode(errors='surrogateescape')):08x}.check"
         self._started = time.time_ns()
+        self._before = git_files.moving_parts(git_dir)
 
     def said(self) -> str | None:
         """Give what the check said; None where there is no entry, or it may say something else today."""
@@ -105,11 +106,13 @@ class KeptCheck:
         return False
 
     def keep(self, opened: Session, said: str) -> None:
-        """Keep what a check said, where all that it depends on is known."""
+        """Keep what a check said, where all that it depends on is known, and HEAD and the index are still those that it read."""
         observed, before = opened.observed, self._started - RACY
         tags = git_files.tags_identity(self._git_dir, before) if observed.tags else ""
         seen, now, head = self._seen(opened.tree, before), git_files.index(self._git_dir), git_files.head(self._git_dir)
         if not opened.repository.ordinary or tags is None or seen is None or now is None or head is None:
+            return
+        if self._before is None or git_files.moving_parts(self._git_dir) != self._before:
             return
         parts = (self._depends, head, tags, _GAP.join(sorted(observed.taught)), _listing(now), _GAP.join(seen), said)
         if any(_END in part for part in parts) or any(_GAP in one for one in (*seen, *observed.taught)):

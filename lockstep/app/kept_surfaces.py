@@ -80,6 +80,8 @@ class KeptSurfaces:
         if part.reader not in APART or seen.failed:
             return surfaces
         key, texts = self._key(part), {path: tree.id(path) for path in sorted(seen.texts)}
+        if tree.unsteady:
+            return surfaces
         listed = {pattern: tree.listing(pattern) for pattern in sorted(seen.listed)}
         made = Variant(texts=texts, there=dict(sorted(seen.there.items())), listed=listed, surfaces="")
         made = replace(made, surfaces=hashlib.sha256("\0".join((*key, packed(made, Variant))).encode(errors="surrogateescape")).hexdigest())
@@ -128,6 +130,11 @@ class ContentIds:
             and all(self.id(path) == known for path, known in variant.texts.items())
             and all(self.listing(pattern) == known for pattern, known in variant.listed.items())
         )
+
+    @property
+    def unsteady(self) -> bool:
+        """Say whether a file changed while the tree was read."""
+        return isinstance(self._tree, WorkTree) and self._tree.unsteady
 
     def id(self, path: str) -> str:
         """Give the id of a file's content; empty where there is none."""

@@ -97,8 +97,17 @@ def boundary(git_dir: str) -> str:
     return _identity(f"{git_dir}/shallow")
 
 
+def moving_parts(git_dir: str) -> str | None:
+    """Tell HEAD and the index of an ordinary repository from those of another time: git never writes an index in place. None when git has to say."""
+    here = head(git_dir)
+    return None if here is None else f"{here} {_identity(f'{git_dir}/index')}"
+
+
 def tags_identity(git_dir: str, before: int) -> str | None:
-    """Tell the tags of an ordinary repository from those of another time; None when a file of them is not older than `before`, in nanoseconds."""
+    """Tell the tags of an ordinary repository from those of another time; None when a file of them is not older than `before`, in nanoseconds, or a link.
+
+    A link tells nothing of what it leads to: some tools share the refs of several work trees in this way.
+    """
     found = [f"{git_dir}/packed-refs", f"{git_dir}/refs/tags"]
     for folder in found[1:]:
         for above, folders, files in os.walk(folder):
@@ -106,7 +115,8 @@ def tags_identity(git_dir: str, before: int) -> str | None:
     if len(found) > _MOST_LOOSE:
         return None
     try:
-        if any(max(status.st_mtime_ns, status.st_ctime_ns) >= before for one in found if (status := _status(one)) is not None):
+        statuses = [status for one in (git_dir, f"{git_dir}/refs", *found) if (status := _status(one)) is not None]
+        if any(stat.S_ISLNK(one.st_mode) for one in statuses) or any(max(one.st_mtime_ns, one.st_ctime_ns) >= before for one in statuses[2:]):
             return None
         return "\n".join(f"{one} {_identity(one)}" for one in found)
     except OSError:

@@ -52,6 +52,8 @@ class WorkTree:
         self._there: dict[str, bool] = {}
         self._statuses: dict[str, os.stat_result] = {}
         self._failed = False
+        self.unsteady = False
+        """Whether a file was another one when it was read again: what was made of it may be of the one or of the other."""
         self._skipped: set[str] = set()
         self.unseen: set[str] = set()
         """What was asked for, and is neither on disk, where a sparse checkout leaves it out, nor in this partial clone."""
@@ -112,7 +114,9 @@ class WorkTree:
         try:
             descriptor = os.open(f"{self._real}/{path}" if _NO_LINK and self._is_plain(path.rpartition("/")[0]) else self.path(path), _READ)
             try:
-                self._statuses[path] = status = os.fstat(descriptor)
+                status = os.fstat(descriptor)
+                if git_files.identity(self._statuses.setdefault(path, status)) != git_files.identity(status):
+                    self.unsteady = True
                 if not stat.S_ISREG(status.st_mode):
                     kind = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
                     raise RepositoryError(f"this is {kind}, expected a file", path=path, help="git status shows what became of it")
@@ -168,7 +172,7 @@ class WorkTree:
 
     def looks(self) -> Looks | None:
         """Give what was looked at; None where that is not all on disk, or could not be read."""
-        if self._failed or self._skipped:
+        if self._failed or self._skipped or self.unsteady:
             return None
         return Looks(self._statuses, {OWN: os.path.lexists(f"{self._real}/{OWN}")} | self._there, self._plain)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lockstep.app import parallel_surfaces
+from lockstep.repository import git_trees
 from lockstep.surfaces import Part, read_part
 from tests.conftest import Fresh, Repo, Run
 
@@ -118,3 +119,20 @@ def test_entries_that_are_damaged_or_gone_are_read_again(repo: Repo, run: Run, t
         for entry in sorted((tmp_path / "cache").glob("*.json"), key=lambda one: one.stat().st_size)[::2]:
             spoil(entry)
         assert run("surface", "--format", "json", repo=repo, code=0).out == first
+
+
+def test_what_was_read_of_a_file_that_changed_meanwhile_is_not_kept(repo: Repo, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large file is read anew each time: its id and what was made of it may be of two moments."""
+    monkeypatch.setattr(git_trees, "LARGEST_KEPT", 0)
+    plain = parallel_surfaces.read_part
+
+    def changed(tree: object, part: Part, config: object) -> object:
+        found = plain(tree, part, config)  # type: ignore[arg-type]  # passed on
+        if any(one.name == "spam" for one in part.packages):
+            repo.write({"spam/src/lib.rs": "pub fn stew() {}\n"})
+        return found
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(parallel_surfaces, "read_part", changed)
+        run("surface", repo=repo, code=0)
+    assert "stew" in run("surface", "--format", "json", repo=repo, code=0).out

@@ -10,6 +10,8 @@ import pytest
 
 from lockstep.app import kept_check
 from lockstep.app.session import Session
+from lockstep.repository.git_trees import LARGEST_KEPT, WorkTree
+from lockstep.repository.repository import find
 from tests.conftest import Fresh, Repo, Run
 
 FILES: dict[str, str | bytes] = {
@@ -180,3 +182,57 @@ def test_another_format_and_more_words_are_made_anew(repo: Repo, run: Run, looke
     for line in ("check --format json", "check --verbose", "check --strict --release", "check --ref HEAD"):
         run(*line.split(), repo=repo, code=None)
     assert len(looked) == 5
+
+
+def while_it_is_checked(monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]) -> None:
+    """Make a change just after the first check has read all."""
+    plain, done = Session.checked_project, list[object]()
+
+    def then(self: Session, *args: object, **options: object) -> object:
+        found = plain(self, *args, **options)  # type: ignore[arg-type]  # passed on
+        if not done:
+            done.append(change())
+        return found
+
+    monkeypatch.setattr(Session, "checked_project", then)
+
+
+@pytest.mark.parametrize("line", ["check", "check --staged"])
+def test_what_was_added_while_a_check_read_is_seen_by_the_next(repo: Repo, run: Run, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    repo.write({"egg/Cargo.toml": '[package]\nname = "egg"\nversion = "0.1.0"\nedition = "2021"\n[dependencies]\nspam = { path = "..", version = "0.1" }\n'})
+    while_it_is_checked(monkeypatch, lambda: repo.git("add", "-A"))
+    run(*line.split(), repo=repo, code=0)
+    run(*line.split(), repo=repo, code=1)
+
+
+def test_what_was_committed_while_a_check_read_is_seen_by_the_next(repo: Repo, run: Run, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    while_it_is_checked(monkeypatch, lambda: repo.git("commit", "--quiet", "--allow-empty", "-m", "fry"))
+    run("check", repo=repo, code=0)
+    assert not list(cache.glob("*.check"))
+    run("check", repo=repo, code=0)
+    assert list(cache.glob("*.check"))
+
+
+def test_a_large_file_that_changed_between_two_looks_is_not_kept(fresh: Fresh) -> None:
+    repo = fresh({**FILES, "README.md": "spam\n" * (LARGEST_KEPT // 4)})
+    tree = WorkTree(find(str(repo.root)))
+    tree.read("README.md")
+    tree.read("README.md")
+    assert tree.looks() is not None
+    repo.write({"README.md": "eggs\n" * (LARGEST_KEPT // 4)})
+    tree.read("README.md")
+    assert tree.looks() is None
+
+
+def test_tags_behind_a_link_are_asked_each_time(run: Run, fresh: Fresh, looked: list[str], cache: Path) -> None:
+    ham = '[package]\nname = "ham"\nversion = "0.9.0"\nedition = "2021"\n'
+    repo = fresh({**FILES, "ham/Cargo.toml": ham})
+    repo.git("tag", "v0.2.0")
+    repo.git("pack-refs", "--all")
+    (repo.root / ".git/packed-refs").rename(repo.root / ".git/shared-refs")
+    (repo.root / ".git/packed-refs").symlink_to("shared-refs")
+    repo.git("commit", "--quiet", "--allow-empty", "-m", "fry")  # HEAD is a file again
+    for _ in range(2):
+        run("check", repo=repo, code=0)
+    assert len(looked) == 2
+    assert not list(cache.glob("*.check"))
