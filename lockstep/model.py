@@ -236,7 +236,10 @@ Evidence = TypeVar("Evidence")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule(Generic[Evidence]):
-    """One question to evidence. `doc` is the module's docstring: What it does, Why, Example, Source."""
+    """One question to evidence. `doc` is the module's docstring: What it does, Why, Example, Source.
+
+    `basic` is the level about a workflow that does not promise what a hardened release does, where that is a lower one.
+    """
 
     id: str
     level: Level
@@ -244,3 +247,4 @@ class Rule(Generic[Evidence]):
     doc: str
     check: Callable[[Evidence], Iterable[Finding]] = field(repr=False)
     requires: Requires | None = None
+    basic: Level | None = None

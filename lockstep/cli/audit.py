@@ -30,12 +30,13 @@ def command(
 ) -> None:
     """Audit the release workflow: the order of its jobs, what they may do, what they publish. Offline; runs nothing of the repository.
 
-    Exit code 0: it keeps its promises. 1: it does not, and the report says where. 2: could not audit.
+    Exit code 0: it keeps its promises. 1: it does not, and the report says where. 2: could not audit. 3: what a workflow does could not be told.
     """
     from lockstep.app.audit import audit  # noqa: PLC0415 - `--help` pays for nothing
-    from lockstep.cli.output import FINE, FOUND, Output, leave  # noqa: PLC0415
+    from lockstep.cli.output import FINE, FOUND, UNPROVEN, Output, leave  # noqa: PLC0415
     from lockstep.errors import UsageError  # noqa: PLC0415
     from lockstep.evidence.zizmor import ABSENT, Program  # noqa: PLC0415
+    from lockstep.model import Confidence  # noqa: PLC0415
     from lockstep.reports import data, text  # noqa: PLC0415
     from lockstep.reports.report import Report  # noqa: PLC0415
 
@@ -65,7 +66,8 @@ def command(
     )
     output.findings(report)
     output.count(report)
-    leave(FOUND if report.fails else FINE)
+    blind = any(one.confidence is Confidence.BLIND for one in found.findings)
+    leave(FOUND if report.fails else UNPROVEN if blind else FINE)
 
 
 def _path(file: str, folder: str, root: str | None) -> str:

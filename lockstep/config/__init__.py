@@ -92,6 +92,13 @@ class WorkflowConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AuditConfig:
+    """What release workflows are held to: basic or hardened, "" for what their own steps show."""
+
+    profile: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GateConfig:
     """What a commit must have behind it to be released: the workflows that must have succeeded (empty: those that run for every push).
 
@@ -120,6 +127,7 @@ class Config:
     hidden: tuple[str, ...] = ()
     workflow: WorkflowConfig = WorkflowConfig()
     gate: GateConfig = GateConfig()
+    audit: AuditConfig = AuditConfig()
 
     def excludes(self, path: str) -> bool:
         """Say whether lockstep must not look at `path`."""

@@ -27,6 +27,7 @@ KINDS = ("file", "json-schema", "constant", "values", "c-header")
 STABILITIES = ("stable", "experimental", "hidden")
 DIRECTIONS = ("in", "out", "both")
 ROLES = ("build", "test", "guard", "gate", "head", "attest", "draft", "stage", "verify", "mint", "publish", "un-draft")
+PROFILES = ("basic", "hardened")
 TAGS = ("any", "annotated", "signed")
 
 
@@ -109,6 +110,14 @@ WORKFLOW_OPTIONS: dict[str, Option] = {
         {"type": "object", "additionalProperties": {"enum": list(ROLES)}},
     ),
 }
+AUDIT_OPTIONS: dict[str, Option] = {
+    "profile": Option(
+        "basic or hardened",
+        '""',
+        "What release workflows are held to; without it, hardened for those that do three of: attest, draft, gate, un-draft; else basic.",
+        {"enum": ["", *PROFILES]},
+    ),
+}
 GATE_OPTIONS: dict[str, Option] = {
     "tags": Option("any, annotated or signed", '"any"', "What a release tag must be, for gate tag.", {"enum": list(TAGS)}),
     "branch": Option("text", '""', "The branch whose head is released, for gate head and gate ci; the default branch without it.", _TEXT),
@@ -156,4 +165,5 @@ OPTIONS: dict[str, Option] = {
     "hidden": Option("list of globs", "[]", "Symbols, as diff shows them, that are promised to nobody.", _TEXTS),
     "workflow": Option("table", "{}", "What the release workflows are, and do: for lockstep audit workflow.", object_schema(WORKFLOW_OPTIONS)),
     "gate": Option("table", "{}", "What a commit needs to be released: for lockstep gate.", object_schema(GATE_OPTIONS)),
+    "audit": Option("table", "{}", "What release workflows are held to: for lockstep audit workflow.", object_schema(AUDIT_OPTIONS)),
 }

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from lockstep.config import DATE, HOMES, Config, DeclaredConfig, GateConfig, GroupConfig, SiteConfig, WaiverConfig, WorkflowConfig
+from lockstep.config import DATE, HOMES, AuditConfig, Config, DeclaredConfig, GateConfig, GroupConfig, SiteConfig, WaiverConfig, WorkflowConfig
 from lockstep.config.options import (
+    AUDIT_OPTIONS,
     DECLARED_OPTIONS,
     GATE_OPTIONS,
     GROUP_OPTIONS,
     OPTIONS,
+    PROFILES,
     ROLES,
     SITE_OPTIONS,
     SPELLINGS,
@@ -108,6 +110,7 @@ def _read(path: str, key: tuple[str, ...], document: Document) -> Config:
         hidden=_texts(table, "hidden", place),
         workflow=_workflow(table, place),
         gate=_gate(table, place),
+        audit=_audit(table, place),
         groups=tuple(_group(name, body, (document, (*key, "groups"))) for name, body in groups.items()),
     )
 
@@ -125,6 +128,18 @@ def _workflow(table: Table, place: _Place) -> WorkflowConfig:
         if role not in ROLES:
             raise _invalid((inner[0], (*inner[1], "roles")), name, f"one of {', '.join(ROLES)}")
     return WorkflowConfig(files=_texts(body, "files", inner), unpinned=_texts(body, "unpinned", inner), roles=tuple(roles.items()))
+
+
+def _audit(table: Table, place: _Place) -> AuditConfig:
+    body = table.get("audit", {})
+    if not isinstance(body, dict):
+        raise _invalid(place, "audit", "a table")
+    inner = (place[0], (*place[1], "audit"))
+    _refuse_unknown(body, AUDIT_OPTIONS, inner)
+    profile = body.get("profile", "")
+    if profile not in ("", *PROFILES):
+        raise _invalid(inner, "profile", f"one of {', '.join(PROFILES)}")
+    return AuditConfig(profile=str(profile))
 
 
 def _gate(table: Table, place: _Place) -> GateConfig:

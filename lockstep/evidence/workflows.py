@@ -63,6 +63,7 @@ def audits(tree: Tree, config: Config, path: str | None = None, zizmor: Program 
             unpinned=config.workflow.unpinned,
             declared=dict(config.workflow.roles),
             tag=config.tag,
+            profile=config.audit.profile,
             tag_patterns=patterns,
             lock=tree.has("Cargo.lock"),
             named=path is not None or any(glob(pattern).fullmatch(name) for pattern in config.workflow.files),

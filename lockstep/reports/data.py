@@ -304,6 +304,7 @@ def audit(tree: str, findings: Iterable[Finding], found: Iterable[Audit]) -> Jso
                     for job in one.jobs.values()
                 ],
                 "zizmor": one.zizmor is not None,
+                "profile": one.held_to,
             }
             for one in found
         ],

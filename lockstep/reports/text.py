@@ -65,7 +65,9 @@ def in_step(project: Project) -> str:
 
 def audited(found: Sequence[Audit]) -> str:
     """Say in one line a workflow what was audited."""
-    lines = [f"{one.path}: {counted(len(one.jobs), 'job')}, {counted(len(one.publish_jobs), 'publishing job')}: it keeps its promises" for one in found]
+    lines = [
+        f"{one.path}: {counted(len(one.jobs), 'job')}, {counted(len(one.publish_jobs), 'publishing job')}, {one.held_to} profile: no finding" for one in found
+    ]
     return "".join(f"{printable(line)}\n" for line in lines or ["no workflow of this repository releases anything; nothing to audit"])
 
 
@@ -218,4 +220,5 @@ def rules(every: Iterable[Rule[Any]]) -> str:
 
 def manual(one: Rule[Any]) -> str:
     """Give the manual of a rule, which is its module's docstring."""
-    return f"{one.id} ({one.level}, since {one.since})\n\n{one.doc.rstrip()}\n"
+    basic = f"; {one.basic} in the basic profile" if one.basic is not None else ""
+    return f"{one.id} ({one.level}{basic}, since {one.since})\n\n{one.doc.rstrip()}\n"

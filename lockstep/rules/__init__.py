@@ -1,7 +1,7 @@
 """One question per file, a folder per kind of evidence.
 
 A rule is a module: its name is the rule's id, its docstring is its manual (What it does, Why, Example, Source), `LEVEL` and `SINCE` are
-its data, and `check(evidence)` gives findings. A folder lists its rules in `NAMES`.
+its data (a workflow rule may have `BASIC`, a lower level), and `check(evidence)` gives findings. A folder lists its rules in `NAMES`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from lockstep.model import Finding, Rule
+from lockstep.dataclass import replace
+from lockstep.model import Finding, Level, Rule
 from lockstep.registry import members
 
 if TYPE_CHECKING:
@@ -42,7 +43,14 @@ def rules(name: str) -> tuple[Rule[Any], ...]:
     """Give the rules of one folder."""
     folder = room(name)
     return tuple(
-        Rule(id=module.__name__.rpartition(".")[2].replace("_", "-"), level=module.LEVEL, since=module.SINCE, doc=module.__doc__ or "", check=module.check)
+        Rule(
+            id=module.__name__.rpartition(".")[2].replace("_", "-"),
+            level=module.LEVEL,
+            since=module.SINCE,
+            doc=module.__doc__ or "",
+            check=module.check,
+            basic=getattr(module, "BASIC", None),
+        )
         for module in members(folder.__name__, folder.NAMES)
     )
 
@@ -103,8 +111,13 @@ def judge_notes(notes: Notes) -> list[Finding]:
 
 
 def judge_workflow(audit: Audit) -> list[Finding]:
-    """Ask every rule about a release workflow."""
-    return _sorted(finding for rule in rules("workflow") for finding in rule.check(audit))
+    """Ask every rule about a release workflow; one that is held to the basic profile is told at a rule's lower level what it does not promise."""
+    found = ((rule, finding) for rule in rules("workflow") for finding in rule.check(audit))
+    return _sorted(one if audit.hardened or rule.basic is None else replace(one, level=_lower(one.level, rule.basic)) for rule, one in found)
+
+
+def _lower(*levels: Level) -> Level:
+    return max(levels, key=tuple(Level).index)
 
 
 @cache

@@ -11,6 +11,7 @@ from lockstep.workflow.command_roles import roles_of_command
 from lockstep.workflow.conditions import compared, decided, parsed
 from lockstep.workflow.execution import Execution
 from lockstep.workflow.model import Deed, Job, Role, Step
+from lockstep.workflow.profiles import Profile, inferred
 from lockstep.workflow.registries import TEST_PYPI
 from lockstep.workflow.script_roles import roles_of_script
 from lockstep.workflow.triggers import Trigger
@@ -59,6 +60,16 @@ class Deeds(Execution):
     def of(self, *roles: Role) -> tuple[Deed, ...]:
         """Give the deeds of roles."""
         return tuple(deed for deed in self.deeds if deed.role in roles)
+
+    @cached_property
+    def held_to(self) -> Profile:
+        """The profile that it is held to."""
+        return Profile(self.profile) if self.profile else inferred(self.deeds)
+
+    @property
+    def hardened(self) -> bool:
+        """Whether it is held to everything that a hardened release does."""
+        return self.held_to is Profile.HARDENED
 
     @cached_property
     def publishes(self) -> tuple[Deed, ...]:

@@ -40,6 +40,8 @@ class Graph:
     tag_patterns: tuple[TagPattern, ...] = ()
     lock: bool = False
     """Whether the repository has a Cargo.lock."""
+    profile: str = ""
+    """The profile that the configuration chooses, "" where the workflow's own steps tell."""
     zizmor: Zizmor | None = None
     named: bool = False
     """Whether the user named the file: then it must be a release workflow."""

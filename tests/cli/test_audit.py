@@ -28,7 +28,7 @@ def repo(fresh: Fresh) -> Repo:
 
 def test_a_good_workflow(repo: Repo, run: Run) -> None:
     result = run("audit", "workflow", "--no-zizmor", repo=repo, code=0)
-    assert result.out == f"{RELEASE}: 26 jobs, 4 publishing jobs: it keeps its promises\n"
+    assert result.out == f"{RELEASE}: 26 jobs, 4 publishing jobs, hardened profile: no finding\n"
 
 
 def test_a_fault_has_its_place_and_its_help(repo: Repo, run: Run) -> None:
@@ -49,6 +49,44 @@ def test_the_document(repo: Repo, run: Run) -> None:
     assert set(document) == set(shipped("audit")["properties"])
     roles = {job["job"]: job["roles"] for job in document["workflows"][0]["jobs"]}
     assert roles["publish-crate"] == ["build", "mint", "publish", "verify"]
+
+
+PLAIN = """\
+on: { push: { tags: ["v*"] } }
+permissions: {}
+jobs:
+  publish:
+    runs-on: ubuntu-latest
+    environment: pypi
+    permissions: { id-token: write }
+    steps:
+      - uses: actions/download-artifact@v8
+        with: { name: dist, path: dist }
+      - uses: pypa/gh-action-pypi-publish@release/v1
+"""
+
+
+def test_what_a_project_does_not_do_is_no_error_until_it_is_promised(fresh: Fresh, run: Run) -> None:
+    plain = fresh(
+        {RELEASE: PLAIN.replace("steps:\n", "steps:\n      - run: python -m build\n      - uses: actions/upload-artifact@v7\n        with: { name: dist }\n")}
+    )
+    result = run("audit", "workflow", "--no-zizmor", repo=plain, code=0)
+    assert "warning publish-ungated" in result.out
+    run("audit", "workflow", "--no-zizmor", "--strict", repo=plain, code=1)
+    plain.write({"lockstep.toml": '[audit]\nprofile = "hardened"\n'})
+    assert " publish-ungated" in run("audit", "workflow", "--no-zizmor", repo=plain, code=1).out.replace("warning publish-ungated", "")
+    plain.write({"lockstep.toml": '[audit]\nprofile = "hard"\n'})
+    assert "profile must be one of basic, hardened" in run("audit", "workflow", repo=plain, code=2).err
+
+
+def test_a_hardened_release_can_be_held_to_less(repo: Repo, run: Run) -> None:
+    repo.replace(RELEASE, "  cancel-in-progress: false", "  cancel-in-progress: true").write({"lockstep.toml": '[audit]\nprofile = "basic"\n'})
+    assert "warning concurrency-cancels" in run("audit", "workflow", "--no-zizmor", repo=repo, code=0).out
+
+
+def test_what_cannot_be_told_is_neither_right_nor_wrong(fresh: Fresh, run: Run) -> None:
+    release = fresh({RELEASE: "on: { push: { tags: [v1] } }\njobs: { go: { runs-on: ubuntu-latest, steps: [{ run: ./do-it }] } }\n"})
+    assert "workflow-unclassified" in run("audit", "workflow", "--no-zizmor", repo=release, code=3).out
 
 
 def test_a_file_that_is_not_there(repo: Repo, run: Run) -> None:

@@ -75,7 +75,7 @@ def test_a_change_cannot_unpin_or_rename_what_the_audit_looks_at(story: Story, r
     repo.commit("release")
     repo.write({"lockstep.toml": '[workflow]\nfiles = ["none.yml"]\n'}).commit("look away")
     run("audit", "workflow", "--no-zizmor", repo=repo, code=2)
-    result = run("audit", "workflow", "--base", "HEAD~1", repo=repo, code=1)
+    result = run("audit", "workflow", "--strict", "--base", "HEAD~1", repo=repo, code=1)
     assert "workflow.files adds 'none.yml'" in result.out
 
 

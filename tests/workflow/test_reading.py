@@ -60,3 +60,34 @@ def test_a_role_can_be_declared() -> None:
 
 def test_ordinary_workflows_are_left_alone() -> None:
     assert audits(MemoryTree({".github/workflows/ci.yml": "on: [push, pull_request]\njobs: { a: { runs-on: x, steps: [{ run: pytest }] } }\n"}), Config()) == ()
+
+
+def test_the_activity_and_the_branch_of_a_trigger_decide_conditions() -> None:
+    head = "on: { push: { branches: [master] }, pull_request: { branches: [master] }, release: { types: [published] } }\njobs:\n"
+    job = '  {0}: {{ runs-on: ubuntu-latest, if: "{1}", steps: [{{ run: twine upload dist/* }}] }}\n'
+    published = head + job.format("a", "github.event.action == 'published'")
+    assert not rules_of({".github/workflows/release.yml": published}) & {"trigger-unguarded", "job-never-runs"}
+    master = published + job.format("b", "github.ref == 'refs/heads/master'")
+    assert "job-never-runs" not in rules_of({".github/workflows/release.yml": master})
+    tagged = head.replace("pull_request: { branches: [master] }", "workflow_dispatch: {}") + job.format("a", "startsWith(github.event.ref, 'refs/tags/')")
+    assert "trigger-unguarded" not in rules_of({".github/workflows/release.yml": tagged})
+    other = head + job.format("a", "github.event.action == 'deleted'")
+    assert "job-never-runs" in rules_of({".github/workflows/release.yml": other})
+
+
+@pytest.mark.parametrize(
+    ("context", "level"), [("github.head_ref", "error"), ("github.event.issue.title", "error"), ("github.ref_name", "warning"), ("github.ref", "warning")]
+)
+def test_what_a_stranger_may_name_is_an_error_in_every_profile(context: str, level: str) -> None:
+    text = HEAD + f'jobs: {{ a: {{ runs-on: ubuntu-latest, steps: [{{ run: "twine upload ${{{{ {context} }}}}" }}] }} }}\n'
+    found = [one for audit in audits(MemoryTree({".github/workflows/release.yml": text}), Config()) for one in judge_workflow(audit)]
+    assert [one.level for one in found if one.rule == "expression-in-script"] == [level]
+
+
+def test_a_workflow_that_follows_another_asks_which_event_started_that() -> None:
+    text = "on: { workflow_run: { workflows: [ci], types: [completed] } }\njobs: { a: { runs-on: ubuntu-latest,IF steps: [{ run: twine upload dist/* }] } }\n"
+    asked = " if: github.event.workflow_run.event == 'push',"
+    for condition, level in (("", "error"), (asked, "warning")):
+        files = MemoryTree({".github/workflows/release.yml": text.replace("IF", condition)})
+        found = [one for audit in audits(files, Config()) for one in judge_workflow(audit)]
+        assert [one.level for one in found if one.rule == "trigger-privileged"] == [level]

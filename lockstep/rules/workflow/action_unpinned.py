@@ -27,6 +27,7 @@ from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Action
 
 LEVEL = Level.ERROR
+BASIC = Level.WARNING
 SINCE = "0.1.0"
 
 

@@ -25,6 +25,7 @@ from lockstep.workflow.audit import Audit
 from lockstep.workflow.registries import NPM
 
 LEVEL = Level.ERROR
+BASIC = Level.WARNING
 SINCE = "0.1.0"
 
 

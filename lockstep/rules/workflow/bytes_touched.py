@@ -31,6 +31,7 @@ from lockstep.workflow.model import Role
 from lockstep.workflow.shell import Command
 
 LEVEL = Level.ERROR
+BASIC = Level.WARNING
 SINCE = "0.1.0"
 _WRITES = frozenset({"cp", "mv", "rm", "ln", "dd", "tee", "touch", "truncate", "install", "patch", "rsync", "unzip", "gunzip", "chmod"})
 _WITH = {

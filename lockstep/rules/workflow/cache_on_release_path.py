@@ -25,6 +25,7 @@ from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Job, Step
 
 LEVEL = Level.ERROR
+BASIC = Level.WARNING
 SINCE = "0.1.0"
 
 

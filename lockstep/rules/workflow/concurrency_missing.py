@@ -24,6 +24,7 @@ from lockstep.model import Finding, Level
 from lockstep.workflow.audit import Audit
 
 LEVEL = Level.ERROR
+BASIC = Level.NOTE
 SINCE = "0.1.0"
 
 

@@ -26,6 +26,7 @@ from lockstep.workflow.expression import embedded, references
 from lockstep.workflow.model import Concurrency, place_at
 
 LEVEL = Level.ERROR
+BASIC = Level.NOTE
 SINCE = "0.1.0"
 
 

@@ -32,6 +32,7 @@ from lockstep.workflow.expression import STATUS, functions
 from lockstep.workflow.model import Job, Role
 
 LEVEL = Level.ERROR
+BASIC = Level.WARNING
 SINCE = "0.1.0"
 
 

@@ -23,6 +23,7 @@ from lockstep.model import Finding, Level
 from lockstep.workflow.audit import Audit
 
 LEVEL = Level.ERROR
+BASIC = Level.WARNING
 SINCE = "0.1.0"
 
 

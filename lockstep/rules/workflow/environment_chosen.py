@@ -31,6 +31,7 @@ from lockstep.workflow.audit import Audit
 from lockstep.workflow.expression import embedded, references
 
 LEVEL = Level.ERROR
+BASIC = Level.WARNING
 SINCE = "0.1.0"
 _CHOSEN = ("head_ref", "ref_name", "ref", "base_ref", "actor", "event")
 

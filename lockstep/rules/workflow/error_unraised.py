@@ -28,6 +28,7 @@ from lockstep.workflow.model import Role
 from lockstep.workflow.shell import Command
 
 LEVEL = Level.ERROR
+BASIC = Level.WARNING
 SINCE = "0.1.0"
 
 

@@ -27,6 +27,8 @@ SINCE = "0.1.0"
 
 
 _HOSTILE = {("github", "ref_name"), ("github", "ref"), ("github", "head_ref"), ("github", "base_ref")}
+_COLLABORATORS = _HOSTILE - {("github", "head_ref")}
+"""What nobody names who may not push to the repository."""
 _NUMBERS = ("number", "id", "sha", "merged", "draft", "prerelease", "action", "size")
 
 
@@ -38,7 +40,7 @@ def check(audit: Audit) -> Iterator[Finding]:
             if hostile is not None and audit.active(step):
                 yield audit.finding(
                     rule="expression-in-script",
-                    level=LEVEL,
+                    level=LEVEL if audit.hardened or hostile not in _COLLABORATORS else Level.WARNING,
                     place=place,
                     message=f"{job.id} writes {'.'.join(hostile)} into a script",
                     help="give it by `env`, and use the variable in quotes",

@@ -27,6 +27,7 @@ from lockstep.workflow.command_roles import roles_of_command
 from lockstep.workflow.model import Role
 
 LEVEL = Level.ERROR
+BASIC = Level.WARNING
 SINCE = "0.1.0"
 
 

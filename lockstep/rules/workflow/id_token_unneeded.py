@@ -26,6 +26,7 @@ from lockstep.workflow.model import Job, Role
 from lockstep.workflow.shell import Command
 
 LEVEL = Level.ERROR
+BASIC = Level.WARNING
 SINCE = "0.1.0"
 
 

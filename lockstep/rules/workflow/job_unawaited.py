@@ -26,6 +26,7 @@ from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Job, Role
 
 LEVEL = Level.ERROR
+BASIC = Level.WARNING
 SINCE = "0.1.0"
 
 

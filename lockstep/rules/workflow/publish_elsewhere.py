@@ -28,6 +28,7 @@ from lockstep.workflow.model import Role
 from lockstep.workflow.registries import CRATES_IO, OTHER, PYPI, TEST_PYPI
 
 LEVEL = Level.ERROR
+BASIC = Level.WARNING
 SINCE = "0.1.0"
 
 

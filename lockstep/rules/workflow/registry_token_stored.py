@@ -30,6 +30,7 @@ from lockstep.text.yaml import Scalar
 from lockstep.workflow.audit import Audit
 
 LEVEL = Level.ERROR
+BASIC = Level.WARNING
 SINCE = "0.1.0"
 
 

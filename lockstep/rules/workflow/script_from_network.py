@@ -32,6 +32,7 @@ from lockstep.workflow.model import Job
 from lockstep.workflow.shell import Command
 
 LEVEL = Level.ERROR
+BASIC = Level.WARNING
 SINCE = "0.1.0"
 _FETCHES = ("curl", "wget")
 _RUNS = ("sh", "bash", "zsh", "dash", "python", "python3", "node", "perl", "ruby", "pwsh")

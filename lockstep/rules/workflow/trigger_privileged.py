@@ -37,6 +37,15 @@ def check(audit: Audit) -> Iterator[Finding]:
     for name, scalar in audit.workflow.events.items():
         if name in _PRIVILEGED:
             place = audit.place_of(scalar)
+            level = Level.WARNING if name == "workflow_run" and not audit.hardened and _asks_for_the_run(audit) else LEVEL
             yield audit.finding(
-                rule="trigger-privileged", level=LEVEL, place=place, message=f"{name} starts a workflow that publishes", help="start it by a tag"
+                rule="trigger-privileged", level=level, place=place, message=f"{name} starts a workflow that publishes", help="start it by a tag"
             )
+
+
+def _asks_for_the_run(audit: Audit) -> bool:
+    """Say whether every publishing job, or one that it waits for, asks which event started the run that it follows."""
+    return bool(audit.publish_jobs) and all(
+        any("github.event.workflow_run.event" in one.text for name in (job.id, *audit.before(job)) for one in audit.jobs[name].conditions)
+        for job in audit.publish_jobs
+    )

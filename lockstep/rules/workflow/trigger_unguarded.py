@@ -27,6 +27,7 @@ from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Role
 
 LEVEL = Level.ERROR
+BASIC = Level.WARNING
 SINCE = "0.1.0"
 
 _ELSEWHERE = ("tag", "release", "workflow_call", "workflow_dispatch", "repository_dispatch", "pull_request_target", "workflow_run", "issue_comment")
@@ -35,12 +36,14 @@ _ELSEWHERE = ("tag", "release", "workflow_call", "workflow_dispatch", "repositor
 
 def check(audit: Audit) -> Iterator[Finding]:
     """Ask each job about each trigger."""
+    told: set[tuple[str, str]] = set()
     for trigger in () if audit.untagged else audit.triggers:
         if trigger.name in _ELSEWHERE:
             continue
         for deed in {deed.job.id: deed for deed in audit.publishes}.values():
             guarded = any(audit.awaits(deed.job, one) for one in audit.of(Role.GUARD))
-            if audit.may_run(deed, trigger):
+            if (trigger.name, deed.job.id) not in told and audit.may_run(deed, trigger):
+                told.add((trigger.name, deed.job.id))
                 level = Level.WARNING if guarded or trigger.name in ("branch", "merge_group") else LEVEL
                 what = "a push to a branch" if trigger.name == "branch" else trigger.name
                 yield audit.finding(

@@ -22,10 +22,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.model import Finding, Level
+from lockstep.model import Confidence, Finding, Level
 from lockstep.workflow.audit import Audit
 
-LEVEL = Level.ERROR
+LEVEL = Level.WARNING
 SINCE = "0.1.0"
 
 
@@ -38,6 +38,7 @@ def check(audit: Audit) -> Iterator[Finding]:
         yield audit.finding(
             rule="workflow-unclassified",
             level=LEVEL,
+            confidence=Confidence.BLIND,
             place=audit.place(),
             message="nothing in this workflow is known to publish or to make a release",
             help='declare it: [tool.lockstep.workflow.roles] JOB = "publish"; or exclude the file',

@@ -1,0 +1,55 @@
+"""What a release workflow is held to: by its own steps, or by the configuration."""
+
+from __future__ import annotations
+
+import pytest
+
+from lockstep.config import AuditConfig, Config
+from lockstep.evidence.workflows import audits
+from lockstep.model import Level
+from lockstep.rules import judge_workflow, rules
+from lockstep.tree import MemoryTree
+from lockstep.workflow.model import Role
+from lockstep.workflow.profiles import PROMISES
+from tests.conftest import FIXTURES
+from tests.workflow.mutations import MUTATIONS, RELEASE, MisfitError, Source, load, repository
+
+FILES = repository(FIXTURES / "workflows" / "release")
+
+
+def test_the_good_workflow_is_hardened() -> None:
+    audit = load(FILES, RELEASE)
+    assert set(PROMISES) <= {deed.role for deed in audit.deeds}
+    assert audit.hardened
+
+
+@pytest.mark.parametrize("number", range(len(MUTATIONS)))
+def test_no_single_fault_lowers_what_a_hardened_workflow_is_held_to(number: int) -> None:
+    good = load(FILES, RELEASE)
+    source = Source(files=dict(FILES), path=RELEASE, audit=good)
+    try:
+        MUTATIONS[number].edit(source)
+    except MisfitError:
+        pytest.skip("no place for it")
+    audit = load(source.files, RELEASE)
+    assert audit.workflow is None or not audit.sound or audit.hardened or not audit.deeds
+
+
+def test_the_configuration_decides() -> None:
+    for profile in ("basic", "hardened"):
+        (audit,) = audits(MemoryTree(dict(FILES)), Config(audit=AuditConfig(profile=profile)), RELEASE)
+        assert audit.held_to == profile
+
+
+def test_a_lower_level_is_never_a_higher_one() -> None:
+    order = list(Level)
+    for rule in rules("workflow"):
+        assert rule.basic is None or order.index(rule.basic) > order.index(rule.level), rule.id
+
+
+def test_one_promise_alone_is_not_a_hardened_release() -> None:
+    text = "on: { push: { tags: ['v*'] } }\njobs: { a: { runs-on: ubuntu-latest, steps: [{ uses: actions/attest-build-provenance@v3 }, { run: cargo publish }] } }\n"
+    (audit,) = audits(MemoryTree({RELEASE: text}), Config(), RELEASE)
+    assert audit.of(Role.ATTEST)
+    assert not audit.hardened
+    assert all(one.level is not Level.ERROR for one in judge_workflow(audit) if one.rule.startswith("publish-"))
