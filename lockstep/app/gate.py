@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lockstep.app.changelog_state import section_findings
 from lockstep.app.session import open_commit
-from lockstep.dataclass import dataclass
+from lockstep.dataclass import dataclass, replace
 from lockstep.evidence.tag_signature import check_signature, read_tag
-from lockstep.model import Confidence, Finding, Level, Outcome, Policy
+from lockstep.model import Confidence, Finding, Group, Level, Outcome, Policy, Role
+from lockstep.project.project import Project
 from lockstep.repository.repository import find
 from lockstep.rules import judge, judge_head, judge_tag
 from lockstep.rules.tag import TagClaim
@@ -53,6 +54,8 @@ def outcome(findings: Sequence[Finding]) -> Outcome:
 def gate_tag(folder: str, tag: str, *, require: Policy | None = None, signers: Path | None = None, config_file: str | None = None) -> TagResult:
     """Check a release tag: a stable version, the same as everywhere in the project at that commit, and in the changelog.
 
+    A stale lock that holds packages of ours and none of the tag's group is a warning here.
+
     `require` is what the tag must be, else what the configuration says; `signers` the file of SSH signatures that count.
 
     Raises: LockstepError when there is no such tag, or it cannot be read.
@@ -76,7 +79,7 @@ def gate_tag(folder: str, tag: str, *, require: Policy | None = None, signers: P
     )
     group = reading.holder
     noted = section_findings(opened, project, group) if group is not None and group.version is not None else []
-    findings = (*judge(project), *judge_tag(claim), *noted)
+    findings = (*_of_group(project, group, judge(project)), *judge_tag(claim), *noted)
     return TagResult(
         tag=name,
         outcome=outcome(findings),
@@ -85,6 +88,24 @@ def gate_tag(folder: str, tag: str, *, require: Policy | None = None, signers: P
         version=version,
         signed_by=claim.signed.by if claim.signed else "",
     )
+
+
+def _of_group(project: Project, group: Group | None, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Give the findings as the release of a group sees them: a lock that holds packages of ours, and none of the group, is no reason to refuse."""
+    for one in findings:
+        if group is not None and one.level is Level.ERROR and one.rule.startswith("lock-") and _is_of_others(project, group, one.place.path):
+            yield replace(one, level=Level.WARNING)
+        else:
+            yield one
+
+
+def _is_of_others(project: Project, group: Group, path: str) -> bool:
+    """Say whether a lock holds packages of ours, or lies beside one, and none of them moves with the group."""
+    released = {one.manifest for one in group.packages}
+    manifests = {manifest for lock in project.locks if lock.path == path for manifest in lock.owners.values()}
+    held = {one.manifest for one in project.packages if one.manifest in manifests or one.root == path.rpartition("/")[0]}
+    held |= {site.package.manifest for site in project.sites if site.role is Role.LOCK and site.path == path}
+    return bool(held) and not held & released
 
 
 def gate_head(folder: str, ref: str = "HEAD", *, remote: str = "origin", branch: str | None = None, config_file: str | None = None) -> HeadResult:

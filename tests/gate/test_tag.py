@@ -134,6 +134,14 @@ def test_it_is_never_the_release_of_another_one_that_happens_to_be_there(pair: R
     assert "tag-mismatch" in run("gate", "tag", tag, repo=pair, code=1).out
 
 
+def test_a_stale_lock_of_packages_that_the_tag_does_not_release_is_a_warning(pair: Repo, run: Run) -> None:
+    lock = 'version = 4\n\n[[package]]\nname = "spam-core"\nversion = "0.4.0"\n'
+    pair.write({"core/Cargo.lock": lock}).commit("a lock left behind")
+    for tag, code, level in (("v1.2.3", 0, " warning"), ("r0.5.0", 1, "")):
+        pair.git("tag", "--force", tag)
+        assert f"core/Cargo.lock:5:12{level} lock-left-behind" in run("gate", "tag", tag, repo=pair, code=code).out
+
+
 def test_what_a_build_script_computes_is_not_seen(fresh: Fresh, run: Run, outputs: Path) -> None:
     made = fresh({"setup.py": "from setuptools import setup\nsetup(name='spam', version=open('nowhere').read())\n", "spam/__init__.py": ""})
     made.git("tag", "v1.2.3")
