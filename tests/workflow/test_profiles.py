@@ -48,7 +48,8 @@ def test_a_lower_level_is_never_a_higher_one() -> None:
 
 
 def test_one_promise_alone_is_not_a_hardened_release() -> None:
-    text = "on: { push: { tags: ['v*'] } }\njobs: { a: { runs-on: ubuntu-latest, steps: [{ uses: actions/attest-build-provenance@v3 }, { run: cargo publish }] } }\n"
+    steps = "[{ uses: actions/attest-build-provenance@v3 }, { run: cargo publish }]"
+    text = f"on: {{ push: {{ tags: ['v*'] }} }}\njobs: {{ a: {{ runs-on: ubuntu-latest, steps: {steps} }} }}\n"
     (audit,) = audits(MemoryTree({RELEASE: text}), Config(), RELEASE)
     assert audit.of(Role.ATTEST)
     assert not audit.hardened
