@@ -55,7 +55,7 @@ def command(
         if program != ABSENT:
             output.say(f"zizmor {program}; pipx install zizmor, or --no-zizmor")
     path = None if file is None else _path(file, options.repo, root)
-    found = audit(opened, path, zizmor=program if isinstance(program, Program) else None)
+    found = audit(opened, path, zizmor=program if isinstance(program, Program) else None, base=base)
     report = Report(
         command="audit workflow",
         tree=opened.tree.name,

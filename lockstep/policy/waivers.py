@@ -60,7 +60,9 @@ def fits(waiver: WaiverConfig, finding: Finding) -> bool:
 
 
 def is_over(waiver: WaiverConfig, *, today: str, version: Version | None) -> bool:
-    """Say whether a waiver's last day is past, or its version is reached."""
+    """Say whether a waiver's last day is past, or its version is reached; one without an end holds."""
+    if not waiver.expires:
+        return False
     if DATE.fullmatch(waiver.expires):
         return today > waiver.expires
     return version is not None and version >= Version.read(waiver.expires)

@@ -84,6 +84,27 @@ def test_a_hardened_release_can_be_held_to_less(repo: Repo, run: Run) -> None:
     assert "warning concurrency-cancels" in run("audit", "workflow", "--no-zizmor", repo=repo, code=0).out
 
 
+def test_a_finding_is_accepted_beside_its_line_or_in_the_configuration_and_stays_in_the_report(repo: Repo, run: Run) -> None:
+    line = "  cancel-in-progress: true"
+    repo.replace(RELEASE, "  cancel-in-progress: false", f"{line} # lockstep: ignore[concurrency-cancels] the first job cleans up").commit("accept")
+    result = run("audit", "workflow", "--no-zizmor", "--strict", repo=repo, code=0)
+    assert result.out == f"{RELEASE}:11:23 note concurrency-cancels: a release that is running can be cancelled (accepted: the first job cleans up)\n"
+    run("audit", "workflow", "--base", "HEAD~1", repo=repo, code=1)
+    run("audit", "workflow", "--base", "HEAD", repo=repo, code=0)
+    repo.replace(RELEASE, " the first job cleans up", "")
+    run("audit", "workflow", "--no-zizmor", repo=repo, code=1)
+    waiver = '[[waivers]]\nrule = "concurrency-cancels"\nreason = "cleans up"\nexpires = "{}"\n'
+    repo.write({"lockstep.toml": waiver.format("2099-01-01")})
+    assert "(accepted: cleans up, until 2099-01-01)" in run("audit", "workflow", "--no-zizmor", repo=repo, code=0).out
+    repo.write({"lockstep.toml": waiver.format("2020-01-01")})
+    assert "waiver-expired" in run("audit", "workflow", "--no-zizmor", repo=repo, code=1).out
+
+
+def test_a_comment_that_meets_nothing_is_told(repo: Repo, run: Run) -> None:
+    repo.replace(RELEASE, "  cancel-in-progress: false", "  # lockstep: ignore[concurrency-cancels] old\n  cancel-in-progress: false")
+    assert f"{RELEASE}:11:3 warning waiver-unused" in run("audit", "workflow", "--no-zizmor", repo=repo, code=0).out
+
+
 def test_what_cannot_be_told_is_neither_right_nor_wrong(fresh: Fresh, run: Run) -> None:
     release = fresh({RELEASE: "on: { push: { tags: [v1] } }\njobs: { go: { runs-on: ubuntu-latest, steps: [{ run: ./do-it }] } }\n"})
     assert "workflow-unclassified" in run("audit", "workflow", "--no-zizmor", repo=release, code=3).out

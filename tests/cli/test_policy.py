@@ -101,3 +101,8 @@ def test_where_an_entry_stands_is_no_difference(story: Story, run: Run) -> None:
     repo = story("twins").write({"README.md": "spam 0.2.0\n", "lockstep.toml": f"{WAIVER}{site}"}).commit("configure")
     repo.write({"lockstep.toml": f"# moved\n\n{site}\n{WAIVER}"}).commit("move")
     assert "policy-changed" not in run("check", "--base", "HEAD~1", repo=repo, code=0).out
+
+
+def test_a_waiver_of_the_audit_is_not_unused_in_a_diff(story: Story, run: Run) -> None:
+    waiver = WAIVER.replace("name-removed", "environment-missing")
+    assert "waiver-unused" not in run("diff", repo=story("promises").write({"lockstep.toml": waiver}).commit("waive")).out
