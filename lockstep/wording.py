@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+ALL_OBJECTS = "git fetch --refetch --no-filter"
+"""What brings the objects that a partial clone left out; a plain fetch brings new ones only. Source: git-fetch(1), git 2.36."""
+
 
 def nearest(given: str, known: Iterable[str]) -> str | None:
     """Give the known name that is nearest to what was given, None when none is near."""

@@ -17,6 +17,7 @@ from lockstep.errors import LockstepError, UsageError
 from lockstep.reports.escape import inert, printable
 from lockstep.reports.report import Report, ReportOptions
 from lockstep.reports.style import Painter, Style
+from lockstep.wording import ALL_OBJECTS
 
 if TYPE_CHECKING:
     from lockstep.cli.options import CommonOptions
@@ -175,7 +176,7 @@ def say_untracked(output: Output, opened: Session) -> None:
 def say_unseen(output: Output, opened: Session) -> None:
     """Say which manifests cannot be looked at, since neither the sparse checkout nor the partial clone has them."""
     if found := opened.unseen_manifests():
-        output.say(f"not looked at, since this partial clone does not have it: {_named(found)}; git sparse-checkout add its folder, or git fetch --refetch")
+        output.say(f"not looked at, since this partial clone does not have it: {_named(found)}; git sparse-checkout add its folder, or {ALL_OBJECTS}")
 
 
 def _named(paths: Sequence[str]) -> str:

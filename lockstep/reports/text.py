@@ -175,7 +175,7 @@ def show(project: Project, paint: Painter = PLAIN, *, tags: Iterable[GroupTags] 
     by_package: dict[str, list[Site]] = {}
     for site in project.sites:
         by_package.setdefault(f"{site.package.manifest}\0{site.package.name}", []).append(site)
-    tagged = {one.group: f"tags {one.template}" + (f", the newest is {one.newest.tag}" if one.newest else ", none yet") for one in tags}
+    tagged = {one.group: f"tags {one.template}" + (f", the newest is {one.newest.tag}" if one.newest else ", none here") for one in tags}
     for group in project.groups:
         lines.append(f"{paint(Style.STRONG, printable(group.name))} {paint(Style.NEW, str(group.version))}  {paint(Style.DIM, printable(group.basis))}")
         lines += [paint(Style.DIM, printable(f"  {tagged.pop(group.name)}"))] if group.name in tagged else []

@@ -16,12 +16,26 @@ from threading import Thread, Timer
 from typing import IO
 
 from lockstep.errors import RepositoryError
+from lockstep.pattern import pattern
 from lockstep.repository import programs
 from lockstep.repository.programs import StrPath
+from lockstep.wording import ALL_OBJECTS
 
-SAFE = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "core.quotePath=false", "--no-pager")
+SAFE = (
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "advice.graftFileDeprecated=false",
+    "-c",
+    f"core.hooksPath={os.devnull}",
+    "-c",
+    "core.quotePath=false",
+    "--no-pager",
+)
 LARGEST_ANSWER = 128 * 2**20
 """Bytes that git may answer: a listing of two million files."""
+_LACKS = pattern(r"promisor remote|transport '\w+' not allowed|unable to read (?:tree|sha1 file)|lazy fetching")
+_HELP = f"{ALL_OBJECTS} brings what a partial clone left out"
 LONGEST = 300
 """Seconds that git may take for one answer."""
 
@@ -33,6 +47,7 @@ def environment(root: StrPath) -> dict[str, str]:
     """
     return {
         **os.environ,
+        **absolute_places(),
         "PATH": programs.safe_path(root),
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_NO_LAZY_FETCH": "1",
@@ -42,6 +57,11 @@ def environment(root: StrPath) -> dict[str, str]:
         "GIT_NO_REPLACE_OBJECTS": "1",
         "LC_ALL": "C",
     }
+
+
+def absolute_places() -> dict[str, str]:
+    """Give the variables that say where a repository is as they are meant: from the folder in which lockstep was called, wherever git is run."""
+    return {name: os.path.abspath(value) for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR") if (value := os.environ.get(name))}
 
 
 class GitFailedError(RepositoryError):
@@ -101,8 +121,9 @@ def run(cwd: str, args: Iterable[str], *, index: str | None = None) -> bytes:
     if stopped:
         raise RepositoryError(f"git {name} gave no answer in {LONGEST} seconds", help="git fsck tells what is wrong with the repository")
     if process.returncode:
-        words = b"".join(said).decode(errors="replace").strip().removeprefix("fatal: ")
-        raise GitFailedError(words.splitlines()[0] if words else f"git {name} failed")
+        lines = b"".join(said).decode(errors="replace").strip().splitlines()
+        words = next((line for line in lines if line.startswith("fatal: ")), next((line for line in lines if not line.startswith(("hint:", "warning:"))), ""))
+        raise GitFailedError(words.removeprefix("fatal: ") or f"git {name} failed", help=_HELP if _LACKS.search(words) else "")
     return out
 
 

@@ -13,6 +13,7 @@ from lockstep.repository import git_files
 from lockstep.repository.object_reader import LARGEST_FILE, ContentCache, ObjectReader
 from lockstep.repository.repository import Repository, resolve
 from lockstep.tree import Listing
+from lockstep.wording import ALL_OBJECTS
 
 _REGULAR = {"100644", "100755", "100664"}
 OWN = "lockstep.toml"
@@ -230,7 +231,9 @@ class ObjectTree:
             raise RepositoryError(error.message.removeprefix(f"{oid} has "), path=path, help=error.help) from None
         if data is None:
             self.lacks = True
-            raise RepositoryError(f"git does not have the content of this file ({oid[:12]})", path=path, help="git fetch brings what a partial clone left out")
+            raise RepositoryError(
+                f"git does not have the content of this file ({oid[:12]})", path=path, help=f"{ALL_OBJECTS} brings what a partial clone left out"
+            )
         _CONTENTS.keep(key, data)
         return data
 
@@ -256,6 +259,8 @@ class IndexTree(ObjectTree):
     """What the next commit would hold: for the pre-commit hook."""
 
     def __init__(self, repository: Repository) -> None:
+        if repository.root is None:
+            raise RepositoryError("this repository is bare: nobody stages in it", help="lockstep check --ref HEAD reads a commit of a bare repository")
         super().__init__(repository, "index", _index_entries(repository))
 
 

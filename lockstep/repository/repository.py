@@ -92,10 +92,13 @@ def find(start: str | os.PathLike[str]) -> Repository:
     git_dir, bare, shallow, inside = out.decode(errors="surrogateescape").rstrip("\n").rsplit("\n", 3)
     root = None
     if bare != "true":
-        if inside != "true":
+        named = "GIT_WORK_TREE" in os.environ
+        if inside != "true" and not named:
+            if "GIT_DIR" in os.environ:
+                raise RepositoryError(f"{start} is not in the work tree of {git_dir}, which GIT_DIR names", help="unset GIT_DIR, or set GIT_WORK_TREE too")
             raise RepositoryError(f"{start} is inside a .git folder", help="name the work tree with --repo DIR")
         root = os.fsdecode(git_plumbing.run(start, ("rev-parse", "--show-toplevel")).rstrip(b"\n"))
-        if not _contains(os.path.realpath(root), os.path.realpath(start)):
+        if not named and not _contains(os.path.realpath(root), os.path.realpath(start)):
             raise RepositoryError(f"the repository's core.worktree points to {root}, away from {start}")
         if not ({"GIT_DIR", "GIT_WORK_TREE"} & os.environ.keys() or _has_git_dir(root, git_dir)):
             raise RepositoryError(

@@ -206,7 +206,7 @@ def _environment(journal: Journal) -> dict[str, str]:
     assert journal.release is not None
     second = journal.release.second
     own = {"GIT_INDEX_FILE": journal.new_index, "GIT_COMMITTER_DATE": f"@{second} {time.strftime('%z', time.localtime(second))}"}
-    if "GIT_DIR" in os.environ:  # it may be relative to where lockstep was called
+    if {"GIT_DIR", "GIT_WORK_TREE"} & os.environ.keys():  # they may be relative to where lockstep was called
         own |= {"GIT_DIR": journal.git_dir, "GIT_WORK_TREE": journal.root}
     return {**os.environ, **own}
 

@@ -124,10 +124,9 @@ def test_entries_that_are_damaged_or_gone_are_read_again(repo: Repo, run: Run, t
 def test_what_was_read_of_a_file_that_changed_meanwhile_is_not_kept(repo: Repo, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A large file is read anew each time: its id and what was made of it may be of two moments."""
     monkeypatch.setattr(git_trees, "LARGEST_KEPT", 0)
-    plain = read_part
 
     def changed(tree: object, part: Part, config: object) -> object:
-        found = plain(tree, part, config)  # type: ignore[arg-type]  # passed on
+        found = read_part(tree, part, config)  # type: ignore[arg-type]  # passed on
         if any(one.name == "spam" for one in part.packages):
             repo.write({"spam/src/lib.rs": "pub fn stew() {}\n"})
         return found

@@ -46,7 +46,7 @@ def test_a_clone_that_lacks_files_says_so_whatever_its_git_does_about_it(story: 
     lacking = Repo(tmp_path / "part")
     for args in (("check", "--ref", "v0.1.0"), ("diff", "v0.1.0", "v0.2.0")):
         result = run(*args, repo=lacking, code=2)
-        assert "git fetch brings what a partial clone left out" in result.err, result
+        assert "git fetch --refetch --no-filter brings what a partial clone left out" in result.err, result
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="means modes")
