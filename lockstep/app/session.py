@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 DECLARING = ("Cargo.toml", "pyproject.toml", "package.json")
 """The manifests that people forget to add; the name of a file says nothing about the others."""
 
+MOST_ALONE = 32
+"""How many packages that move alone are asked what their last bump taught."""
+
 AnyTree: TypeAlias = git_trees.WorkTree | git_trees.IndexTree | git_trees.GitTree
 
 
@@ -93,6 +96,8 @@ class Session:
         project = project or self.project()
         for group in project.groups:
             project = self.learned(project, group, tree)
+        for group in project.alone[:MOST_ALONE]:
+            project = self.learned(project, group, tree, folder=group.packages[0].root)
         return project
 
     def checked_project(self, project: Project | None = None, tree: Tree | None = None) -> Project:
@@ -102,8 +107,8 @@ class Session:
         project = project or self.project()
         return self.project_with_learned_sites(project, tree) if folder() is not None else project
 
-    def learned(self, project: Project, group: Group, tree: Tree | None = None) -> Project:
-        """Add the sites that the project's own last bump teaches for a group: those in step, and those that are no longer."""
+    def learned(self, project: Project, group: Group, tree: Tree | None = None, *, folder: str = "") -> Project:
+        """Add the sites that the project's own last bump teaches for a group, in a folder: those in step, and those that are no longer."""
         from lockstep.app.past_bumps import last_bump  # noqa: PLC0415 - who discovers alone learns nothing
 
         members = {(package.manifest, package.name) for package in group.packages}
@@ -119,7 +124,9 @@ class Session:
 
         known = frozenset((site.path, site.line) for site in project.sites)
         taught = [
-            site for site in learn(tree or self.tree, bump, group.version, stated.package, project.packages, known) if not self.config.excludes(site.path)
+            site
+            for site in learn(tree or self.tree, bump, group.version, stated.package, project.packages, known)
+            if not self.config.excludes(site.path) and (not folder or site.path.startswith(f"{folder}/"))
         ]
         taught = [kept for site in taught if (kept := self._ahead(site, tree or self.tree) if is_ahead(site, group.version) else site) is not None]
         return replace(project, sites=tuple(sorted((*project.sites, *taught), key=lambda site: (site.path, site.start)))) if taught else project

@@ -163,9 +163,8 @@ def plan_bump(project: Project, group: Group, new: Version, written_before: Call
 def plan_fix(project: Project) -> tuple[Edit, ...]:
     """Plan the edits that align what drifted: each place with its group, each lock and requirement with its package."""
     edits: list[Edit] = []
-    groups = {group.name: group for group in project.groups}
     for site in project.sites:
-        group = groups.get(site.package.group or "")
+        group = project.group_of(site.package)
         version = (group and group.version) or site.package.version
         if version is None or (group is None and site.role not in (Role.LOCK, Role.REQUIREMENT)):
             continue

@@ -158,7 +158,8 @@ def _sites(tree: Tree, project: Project) -> list[dict[str, str]]:
     """Give the learned places as entries: the text around the version is the pattern."""
     entries: list[dict[str, str]] = []
     for site in project.sites:
-        if site.key != LEARNED or site.weak or (pattern := _pattern(tree.read(site.path), site)) is None:
+        is_alone = bool(project.groups) and site.package.group is None  # outside of what the configuration names
+        if site.key != LEARNED or site.weak or is_alone or (pattern := _pattern(tree.read(site.path), site)) is None:
             continue
         entry = {"path": site.path, "pattern": pattern}
         if project.groups and site.package.group != project.groups[0].name and site.package.group:

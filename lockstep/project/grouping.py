@@ -78,6 +78,8 @@ class Grouping:
     past: Callable[[], Iterable[PastRelease]]
     links: tuple[tuple[PackageId, PackageId], ...]
     groups: list[Grouped] = field(default_factory=list)
+    alone: list[Found] = field(default_factory=list)
+    """The packages that are published, and that history shows to move on their own."""
     reasons: dict[PackageId, str] = field(default_factory=dict)
     faults: list[Finding] = field(default_factory=list)
     _tags: tuple[PastRelease, ...] | None = None
@@ -148,6 +150,8 @@ class Grouping:
         for found, verdict in rest:
             if verdict is None and found.id not in grouped:
                 self._undecided(found, main)
+        published |= {found.id for found in shipped}
+        self.alone = [one for one, verdict in rest if verdict is False and one.id in published - grouped and one.version not in DEFAULTS]
 
     def _dominant(self, shipped: list[Found]) -> Version:
         """Give the version that most packages are at; that of the packages that the release tags name, or the root's, where these disagree."""

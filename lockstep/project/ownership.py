@@ -119,7 +119,11 @@ class Owners:
                     leads[found.root] = found
         if grouping.groups:
             leads.setdefault("", self._lead(grouping.groups[0]))
+        alone = {found.root: found for found in grouping.alone if found.root and found.root not in leads}
+        leads |= alone
         for name, path, folder in self._beside(set(leads)):
+            if folder in alone and name not in NAMING:
+                continue  # what only lies beside a package may be of something that it wraps
             if name not in RARE or not _is_foreign(path):
                 yield from self._read(name, path, leads[folder], grouping, awaited=awaited)
 
@@ -351,6 +355,10 @@ class Owners:
 
     def _fault(self, manifest: Manifest, rule: str, offset: int, message: str, help_: str, level: Level) -> None:
         self._faults.append(Finding(rule=rule, level=level, place=manifest.source.place(offset), message=message, help=help_))
+
+
+NAMING = ("install_snippet", "html_root_url")
+"""The formats whose mentions name the package."""
 
 
 def _is_foreign(path: str) -> bool:

@@ -37,6 +37,13 @@ class Project:
     sites: tuple[Site, ...]
     faults: tuple[Finding, ...]
     locks: tuple[Judged, ...] = ()
+    alone: tuple[Group, ...] = ()
+    """The packages that are published, and that history shows to move on their own; each is a group of one."""
+
+    def group_of(self, package: Package) -> Group | None:
+        """Give the group that a package moves with, which may be itself alone."""
+        groups = self.groups if package.group is not None else self.alone
+        return next((one for one in groups if one.name == package.group or package in one.packages), None)
 
     @property
     def outsiders(self) -> tuple[Package, ...]:
@@ -83,6 +90,7 @@ def discover(tree: Tree, config: Config, past: Past = no_history, *, texts: bool
         sites=tuple(sites),
         faults=(*faults, *grouping.faults, *idle(tree, config, ((found.declared.ecosystem, found.declared.name) for found in discovery.packages))),
         locks=locks,
+        alone=tuple(Group(name=one.declared.name, version=one.version, basis="on its own", packages=(packages[one.id],)) for one in grouping.alone),
     )
 
 

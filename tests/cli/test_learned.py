@@ -256,3 +256,42 @@ def test_a_dated_statement_in_prose_is_left_to_a_person(fresh: Fresh, run: Run) 
     done = run("bump", "0.3.0", "--date", "2026-05-06", repo=repo, code=0)
     assert "threats.md:1: version and date moved there together in the last bump; it is left alone" in done.out + done.err
     assert repo.read("threats.md") == line.format("0.2.0", "2026-03-04")
+
+
+PAGE = "state of {}: fine\n"
+
+
+@pytest.fixture
+def apart(fresh: Fresh) -> Repo:
+    """A crate at the root, and another one that has moved on its own for two releases, with an install line and a page of its own."""
+    made = fresh({**at("0.1.0"), "src/lib.rs": "", **egg("1.4.0")})
+    made.git("tag", "v0.1.0")
+    step(made, "0.2.0").git("tag", "v0.2.0")
+    return made.write(egg("1.5.0")).commit("egg 1.5.0")
+
+
+def egg(version: str) -> dict[str, str | bytes]:
+    crate = CARGO.format(version).replace('"spam"', '"egg"')
+    return {"egg/Cargo.toml": crate, "egg/src/lib.rs": "", "egg/README.md": f'```toml\negg = "{version}"\n```\n', "egg/page.txt": PAGE.format(version)}
+
+
+def test_what_repeats_the_version_of_a_package_that_moves_alone_is_compared_with_it(apart: Repo, run: Run) -> None:
+    run("check", repo=apart, code=0)
+    apart.replace("egg/page.txt", "1.5.0", "1.4.0").replace("egg/README.md", "1.5.0", "1.4.0")
+    said = run("check", repo=apart, code=1).out
+    assert "egg/page.txt:1:10 version-mismatch: version is 1.4.0, but egg is at 1.5.0; this line moved in the last bump" in said
+    assert "egg/README.md:2:8 version-mismatch: install egg is 1.4.0, but egg is at 1.5.0" in said
+    run("check", "--fix", repo=apart, code=0)
+    assert apart.git("status", "--short") == ""
+
+
+def test_what_its_last_bump_moved_elsewhere_is_not(apart: Repo, run: Run) -> None:
+    apart.write({"other.txt": "with egg 1.5.0\n"}).commit("elsewhere")
+    apart.write({**egg("1.6.0"), "other.txt": "with egg 1.6.0\n"}).commit("egg 1.6.0")
+    apart.replace("other.txt", "1.6.0", "1.5.0")
+    run("check", repo=apart, code=0)
+
+
+def test_a_package_that_the_configuration_leaves_out_is_not(apart: Repo, run: Run) -> None:
+    apart.write({"lockstep.toml": 'outside = ["egg"]\n'}).replace("egg/README.md", "1.5.0", "1.4.0")
+    run("check", repo=apart, code=0)

@@ -5,7 +5,8 @@ Every manifest, `__version__` and other copy of the version of a package must eq
 moves with. Spellings may differ where the value is one, as each tool normalises it: `1.2.0-rc.1` and `1.2.0rc1` agree, so do `1.0` and `1.0.0`, and
 `2023.06.01` and `2023.6.1`. Build metadata is part of the version: `0.2.0` is not `0.2.0+dev0`, though no order is between them; but a package may bear the
 version of what it wraps (`0.5.4+5.3.0`) in a group that does not, and what is for readers may leave build metadata out. The group's version is
-what most of these places say; `lockstep show` prints it with the reason.
+what most of these places say; `lockstep show` prints it with the reason. A published package that history shows to move on its own is compared with
+itself: its module, its install lines, and what its last bump moved in its folder.
 
 A line that no format knows is compared too when the last bump moved it, and it stands where it stood then, in the same words. It is a warning where
 that is not sure: the bump that goes on now may leave it behind on purpose, and a version above the group's may be meant, where the last commit wrote it
@@ -41,9 +42,8 @@ SINCE = "0.1.0"
 
 def check(project: Project) -> Iterator[Finding]:
     """Compare each place with its group."""
-    groups = {group.name: group for group in project.groups}
     for site in project.sites:
-        group = groups.get(site.package.group or "")
+        group = project.group_of(site.package)
         if group is None or group.version is None or site.role not in (Role.OWN, Role.MIRROR):
             continue
         version = group.version_of(site.package, group.version)
@@ -52,7 +52,7 @@ def check(project: Project) -> Iterator[Finding]:
                 continue
         except VersionError:
             continue  # version-unreadable says so
-        named = f"the group {group.name}" if len(groups) > 1 else "the group"
+        named = group.name if site.package.group is None else f"the group {group.name}" if len(project.groups) > 1 else "the group"
         yield Finding(
             rule="version-mismatch",
             level=Level.WARNING if site.weak else LEVEL,
