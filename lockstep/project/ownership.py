@@ -19,6 +19,7 @@ from lockstep.pattern import pattern
 from lockstep.project.discovery import NOT_OURS, SAMPLES, Discovery, Found
 from lockstep.project.grouping import Grouped, Grouping, PackageId, is_placeholder
 from lockstep.project.python_backends import homes
+from lockstep.project.submodules import submodules
 from lockstep.tree import Globs
 from lockstep.versions.agreement import PARTS, REQUIREMENTS, says
 from lockstep.versions.version import Spelling, Version
@@ -317,29 +318,31 @@ class Owners:
             if tree.has(target) or (dependency.offered and not self._discovery.inherits(manifest, dependency.offered)):
                 continue
             outside = dependency.folder.startswith(("..", "/", "\\"))
-            message = (
-                f"the path of {dependency.name}, {dependency.folder}, leads out of the repository"
-                if outside
-                else f"{dependency.name} should be in {dependency.folder or '.'}, but git tracks no {target}"
-            )
+            submodule = next((one for one in submodules(tree) if f"{dependency.folder}/".startswith(f"{one}/")), None)
+            message = f"{dependency.name} should be in {dependency.folder or '.'}, but git tracks no {target}"
+            if outside:
+                message = f"the path of {dependency.name}, {dependency.folder}, leads out of the repository"
+            elif submodule is not None:
+                message = f"the path of {dependency.name}, {dependency.folder}, leads into the submodule {submodule}"
             self._fault(
                 manifest,
                 "path-dependency-missing",
                 dependency.start,
                 message,
-                "nothing outside is read; its version is not checked" if outside else "correct the path, or git add the crate",
-                Level.WARNING if outside else Level.ERROR,
+                "nothing outside is read; its version is not checked" if outside or submodule else "correct the path, or git add the crate",
+                Level.WARNING if outside or submodule else Level.ERROR,
             )
         workspace = manifest.workspace
         for member, start in workspace.members if workspace else ():
             folder = member.removeprefix("./").rstrip("/")
             pattern = inside(manifest.source.folder, inside(folder, "Cargo.toml")) if folder not in ("", ".") else manifest.source.path
-            if folder.startswith(("/", "..")):
+            is_outside = folder.startswith(("/", ".."))
+            if is_outside or any(inside(manifest.source.folder, f"{folder}/").startswith(f"{one}/") for one in submodules(tree)):
                 self._fault(
                     manifest,
                     "member-missing",
                     start,
-                    f"the workspace member {member!r} lies outside of the repository",
+                    f"the workspace member {member!r} lies {'outside of the repository' if is_outside else 'in a submodule'}",
                     "nothing outside is read; its version is not checked",
                     Level.WARNING,
                 )
