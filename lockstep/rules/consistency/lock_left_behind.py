@@ -13,7 +13,7 @@ normal form, where any spelling of the same version will do.
 fuzz/Cargo.lock:234:12 lock-left-behind: the lock has spam at 0.3.0, spam/Cargo.toml says 0.4.0
 ```
 `lockstep check --fix` writes the version, as the tool itself would. Poetry and PDM install the folder as it is, whatever the lock says:
-there it is a warning.
+there it is a warning. So is an entry of npm's lock for another folder, which `npm ci` links.
 
 ## Source
 [cargo build --locked](https://doc.rust-lang.org/cargo/commands/cargo-build.html#option-cargo-build---locked)
@@ -33,6 +33,8 @@ LEVEL = Level.ERROR
 SINCE = "0.1.0"
 TOLERANT = ("poetry.lock", "pdm.lock")
 """The locks whose tools take an entry by path at any version; `poetry check --lock` and `pdm lock --check` pass."""
+LINKING = ("package-lock.json", "npm-shrinkwrap.json")
+"""The locks whose entries for other folders are links; `npm ci` passes."""
 
 
 def check(project: Project) -> Iterator[Finding]:
@@ -44,7 +46,7 @@ def check(project: Project) -> Iterator[Finding]:
             continue
         yield Finding(
             rule="lock-left-behind",
-            level=Level.WARNING if site.path.rpartition("/")[2] in TOLERANT else LEVEL,
+            level=Level.WARNING if _is_tolerated(site) else LEVEL,
             place=site.place,
             message=f"the lock has {site.package.name} at {site.text}, {site.package.manifest} says {site.package.version}",
             help="lockstep check --fix",
@@ -52,6 +54,12 @@ def check(project: Project) -> Iterator[Finding]:
             old=site.text,
             new=str(site.package.version),
         )
+
+
+def _is_tolerated(site: Site) -> bool:
+    """Say whether the lock's tool installs a package whatever version the entry says."""
+    folder, _, name = site.path.rpartition("/")
+    return name in TOLERANT or (name in LINKING and site.package.root != folder)
 
 
 def _repeats(site: Site, version: Version) -> bool:
