@@ -21,6 +21,7 @@ class Fault(StrEnum):
 
     REMOVED = "removed"
     RENAMED = "renamed"
+    ALIASED = "aliased"  # its place has another name now, and an optional parameter further on has the old one
     MADE_REQUIRED = "made required"
     ADDED_REQUIRED = "added required"
     MOVED = "moved"
@@ -145,6 +146,19 @@ class _Comparison:
         one = self.new_places[place]
         return one if one.name not in self.old_names and one.name not in self.taken else None
 
+    def _renamed_with_alias(self, place: int, one: Parameter) -> Parameter | None:
+        """Give the parameter that has the place of an old one, and is the same but for its name, where the old name is still taken further on.
+
+        An alias must tell whether it was given, so that its default is another one.
+        """
+        same, here = self.new_names.get(one.name), self._at(place)
+        if same is None or here is None or same.default is None or here.default is None or same.name in self.taken:
+            return None
+        told = one.annotation is not None or (one.default is not None and one.default != "None")
+        alike = here.annotation == one.annotation and (one.default is None or same_value(one.default, here.default))
+        is_alias = one.default is None or one.default == "None" or not same_value(one.default, same.default)
+        return here if told and alike and is_alias and here.kind is ParameterKind.POSITIONAL_OR_KEYWORD else None
+
     def _positional_only(self, place: int, one: Parameter) -> None:
         same = self.new_names.get(one.name)
         if same is not None and same.name not in self.taken:
@@ -158,6 +172,11 @@ class _Comparison:
 
     def _positional_or_keyword(self, place: int, one: Parameter) -> None:
         same = self.new_names.get(one.name)
+        if same is not None and (renamed := self._renamed_with_alias(place, one)) is not None:
+            self.taken |= {renamed.name, same.name}
+            self.matched.append((one, renamed))
+            self._add(Fault.ALIASED, one, renamed)
+            return
         if same is not None and same.name not in self.taken:
             self._match(one, same)
             if same.kind is ParameterKind.KEYWORD:
@@ -213,17 +232,29 @@ class _Comparison:
             first = next(i for i, place in enumerate(order) if place != sorted(order)[i])
             self._add(Fault.MOVED, kept[first], became[kept[first].name])
             return
-        added = [one for one in self.new_places if one.name not in {new.name for new in became.values()}]
+        stayed = {became[one.name].name for one in kept}
+        keywords = {became[one.name].name for one in self.old_keywords if one.name in became}
+        added = [one for one in self.new_places if one.name not in stayed]
+        pushing = [one for one in added if one.default is not None or one.name in keywords]
         for one in (one for one in kept if not one.name.startswith("_")):
             new = became[one.name]
-            pushed = [other for other in added if places[other.name] < places[new.name]]
-            if any(other.default is not None for other in pushed) and places[new.name] > self.old_places.index(one) and one.name not in said:
+            pushed = any(places[other.name] < places[new.name] for other in pushing)
+            if pushed and places[new.name] > self.old_places.index(one) and one.name not in said:
                 self._add(Fault.MOVED, one, new)
                 return
-        if self.old_args is not None and self.new_args is not None:
-            behind = [other for other in added if other.default is not None]
-            if behind and len(self.new_places) > len(self.old_places):
-                self._add(Fault.MOVED, self.old_args, self.new_args)
+        if self.old_args is not None and self.new_args is not None and pushing and len(self.new_places) > len(self.old_places):
+            self._add(Fault.MOVED, self.old_args, self.new_args)
+        self._pulled(kept, became, places)
+
+    def _pulled(self, kept: list[Parameter], became: dict[str, Parameter], places: dict[str, int]) -> None:
+        """Report what takes the place of a parameter that `*args` could have taken, had it stood last."""
+        removed = {one.before.name for one in self.found if one.fault is Fault.REMOVED}
+        gone = [one for one in self.old_places if one.name not in became and one.name not in removed]
+        for place, one in enumerate(self.old_places):
+            before = [other for other in gone if not (other.name.startswith("_") and other.default is not None) and self.old_places.index(other) < place]
+            if one in kept and before and places[became[one.name].name] < place and not one.name.startswith("_"):
+                self._add(Fault.MOVED, one, became[one.name])
+                return
 
     def _new(self) -> None:
         known = {new.name for _, new in self.matched}

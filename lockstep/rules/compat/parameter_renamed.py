@@ -1,7 +1,8 @@
 """A parameter that callers can name has another name.
 
 ## What it does
-Reports a new name in the place of an old one. Positional-only parameters, `*args` and `**kwargs` have names that nobody can write.
+Reports a new name in the place of an old one. Positional-only parameters, `*args` and `**kwargs` have names that nobody can write. Where the
+old name is still that of an optional parameter further on, both calls may mean what they meant, and a person must look.
 
 ## Why
 Every call that gives it by its name fails with TypeError.
@@ -44,4 +45,13 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             message=f"{old.path} takes {change.after.name} where it took {change.before.name}",
             help=f"take {change.before.name} too for a while, with a DeprecationWarning, or name the change in a migration note",
             witness=called(old, comparison.base, by_name=frozenset((change.before.name,))),
+        )
+    for old, new, change in comparison.python.parameter_changes(Fault.ALIASED):
+        yield comparison.finding(
+            rule="parameter-renamed",
+            impact=Impact.REVIEW,
+            old=old,
+            new=new,
+            message=f"{old.path} takes {change.after.name} in the place of {change.before.name}, which it takes further on",
+            help=f"check whether {change.before.name} still does what it did",
         )
