@@ -270,6 +270,7 @@ class Surface:
     """What one package promises in one language. `items` are in the order of their definition; that order is part of some promises.
 
     `stubs` are what stubs say of native modules, by the paths where it is defined: what is in the items there is what Rust says.
+    `imported` are names that modules bind by an import and do not give on: nobody was promised them, and they can be used.
     """
 
     surface: str
@@ -277,6 +278,7 @@ class Surface:
     items: Mapping[str, Item] = field(default_factory=dict)
     blind: tuple[Blind, ...] = ()
     stubs: Mapping[str, Item] = field(default_factory=dict)
+    imported: Mapping[str, Item] = field(default_factory=dict)
 
     @property
     def offered(self) -> int:

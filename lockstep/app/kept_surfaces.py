@@ -48,6 +48,7 @@ class _Head:
     package: str
     blind: tuple[Blind, ...]
     stubs: Mapping[str, Item]
+    imported: Mapping[str, Item]
     items: int
     offered: int
 
@@ -161,7 +162,15 @@ class ContentIds:
 def _written(surfaces: tuple[Surface, ...]) -> Iterator[str]:
     """Write surfaces, each as two lines: its head and its items."""
     for one in surfaces:
-        head = _Head(surface=one.surface, package=one.package, blind=one.blind, stubs=one.stubs, items=len(one.items), offered=one.offered)
+        head = _Head(
+            surface=one.surface,
+            package=one.package,
+            blind=one.blind,
+            stubs=one.stubs,
+            imported=one.imported,
+            items=len(one.items),
+            offered=one.offered,
+        )
         yield packed(head, _Head)
         yield packed(one.items, Mapping[str, Item])
 
@@ -179,5 +188,5 @@ def _surfaces(name: str, text: str) -> tuple[Surface, ...] | None:
         if head is None:
             return None
         later = LaterItems(partial(unpacked, items, Mapping[str, Item]), f"{name} {number}", head.items, head.offered)
-        found.append(Surface(surface=head.surface, package=head.package, items=later, blind=head.blind, stubs=head.stubs))
+        found.append(Surface(surface=head.surface, package=head.package, items=later, blind=head.blind, stubs=head.stubs, imported=head.imported))
     return tuple(found)

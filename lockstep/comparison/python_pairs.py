@@ -12,9 +12,11 @@ from lockstep.comparison.call_results import Outcome, changed_outcomes
 from lockstep.comparison.constants import enum_values, is_constant, keys
 from lockstep.comparison.python_annotations import parse
 from lockstep.comparison.python_assignability import Hierarchy
+from lockstep.comparison.python_bases import PythonBases
 from lockstep.comparison.python_hierarchy import PackageClasses
+from lockstep.comparison.python_imports import kept_by_imports
 from lockstep.comparison.python_items import CONSTRUCTORS, IMPLICIT_METHODS, field_names, is_operator_method, is_refused, parent
-from lockstep.comparison.python_stdlib import MEMBERLESS, RUNTIME_CLASSES, expanded, has_known_members, is_given
+from lockstep.comparison.python_stdlib import expanded, is_given
 from lockstep.comparison.python_type_variables import replaced
 from lockstep.comparison.python_types import Type
 from lockstep.comparison.signatures import Change, Changes, Fault, compare, positional_only
@@ -38,8 +40,9 @@ class PythonPairs:
 
     def __init__(self, base: Surface, head: Surface) -> None:
         self.base = base
-        self.head = head
-        self._known_classes = PackageClasses(base, head)
+        self._kept = kept_by_imports(base, head)
+        self.head = replace(head, items={**head.items, **self._kept}) if self._kept else head
+        self._known_classes = PackageClasses(base, self.head)
 
     def members(self, cls: Item, *, base: bool = False) -> list[Item]:
         """Give the members of a class, in their order, as they are; with `base`, as they were."""
@@ -244,12 +247,26 @@ class PythonPairs:
             return f"{blind.place.path} could not be read: {blind.why}"
         if owner is not None and owner.kind is ItemKind.CLASS:
             for base in expanded(owner.ancestors):
-                if not self._is_known_base(base):
+                if not self.bases.is_known(base):
                     return f"{base}, a base of {owner.path}, may have it"
         return None
 
-    def _is_known_base(self, base: str) -> bool:
-        return base in self.head.items or has_known_members(base)
+    @cached_property
+    def bases(self) -> PythonBases:
+        """What became of the bases of classes."""
+        return PythonBases(self.base, self.head)
+
+    @cached_property
+    def imported(self) -> tuple[tuple[Item, Item], ...]:
+        """Give what is still there by an import alone, each thing once, with what it is now."""
+        chosen: dict[str, tuple[Item, Item]] = {}
+        for path, new in self._kept.items():
+            old = self.base.items[path]
+            if parent(path) in self._kept or new.stability is Stability.HIDDEN:
+                continue
+            if old.origin not in chosen or _rank(old) < _rank(chosen[old.origin][0]):
+                chosen[old.origin] = (old, new)
+        return tuple(sorted(chosen.values(), key=lambda pair: pair[0].path))
 
     @cached_property
     def unlisted(self) -> tuple[tuple[Item, Item], ...]:
@@ -291,54 +308,6 @@ class PythonPairs:
         if is_refused(old) and item.kind is ItemKind.FUNCTION:
             return not is_refused(item)
         return Trait.UNRESOLVED in old.traits and Trait.UNRESOLVED not in item.traits
-
-    # ---- bases
-
-    def lost_bases(self, old: Item, new: Item) -> Iterator[tuple[str, bool]]:
-        """Give every public base that a class no longer has, the nearest first, and whether that is certain."""
-        if not old.ancestors or (set(old.ancestors) - set(new.ancestors)) == set():
-            return
-        left = {self._origin(self.head, name) for name in expanded(new.ancestors)}
-        stranger = any(not self._is_known_base(base) and base not in old.ancestors for base in new.ancestors)
-        for name in expanded(old.ancestors):
-            if (
-                name in MEMBERLESS | set(RUNTIME_CLASSES)
-                or left & {name, self._origin(self.head, name), self._origin(self.base, name)}
-                or self._is_private(name)
-            ):
-                continue  # that a base can be named no more is told of its name
-            yield name, not (stranger and name not in self.base.items) and not self._overrides_instance_check(name)
-
-    def _overrides_instance_check(self, name: str) -> bool:
-        """Say whether the metaclass of a class decides what its objects are: `isinstance` may hold without a base."""
-        there = self.head.items.get(name)
-        checks = (f"{there.metaclass}.{check}" for check in ("__instancecheck__", "__subclasscheck__")) if there is not None and there.metaclass else ()
-        return any(one in self.head.items for one in checks)
-
-    @staticmethod
-    def _origin(surface: Surface, name: str) -> str:
-        item = surface.items.get(name)
-        return (item.origin or item.path) if item is not None else name
-
-    def _is_private(self, name: str) -> bool:
-        item = self.base.items.get(name)
-        if item is None:
-            return any(part.startswith("_") for part in name.split(".")[1:]) and name.partition(".")[0] in self._packages
-        return item.stability is Stability.HIDDEN
-
-    @cached_property
-    def _packages(self) -> set[str]:
-        return {path.partition(".")[0] for path in self.base.items}
-
-    def is_lost_by_ancestor(self, base: str, old: Item, new: Item) -> bool:
-        """Say whether a public class between the two lost the base too, and so reports it."""
-        for name in new.ancestors:
-            before, after = self.base.items.get(name), self.head.items.get(name)
-            if before is None or after is None or before.stability is Stability.HIDDEN or name not in old.ancestors:
-                continue
-            if base in {lost for lost, _ in self.lost_bases(before, after)}:
-                return True
-        return False
 
     # ---- types
 

@@ -142,6 +142,27 @@ STRUCTURAL = {
     "contextlib.AbstractAsyncContextManager",
 }
 """What a class fits by its methods, whatever its bases are."""
+HOOKS = {
+    "collections.abc.Container": ("__contains__",),
+    "collections.abc.Iterable": ("__iter__",),
+    "collections.abc.Hashable": ("__hash__",),
+    "collections.abc.Sized": ("__len__",),
+    "collections.abc.Iterator": ("__iter__", "__next__"),
+    "collections.abc.Reversible": ("__reversed__", "__iter__"),
+    "collections.abc.Collection": ("__len__", "__iter__", "__contains__"),
+    "collections.abc.Generator": ("__iter__", "__next__", "send", "throw", "close"),
+    "collections.abc.Awaitable": ("__await__",),
+    "collections.abc.Coroutine": ("__await__", "send", "throw", "close"),
+    "collections.abc.AsyncIterable": ("__aiter__",),
+    "collections.abc.AsyncIterator": ("__anext__", "__aiter__"),
+    "collections.abc.AsyncGenerator": ("__aiter__", "__anext__", "asend", "athrow", "aclose"),
+    "collections.abc.Buffer": ("__buffer__",),
+    "collections.abc.Callable": ("__call__",),
+    "os.PathLike": ("__fspath__",),
+    "contextlib.AbstractContextManager": ("__enter__", "__exit__"),
+    "contextlib.AbstractAsyncContextManager": ("__aenter__", "__aexit__"),
+}
+"""Classes whose `__subclasshook__` takes every class that has these methods."""
 
 _MODULES: dict[str, ModuleType] = {
     "builtins": builtins,

@@ -1,7 +1,8 @@
 """A class no longer descends from a base that it had.
 
 ## What it does
-Compares all public bases, those of bases too; a private base that went is nobody's loss. A base replaced by its own child is still there.
+Compares all public bases, those of bases too; a private base that went is nobody's loss. A base replaced by its own child is still there,
+and so is one that a class fits by its methods alone, as `Hashable` or `Iterable`.
 Where a new base from elsewhere may descend from the lost one, a person must look.
 
 ## Why
@@ -36,13 +37,13 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every class that lost a base."""
     names = comparison.python
     for old, new in names.classes:
-        lost = list(names.lost_bases(old, new))
+        lost = list(names.bases.lost(old, new))
         if not lost:
             continue
         base, sure = lost[0]
         if not sure and any(certain for _, certain in lost):
             base, sure = next(one for one in lost if one[1])
-        if names.is_lost_by_ancestor(base, old, new):
+        if names.bases.is_lost_by_ancestor(base, old, new):
             continue
         name, caught = base.rpartition(".")[2], is_exception(base)
         yield comparison.finding(

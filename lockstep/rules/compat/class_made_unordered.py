@@ -35,7 +35,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every class that lost comparisons which nobody wrote one by one: those are names that are gone."""
     for old, new in comparison.python.classes:
         sign = _lost(comparison, old, new)
-        if sign is None or any(comparison.python.lost_bases(old, new)):
+        if sign is None or any(comparison.python.bases.lost(old, new)):
             continue
         yield comparison.finding(
             rule="class-made-unordered",

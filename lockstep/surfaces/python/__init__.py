@@ -57,7 +57,7 @@ def _surface(tree: Tree, package: Package, plan: Layout) -> Surface:
     blind = _with_basis(dict.fromkeys((*symbols.blind, *reader.blind)), tree, symbols)
     native = frozenset(name for name, loaded in symbols.modules.items() if loaded.native)
     if not any(path.endswith(".pyi") and (name in native or len(paths) > 1) for name, paths in plan.modules.items() for path in paths):
-        return Surface(surface=SURFACE, package=package.name, items=items, blind=blind)
+        return Surface(surface=SURFACE, package=package.name, items=items, blind=blind, imported=reader.imported())
     typing = SymbolTable()
     _read_modules(tree, plan, typing, stubs=True)
     for name in native:
@@ -74,7 +74,7 @@ def _surface(tree: Tree, package: Package, plan: Layout) -> Surface:
         elsewhere = _of_every_feature(tree, plan)
         said = {path: item for path, item in said.items() if path in joined or path not in elsewhere}
     blind = tuple(dict.fromkeys((*stubs.blind(joined), *_with_basis(typing.blind, tree, typing))))
-    return Surface(surface=SURFACE, package=package.name, items=joined, blind=blind, stubs=said)
+    return Surface(surface=SURFACE, package=package.name, items=joined, blind=blind, stubs=said, imported=reader.imported())
 
 
 def _with_basis(blind: Iterable[Blind], tree: Tree, symbols: SymbolTable) -> tuple[Blind, ...]:

@@ -64,14 +64,14 @@ class Items:
         self._types = Types(symbols, self._public)
         self._classes = Classes(symbols, self._types)
         self._calls = Calls(symbols, self._types, self._classes)
+        self._listing = Listing(symbols, exports, self._classes)
         self._known: dict[tuple[int, str], Item] = {}
         self.blind: list[Blind] = []
 
     def all(self) -> dict[str, Item]:
         """Give every item by its path, in the order of definition."""
-        listing = Listing(self._symbols, self._exports, self._classes)
-        names = listing.names()
-        self.blind += listing.blind
+        names = self._listing.names()
+        self.blind += self._listing.blind
         for one in names.values():
             if one.thing is not None and one.stability is Stability.STABLE and not one.inherited:
                 if one.thing.is_module and one.path == one.target and (line := self._exports.open_from(one.path)):
@@ -81,6 +81,21 @@ class Items:
                 if known is None or (one.path.count("."), len(one.path)) < (known.count("."), len(known)):
                     self._public[one.target] = one.path
         return {path: self._item(one) for path, one in names.items()}
+
+    def imported(self) -> dict[str, Item]:
+        """Give the names that modules bind by an import and do not give on; `origin` says what they are."""
+        return {
+            one.path: Item(
+                path=one.path,
+                kind=ItemKind.ATTRIBUTE,
+                place=self._symbols.place(one.via),
+                origin=one.target,
+                signature=f"from {one.target.rpartition('.')[0]} import {one.target.rpartition('.')[2]}",
+                traits=frozenset({Trait.EXTERNAL}),
+                stability=one.stability,
+            )
+            for one in self._listing.imported()
+        }
 
     def _item(self, one: Listed) -> Item:
         """Make an item: what its thing is, and what the name adds."""

@@ -97,6 +97,24 @@ class Listing:
                 stability = Stability.HIDDEN if is_private(name) else above
                 yield from self._made(f"{prefix}.{name}", made.get(name) or f"{module}.{name}", loaded, stability, stack)
 
+    def imported(self) -> Iterator[Listed]:
+        """Give the public names that public modules bind by an import and do not give on; an `__all__` withholds them from a wildcard import."""
+        for module, loaded in self._symbols.modules.items():
+            if any(is_private(part) for part in module.split(".")):
+                continue
+            exported = self._exports.exported(module)
+            stability = Stability.STABLE if exported is None else Stability.HIDDEN
+            for name, member in loaded.module.members.items():
+                fact = self._symbols.fact(member)
+                if not member.is_alias or fact.guarded or is_private(name) or is_special(name) or self._stability(name, member, loaded, exported) is not None:
+                    continue
+                thing, target = self._symbols.follow(member), cast("griffe.Alias", member).target_path
+                if thing is None and self._symbols.owns(target):
+                    continue  # it fails
+                if thing is not None and not isinstance(thing, str):
+                    target = self._symbols.follow_assignment(thing).path
+                yield Listed(path=f"{module}.{name}", thing=None, target=thing if isinstance(thing, str) else target, stability=stability, via=member)
+
     def _stability(self, name: str, member: Name, loaded: LoadedModule, exported: list[str] | None) -> Stability | None:
         """Say how stable a member of a module is, None when it is none of its names."""
         if name in _UNLISTED:
