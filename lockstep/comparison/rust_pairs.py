@@ -83,6 +83,11 @@ class RustPairs:
         holder = self.holder(old)
         return holder is not None and holder.kind is ItemKind.TRAIT and RustFact.SEALED not in holder.traits
 
+    def trait_names(self) -> frozenset[str]:
+        """Give the bare names of the crate's own traits, before and now."""
+        both = (*self._base.values(), *self._head.values())
+        return frozenset(one.path.rpartition("::")[2] for one in both if one.kind is ItemKind.TRAIT)
+
     def pairs(self) -> Sequence[tuple[Item, Item]]:
         """Give every item that is there at both moments, at the path where what is below it stands; what comes from elsewhere left out.
 

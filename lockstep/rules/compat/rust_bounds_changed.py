@@ -1,8 +1,9 @@
-"""A bound of a generic parameter is written otherwise.
+"""A bound of a generic parameter is stricter, or is written otherwise.
 
 ## What it does
-Compares the texts of bounds, in brackets and in `where`, of items with as many parameters as before. A bound that is looser, or that says the same in
-other words, is no break: a person must look.
+Compares the bounds of items with as many parameters as before, in brackets, in `where` and of the impl block around. A well-known trait that is asked for
+now, and that nothing before implied, is a break; bounds that are only gone are none, except where users write the item themselves, as the methods of a trait.
+Of what else differs a person must look: it may say the same in other words.
 
 ## Why
 A type that does not satisfy a stricter bound can no longer be used.
@@ -20,31 +21,47 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.comparison.rust_bounds import Change, change
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Item
 
-LEVEL = Level.WARNING
+LEVEL = Level.ERROR
 SINCE = "0.1.0"
-IMPACT = Impact.REVIEW
+IMPACT = Impact.BREAKING
 SURFACES = ("rust",)
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Compare the texts of bounds."""
+    """Compare what is asked of the parameters."""
+    own = comparison.rust.trait_names()
     for old, new in comparison.rust.alike():
         before, now = dict(_bounds(old)), dict(_bounds(new))
-        if _names(old) == _names(new) and before != now:
-            name = min({*before, *now}, key=lambda one: (before.get(one) == now.get(one), one))
-            yield comparison.finding(
-                rule="rust-bounds-changed",
-                impact=IMPACT,
-                old=old,
-                new=new,
-                message=f"{name.removeprefix('where ')} of {new.path} was {before.get(name) or 'any type'}, and is {now.get(name) or 'any type'}",
-                help="look whether all types that were taken before are taken now",
-            )
+        if _names(old) != _names(new) or before == now:
+            continue
+        each = {
+            name: change(name, before.get(name), now.get(name), own)
+            for name in sorted({*before, *now})
+            if before.get(name) != now.get(name) and name != "where impl"
+        }
+        if comparison.rust.is_implemented_by_users(old):
+            each = {name: max(one, Change.UNKNOWN) for name, one in each.items()}
+        if "where impl" in before.keys() | now.keys():  # it was there for some arguments alone
+            each = dict.fromkeys(each, Change.UNKNOWN)
+        worst = max(each.values(), default=Change.LOOSER)
+        if worst is Change.LOOSER:
+            continue
+        name = next(name for name, one in each.items() if one is worst)
+        certain = worst is Change.STRICTER and not comparison.rust.has_uncertain_part(old, new)
+        yield comparison.finding(
+            rule="rust-bounds-changed",
+            impact=IMPACT if certain else Impact.REVIEW,
+            old=old,
+            new=new,
+            message=f"{name.removeprefix('where ')} of {new.path} was {before.get(name) or 'any type'}, and is {now.get(name) or 'any type'}",
+            help="ask for it in a breaking release" if certain else "look whether all types that were taken before are taken now",
+        )
 
 
 def _bounds(item: Item) -> Iterator[tuple[str, str | None]]:

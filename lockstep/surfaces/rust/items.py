@@ -16,7 +16,7 @@ from lockstep.surfaces.rust.exposure import Exposure
 from lockstep.surfaces.rust.fields import Field, fields_of, shape_text
 from lockstep.surfaces.rust.impls import Impls
 from lockstep.surfaces.rust.paths import Path, Thing, is_hidden
-from lockstep.surfaces.rust.spelling import bounds_of, generics, parameter_names, renamed, shown, spelled
+from lockstep.surfaces.rust.spelling import asked_around, bounds_of, generics, parameter_names, renamed, shown, spelled, within
 from lockstep.surfaces.rust.traits import Sealing, is_dyn_compatible
 from lockstep.surfaces.rust.type_resolution import TypeResolver
 from lockstep.surfaces.rust_source.attributes import Attributes
@@ -175,6 +175,7 @@ class Items:
             names = parameter_names(block.node, block.module.library.build, "S")
             itself = spelled(content(block.node.child_by_field_name("type")))
             hidden = is_hidden(block.attributes)
+            asked = asked_around(block.node, block.module.library.build, names)
             for one, text, condition in self._impls.members(block):
                 if one.kind is Kind.CALL:
                     self._note_unexpanded(one, text.place(one.node), at)
@@ -185,6 +186,7 @@ class Items:
                     if member is not None and block.attributes.has(*_BRIDGES):
                         member = replace(member, traits=member.traits | {RustFact.BRIDGED.value})
                     if member is not None:
+                        member = replace(member, type_parameters=within(member.type_parameters, asked))
                         found.setdefault(member.path, []).append(member)
         for each in found.values():
             chosen = next((one for one in each if one.condition is None), each[0])

@@ -109,6 +109,27 @@ def generics(node: Node, build: Build, names: Mapping[str, str]) -> tuple[TypePa
     return tuple(found)
 
 
+def within(parameters: tuple[TypeParameter, ...], around: Iterable[TypeParameter]) -> tuple[TypeParameter, ...]:
+    """Give the generic parameters of a member with what the impl block asks of its own, as if the member's where clause said it."""
+    wheres = {one.name: one.bound or "" for one in parameters if one.name.startswith("where ")}
+    for one in around:
+        if one.bound and not one.name.startswith(("'", "const ")):
+            name = f"where {one.name.removeprefix('where ')}"
+            wheres[name] = _together([one.bound, wheres.get(name, "")]) or ""
+    plain = [one for one in parameters if not one.name.startswith("where ")]
+    return (*plain, *(TypeParameter(name=name, bound=said) for name, said in sorted(wheres.items())))
+
+
+def asked_around(node: Node, build: Build, names: Mapping[str, str]) -> tuple[TypeParameter, ...]:
+    """Give what an impl block asks of its parameters, and `where impl` with its type where that is not the plain type with all of them in order."""
+    asked = generics(node, build, names)
+    itself = renamed(spelled(content(node.child_by_field_name("type"))), names)
+    _, angle, arguments = itself.partition("<")
+    if angle + arguments == (f"<{', '.join(names.values())}>" if names else ""):
+        return asked
+    return (*asked, TypeParameter(name="where impl", bound=itself))
+
+
 def _default(node: Node, name: str, names: Mapping[str, str]) -> str | None:
     held = node.child_by_field_name(name)
     return renamed(spelled(content(held)), names) if held is not None else None
