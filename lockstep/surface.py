@@ -103,10 +103,11 @@ class Trait(StrEnum):
 
 
 class RustFact(StrEnum):
-    """Facts of Rust items that rules ask for. The last four stand before a word: `implements Clone`, `repr C`, `abi C`, `helper serde`."""
+    """Facts of Rust items that rules ask for. The last five stand before a word: `implements Clone`, `repr C`, `abi C`, `helper serde`."""
 
     ALIAS = "alias"  # another path of the item at `origin`, which is listed in full there
     ASYNC = "async"
+    BLANKET = "blanket"  # a trait with an implementation for every type that satisfies some bounds
     BRIDGED = "bridged"  # a function that is written to be called from another language: `#[pymethods]`, `#[pyfunction]`
     CONST = "const"  # a function that constants may call
     DEFAULT = "default"  # an item of a trait that those who implement it may leave out
@@ -130,6 +131,7 @@ class RustFact(StrEnum):
     IMPLEMENTS = "implements"
     REPR = "repr"
     ABI = "abi"
+    GIVEN = "given"  # a supertrait that some implementation gives to all types that satisfy its bounds
     HELPER = "helper"  # an attribute that a derive takes
 
 

@@ -88,6 +88,15 @@ class RustPairs:
         both = (*self._base.values(), *self._head.values())
         return frozenset(one.path.rpartition("::")[2] for one in both if one.kind is ItemKind.TRAIT)
 
+    def is_trait_lost(self, path: str) -> bool:
+        """Say whether one of the crate's own traits is gone, or is called otherwise: a finding of its own."""
+        return "::" in path and path not in self._head
+
+    def is_given_to_all(self, path: str) -> bool:
+        """Say whether one of the crate's own traits is, or may be, implemented for all types that satisfy some bounds."""
+        known = self._head.get(path)
+        return "::" in path and (known is None or known.kind is not ItemKind.TRAIT or bool({RustFact.BLANKET, RustFact.OPAQUE} & known.traits))
+
     def pairs(self) -> Sequence[tuple[Item, Item]]:
         """Give every item that is there at both moments, at the path where what is below it stands; what comes from elsewhere left out.
 

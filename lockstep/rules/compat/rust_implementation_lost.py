@@ -1,9 +1,8 @@
-"""A type no longer implements a well-known trait.
+"""A type no longer implements a trait of its crate, or a well-known one.
 
 ## What it does
-Compares derives, and impl blocks of traits of the standard library and of serde. Where a derive or an attribute of another crate may
-implement it, or the trait
-has arguments, which another implementation may cover, a person must look.
+Compares derives, and impl blocks of the crate's own public traits and of those of the standard library and of serde. Where a derive or an attribute of
+another crate may implement it, or another implementation may cover it, one for all types or one with other arguments, a person must look.
 
 ## Why
 Code that prints, clones, compares or converts the type does not compile.
@@ -23,6 +22,7 @@ from collections.abc import Iterator
 
 from lockstep.comparison.rust_pairs import fact_values
 from lockstep.model import Finding, Level
+from lockstep.pattern import pattern
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.surface import ItemKind, RustFact
@@ -31,8 +31,17 @@ LEVEL = Level.ERROR
 SINCE = "0.1.0"
 IMPACT = Impact.BREAKING
 SURFACES = ("rust",)
-_SURE = frozenset({"Clone", "Copy", "Debug", "Default", "Display", "Eq", "Error", "Hash", "Ord", "PartialEq", "PartialOrd", "Serialize", "Deserialize"})
+_SURE = frozenset(
+    {
+        "Add", "AddAssign", "AsMut", "AsRef", "Binary", "BitAnd", "BitAndAssign", "BitOr", "BitOrAssign", "BitXor", "BitXorAssign", "Clone", "Copy", "Debug",
+        "Default", "Deref", "DerefMut", "Deserialize", "Display", "Div", "DivAssign", "DoubleEndedIterator", "Eq", "Error", "ExactSizeIterator", "Extend",
+        "From", "FromIterator", "FromStr", "FusedIterator", "Hash", "Index", "IndexMut", "Iterator", "LowerExp", "LowerHex", "Mul", "MulAssign", "Neg", "Not",
+        "Octal", "Ord", "PartialEq", "PartialOrd", "Product", "Rem", "RemAssign", "Serialize", "Shl", "ShlAssign", "Shr", "ShrAssign", "Sub", "SubAssign",
+        "Sum", "UpperExp", "UpperHex",
+    }
+)  # fmt: skip
 """Traits that nothing but a derive or an impl block of the crate implements."""
+_GENERIC = pattern(r"\bT\d")
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
@@ -41,8 +50,10 @@ def check(comparison: Comparison) -> Iterator[Finding]:
         if old.kind not in (ItemKind.STRUCT, ItemKind.ENUM, ItemKind.UNION):
             continue
         has = fact_values(new, RustFact.IMPLEMENTS)
-        lost = sorted(one for one in fact_values(old, RustFact.IMPLEMENTS) - has if " if " not in one)
-        surely = [one for one in lost if one in _SURE and RustFact.OPAQUE not in new.traits and not comparison.rust.may_hide(f"{new.path}::")]
+        had = fact_values(old, RustFact.IMPLEMENTS)
+        lost = sorted(one for one in had - has if " if " not in one and not comparison.rust.is_trait_lost(one))
+        plain = RustFact.OPAQUE not in new.traits and not comparison.rust.may_hide(f"{new.path}::")
+        surely = [one for one in lost if plain and not _may_be_covered(one, had, has) and not comparison.rust.is_given_to_all(one)]
         for names, impact in ((surely, IMPACT), ([one for one in lost if one not in surely], Impact.REVIEW)):
             if names:
                 yield comparison.finding(
@@ -53,3 +64,12 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                     message=f"{new.path} no longer implements {', '.join(names)}",
                     help="keep the implementation until the next breaking release",
                 )
+
+
+def _may_be_covered(lost: str, had: frozenset[str], has: frozenset[str]) -> bool:
+    """Say whether another implementation of the same trait may stand for one that is gone."""
+    if "::" in lost:
+        return any(one.startswith(f"{lost} if ") for one in has)
+    name = lost.partition("<")[0]
+    same = {one for one in has if one.partition("<")[0].partition(" ")[0] == name}
+    return name not in _SURE or bool(same - had) or any(_GENERIC.search(one) for one in same)

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.comparison.rust_pairs import fact_values
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
@@ -35,10 +36,11 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     for old, new in comparison.rust.alike():
         more = [one for one in new.bases if one not in old.bases and not one.startswith("?")]
         if old.kind is ItemKind.TRAIT and more and RustFact.SEALED not in old.traits | new.traits:
+            given = fact_values(new, RustFact.GIVEN)
             replaced = set(old.bases) - set(new.bases)
             yield comparison.finding(
                 rule="rust-supertrait-added",
-                impact=Impact.REVIEW if replaced else IMPACT,
+                impact=Impact.REVIEW if replaced or given.issuperset(one.partition("<")[0] for one in more) else IMPACT,
                 old=old,
                 new=new,
                 message=f"{new.path} asks for {' + '.join(more)} now",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from lockstep.dataclass import replace
 from lockstep.pattern import pattern
 from lockstep.surface import RustFact
+from lockstep.surfaces.rust.paths import Path, Thing
 from lockstep.surfaces.rust.spelling import parameter_names, renamed, spelled
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.items import Declaration, Text, content, declarations, macro_arguments, macro_name, parse_expansion, under
@@ -59,13 +60,18 @@ class Impls:
         self._known = 0
         self._inherent: dict[Item, list[Impl]] = {}
         self._traits: dict[Item, list[Impl]] = {}
+        self._blanket: dict[Item, list[Impl]] = {}
 
     def _read(self) -> None:
         """Sort what has been loaded since the last time: another library is read when a re-export asks for it."""
         while self._known < len(self._program.impls):
             one = self._program.impls[self._known]
             self._known += 1
-            if isinstance(one.type, Named) and not _is_of_sibling(one.type.path, one.module):
+            if one.trait is not None and isinstance(one.type, Named) and one.type.name in parameter_names(one.node, one.module.library.build):
+                of = self._trait_of(one)
+                if of is not None:
+                    self._blanket.setdefault(of, []).append(one)
+            elif isinstance(one.type, Named) and not _is_of_sibling(one.type.path, one.module):
                 target = self._program.names.resolve(one.type.path, one.module)
                 seen: set[Item] = set()
                 while isinstance(target, Item) and target.kind == "alias" and target not in seen:
@@ -79,8 +85,19 @@ class Impls:
         self._read()
         return self._inherent.get(item, [])
 
-    def implements(self, item: Item) -> Iterator[str]:
-        """Give facts about the traits of a type: well-known ones that are derived or written by hand."""
+    def blanket(self, trait: Item) -> list[Impl]:
+        """Give the implementations of a trait of the repository for every type that satisfies some bounds."""
+        self._read()
+        return self._blanket.get(trait, [])
+
+    def _trait_of(self, block: Impl) -> Item | None:
+        if not isinstance(block.trait, Named) or _is_of_sibling(block.trait.path, block.module):
+            return None
+        found = self._program.names.resolve(block.trait.path, block.module)
+        return found if isinstance(found, Item) and found.kind == "trait" else None
+
+    def implements(self, item: Item, public: Mapping[Thing, list[Path]]) -> Iterator[str]:
+        """Give facts about the traits of a type: well-known ones that are derived or written by hand, and the crate's own by their public path."""
         self._read()
         for attribute in item.attributes.named("derive"):
             for one in split(attribute.arguments):
@@ -96,6 +113,12 @@ class Impls:
         for block in self._traits.get(item, ()):
             held = block.node.child_by_field_name("trait")
             text = spelled(content(held))
+            own = self._trait_of(block)
+            if own is not None and own.module.library is item.module.library:
+                paths = public.get(own, ())
+                if paths and not paths[0].hidden and not any(child.type == "!" for child in block.node.children[:4]):
+                    yield f"{RustFact.IMPLEMENTS} {'::'.join(paths[0].path)}{f' if {block.condition}' if block.condition else ''}"
+                continue
             if text.partition("<")[0] not in STANDARD or any(child.type == "!" for child in block.node.children[:4]):
                 continue
             text = renamed(text, parameter_names(block.node, block.module.library.build))

@@ -43,7 +43,8 @@ class Items:
 
     def __init__(self, program: Program, impls: Impls, public: Mapping[Thing, list[Path]], mentioned: frozenset[str]) -> None:
         self._impls = impls
-        self._sealing = Sealing(program.names, public)
+        self._public = public
+        self._sealing = Sealing(program.names, public, impls)
         self._mentioned = mentioned
         self._types = TypeResolver()
         self.blind: list[Blind] = []
@@ -139,7 +140,7 @@ class Items:
         return found if any(one != UNKNOWN for one in found) else ()
 
     def _implemented(self, item: Item) -> set[str]:
-        found = {str(one) for one in self._impls.implements(item)}
+        found = {str(one) for one in self._impls.implements(item, self._public)}
         return found | {RustFact.OPAQUE} if item.name in self._mentioned else found
 
     def _enum(self, item: Item, at: Exposure) -> Iterator[SurfaceItem]:
@@ -251,6 +252,9 @@ class Items:
             member = self._member(one, text.place(one.node), where, names, "Self", item.module, in_trait=True)
             if member is not None:
                 below.append(member)
+        if self._impls.blanket(item):
+            traits.add(RustFact.BLANKET)
+        traits |= {f"{RustFact.GIVEN} {name}" for name in self._sealing.given(item)}
         if self._sealing.is_sealed(item) or any(self._sealing.is_unwritable(one, at, item.module) for one in below):
             traits.add(RustFact.SEALED)
         bases = bounds_of(item.node, names)

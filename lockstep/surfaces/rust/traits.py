@@ -5,18 +5,25 @@ Sources: https://rust-lang.github.io/api-guidelines/future-proofing.html#c-seale
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from lockstep.pattern import pattern
 from lockstep.surface import Item as SurfaceItem
 from lockstep.surface import ItemKind, RustFact, Stability
 from lockstep.surfaces.rust.exposure import Exposure
+from lockstep.surfaces.rust.impls import Impls
 from lockstep.surfaces.rust.paths import Path, Thing, is_hidden
 from lockstep.surfaces.rust_source.items import Kind, content
-from lockstep.surfaces.rust_source.module_tree import Item, Module, Resolved, Space
+from lockstep.surfaces.rust_source.module_tree import Impl, Item, Module, Resolved, Space
 from lockstep.surfaces.rust_source.name_resolution import Resolver
 
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
 _NAME = pattern(r"(?<![\w:])[A-Z]\w*")
+_DEEPEST = 8
+"""Traits that ask for each other."""
 _SEALING = pattern(r"(?i)private|sealed|^__")
 """Names of modules and traits that say who may use them."""
 
@@ -24,8 +31,9 @@ _SEALING = pattern(r"(?i)private|sealed|^__")
 class Sealing:
     """Says which traits nobody else can implement. `public` gives the paths by which users can name things."""
 
-    def __init__(self, names: Resolver, public: Mapping[Thing, list[Path]]) -> None:
+    def __init__(self, names: Resolver, public: Mapping[Thing, list[Path]], impls: Impls) -> None:
         self._names = names
+        self._impls = impls
         self._public = public
 
     def is_sealed(self, item: Item, depth: int = 0) -> bool:
@@ -33,20 +41,29 @@ class Sealing:
 
         Source: https://rust-lang.github.io/api-guidelines/future-proofing.html#c-sealed
         """
-        held = item.node.child_by_field_name("bounds")
-        for node in held.named_children if held is not None else ():
-            named = node.child_by_field_name("type") if node.type == "generic_type" else node
-            path = [part.strip() for part in content(named).split("::") if part.strip()]
-            target = self._names.resolve(path, item.module) if path and path[0].replace("_", "a").isalnum() else None
-            if target is None and path:
-                target = self._of_sibling(path, item.module)
-            if (
-                isinstance(target, Item)
-                and target.kind is Kind.TRAIT
-                and (self._is_private(target, item.module) or (depth < 8 and self.is_sealed(target, depth + 1)))
-            ):
-                return True
-        return False
+        return any(self._is_closed(path, item.module, depth) for path in _supertraits(item.node))
+
+    def given(self, item: Item) -> Iterator[str]:
+        """Give the names of the supertraits that an implementation for all types may give."""
+        for path in _supertraits(item.node):
+            target = self._names.resolve(path, item.module)
+            if isinstance(target, Item) and any(self._is_open(block, 0) for block in self._impls.blanket(target)):
+                yield path[-1]
+
+    def _is_closed(self, path: Sequence[str], module: Module, depth: int) -> bool:
+        """Say whether the trait at a path is one that users cannot implement, and that no implementation for all types gives them."""
+        target = self._names.resolve(path, module)
+        if target is None:
+            target = self._of_sibling(list(path), module)
+        if not isinstance(target, Item) or target.kind is not Kind.TRAIT or depth >= _DEEPEST:
+            return False
+        if not self._is_private(target, module):
+            return self.is_sealed(target, depth + 1)
+        return not any(self._is_open(block, depth + 1) for block in self._impls.blanket(target))
+
+    def _is_open(self, block: Impl, depth: int) -> bool:
+        """Say whether users' types may satisfy what an implementation for all types asks of them."""
+        return block.condition is None and not any(self._is_closed(path, block.module, depth) for path in _asked(block.node))
 
     def _is_private(self, item: Item, viewer: Module) -> bool:
         """Say whether users cannot name something, or are told not to; what comes from a sibling is public there, or nothing here could name it."""
@@ -76,6 +93,37 @@ class Sealing:
                 if found is not None:
                     return found
         return None
+
+
+def _supertraits(node: Node) -> Iterator[list[str]]:
+    """Give the paths of what a trait asks for, behind its colon and by `where Self`."""
+    yield from _paths(node.child_by_field_name("bounds"))
+    for left, bounds in _predicates(node):
+        if left == "Self":
+            yield from _paths(bounds)
+
+
+def _asked(node: Node) -> Iterator[list[str]]:
+    """Give the paths of all bounds of an impl block."""
+    parameters = node.child_by_field_name("type_parameters")
+    for one in parameters.named_children if parameters is not None else ():
+        yield from _paths(one.child_by_field_name("bounds"))
+    for _, bounds in _predicates(node):
+        yield from _paths(bounds)
+
+
+def _predicates(node: Node) -> Iterator[tuple[str, Node | None]]:
+    clause = next((child for child in node.named_children if child.type == "where_clause"), None)
+    for one in clause.named_children if clause is not None else ():
+        yield content(one.child_by_field_name("left")), one.child_by_field_name("bounds")
+
+
+def _paths(bounds: Node | None) -> Iterator[list[str]]:
+    for node in bounds.named_children if bounds is not None else ():
+        named = node.child_by_field_name("type") if node.type == "generic_type" else node
+        path = [part.strip() for part in content(named).split("::") if part.strip()]
+        if path and path[0].replace("_", "a").isalnum():
+            yield path
 
 
 def _modules_around(item: Item) -> Iterator[Item]:
