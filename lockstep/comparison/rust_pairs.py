@@ -59,12 +59,23 @@ class RustPairs:
         holder = self.holder(old)
         if holder is None:
             paths = (old, *self._paths.get(old.path, ()))
-            direct = (self._head[one.path] for one in paths if one.path in self._head)
+            direct = (self._head[path] for one in paths if (path := self._path_now(one)) in self._head)
             return next((self._original(one) for one in direct), None)
         new = self.counterpart(holder)
         if new is None or new.kind is not holder.kind:
             return None
         return self._head.get(new.path + old.path[len(holder.path) :])
+
+    def _path_now(self, old: Item) -> str:
+        """Give the path in the head: a value has `()` behind its name while a type of that name stands beside it."""
+        if old.kind not in (ItemKind.FUNCTION, ItemKind.CONSTANT, ItemKind.STATIC):
+            return old.path
+        plain = old.path.removesuffix("()")
+        beside = f"{plain}()"
+        if beside in self._head:
+            return beside
+        known = self._head.get(plain)
+        return plain if known is not None and known.kind is old.kind else old.path
 
     def _original(self, item: Item) -> Item:
         return self._head.get(item.origin, item) if RustFact.ALIAS in item.traits else item
@@ -139,7 +150,7 @@ class RustPairs:
     def removed(self) -> Iterator[Item]:
         """Give the paths that are gone, without those below a module that is gone, and once for a thing that is gone everywhere."""
         for old in self._base.values():
-            if old.path in self._head or self._is_module_elsewhere(old) or self.holder(old) is not None or self._module_lost(old):
+            if self._path_now(old) in self._head or self._is_module_elsewhere(old) or self.holder(old) is not None or self._module_lost(old):
                 continue
             if RustFact.ALIAS in old.traits:
                 first = self._base.get(old.origin)

@@ -105,8 +105,9 @@ def _library(program: Program, root: Module, items: dict[str, Item], blind: list
     things = paths.things()
     mentioned = frozenset(word for call in program.unexpanded for word in call.words)
     made = Items(program, Impls(program), things, mentioned)
-    for thing, each in things.items():
-        first, *others = each
+    types = {one.path for thing, each in things.items() if not isinstance(thing, Module) for one in each if one.kin is Kin.TYPE}
+    for thing, unnamed in things.items():
+        first, *others = (_apart(one, types) for one in unnamed)
         found = tuple(_items(made, thing, first))
         for item in found:
             items.setdefault(item.path, item)
@@ -144,6 +145,13 @@ def _items(made: Items, thing: Thing, path: Path) -> Iterator[Item]:
             yield _plain(at, ItemKind.VARIANT, path.entry.place, f"pub use {thing.owner.name}::{thing.name}", RustFact.ALIAS)
         case Unknown():
             yield _plain(at, ItemKind.TYPE_ALIAS, path.entry.place, f"pub use {'::'.join(thing.path)}", RustFact.FOREIGN, RustFact.OPAQUE)
+
+
+def _apart(path: Path, types: set[tuple[str, ...]]) -> Path:
+    """Write a function or a constant that stands beside a type of the same name with `()` behind it: both are there."""
+    if path.kin is not Kin.VALUE or path.path not in types:
+        return path
+    return replace(path, path=(*path.path[:-1], f"{path.path[-1]}()"))
 
 
 def _name(path: Path) -> str:

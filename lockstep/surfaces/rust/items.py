@@ -275,7 +275,7 @@ class Items:
         parameters = generics(node, build, known)
         said, types = call(node, build, known)
         modifiers = facts(node) | (traits or set())
-        text = written(at.path.rpartition("::")[2], shown(parameters), said, modifiers)
+        text = written(at.path.rpartition("::")[2].removesuffix("()"), shown(parameters), said, modifiers)
         return self._item(
             at,
             ItemKind.FUNCTION,
