@@ -103,7 +103,7 @@ class Trait(StrEnum):
 
 
 class RustFact(StrEnum):
-    """Facts of Rust items that rules ask for. The last five stand before a word: `implements Clone`, `repr C`, `abi C`, `helper serde`."""
+    """Facts of Rust items that rules ask for. Those from IMPLEMENTS on stand before a word: `implements Clone`, `repr C`, `abi C`, `helper serde`."""
 
     ALIAS = "alias"  # another path of the item at `origin`, which is listed in full there
     ASYNC = "async"
@@ -133,6 +133,8 @@ class RustFact(StrEnum):
     ABI = "abi"
     GIVEN = "given"  # a supertrait that some implementation gives to all types that satisfy its bounds
     HELPER = "helper"  # an attribute that a derive takes
+    MADE_FROM = "made_from"  # a digest of all that macros of other crates are given of it, where it is opaque and nothing else has a part in it
+    DEREFS = "derefs"  # to what, as `rust_types` writes it; one of the crate's own types by its public path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from lockstep.comparison.rust_types import UNKNOWN
 from lockstep.surface import Item, ItemKind, RustFact, Stability, Surface
 
 HOLDERS = frozenset({ItemKind.STRUCT, ItemKind.ENUM, ItemKind.UNION, ItemKind.TRAIT, ItemKind.VARIANT})
@@ -107,6 +108,38 @@ class RustPairs:
         """Say whether one of the crate's own traits is, or may be, implemented for all types that satisfy some bounds."""
         known = self._head.get(path)
         return "::" in path and (known is None or known.kind is not ItemKind.TRAIT or bool({RustFact.BLANKET, RustFact.OPAQUE} & known.traits))
+
+    def may_be_made(self, old: Item, now: Item) -> bool:
+        """Say whether a macro may define more of a type than what is seen, and not the same as before."""
+        same = fact_value(old, RustFact.MADE_FROM) == fact_value(now, RustFact.MADE_FROM) != ""
+        return (RustFact.OPAQUE in now.traits and not same) or self.may_hide(f"{now.path}::")
+
+    def is_called_otherwise(self, old: Item, now: Item) -> bool:
+        """Say whether a member that is gone may be met as that of a trait that is always imported, or of what the type derefs to."""
+        name = old.path.rpartition("::")[2]
+        implemented = {one.partition("<")[0].partition(" ")[0] for one in fact_values(now, RustFact.IMPLEMENTS)}
+        from lockstep.comparison.rust_methods import is_of_trait  # noqa: PLC0415 - only where a member is gone
+
+        if is_of_trait(name, implemented):
+            return True
+        if not receiver(old):  # what is called by the name of its type is sought there alone
+            return False
+        return self._may_deref_to(name, now)
+
+    def _may_deref_to(self, name: str, now: Item) -> bool:
+        from lockstep.comparison.rust_methods import may_have  # noqa: PLC0415 - only where a member is gone
+
+        seen = set[str]()
+        while any(one == "Deref" or one.startswith("Deref if ") for one in fact_values(now, RustFact.IMPLEMENTS)):
+            target = fact_value(now, RustFact.DEREFS)
+            own = self._head.get(target)
+            if own is None:
+                return may_have(target or UNKNOWN, name)
+            if own.path in seen or f"{own.path}::{name}" in self._head or RustFact.OPAQUE in own.traits or self.may_hide(f"{own.path}::"):
+                return True
+            seen.add(own.path)
+            now = own
+        return False
 
     def pairs(self) -> Sequence[tuple[Item, Item]]:
         """Give every item that is there at both moments, at the path where what is below it stands; what comes from elsewhere left out.

@@ -106,6 +106,18 @@ def taken(given: str, wanted: str) -> bool:
     return _is_taken(_read(given), _read(wanted))
 
 
+def behind(target: str) -> Iterator[str]:
+    """Give the name of a type and of all that it is dereferenced to, `_` where that is not known."""
+    pending = [_read(target)]
+    for _ in range(len(_TRANSPARENT)):
+        if not pending:
+            return
+        one = pending.pop()
+        yield one.name
+        pending += _behind(one) if one.name != "[;]" else [_Known("[]")]
+    yield UNKNOWN
+
+
 def _apart(old: _Known, new: _Known, *, lengths: bool = True) -> bool:
     if UNKNOWN in (old.name, new.name) or old.name == new.name == OWN:
         return False

@@ -21,7 +21,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.rust_bounds import Change, change
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
@@ -35,6 +34,8 @@ SURFACES = ("rust",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare what is asked of the parameters."""
+    from lockstep.comparison.rust_bounds import Change, change  # noqa: PLC0415 - only where Rust is compared
+
     own = comparison.rust.trait_names()
     for old, new in comparison.rust.alike():
         before, now = dict(_bounds(old)), dict(_bounds(new))

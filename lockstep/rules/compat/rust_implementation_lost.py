@@ -52,7 +52,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
         has = fact_values(new, RustFact.IMPLEMENTS)
         had = fact_values(old, RustFact.IMPLEMENTS)
         lost = sorted(one for one in had - has if " if " not in one and not comparison.rust.is_trait_lost(one))
-        plain = RustFact.OPAQUE not in new.traits and not comparison.rust.may_hide(f"{new.path}::")
+        plain = not comparison.rust.may_be_made(old, new)
         surely = [one for one in lost if plain and not _may_be_covered(one, had, has) and not comparison.rust.is_given_to_all(one)]
         for names, impact in ((surely, IMPACT), ([one for one in lost if one not in surely], Impact.REVIEW)):
             if names:

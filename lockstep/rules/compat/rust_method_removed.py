@@ -1,8 +1,8 @@
 """An inherent method or constant of a type is gone.
 
 ## What it does
-Finds what stood in an `impl` block of a type that is still there. Where the type derefs to another, or a macro may define more of it, a
-person must look.
+Finds what stood in an `impl` block of a type that is still there. Where the type derefs to another that may have a method of that name, where a trait that
+is always imported has one and is implemented, or where a macro may define more of it, a person must look.
 
 ## Why
 Code that calls it does not compile; a method of a trait with the same name is found only where the trait is imported.
@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.surface import ItemKind, RustFact
+from lockstep.surface import ItemKind
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -36,7 +36,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     for old, before, now in comparison.rust.members_removed(ItemKind.FUNCTION, ItemKind.CONSTANT, ItemKind.TYPE_ALIAS):
         if before.kind is ItemKind.TRAIT:
             continue
-        elsewhere = "implements Deref" in now.traits or RustFact.OPAQUE in now.traits or comparison.rust.may_hide(f"{now.path}::")
+        elsewhere = comparison.rust.is_called_otherwise(old, now) or comparison.rust.may_be_made(before, now)
         yield comparison.finding(
             rule="rust-method-removed",
             impact=Impact.REVIEW if elsewhere else IMPACT,

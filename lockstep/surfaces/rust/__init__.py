@@ -103,7 +103,10 @@ def _note(tree: Tree, texts: Mapping[str, str | None], there: Mapping[str, bool]
 def _library(program: Program, root: Module, items: dict[str, Item], blind: list[Blind], tree: Tree) -> None:
     paths = Paths(program, root)
     things = paths.things()
-    mentioned = frozenset(word for call in program.unexpanded for word in call.words)
+    mentioned: dict[str, list[MacroCall]] = {}
+    for call in program.unexpanded:
+        for word in call.words:
+            mentioned.setdefault(word, []).append(call)
     made = Items(program, Impls(program), things, mentioned)
     types = {one.path for thing, each in things.items() if not isinstance(thing, Module) for one in each if one.kin is Kin.TYPE}
     for thing, unnamed in things.items():

@@ -126,6 +126,16 @@ class Impls:
                 text = text.partition("<")[0]
             yield f"{RustFact.IMPLEMENTS} {text}{f' if {block.condition}' if block.condition else ''}"
 
+    def deref_target(self, item: Item) -> tuple[Node, Impl] | None:
+        """Give where the only implementation of `Deref` says what the type derefs to."""
+        self._read()
+        blocks = [one for one in self._traits.get(item, ()) if isinstance(one.trait, Named) and one.trait.name == "Deref"]
+        body = blocks[0].node.child_by_field_name("body") if len(blocks) == 1 else None
+        for one in body.named_children if body is not None else ():
+            if one.type == "type_item" and content(one.child_by_field_name("name")) == "Target" and (said := one.child_by_field_name("type")) is not None:
+                return said, blocks[0]
+        return None
+
     def members(self, block: Impl | Item) -> Iterator[tuple[Declaration, Text, str | None]]:
         """Give what stands in an impl block or a trait, macros expanded; a call that cannot be expanded is given as it stands."""
         body = block.node.child_by_field_name("body")

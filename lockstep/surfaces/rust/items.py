@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from lockstep.comparison.rust_types import UNKNOWN
@@ -14,14 +15,14 @@ from lockstep.surfaces.constant_expressions import number
 from lockstep.surfaces.rust.callables import call, facts, imported, written
 from lockstep.surfaces.rust.exposure import Exposure
 from lockstep.surfaces.rust.fields import Field, fields_of, shape_text
-from lockstep.surfaces.rust.impls import Impls
+from lockstep.surfaces.rust.impls import DERIVED, Impls
 from lockstep.surfaces.rust.paths import Path, Thing, is_hidden
 from lockstep.surfaces.rust.spelling import asked_around, bounds_of, generics, parameter_names, renamed, shown, spelled, within
 from lockstep.surfaces.rust.traits import Sealing, is_dyn_compatible
 from lockstep.surfaces.rust.type_resolution import TypeResolver
 from lockstep.surfaces.rust_source.attributes import Attributes
 from lockstep.surfaces.rust_source.items import Declaration, Kind, content, members
-from lockstep.surfaces.rust_source.module_tree import Item, Module
+from lockstep.surfaces.rust_source.module_tree import Item, MacroCall, Module
 from lockstep.surfaces.rust_source.program import Program
 from lockstep.surfaces.rust_source.tokens import split, unraw, write
 
@@ -38,14 +39,15 @@ _BRIDGES = ("pymethods", "pyfunction", "pymodule", "wasm_bindgen")
 class Items:
     """Makes items; `blind` is what could not be seen in them. `public` gives the paths by which users can name things.
 
-    `mentioned` are the names in macro calls that could not be expanded.
+    `mentioned` are the names in macro calls that could not be expanded, with those calls.
     """
 
-    def __init__(self, program: Program, impls: Impls, public: Mapping[Thing, list[Path]], mentioned: frozenset[str]) -> None:
+    def __init__(self, program: Program, impls: Impls, public: Mapping[Thing, list[Path]], mentioned: Mapping[str, list[MacroCall]]) -> None:
         self._impls = impls
         self._public = public
         self._sealing = Sealing(program.names, public, impls)
         self._mentioned = mentioned
+        self._macros = program.macros
         self._types = TypeResolver()
         self.blind: list[Blind] = []
 
@@ -140,8 +142,32 @@ class Items:
         return found if any(one != UNKNOWN for one in found) else ()
 
     def _implemented(self, item: Item) -> set[str]:
-        found = {str(one) for one in self._impls.implements(item, self._public)}
-        return found | {RustFact.OPAQUE} if item.name in self._mentioned else found
+        found = {str(one) for one in self._impls.implements(item, self._public)} | self._dereferenced(item)
+        if item.name in self._mentioned:
+            found.add(RustFact.OPAQUE)
+        return found | self._made_from(item) if RustFact.OPAQUE in found else found
+
+    def _made_from(self, item: Item) -> set[str]:
+        """Give a digest of what macros of other crates are given of a type; nothing where a macro of the repository has a part in it."""
+        calls = self._mentioned.get(item.name, ())
+        if any(self._macros.definition(one.module, one.path) is not None for one in calls):
+            return set()
+        attributes = (f"{one.name}({write(one.arguments)})" for one in item.attributes.all if one.name != "derive")
+        derives = (name for each in item.attributes.named("derive") for one in split(each.arguments) if (name := write(one)) not in DERIVED)
+        texts = (content(item.node), *attributes, *derives, *sorted(content(one.node) for one in calls))
+        return {f"{RustFact.MADE_FROM} {sha256(chr(0).join(' '.join(one.split()) for one in texts).encode()).hexdigest()[:16]}"}
+
+    def _dereferenced(self, item: Item) -> set[str]:
+        held = self._impls.deref_target(item)
+        if held is None:
+            return set()
+        node, block = held
+        own = self._types.own(node, block.module)
+        if own is not None:
+            paths = self._public.get(own, ())
+            return {f"{RustFact.DEREFS} {'::'.join(paths[0].path)}"} if paths and not paths[0].hidden else set()
+        types = self._resolved_types([node], block.module, parameter_names(block.node, block.module.library.build))
+        return {f"{RustFact.DEREFS} {one}" for one in types}
 
     def _enum(self, item: Item, at: Exposure) -> Iterator[SurfaceItem]:
         names = parameter_names(item.node, item.module.library.build)

@@ -61,6 +61,12 @@ class TypeResolver:
             known = self._known[module, text] = self._type(read(text), module, {}, 0)
         return known
 
+    def own(self, node: Node, module: Module) -> Item | None:
+        """Give the struct, enum or union of the repository that a type names."""
+        found = read(content(node))
+        target = self._path(found.path, module, 0) if isinstance(found, Named) else None
+        return target if isinstance(target, Item) and target.kind in (Kind.STRUCT, Kind.ENUM, Kind.UNION) else None
+
     def _type(self, found: RustType, module: Module, given: Mapping[str, str], depth: int) -> str:
         if depth > _DEEPEST:
             return UNKNOWN
