@@ -95,11 +95,6 @@ class RustPairs:
         holder = self.holder(old)
         return holder is not None and holder.kind is ItemKind.TRAIT and RustFact.SEALED not in holder.traits
 
-    def trait_names(self) -> frozenset[str]:
-        """Give the bare names of the crate's own traits, before and now."""
-        both = (*self._base.values(), *self._head.values())
-        return frozenset(one.path.rpartition("::")[2] for one in both if one.kind is ItemKind.TRAIT)
-
     def is_trait_lost(self, path: str) -> bool:
         """Say whether one of the crate's own traits is gone, or is called otherwise: a finding of its own."""
         return "::" in path and path not in self._head

@@ -3,7 +3,8 @@
 ## What it does
 Compares the bounds of items with as many parameters as before, in brackets, in `where` and of the impl block around. A well-known trait that is asked for
 now, and that nothing before implied, is a break; bounds that are only gone are none, except where users write the item themselves, as the methods of a trait.
-Of what else differs a person must look: it may say the same in other words.
+Bounds of a trait's associated types are compared both ways: those who use the trait lose what is gone. Of what else differs a person must look: it may say
+the same in other words.
 
 ## Why
 A type that does not satisfy a stricter bound can no longer be used.
@@ -24,7 +25,7 @@ from collections.abc import Iterator
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.surface import Item
+from lockstep.surface import Item, ItemKind
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -33,16 +34,17 @@ SURFACES = ("rust",)
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Compare what is asked of the parameters."""
+    """Compare what is asked of the parameters, and what is promised of the associated types of a trait."""
     from lockstep.comparison.rust_bounds import Change, change  # noqa: PLC0415 - only where Rust is compared
 
-    own = comparison.rust.trait_names()
     for old, new in comparison.rust.alike():
+        if old.bases != new.bases and old.kind is ItemKind.TYPE_ALIAS:
+            yield from _associated(comparison, old, new)
         before, now = dict(_bounds(old)), dict(_bounds(new))
         if _names(old) != _names(new) or before == now:
             continue
         each = {
-            name: change(name, before.get(name), now.get(name), own)
+            name: change(name, before.get(name), now.get(name))
             for name in sorted({*before, *now})
             if before.get(name) != now.get(name) and name != "where impl"
         }
@@ -54,15 +56,31 @@ def check(comparison: Comparison) -> Iterator[Finding]:
         if worst is Change.LOOSER:
             continue
         name = next(name for name, one in each.items() if one is worst)
-        certain = worst is Change.STRICTER and not comparison.rust.has_uncertain_part(old, new)
-        yield comparison.finding(
-            rule="rust-bounds-changed",
-            impact=IMPACT if certain else Impact.REVIEW,
-            old=old,
-            new=new,
-            message=f"{name.removeprefix('where ')} of {new.path} was {before.get(name) or 'any type'}, and is {now.get(name) or 'any type'}",
-            help="ask for it in a breaking release" if certain else "look whether all types that were taken before are taken now",
-        )
+        said = before.get(name), now.get(name)
+        yield _finding(comparison, old, new, f"{name.removeprefix('where ')} of {new.path}", said, certain=worst is Change.STRICTER)
+
+
+def _associated(comparison: Comparison, old: Item, new: Item) -> Iterator[Finding]:
+    """Compare what an associated type must satisfy: more breaks those who implement the trait, less those who use it."""
+    from lockstep.comparison.rust_bounds import Change, change  # noqa: PLC0415 - only where Rust is compared
+
+    before, now = " + ".join(old.bases), " + ".join(new.bases)
+    asked = change("", before, now) if comparison.rust.is_implemented_by_users(old) else Change.LOOSER
+    worst = max(asked, change("", now, before))
+    if worst is not Change.LOOSER:
+        yield _finding(comparison, old, new, new.path, (before, now), certain=worst is Change.STRICTER)
+
+
+def _finding(comparison: Comparison, old: Item, new: Item, what: str, said: tuple[str | None, str | None], *, certain: bool) -> Finding:
+    certain = certain and not comparison.rust.has_uncertain_part(old, new)
+    return comparison.finding(
+        rule="rust-bounds-changed",
+        impact=IMPACT if certain else Impact.REVIEW,
+        old=old,
+        new=new,
+        message=f"{what} was {said[0] or 'any type'}, and is {said[1] or 'any type'}",
+        help="ask for it in a breaking release" if certain else "look whether all types that were taken before are taken now",
+    )
 
 
 def _bounds(item: Item) -> Iterator[tuple[str, str | None]]:

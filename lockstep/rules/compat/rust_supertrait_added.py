@@ -33,9 +33,14 @@ SURFACES = ("rust",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare supertraits."""
+    from lockstep.comparison.rust_bounds import closed  # noqa: PLC0415 - only where Rust is compared
+
     for old, new in comparison.rust.alike():
-        more = [one for one in new.bases if one not in old.bases and not one.startswith("?")]
-        if old.kind is ItemKind.TRAIT and more and RustFact.SEALED not in old.traits | new.traits:
+        if old.kind is not ItemKind.TRAIT or old.bases == new.bases:
+            continue
+        implied = closed(old.bases)
+        more = [one for one in new.bases if one not in implied and not one.startswith("?")]
+        if more and RustFact.SEALED not in old.traits | new.traits:
             given = fact_values(new, RustFact.GIVEN)
             replaced = set(old.bases) - set(new.bases)
             yield comparison.finding(

@@ -32,9 +32,14 @@ SURFACES = ("rust",)
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare supertraits."""
+    from lockstep.comparison.rust_bounds import closed  # noqa: PLC0415 - only where Rust is compared
+
     for old, new in comparison.rust.alike():
-        less = [one for one in old.bases if one not in new.bases and not one.startswith("?") and one != "'static"]
-        if old.kind is ItemKind.TRAIT and less:
+        if old.kind is not ItemKind.TRAIT or old.bases == new.bases:
+            continue
+        implied = closed(new.bases)
+        less = [one for one in old.bases if one not in implied and not one.startswith("?") and one != "'static"]
+        if less:
             replaced = set(new.bases) - set(old.bases)
             yield comparison.finding(
                 rule="rust-supertrait-removed",

@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from lockstep.comparison.rust_pairs import arguments
 from lockstep.comparison.rust_types import UNKNOWN, differ, same, taken
 from lockstep.model import Finding, Level
+from lockstep.pattern import pattern
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Item, ItemKind, RustFact
@@ -33,6 +34,7 @@ LEVEL = Level.ERROR
 SINCE = "0.1.0"
 IMPACT = Impact.BREAKING
 SURFACES = ("rust",)
+_IMPL = pattern(r"((?:&(?:mut )?)?)impl (.+)")
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
@@ -46,7 +48,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             certain = _call_breaks(comparison, old, new)
         else:
             certain = _value_breaks(old, new)
-        if certain or _is_written_otherwise(old, new):
+        if certain or _is_written_otherwise(comparison, old, new):
             uncertain = not certain or comparison.rust.has_uncertain_part(old, new)
             yield comparison.finding(
                 rule="rust-type-changed",
@@ -60,7 +62,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             )
 
 
-def _is_written_otherwise(old: Item, new: Item) -> bool:
+def _is_written_otherwise(comparison: Comparison, old: Item, new: Item) -> bool:
     """Say whether the texts differ where the types are not certainly the same."""
     before, now = _texts(old), _texts(new)
     if old.call is not None and new.call is not None:
@@ -68,8 +70,21 @@ def _is_written_otherwise(old: Item, new: Item) -> bool:
         if returns_nothing or RustFact.ASYNC in old.traits ^ new.traits:
             before, now = before[:-1], now[:-1]
     known = len(old.types) == len(new.types)
-    different = (index for index, (one, other) in enumerate(zip(before, now, strict=True)) if one != other)
+    eased = len(before) - 1 if old.call is not None and not comparison.rust.is_implemented_by_users(old) else 0
+    different = (
+        index for index, (one, other) in enumerate(zip(before, now, strict=True)) if one != other and not (index < eased and _asks_for_less(one, other))
+    )
     return any(not (known and old.types and same(old.types[index], new.types[index])) for index in different)
+
+
+def _asks_for_less(old: str | None, new: str | None) -> bool:
+    """Say whether a parameter takes whatever satisfies some bounds, and they are looser now: `impl Fn()` and `impl FnOnce()`."""
+    before, now = (_IMPL.fullmatch(one or "") for one in (old, new))
+    if before is None or now is None or before[1] != now[1]:
+        return False
+    from lockstep.comparison.rust_bounds import Change, change  # noqa: PLC0415 - only where two of them differ
+
+    return change("", before[2], now[2]) is Change.LOOSER
 
 
 def _texts(item: Item) -> tuple[str | None, ...]:

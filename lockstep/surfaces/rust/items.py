@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from lockstep.surfaces.rust.exposure import Exposure
 from lockstep.surfaces.rust.fields import Field, fields_of, shape_text
 from lockstep.surfaces.rust.impls import DERIVED, Impls
 from lockstep.surfaces.rust.paths import Path, Thing, is_hidden
-from lockstep.surfaces.rust.spelling import asked_around, bounds_of, generics, parameter_names, renamed, shown, spelled, within
+from lockstep.surfaces.rust.spelling import Scope, asked_around, bounds_of, generics, parameter_names, renamed, shown, spelled, within
 from lockstep.surfaces.rust.traits import Sealing, is_dyn_compatible
 from lockstep.surfaces.rust.type_resolution import TypeResolver
 from lockstep.surfaces.rust_source.attributes import Attributes
@@ -69,7 +70,7 @@ class Items:
                 names = parameter_names(item.node, item.module.library.build)
                 written_type = item.node.child_by_field_name("type")
                 said = renamed(spelled(content(written_type)), names)
-                parameters = generics(item.node, item.module.library.build, names)
+                parameters = generics(item.node, item.module.library.build, names, self._scope(item.module))
                 text = f"type {item.name}{shown(parameters)} = {said}"
                 types = self._resolved_types([written_type], item.module, names)
                 yield self._item(at, ItemKind.TYPE_ALIAS, item.place, item.attributes, text, annotation=said, types=types, type_parameters=parameters)
@@ -110,11 +111,14 @@ class Items:
             **more,  # type: ignore[arg-type]
         )
 
+    def _scope(self, module: Module) -> Scope:
+        return partial(self._types.trait_prefix, module)
+
     # ---- structs and enums
 
     def _struct(self, item: Item, at: Exposure) -> Iterator[SurfaceItem]:
         names = parameter_names(item.node, item.module.library.build)
-        parameters = generics(item.node, item.module.library.build, names)
+        parameters = generics(item.node, item.module.library.build, names, self._scope(item.module))
         fields, shape = fields_of(item.node.child_by_field_name("body"), item.module.library.build, names or {"Self": item.name}, public=False)
         traits = {shape, *self._implemented(item)}
         if all(one.public and not is_hidden(one.attributes) for one in fields):
@@ -171,7 +175,7 @@ class Items:
 
     def _enum(self, item: Item, at: Exposure) -> Iterator[SurfaceItem]:
         names = parameter_names(item.node, item.module.library.build)
-        parameters = generics(item.node, item.module.library.build, names)
+        parameters = generics(item.node, item.module.library.build, names, self._scope(item.module))
         text = f"enum {item.name}{shown(parameters)}"
         yield self._item(at, ItemKind.ENUM, item.place, item.attributes, text, traits=self._implemented(item), type_parameters=parameters)
         body, build = item.node.child_by_field_name("body"), item.module.library.build
@@ -202,7 +206,7 @@ class Items:
             names = parameter_names(block.node, block.module.library.build, "S")
             itself = spelled(content(block.node.child_by_field_name("type")))
             hidden = is_hidden(block.attributes)
-            asked = asked_around(block.node, block.module.library.build, names)
+            asked = asked_around(block.node, block.module.library.build, names, self._scope(block.module))
             for one, text, condition in self._impls.members(block):
                 if one.kind is Kind.CALL:
                     self._note_unexpanded(one, text.place(one.node), at)
@@ -253,8 +257,8 @@ class Items:
                     f"type {one.name}",
                     traits=traits,
                     annotation=said,
-                    bases=bounds_of(one.node, own),
-                    type_parameters=generics(one.node, build, own),
+                    bases=bounds_of(one.node, own, self._scope(module)),
+                    type_parameters=generics(one.node, build, own, self._scope(module)),
                 )
             case _:
                 return None
@@ -263,7 +267,7 @@ class Items:
 
     def _trait(self, item: Item, at: Exposure) -> Iterator[SurfaceItem]:
         names = parameter_names(item.node, item.module.library.build)
-        parameters = generics(item.node, item.module.library.build, names)
+        parameters = generics(item.node, item.module.library.build, names, self._scope(item.module))
         traits: set[str] = set()
         if any(child.type == "unsafe" for child in item.node.children[:3]):
             traits.add(RustFact.UNSAFE)
@@ -283,7 +287,7 @@ class Items:
         traits |= {f"{RustFact.GIVEN} {name}" for name in self._sealing.given(item)}
         if self._sealing.is_sealed(item) or any(self._sealing.is_unwritable(one, at, item.module) for one in below):
             traits.add(RustFact.SEALED)
-        bases = bounds_of(item.node, names)
+        bases = bounds_of(item.node, names, self._scope(item.module))
         bases += tuple(one for parameter in parameters if parameter.name == "where Self" for one in (parameter.bound or "").split(" + "))
         if is_dyn_compatible(bases, below):
             traits.add(RustFact.DYN)
@@ -298,7 +302,7 @@ class Items:
     ) -> SurfaceItem:
         build = module.library.build
         known = {**names, **parameter_names(node, build)}
-        parameters = generics(node, build, known)
+        parameters = generics(node, build, known, self._scope(module))
         said, types = call(node, build, known)
         modifiers = facts(node) | (traits or set())
         text = written(at.path.rpartition("::")[2].removesuffix("()"), shown(parameters), said, modifiers)

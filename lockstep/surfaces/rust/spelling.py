@@ -6,9 +6,9 @@ What differs still may mean the same: another alias, an import under another nam
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from lockstep.pattern import pattern
 from lockstep.surface import TypeParameter
@@ -17,6 +17,9 @@ from lockstep.surfaces.rust_source.items import content, members
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+Scope: TypeAlias = Callable[[str], str]
+"""Gives what to write before the path of a trait with a well-known name that is not the standard library's: `other::` of `Hash`."""
 
 _COMMENT = pattern(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _LIFETIME = pattern(r"'(?!static\b)[A-Za-z_]\w*(?!')\s*(?:,\s*)?")
@@ -28,6 +31,7 @@ _SPACED = pattern(r"->|[,;+=]|(?<!:):(?!:)|(?<=mut|dyn)(?=[\[(])|(?<=const)(?=[\
 _EMPTY = pattern(r"for<>\s?|<>|(?<=[\w>)\]]) ?\+\s*(?=[,>)]|$)|,\s*(?=[>\]])")
 _LAST_COMMA = pattern(r",\s*\)")
 _WORD = pattern(r"(?<![\w'])[^\W\d]\w*\b(?!\s*:[^:])")
+_PATH = pattern(r"(?:\w+\s*::\s*)*\w+")
 _BEFORE = {"": " ", "->": " -> ", ",": ", ", ";": "; ", "+": " + ", "=": " = ", ":": ": "}
 
 
@@ -81,14 +85,14 @@ def _children(node: Node, build: Build) -> Iterable[Node]:
     return (one for one, attributes in members(node.child_by_field_name("type_parameters"), build) if attributes.condition is None)
 
 
-def generics(node: Node, build: Build, names: Mapping[str, str]) -> tuple[TypeParameter, ...]:
+def generics(node: Node, build: Build, names: Mapping[str, str], scope: Scope) -> tuple[TypeParameter, ...]:
     """Give the generic parameters of an item, named by position, with what its where clause says of them; what that says of others comes last."""
     found: list[TypeParameter] = []
     wheres = dict[str, list[str]]()
     clause = next((child for child in node.named_children if child.type == "where_clause"), None)
     for predicate in clause.named_children if clause is not None else ():
         left = renamed(spelled(content(predicate.child_by_field_name("left"))), names)
-        wheres.setdefault(left, []).append(_bounds(predicate, names))
+        wheres.setdefault(left, []).append(_bounds(predicate, names, scope))
     lifetimes = 0
     for child in _children(node, build):
         match child.type:
@@ -97,7 +101,7 @@ def generics(node: Node, build: Build, names: Mapping[str, str]) -> tuple[TypePa
                 lifetimes += 1
             case "type_parameter":
                 name = names.get(content(child.child_by_field_name("name")), "")
-                bounds = [_bounds(child, names), *wheres.pop(name, ())]
+                bounds = [_bounds(child, names, scope), *wheres.pop(name, ())]
                 found.append(TypeParameter(name=name, bound=_together(bounds), default=_default(child, "default_type", names)))
             case "const_parameter":
                 name = names.get(content(child.child_by_field_name("name")), "")
@@ -120,9 +124,9 @@ def within(parameters: tuple[TypeParameter, ...], around: Iterable[TypeParameter
     return (*plain, *(TypeParameter(name=name, bound=said) for name, said in sorted(wheres.items())))
 
 
-def asked_around(node: Node, build: Build, names: Mapping[str, str]) -> tuple[TypeParameter, ...]:
+def asked_around(node: Node, build: Build, names: Mapping[str, str], scope: Scope) -> tuple[TypeParameter, ...]:
     """Give what an impl block asks of its parameters, and `where impl` with its type where that is not the plain type with all of them in order."""
-    asked = generics(node, build, names)
+    asked = generics(node, build, names, scope)
     itself = renamed(spelled(content(node.child_by_field_name("type"))), names)
     _, angle, arguments = itself.partition("<")
     if angle + arguments == (f"<{', '.join(names.values())}>" if names else ""):
@@ -135,8 +139,17 @@ def _default(node: Node, name: str, names: Mapping[str, str]) -> str | None:
     return renamed(spelled(content(held)), names) if held is not None else None
 
 
-def _bounds(node: Node, names: Mapping[str, str]) -> str:
-    return renamed(spelled(content(node.child_by_field_name("bounds")).removeprefix(":")), names)
+def _bounds(node: Node, names: Mapping[str, str], scope: Scope) -> str:
+    return " + ".join(_each_bound(node, names, scope))
+
+
+def _each_bound(node: Node, names: Mapping[str, str], scope: Scope) -> Iterator[str]:
+    held = node.child_by_field_name("bounds")
+    for one in held.named_children if held is not None else ():
+        written = content(one)
+        if text := renamed(spelled(written), names):
+            path = _PATH.match(written)
+            yield f"{scope(path[0])}{text}" if path is not None else text
 
 
 def _together(bounds: Iterable[str]) -> str | None:
@@ -144,12 +157,9 @@ def _together(bounds: Iterable[str]) -> str | None:
     return " + ".join(sorted({one for each in bounds for one in each.split(" + ") if one})) or None
 
 
-def bounds_of(node: Node, names: Mapping[str, str]) -> tuple[str, ...]:
+def bounds_of(node: Node, names: Mapping[str, str], scope: Scope) -> tuple[str, ...]:
     """Give what stands behind the colon of a trait or an associated type, one by one."""
-    held = node.child_by_field_name("bounds")
-    if held is None:
-        return ()
-    return tuple(text for one in held.named_children if (text := renamed(spelled(content(one)), names)) and not text.startswith("'"))
+    return tuple(text for text in _each_bound(node, names, scope) if not text.startswith("'"))
 
 
 def shown(parameters: Iterable[TypeParameter]) -> str:

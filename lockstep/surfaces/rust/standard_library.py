@@ -65,8 +65,20 @@ _ELSEWHERE = {
     "ffi::os_str": "ffi",
 }
 """Other modules that offer types of the same name which are the same."""
+_TRAITS_OF_PRELUDE = {
+    "clone": "Clone",
+    "cmp": "Eq Ord PartialEq PartialOrd",
+    "default": "Default",
+    "iter": "DoubleEndedIterator ExactSizeIterator IntoIterator Iterator",
+    "marker": "Copy Send Sized Sync Unpin",
+    "ops": "Fn FnMut FnOnce",
+}
+_OTHER_TRAITS = {"error": "Error", "fmt": "Debug Display", "hash": "Hash"}
 PRELUDE = {"Box": "boxed::Box", "Option": "option::Option", "Result": "result::Result", "String": "string::String", "Vec": "vec::Vec"}
 """What is there without an import. Source: https://doc.rust-lang.org/std/prelude/"""
+PRELUDE |= {name: f"{module}::{name}" for module, names in _TRAITS_OF_PRELUDE.items() for name in names.split()}
+TRAITS = {name: f"{module}::{name}" for table in (_TRAITS_OF_PRELUDE, _OTHER_TRAITS) for module, names in table.items() for name in names.split()}
+"""Well-known traits that bounds ask for, by their bare names."""
 _NON_ZERO = {f"NonZero{name.upper() if 'size' not in name else name.capitalize()}": name for name in PRIMITIVES if name[0] in "iu"}
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from lockstep.comparison.rust_types import OWN, UNKNOWN
 from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
-from lockstep.surfaces.rust.standard_library import PRELUDE, PRIMITIVES, RESULT_ALIASES, ROOTS, STANDARD, written
+from lockstep.surfaces.rust.standard_library import PRELUDE, PRIMITIVES, RESULT_ALIASES, ROOTS, STANDARD, TRAITS, written
 from lockstep.surfaces.rust_source.items import Kind, content
 from lockstep.surfaces.rust_source.module_tree import EDITION_OF_ROOTS, Item, Module, Use
 from lockstep.surfaces.rust_source.types import Array, Borrowed, Named, RustType, Tuple, read
@@ -66,6 +66,20 @@ class TypeResolver:
         found = read(content(node))
         target = self._path(found.path, module, 0) if isinstance(found, Named) else None
         return target if isinstance(target, Item) and target.kind in (Kind.STRUCT, Kind.ENUM, Kind.UNION) else None
+
+    def trait_prefix(self, module: Module, written_path: str) -> str:
+        """Give what tells a trait from the well-known one of its name: nothing where it certainly is that one, or has another name."""
+        path = tuple(part.strip() for part in written_path.split("::"))
+        known = TRAITS.get(path[-1])
+        if known is None:
+            return ""
+        found = self._path(path, module, 0)
+        if isinstance(found, _Standard) and ("::".join(found.path) == known or (found.path[:1] == ("prelude",) and path[-1] in PRELUDE)):
+            return ""
+        if len(path) > 1:
+            return f"{path[-2]}::"
+        uses = module.named.get(path[0], ())
+        return f"{uses[0].path[0]}::" if uses else "self::"
 
     def _type(self, found: RustType, module: Module, given: Mapping[str, str], depth: int) -> str:
         if depth > _DEEPEST:
@@ -192,7 +206,7 @@ class TypeResolver:
                     brought = self._seek(target, name, viewer, depth + 1, seen)
                 case _Standard(path=path):
                     known = "::".join((*path, name))
-                    brought = _Standard((*path, name)) if known in STANDARD or known in RESULT_ALIASES else False
+                    brought = _Standard((*path, name)) if known in STANDARD or known in RESULT_ALIASES or TRAITS.get(name) == known else False
                 case Item():  # the variants of an enum are no types
                     brought = False
                 case None:
