@@ -19,7 +19,6 @@ from lockstep.pattern import pattern
 from lockstep.project.discovery import NOT_OURS, SAMPLES, Discovery, Found
 from lockstep.project.grouping import Grouped, Grouping, PackageId, is_placeholder
 from lockstep.project.python_backends import homes
-from lockstep.project.submodules import submodules
 from lockstep.tree import Globs
 from lockstep.versions.agreement import PARTS, REQUIREMENTS, says
 from lockstep.versions.version import Spelling, Version
@@ -318,7 +317,7 @@ class Owners:
             if tree.has(target) or (dependency.offered and not self._discovery.inherits(manifest, dependency.offered)):
                 continue
             outside = dependency.folder.startswith(("..", "/", "\\"))
-            submodule = next((one for one in submodules(tree) if f"{dependency.folder}/".startswith(f"{one}/")), None)
+            submodule = self._submodule(dependency.folder)
             message = f"{dependency.name} should be in {dependency.folder or '.'}, but git tracks no {target}"
             if outside:
                 message = f"the path of {dependency.name}, {dependency.folder}, leads out of the repository"
@@ -337,7 +336,7 @@ class Owners:
             folder = member.removeprefix("./").rstrip("/")
             pattern = inside(manifest.source.folder, inside(folder, "Cargo.toml")) if folder not in ("", ".") else manifest.source.path
             is_outside = folder.startswith(("/", ".."))
-            if is_outside or any(inside(manifest.source.folder, f"{folder}/").startswith(f"{one}/") for one in submodules(tree)):
+            if is_outside or (not tree.paths(pattern) and self._submodule(inside(manifest.source.folder, folder)) is not None):
                 self._fault(
                     manifest,
                     "member-missing",
@@ -355,6 +354,12 @@ class Owners:
                     "correct the name, or git add the crate; Cargo refuses the workspace",
                     Level.ERROR,
                 )
+
+    def _submodule(self, folder: str) -> str | None:
+        """Give the submodule in which a folder lies."""
+        from lockstep.project.submodules import submodules  # noqa: PLC0415 - few manifests lead to what is not there
+
+        return next((one for one in submodules(self._discovery.tree) if f"{folder}/".startswith(f"{one}/")), None)
 
     def _fault(self, manifest: Manifest, rule: str, offset: int, message: str, help_: str, level: Level) -> None:
         self._faults.append(Finding(rule=rule, level=level, place=manifest.source.place(offset), message=message, help=help_))

@@ -15,7 +15,7 @@ from lockstep.config import Config
 from lockstep.dataclass import dataclass
 from lockstep.model import Ecosystem, Group, Package
 from lockstep.project.discovery import is_example
-from lockstep.project.grouping import TAG_WORDS
+from lockstep.project.grouping import TAG_WORDS, is_placeholder
 from lockstep.project.project import Project
 from lockstep.versions.tag_names import TagName, parse, parse_as, parse_number
 from lockstep.versions.version import Version
@@ -124,10 +124,16 @@ class ReleaseTags:
         return next((one for one in mine if one.version.final), mine[0] if mine else None)
 
     def summary(self) -> list[GroupTags]:
-        """Give how each group is tagged, of those that move alone the ones that have tags of their own."""
-        found = [GroupTags(group=one.name, template=self.template(one), newest=self.newest(one)) for one in self.groups]
+        """Give how each group is tagged, of those that move alone the ones that have tags of their own, or any tag where there is no group."""
+        found = [GroupTags(group=one.name, template=self.template(one), newest=self.newest(one), beside=self.beside(one)) for one in self.groups]
         main = self._project.groups
-        return [one for number, one in enumerate(found) if number < len(main) or (one.newest is not None and one.newest.word)]
+        return [one for number, one in enumerate(found) if number < len(main) or (one.newest is not None and (one.newest.word or not main))]
+
+    def beside(self, group: Group) -> tuple[TagName, ...]:
+        """Give the other tags that say a group's newest release, one of each scheme: a project may tag each of its packages."""
+        newest = self.newest(group)
+        same = {} if newest is None else {one.prefix: one for one in self.of(group) if one.version == newest.version and one.prefix != newest.prefix}
+        return tuple(same.values())
 
     def read(self, tag: str) -> TagReading:
         """Read a tag: its version, the groups that it may be a release of, and whether it is written as release tags of theirs are."""
@@ -172,11 +178,12 @@ class ReleaseTags:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupTags:
-    """How the releases of a group are tagged, and the newest of them."""
+    """How the releases of a group are tagged, the newest of them, and those of other schemes `beside` it."""
 
     group: str
     template: str
     newest: TagName | None
+    beside: tuple[TagName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,9 +217,15 @@ class TagReading:
 
     @property
     def unreadable(self) -> Group | None:
-        """The group of a Python package that is shipped and whose version cannot be read, where no group says the tag's version."""
+        """The group of a Python package that is shipped and whose version cannot be read, where no group says the tag's version.
+
+        Where all that the groups state are placeholders, the first of these: a release may fill it in.
+        """
         if self.name is None or self.holder is not None:
             return None
+        stated = [one for one in self.groups if one.version is not None]
+        if stated and all(is_placeholder(one.version) for one in stated if one.version is not None):
+            return stated[0]
         return next((one for one in self.groups if one.version is None and any(map(_is_shipped, one.packages))), None)
 
     def suggestion(self) -> str:

@@ -159,7 +159,10 @@ def show(project: Project, tags: Iterable[GroupTags] = ()) -> Json:
         "command": "show",
         "packages": [package(one) for one in project.packages],
         "groups": groups(project),
-        "tags": [{"group": one.group, "template": one.template, "newest": one.newest.tag if one.newest else None} for one in tags],
+        "tags": [
+            {"group": one.group, "template": one.template, "newest": one.newest.tag if one.newest else None, "beside": [beside.tag for beside in one.beside]}
+            for one in tags
+        ],
         "sites": [site(one) for one in project.sites],
     }
 

@@ -175,7 +175,7 @@ def show(project: Project, paint: Painter = PLAIN, *, tags: Iterable[GroupTags] 
     by_package: dict[str, list[Site]] = {}
     for site in project.sites:
         by_package.setdefault(f"{site.package.manifest}\0{site.package.name}", []).append(site)
-    tagged = {one.group: f"tags {one.template}" + (f", the newest is {one.newest.tag}" if one.newest else ", none here") for one in tags}
+    tagged = {one.group: _tagged(one) for one in tags}
     for group in project.groups:
         lines.append(f"{paint(Style.STRONG, printable(group.name))} {paint(Style.NEW, str(group.version))}  {paint(Style.DIM, printable(group.basis))}")
         lines += [paint(Style.DIM, printable(f"  {tagged.pop(group.name)}"))] if group.name in tagged else []
@@ -189,6 +189,15 @@ def show(project: Project, paint: Painter = PLAIN, *, tags: Iterable[GroupTags] 
     if not project.packages:
         lines += ["no package found: git tracks no Cargo.toml, pyproject.toml or package.json that declares one", ""]
     return "\n".join(lines[:-1]) + "\n"
+
+
+def _tagged(tags: GroupTags) -> str:
+    """Say how a group is tagged; of several schemes, each."""
+    if tags.newest is None:
+        return f"tags {tags.template}, none here"
+    every = sorted((tags.newest, *tags.beside), key=lambda one: one.template != tags.template)
+    is_are = "is" if len(every) == 1 else "are"
+    return f"tags {', '.join((tags.template, *(one.template for one in every[1:])))}, the newest {is_are} {', '.join(one.tag for one in every)}"
 
 
 def _packages(packages: Iterable[Package], by_package: Mapping[str, list[Site]], paint: Painter, *, sites: bool) -> Iterable[str]:

@@ -73,3 +73,21 @@ def test_packages_beside_each_other_are_named_for_what_their_names_share(names: 
     files = {f"npm/{name.rpartition('/')[2]}/package.json": json.dumps({"name": name, "version": "0.7.0"}) for name in names}
     repo = fresh({"Cargo.toml": '[package]\nname = "spam"\nversion = "1.2.0"\n', "src/lib.rs": "", **files}).commit("x", tag="v1.2.0")
     assert [one["name"] for one in json.loads(run("show", "--format", "json", repo=repo, code=0).out)["groups"]] == ["main", group]
+
+
+def test_every_scheme_that_says_the_newest_release_is_shown(fresh: Fresh, run: Run) -> None:
+    wheel = '[project]\nname = "spam"\nversion = "1.2.3"\n'
+    made = fresh({"py/pyproject.toml": wheel, "core/Cargo.toml": wheel.replace("project", "package"), "core/src/lib.rs": ""})
+    for name in ("old-1.0.0", "rust-v1.2.3", "python-v1.2.3"):
+        made.git("tag", name)
+    said = run("show", repo=made, code=0).out
+    assert "rust-v{version}" in said
+    assert "python-v{version}" in said
+    assert "the newest are " in said
+    assert "old-" not in said
+
+
+def test_the_newest_tag_of_a_package_that_takes_its_version_from_tags_is_shown(fresh: Fresh, run: Run) -> None:
+    made = fresh({"pyproject.toml": '[build-system]\nrequires = ["setuptools-scm"]\n[project]\nname = "spam"\ndynamic = ["version"]\n'})
+    made.git("tag", "1.2.3")
+    assert "  spam: tags {version}, the newest is 1.2.3\n" in run("show", repo=made, code=0).out

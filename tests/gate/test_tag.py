@@ -426,3 +426,9 @@ def test_a_program_that_lies_in_the_repository_is_passed_over(repo: Repo, run: R
         monkeypatch.chdir(repo.root)
         run("gate", "tag", "v1.2.3", "--require", "signed", "--allowed-signers", str(tmp_path / "signers"), repo=repo, code=0)
     assert not (tmp_path / "ran").exists()
+
+
+def test_a_placeholder_that_a_release_fills_in_is_no_other_version(fresh: Fresh, run: Run) -> None:
+    made = fresh({"pyproject.toml": '[project]\nname = "spam"\nversion = "0.0.0"\n'})
+    made.git("tag", "v1.2.3")
+    assert "v1.2.3 is a release of spam, whose version cannot be read: 0.0.0 is a placeholder" in run("gate", "tag", "v1.2.3", repo=made, code=3).out

@@ -1,7 +1,8 @@
 """What a release tag says cannot be compared: the package's version stands nowhere that can be read.
 
 ## What it does
-Tells of a tag of a package whose version a build script computes, so that nobody can see whether it is the tag's.
+Tells of a tag of a package whose version a build script computes, or which states a placeholder (0.0.0) that a release fills in, so that nobody can see
+whether it is the tag's.
 
 ## Why
 A release whose version was not seen is not proven: `gate tag` ends with exit code 3, and not as if it had passed.
