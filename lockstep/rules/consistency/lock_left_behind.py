@@ -13,7 +13,8 @@ normal form, where any spelling of the same version will do.
 fuzz/Cargo.lock:234:12 lock-left-behind: the lock has spam at 0.3.0, spam/Cargo.toml says 0.4.0
 ```
 `lockstep check --fix` writes the version, as the tool itself would. Poetry and PDM install the folder as it is, whatever the lock says:
-there it is a warning. So is an entry of npm's lock for another folder, which `npm ci` links.
+there it is a warning. So is an entry of npm's lock for another folder, which `npm ci` links, and one of a
+Cargo lock that is kept under another name (`compat-Cargo.lock`).
 
 ## Source
 [cargo build --locked](https://doc.rust-lang.org/cargo/commands/cargo-build.html#option-cargo-build---locked)
@@ -59,7 +60,7 @@ def check(project: Project) -> Iterator[Finding]:
 def _is_tolerated(site: Site) -> bool:
     """Say whether the lock's tool installs a package whatever version the entry says."""
     folder, _, name = site.path.rpartition("/")
-    return name in TOLERANT or (name in LINKING and site.package.root != folder)
+    return name in TOLERANT or ("Cargo" in name and name != "Cargo.lock") or (name in LINKING and site.package.root != folder)
 
 
 def _repeats(site: Site, version: Version) -> bool:
