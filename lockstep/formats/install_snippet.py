@@ -1,5 +1,6 @@
 """READMEs and first pages that tell how to install a package: `spam = "0.5"`, `spam==0.5.0`, `cargo add spam@0.5`, `uses: me/spam@v0.5.0`.
 
+So is the page of a release, `https://docs.rs/spam/0.5.0`; what lies below such a page may be of that release for ever.
 Narrow on purpose: a package's name beside a version proves little (benchmarks, examples, histories), an install line does.
 """
 
@@ -55,6 +56,8 @@ _HOOK = pattern(
     rf"\brepo:[ \t]*[\"']?https://{_HOST}/{_SLUG}(?:\.git)?/?[\"']?[ \t]*(?:#[^\n]*)?\r?\n"
     rf"(?:[ \t]*#[^\n]{{0,200}}\n){{0,4}}[ \t]*rev:[ \t]*[\"']?{_TAG}(?![\w.])"
 )
+_CRATE_PAGE = pattern(rf"\bhttps://(?:docs\.rs|crates\.io/crates)/(?P<name>[A-Za-z][\w-]*)/{_NUMBER}/?(?![\w./#?-])")
+_PYPI_PAGE = pattern(rf"\bhttps://pypi\.(?:org|python\.org)/project/(?P<name>[A-Za-z][\w.-]*)/{_NUMBER}/?(?![\w./#?-])")
 _COMMAND = pattern(r"cargo (?:add|b?install)")
 _SHAPES = (
     (pattern(r"\"[=^~]?[ \t]*[0-9]"), _CARGO, Ecosystem.CARGO),
@@ -69,6 +72,8 @@ _SHAPES = (
     (pattern(r"--git[ =]"), _GIT_TAG, None),
     (pattern(r"uses:[ \t]"), _USES, None),
     (pattern(r"/[\w.-]+:v?[0-9]"), _IMAGE, None),
+    (pattern(r"https://(?:docs|crates)\."), _CRATE_PAGE, Ecosystem.CARGO),
+    (pattern(r"https://pypi\."), _PYPI_PAGE, Ecosystem.PYTHON),
 )
 """What a line of each shape holds, found in a tenth of the time; then the shape, which never leaves its line. Without an ecosystem, a repository is named."""
 _BLOCKS = (("dependencies.", _TABLE, Ecosystem.CARGO), ("rev:", _HOOK, None))

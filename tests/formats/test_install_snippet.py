@@ -67,6 +67,9 @@ COMMANDS = (
     "git+https://github.com/",
     " --git ",
     "https://github.com/",
+    "https://docs.rs/",
+    "https://pypi.org/project/",
+    "/",
     " --tag ",
     "}",
 )
@@ -131,6 +134,9 @@ spam-tool = {{ git = "https://github.com/eggs/spam", tag = "v{v}", features = ["
     docker pull eggs/spam:v{v}
     docker pull eggs/spam:{v}-alpine
 
+[docs]: https://docs.rs/spam-tool/{v}
+[crate](https://crates.io/crates/spam-tool/{v}), [wheel](https://pypi.org/project/spam-tool/{v}/).
+
 ```yaml
 repos:
   - repo: https://github.com/eggs/spam
@@ -144,6 +150,9 @@ steps:
 ```
 """
 THEIRS = """
+[Egg]: https://docs.rs/spam-tool/1.2.0/spam_tool/struct.Egg.html
+[ham]: https://docs.rs/ham/1.2.0
+
 ```toml
 [dependencies.ham]
 version = "1.2.0"
