@@ -119,9 +119,11 @@ class ReleaseTags:
         return named.template.replace(named.word, group.name, 1) if named is not None else f"{group.name}-{DEFAULT}"
 
     def newest(self, group: Group) -> TagName | None:
-        """Give the newest tag of a group, a release before what only announces one."""
+        """Give the newest tag of a group, a release before what only announces one; of several that say the same version, one that names no package."""
         mine = self.of(group)
-        return next((one for one in mine if one.version.final), mine[0] if mine else None)
+        newest = next((one for one in mine if one.version.final), mine[0] if mine else None)
+        same = (one for one in mine if newest is not None and one.version == newest.version and not one.word)
+        return newest if newest is None or not newest.word else next(same, newest)
 
     def summary(self) -> list[GroupTags]:
         """Give how each group is tagged, of those that move alone the ones that have tags of their own, or any tag where there is no group."""

@@ -85,6 +85,9 @@ def test_every_scheme_that_says_the_newest_release_is_shown(fresh: Fresh, run: R
     assert "python-v{version}" in said
     assert "the newest are " in said
     assert "old-" not in said
+    made.git("tag", "v1.2.3")
+    made.write({"a": ""}).commit().git("tag", "--force", "rust-v1.2.3")
+    assert "tags v{version}, " in run("show", repo=made, code=0).out
 
 
 def test_the_newest_tag_of_a_package_that_takes_its_version_from_tags_is_shown(fresh: Fresh, run: Run) -> None:
