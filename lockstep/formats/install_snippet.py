@@ -58,6 +58,8 @@ _HOOK = pattern(
 )
 _CRATE_PAGE = pattern(rf"\bhttps://(?:docs\.rs|crates\.io/crates)/(?P<name>[A-Za-z][\w-]*)/{_NUMBER}/?(?![\w./#?-])")
 _PYPI_PAGE = pattern(rf"\bhttps://pypi\.(?:org|python\.org)/project/(?P<name>[A-Za-z][\w.-]*)/{_NUMBER}/?(?![\w./#?-])")
+_TITLE = pattern(rf"\[[^\]\r\n]{{0,80}}?(?<![\w.])v?{_NUMBER}`?\]\(https://(?:docs\.rs|crates\.io/crates|pypi\.org/project)/(?P<name>[A-Za-z][\w.-]*)/[0-9]")
+"""The text of a link to such a page, which ends in the version."""
 _COMMAND = pattern(r"cargo (?:add|b?install)")
 _SHAPES = (
     (pattern(r"\"[=^~]?[ \t]*[0-9]"), _CARGO, Ecosystem.CARGO),
@@ -72,6 +74,10 @@ _SHAPES = (
     (pattern(r"--git[ =]"), _GIT_TAG, None),
     (pattern(r"uses:[ \t]"), _USES, None),
     (pattern(r"/[\w.-]+:v?[0-9]"), _IMAGE, None),
+)
+LONGEST = 2000
+"""Characters of the longest line whose pages are looked at."""
+_RELEASE_PAGES = (
     (pattern(r"https://(?:docs|crates)\."), _CRATE_PAGE, Ecosystem.CARGO),
     (pattern(r"https://pypi\."), _PYPI_PAGE, Ecosystem.PYTHON),
 )
@@ -88,9 +94,29 @@ def read(source: Source) -> Manifest:
 def _mentions(text: str) -> Iterator[Mention]:
     for token, shape, ecosystem in _SHAPES:
         yield from (_mention(found, ecosystem) for found in _in_lines(token, shape, text))
+    yield from _pages(text)
     for words, shape, ecosystem in _BLOCKS:
         if words in text:
             yield from (_mention(found, ecosystem) for found in shape.finditer(text))
+
+
+def _pages(text: str) -> Iterator[Mention]:
+    """Give the pages of releases and the texts of the links to them; none of a line that says the version elsewhere too, lest half of it moves."""
+    lines: dict[int, list[tuple[re.Match[str], Ecosystem]]] = {}
+    for token, shape, ecosystem in _RELEASE_PAGES:
+        for found in _in_lines(token, shape, text):
+            lines.setdefault(text.rfind("\n", 0, found.start()) + 1, []).append((found, ecosystem))
+    for start, pages in lines.items():
+        end = text.find("\n", start)
+        line = text[start : end if end != -1 else len(text)]
+        if len(line) > LONGEST:
+            continue
+        worlds = {page["name"]: ecosystem for page, ecosystem in pages}
+        every = [(one, worlds[one["name"]]) for one in _TITLE.finditer(text, start, start + len(line)) if one["name"] in worlds] + pages
+        for one, ecosystem in every:
+            said = re.findall(rf"(?<![0-9.]){re.escape(one['version'])}(?![0-9]|\.[0-9])", line)
+            if len(said) == sum(other["version"] == one["version"] for other, _ in every):
+                yield _mention(one, ecosystem)
 
 
 def _mention(found: re.Match[str], ecosystem: Ecosystem | None) -> Mention:

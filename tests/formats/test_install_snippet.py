@@ -76,7 +76,7 @@ COMMANDS = (
 texts = st.lists(st.sampled_from((*WORDS, *COMMANDS)), max_size=30).map("".join)
 
 
-@pytest.mark.parametrize(("token", "shape", "ecosystem"), install_snippet._SHAPES)  # noqa: SLF001 - the law of the shapes
+@pytest.mark.parametrize(("token", "shape", "ecosystem"), [*install_snippet._SHAPES, *install_snippet._RELEASE_PAGES])  # noqa: SLF001 - the law of the shapes
 @given(text=texts)
 def test_to_look_at_the_lines_that_hold_the_token_misses_nothing(
     token: re.Pattern[str],
@@ -135,6 +135,7 @@ spam-tool = {{ git = "https://github.com/eggs/spam", tag = "v{v}", features = ["
     docker pull eggs/spam:{v}-alpine
 
 [docs]: https://docs.rs/spam-tool/{v}
+This is a part of [Spam {v}](https://crates.io/crates/spam-tool/{v}).
 [crate](https://crates.io/crates/spam-tool/{v}), [wheel](https://pypi.org/project/spam-tool/{v}/).
 
 ```yaml
@@ -152,6 +153,7 @@ steps:
 THEIRS = """
 [Egg]: https://docs.rs/spam-tool/1.2.0/spam_tool/struct.Egg.html
 [ham]: https://docs.rs/ham/1.2.0
+Since 1.2.0, https://docs.rs/spam-tool/1.2.0 tells more.
 
 ```toml
 [dependencies.ham]
