@@ -59,6 +59,21 @@ def compared(one: Expression | None) -> Iterator[tuple[str, str]]:
             pass
 
 
+def required(one: Expression | None) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Give what must have which text for an expression to be true."""
+    match one:
+        case Operation(operator="&&", operands=inner):
+            for each in inner:
+                yield from required(each)
+        case (
+            Operation(operator="==", operands=(Reference(parts=parts), Literal(value=str(value))))
+            | Operation(operator="==", operands=(Literal(value=str(value)), Reference(parts=parts)))
+        ):
+            yield parts, value
+        case _:
+            pass
+
+
 def always_true(scalar: Scalar) -> bool:
     """Say whether a condition is a text around `${{ }}`, which GitHub takes for true whatever stands in it."""
     one = parsed(scalar)

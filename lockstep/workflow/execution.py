@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from lockstep.dataclass import dataclass
 from lockstep.text.yaml import Scalar
-from lockstep.workflow.conditions import compared, decided, parsed
+from lockstep.workflow.conditions import bypasses, compared, decided, parsed, required
 from lockstep.workflow.expression import STATUS, functions
 from lockstep.workflow.graph import Graph
 from lockstep.workflow.model import Job, Role, Step
@@ -91,6 +91,41 @@ class Execution(Graph):
     def active_in(self, step: Step, world: Mapping[str, str]) -> bool:
         """Say whether a step may run when something is released, outputs have these values, and everything before it succeeded."""
         return any(all(decided(one, {**self._known(step.path, trigger), **world}) is not False for one in step.conditions) for trigger in self._releasing)
+
+    def goes_on(self, job: Job) -> bool:
+        """Say whether a job may run although one above it was skipped: its condition has a status function."""
+        return any({*functions(parsed(one))} & STATUS for one in job.conditions)
+
+    def cascades(self, job: Job) -> Iterator[tuple[Job, Job]]:
+        """Give the jobs above one, none that it names itself, which may be skipped while a job between goes on, each with that job."""
+        above = self.before(job)
+        going = [
+            one for name in self._order() if name in above and self.goes_on(one := self.jobs[name]) and not any(bypasses(one, each) for each in one.conditions)
+        ]
+        for between in going:
+            for name in self._order():
+                skipped = self.jobs[name]
+                if (
+                    name in self.before(between)
+                    and name not in job.needs
+                    and skipped.conditions
+                    and any(self._tolerates(between, skipped, one) for one in self._releasing)
+                ):
+                    yield skipped, between
+
+    def _tolerates(self, between: Job, skipped: Job, trigger: Trigger) -> bool:
+        """Say whether a job may be skipped by its own condition while another that waits for it runs."""
+        wanted = {".".join(parts): value for scalar in between.conditions for parts, value in required(parsed(scalar))}
+        known = {**self._known(skipped.path, trigger), **wanted}
+        if not self._runs(between, trigger) or all(decided(one, known) is True for one in skipped.conditions):
+            return False
+        results: dict[str, str | bool] = {}
+        for name in between.needs:
+            lost = name == skipped.id or (skipped.id in self.before(self.jobs[name]) and not self.goes_on(self.jobs[name]))
+            results[f"needs.{name.rpartition(' / ')[2].lower()}.result"] = "skipped" if lost else "success"
+        results["needs.*.result"] = "success skipped"
+        met = {**self._known(between.path, trigger), **results}
+        return "skipped" in results.values() and all(decided(one, met) is not False for one in between.conditions)
 
     @cached_property
     def classified(self) -> bool:

@@ -681,6 +681,35 @@ for on in (
     "release:",
 ):
     spelled("trigger-not-tag", f"another trigger: {on}", lambda s, on=on: s.swap(_TAGS, f"  {on}\n"))  # type: ignore[misc]
+
+
+def skip_on_purpose(s: Source) -> None:
+    notes = next((job for job in s.audit.jobs.values() if job.id == "notes"), s.job(Role.GATE))
+    old = [scalar.text for scalar in notes.conditions]
+    s.needs(notes, *notes.needs, "rehearsal")
+    asks = " && ".join((f"needs.{name}.result == 'success'") for name in notes.needs)
+    s.set(notes, "if", f"if: always() && {asks} && {' && '.join(old)} && (needs.rehearsal.result == 'success' || needs.rehearsal.result == 'skipped')")
+    s.put(
+        notes,
+        "  rehearsal:\n    if: vars.REHEARSE == 'yes'\n    runs-on: ubuntu-latest\n    permissions: {}\n    steps:\n      - run: 'true'\n" + s.block(notes),
+    )
+
+
+def publish_from_below(s: Source) -> None:
+    job = s.pypi
+    block = s.block(job)
+    kept = [line for line in block.splitlines() if re.match(r"    (needs|if):", line)]
+    s.files[".github/workflows/upload.yml"] = "on:\n  workflow_call:\npermissions: {}\njobs:\n" + "".join(
+        line + "\n" for line in block.splitlines() if line not in kept
+    )
+    s.put(
+        job,
+        "\n".join((block.splitlines()[0], *kept, "    permissions: { contents: read, id-token: write }", "    uses: ./.github/workflows/upload.yml", "", "")),
+    )
+
+
+spelled("skip-cascades", "a rehearsal that a setting switches off", skip_on_purpose)
+spelled("publisher-in-reusable-workflow", "the upload in a called workflow", publish_from_below)
 spelled("tag-pattern-disagrees", "every tag but those of a release", lambda s: s.swap(r"^    tags:\n", "    tags-ignore:\n"))
 spelled("tag-pattern-disagrees", "every tag but some", lambda s: s.swap(r"^    tags:\n.*\n", "    tags-ignore: ['*-rc*']\n"))
 spelled("tag-pattern-disagrees", "what starts it is taken back", lambda s: s.swap(r"^(    tags:\n.*\n)", r"\1      - '!v*'\n"))

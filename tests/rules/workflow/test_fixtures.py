@@ -19,9 +19,13 @@ PAIRS = {path.stem: path.read_text() for path in sorted((FIXTURES / "workflows" 
 OTHERS = {
     ".github/workflows/ci.yml": "on: { push: { branches: [main] } }\njobs: { test: { runs-on: ubuntu-latest, steps: [{ run: pytest }] } }\n",
     ".github/workflows/docs.yml": "on:\n  push:\n    paths: [docs]\njobs: { test: { runs-on: ubuntu-latest, steps: [{ run: mkdocs }] } }\n",
+    ".github/workflows/upload.yml": "on: workflow_call\njobs:\n  upload:\n    runs-on: ubuntu-latest\n    permissions: { id-token: write }\n    steps:\n"
+    "      - uses: pypa/gh-action-pypi-publish@0123456789abcdef0123456789abcdef01234567\n",
+    ".github/workflows/token.yml": "on: workflow_call\njobs:\n  upload:\n    runs-on: ubuntu-latest\n    steps:\n"
+    "      - { uses: pypa/gh-action-pypi-publish@v1, with: { password: '${{ secrets.PYPI }}' } }\n",
     ".github/actions/own/action.yml": "runs: { using: composite, steps: [] }\n",
 }
-ELSEWHERE = {"gated-workflow-filtered": (".github/workflows/docs.yml", 2)}
+ELSEWHERE = {"gated-workflow-filtered": (".github/workflows/docs.yml", 2), "publisher-in-reusable-workflow": (".github/workflows/upload.yml", 7)}
 """Rules whose fault stands in another file than the release."""
 
 
