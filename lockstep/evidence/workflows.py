@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NoReturn
@@ -50,6 +51,7 @@ def audits(tree: Tree, config: Config, path: str | None = None, zizmor: Program 
             if job not in jobs:
                 _misnamed(tree, config, ("workflow", "roles"), job, "no workflow has a job {!r}, which {} names", jobs)
     scripts, patterns = _scripts(tree, config, known_.values()), tuple(_tag_patterns(tree))
+    manager = _package_manager(tree)
     found = []
     for name, one in known_.items():
         if path is not None and name != path:
@@ -66,6 +68,7 @@ def audits(tree: Tree, config: Config, path: str | None = None, zizmor: Program 
             profile=config.audit.profile,
             tag_patterns=patterns,
             lock=tree.has("Cargo.lock"),
+            package_manager=manager,
             named=path is not None or any(glob(pattern).fullmatch(name) for pattern in config.workflow.files),
         )
         if audit.named or (not config.workflow.files and not config.excludes(name) and _releases(audit, others)):
@@ -137,6 +140,22 @@ def _scripts(tree: Tree, config: Config, known: Iterable[Workflow | Fault]) -> d
         if text is not None and len(text) <= LARGEST_SCRIPT:
             found[path] = text
     return found
+
+
+def _package_manager(tree: Tree) -> str:
+    """Give the package manager that package.json names, by `packageManager` or `devEngines`; "" for none."""
+    text = _files(tree)("package.json")
+    if text is None or len(text) > LARGEST_SCRIPT:
+        return ""
+    try:
+        read = json.loads(text)
+    except (ValueError, RecursionError):
+        return ""
+    named = read.get("packageManager") if isinstance(read, dict) else None
+    engines = read.get("devEngines") if isinstance(read, dict) else None
+    other = engines.get("packageManager") if isinstance(engines, dict) else None
+    found = named if named is not None else other.get("name") if isinstance(other, dict) else None
+    return found.partition("@")[0] if isinstance(found, str) else ""
 
 
 def _tag_patterns(tree: Tree) -> Iterator[TagPattern]:

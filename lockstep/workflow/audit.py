@@ -18,6 +18,7 @@ from lockstep.workflow.model import Deed, Job, Role, Step, Workflow, literal
 from lockstep.workflow.registries import CONTAINERS, PYPI
 from lockstep.workflow.script_roles import tag_patterns, verification
 from lockstep.workflow.script_values import CheckKind
+from lockstep.workflow.version_checks import VersionCheck, version_checks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +160,16 @@ class Audit(ArtifactFlow):
             if step.run is not None and id(step) in self._commands and "pwsh" not in step.shell and self.active(step)
             for one in checks(step.run.text, self.env(job, step))
             if one.kind is not CheckKind.DIGEST or verification(self.commands(step)) is not None
+        )
+
+    @cached_property
+    def version_checks(self) -> tuple[tuple[Job, Step, VersionCheck], ...]:
+        """The comparisons of the tag's name with a version that stand on the way."""
+        return tuple(
+            (job, step, one)
+            for job, step in self.steps
+            if step.run is not None and id(step) in self._commands and "pwsh" not in step.shell and self.active(step)
+            for one in version_checks(step.run.text, self.env(job, step))
         )
 
     @cached_property

@@ -40,6 +40,8 @@ class Graph:
     tag_patterns: tuple[TagPattern, ...] = ()
     lock: bool = False
     """Whether the repository has a Cargo.lock."""
+    package_manager: str = ""
+    """The package manager that package.json names, "" for none."""
     profile: str = ""
     """The profile that the configuration chooses, "" where the workflow's own steps tell."""
     zizmor: Zizmor | None = None

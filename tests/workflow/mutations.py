@@ -710,6 +710,11 @@ def publish_from_below(s: Source) -> None:
 
 spelled("skip-cascades", "a rehearsal that a setting switches off", skip_on_purpose)
 spelled("publisher-in-reusable-workflow", "the upload in a called workflow", publish_from_below)
+PREFIXED = ("- run: |", '    version=$(grep -m1 "^version" Cargo.toml | cut -d"=" -f2)', '    [[ "$GITHUB_REF_NAME" == "v$version"* ]] || exit 1')
+UNRAISED = ("- run: |", *PREFIXED[1:2], '    if [ "$GITHUB_REF_NAME" != "v$version" ]; then', "      echo '::error::another version'", "    fi")
+spelled("version-check-loose", "the version's beginning", lambda s: s.step_append(s.builder(), *PREFIXED))
+spelled("error-unraised", "another version, and on it goes", lambda s: s.step_append(s.builder(), *UNRAISED))
+spelled("cache-on-release-path", "mise, which caches by itself", lambda s: s.step_append(s.builder(), f"- uses: jdx/mise-action@{PIN}"))
 spelled("tag-pattern-disagrees", "every tag but those of a release", lambda s: s.swap(r"^    tags:\n", "    tags-ignore:\n"))
 spelled("tag-pattern-disagrees", "every tag but some", lambda s: s.swap(r"^    tags:\n.*\n", "    tags-ignore: ['*-rc*']\n"))
 spelled("tag-pattern-disagrees", "what starts it is taken back", lambda s: s.swap(r"^(    tags:\n.*\n)", r"\1      - '!v*'\n"))

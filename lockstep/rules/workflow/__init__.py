@@ -87,6 +87,7 @@ NAMES = (
     "upload_folder_foreign",
     "upload_unattested",
     "verification_skipped",
+    "version_check_loose",
     "workflow_malformed",
     "workflow_unclassified",
     "workflow_unreadable",

@@ -18,6 +18,7 @@ Whoever can write the cache, by a run of another branch, writes into the release
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level, Place
@@ -60,8 +61,11 @@ _INPUTS = {
     "pnpm/action-setup": ("cache",),
     "oven-sh/setup-bun": ("cache",),
     "moonrepo/setup-rust": ("cache",),
+    "jdx/mise-action": ("cache",),
 }
-_BY_DEFAULT = {"astral-sh/setup-uv", "actions/setup-go", "actions-rust-lang/setup-rust-toolchain", "moonrepo/setup-rust"}
+_BY_DEFAULT = {"astral-sh/setup-uv", "actions/setup-go", "actions-rust-lang/setup-rust-toolchain", "moonrepo/setup-rust", "jdx/mise-action"}
+_OWN = re.compile(r"v?[1-4](?:\.|$)")
+"""Versions of setup-node that cache nothing by themselves."""
 
 
 def check(audit: Audit) -> Iterator[Finding]:
@@ -88,7 +92,8 @@ def check(audit: Audit) -> Iterator[Finding]:
             yield _finding(audit, job, step, LEVEL, step.at(step.uses.scalar), "uses a cache")
         elif name in _INPUTS:
             given = step.input(*_INPUTS[name])
-            if given is None and name in _BY_DEFAULT:
+            automatic = given is None or given.text.strip() == "auto"
+            if (automatic and name in _BY_DEFAULT) or (given is None and name == "actions/setup-node" and _by_package_manager(audit, step)):
                 yield _finding(audit, job, step, Level.WARNING, step.at(step.uses.scalar), "uses a cache unless it is told not to")
             elif (
                 given is not None
@@ -100,6 +105,13 @@ def check(audit: Audit) -> Iterator[Finding]:
                 yield _finding(audit, job, step, LEVEL, step.at(given), "uses a cache")
         if "cache-from" in step.inputs and "type=" in step.inputs["cache-from"].text:
             yield _finding(audit, job, step, LEVEL, step.at(step.inputs["cache-from"]), "uses a cache")
+
+
+def _by_package_manager(audit: Audit, step: Step) -> bool:
+    """Say whether setup-node caches because package.json names a package manager: npm from version 5 on, others in version 5."""
+    ref = step.uses.ref if step.uses is not None else ""
+    named = bool(audit.package_manager) if re.match(r"v?5(?:\.|$)", ref) else audit.package_manager == "npm"
+    return named and not _OWN.match(ref) and not step.is_off("package-manager-cache")
 
 
 def _finding(audit: Audit, job: Job, step: Step, level: Level, place: Place, what: str) -> Finding:

@@ -1,7 +1,8 @@
 """A check prints an error and goes on.
 
 ## What it does
-In steps that guard, ask, compare or publish, what prints `::error` must be followed by `exit 1` or the like.
+In jobs that guard, ask, compare or publish, and in steps that hold the tag against the project's version, what prints `::error`
+must be followed by `exit 1` or the like.
 
 ## Why
 The log has a red line, and the release goes on.
@@ -28,7 +29,6 @@ from lockstep.workflow.model import Role
 from lockstep.workflow.shell import Command
 
 LEVEL = Level.ERROR
-BASIC = Level.WARNING
 SINCE = "0.1.0"
 
 
@@ -39,8 +39,9 @@ _ROLES = frozenset({Role.GUARD, Role.GATE, Role.VERIFY, Role.PUBLISH, Role.MINT}
 def check(audit: Audit) -> Iterator[Finding]:
     """Look at what follows each printed error."""
     deciding = {deed.job.id for deed in audit.of(*_ROLES)}
+    comparing = {id(step) for _, step, _ in audit.version_checks}
     for job, step in audit.steps:
-        script = audit.commands(step) if job.id in deciding and audit.active(step) else ()
+        script = audit.commands(step) if (job.id in deciding or id(step) in comparing) and audit.active(step) else ()
         for number, one in enumerate(script):
             if (
                 one.name in ("echo", "printf")

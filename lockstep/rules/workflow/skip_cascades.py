@@ -3,8 +3,7 @@
 ## What it does
 A job without a status function runs only where every job above it succeeded, not only those of its `needs`. Where a job above it may be skipped, and a
 job between them goes on then (`always()`, and a condition that a skip satisfies and a failure does not), a job that publishes, drafts or makes public must
-go on too, unless it names the skipped job in its own `needs`. This is an error where the skipped job asks for nothing but settings, inputs and the event;
-a warning where it asks for the outputs of other jobs.
+go on too, unless it names the skipped job in its own `needs`. Jobs are looked at that a variable of the repository or an input switches off.
 
 ## Why
 The run is green, and nothing is released.
@@ -45,10 +44,11 @@ def check(audit: Audit) -> Iterator[Finding]:
         for skipped, between in audit.cascades(job):
             if any(not audit.goes_on(one) and audit.possible_roles(one) & _ROLES for one in _between(audit, job, between)):
                 continue  # that one is told
-            own = bool(_asked(skipped)) and _asked(skipped) <= _SETTINGS
+            if not _by_setting(skipped):
+                continue
             yield audit.finding(
                 rule="skip-cascades",
-                level=LEVEL if own else Level.WARNING,
+                level=LEVEL,
                 place=job.place,
                 message=f"{job.id} is skipped whenever {skipped.id} is, though {between.id} goes on then: without a status function a job needs the success "
                 "of every job above it",
@@ -65,5 +65,7 @@ def _between(audit: Audit, job: Job, other: Job) -> Iterator[Job]:
             yield audit.jobs[name]
 
 
-def _asked(job: Job) -> frozenset[str]:
-    return frozenset(parts[0] for scalar in job.conditions for parts in references(parsed(scalar)))
+def _by_setting(job: Job) -> bool:
+    """Say whether a setting or an input decides that a job is skipped; what outputs of other jobs decide may always be true in a release."""
+    asked = {parts[0] for scalar in job.conditions for parts in references(parsed(scalar))}
+    return asked <= _SETTINGS and bool(asked & {"vars", "inputs"})
