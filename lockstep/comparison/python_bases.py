@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from lockstep.comparison.python_items import is_refused
-from lockstep.comparison.python_stdlib import HOOKS, MEMBERLESS, RUNTIME_CLASSES, expanded, has_known_members, is_given
+from lockstep.comparison.python_stdlib import HOOKS, MEMBERLESS, RUNTIME_CLASSES, expanded, has_known_members, has_known_methods, is_given
 from lockstep.surface import Item, Stability, Surface, Trait
 
 
@@ -20,9 +20,9 @@ class PythonBases:
         self._base = base
         self._head = head
 
-    def is_known(self, base: str) -> bool:
-        """Say whether the names that a base gives are known."""
-        return base in self._head.items or has_known_members(base)
+    def is_known(self, base: str, *, methods: bool = False) -> bool:
+        """Say whether the names that a base gives are known, or those of its methods."""
+        return base in self._head.items or has_known_members(base) or (methods and has_known_methods(base))
 
     def lost(self, old: Item, new: Item) -> Iterator[tuple[str, bool]]:
         """Give every public base that a class no longer has, the nearest first, and whether that is certain."""

@@ -247,7 +247,7 @@ class PythonPairs:
             return f"{blind.place.path} could not be read: {blind.why}"
         if owner is not None and owner.kind is ItemKind.CLASS:
             for base in expanded(owner.ancestors):
-                if not self.bases.is_known(base):
+                if not self.bases.is_known(base, methods=old.kind is ItemKind.FUNCTION):
                     return f"{base}, a base of {owner.path}, may have it"
         return None
 

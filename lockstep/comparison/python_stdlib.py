@@ -13,6 +13,7 @@ import enum
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from importlib import import_module
 from types import ModuleType
 
 from lockstep.comparison.python_annotations import ABSTRACT_CLASSES, parse
@@ -118,6 +119,9 @@ uuid.UUID: Hashable
 re.Pattern T: Hashable
 re.Match T:
 abc.ABC:
+abc.ABCMeta: builtins.type
+enum.EnumMeta: builtins.type
+enum.EnumType: enum.EnumMeta
 json.JSONDecodeError: builtins.ValueError
 json.decoder.JSONDecodeError: builtins.ValueError
 asyncio.TimeoutError: builtins.TimeoutError
@@ -171,6 +175,13 @@ _MODULES: dict[str, ModuleType] = {
     "contextlib": contextlib,
     "enum": enum,
 }
+_OTHERS = """
+argparse ast asyncio cmd code codecs concurrent.futures configparser csv datetime decimal email.message fractions html.parser http.client
+http.server io json json.decoder json.encoder logging logging.handlers numbers optparse pathlib pickle queue random selectors shlex smtplib
+socketserver string tempfile threading types unittest urllib.request uuid xml.sax.handler zipfile
+"""
+_LATER = frozenset(_OTHERS.split())
+"""Modules of the standard library whose classes others inherit from; imported when somebody asks for one."""
 MEMBERLESS = {"typing.Generic", "typing.Protocol", "abc.ABC", "builtins.object"}
 """Bases that give no members."""
 RUNTIME_CLASSES = {"typing.NamedTuple": "builtins.tuple", "collections.namedtuple": "builtins.tuple", "typing.TypedDict": "builtins.dict"}
@@ -237,6 +248,11 @@ def has_known_members(base: str) -> bool:
     return base in MEMBERLESS or base.rpartition(".")[0] in _MODULES or base in RUNTIME_CLASSES
 
 
+def has_known_methods(base: str) -> bool:
+    """Say whether a base from elsewhere is one whose methods are known; what its constructor sets on objects may not be."""
+    return has_known_members(base) or (base.rpartition(".")[0] in _LATER and isinstance(_class(base), type))
+
+
 def is_given(cls: Item, name: str) -> bool:
     """Say whether a base from the standard library gives a class this name."""
     return any(_gives(base, name) for base in (*expanded(cls.ancestors), "builtins.object"))
@@ -248,9 +264,15 @@ def is_exception(name: str) -> bool:
     return isinstance(cls, type) and issubclass(cls, BaseException)
 
 
+def _class(path: str) -> object:
+    module, _, last = path.rpartition(".")
+    if module in _MODULES:
+        return getattr(_MODULES[module], last, None)
+    return getattr(import_module(module), last, None) if module in _LATER else None
+
+
 def _gives(base: str, name: str) -> bool:
-    module, _, last = RUNTIME_CLASSES.get(base, base).rpartition(".")
-    cls = getattr(_MODULES[module], last, None) if module in _MODULES else None
+    cls = _class(RUNTIME_CLASSES.get(base, base))
     if not isinstance(cls, type):
         return False
     if cls is object:  # its own comparisons only say that they cannot tell

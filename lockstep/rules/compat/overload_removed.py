@@ -1,8 +1,8 @@
 """A call that an overload promised is no longer promised.
 
 ## What it does
-Every old overload must be taken over by a new one, or by the one signature that is left: the same arguments fit, and what comes back fits
-where it was used.
+Every old overload must be taken over by a new one, by several that together take what it took, or by the one signature that is left: the same
+arguments fit, and what comes back fits where it was used.
 
 ## Why
 Type checkers reject the call, or what is done with its result.
@@ -25,6 +25,7 @@ from lockstep.comparison.typed_signatures import TypedCall, written
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
+from lockstep.surface import Item, Signature
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"
@@ -38,9 +39,15 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     for old, new in names.pairs:
         if not old.overloads or new.call is None:
             continue
+        from lockstep.comparison.argument_expansion import kinds_of_calls  # noqa: PLC0415 - few change a function with overloads
+
         left = new.overloads or (new.call,)
+
+        def is_taken(calls: Signature, old: Item = old, new: Item = new, left: tuple[Signature, ...] = left) -> bool:
+            return any(TypedCall(names, old, new, calls, after).accepts_old_calls() for after in left)
+
         for before in old.overloads:
-            if before in left or any(TypedCall(names, old, new, before, after).accepts_old_calls() for after in left):
+            if before in left or is_taken(before) or all(map(is_taken, kinds_of_calls(before))):
                 continue
             yield comparison.finding(
                 rule="overload-removed",

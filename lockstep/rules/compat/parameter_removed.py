@@ -25,6 +25,7 @@ from lockstep.comparison.witness import called
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
+from lockstep.surface import Trait
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -35,7 +36,8 @@ SURFACES = ("python",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every such parameter."""
     for old, new, change in comparison.python.parameter_changes(Fault.REMOVED):
-        if comparison.is_removed(f"{old.path}.{change.before.name}"):
+        field = comparison.base.items.get(f"{old.path}.{change.before.name}")
+        if field is not None and Trait.FIELD in field.traits and comparison.is_removed(field.path):
             continue  # the field of a dataclass, which is reported as a name
         yield comparison.finding(
             rule="parameter-removed",
