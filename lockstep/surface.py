@@ -132,6 +132,7 @@ class RustFact(StrEnum):
     REPR = "repr"
     ABI = "abi"
     GIVEN = "given"  # a supertrait that some implementation gives to all types that satisfy its bounds
+    HERE = "here"  # a condition that holds on the target that is read for, and not on every one
     HELPER = "helper"  # an attribute that a derive takes
     MADE_FROM = "made_from"  # a digest of all that macros of other crates are given of it, where it is opaque and nothing else has a part in it
     DEREFS = "derefs"  # to what, as `rust_types` writes it; one of the crate's own types by its public path

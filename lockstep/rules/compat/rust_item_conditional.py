@@ -1,11 +1,11 @@
 """An item is there for some users only.
 
 ## What it does
-Finds items that needed nothing, or only a feature that is on by default, and now wait for a feature that is off. Of other conditions, as of
-a target, a person must look.
+Finds items that needed nothing, or only a feature that is on by default, and now wait for a feature that is off, or for a platform that not all users have
+(`cfg(unix)`). Of other conditions, as of those that a build script sets, a person must look.
 
 ## Why
-Users without the feature do not compile.
+Users without the feature, or on another platform, do not compile.
 
 ## Example
 ```
@@ -20,33 +20,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.comparison.rust_pairs import fact_value
 from lockstep.model import Finding, Level
-from lockstep.pattern import pattern
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
+from lockstep.surface import Item, ItemKind, RustFact
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
 IMPACT = Impact.BREAKING
 SURFACES = ("rust",)
-_FEATURE = pattern(r'feature = "[^"]*"|\b(?:all|any|not)\b')
-_OTHER = pattern(r"\w")
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Compare conditions."""
+    from lockstep.comparison.rust_platforms import is_missing_somewhere  # noqa: PLC0415 - only where Rust is compared
+
     conditional = set[str]()
     for old, new in comparison.rust.pairs():
-        if old.condition is not None or new.condition is None:
+        needed = new.condition if old.condition is None and new.condition is not None else _platform(comparison, old, new)
+        if not needed:
             continue
         conditional.add(old.path)
         if not comparison.rust.is_below(old, conditional):
-            features = not _OTHER.search(_FEATURE.sub("", new.condition)) and not comparison.rust.has_uncertain_part(old, new)
+            certain = is_missing_somewhere(needed) and not comparison.rust.has_uncertain_part(old, new)
             yield comparison.finding(
                 rule="rust-item-conditional",
-                impact=IMPACT if features else Impact.REVIEW,
+                impact=IMPACT if certain else Impact.REVIEW,
                 old=old,
                 new=new,
-                message=f"{new.path} needs {new.condition} now",
-                help="turn the feature on by default, or do this in a breaking release",
+                message=f"{new.path} needs {needed} now",
+                help="keep it for all users, or do this in a breaking release",
             )
+
+
+def _platform(comparison: Comparison, old: Item, new: Item) -> str:
+    """Give the platforms that an item waits for now; nothing where it did so before, or where another definition may stand for it elsewhere."""
+    if old.condition is not None or new.kind in (ItemKind.FIELD, ItemKind.VARIANT) or comparison.rust.has_uncertain_part(old, new):
+        return ""
+    return "" if fact_value(old, RustFact.HERE) else fact_value(new, RustFact.HERE)

@@ -140,7 +140,9 @@ def _items(made: Items, thing: Thing, path: Path) -> Iterator[Item]:
             yield from made.of(thing, at)
         case Module():
             place = thing.item.place if thing.item is not None else Place(path=thing.library.root, line=1)
-            yield _plain(at, ItemKind.MODULE, path.entry.place if thing.item is None else place, f"mod {path.path[-1]}")
+            here = thing.item.attributes.here if thing.item is not None and not at.varies else None
+            facts = (f"{RustFact.HERE} {here}",) if here is not None else ()
+            yield _plain(at, ItemKind.MODULE, path.entry.place if thing.item is None else place, f"mod {path.path[-1]}", *facts)
         case Foreign():
             said = f"pub use {'::'.join(thing.path)}"
             yield _plain(at, ItemKind.TYPE_ALIAS, path.entry.place, said, RustFact.FOREIGN)
@@ -162,7 +164,7 @@ def _name(path: Path) -> str:
     return "::".join(path.path) + ("!" if path.kin is Kin.MACRO else "")
 
 
-def _plain(at: Exposure, kind: ItemKind, place: Place, signature: str, *traits: RustFact) -> Item:
+def _plain(at: Exposure, kind: ItemKind, place: Place, signature: str, *traits: str) -> Item:
     return Item(
         path=f"mod {at.path}" if kind is ItemKind.MODULE else at.path,
         kind=kind,

@@ -96,6 +96,8 @@ class Items:
                 found.add(fact)
         if at.varies:
             found.add(RustFact.VARIES)
+        if attributes.here is not None:
+            found.add(f"{RustFact.HERE} {attributes.here}")
         if at.deprecated:
             found.add(RustFact.DEPRECATED)
         found |= {f"{RustFact.REPR} {write(one).replace(' ', '')}" for each in attributes.named("repr") for one in split(each.arguments)}
@@ -216,6 +218,8 @@ class Items:
                     member = self._member(one, text.place(one.node), where, names, itself, block.module, in_trait=False)
                     if member is not None and block.attributes.has(*_BRIDGES):
                         member = replace(member, traits=member.traits | {RustFact.BRIDGED.value})
+                    if member is not None and block.attributes.here is not None:
+                        member = replace(member, traits=member.traits | {f"{RustFact.HERE} {block.attributes.here}"})
                     if member is not None:
                         member = replace(member, type_parameters=within(member.type_parameters, asked))
                         found.setdefault(member.path, []).append(member)

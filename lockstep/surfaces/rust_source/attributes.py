@@ -38,10 +38,11 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attributes:
-    """The attributes of one item; `condition` is the part of its cfg that is not known."""
+    """The attributes of one item; `condition` is the part of its cfg that is not known, `here` the part that holds here, and not on every target."""
 
     all: tuple[Attribute, ...] = ()
     condition: str | None = None
+    here: str | None = None
 
     def named(self, *names: str) -> Iterator[Attribute]:
         """Give those whose last part is one of `names`."""
@@ -78,12 +79,13 @@ _ANY = Build()
 def _judged(raws: tuple[str, ...], build: Build) -> Attributes | None:
     found: list[Attribute] = []
     conditions: list[str] = []
+    here: list[str] = []
     for raw in raws:
-        if not _unfold(trees(raw), build, found, conditions):
+        if not _unfold(trees(raw), build, found, conditions, here):
             return None
-    if not found and not conditions:
+    if not found and not conditions and not here:
         return NONE
-    return Attributes(all=tuple(found), condition=joined(*conditions))
+    return Attributes(all=tuple(found), condition=joined(*conditions), here=joined(*here))
 
 
 def awaits_feature(raws: Sequence[str], build: Build) -> bool:
@@ -91,7 +93,7 @@ def awaits_feature(raws: Sequence[str], build: Build) -> bool:
     return judged(raws, replace(build, every_feature=True)) is not None
 
 
-def _unfold(parts: Sequence[Tree], build: Build, found: list[Attribute], conditions: list[str]) -> bool:
+def _unfold(parts: Sequence[Tree], build: Build, found: list[Attribute], conditions: list[str], here: list[str]) -> bool:
     attribute = read(parts)
     if attribute is None:
         return True
@@ -99,12 +101,14 @@ def _unfold(parts: Sequence[Tree], build: Build, found: list[Attribute], conditi
         truth = build.anywhere(attribute.arguments)
         if truth is None:
             conditions.append(spelled(attribute.arguments))
+        elif truth and build.choices is not None and replace(build, wide=True).holds(attribute.arguments) is None:
+            here.append(spelled(attribute.arguments))
         return truth is not False
     if attribute.path == ("cfg_attr",):
         predicate, *rest = split(attribute.arguments) or [()]
         if build.holds(predicate) is False:
             return True
-        return all(_unfold(part, build, found, conditions) for part in rest)
+        return all(_unfold(part, build, found, conditions, here) for part in rest)
     found.append(attribute)
     return True
 
