@@ -1,7 +1,8 @@
 """Rust types as far as they certainly mean one thing: whether two of them differ, and whether one is taken where the other is asked for.
 
 They are written as Rust writes them, without spaces: types of the language and of its standard library with the module that defines them
-(`vec::Vec<u8>`, `&mut [(str,_)]`), `crate` for a struct, an enum or a union of the repository, `_` for whatever is not certain.
+(`vec::Vec<u8>`, `&mut [(str,_)]`), `crate` for a struct, an enum or a union of the repository, `::jiff::SignedDuration` for what a crate from elsewhere calls
+so, which may be a name of another type, and `_` for whatever is not certain.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ UNKNOWN = "_"
 OWN = "crate"
 
 _TOKEN = pattern(r"&mut |&|\*mut |\*const |[\w:]+|[<>()\[\],;]")
-_OPEN = pattern(r"\b_\b|&|\bcrate\b")
+_OPEN = pattern(r"\b_\b|&|\bcrate\b|(?<!\w)::")
+_ELSEWHERE = pattern(r"(?<!\w)::")
+_UNCERTAIN = pattern(r"\b_\b|\bcrate\b")
 _POINTERS = {"vec::Vec": "[]", "string::String": "str", "path::PathBuf": "path::Path", "ffi::OsString": "ffi::OsStr", "ffi::CString": "ffi::CStr"}
 """What owns, and what it is as a reference."""
 _SMART = frozenset({"boxed::Box", "rc::Rc", "sync::Arc", "pin::Pin"})
@@ -98,6 +101,11 @@ def same(old: str, new: str) -> bool:
     return old == new and not _OPEN.search(old)
 
 
+def may_differ(old: str, new: str) -> bool:
+    """Say whether two types that are written alike are of different crates, as far as their names tell."""
+    return old != new and any("::" in one and _ELSEWHERE.search(one) for one in (old, new)) and not any(_UNCERTAIN.search(one) for one in (old, new))
+
+
 def taken(given: str, wanted: str) -> bool:
     """Say whether a value of one type may be taken where another is wanted, for Rust makes one of the other by itself.
 
@@ -121,6 +129,8 @@ def behind(target: str) -> Iterator[str]:
 def _apart(old: _Known, new: _Known, *, lengths: bool = True) -> bool:
     if UNKNOWN in (old.name, new.name) or old.name == new.name == OWN:
         return False
+    if old.name.startswith("::") or new.name.startswith("::"):
+        return _is_elsewhere(old, new) or _is_elsewhere(new, old)
     if old.name != new.name:
         return True
     if old.name == "()" and len(old.parts) != len(new.parts):
@@ -129,6 +139,16 @@ def _apart(old: _Known, new: _Known, *, lengths: bool = True) -> bool:
         return True
     # what is written on one side alone may be the default: `HashMap<K, V>` is `HashMap<K, V, RandomState>`
     return any(_apart(one, other, lengths=lengths) for one, other in zip(old.parts, new.parts, strict=False))
+
+
+_RARELY_RENAMED = frozenset({"ffi", "fs", "net", "path", "process", "thread", "time"})
+"""Modules of the standard library whose types other crates give on, if at all, by their own names."""
+
+
+def _is_elsewhere(one: _Known, known: _Known) -> bool:
+    """Say whether one is a type of another crate and certainly not the other, which is the standard library's: another name, and no type that many rename."""
+    module, _, name = known.name.rpartition("::")
+    return one.name.startswith("::") and not one.parts and not known.parts and module in _RARELY_RENAMED and not one.name.endswith(f"::{name}")
 
 
 _BECOMES = {"&": ("&", "*const"), "&mut": ("&mut", "&", "*const", "*mut"), "*mut": ("*mut", "*const"), "*const": ("*const",)}
@@ -157,7 +177,7 @@ def _is_reached(given: _Known, wanted: _Known, *, through: bool, depth: int = 0)
         return True
     if not through or depth > len(_TRANSPARENT):
         return False
-    return given.name == OWN or any(_is_reached(one, wanted, through=True, depth=depth + 1) for one in _behind(given))
+    return given.name == OWN or given.name.startswith("::") or any(_is_reached(one, wanted, through=True, depth=depth + 1) for one in _behind(given))
 
 
 def _behind(given: _Known) -> Iterator[_Known]:

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.comparison.rust_pairs import arguments
-from lockstep.comparison.rust_types import UNKNOWN, differ, same, taken
+from lockstep.comparison.rust_types import UNKNOWN, differ, may_differ, same, taken
 from lockstep.model import Finding, Level
 from lockstep.pattern import pattern
 from lockstep.policy.semver import Impact
@@ -55,7 +55,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=Impact.REVIEW if uncertain else IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.path} was `{old.signature}`, and is `{new.signature}`",
+                message=f"{new.path} was `{_shown(old, new)}`, and is `{_shown(new, old)}`",
                 help="look whether the two mean one type, or the new one takes all that the old one did"
                 if uncertain
                 else "keep the type until the next breaking release, or give the new one another name",
@@ -74,6 +74,8 @@ def _is_written_otherwise(comparison: Comparison, old: Item, new: Item) -> bool:
     different = (
         index for index, (one, other) in enumerate(zip(before, now, strict=True)) if one != other and not (index < eased and _asks_for_less(one, other))
     )
+    if known and any(map(may_differ, old.types, new.types)):
+        return True
     return any(not (known and old.types and same(old.types[index], new.types[index])) for index in different)
 
 
@@ -85,6 +87,11 @@ def _asks_for_less(old: str | None, new: str | None) -> bool:
     from lockstep.comparison.rust_bounds import Change, change  # noqa: PLC0415 - only where two of them differ
 
     return change("", before[2], now[2]) is Change.LOOSER
+
+
+def _shown(item: Item, other: Item) -> str:
+    """Write an item for readers; with what its types mean where it is written as the other is."""
+    return item.signature if item.signature != other.signature else f"{item.signature}` with `{', '.join(item.types)}"
 
 
 def _texts(item: Item) -> tuple[str | None, ...]:

@@ -99,9 +99,21 @@ class TypeResolver:
             case Named(path=path, arguments=arguments):
                 if path[0] in given or path[0] == "Self":
                     return given.get(path[0], UNKNOWN) if len(path) == 1 and not arguments else UNKNOWN
-                return self._named(self._path(path, module, depth), [inner(one) for one in arguments], depth)
+                target = self._path(path, module, depth)
+                if target is None and not arguments:
+                    return self._foreign(path, module)
+                return self._named(target, [inner(one) for one in arguments], depth)
             case _:
                 return UNKNOWN
+
+    def _foreign(self, path: tuple[str, ...], module: Module) -> str:
+        """Name a type of a crate from elsewhere where its path is written, or where one import brings it."""
+        uses = module.named.get(path[0], ())
+        if self._declared(module).get(path[0]) or len(uses) > 1 or any(one.attributes.condition is not None for one in uses):
+            return UNKNOWN
+        whole = (*uses[0].path, *path[1:]) if uses else path
+        crate = module.library.foreign.get(whole[0])
+        return f"::{crate}::{whole[-1]}" if crate is not None and len(whole) > 1 and whole[-1][:1].isupper() else UNKNOWN
 
     def _named(self, target: _Found, arguments: list[str], depth: int) -> str:
         match target:
