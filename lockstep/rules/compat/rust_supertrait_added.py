@@ -45,7 +45,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             replaced = set(old.bases) - set(new.bases)
             yield comparison.finding(
                 rule="rust-supertrait-added",
-                impact=Impact.REVIEW if replaced or given.issuperset(one.partition("<")[0] for one in more) else IMPACT,
+                impact=Impact.REVIEW if replaced or given.issuperset(one.partition("<")[0].rpartition("::")[2] for one in more) else IMPACT,
                 old=old,
                 new=new,
                 message=f"{new.path} asks for {' + '.join(more)} now",
