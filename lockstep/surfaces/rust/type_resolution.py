@@ -79,7 +79,9 @@ class TypeResolver:
         if len(path) > 1:
             return f"{path[-2]}::"
         uses = module.named.get(path[0], ())
-        return f"{uses[0].path[0]}::" if uses else "self::"
+        if uses:
+            return f"{uses[0].path[0]}::"
+        return "" if found is None and path[0] in PRELUDE else "self::"  # a glob of another crate leaves the names of the prelude alone
 
     def _type(self, found: RustType, module: Module, given: Mapping[str, str], depth: int) -> str:
         if depth > _DEEPEST:
