@@ -82,6 +82,8 @@ def _assign(found: Exports, target: ast.expr, value: ast.expr, values: dict[str,
         case ast.Name(id="__all__"):
             found.names, found.sources, found.computed = [], [], None
             _extend(found, value, values)
+        case ast.Name(id="__getattr__"):  # __getattr__ = _make_getattr(__name__)
+            found.dynamic, found.lazy_names = value.lineno, None
         case ast.Name(id=name):
             values[name] = value
         case ast.Subscript(value=ast.Attribute(attr="modules"), slice=ast.Name(id="__name__")):  # sys.modules[__name__] = Lazy(...)
