@@ -131,6 +131,8 @@ class _Comparison:
     def _add(self, fault: Fault, old: Parameter | None = None, new: Parameter | None = None) -> None:
         if old is not None and old.default is not None and old.name.startswith("_") and fault not in {Fault.MOVED, Fault.SHADOWS}:
             return  # a private name, that nobody is meant to give
+        if old is not None and old.name.startswith("_") and fault in {Fault.RENAMED, Fault.MADE_POSITIONAL_ONLY}:
+            return  # it is given by its place, and nobody is meant to write the name
         self.found.append(Change(fault=fault, old=old, new=new))
 
     def _match(self, old: Parameter, new: Parameter) -> None:
