@@ -104,6 +104,14 @@ class Deeds(Execution):
             decided(one, self._known(deed.step.path if deed.step else self.path, trigger)) is not False for one in conditions
         )
 
+    def surely_runs(self, deed: Deed, trigger: Trigger) -> bool:
+        """Say whether a deed is done when this starts the workflow and nothing fails: no condition on the way is false, or not known."""
+        jobs = (deed.job, *(self.jobs[name] for name in self.before(deed.job)))
+        asked = [(one, job.path) for job in jobs for one in job.conditions]
+        if deed.step is not None:
+            asked += [(one, deed.step.path) for one in deed.step.conditions]
+        return all(decided(one, self._known(path, trigger)) is True for one, path in asked)
+
     def done_in(self, deed: Deed, world: Mapping[str, str]) -> bool:
         """Say whether a deed is done when outputs have these values; one whose condition is about others tells nothing."""
         step = deed.step

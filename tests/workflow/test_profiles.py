@@ -54,3 +54,19 @@ def test_one_promise_alone_is_not_a_hardened_release() -> None:
     assert audit.of(Role.ATTEST)
     assert not audit.hardened
     assert all(one.level is not Level.ERROR for one in judge_workflow(audit) if one.rule.startswith("publish-"))
+
+
+@pytest.mark.parametrize(
+    ("on", "condition", "level"),
+    [
+        ("pull_request: {}", "true", Level.ERROR),
+        ("pull_request: {}", "vars.OPEN == 'yes'", Level.WARNING),
+        ("schedule: [{ cron: '0 0 * * *' }]", "true", Level.WARNING),
+    ],
+)
+def test_a_pull_request_that_publishes_is_an_error_in_every_profile(on: str, condition: str, level: Level) -> None:
+    job = f"{{ if: {condition}, runs-on: ubuntu-latest, steps: [{{ run: cargo publish }}] }}"
+    text = f"on: {{ push: {{ tags: ['v*'] }}, {on} }}\njobs: {{ a: {job} }}\n"
+    (audit,) = audits(MemoryTree({RELEASE: text}), Config(), RELEASE)
+    assert not audit.hardened
+    assert [one.level for one in judge_workflow(audit) if one.rule == "trigger-unguarded"] == [level]

@@ -2,7 +2,8 @@
 
 ## What it does
 For every trigger that is no tag and no release, no publishing job may be able to run. Where a guard of the tag's name comes before it, this is a
-warning; and for a push to a branch: some projects release what is merged.
+warning; and for a push to a branch: some projects release what is merged. In the
+basic profile an error is what nothing stops: a pull request that publishes, without any condition that is not known.
 
 ## Why
 A pull request or a schedule publishes.
@@ -27,7 +28,6 @@ from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Role
 
 LEVEL = Level.ERROR
-BASIC = Level.WARNING
 SINCE = "0.1.0"
 
 _ELSEWHERE = ("tag", "release", "workflow_call", "workflow_dispatch", "repository_dispatch", "pull_request_target", "workflow_run", "issue_comment")
@@ -44,7 +44,9 @@ def check(audit: Audit) -> Iterator[Finding]:
             guarded = any(audit.awaits(deed.job, one) for one in audit.of(Role.GUARD))
             if (trigger.name, deed.job.id) not in told and audit.may_run(deed, trigger):
                 told.add((trigger.name, deed.job.id))
-                level = Level.WARNING if guarded or trigger.name in ("branch", "merge_group") else LEVEL
+                asked = audit.hardened or (trigger.name.startswith("pull_request") and audit.surely_runs(deed, trigger))
+                mild = guarded or trigger.name in ("branch", "merge_group") or not asked
+                level = Level.WARNING if mild else LEVEL
                 what = "a push to a branch" if trigger.name == "branch" else trigger.name
                 yield audit.finding(
                     rule="trigger-unguarded",
