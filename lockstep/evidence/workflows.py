@@ -127,7 +127,9 @@ def _releases(audit: Audit, others: dict[str, Workflow | Fault]) -> bool:
     starts = any(one.name in ("tag", "release") for one in audit.triggers) or audit.release_only
     if not starts:
         return any(one.registry != CONTAINERS for one in audit.publishes) or bool(audit.of(Role.UNDRAFT))
-    return audit.classified or (not audit.deploys and audit.release_only and any(one.name in ("tag", "release") for one in audit.triggers))
+    return (
+        audit.classified or bool(audit.unclear) or (not audit.deploys and audit.release_only and any(one.name in ("tag", "release") for one in audit.triggers))
+    )
 
 
 def _scripts(tree: Tree, config: Config, known: Iterable[Workflow | Fault]) -> dict[str, str]:

@@ -14,7 +14,9 @@ from lockstep.workflow.model import Deed, Job, Role, Step
 from lockstep.workflow.profiles import Profile, inferred
 from lockstep.workflow.registries import TEST_PYPI
 from lockstep.workflow.script_roles import roles_of_script
+from lockstep.workflow.shell import Command
 from lockstep.workflow.triggers import Trigger
+from lockstep.workflow.unclear_jobs import holds_a_credential, runs_a_publisher
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +98,19 @@ class Deeds(Execution):
         for deed in self.deeds:
             found.setdefault(deed.job.id, set()).add(deed.role)
         return {name: frozenset(roles) for name, roles in found.items()}
+
+    @cached_property
+    def unclear(self) -> tuple[tuple[Job, Step, Command], ...]:
+        """Commands that publish by their name, in jobs that hold a credential and are not known to publish."""
+        return tuple(
+            (job, step, one)
+            for job in self.jobs.values()
+            if not self.possible_roles(job) & {Role.PUBLISH, Role.MINT} and not {job.id, job.id.rpartition(" / ")[2]} & set(self.declared) and self.runs(job)
+            for step in job.steps
+            if self.active(step)
+            for one in runs_a_publisher(self.commands(step))
+            if holds_a_credential(self.allowed(job), job.environment, self.env(job, step), (step.run.text,) if step.run else ())
+        )
 
     def may_run(self, deed: Deed, trigger: Trigger) -> bool:
         """Say whether a deed may be done when this starts the workflow."""

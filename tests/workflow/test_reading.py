@@ -58,6 +58,25 @@ def test_a_role_can_be_declared() -> None:
     assert "workflow-unclassified" not in {one.rule for one in judge_workflow(audit)}
 
 
+@pytest.mark.parametrize("command", ["just publish", "make -j2 release", "nox -s publish", "node scripts/publish.js", "pnpm run ci-publish", "./release.py"])
+def test_a_credential_and_a_task_that_publishes_by_its_name_cannot_be_told(command: str) -> None:
+    for given, seen in (
+        ("permissions: { id-token: write }", True),
+        ("environment: crates", True),
+        ("env: { A: '${{ secrets.TOKEN }}' }", True),
+        ("env: {}", False),
+    ):
+        job = f"{{ {given}, runs-on: ubuntu-latest, steps: [{{ run: {command} }}] }}"
+        draft = "{ runs-on: ubuntu-latest, steps: [{ run: gh release create v1 --draft }] }"
+        text = HEAD + f"jobs: {{ draft: {draft}, ship: {job} }}\n"
+        assert ("workflow-unclassified" in rules_of({".github/workflows/release.yml": text})) is seen
+
+
+def test_a_task_that_builds_is_clear() -> None:
+    job = "{ environment: crates, runs-on: ubuntu-latest, steps: [{ run: make }, { run: nox -s tests }, { run: cargo publish || true }] }"
+    assert "workflow-unclassified" not in rules_of({".github/workflows/release.yml": HEAD + f"jobs: {{ ship: {job} }}\n"})
+
+
 def test_ordinary_workflows_are_left_alone() -> None:
     assert audits(MemoryTree({".github/workflows/ci.yml": "on: [push, pull_request]\njobs: { a: { runs-on: x, steps: [{ run: pytest }] } }\n"}), Config()) == ()
 

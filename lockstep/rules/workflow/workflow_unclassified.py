@@ -2,7 +2,8 @@
 
 ## What it does
 A workflow that tags or releases start, or that is named on the command line, must have a step that is known to publish or to make a release:
-by its action or command, or declared in `workflow.roles` of the configuration.
+by its action or command, or declared in `workflow.roles` of the configuration. So must a job that has an environment, `id-token: write` or a secret and
+runs a task or a script that is named for publishing: `just publish`, `make release`, `nox -s publish`, `node publish.js`.
 
 ## Why
 What is not recognised is not judged: silence would look like approval.
@@ -31,7 +32,17 @@ SINCE = "0.1.0"
 
 def check(audit: Audit) -> Iterator[Finding]:
     """Look for any role of a release."""
-    if audit.workflow is None or audit.classified:
+    for job, step, one in {job.id: (job, step, one) for job, step, one in reversed(audit.unclear)}.values():
+        yield audit.finding(
+            rule="workflow-unclassified",
+            level=LEVEL,
+            confidence=Confidence.BLIND,
+            place=step.script_line(one.line),
+            message=f"{job.id} holds a credential and runs {' '.join(one.words)[:60]}: whether that publishes, and what, cannot be told",
+            help=f'declare it: [tool.lockstep.workflow.roles] {job.id.rpartition(" / ")[2]} = "publish" (or "build")',
+            symbol=job.id,
+        )
+    if audit.workflow is None or audit.classified or audit.unclear:
         return
     only = audit.release_only and any(one.name in ("tag", "release") for one in audit.triggers)
     if only or audit.named:
