@@ -11,6 +11,8 @@ from lockstep.workflow.model import Permissions
 from lockstep.workflow.shell import Command
 
 _NAME = pattern(r"(?:^|[^A-Za-z])(?:publish|release|deploy|upload)(?:$|[^A-Za-z])", re.IGNORECASE)
+_BEFORE = pattern(r"prepare|prune|for[_-](?:upload|release)|(?:release|changelog)[_-]notes|bump", re.IGNORECASE)
+"""Names of what comes before a publish and is none."""
 _SECRET = pattern(r"\bsecrets\.(?!GITHUB_TOKEN\b)\w", re.IGNORECASE)
 _RUNNERS = frozenset(
     {"just", "make", "gmake", "nox", "tox", "invoke", "inv", "task", "rake", "mage", "doit", "poe", "gradle", "gradlew", "mvn", "sbt", "node", "deno", "tsx"}
@@ -24,7 +26,7 @@ def runs_a_publisher(found: tuple[Command, ...]) -> Iterator[Command]:
     """Give the commands that start a task or a script of the project which is named for publishing."""
     for one in found:
         words = tuple(word for word in one.words[1:] if not word.startswith("-"))
-        if not one.words or one.has(*_DRY):
+        if not one.words or one.has(*_DRY) or any(_BEFORE.search(word) for word in one.words[:2]):
             continue
         task = one.name in _RUNNERS or (one.name in _MANAGERS and words[:1] in (("run",), ("run-script",)))
         if (task and any(_NAME.search(word) for word in words[:3])) or (

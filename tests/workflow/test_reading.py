@@ -73,7 +73,8 @@ def test_a_credential_and_a_task_that_publishes_by_its_name_cannot_be_told(comma
 
 
 def test_a_task_that_builds_is_clear() -> None:
-    job = "{ environment: crates, runs-on: ubuntu-latest, steps: [{ run: make }, { run: nox -s tests }, { run: cargo publish || true }] }"
+    steps = "{ run: make }, { run: nox -s tests }, { run: python prepare_release.py }, { run: cargo publish || true }"
+    job = f"{{ environment: crates, runs-on: ubuntu-latest, steps: [{steps}] }}"
     assert "workflow-unclassified" not in rules_of({".github/workflows/release.yml": HEAD + f"jobs: {{ ship: {job} }}\n"})
 
 
