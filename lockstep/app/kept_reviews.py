@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from lockstep import __version__
@@ -11,7 +11,7 @@ from lockstep.app.review_cache import stamp
 from lockstep.cache import Cache, packed
 from lockstep.dataclass import replace
 from lockstep.review.review import Key, Moment, Review, review
-from lockstep.surface import Blind, Item, LaterItems, Surface
+from lockstep.surface import LaterItems, Surface
 
 if TYPE_CHECKING:
     from lockstep.comparison.second_opinion import SecondOpinion
@@ -45,5 +45,5 @@ def _digest(one: Moment) -> str:
 
 def _of_surface(one: Surface) -> str:
     if isinstance(one.items, LaterItems) and one.items.name:
-        return packed(one.blind, tuple[Blind, ...]) + packed(one.stubs, Mapping[str, Item]) + f"{one.surface} {one.package} {one.items.name}"
+        return f"{packed(replace(one, items={}), Surface)} {one.items.name}"
     return packed(one, Surface)

@@ -15,7 +15,7 @@ from typing import cast
 from lockstep.cache import Cache, packed, unpacked
 from lockstep.dataclass import dataclass, replace
 from lockstep.repository.git_trees import GitTree, IndexTree, WorkTree
-from lockstep.surface import Blind, Item, LaterItems, Surface
+from lockstep.surface import Item, LaterItems, Surface
 from lockstep.surfaces import APART, Part
 from lockstep.surfaces.observed_tree import ObservedTree
 
@@ -42,13 +42,9 @@ class Variants:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Head:
-    """What is kept of a surface beside its items."""
+    """What is kept of a surface beside its items: all the rest of it, how many items there are, and how many of them are promised."""
 
-    surface: str
-    package: str
-    blind: tuple[Blind, ...]
-    stubs: Mapping[str, Item]
-    imported: Mapping[str, Item]
+    rest: Surface
     items: int
     offered: int
 
@@ -162,15 +158,7 @@ class ContentIds:
 def _written(surfaces: tuple[Surface, ...]) -> Iterator[str]:
     """Write surfaces, each as two lines: its head and its items."""
     for one in surfaces:
-        head = _Head(
-            surface=one.surface,
-            package=one.package,
-            blind=one.blind,
-            stubs=one.stubs,
-            imported=one.imported,
-            items=len(one.items),
-            offered=one.offered,
-        )
+        head = _Head(rest=replace(one, items={}), items=len(one.items), offered=one.offered)
         yield packed(head, _Head)
         yield packed(one.items, Mapping[str, Item])
 
@@ -188,5 +176,5 @@ def _surfaces(name: str, text: str) -> tuple[Surface, ...] | None:
         if head is None:
             return None
         later = LaterItems(partial(unpacked, items, Mapping[str, Item]), f"{name} {number}", head.items, head.offered)
-        found.append(Surface(surface=head.surface, package=head.package, items=later, blind=head.blind, stubs=head.stubs, imported=head.imported))
+        found.append(replace(head.rest, items=later))
     return tuple(found)

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from lockstep.app import parallel_surfaces
+from lockstep.app.kept_surfaces import ContentIds, KeptSurfaces, Variant
+from lockstep.cache import Cache
+from lockstep.model import Place
 from lockstep.repository import git_trees
+from lockstep.surface import Blind, Item, ItemKind, Surface
 from lockstep.surfaces import Part, read_part
+from lockstep.surfaces.observed_tree import ObservedTree
+from lockstep.tree import MemoryTree
 from tests.conftest import Fresh, Repo, Run
+
+if TYPE_CHECKING:
+    from lockstep.repository.git_trees import IndexTree
 
 CRATE = '[package]\nname = "{}"\nversion = "1.0.0"\nedition = "2021"\n{}'
 FILES: dict[str, str | bytes] = {
@@ -111,6 +122,27 @@ def test_what_is_found_with_what_was_kept_is_what_is_found_without(
     monkeypatch.setenv("LOCKSTEP_CACHE_DIR", "")
     alone = [run(*line, "--format", "json", repo=repo).out for line in (["diff", "v1.0.0"], ["surface"])]
     assert found == [[one, one] for one in alone]
+
+
+class AlwaysSame(ContentIds):
+    """A tree that holds whatever was read."""
+
+    def __init__(self) -> None:
+        super().__init__(cast("IndexTree", None))  # it is never asked
+
+    def holds(self, variant: Variant) -> bool:
+        return bool(variant.surfaces)
+
+
+def test_all_of_a_surface_is_kept(tmp_path: Path) -> None:
+    """Each field has a value of its own, so that one which is forgotten shows."""
+    item = Item(path="a.b", kind=ItemKind.FUNCTION, place=Place(path="a.py", line=1))
+    values = {name: {f"{name}.b": item} for name in ("items", "stubs", "imported")}
+    whole = Surface(surface="python", package="spam", blind=(Blind(symbol="a", place=item.place, why="y", basis="z"),), **values)
+    assert all(getattr(whole, one.name) for one in fields(Surface)), "give the new field a value here"
+    part = Part(reader="python", packages=())
+    KeptSurfaces(Cache(tmp_path)).keep(part, AlwaysSame(), ObservedTree(MemoryTree({})), (whole,))
+    assert KeptSurfaces(Cache(tmp_path)).read(part, AlwaysSame()) == (whole,)
 
 
 def test_entries_that_are_damaged_or_gone_are_read_again(repo: Repo, run: Run, tmp_path: Path) -> None:
