@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from lockstep.app.session import Session
 from lockstep.dataclass import dataclass
 from lockstep.errors import UsageError
-from lockstep.locks.crates import BUILD, DEV, Crate
+from lockstep.locks.crates import BUILD, DEV, Crate, Crates
+from lockstep.manifest import inside
 from lockstep.model import Ecosystem, Group, Package, Role
 from lockstep.project.discovery import is_example
 from lockstep.project.project import Project
@@ -34,9 +35,14 @@ def plan_release(opened: Session, group: str | None = None) -> ReleasePlan:
     """
     project = opened.project()
     mine = chosen_group(project, group)
-    published = {package.id: package for package in mine.packages if package.publish is not False and not is_example(package.root)}
+    crates = Opened(opened.tree).crates
+    published = {
+        package.id: package
+        for package in mine.packages
+        if package.publish is not False and not is_example(package.root) and not _is_for_other_languages(opened, crates, package)
+    }
     private = tuple(package for package in mine.packages if package.id not in published)
-    needs = tuple(sorted({*_of_crates(opened, published), *_of_requirements(project, published)}, key=lambda one: (one.package, one.on, one.kind, one.place)))
+    needs = tuple(sorted({*_of_crates(crates, published), *_of_requirements(project, published)}, key=lambda one: (one.package, one.on, one.kind, one.place)))
     return ReleasePlan(group=mine, packages=published, needs=needs, order=order(tuple(published), needs), private=private)
 
 
@@ -53,9 +59,20 @@ def chosen_group(project: Project, name: str | None) -> Group:
     return found
 
 
-def _of_crates(opened: Session, published: Mapping[str, Package]) -> Iterator[Need]:
+def _is_for_other_languages(opened: Session, crates: Crates, package: Package) -> bool:
+    """Say whether a crate that does not say `publish` has nothing for users of Cargo: neither a library that Rust can link nor a program."""
+    if package.ecosystem is not Ecosystem.CARGO or package.publish is not None:
+        return False
+    table = crates.table(package.root) or {}
+    library = table.get("lib")
+    kinds = library.get("crate-type", library.get("crate_type")) if isinstance(library, dict) else None
+    tree, root = opened.tree, package.root
+    programs = bool(table.get("bin")) or tree.has(inside(root, "src/main.rs")) or bool(tree.paths(inside(root, "src/bin/*.rs")))
+    return isinstance(kinds, list) and bool(kinds) and not {"lib", "rlib", "dylib", "proc-macro"} & {*map(str, kinds)} and not programs
+
+
+def _of_crates(crates: Crates, published: Mapping[str, Package]) -> Iterator[Need]:
     """Give what crates need of each other; a dev-dependency counts where it states a version, as cargo has it."""
-    crates = Opened(opened.tree).crates
     here = {package.root: id_ for id_, package in published.items() if package.ecosystem is Ecosystem.CARGO}
     for folder, id_ in here.items():
         crate: Crate | None = crates.crate(folder)

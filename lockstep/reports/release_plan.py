@@ -33,6 +33,8 @@ def _lines(group: Group, packages: Mapping[str, Package], needs: Sequence[Need],
             yield f"  {number}. {REGISTRIES.get(package.ecosystem, 'no registry that is known')}  {package.name} {package.version or ''}{after}"
     if private:
         yield f"not published: {', '.join(one.name for one in private)}"
+        if any(one.publish is None for one in private):
+            yield "  help: a crate for other languages alone (cdylib, staticlib) counts as private unless its manifest says publish = true"
 
 
 def data(group: Group, packages: Mapping[str, Package], needs: Sequence[Need], order: Order, private: Sequence[Package]) -> dict[str, object]:

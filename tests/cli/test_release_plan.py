@@ -91,3 +91,16 @@ def test_what_is_not_there(repo: Repo, run: Run) -> None:
 
 def test_where_nothing_has_a_version(fresh: Fresh, run: Run) -> None:
     assert "no package here has a version" in run("release", "plan", repo=fresh({"README.md": ""}), code=2).err
+
+
+@pytest.mark.parametrize(
+    ("more", "published"),
+    [("", False), ("publish = true\n", True), ('[[bin]]\nname = "ham"\npath = "src/ham.rs"\n', True)],
+)
+def test_a_crate_for_other_languages_alone_is_published_where_its_manifest_says_so(fresh: Fresh, run: Run, *, more: str, published: bool) -> None:
+    kind = '[lib]\ncrate-type = ["cdylib"]\n'
+    body = f"{more}{kind}" if more.startswith("publish") else f"{kind}{more}"
+    repo = fresh({"Cargo.toml": CRATE.format("spam", body), "src/lib.rs": "", "pyproject.toml": '[project]\nname = "spam"\nversion = "1.0.0"\n'})
+    found = json.loads(run("release", "plan", "--format", "json", repo=repo, code=0).out)
+    assert ("cargo:spam" in [one["id"] for names in found["rounds"] for one in names]) is published
+    assert ("counts as private unless" in run("release", "plan", repo=repo, code=0).out) is not published
