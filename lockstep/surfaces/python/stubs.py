@@ -111,14 +111,15 @@ def _joined(item: Item, stub: Item) -> Item:
         types = _types(item.call) if Trait.NATIVE in item.traits else ()
         return replace(item, call=call, overloads=stub.overloads, type_parameters=stub.type_parameters, types=types, signature=written, traits=traits)
     if item.kind is ItemKind.CLASS and stub.kind is ItemKind.CLASS:
+        own = item.bases or Trait.NATIVE not in item.traits  # what a class of Python descends from stands in its source, also where that is nothing
         return replace(
             item,
             call=_call(item.call, stub.call) if item.call else None,
             types=_types(item.call) if Trait.NATIVE in item.traits else (),
-            bases=item.bases or stub.bases,
-            ancestors=item.ancestors or stub.ancestors,
+            bases=item.bases if own else stub.bases,
+            ancestors=item.ancestors if own else stub.ancestors,
             type_parameters=stub.type_parameters or item.type_parameters,
-            signature=item.signature if item.bases else stub.signature,
+            signature=item.signature if own else stub.signature,
             traits=traits,
         )
     if item.kind in _VARIABLES and stub.kind in _VARIABLES:
