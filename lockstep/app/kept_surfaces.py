@@ -143,10 +143,9 @@ class ContentIds:
 
     @staticmethod
     def _of_work_tree(tree: WorkTree, path: str) -> str:
-        if not tree.has(path):
-            return ""
-        data, known = tree.read_bytes(path), tree.oid(path) or ""
-        return hashlib.new("sha256" if len(known) == 64 else "sha1", b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+        from lockstep.repository.uncommitted import blob_id  # noqa: PLC0415 - a commit has ids already
+
+        return blob_id(tree.read_bytes(path), tree.oid(path) or "") if tree.has(path) else ""
 
     def listing(self, pattern: str) -> str:
         """Tell what a glob gives from what it gave before."""

@@ -13,7 +13,7 @@ from lockstep.model import Ecosystem, Group, Package, Role
 from lockstep.project.discovery import is_example
 from lockstep.project.project import Project
 from lockstep.release.order import Need, NeedKind, Order, order
-from lockstep.surfaces.rust_source.crates import Opened
+from lockstep.surfaces.rust_source.crates import Opened, linkable
 from lockstep.wording import did_you_mean
 
 
@@ -68,7 +68,7 @@ def _is_for_other_languages(opened: Session, crates: Crates, package: Package) -
     kinds = library.get("crate-type", library.get("crate_type")) if isinstance(library, dict) else None
     tree, root = opened.tree, package.root
     programs = bool(table.get("bin")) or tree.has(inside(root, "src/main.rs")) or bool(tree.paths(inside(root, "src/bin/*.rs")))
-    return isinstance(kinds, list) and bool(kinds) and not {"lib", "rlib", "dylib", "proc-macro"} & {*map(str, kinds)} and not programs
+    return not linkable(kinds) and not programs
 
 
 def _of_crates(crates: Crates, published: Mapping[str, Package]) -> Iterator[Need]:

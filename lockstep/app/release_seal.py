@@ -11,7 +11,7 @@ from lockstep.dataclass import dataclass, replace
 from lockstep.errors import UsageError
 from lockstep.evidence.archives import ArchiveError, read_archive
 from lockstep.model import Ecosystem, Finding, Level, Package, Place
-from lockstep.release.built_file import WANTED, BuiltFile, FileMember, built_file, compared, kind_of
+from lockstep.release.built_file import WANTED, BuiltFile, built_file, compared, kind_of
 from lockstep.release.candidate import Artifact, ArtifactKind, Candidate, Registry
 from lockstep.release.registries import REGISTRIES
 from lockstep.repository.git_trees import GitTree
@@ -105,8 +105,7 @@ def opened_file(path: str) -> BuiltFile:
     kind = kind_of(name)
     assert kind is not None
     archive = read_archive(path, name, WANTED)
-    members = [FileMember(path=one.path, size=one.size, kind=one.kind, sha256=one.sha256) for one in archive.members]
-    return built_file(path, name, kind, size=archive.size, sha256=archive.sha256, sha512=archive.sha512, members=members, texts=archive.texts)
+    return built_file(path, name, kind, size=archive.size, sha256=archive.sha256, sha512=archive.sha512, members=archive.members, texts=archive.texts)
 
 
 def _owed(opened: Session, plan: ReleasePlan) -> dict[tuple[Registry, str], Owed]:

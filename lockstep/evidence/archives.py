@@ -18,6 +18,7 @@ from typing import IO, cast
 
 from lockstep.dataclass import dataclass
 from lockstep.errors import LockstepError
+from lockstep.release.built_file import FileMember
 
 MOST_MEMBERS = 100_000
 LARGEST_ARCHIVE = 2 * 2**30
@@ -35,20 +36,6 @@ class ArchiveError(LockstepError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """One member: its path as it stands there, its size in bytes, and what it is (`file`, `folder`, `link`, `other`).
-
-    `sha256` is that of a file's content, empty for all else. `executable` says whether its mode has an executable bit.
-    """
-
-    path: str
-    size: int
-    kind: str
-    sha256: str = ""
-    executable: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Archive:
     """An archive that was read to its end: its file's name, size and digests, its members in their order, and the texts that were wanted."""
 
@@ -56,7 +43,7 @@ class Archive:
     size: int
     sha256: str
     sha512: bytes
-    members: tuple[Member, ...]
+    members: tuple[FileMember, ...]
     texts: dict[str, bytes]
 
 
@@ -90,8 +77,8 @@ def _digests(file: IO[bytes], path: str) -> tuple[int, str, bytes]:
     return size, one.hexdigest(), other.digest()
 
 
-def _read(file: IO[bytes], name: str, path: str, wanted: tuple[str, ...]) -> tuple[list[Member], dict[str, bytes]]:
-    found: list[Member] = []
+def _read(file: IO[bytes], name: str, path: str, wanted: tuple[str, ...]) -> tuple[list[FileMember], dict[str, bytes]]:
+    found: list[FileMember] = []
     texts: dict[str, bytes] = {}
     total = 0
     with _opened(file, name) as members:
@@ -115,14 +102,14 @@ def _read(file: IO[bytes], name: str, path: str, wanted: tuple[str, ...]) -> tup
                         raise ArchiveError(f"{member.path} is larger than {LARGEST_TEXT // 2**20} MiB", path=path)
             if size != member.size:
                 raise ArchiveError(f"{member.path} says that it has {member.size} bytes, and has {size}", path=path)
-            found.append(Member(path=member.path, size=size, kind="file", sha256=digest.hexdigest(), executable=member.executable))
+            found.append(FileMember(path=member.path, size=size, kind="file", sha256=digest.hexdigest()))
             if keep:
                 texts.setdefault(member.path, bytes(kept))
     return found, texts
 
 
 @contextmanager
-def _opened(file: IO[bytes], name: str) -> Iterator[Iterator[tuple[Member, IO[bytes] | None]]]:
+def _opened(file: IO[bytes], name: str) -> Iterator[Iterator[tuple[FileMember, IO[bytes] | None]]]:
     if name.endswith((".whl", ".zip")):
         with zipfile.ZipFile(file) as archive:
             if len(archive.infolist()) > MOST_MEMBERS:
@@ -153,24 +140,24 @@ class _Bounded:
         return data
 
 
-def _of_zip(archive: zipfile.ZipFile) -> Iterator[tuple[Member, IO[bytes] | None]]:
+def _of_zip(archive: zipfile.ZipFile) -> Iterator[tuple[FileMember, IO[bytes] | None]]:
     for one in archive.infolist():
         mode = one.external_attr >> 16
         if one.is_dir():
-            yield Member(path=one.filename, size=0, kind="folder"), None
+            yield FileMember(path=one.filename, size=0, kind="folder"), None
         elif mode & 0o170000 == 0o120000:
-            yield Member(path=one.filename, size=one.file_size, kind="link"), None
+            yield FileMember(path=one.filename, size=one.file_size, kind="link"), None
         elif mode & 0o170000 not in (0, 0o100000) or one.flag_bits & 1:
-            yield Member(path=one.filename, size=one.file_size, kind="other"), None
+            yield FileMember(path=one.filename, size=one.file_size, kind="other"), None
         else:
             with archive.open(one) as content:
-                yield Member(path=one.filename, size=one.file_size, kind="file", executable=bool(mode & 0o111)), content
+                yield FileMember(path=one.filename, size=one.file_size, kind="file"), content
 
 
-def _of_tar(archive: tarfile.TarFile) -> Iterator[tuple[Member, IO[bytes] | None]]:
+def _of_tar(archive: tarfile.TarFile) -> Iterator[tuple[FileMember, IO[bytes] | None]]:
     for one in archive:
         if one.isfile():
-            yield Member(path=one.name, size=one.size, kind="file", executable=bool(one.mode & 0o111)), archive.extractfile(one)
+            yield FileMember(path=one.name, size=one.size, kind="file"), archive.extractfile(one)
         else:
             kind = "folder" if one.isdir() else "link" if one.issym() or one.islnk() else "other"
-            yield Member(path=one.name, size=one.size, kind=kind), None
+            yield FileMember(path=one.name, size=one.size, kind=kind), None

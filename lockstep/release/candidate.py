@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
 from lockstep.dataclass import dataclass, field
 from lockstep.errors import LockstepError
+from lockstep.release.graph import circle_in
 
 FILE = "lockstep-release.json"
 SUMS = "SHA256SUMS"
@@ -216,27 +217,5 @@ def _faults(candidate: Candidate) -> Iterator[str]:
         if _SHA256.fullmatch(one.sha256) is None:
             yield f"{one.sha256!r} is no SHA-256 digest"
         yield from (f"{one.id} needs {need}, which is not there" for need in one.needs if need not in ids)
-    if (circle := circle_in({one.id: one.needs for one in candidate.artifacts})) is not None:
+    if (circle := circle_in({one.id: {*one.needs} for one in candidate.artifacts})) is not None:
         yield f"these need each other: {', '.join(circle)}"
-
-
-def circle_in(needs: Mapping[str, Iterable[str]]) -> tuple[str, ...] | None:
-    """Give names that need each other in a circle, None where there are none."""
-    done: set[str] = set()
-    for start in needs:
-        path: dict[str, Iterator[str]] = {}
-        current: str | None = start if start not in done else None
-        while current is not None:
-            if current not in path:
-                path[current] = iter([one for one in needs.get(current, ()) if one in needs])
-            following = next((one for one in path[current] if one not in done), None)
-            if following is None:
-                done.add(current)
-                del path[current]
-                current = next(reversed(path), None)
-            elif following in path:
-                names = list(path)
-                return tuple(names[names.index(following) :])
-            else:
-                current = following
-    return None

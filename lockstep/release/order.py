@@ -6,11 +6,10 @@ for one without is left out of the published manifest)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from lockstep.dataclass import dataclass
-from lockstep.release.candidate import circle_in
+from lockstep.release.graph import circle_in, rounds
 
 
 class NeedKind(StrEnum):
@@ -46,7 +45,7 @@ def order(packages: tuple[str, ...], needs: tuple[Need, ...]) -> Order:
     graph = _graph(packages, needs)
     if (circle := circle_in(graph)) is not None:
         return Order(rounds=(), circle=circle)
-    return Order(rounds=tuple(_rounds(graph)))
+    return Order(rounds=tuple(rounds(graph)))
 
 
 def _graph(packages: tuple[str, ...], needs: tuple[Need, ...]) -> dict[str, set[str]]:
@@ -55,12 +54,3 @@ def _graph(packages: tuple[str, ...], needs: tuple[Need, ...]) -> dict[str, set[
         if need.package in graph and need.on in graph and need.package != need.on:
             graph[need.package].add(need.on)
     return graph
-
-
-def _rounds(graph: Mapping[str, set[str]]) -> Iterator[tuple[str, ...]]:
-    left = dict(graph)
-    while left:
-        free = tuple(one for one, needs in left.items() if not needs & left.keys())
-        yield free
-        for one in free:
-            del left[one]

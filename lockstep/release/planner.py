@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from lockstep.dataclass import dataclass
 from lockstep.release.candidate import Artifact, Candidate, Origin, Registry
+from lockstep.release.graph import rounds
 from lockstep.release.observation import Observation, State, Visibility
 
 
@@ -141,14 +142,6 @@ def _opening(known: Mapping[str, Artifact], verified: set[str], visibility: Visi
 
 
 def _ordered(known: Mapping[str, Artifact]) -> list[Artifact]:
-    """Give artifacts after what they need, else by their names, GitHub's last; a circle is no candidate."""
-    left = dict(sorted(known.items(), key=lambda item: (item[1].registry is Registry.GITHUB, item[0])))
-    found: list[Artifact] = []
-    done: set[str] = set()
-    while left:
-        free = [one for one in left.values() if all(need in done or need not in known for need in one.needs)] or list(left.values())
-        for one in free:
-            found.append(one)
-            done.add(one.id)
-            del left[one.id]
-    return found
+    """Give artifacts after what they need, in each round by their names, GitHub's last."""
+    order = rounds({id_: {*one.needs} for id_, one in known.items()})
+    return [known[id_] for names in order for id_ in sorted(names, key=lambda id_: (known[id_].registry is Registry.GITHUB, id_))]

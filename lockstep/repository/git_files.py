@@ -109,9 +109,8 @@ def tags_identity(git_dir: str, before: int) -> str | None:
     A link tells nothing of what it leads to: some tools share the refs of several work trees in this way.
     """
     found = [f"{git_dir}/packed-refs", f"{git_dir}/refs/tags"]
-    for folder in found[1:]:
-        for above, folders, files in os.walk(folder):
-            found += (f"{above}/{one}" for one in (*sorted(folders), *sorted(files)))
+    for above, folders, files in os.walk(f"{git_dir}/refs/tags"):
+        found += (f"{above}/{one}" for one in (*sorted(folders), *sorted(files)))
     if len(found) > _MOST_LOOSE:
         return None
     try:

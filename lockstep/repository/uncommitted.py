@@ -22,7 +22,11 @@ def dirty(tree: WorkTree, paths: Iterable[str]) -> list[str]:
     return [path for path in sorted(paths) if (oid := head.oid(path)) is None or oid != tree.oid(path) or not _holds(tree.read_bytes(path), oid)]
 
 
+def blob_id(data: bytes, like: str) -> str:
+    """Give the object id that a content has, by the algorithm of another id: SHA-256 where that has 64 digits."""
+    return hashlib.new("sha256" if len(like) == 64 else "sha1", b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
 def _holds(data: bytes, oid: str) -> bool:
-    algorithm = "sha1" if len(oid) == 40 else "sha256"
     variants = (data, data.replace(b"\r\n", b"\n")) if b"\r\n" in data else (data,)
-    return any(hashlib.new(algorithm, b"blob %d\0" % len(one) + one, usedforsecurity=False).hexdigest() == oid for one in variants)
+    return any(blob_id(one, oid) == oid for one in variants)

@@ -45,8 +45,3 @@ class ObservedTree:
         """Add what was asked of the tree by another way: files that were read, and those that were looked for."""
         self.texts.update(texts)
         self.there.update(there)
-
-
-def observed(tree: Tree) -> ObservedTree:
-    """Give a tree that notes what is asked of it: the tree itself where it does already."""
-    return tree if isinstance(tree, ObservedTree) else ObservedTree(tree)

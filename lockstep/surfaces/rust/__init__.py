@@ -89,7 +89,7 @@ def _crate(tree: Tree, outlined: Outlined, opened: Opened, package: Package) -> 
     blind = [*_gaps(program, library.name, top, recorded), *blind]
     found = Surface(surface=SURFACE, package=package.name, items=items, blind=tuple(dict.fromkeys(blind)))
     store(key, found, libraries, recorded)
-    _note(tree, recorded.texts, recorded.there)
+    _note(tree, recorded.contents, recorded.there)
     return found
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from lockstep.dataclass import dataclass
 from lockstep.errors import RepositoryError
 from lockstep.surface import Surface
+from lockstep.surfaces.observed_tree import ObservedTree
 from lockstep.surfaces.rust_source.crates import Gap, Libraries, Library
 from lockstep.tree import Tree
 
@@ -15,36 +16,18 @@ MOST = 512
 """Crates whose surface is kept."""
 
 
-class RecordingTree:
-    """A tree that notes what is asked of it."""
+class RecordingTree(ObservedTree):
+    """A tree that notes what is asked of it, with the `contents` that it gave; None for what could not be read."""
 
     def __init__(self, tree: Tree) -> None:
-        self._tree = tree
-        self.texts: dict[str, str | None] = {}
-        self.there: dict[str, bool] = {}
-
-    @property
-    def name(self) -> str:
-        """What to call it."""
-        return self._tree.name
+        super().__init__(tree)
+        self.contents: dict[str, str | None] = {}
 
     def read(self, path: str) -> str:
-        """Give a file's text.
-
-        Raises: RepositoryError as the tree does.
-        """
-        self.texts[path] = None
-        self.texts[path] = text = self._tree.read(path)
+        """Give a file's text; raises RepositoryError as the tree does."""
+        self.contents[path] = None
+        self.contents[path] = text = super().read(path)
         return text
-
-    def paths(self, pattern: str = "**") -> tuple[str, ...]:
-        """Give the files that match a glob."""
-        return self._tree.paths(pattern)
-
-    def has(self, path: str) -> bool:
-        """Say whether `path` is one of the files."""
-        self.there[path] = self._tree.has(path)
-        return self.there[path]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +64,7 @@ def store(key: tuple[str, str], surface: Surface, libraries: Libraries, recorded
         surface=surface,
         libraries={folder: libraries.at(folder) for folder in libraries.folders},
         gaps=tuple(libraries.gaps),
-        texts=recorded.texts,
+        texts=recorded.contents,
         there=recorded.there,
     )
     while len(_KEPT) > MOST:

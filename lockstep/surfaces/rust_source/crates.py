@@ -230,7 +230,7 @@ class Libraries:
             build=self._build(folder, table),
             edition=self._edition(folder, table),
             procedural=lib.get("proc-macro") is True or lib.get("proc_macro") is True,
-            linkable=_linkable(lib.get("crate-type", lib.get("crate_type"))),
+            linkable=linkable(lib.get("crate-type", lib.get("crate_type"))),
             siblings=siblings,
             foreign=foreign,
             pyo3=self._pyo3(crate),
@@ -312,7 +312,8 @@ class Libraries:
         return ()
 
 
-def _linkable(kinds: object) -> bool:
+def linkable(kinds: object) -> bool:
+    """Say whether Rust can link a library of these kinds, the `crate-type` of its manifest; without any it can."""
     return not isinstance(kinds, list) or not kinds or bool({"lib", "rlib", "dylib", "proc-macro"} & {one for one in kinds if isinstance(one, str)})
 
 
