@@ -36,10 +36,14 @@ class Sealed:
 def seal(opened: Session, tag: str, paths: Sequence[str], group: str | None = None, *, partial: bool = False) -> Sealed:
     """Seal the files of a release: each is opened, and held against the project at the tag. With `partial` packages without a file are no fault.
 
-    Raises: UsageError when a path is none, or holds no package.
+    Raises: UsageError when a path is none, or holds no package, and when the packages cannot be put into an order.
     """
     assert isinstance(opened.tree, GitTree)
     plan = plan_release(opened, group)
+    if plan.order.circle:
+        raise UsageError(
+            f"{', '.join(plan.order.circle)} need each other in a circle, so that nothing can go first", help="lockstep release plan names the places"
+        )
     findings: list[Finding] = []
     files = []
     for path in _paths(paths):

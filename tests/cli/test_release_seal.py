@@ -95,3 +95,12 @@ def test_what_is_not_there(repo: Repo, run: Run, words: tuple[str, ...], said: s
 def test_without_a_tag_on_the_commit_it_must_be_named(repo: Repo, run: Run, dist: Path) -> None:
     repo.write({"more.txt": ""}).commit()
     assert "no release tag of main is on the commit" in run("release", "seal", str(dist), repo=repo, code=2).err
+
+
+def test_what_has_no_order_is_not_sealed(fresh: Fresh, run: Run, tmp_path: Path) -> None:
+    needs = '[package]\nname = "{}"\nversion = "1.0.0"\nedition = "2021"\n[{}dependencies]\n{} = {{ path = "../{}", version = "1.0.0" }}\n'
+    crates = {"spam-core/Cargo.toml": needs.format("spam-core", "dev-", "egg", "egg"), "egg/Cargo.toml": needs.format("egg", "", "spam-core", "spam-core")}
+    repo = fresh({"Cargo.toml": '[workspace]\nmembers = ["spam-core", "egg"]\n', **crates, "spam-core/src/lib.rs": "", "egg/src/lib.rs": ""})
+    repo.git("tag", "v1.0.0")
+    (tmp_path / "spam-core-1.0.0.crate").write_bytes(crate(commit=repo.git("rev-parse", "HEAD").strip()))
+    assert "need each other in a circle" in run("release", "seal", str(tmp_path), "--partial", repo=repo, code=2).err
