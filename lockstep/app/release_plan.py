@@ -10,11 +10,11 @@ from lockstep.errors import UsageError
 from lockstep.locks.crates import BUILD, DEV, Crate, Crates
 from lockstep.manifest import inside
 from lockstep.model import Ecosystem, Group, Package, Role
+from lockstep.plans.bump import choose_group
 from lockstep.project.discovery import is_example
 from lockstep.project.project import Project
 from lockstep.release.order import Need, NeedKind, Order, order
 from lockstep.surfaces.rust_source.crates import Opened, linkable
-from lockstep.wording import did_you_mean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +47,13 @@ def plan_release(opened: Session, group: str | None = None) -> ReleasePlan:
 
 
 def chosen_group(project: Project, name: str | None) -> Group:
-    """Give a group by its name, the main one without.
+    """Give the group that is meant, as for a bump, where a package that moves on its own is one; the main group without a name.
 
     Raises: UsageError when there is none.
     """
-    found = next(iter(project.groups), None) if name is None else project.group(name)
-    if found is None:
-        names = [one.name for one in project.groups]
-        what = "no package here has a version" if name is None else f"there is no group {name!r}"
-        raise UsageError(what, help=did_you_mean(name or "", names, "lockstep show lists the groups"))
-    return found
+    if name is None and not project.groups:
+        raise UsageError("no package here has a version", help="lockstep show lists the groups")
+    return choose_group(project, name)
 
 
 def _is_for_other_languages(opened: Session, crates: Crates, package: Package) -> bool:
