@@ -59,7 +59,7 @@ def _always(role: Role, what: str, registry: str = "") -> Callable[[Step], Itera
 
 
 def _where_on(name: str, role: Role, what: str, registry: str = "") -> Callable[[Step], Iterator[StepRole]]:
-    return lambda step: iter((StepRole(role=role, what=what, registry=registry),) if step.is_on(name) else ())
+    return lambda step: iter((StepRole(role=role, what=what, registry=registry, switch=step.input(name)),) if step.is_on(name) else ())
 
 
 def _publish_crates(step: Step) -> Iterator[StepRole]:

@@ -24,7 +24,7 @@ class ArtifactFlow(Deeds):
             for index, step in enumerate(job.steps):
                 if step.action == "actions/upload-artifact":
                     name, path = step.inputs.get("name"), step.inputs.get("path")
-                    files = tuple(row.strip() for row in path.text.splitlines() if row.strip()) if path is not None else ()
+                    files = tuple(row.strip() for row in path.text.splitlines() if row.strip() and not row.lstrip().startswith("!")) if path is not None else ()
                     found.append(Upload(name=with_stars(name.text if name else "artifact"), job=job, step=step, index=index, files=files))
             if job.calls is not None and job.calls.name == "slsa-framework/slsa-github-generator":
                 name = job.inputs.get("provenance-name")

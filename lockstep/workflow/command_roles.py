@@ -14,7 +14,7 @@ _DRAFT_OFF = pattern(r"--draft=(?:false|f|0)", re.IGNORECASE)
 ASKS_RUNS = pattern(r"/actions/(?:workflows/[^/]+/)?runs\b|/check-(?:runs|suites)\b|/commits/[^/]+/status")
 ASKS_HEAD = pattern(
     r"/commits/(?:HEAD|[A-Za-z][\w.-]*|\$\{?\w*(?:branch|main|default|head)\w*\}?)(?=[\"' )]|$)|/branches/|/git/refs?/heads/"
-    r"|\bls-remote\b|rev-parse\s+(?:--\S+\s+)*\"?(?:origin/|refs/remotes/|FETCH_HEAD)",
+    r"|\bls-remote\b(?!.*(?:--tags|refs/tags/))|rev-parse\s+(?:--\S+\s+)*\"?(?:origin/|refs/remotes/|FETCH_HEAD)",
     re.IGNORECASE,
 )
 """How scripts ask for the head of a branch."""

@@ -74,6 +74,18 @@ def required(one: Expression | None) -> Iterator[tuple[tuple[str, ...], str]]:
             pass
 
 
+def begun_with(one: Expression | None) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Give the contexts that an expression wants to begin with a text, each with the text."""
+    match one:
+        case Call(name="startswith", arguments=(Reference(parts=parts), Literal(value=str(value)))):
+            yield parts, value
+        case Operation(operands=inner) | Call(arguments=inner):
+            for each in inner:
+                yield from begun_with(each)
+        case _:
+            pass
+
+
 def always_true(scalar: Scalar) -> bool:
     """Say whether a condition is a text around `${{ }}`, which GitHub takes for true whatever stands in it."""
     one = parsed(scalar)

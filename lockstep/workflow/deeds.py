@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from lockstep.dataclass import dataclass
+from lockstep.text.yaml import Scalar
 from lockstep.workflow.action_roles import roles_of_action
 from lockstep.workflow.command_roles import roles_of_command
 from lockstep.workflow.conditions import compared, decided, parsed
@@ -13,7 +14,7 @@ from lockstep.workflow.execution import Execution
 from lockstep.workflow.model import Deed, Job, Role, Step
 from lockstep.workflow.profiles import Profile, inferred
 from lockstep.workflow.registries import TEST_PYPI
-from lockstep.workflow.script_roles import roles_of_script
+from lockstep.workflow.script_roles import may_fail, roles_of_script
 from lockstep.workflow.shell import Command
 from lockstep.workflow.triggers import Trigger
 from lockstep.workflow.unclear_jobs import holds_a_credential, runs_a_publisher
@@ -41,9 +42,10 @@ class Deeds(Execution):
             if not self.active(step):
                 continue
             if step.uses is not None:
+                place = step.at(step.uses.scalar)
                 for seen in roles_of_action(step, step.uses):
                     role = Role.STAGE if seen.role is Role.UNDRAFT and self._public_already else seen.role
-                    yield Deed(role=role, job=job, step=step, place=step.at(step.uses.scalar), what=seen.what, registry=seen.registry, index=index)
+                    yield Deed(role=role, job=job, step=step, place=place, what=seen.what, registry=seen.registry, index=index, switch=seen.switch)
             script = self.commands(step)
             if step.run is not None:
                 for seen in (*(seen for one in script for seen in roles_of_command(one)), *roles_of_script(step, script, self.env(job, step))):
@@ -114,18 +116,21 @@ class Deeds(Execution):
 
     def may_run(self, deed: Deed, trigger: Trigger) -> bool:
         """Say whether a deed may be done when this starts the workflow."""
-        conditions = deed.step.conditions if deed.step else ()
-        return self._runs(deed.job, trigger) and all(
-            decided(one, self._known(deed.step.path if deed.step else self.path, trigger)) is not False for one in conditions
-        )
+        known = self._known(deed.step.path if deed.step else self.path, trigger)
+        return self._runs(deed.job, trigger) and all(decided(one, known) is not False for one in _asked(deed))
 
     def surely_runs(self, deed: Deed, trigger: Trigger) -> bool:
-        """Say whether a deed is done when this starts the workflow and nothing fails: no condition on the way is false, or not known."""
+        """Say whether a deed is done when this starts the workflow: no condition on the way is false, or not known, and no step refuses."""
         jobs = (deed.job, *(self.jobs[name] for name in self.before(deed.job)))
         asked = [(one, job.path) for job in jobs for one in job.conditions]
         if deed.step is not None:
-            asked += [(one, deed.step.path) for one in deed.step.conditions]
-        return all(decided(one, self._known(path, trigger)) is True for one, path in asked)
+            asked += [(one, deed.step.path) for one in _asked(deed)]
+        refuses = any(
+            step.conditions and may_fail(self.commands(step)) and not all(decided(one, self._known(step.path, trigger)) is False for one in step.conditions)
+            for job in jobs
+            for step in job.steps
+        )
+        return not refuses and all(decided(one, self._known(path, trigger)) is True for one, path in asked)
 
     def done_in(self, deed: Deed, world: Mapping[str, str]) -> bool:
         """Say whether a deed is done when outputs have these values; one whose condition is about others tells nothing."""
@@ -150,3 +155,8 @@ class Deeds(Execution):
     def steps(self) -> tuple[tuple[Job, Step], ...]:
         """Every step on the way to a publish, with its job."""
         return tuple((job, step) for job in self.route for step in job.steps)
+
+
+def _asked(deed: Deed) -> tuple[Scalar, ...]:
+    """Give what must be true for a deed to be done when its job runs."""
+    return (*(deed.step.conditions if deed.step is not None else ()), *((deed.switch,) if deed.switch is not None else ()))

@@ -121,6 +121,29 @@ def references(one: Expression | None) -> Iterator[tuple[str, ...]]:
             pass
 
 
+_TRUE_OR_FALSE = frozenset({"contains", "startswith", "endswith", "hashfiles", "success", *STATUS})
+"""Functions whose answer holds nothing of the texts that they are given."""
+
+
+def shown(one: Expression | None) -> Iterator[tuple[str, ...]]:
+    """Give every context whose text may become a part of what an expression gives: what is only compared, negated or searched in does not."""
+    match one:
+        case Reference(parts=parts):
+            yield parts
+        case Call(name=name, arguments=inner) if name not in _TRUE_OR_FALSE:
+            for each in inner:
+                yield from shown(each)
+        case Operation(operator="&&", operands=(_, right)):  # the left side is given where it is false: then it is empty
+            yield from shown(right)
+        case Operation(operator="||", operands=inner):
+            for each in inner:
+                yield from shown(each)
+        case Operation(operator="[]", operands=(whole, _)):
+            yield from shown(whole)
+        case _:
+            pass
+
+
 def functions(one: Expression | None) -> Iterator[str]:
     """Give the name of every function that an expression calls."""
     match one:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
-from lockstep.dataclass import dataclass, field
+from lockstep.dataclass import dataclass, field, replace
 from lockstep.model import Confidence, Finding, Level, Place
 from lockstep.text.yaml import Scalar
 from lockstep.workflow.action_roles import roles_of_action
 from lockstep.workflow.audit_model import TagPattern, Zizmor
 from lockstep.workflow.command_roles import roles_of_command
-from lockstep.workflow.expression import embedded, references
+from lockstep.workflow.expression import embedded, shown
 from lockstep.workflow.matrix import possible_values
 from lockstep.workflow.model import Fault, Job, Permissions, Role, Step, StepRole, Workflow, literal, place_at
 from lockstep.workflow.script_roles import roles_of_script
@@ -62,7 +62,10 @@ class Graph:
         return job.permissions or (self.workflow.permissions if self.workflow else None)
 
     def commands(self, step: Step) -> tuple[Command, ...]:
-        """Give the commands of a step, those of a shell script of the repository that it runs among them."""
+        """Give the commands of a step, those of a shell script of the repository that it runs among them.
+
+        One that stands `inside` a function or branch of such a script may belong to another of its uses.
+        """
         return self._commands.get(id(step), ())
 
     @cached_property
@@ -81,17 +84,17 @@ class Graph:
 
     def _with_scripts(self, found: Iterable[Command]) -> Iterator[Command]:
         for one in found:
-            yield one
+            yield replace(one, inside=False)
             path = next((word for word in one.words[:2] if word.endswith(".sh")), "").removeprefix("./")
             if path in self.scripts and (one.words[0].endswith(".sh") or one.name in ("bash", "sh")):
                 for inner in commands(self.scripts[path])[:MOST_LINES]:
-                    yield Command(words=inner.words, line=one.line, assigns=inner.assigns, after=inner.after, spared=inner.spared or one.spared)
+                    yield replace(inner, line=one.line, spared=inner.spared or one.spared, reserved=())
 
     def script_references(self, step: Step) -> Iterator[tuple[tuple[tuple[str, ...], ...], Place]]:
-        """Give the contexts that each expression in the script of a step names, with the place of its line."""
+        """Give the contexts whose text each expression puts into the script of a step, with the place of its line."""
         if step.run is not None:
             for offset, one in embedded(step.run.text):
-                yield tuple(references(one)), step.script_line(step.run.text.count("\n", 0, offset))
+                yield tuple(shown(one)), step.script_line(step.run.text.count("\n", 0, offset))
 
     def possible(self, job: Job, scalar: Scalar) -> tuple[str, ...]:
         """Give what a text may be: itself, or the values that the job's matrix has for it; nothing where it is not known."""

@@ -183,12 +183,13 @@ class Workflow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepRole:
-    """A role of a step: in words, the registry that it is about, and the line of the script, from 0."""
+    """A role of a step: in words, the registry that it is about, the line of the script, from 0, and the input that switches it on, if any."""
 
     role: Role
     what: str
     registry: str = ""
     line: int = 0
+    switch: Scalar | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +204,8 @@ class Deed:
     registry: str = ""
     index: int = -1
     """The step's number in its job, from 0."""
+    switch: Scalar | None = None
+    """The input of the action that switches it on."""
 
 
 def literal(scalar: Scalar | None) -> str | None:

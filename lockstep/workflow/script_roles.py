@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from lockstep.pattern import pattern
 from lockstep.text.yaml import Scalar
+from lockstep.workflow.artifacts import accepts_tag
 from lockstep.workflow.command_roles import operands
 from lockstep.workflow.model import Role, Step, StepRole
 from lockstep.workflow.shell import Command
@@ -67,7 +68,7 @@ def tag_patterns(step: Step, script: tuple[Command, ...], env: Mapping[str, Scal
         if not (_TAG.search(subject) or any(re.search(rf"\b{tag}\b", subject) for tag in tags)):
             continue
         regex = assigned.get(regex.strip("${}"), regex) if regex.startswith("$") else regex
-        if regex and not regex.startswith("$"):
+        if regex and not regex.startswith("$") and not _takes_any_word(regex):
             yield regex, text.count("\n", 0, found.start())
     for one in script:
         compares = one.words[:1] == ("[[",) and len(one.words) == 5 and one.words[2] in ("=", "==") and re.match(r"v?[*?\[]", one.words[3])
@@ -77,10 +78,17 @@ def tag_patterns(step: Step, script: tuple[Command, ...], env: Mapping[str, Scal
             yield regex, one.line
     for number, one in enumerate(script):
         if one.name in ("grep", "egrep") and (one.name == "egrep" or any(re.fullmatch("-[a-zA-Z]*[EP][a-zA-Z]*", word) for word in one.words)):
+            if any(re.fullmatch("-[a-zA-Z]*o[a-zA-Z]*|--only-matching", word) for word in one.words):
+                continue  # it takes the version out of a text
             words = operands(one)
             given = " ".join(script[number - 1].words) if number and script[number - 1].after == "|" else " ".join(words[1:])
             if words and any(re.search(rf"\$\{{?{tag}\b", given) for tag in tags):
                 yield words[0], one.line
+
+
+def _takes_any_word(regex: str) -> bool:
+    """Say whether an expression only says which characters a text may have: words and numbers alike."""
+    return all(accepts_tag(regex, word) for word in ("x", "main", "1", "1.2"))
 
 
 def _regex_of_glob(glob: str) -> str:

@@ -25,7 +25,8 @@ class Command:
     """One command: its words without quotes, the line of the script (from 0), and what stands behind it (`||`, `&&`, `|`, `;`).
 
     `assigns` are the variables that stand before it. `spared` is true where its failure is thrown away: `|| true`.
-    `reserved` are the words of the shell's own grammar that stand before it: `if`, `then`, `!`.
+    `reserved` are the words of the shell's own grammar that stand before it: `if`, `then`, `!`. `inside` says that it stands in the body of a function,
+    in a group, or in a branch of `case`.
     """
 
     words: tuple[str, ...]
@@ -34,6 +35,7 @@ class Command:
     after: str = ""
     spared: bool = False
     reserved: tuple[str, ...] = ()
+    inside: bool = False
 
     @property
     def name(self) -> str:
@@ -60,6 +62,7 @@ _HEREDOC = pattern(r"<<(-?)[ \t]*(?:'([^'\n]+)'|\"([^\"\n]+)\"|\\?([A-Za-z_][A-Z
 _RESERVED = frozenset({"if", "then", "elif", "else", "fi", "while", "until", "do", "done", "!", "{", "}", "time", "in", "esac"})
 _OPENS = frozenset({"if", "while", "until", "for", "case", "select", "{", "function"})
 _CLOSES = frozenset({"fi", "done", "esac", "}"})
+_BLOCKS = frozenset({"{", "case", "function"})
 _OPERATORS = ("&&", "||", ";;", "|&", ";", "|", "&", "\n", "(", ")")
 _HARMLESS = frozenset({"true", ":", "echo", "printf"})
 
@@ -192,7 +195,7 @@ class _Scanner:
         self._text, self._line, self._depth, self._structured = text.replace("\r\n", "\n"), line, depth, structured
         self._heredocs: list[tuple[str, bool]] = []
         self._inner: list[Command] = []
-        self._level = self._brackets = 0
+        self._level = self._brackets = self._blocks = 0
 
     def commands(self) -> Iterator[Command]:
         words: list[str] = []
@@ -237,6 +240,8 @@ class _Scanner:
         opening = [word for word, was_quoted in zip(words, quoted, strict=True) if not was_quoted]
         self._level += bool(opening) and opening[0] in _OPENS
         self._level -= bool(opening) and opening[0] in _CLOSES and self._level > 0
+        self._blocks += bool(opening) and opening[0] in _BLOCKS
+        self._blocks -= bool(opening) and opening[0] in ("}", "esac") and self._blocks > 0
         reserved: list[str] = []
         while words and words[0] in _RESERVED and not quoted[0]:
             reserved.append(words[0])
@@ -246,7 +251,7 @@ class _Scanner:
             assigns.append((found[1].removeprefix(QUOTED), found[2]))
             words = words[1:]
         if words or assigns or (self._structured and reserved):
-            yield Command(words=tuple(words), line=line, assigns=tuple(assigns), after=operator, reserved=tuple(reserved))
+            yield Command(words=tuple(words), line=line, assigns=tuple(assigns), after=operator, reserved=tuple(reserved), inside=self._blocks > 0)
 
     def _word(self, i: int) -> tuple[str, bool, int]:
         text, quoted = self._text, False

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from lockstep.dataclass import dataclass
 from lockstep.text.yaml import Mapping as Map
-from lockstep.text.yaml import Node, texts
+from lockstep.text.yaml import Node, Scalar, texts
+from lockstep.workflow.conditions import begun_with, parsed
+from lockstep.workflow.filters import starts
 from lockstep.workflow.model import Workflow
 
 TAG = "v1.2.3"
@@ -28,13 +31,15 @@ def triggers_of(workflow: Workflow) -> Iterator[Trigger]:
             filters = set(node.entries) if isinstance(node, Map) else set()
             pushed = {**known, "inputs": False, "github.event.action": False}
             if filters & {"tags", "tags-ignore"} or not filters & {"branches", "branches-ignore"}:
-                yield Trigger("tag", {**pushed, **_TAGGED, "github.event.ref": f"refs/tags/{TAG}"})
+                for tagged in _tags(workflow, node):
+                    yield Trigger("tag", {**pushed, **tagged, **({"github.event.ref": tagged["github.ref"]} if "github.ref" in tagged else {})})
             if filters & {"branches", "branches-ignore"} or not filters & {"tags", "tags-ignore"}:
                 for branch in _branches(node):
                     ref = f"refs/heads/{branch}"
                     yield Trigger("branch", {**pushed, "github.ref_type": "branch", "github.ref": ref, "github.ref_name": branch, "github.event.ref": ref})
         elif name == "release":
-            yield Trigger("release", {**known, **_TAGGED, **_action(node), "inputs": False, "github.event.ref": False})
+            for tagged in _tags(workflow, None):
+                yield Trigger("release", {**known, **tagged, **_action(node), "inputs": False, "github.event.ref": False})
         elif name in ("workflow_call", "workflow_dispatch"):
             yield Trigger(name, {**known, "github.event.action": False} if name == "workflow_dispatch" else {})
         else:
@@ -47,12 +52,37 @@ def triggers_of(workflow: Workflow) -> Iterator[Trigger]:
             )
 
 
-_TAGGED: Mapping[str, str | bool] = {
-    "github.event.pull_request": False,
-    "github.ref": f"refs/tags/{TAG}",
-    "github.ref_name": TAG,
-    "github.ref_type": "tag",
-}
+def _tags(workflow: Workflow, node: Node | None) -> Iterator[dict[str, str | bool]]:
+    """Give what is known of tags that pass a push filter: a plain version's, and one for each prefix that a condition asks for.
+
+    Where no name is known that passes, nothing is known of it but that it is a tag.
+    """
+    filters, ignored = (texts(node.get(name)) if isinstance(node, Map) else () for name in ("tags", "tags-ignore"))
+    begun = [re.split(r"[*?+\[!\\]", one.text.strip())[0] for one in filters]
+    plain = (TAG, TAG[1:], *(f"{prefix}{TAG[1:]}" for prefix in begun), *(f"{prefix}{TAG}" for prefix in begun))
+    passing = [name for name in (*plain, *(f"{prefix}{TAG[1:]}" for prefix in _prefixes(workflow))) if _passes(name, filters, ignored)]
+    chosen = dict.fromkeys((*passing[:1], *(name for name in passing if name not in plain)))
+    tagged: dict[str, str | bool] = {"github.event.pull_request": False, "github.ref_type": "tag"}
+    yield from ({**tagged, "github.ref": f"refs/tags/{name}", "github.ref_name": name} for name in chosen)
+    if not chosen:
+        yield tagged
+
+
+def _passes(name: str, filters: tuple[Scalar, ...], ignored: tuple[Scalar, ...]) -> bool:
+    return (not filters or starts(filters, name)) and not starts(ignored, name)
+
+
+def _prefixes(workflow: Workflow) -> Iterator[str]:
+    """Give what conditions want the name of a tag to begin with."""
+    for job in workflow.jobs.values():
+        for scalar in (*job.conditions, *(one for step in job.steps for one in step.conditions)):
+            for parts, text in begun_with(parsed(scalar)):
+                if parts in (("github", "ref_name"), ("github", "ref"), ("github", "event", "ref")):
+                    name = text.removeprefix("refs/tags/")
+                    if name and not name.startswith("refs/") and not TAG.startswith(name):
+                        yield name
+
+
 MOST_BRANCHES = 8
 
 

@@ -104,10 +104,30 @@ def test_what_a_stranger_may_name_is_an_error_in_every_profile(context: str, lev
     assert [one.level for one in found if one.rule == "expression-in-script"] == [level]
 
 
-def test_a_workflow_that_follows_another_asks_which_event_started_that() -> None:
-    text = "on: { workflow_run: { workflows: [ci], types: [completed] } }\njobs: { a: { runs-on: ubuntu-latest,IF steps: [{ run: twine upload dist/* }] } }\n"
-    asked = " if: github.event.workflow_run.event == 'push',"
-    for condition, level in (("", "error"), (asked, "warning")):
-        files = MemoryTree({".github/workflows/release.yml": text.replace("IF", condition)})
-        found = [one for audit in audits(files, Config()) for one in judge_workflow(audit)]
-        assert [one.level for one in found if one.rule == "trigger-privileged"] == [level]
+SENT = "{ uses: actions/checkout@v4, with: { ref: '${{ github.event.workflow_run.head_sha }}' } }"
+
+
+@pytest.mark.parametrize(
+    ("publisher", "followed", "level"),
+    [
+        ("steps: [{ run: twine upload dist/* }]", "pull_request", "warning"),
+        (
+            "steps: [{ uses: actions/checkout@v4, with: { ref: '${{ github.event.workflow_run.head_sha }}' } }, { run: twine upload dist/* }]",
+            "pull_request",
+            "error",
+        ),
+        (
+            "steps: [{ uses: actions/download-artifact@v4, with: { run-id: '${{ github.event.workflow_run.id }}' } }, { run: twine upload dist/* }]",
+            "pull_request",
+            "error",
+        ),
+        (f"if: github.event.workflow_run.event == 'push', steps: [{SENT}, {{ run: twine upload dist/* }}]", "pull_request", "warning"),
+        (f"steps: [{SENT}, {{ run: twine upload dist/* }}]", "push", "warning"),
+    ],
+)
+def test_a_workflow_that_follows_another(publisher: str, followed: str, level: str) -> None:
+    text = f"on: {{ workflow_run: {{ workflows: [ci], types: [completed] }} }}\njobs: {{ a: {{ runs-on: ubuntu-latest, {publisher} }} }}\n"
+    other = f"name: ci\non: {followed}\njobs: {{ a: {{ runs-on: ubuntu-latest, steps: [{{ run: make }}] }} }}\n"
+    files = MemoryTree({".github/workflows/release.yml": text, ".github/workflows/ci.yml": other})
+    found = [one for audit in audits(files, Config()) for one in judge_workflow(audit)]
+    assert [one.level for one in found if one.rule == "trigger-privileged"] == [level]

@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from lockstep.model import Finding, Level
 from lockstep.workflow.artifacts import always_matches
 from lockstep.workflow.audit import Audit
+from lockstep.workflow.audit_model import Download, Upload
 from lockstep.workflow.model import Role
 
 LEVEL = Level.ERROR
@@ -43,6 +44,8 @@ def check(audit: Audit) -> Iterator[Finding]:
             makers = [job for job in makers if one.job.id not in audit.before(job)]
         calls = {job.id.partition(" / ")[0] for job in makers if job.id in audit.before(one.job)}
         makers = [job for job in makers if not calls or " / " not in job.id or job.id.partition(" / ")[0] in calls]  # one file that is called twice
+        if "*" in one.name and any(up.job.id in audit.before(one.job) and _has_its_name(up, one) for up in audit.matching(one)):
+            makers = [up.job for up in audit.matching(one) if _has_its_name(up, one)]
         late = [job for job in makers if job.id not in audit.before(one.job) and job.id not in audit.bringers(one.job)]
         if late and ("*" in one.name or len(late) == len(makers)):
             names = ", ".join(dict.fromkeys(job.id for job in late))
@@ -55,3 +58,9 @@ def check(audit: Audit) -> Iterator[Finding]:
                 help=f"add {names} to `needs`",
                 symbol=one.job.id,
             )
+
+
+def _has_its_name(up: Upload, down: Download) -> bool:
+    """Say whether an artifact is uploaded under the very text that the download has."""
+    name, wanted = up.step.input("name"), down.step.input("name")
+    return name is not None and wanted is not None and name.text.strip() == wanted.text.strip()

@@ -27,8 +27,6 @@ SINCE = "0.1.0"
 
 
 _HOSTILE = {("github", "ref_name"), ("github", "ref"), ("github", "head_ref"), ("github", "base_ref")}
-_COLLABORATORS = _HOSTILE - {("github", "head_ref")}
-"""What nobody names who may not push to the repository."""
 _NUMBERS = ("number", "id", "sha", "merged", "draft", "prerelease", "action", "size")
 
 
@@ -40,12 +38,17 @@ def check(audit: Audit) -> Iterator[Finding]:
             if hostile is not None and audit.active(step):
                 yield audit.finding(
                     rule="expression-in-script",
-                    level=LEVEL if audit.hardened or hostile not in _COLLABORATORS else Level.WARNING,
+                    level=LEVEL if audit.hardened or not _is_collaborators(hostile) else Level.WARNING,
                     place=place,
                     message=f"{job.id} writes {'.'.join(hostile)} into a script",
                     help="give it by `env`, and use the variable in quotes",
                     symbol=job.id,
                 )
+
+
+def _is_collaborators(parts: tuple[str, ...]) -> bool:
+    """Say whether nobody decides about a context who may not write to the repository: it names a ref, or is given by hand."""
+    return parts in _HOSTILE - {("github", "head_ref")} or parts[:3] == ("github", "event", "inputs")
 
 
 def _is_hostile(parts: tuple[str, ...]) -> bool:

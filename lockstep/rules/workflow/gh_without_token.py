@@ -41,7 +41,7 @@ def check(audit: Audit) -> Iterator[Finding]:
             (
                 one
                 for one in audit.commands(step)
-                if one.name == "gh" and one.words[1:2] and one.words[1] not in _ALONE and not any(name in _TOKENS for name, _ in one.assigns)
+                if one.name == "gh" and not one.inside and one.words[1:2] and one.words[1] not in _ALONE and not any(name in _TOKENS for name, _ in one.assigns)
             ),
             None,
         )

@@ -27,6 +27,7 @@ from lockstep.workflow.model import Role
 from lockstep.workflow.script_roles import tag_patterns
 
 LEVEL = Level.ERROR
+BASIC = Level.WARNING
 SINCE = "0.1.0"
 
 

@@ -1,7 +1,8 @@
 """A job of the release can never run.
 
 ## What it does
-A job that guards, asks, attests, stages, publishes or makes public may not have a condition that is false whatever starts the workflow.
+A job that guards, asks, attests, stages, publishes or makes public may not have a condition that is false whatever starts the workflow. In the basic
+profile one that says no more than `false` is a note: somebody has switched it off.
 
 ## Why
 What it should do is not done, and every job that waits for it is skipped: nothing is released, and nothing fails.
@@ -22,6 +23,8 @@ from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
 from lockstep.workflow.audit import Audit
+from lockstep.workflow.conditions import parsed
+from lockstep.workflow.expression import Literal
 from lockstep.workflow.model import Role
 
 LEVEL = Level.ERROR
@@ -38,9 +41,10 @@ def check(audit: Audit) -> Iterator[Finding]:
             continue
         for scalar in job.conditions:
             if audit.never(scalar):
+                switched_off = isinstance(parsed(scalar), Literal) and not audit.hardened
                 yield audit.finding(
                     rule="job-never-runs",
-                    level=LEVEL,
+                    level=Level.NOTE if switched_off else LEVEL,
                     place=job.at(scalar),
                     message=f"the condition of {job.id} is false whatever starts the workflow",
                     help="correct the condition, or take the job out",

@@ -1,0 +1,122 @@
+"""What is sound is no error: each case has the shape of a release workflow in use, and the rule that once refused it."""
+
+from __future__ import annotations
+
+import pytest
+
+from lockstep.config import Config
+from lockstep.evidence.workflows import audits
+from lockstep.model import Level
+from lockstep.rules import judge_workflow
+from lockstep.tree import MemoryTree
+
+PUBLISH = "{ runs-on: ubuntu-latest, steps: [{ uses: pypa/gh-action-pypi-publish@release/v1 }] }"
+
+
+def levels(rule: str, text: str, **others: str) -> set[Level]:
+    files = {".github/workflows/release.yml": text, **{name.replace("__", "/").replace("_sh", ".sh"): other for name, other in others.items()}}
+    return {one.level for audit in audits(MemoryTree(files), Config()) for one in judge_workflow(audit) if one.rule == rule}
+
+
+def run(script: str, *, on: str = "push: { tags: ['*'] }", env: str = "") -> str:
+    body = "\n".join(f"          {line}" for line in script.splitlines())
+    env = f"        env: {env}\n" if env else ""
+    return f"on:\n  {on}\njobs:\n  publish:\n    runs-on: ubuntu-latest\n    steps:\n      - run: |\n{body}\n          twine upload dist/*\n{env}"
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        ("echo run=${{ contains(github.event.pull_request.labels.*.name, 'nightly') || github.event_name == 'schedule' }}", set()),
+        ("echo ${{ github.event.pull_request.title == 'release' }} ${{ !github.event.pull_request.body }}", set()),
+        ("build ${{ github.event.pull_request && 'plan' || 'host' }}", set()),
+        ("build ${{ github.event.inputs.channel }}", {Level.WARNING}),
+        ("build ${{ (!github.event.pull_request && format('--tag={0}', github.ref_name)) || 'plan' }}", {Level.WARNING}),
+        ("build ${{ github.event.pull_request && github.event.pull_request.title || 'none' }}", {Level.ERROR}),
+        ("build ${{ format('{0}', github.event.pull_request.title) }}", {Level.ERROR}),
+        ("build ${{ fromJSON(github.event.pull_request.body)['x'] }}", {Level.ERROR}),
+    ],
+)
+def test_a_text_that_is_only_compared_does_not_reach_the_script(script: str, found: set[Level]) -> None:
+    assert levels("expression-in-script", run(script)) == found
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        ('[[ "$VERSION" =~ ^[A-Za-z0-9._+-]+$ ]] || exit 1', set()),
+        ('VERSION=$(echo "$TAG" | grep -oE "[0-9]+\\.[0-9]+\\.[0-9]+")', set()),
+        ('[[ "$VERSION" =~ ^v[0-9]+ ]] || exit 1', {Level.WARNING}),
+    ],
+)
+def test_an_alphabet_and_an_extraction_are_no_guard(script: str, found: set[Level]) -> None:
+    text = run(script, env="{ VERSION: '${{ github.ref_name }}', TAG: '${{ github.ref_name }}' }")
+    assert levels("guard-loose", text) == found
+    assert levels("guard-inverted", text) == set()
+
+
+def test_a_question_about_a_tag_is_none_about_the_head_of_a_branch() -> None:
+    asks = 'found=$(git ls-remote {} | cut -f1)\necho "$found"'
+    assert levels("check-toothless", run(asks.format("--tags origin refs/tags/v1"))) == set()
+    assert levels("check-toothless", run(asks.format("origin refs/heads/main"))) == {Level.ERROR}
+
+
+@pytest.mark.parametrize(
+    ("filters", "condition", "found"),
+    [
+        ("['*']", "startsWith(github.ref_name, 'tools-')", set()),
+        ("['*']", "startsWith(github.ref, 'refs/tags/tools-')", set()),
+        ("['tools-*']", "startsWith(github.ref_name, 'tools-')", set()),
+        ("['release/[0-9]*']", "startsWith(github.ref_name, 'release/')", set()),
+        ("['[0-9]+.[0-9]+.[0-9]+']", "startsWith(github.ref_name, '1.')", set()),
+        ("['v*']", "startsWith(github.ref_name, 'tools-')", {Level.ERROR}),
+        ("['v*']", "startsWith(github.ref, 'refs/heads/')", {Level.ERROR}),
+        ("['v*']", "false", {Level.NOTE}),
+    ],
+)
+def test_a_tag_is_what_the_filter_and_the_conditions_say(filters: str, condition: str, found: set[Level]) -> None:
+    publish = PUBLISH.replace("{ runs-on", f'{{ if: "{condition}", runs-on')
+    assert levels("job-never-runs", f"on: {{ push: {{ tags: {filters} }} }}\njobs: {{ publish: {publish} }}\n") == found
+
+
+def test_an_image_that_is_pushed_for_no_pull_request() -> None:
+    step = "{ uses: docker/build-push-action@v6, with: { push: PUSH, tags: 'cheese:1' } }"
+    text = f"on: {{ pull_request: , push: {{ branches: [main] }}, release: }}\njobs: {{ image: {{ runs-on: ubuntu-latest, steps: [{step}] }} }}\n"
+    assert levels("trigger-unguarded", text.replace("PUSH", "\"${{ github.event_name != 'pull_request' }}\"")) == {Level.WARNING}  # by a push to main
+    assert Level.ERROR in levels("trigger-unguarded", text.replace("PUSH", "true"))
+
+
+def test_a_pull_request_that_a_step_may_refuse() -> None:
+    asks = "{ runs-on: ubuntu-latest, steps: [{ id: ask, uses: dairy/ask@v1 }, { if: steps.ask.outputs.approved != 'true', run: exit 1 }] }"
+    text = f"on: pull_request\njobs: {{ ask: {asks}, publish: {PUBLISH.replace('{ runs-on', '{ needs: [ask], runs-on')} }}\n"
+    assert levels("trigger-unguarded", text) == {Level.WARNING}
+    assert levels("trigger-unguarded", text.replace("exit 1", "echo no")) == {Level.ERROR}
+
+
+def test_the_artifact_of_the_very_name_is_meant() -> None:
+    up = "{ uses: actions/upload-artifact@v4, with: { name: 'cheese-${{ env.V }}-${{ matrix.arch }}%s', path: dist } }"
+    down = "{ uses: actions/download-artifact@v4, with: { name: 'cheese-${{ env.V }}-${{ matrix.arch }}.deb' } }"
+    build, other = (f"{{ runs-on: ubuntu-latest, steps: [{up % end}] }}" for end in (".deb", "-small.deb"))
+    publish = PUBLISH.replace("{ runs-on", "{ needs: NEEDS, runs-on").replace("steps: [", f"steps: [{down}, ")
+    text = f"on: {{ push: {{ tags: ['*'] }} }}\njobs: {{ build: {build}, other: {other}, publish: {publish} }}\n"
+    assert levels("artifact-unordered", text.replace("NEEDS", "[build]")) == set()
+    assert levels("artifact-unordered", text.replace("NEEDS", "[other]")) == {Level.ERROR}
+
+
+def test_a_function_of_a_script_belongs_to_another_use_of_it() -> None:
+    script = "ask() {\n  gh release view x\n}\ncase $1 in\n  ask) ask ;;\n  version) echo 1 ;;\nesac\n"
+    text = run("tools/release.sh version")
+    assert levels("gh-without-token", text, tools__release_sh=script) == set()
+    assert levels("gh-without-token", text, tools__release_sh="gh release view x\n") == {Level.ERROR}
+
+
+def test_a_verdict_that_is_used_in_another_way_than_by_a_condition() -> None:
+    guard = (
+        "  kind:\n    runs-on: ubuntu-latest\n    outputs: { value: '${{ steps.kind.outputs.value }}' }\n    steps:\n      - id: kind\n        run: |\n"
+        '          if [[ "$GITHUB_REF_NAME" =~ ^[0-9]+\\.[0-9]+\\.[0-9]+$ ]]; then\n            echo value=true >> $GITHUB_OUTPUT\n'
+        "          else\n            echo value=false >> $GITHUB_OUTPUT\n          fi\n"
+    )
+    publish = "  publish:\n    needs: kind\n    runs-on: ubuntu-latest\n    steps:\n      - run: USE\n      - run: twine upload dist/*\n"
+    text = f"on: {{ push: {{ tags: ['*'] }} }}\njobs:\n{guard}{publish}"
+    assert levels("guard-ignored", text.replace("USE", "label ${{ needs.kind.outputs.value }}")) == set()
+    assert levels("guard-ignored", text.replace("USE", "make")) == {Level.ERROR}
