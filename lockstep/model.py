@@ -39,6 +39,12 @@ class Level(StrEnum):
     NOTE = "note"
 
 
+def is_below(level: str, least: str) -> bool:
+    """Say whether a level is less serious than another."""
+    order = [str(one) for one in Level]
+    return order.index(level) > order.index(least)
+
+
 class Requires(StrEnum):
     """The version step that a change asks for."""
 

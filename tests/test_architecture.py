@@ -83,7 +83,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "surface": {"model"},
     "workflow": {"errors", "model", "pattern", "text"},
     "comparison": {"errors", "model", "pattern", "policy", "surface", "versions"},
-    "policy": {"config", "model", "surface", "tree", "versions"},
+    "policy": {"config", "errors", "model", "surface", "tree", "versions"},
     "surfaces": {
         "comparison",
         "config",

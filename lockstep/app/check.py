@@ -23,13 +23,20 @@ class CheckResult:
     debts: ReleaseDebts | None = None
 
 
-def check(opened: Session, project: Project | None = None, *, tag: str | None = None, release: bool = False) -> CheckResult:
+def check(opened: Session, project: Project | None = None, *, tag: str | None = None, release: bool = False, base: str | None = None) -> CheckResult:
     """Check that every version, requirement and lock agrees; with `tag` that it says the same, with `release` what a release owes.
 
-    `project` is that of the session, where it is known. Raises: LockstepError when a manifest cannot be read.
+    `project` is that of the session, where it is known. With `base`, a comment that accepts a finding counts where that commit has it.
+
+    Raises: LockstepError when a manifest cannot be read.
     """
     project = project or opened.checked_project()
     findings = judge(project)
+    if findings or opened.config.waivers:
+        from lockstep.app.accepted import accepted  # noqa: PLC0415 - most checks find nothing
+
+        files = dict.fromkeys(one.place.path for one in findings)
+        findings = list(accepted(opened, findings, room="consistency", files=files, base=base))
     if tag is not None:
         from lockstep.rules import judge_tag  # noqa: PLC0415 - only a release workflow has a tag
         from lockstep.rules.tag import TagClaim  # noqa: PLC0415

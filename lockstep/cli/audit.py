@@ -10,6 +10,14 @@ from typing import Annotated
 from lockstep.cli.options import COMMON, Argument, BaseOption, CommonOptions, Option
 
 
+class Level(StrEnum):
+    """How serious what is shown must be."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
 class Topic(StrEnum):
     """What is audited."""
 
@@ -25,6 +33,10 @@ def command(
         Option("--zizmor/--no-zizmor", help="Merge what zizmor finds; without either, where it is installed and no --base is given.", show_default=False),
     ] = None,
     strict: Annotated[bool, Option("--strict", help="A warning counts as an error.")] = False,
+    min_level: Annotated[Level, Option("--min-level", help="Leave out findings of a lower level; the exit code is about what is left.")] = Level.NOTE,
+    baseline: Annotated[
+        str | None, Option("--baseline", metavar="FILE", help="Leave out what an earlier report has: --format json > FILE writes it.", show_default=False)
+    ] = None,
     base: BaseOption = None,
     options: CommonOptions = COMMON,
 ) -> None:
@@ -32,13 +44,15 @@ def command(
 
     Exit code 0: it keeps its promises. 1: it does not, and the report says where. 2: could not audit. 3: what a workflow does could not be told.
     """
-    from lockstep.app.audit import audit  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.app.accepted import read_baseline  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.app.audit import audit  # noqa: PLC0415
     from lockstep.cli.output import FINE, FOUND, UNPROVEN, Output, leave  # noqa: PLC0415
     from lockstep.errors import UsageError  # noqa: PLC0415
     from lockstep.evidence.zizmor import ABSENT, Program  # noqa: PLC0415
-    from lockstep.model import Confidence  # noqa: PLC0415
+    from lockstep.model import Confidence, is_below  # noqa: PLC0415
     from lockstep.reports import data, text  # noqa: PLC0415
     from lockstep.reports.report import Report  # noqa: PLC0415
+    from lockstep.wording import counted  # noqa: PLC0415
 
     assert topic is Topic.WORKFLOW
     output = Output.of(options)
@@ -56,17 +70,24 @@ def command(
             output.say(f"zizmor {program}; pipx install zizmor, or --no-zizmor")
     path = None if file is None else _path(file, options.repo, root)
     found = audit(opened, path, zizmor=program if isinstance(program, Program) else None, base=base)
+    new = found.findings if baseline is None else read_baseline(opened, baseline, base).new(found.findings)
+    shown = tuple(one for one in new if not is_below(one.level, min_level))
     report = Report(
         command="audit workflow",
         tree=opened.tree.name,
-        findings=found.findings,
-        success=text.audited(found.audits),
-        document=lambda: data.audit(opened.tree.name, found.findings, found.audits),
+        findings=shown,
+        success=text.audited(found.audits) if not found.findings else "",
+        document=lambda: data.audit(opened.tree.name, shown, found.audits),
         strict=strict,
+        grouped=True,
     )
     output.findings(report)
     output.count(report)
-    blind = any(one.confidence is Confidence.BLIND for one in found.findings)
+    if len(new) < len(found.findings):
+        output.say(f"{counted(len(found.findings) - len(new), 'finding')} of {baseline} left out")
+    if len(shown) < len(new):
+        output.say(f"{counted(len(new) - len(shown), 'finding')} below level {min_level} left out")
+    blind = any(one.confidence is Confidence.BLIND for one in new)
     leave(FOUND if report.fails else UNPROVEN if blind else FINE)
 
 

@@ -48,7 +48,7 @@ def command(
         raise UsageError("--ref, --staged and --fix exclude each other: only the work tree can be fixed", help="choose one of them")
     opened = output.open(options, ref=ref, staged=staged, base=base)
     project, fixed = check.align(opened) if fix else (opened.checked_project(), ())
-    found = check.check(opened, project, tag=tag, release=release)
+    found = check.check(opened, project, tag=tag, release=release, base=base)
     findings = found.findings if found.debts is None else output.brief(found.findings)
     if found.debts is not None:
         _say_debts(output, found.debts)

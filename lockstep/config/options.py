@@ -152,7 +152,7 @@ OPTIONS: dict[str, Option] = {
     "waivers": Option(
         "list of waivers",
         "[]",
-        'Findings of diff and audit that are accepted: { rule = "python-floor-raised", reason = "end-of-life", expires = "2027-01-31" }.',
+        'Findings of check, diff and audit that are accepted: { rule = "python-floor-raised", reason = "end-of-life", expires = "2027-01-31" }.',
         {"type": "array", "items": object_schema(WAIVER_OPTIONS, ("rule", "reason", "expires"))},
     ),
     "declared": Option(

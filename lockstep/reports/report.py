@@ -27,6 +27,8 @@ class Report:
     fixed: tuple[Edit, ...] = ()
     root: str | None = None
     strict: bool = False
+    grouped: bool = False
+    """Whether a text tells findings of one cause once, with all of their places."""
 
     @property
     def fails(self) -> bool:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from lockstep.dataclass import replace
 from lockstep.model import Edit, Finding, Level, Package, Plan, Role, Rule, Site
 from lockstep.project.project import Project
 from lockstep.reports.escape import printable
@@ -26,7 +27,7 @@ PLAIN = Painter()
 
 def report(report: Report, options: ReportOptions) -> str:
     """Give what was written, the findings, and where there are none, what is in order."""
-    found = findings(report.findings, options.paint)
+    found = grouped(report.findings, options.paint) if report.grouped and not options.verbose else findings(report.findings, options.paint)
     return (fixed(report.fixed) if not options.quiet else "") + (found or ("" if options.quiet else report.success))
 
 
@@ -48,6 +49,36 @@ def findings(found: Iterable[Finding], paint: Painter = PLAIN) -> str:
         if one.help and one.help != following:
             lines.append(paint(Style.DIM, f"  help: {printable(one.help)}"))
     return "".join(f"{line}\n" for line in lines)
+
+
+FEW = 2
+"""So many findings of one cause are told one by one."""
+MOST_LINES = 12
+"""Lines of one cause that are named."""
+
+
+def grouped(found: Iterable[Finding], paint: Painter = PLAIN) -> str:
+    """Give findings as `findings` does; of one cause the first with the lines of the others.
+
+    A cause is a rule's in a file with the same next step; errors share one on the same line alone, as in a workflow that several others call.
+    """
+    causes: dict[tuple[object, ...], list[Finding]] = {}
+    for one in found:
+        causes.setdefault((one.place.path, one.rule, one.level, one.help, one.place.line if one.level is Level.ERROR else None), []).append(one)
+    lines = ""
+    for same in causes.values():
+        if len(same) <= FEW:
+            lines += findings(same, paint)
+            continue
+        lines += findings([replace(same[0], help="")], paint)
+        others = list(dict.fromkeys(str(one.place.line) for one in same[1:] if one.place.line != same[0].place.line))
+        more = f" and {len(others) - MOST_LINES} more" if len(others) > MOST_LINES else ""
+        if others:
+            named = f"{'line' if len(others) == 1 else 'lines'} {', '.join(others[:MOST_LINES])}{more}"
+            lines += paint(Style.DIM, f"  also: {named}; -v lists each") + "\n"
+        if same[0].help:
+            lines += paint(Style.DIM, f"  help: {printable(same[0].help)}") + "\n"
+    return lines
 
 
 def in_step(project: Project) -> str:

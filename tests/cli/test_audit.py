@@ -105,6 +105,64 @@ def test_a_comment_that_meets_nothing_is_told(repo: Repo, run: Run) -> None:
     assert f"{RELEASE}:11:3 warning waiver-unused" in run("audit", "workflow", "--no-zizmor", repo=repo, code=0).out
 
 
+MOVED = PLAIN.replace("steps:\n", "steps:\n" + "".join(f"      - uses: dairy/churn@v{number}\n" for number in range(1, 5)))
+
+
+def test_warnings_of_one_cause_are_told_once_and_one_by_one_with_verbose(fresh: Fresh, run: Run) -> None:
+    repo = fresh({RELEASE: MOVED})
+    told = run("audit", "workflow", "--no-zizmor", repo=repo, code=0).out
+    first = MOVED[: MOVED.index("dairy/churn@v1")].count("\n") + 1
+    assert told.count("warning action-unpinned") == 1
+    assert f"{RELEASE}:{first}:15 warning action-unpinned: dairy/churn@v1 is at v1" in told
+    assert f"  also: lines {first + 1}, {first + 2}, {first + 3}, {first + 4}, {first + 6}; -v lists each\n  help: pin" in told
+    assert run("audit", "workflow", "--no-zizmor", "-v", repo=repo, code=0).out.count("warning action-unpinned") == 6
+    document = json.loads(run("audit", "workflow", "--no-zizmor", "--format", "json", repo=repo, code=0).out)
+    assert [one["rule"] for one in document["findings"]].count("action-unpinned") == 6
+
+
+def test_what_an_earlier_report_has_is_left_out_wherever_it_stands(fresh: Fresh, run: Run, tmp_path: Path) -> None:
+    repo = fresh({RELEASE: MOVED})
+    report = tmp_path / "report.json"
+    report.write_text(run("audit", "workflow", "--no-zizmor", "--format", "json", repo=repo, code=0).out)
+    repo.write({RELEASE: "# a comment\n" + MOVED})
+    known = run("audit", "workflow", "--no-zizmor", "--strict", "--baseline", str(report), repo=repo, code=0)
+    assert (known.out, known.err.count("left out")) == ("", 1)
+    repo.write({RELEASE: MOVED.replace("dairy/churn@v1\n", "dairy/churn@v1\n      - uses: dairy/churn@v1\n")})
+    more = run("audit", "workflow", "--no-zizmor", "--strict", "--baseline", str(report), repo=repo, code=1).out
+    assert more.count("action-unpinned") == 1
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"findings": 1}', '{"findings": [1]}', '{"findings": [{"rule": "x"}]}', "[" * 100_000, "\0"])
+def test_a_baseline_that_is_no_report(text: str, fresh: Fresh, run: Run, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    report.write_text(text)
+    repo = fresh({RELEASE: PLAIN})
+    result = run("audit", "workflow", "--no-zizmor", "--baseline", str(report), repo=repo, code=2)
+    assert "is no report of findings" in result.err
+    assert "--format json" in result.err
+    assert "--baseline gone.json: No such file" in run("audit", "workflow", "--baseline", "gone.json", repo=repo, code=2).err
+
+
+def test_a_change_does_not_write_its_faults_into_the_baseline(fresh: Fresh, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo = fresh({RELEASE: PLAIN}).commit("begin")
+    repo.write({RELEASE: PLAIN.replace("id-token: write", "id-token: none")})
+    report = run("audit", "workflow", "--no-zizmor", "--format", "json", repo=repo, code=1).out
+    repo.write({"report.json": report}).commit("accept")
+    monkeypatch.chdir(repo.root)
+    run("audit", "workflow", "--baseline", "report.json", repo=repo, code=0)
+    run("audit", "workflow", "--baseline", "report.json", "--base", "HEAD~1", repo=repo, code=1)
+    run("audit", "workflow", "--baseline", "report.json", "--base", "HEAD", repo=repo, code=0)
+
+
+def test_findings_below_a_level_are_left_out_and_counted(fresh: Fresh, run: Run) -> None:
+    repo = fresh({RELEASE: MOVED})
+    result = run("audit", "workflow", "--no-zizmor", "--strict", "--min-level", "error", repo=repo, code=0)
+    assert result.out == ""
+    assert "below level error left out" in result.err
+    repo.write({RELEASE: "on: { push: { tags: [v1] } }\njobs: { go: { runs-on: ubuntu-latest, steps: [{ run: ./do-it }] } }\n"})
+    run("audit", "workflow", "--no-zizmor", "--min-level", "error", repo=repo, code=3)  # what could not be told is never left out
+
+
 def test_what_cannot_be_told_is_neither_right_nor_wrong(fresh: Fresh, run: Run) -> None:
     release = fresh({RELEASE: "on: { push: { tags: [v1] } }\njobs: { go: { runs-on: ubuntu-latest, steps: [{ run: ./do-it }] } }\n"})
     assert "workflow-unclassified" in run("audit", "workflow", "--no-zizmor", repo=release, code=3).out

@@ -153,3 +153,18 @@ def test_check_is_a_program_with_the_same_answers(story: Story, run: Run) -> Non
     repo = story("drifted")
     here, there = run("check", repo=repo), program("check", repo=repo)
     assert (here.out, here.err, here.code) == (there.out, there.err, there.code)
+
+
+def test_a_drift_is_accepted_beside_its_line_or_in_the_configuration(story: Story, run: Run) -> None:
+    repo = story("twins")
+    repo.replace("python/spam/__init__.py", '"0.2.0"', '"0.1.0"  # lockstep: ignore[version-mismatch] the old wheel is served still')
+    told = run("check", "--strict", repo=repo, code=0).out
+    assert "note version-mismatch" in told
+    assert "(accepted: the old wheel is served still)" in told
+    run("check", "--base", "HEAD", repo=repo, code=1)  # a change does not accept its own faults
+    repo.replace("python/spam/__init__.py", "  # lockstep: ignore[version-mismatch] the old wheel is served still", "")
+    run("check", repo=repo, code=1)
+    repo.write({"lockstep.toml": '[[waivers]]\nrule = "version-mismatch"\nreason = "later"\nexpires = "2099-01-01"\n'})
+    assert "(accepted: later, until 2099-01-01)" in run("check", "--strict", repo=repo, code=0).out
+    repo.replace("python/spam/__init__.py", '"0.1.0"', '"0.2.0"')
+    assert "lockstep.toml:1:1 warning waiver-unused" in run("check", repo=repo, code=0).out
