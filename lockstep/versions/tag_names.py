@@ -19,7 +19,8 @@ LONGEST = 200
 PLAIN_WORDS = frozenset({"", "v", "ver", "version", "versions", "rel", "release", "releases", "tag", "tags", "stable"})
 """What may stand before a version without naming a package."""
 
-_START = pattern(r"(?<![0-9.])[0-9]")
+_START = pattern(r"(?<![0-9.!])[0-9]")
+"""Where a version may start: behind the `!` of an epoch only a part of one does."""
 _VERSION = pattern(r"[0-9]+\.[0-9]+[0-9A-Za-z.+_-]*", re.ASCII)
 _UNDERSCORED = pattern(r"(?P<prefix>.*?[^0-9.]|)(?P<version>[0-9]{1,6}(?:_[0-9]{1,6}){1,3}(?:_?(?:a|b|rc|alpha|beta)_?[0-9]+)?)", re.ASCII)
 _ONE_NUMBER = pattern(r"(?P<prefix>[vV]?)(?P<version>[0-9]{1,6})", re.ASCII)

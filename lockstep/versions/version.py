@@ -476,7 +476,10 @@ def _parse_pep440(text: str) -> Version | None:
     except InvalidVersion:
         return None
     if parsed.epoch:
-        raise VersionError(f"{shorten(text)} has an epoch, which lockstep does not move", help="write the version without its epoch")
+        raise VersionError(
+            f"{shorten(text)} has an epoch, which SemVer cannot spell and lockstep does not move",
+            help="keep the epoch, for without it pip takes every later release for an older one; `exclude` in the configuration leaves the file to you",
+        )
     bounded((*parsed.release, *(number for number in (parsed.pre and parsed.pre[1], parsed.post, parsed.dev) if number)), text)
     pre, dev = (Pre(_KIND[parsed.pre[0]], parsed.pre[1]), parsed.dev) if parsed.pre else (None, parsed.dev)
     if pre is None and parsed.post is None and dev is not None:

@@ -45,7 +45,23 @@ def test_a_tag_is_a_word_and_a_version(tag: str, word: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "tag", ["nightly", "v1", "", "v", "2026-01-02", "v1..2", "v\u0661.2.3", "v\uff11.2.3", "v1.2.3 ", "v1.2.3\n", "v1.2." + "3" * LONGEST, "4.x"]
+    "tag",
+    [
+        "nightly",
+        "v1",
+        "",
+        "v",
+        "2026-01-02",
+        "1!2.0",
+        "spam-v1!2.0.1",
+        "v1..2",
+        "v\u0661.2.3",
+        "v\uff11.2.3",
+        "v1.2.3 ",
+        "v1.2.3\n",
+        "v1.2." + "3" * LONGEST,
+        "4.x",
+    ],
 )
 def test_other_names_hold_no_version(tag: str) -> None:
     assert parse(tag) is None
