@@ -240,6 +240,11 @@ def _scikit_build(source: Source, document: Document) -> Stated:
     return Unwritten(why=f"scikit-build-core takes it from {provider}", tagged="setuptools_scm" in str(provider))
 
 
+def _meson(source: Source, _: Document) -> Stated:
+    """Point to the `project(version:)` that meson-python takes; source: https://mesonbuild.com/meson-python/tutorials/introduction.html."""
+    return Derived(paths=(inside(source.folder, "meson.build"),), reader="meson_project")
+
+
 _BACKENDS = {
     "maturin": _maturin,
     "hatchling": _hatch,
@@ -247,6 +252,7 @@ _BACKENDS = {
     "flit": _flit,
     "pdm": _pdm,
     "scikit_build_core": _scikit_build,
+    "mesonpy": _meson,
 }
 
 

@@ -289,6 +289,24 @@ def test_what_every_template_starts_with_proves_nothing_where_history_speaks(fre
     assert repo.read("r/DESCRIPTION") == at(DESCRIPTION, "1.0.0")
 
 
+REVISED = DESCRIPTION.replace("@", "@.1")
+
+
+def test_the_revision_of_an_r_package_stays_where_the_version_moved_before(fresh: Fresh, run: Run) -> None:
+    repo = released(fresh, "r/DESCRIPTION", REVISED, ("2.2.0", "2.2.0"), ("2.3.4", "2.3.4"))
+    run("bump", "2.4.0", repo=repo, code=0)
+    assert repo.read("r/DESCRIPTION") == at(REVISED, "2.4.0")
+
+
+@pytest.mark.parametrize(("mark", "before"), [("@.9000", "@.9000"), ("@.9000", "@"), ("@.1", "@"), ("@.1", "@.2"), ("@.1", "1.0.0.1")])
+def test_a_fourth_number_that_is_no_revision_stays_with_all_before_it(mark: str, before: str, fresh: Fresh, run: Run) -> None:
+    then, now = (DESCRIPTION.replace("@", one) for one in (before, mark))
+    repo = released(fresh, "r/DESCRIPTION", then, ("2.2.0", "2.2.0"), ("2.3.4", "2.3.4"))
+    repo.write({"r/DESCRIPTION": at(now, "2.3.4")}).commit()
+    run("bump", "2.4.0", repo=repo, code=0)
+    assert repo.read("r/DESCRIPTION") == at(now, "2.3.4")
+
+
 CHARTS = "apiVersion: v2\nname: spam\nversion: @\nappVersion: @\n"
 
 
