@@ -87,6 +87,8 @@ class Trait(StrEnum):
     NAMEDTUPLE = "namedtuple"
     NATIVE = "native"  # defined in Rust
     NOT_REQUIRED = "not_required"  # a key of a TypedDict
+    OTHER_CALL = "other_call"  # below a decorator that may put something else there, with other parameters
+    OTHER_RESULT = "other_result"  # likewise, that gives something else
     ORDERED = "ordered"  # a class whose objects can be compared with `<`, as `@dataclass(order=True)` makes them
     PROTOCOL = "protocol"
     READONLY = "readonly"

@@ -17,7 +17,7 @@ from lockstep.comparison.second_opinion import Reconciliation, SecondOpinion
 from lockstep.dataclass import dataclass, replace
 from lockstep.model import Confidence, Finding, Level, Requires
 from lockstep.policy.semver import Impact, requires
-from lockstep.surface import Item, RustFact, Stability, Surface
+from lockstep.surface import Item, RustFact, Stability, Surface, Trait
 from lockstep.versions.version import Version
 
 NAMES: tuple[str, ...] = (
@@ -272,13 +272,18 @@ class Comparison:
         message: str,
         help: str,  # noqa: A002 - the field's name
         witness: str | None = None,
+        unless: Trait | None = None,
     ) -> Finding:
         """Make a finding about an item: it stands at the new place, or where the item was.
 
+        What an unknown decorator may have changed, which the trait `unless` says of one of the two, is for a person to judge.
         What is written to be called from another language is promised there: a break of it for Rust is for a person to judge.
         """
         item = new or old
         assert item is not None
+        if unless is not None and any(unless in one.traits for one in (old, new) if one is not None):
+            impact, witness = Impact.REVIEW, None
+            help = f"check what callers of {item.name} get: what the decorator above it puts in its place is not known here"  # noqa: A001 - likewise
         if RustFact.BRIDGED in item.traits:
             impact = {Impact.BREAKING: Impact.REVIEW, Impact.ADDITION: Impact.NOTE}.get(impact, impact)
         unstable = Stability.STABLE not in {one.stability for one in (old, new) if one is not None}

@@ -25,6 +25,7 @@ from lockstep.comparison.witness import called
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
+from lockstep.surface import Trait
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -46,4 +47,5 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 witness=f"{'async ' if before is Outcome.ASYNC_CONTEXT else ''}with {called(old, comparison.base)}: ..."
                 if before in {Outcome.CONTEXT, Outcome.ASYNC_CONTEXT}
                 else called(old, comparison.base),
+                unless=Trait.OTHER_RESULT,
             )

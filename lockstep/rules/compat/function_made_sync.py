@@ -24,6 +24,7 @@ from lockstep.comparison.witness import called
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
+from lockstep.surface import Trait
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -43,4 +44,5 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 message=f"{new.path} gives {after}, and gave {before}",
                 help="keep it a coroutine, and give the other form a name of its own",
                 witness=f"await {called(old, comparison.base)}",
+                unless=Trait.OTHER_RESULT,
             )

@@ -26,6 +26,7 @@ from lockstep.comparison.witness import called
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
+from lockstep.surface import Trait
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -49,4 +50,5 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 else f"next({called(old, comparison.base)})"
                 if before is Outcome.ITERATOR
                 else f"len({called(old, comparison.base)})",
+                unless=Trait.OTHER_RESULT,
             )

@@ -114,4 +114,5 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 message=f"{new.path} was a {_word(comparison, old)}, and is a {_word(comparison, new)}",
                 help="keep the old form under the old name, and give the new one another" if impact is IMPACT else "check that it is still used the same way",
                 witness=_witness(comparison, old) if impact is IMPACT else None,
+                unless=Trait.OTHER_CALL,
             )

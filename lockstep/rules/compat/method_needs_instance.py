@@ -46,4 +46,5 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 message=f"{new.path} must be called on an object, and could be called on the class",
                 help="keep it callable on the class, or give the new method another name",
                 witness=called(old, comparison.base),
+                unless=Trait.OTHER_CALL,
             )

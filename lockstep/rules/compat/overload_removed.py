@@ -25,7 +25,7 @@ from lockstep.comparison.typed_signatures import TypedCall, written
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.surface import Item, Signature
+from lockstep.surface import Item, Signature, Trait
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"
@@ -56,4 +56,5 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 new=new,
                 message=f"no overload of {new.path} takes what ({written(before)}) took",
                 help="keep the overload, or name the change",
+                unless=Trait.OTHER_CALL,
             )

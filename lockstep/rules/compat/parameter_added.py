@@ -23,6 +23,7 @@ from lockstep.comparison.signatures import Fault
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
+from lockstep.surface import Trait
 
 LEVEL = Level.NOTE
 SINCE = "0.1.0"
@@ -42,4 +43,5 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             new=new,
             message=f"{new.path} takes {change.after.name}",
             help="name it in the changelog",
+            unless=Trait.OTHER_CALL,
         )

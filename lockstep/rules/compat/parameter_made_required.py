@@ -24,6 +24,7 @@ from lockstep.comparison.witness import called
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
+from lockstep.surface import Trait
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -42,4 +43,5 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             message=f"{old.path} asks for {change.after.name}, which was {change.before.default} where it was left out",
             help="give it a default again, or name the change in a migration note",
             witness=called(old, comparison.base),
+            unless=Trait.OTHER_CALL,
         )

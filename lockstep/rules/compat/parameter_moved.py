@@ -25,6 +25,7 @@ from lockstep.comparison.witness import called
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
+from lockstep.surface import Trait
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -43,4 +44,5 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             message=f"{old.path} has {change.before.name} in another place",
             help="put new parameters last, or make them keyword-only",
             witness=called(old, comparison.base, up_to=change.before.name),
+            unless=Trait.OTHER_CALL,
         )

@@ -47,4 +47,5 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             message=f"{old.path} no longer takes {change.before.name}",
             help="take it and ignore it for a while, with a DeprecationWarning, or name the change in a migration note",
             witness=called(old, comparison.base, by_name=frozenset((change.before.name,)), up_to=change.before.name),
+            unless=Trait.OTHER_CALL,
         )

@@ -47,6 +47,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             message=f"{old.path} takes {change.after.name} where it took {change.before.name}",
             help=f"take {change.before.name} too for a while, with a DeprecationWarning, or name the change in a migration note",
             witness=called(old, comparison.base, by_name=frozenset((change.before.name,))),
+            unless=Trait.OTHER_CALL,
         )
     for old, new, change in comparison.python.parameter_changes(Fault.ALIASED):
         yield comparison.finding(
@@ -56,4 +57,5 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             new=new,
             message=f"{old.path} takes {change.after.name} in the place of {change.before.name}, which it takes further on",
             help=f"check whether {change.before.name} still does what it did",
+            unless=Trait.OTHER_CALL,
         )

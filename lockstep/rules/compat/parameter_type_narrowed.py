@@ -142,6 +142,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                     help="take the old type too, or name the change"
                     if narrowed
                     else "check that what was given still fits: one of the types is not known here",
+                    unless=Trait.OTHER_CALL,
                 )
         for name, (was, now) in failing.items():
             yield comparison.finding(
@@ -152,4 +153,5 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 message=f"{new.path} takes {name}: {short(now)}, and took {short(was)}",
                 help="take the old type too, or name the change",
                 witness=_witness(old, name, was),
+                unless=Trait.OTHER_CALL,
             )

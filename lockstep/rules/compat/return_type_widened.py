@@ -57,6 +57,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 new=new,
                 message=f"{new.path} no longer says what it gives, and gave {short(lost)}",
                 help="write the type of the result",
+                unless=Trait.OTHER_RESULT,
             )
             continue
         answer = TypedCall(names, old, new, old.call, new.call).returns()
@@ -70,6 +71,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             new=new,
             message=f"{new.path} gives {short(new.call.returns)}, and gave {short(old.call.returns)}",
             help="give the old type, or name the change" if widened else "check that the result is used as before: one of the types is not known here",
+            unless=Trait.OTHER_RESULT,
         )
 
 

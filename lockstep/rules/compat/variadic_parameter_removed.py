@@ -24,7 +24,7 @@ from lockstep.comparison.witness import called
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.surface import ParameterKind
+from lockstep.surface import ParameterKind, Trait
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -43,4 +43,5 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             message=f"{old.path} no longer takes {'**' if change.before.kind is ParameterKind.VAR_KEYWORD else '*'}{change.before.name}",
             help="keep it, or name the change in a migration note",
             witness=called(old, comparison.base, by_name=frozenset((change.before.name,))),
+            unless=Trait.OTHER_CALL,
         )

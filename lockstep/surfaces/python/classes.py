@@ -184,7 +184,7 @@ class Classes:
         facts = {
             Trait.ABC: abc,
             Trait.ABSTRACT: abc and self._has_unwritten(cls),
-            Trait.DYNAMIC: self._first(cls, "__getattr__") is not None or self._first(cls, "__getattribute__") is not None,
+            Trait.DYNAMIC: self.first(cls, "__getattr__") is not None or self.first(cls, "__getattribute__") is not None,
             Trait.EQUATED: self._is_equated(cls),
             Trait.FROZEN: is_constant(options.get("frozen"), value=True) or (Trait.MODEL in found and self._is_frozen_model(cls)),
             Trait.ORDERED: self._is_ordered(cls),
@@ -193,7 +193,8 @@ class Classes:
         }
         return found | {trait for trait, there in facts.items() if there}
 
-    def _first(self, cls: griffe.Class, name: str) -> griffe.Object | griffe.Alias | None:
+    def first(self, cls: griffe.Class, name: str) -> griffe.Object | griffe.Alias | None:
+        """Give the member of a name, its own or the nearest of a base that is ours."""
         return next((one.members[name] for one in self.own_line(cls) if name in one.members), None)
 
     def _is_frozen_model(self, cls: griffe.Class) -> bool:
@@ -217,12 +218,12 @@ class Classes:
         return any(name.startswith("abc.abstract") for name, _ in self.decorators(cast("Thing", member)))
 
     def _is_equated(self, cls: griffe.Class) -> bool:
-        if self.kind(cls) & {Trait.NAMEDTUPLE, Trait.MODEL} or self._first(cls, "__eq__") is not None:
+        if self.kind(cls) & {Trait.NAMEDTUPLE, Trait.MODEL} or self.first(cls, "__eq__") is not None:
             return True
         return any((options := self.options(one)) is not None and not is_constant(options.get("eq"), value=False) for one in self.own_line(cls))
 
     def _is_ordered(self, cls: griffe.Class) -> bool:
-        if Trait.NAMEDTUPLE in self.kind(cls) or self._first(cls, "__lt__") is not None or set(self.ancestors(cls)) & _ORDERED:
+        if Trait.NAMEDTUPLE in self.kind(cls) or self.first(cls, "__lt__") is not None or set(self.ancestors(cls)) & _ORDERED:
             return True
         return any((options := self.options(one)) is not None and is_constant(options.get("order"), value=True) for one in self.own_line(cls))
 

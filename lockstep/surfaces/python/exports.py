@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator
 
 from lockstep.dataclass import dataclass, field
+from lockstep.surfaces.python.decorators import Decorator
 from lockstep.surfaces.python.import_effects import Unseen
 from lockstep.surfaces.python.names import plain
 from lockstep.surfaces.python.reachability import truth_of
@@ -46,6 +47,8 @@ class Exports:
     assembled: bool = False
     """Whether code that runs may bind names in ways that cannot be read: `globals()[name] = ...`, `setattr`, `exec`."""
     steps: int = 0
+    decorators: dict[str, Decorator] = field(default_factory=dict)
+    """Functions of the module, and methods of its classes, that keep something of a function that they are given."""
 
 
 def exports(tree: ast.Module) -> Exports:

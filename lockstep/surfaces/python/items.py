@@ -12,8 +12,10 @@ from lockstep.surfaces.python.annotations import Types, parsed, short
 from lockstep.surfaces.python.calls import Calls, source
 from lockstep.surfaces.python.classes import Classes
 from lockstep.surfaces.python.declaration_lines import attribute_line, class_line, for_readers, function_line
+from lockstep.surfaces.python.decorators import ALL, NOTHING, Keeps, is_known
 from lockstep.surfaces.python.export_table import ExportTable
 from lockstep.surfaces.python.listing import SHOWN, Listed, Listing
+from lockstep.surfaces.python.names import dotted
 from lockstep.surfaces.python.source import is_generator
 from lockstep.surfaces.python.symbol_table import SymbolTable
 
@@ -157,6 +159,42 @@ class Items:
     def _decorated(self, thing: Thing) -> set[Trait]:
         return {_TRAITS[name] for name, _ in self._classes.decorators(thing) if name in _TRAITS}
 
+    def _changed_by_decorators(self, thing: Thing) -> set[Trait]:
+        """Say what of a function may be otherwise than it is written, for a decorator that cannot be read stands above it."""
+        found: set[Trait] = set()
+        for one in getattr(self._symbols.fact(thing).node, "decorator_list", ()):
+            if dotted(one).rpartition(".")[2] in _LIKE_PROPERTY:
+                continue
+            kept = self._kept(one, thing)
+            found |= {trait for trait, keeps in ((Trait.OTHER_CALL, kept.call), (Trait.OTHER_RESULT, kept.result)) if not keeps}
+        return found
+
+    def _kept(self, decorator: ast.expr, thing: Thing) -> Keeps:
+        """Say what a decorator keeps of the function below it."""
+        called = isinstance(decorator, ast.Call)
+        path = dotted(decorator.func if isinstance(decorator, ast.Call) else decorator)
+        if not path:
+            return NOTHING
+        if is_known(self._types.name(path, thing.parent)):
+            return ALL
+        above, _, last = path.rpartition(".")
+        found = self._symbols.lookup(path, thing.parent)
+        owner = self._symbols.lookup(above, thing.parent) if above and found is None else None
+        if owner is not None and not isinstance(owner, str):
+            if owner.is_function and last == "register":
+                return ALL  # a function for another type: functools.singledispatch
+            node = self._symbols.fact(owner).node  # registry = Registry(), @registry.add
+            made = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+            found = self._symbols.lookup(f"{dotted(made.func)}.{last}", owner.parent) if isinstance(made, ast.Call) and dotted(made.func) else None
+        if found is None or isinstance(found, str):
+            return NOTHING
+        found = self._symbols.follow_assignment(found)
+        module = found.module.path
+        known = self._symbols.modules[module].exports.decorators.get(found.path.removeprefix(f"{module}.")) if module in self._symbols.modules else None
+        if known is None or not found.is_function:
+            return NOTHING
+        return known.called if called else known.bare
+
     # ---- by kind
 
     def _class(self, item: Item, cls: griffe.Class) -> Item:
@@ -164,6 +202,8 @@ class Items:
         bases = tuple(name for name in self._types.bases(cls) if name != "builtins.object")
         own = self._types.own_parameters(cls)
         parameters = own or tuple(self._types.parameters.values())
+        maker = next((one for name in ("__init__", "__new__") if (one := self._classes.first(cls, name)) is not None and not one.is_alias), None)
+        made = self._changed_by_decorators(cast("Thing", maker)) & {Trait.OTHER_CALL} if maker is not None else set()
         return replace(
             item,
             kind=ItemKind.CLASS,
@@ -173,7 +213,7 @@ class Items:
             ancestors=self._classes.ancestors(cls),
             metaclass=self._classes.metaclass(cls),
             type_parameters=parameters,
-            traits=item.traits | self._classes.traits(cls),
+            traits=item.traits | self._classes.traits(cls) | made,
         )
 
     def _function(self, item: Item, function: griffe.Function) -> Item:
@@ -188,6 +228,7 @@ class Items:
             traits.add(Trait.ASYNC)
         if is_generator(fact.node):
             traits.add(Trait.GENERATOR)
+        traits |= self._changed_by_decorators(function)
         self._types.parameters.clear()
         replaced = self._types.replaced
         call = self._calls.of(function)

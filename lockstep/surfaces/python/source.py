@@ -10,6 +10,7 @@ from functools import lru_cache
 from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
 from lockstep.surfaces.python.budget import too_large
+from lockstep.surfaces.python.decorators import decorators
 from lockstep.surfaces.python.exports import Exports, exports
 from lockstep.surfaces.python.functional_syntax import as_class_statements
 from lockstep.surfaces.python.import_effects import import_effects
@@ -49,6 +50,7 @@ def module(text: str) -> Read:
     """
     tree = parse(text)
     said = exports(tree)
+    said.decorators = decorators(tree)
     said.unseen = import_effects(tree)
     dropped = _prune(tree.body)
     tree.body = as_class_statements(tree.body)
