@@ -122,7 +122,7 @@ class Listing:
         if exported is not None and name in exported:
             return Stability.STABLE
         if member.is_alias:
-            if not self._is_given_on(cast("griffe.Alias", member), loaded):
+            if not self._symbols.is_given_on(cast("griffe.Alias", member), loaded):
                 return None
             if exported is not None and name not in SHOWN:
                 return Stability.HIDDEN
@@ -132,13 +132,6 @@ class Listing:
             return Stability.HIDDEN
         hidden = name not in SHOWN if is_special(name) else is_private(name)
         return Stability.HIDDEN if hidden else Stability.STABLE
-
-    def _is_given_on(self, alias: griffe.Alias, loaded: LoadedModule) -> bool:
-        """Say whether an import is meant for those who import the module."""
-        fact = self._symbols.fact(alias)
-        if fact.explicit:
-            return True
-        return loaded.module.is_init_module and not loaded.stub and isinstance(fact.node, ast.ImportFrom) and self._symbols.owns(alias.target_path)
 
     def _name(self, path: str, member: Name, stability: Stability, stack: tuple[str, ...], *, guarded: bool = False) -> Iterator[Listed]:
         """Give a member of a module and what is below it."""

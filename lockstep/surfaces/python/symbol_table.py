@@ -156,6 +156,13 @@ class SymbolTable:
         """Say whether a path lies in what could not be seen."""
         return any(path == one.symbol or path.startswith(f"{one.symbol}.") for one in self.blind)
 
+    def is_given_on(self, alias: griffe.Alias, loaded: LoadedModule) -> bool:
+        """Say whether an import is meant for those who import the module."""
+        fact = self.fact(alias)
+        if fact.explicit:
+            return True
+        return loaded.module.is_init_module and not loaded.stub and isinstance(fact.node, ast.ImportFrom) and self.owns(alias.target_path)
+
     # ---- where names lead
 
     def follow_assignment(self, thing: Thing) -> Thing:

@@ -1,6 +1,9 @@
 """Wildcard imports, each replaced by the names that it brings.
 
-Source: https://docs.python.org/3/reference/simple_stmts.html#the-import-statement
+A name of another distribution that a module without `__all__` imports for itself is brought too, and nobody is promised it.
+
+Source: https://docs.python.org/3/reference/simple_stmts.html#the-import-statement;
+https://typing.python.org/en/latest/spec/distributing.html#import-conventions
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from lockstep.model import Place
 from lockstep.surface import Blind
 from lockstep.surfaces.python.export_table import ExportTable
 from lockstep.surfaces.python.recorder import Fact, is_nothing
-from lockstep.surfaces.python.symbol_table import SymbolTable
+from lockstep.surfaces.python.symbol_table import LoadedModule, SymbolTable
 
 if TYPE_CHECKING:
     import griffe
@@ -67,14 +70,22 @@ def _expand(name: str, done: set[str], symbols: SymbolTable, exports: ExportTabl
             origin = source.members.get(brought)
             target = cast("griffe.Alias", origin).target_path if origin is not None and origin.is_alias else f"{source.path}.{brought}"
             if target != f"{name}.{brought}":
-                members[brought] = _import(symbols, brought, target, module, symbols.fact(alias))
+                promised = exports.exported(source.path) is not None or not _is_for_itself(symbols, origin, symbols.modules[source.path])
+                members[brought] = _import(symbols, brought, target, module, symbols.fact(alias), promised=promised)
     module.members.clear()
     module.members.update(members)
 
 
-def _import(symbols: SymbolTable, name: str, target: str, module: griffe.Module, fact: Fact) -> griffe.Alias:
+def _is_for_itself(symbols: SymbolTable, origin: Name | None, loaded: LoadedModule) -> bool:
+    """Say whether a module imports a name of others for itself alone."""
+    if origin is None or not origin.is_alias or symbols.is_given_on(cast("griffe.Alias", origin), loaded):
+        return False
+    return isinstance(symbols.follow(origin), str)
+
+
+def _import(symbols: SymbolTable, name: str, target: str, module: griffe.Module, fact: Fact, *, promised: bool) -> griffe.Alias:
     import griffe  # noqa: PLC0415 - heavy
 
     alias = griffe.Alias(name, target, lineno=fact.line, parent=module)
-    symbols.note(alias, Fact(node=fact.node, line=fact.line, condition=fact.condition, guarded=fact.guarded, explicit=True))
+    symbols.note(alias, Fact(node=fact.node, line=fact.line, condition=fact.condition, guarded=fact.guarded, explicit=promised))
     return alias
