@@ -82,6 +82,7 @@ class Trait(StrEnum):
     INFERRED = "inferred"  # its annotation is that of its value, and nobody wrote it
     INHERITED = "inherited"  # listed below a class that has it from a base
     INSTANCE = "instance"  # an attribute of the objects and not of the class
+    LISTED = "listed"  # a module with an `__all__`
     MEMBER = "member"  # of an enum
     MODEL = "model"
     NAMEDTUPLE = "namedtuple"

@@ -2,7 +2,8 @@
 
 ## What it does
 Reports a name that is still there and that its module no longer declares public: `from x import *` does not bring it any more. Where the module
-only imports now what it defined, every use works as long as the import stays, and a person must look; so must one where a type variable left
+had no `__all__` before, nobody had listed the name; every other use works as before, and a person must look whether wildcard imports of the module
+matter. So must one where the module only imports now what it defined, which works as long as the import stays, and where a type variable left
 `__all__`, for which hardly anybody takes a wildcard.
 
 ## Why
@@ -29,6 +30,7 @@ from lockstep.comparison.witness import starred
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
+from lockstep.surface import Item, ItemKind, Trait
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -39,16 +41,20 @@ SURFACES = ("python",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report what was public and is private, and still there."""
     for old, new in comparison.python.unlisted:
+        own = is_type_variable(old) and "NewType" not in (old.value or "")
+        first = not _was_listed(comparison, old)
         yield comparison.finding(
             rule="name-unlisted",
-            impact=Impact.REVIEW if (own := is_type_variable(old) and "NewType" not in (old.value or "")) else IMPACT,
+            impact=Impact.REVIEW if own or first else IMPACT,
             old=old,
             new=new,
-            message=f"{old.path} is no longer public: the __all__ of its module does not list it",
+            message=f"{old.path} is no longer public: the __all__ {'that its module has now' if first else 'of its module'} does not list it",
             help="check whether anybody takes this type variable"
             if own
+            else f"check whether anybody writes `from {parent(old.path)} import *`: nothing else fails"
+            if first
             else "list it in __all__, or deprecate it first and name the change in a migration note",
-            witness=None if own else starred(old.path),
+            witness=None if own or first else starred(old.path),
         )
     for old, new in comparison.python.imported:
         yield comparison.finding(
@@ -59,3 +65,9 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             message=f"{old.path} is only imported from {parent(new.origin)} now",
             help=f"check that it does what it did; `import {new.origin.rpartition('.')[2]} as {old.name}` or `__all__` says that it is given on",
         )
+
+
+def _was_listed(comparison: Comparison, old: Item) -> bool:
+    """Say whether the module of a name had an `__all__` already; what is below a name that is given on counts as listed there."""
+    module = comparison.base.items.get(parent(old.path))
+    return module is None or module.kind is not ItemKind.MODULE or Trait.LISTED in module.traits

@@ -126,7 +126,8 @@ class Items:
         )
         match thing.kind.value:
             case "module":
-                traits = item.traits | ({Trait.DYNAMIC} if self._exports.open_from(thing.path) else set())
+                listed = thing.path in self._symbols.modules and self._exports.exported(thing.path) is not None
+                traits = item.traits | ({Trait.DYNAMIC} if self._exports.open_from(thing.path) else set()) | ({Trait.LISTED} if listed else set())
                 return replace(item, kind=ItemKind.MODULE, signature=f"module {path}", traits=traits)
             case "class":
                 return self._class(item, cast("griffe.Class", thing))
