@@ -77,7 +77,20 @@ def exports(tree: ast.Module) -> Exports:
             case ast.FunctionDef(name="__getattr__", args=ast.arguments(args=[parameter])):
                 found.dynamic = one.lineno
                 found.lazy_names = _lazy_names(one, parameter.arg, values)
+    kept = {*values, *(found.names or ())}
+    found.deleted |= {name: line for name, line in _loop_variables(tree.body) if name not in kept}
     return found
+
+
+def _loop_variables(body: list[ast.stmt]) -> Iterator[tuple[str, int]]:
+    """Give the names that are declared for a loop alone (`key: str`), with the line of the loop: what its last round leaves is promised to nobody."""
+    declared: set[str] = set()
+    for one in _statements(body):
+        match one:
+            case ast.AnnAssign(target=ast.Name(id=name), value=None):
+                declared.add(name)
+            case ast.For(target=target):
+                yield from ((node.id, one.lineno) for node in ast.walk(target) if isinstance(node, ast.Name) and node.id in declared)
 
 
 def _assign(found: Exports, target: ast.expr, value: ast.expr, values: dict[str, ast.expr]) -> None:
