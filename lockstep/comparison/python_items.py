@@ -52,6 +52,14 @@ def is_refused(item: Item | None) -> bool:
     return item.kind is ItemKind.ATTRIBUTE and item.value == "None"
 
 
+def is_given_all(item: Item) -> bool:
+    """Say whether an item is a special method that operators give every argument: `pow` and `round` may leave the last one out.
+
+    Source: https://docs.python.org/3/reference/datamodel.html#special-method-names
+    """
+    return is_operator_method(item) and item.name not in {"__pow__", "__rpow__", "__ipow__", "__round__"}
+
+
 def is_operator_method(item: Item) -> bool:
     """Say whether an item is a special method that operators call."""
     name = item.name

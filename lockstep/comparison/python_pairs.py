@@ -15,7 +15,7 @@ from lockstep.comparison.python_assignability import Hierarchy
 from lockstep.comparison.python_bases import PythonBases
 from lockstep.comparison.python_hierarchy import PackageClasses
 from lockstep.comparison.python_imports import kept_by_imports
-from lockstep.comparison.python_items import CONSTRUCTORS, IMPLICIT_METHODS, field_names, is_operator_method, is_refused, parent
+from lockstep.comparison.python_items import CONSTRUCTORS, IMPLICIT_METHODS, field_names, is_given_all, is_operator_method, is_refused, parent
 from lockstep.comparison.python_stdlib import expanded, is_given
 from lockstep.comparison.python_type_variables import replaced
 from lockstep.comparison.python_types import Type
@@ -154,7 +154,10 @@ class PythonPairs:
                 said.add((old.path, before, after))
                 if any((ancestor, before, after) in said or self._changes_alike(ancestor, before, after) for ancestor in new.ancestors):
                     continue
-            found.append((old, new, compare(before, after)))
+            changes = compare(before, after)
+            if is_given_all(old):
+                changes = replace(changes, changes=tuple(one for one in changes.changes if one.fault is not Fault.MADE_REQUIRED))
+            found.append((old, new, changes))
         return tuple(found)
 
     def parameter_changes(self, fault: Fault) -> Iterator[tuple[Item, Item, Change]]:
