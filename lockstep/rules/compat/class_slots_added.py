@@ -35,7 +35,8 @@ SURFACES = ("python",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report every such pair of classes."""
     for old, new in comparison.python.classes:
-        if Trait.SLOTS in new.traits and Trait.SLOTS not in old.traits and not new.traits & {Trait.NATIVE, Trait.ENUM, Trait.NAMEDTUPLE}:
+        abstract = Trait.ABSTRACT in old.traits and Trait.ABSTRACT in new.traits
+        if Trait.SLOTS in new.traits and Trait.SLOTS not in old.traits and not abstract and not new.traits & {Trait.NATIVE, Trait.ENUM, Trait.NAMEDTUPLE}:
             yield comparison.finding(
                 rule="class-slots-added",
                 impact=IMPACT,
