@@ -163,7 +163,21 @@ def _setup_cfg(path: str, text: str, found: Distribution, wanted: list[str]) -> 
         for name, body in parser["options.extras_require"].items():
             spot = re.search(rf"^{re.escape(name)}\s*[=:]", text, re.MULTILINE | re.IGNORECASE)
             line = text.count("\n", 0, spot.start()) + 1 if spot else 1
-            found.extras[name] = (Place(path=path, line=line), _requirements(body, path, text))
+            _extra(name, Place(path=path, line=line), _requirements(body, path, text), found)
+
+
+def _extra(key: str, at: Place, lines: list[Line], found: Distribution) -> None:
+    """Take an entry of `extras_require`: behind a colon stands a condition of its requirements, and without a name before it they are no extra.
+
+    Source: https://setuptools.pypa.io/en/latest/history.html#v18-0
+    """
+    name, _, marker = key.partition(":")
+    lines = [(f"{text}; {marker}" if marker and ";" not in text else text, place) for text, place in lines]
+    if name.strip():
+        known = found.extras.get(name.strip(), (at, []))
+        found.extras[name.strip()] = (known[0], [*known[1], *lines])
+    else:
+        found.dependencies += lines
 
 
 def _requirements(body: str | None, path: str, text: str) -> list[Line]:
@@ -226,7 +240,7 @@ def _take(part: str, value: ast.expr, names: Mapping[str, ast.expr], path: str, 
                     lines = list(_texts(listed, path)) if isinstance(listed, ast.List | ast.Tuple) else []
                     if not isinstance(listed, ast.List | ast.Tuple) or len(lines) != len(listed.elts):
                         found.unseen(f"extras.{key.value}", Place(path=path, line=key.lineno), "setup.py computes what the extra needs, and is not run")
-                    found.extras[key.value] = (Place(path=path, line=key.lineno), lines)
+                    _extra(key.value, Place(path=path, line=key.lineno), lines, found)
                 else:
                     whole = False
             return whole
