@@ -10,6 +10,7 @@ from lockstep.dataclass import dataclass, replace
 from lockstep.model import Ecosystem, Finding, Level, Package, Place, Requires
 from lockstep.policy.semver import Impact, requires
 from lockstep.surface import Item, Stability, Surface
+from lockstep.versions.pep508 import normalized
 from lockstep.versions.version import Version
 
 PackageKey: TypeAlias = tuple[Ecosystem, str]
@@ -175,6 +176,11 @@ def published_packages(old: Sequence[Package], old_surfaces: Sequence[Surface], 
     )
 
 
+def _is_one_name(one: PackageKey, other: PackageKey) -> bool:
+    """Say whether a registry takes two names for one: PyPI does, where they differ in capitals, dashes, dots and underscores."""
+    return one[0] is other[0] is Ecosystem.PYTHON and normalized(one[1]) == normalized(other[1])
+
+
 def package_changes(found: PublishedPackages, rows: Iterable[Surface], lost: Collection[str]) -> Iterator[PackageChange]:
     """Give what became of packages, each at the row of its manifest, or its first; `lost` are the crates whose library is gone."""
     rows = sorted(rows, key=lambda row: not row.surface.endswith("-manifest"))
@@ -189,7 +195,7 @@ def package_changes(found: PublishedPackages, rows: Iterable[Surface], lost: Col
         if key not in seen:
             seen.add(key)
             if key in old_names:
-                kind = ChangeKind.RENAMED
+                kind = None if _is_one_name(key, old_names[key]) else ChangeKind.RENAMED
             elif old is None and new is not None:
                 old = found.all_before.get(key)
                 kind = ChangeKind.ADDED if old is None else ChangeKind.PUBLISHED
