@@ -10,7 +10,7 @@ from lockstep.model import Place
 from lockstep.surface import Blind, Item, ItemKind, Stability, Trait
 from lockstep.surfaces.python.annotations import Types, parsed, short
 from lockstep.surfaces.python.calls import Calls, source
-from lockstep.surfaces.python.classes import Classes
+from lockstep.surfaces.python.classes import Classes, is_constant
 from lockstep.surfaces.python.declaration_lines import attribute_line, class_line, for_readers, function_line
 from lockstep.surfaces.python.decorators import ALL, NOTHING, Keeps, is_known
 from lockstep.surfaces.python.export_table import ExportTable
@@ -36,6 +36,8 @@ _LIKE_PROPERTY = {
     "reify",
 }
 """Last names of decorators that make an attribute of a method, whoever wrote them."""
+_KEEPS_VALUE = {"async_cached_property", "cached_property", "lazy_property", "lazyproperty", "reify"}
+"""Those that keep what the method gave among the attributes of the object, where it can be set and deleted."""
 _TRAITS = {
     "abc.abstractmethod": Trait.ABSTRACT,
     "abc.abstractproperty": Trait.ABSTRACT,
@@ -133,6 +135,8 @@ class Items:
                 return self._class(item, cast("griffe.Class", thing))
             case "function":
                 return self._function(item, cast("griffe.Function", thing))
+        if (made := self._made_property(item, thing)) is not None:
+            return made
         if isinstance(fact.node, ast.FunctionDef | ast.AsyncFunctionDef) or "property" in thing.labels:
             return self._property(item, cast("griffe.Attribute", thing))
         return self._attribute(item, thing)
@@ -234,7 +238,9 @@ class Items:
         replaced = self._types.replaced
         call = self._calls.of(function)
         shown = for_readers(call) if self._types.replaced == replaced else self._calls.of(function, shown=True)
-        if is_method and any(name.rpartition(".")[2] in _LIKE_PROPERTY for name, _ in self._classes.decorators(function)):
+        names = {name.rpartition(".")[2] for name, _ in self._classes.decorators(function)}
+        if is_method and names & _LIKE_PROPERTY:
+            traits |= {Trait.SETTABLE, Trait.DELETABLE} if names & _KEEPS_VALUE else set()
             written = attribute_line(item.name, shown.returns if shown else None, word="property ")
             return replace(item, kind=ItemKind.PROPERTY, signature=written, annotation=call.returns if call else None, traits=frozenset(traits))
         overloads = tuple(found for one in function.overloads or () if (found := self._calls.of(one)) is not None)
@@ -262,6 +268,24 @@ class Items:
         annotation, shown = self._types.text(returns, attribute.parent), self._types.shown(returns, attribute.parent)
         written = attribute_line(item.name, shown, word="property ")
         return replace(item, kind=ItemKind.PROPERTY, signature=written, annotation=annotation, traits=frozenset(traits))
+
+    def _made_property(self, item: Item, thing: Thing) -> Item | None:
+        """Make the item of `name = property(get, set, delete)`; None of anything else."""
+        match self._symbols.fact(thing).node:
+            case ast.Assign(value=ast.Call(func=func, args=args, keywords=keywords)) if (
+                thing.parent is not None and thing.parent.is_class and self._types.name(dotted(func), thing.parent) == "builtins.property"
+            ):
+                given = dict(zip(("fget", "fset", "fdel"), args, strict=False)) | {one.arg: one.value for one in keywords if one.arg}
+            case _:
+                return None
+        there = {name for name, value in given.items() if not is_constant(value, value=None)}
+        traits = {trait for name, trait in (("fset", Trait.SETTABLE), ("fdel", Trait.DELETABLE)) if name in there}
+        getter = self._symbols.lookup(dotted(given["fget"]), thing.parent) if "fget" in there and dotted(given["fget"]) else None
+        node = self._symbols.fact(getter).node if getter is not None and not isinstance(getter, str) else None
+        returns = node.returns if isinstance(node, ast.FunctionDef) else None
+        written = attribute_line(item.name, self._types.shown(returns, thing.parent), word="property ")
+        annotation = self._types.text(returns, thing.parent)
+        return replace(item, kind=ItemKind.PROPERTY, signature=written, annotation=annotation, traits=item.traits | traits)
 
     def _attribute(self, item: Item, attribute: Thing) -> Item:
         fact, scope = self._symbols.fact(attribute), attribute.parent
