@@ -367,7 +367,9 @@ def _unseen(before: Sequence[Blind], after: Sequence[Blind]) -> tuple[tuple[Blin
     """Give what could not be seen at either moment, and what of it may hide a change: all but what is the same at both, with all that it depends on."""
     counts = Counter(one.cause for one in before), Counter(one.cause for one in after)
     same = {cause for cause, number in counts[0].items() if cause is not None and counts[1][cause] == number}
-    open_ = tuple(dict.fromkeys(one for one in (*before, *after) if one.cause not in same))
+    open_ = tuple(dict.fromkeys(one for one in after if one.cause not in same))
+    known = {(one.symbol, one.place.path, one.why) for one in open_}
+    open_ = (*dict.fromkeys(one for one in before if one.cause not in same and (one.symbol, one.place.path, one.why) not in known), *open_)
     return (*open_, *dict.fromkeys(one for one in after if one.cause in same)), open_
 
 

@@ -83,6 +83,7 @@ def test_what_is_blind_and_the_same_at_both_moments_hides_nothing() -> None:
         found = review(old, with_spots("0.4.1", *other))
         assert found.verdict is Verdict.UNPROVEN
         assert found.rows[0].open
+    assert len(review(old, with_spots("0.4.1", "c", "d")).rows[0].open) == 2  # one place that changed is one
     assert review(with_spots("0.4.0", ""), with_spots("0.4.1", "")).verdict is Verdict.UNPROVEN
     cut = replace(old.surfaces[0].blind[0], cut=True)
     assert cut.cause is None

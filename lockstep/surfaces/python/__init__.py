@@ -73,7 +73,10 @@ def _surface(tree: Tree, package: Package, plan: Layout) -> Surface:
     if any(path not in joined for path in said):
         elsewhere = _of_every_feature(tree, plan)
         said = {path: item for path, item in said.items() if path in joined or path not in elsewhere}
-    blind = tuple(dict.fromkeys((*stubs.blind(joined), *_with_basis(typing.blind, tree, typing))))
+    left = stubs.blind(joined)
+    known = {(one.symbol, one.place, one.why) for one in left}
+    more = (one for one in _with_basis(typing.blind, tree, typing) if (one.symbol, one.place, one.why) not in known)
+    blind = tuple(dict.fromkeys((*left, *more)))
     return Surface(surface=SURFACE, package=package.name, items=joined, blind=blind, stubs=said, imported=reader.imported())
 
 

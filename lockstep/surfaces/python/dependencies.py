@@ -27,6 +27,8 @@ _ELSEWHERE = {"__import__", "import_module", "iter_modules", "walk_packages", "l
 _FILES = {"open", "read_text", "read_bytes", "open_text", "open_binary", "read_binary", "get_data", "files"}
 
 
+_SETS = {"delattr", "setattr"}
+"""Functions that run nothing of what their first argument is."""
 _WRITES = {"update", "setdefault", "pop", "__setitem__", "__delitem__"}
 """Methods that change the names of a module, and read none of them."""
 
@@ -245,6 +247,10 @@ class _Closure:
                     continue
                 case ast.Attribute(attr="modules", value=ast.Name(id="sys")):
                     raise UnknownError
+                case ast.Call(func=ast.Name(id=word), args=[ast.Name(id=name), *rest]) if word in _SETS and not self._binds(module, word):
+                    self._need(module, name, runs=False)
+                    pending += [*rest, *one.keywords]
+                    continue
                 case ast.Call(func=func, args=args) if runs:
                     self._called(module, plain(func).rpartition(".")[2] or getattr(func, "attr", ""), args)
                 case ast.Name(id=name):
@@ -264,6 +270,9 @@ class _Closure:
         if not self._known.is_ours(target) or not self._known.is_there(inner):
             return ""
         return "" if self._known.is_there(target) and self._known.statements(target).binds(alias) else inner
+
+    def _binds(self, module: str, name: str) -> bool:
+        return self._known.statements(module).binds(name)
 
     def _called(self, module: str, name: str, args: list[ast.expr]) -> None:
         match name, args:

@@ -224,14 +224,28 @@ def _only_named(node: ast.AST) -> tuple[list[ast.AST], list[ast.AST]]:
 
 
 def _text(node: ast.AST, *, runs: bool) -> str:
-    """Write a statement without documentation, and where it is only named without the bodies of functions that nobody runs."""
-    if not any(isinstance(one, _DEFINITIONS) for one in ast.walk(node)):
+    """Write a statement without documentation and messages, and where it is only named without the bodies of functions that nobody runs."""
+    if not any(isinstance(one, _DEFINITIONS) or _says(one) for one in ast.walk(node)):
         return ast.dump(node)
     made = copy.deepcopy(node)
     for one in ast.walk(made):
+        for said in _says(one):
+            for text in ast.walk(said):
+                if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                    text.value = ""
         if isinstance(one, _DEFINITIONS):
             if not runs and not isinstance(one, ast.ClassDef) and one.name not in _RUN_WITH_CLASS | _MAKE_OBJECTS:
                 one.body = []
             elif one.body and isinstance(one.body[0], ast.Expr) and isinstance(one.body[0].value, ast.Constant) and isinstance(one.body[0].value.value, str):
                 del one.body[0]
     return ast.dump(made)
+
+
+def _says(node: ast.AST) -> list[ast.expr]:
+    """Give the messages of a warning or an error: what they say binds no name."""
+    match node:
+        case ast.Raise(exc=ast.Call(args=args)):
+            return args
+        case ast.Call(func=ast.Name(id="warn") | ast.Attribute(attr="warn"), args=[message, *_]):
+            return [message]
+    return []

@@ -106,3 +106,41 @@ def test_a_private_module_that_nobody_imports_hides_nothing() -> None:
     assert surface(files).blind == ()
     assert surface({**files, "pkg/__init__.py": "from ._script import sys\n"}).blind
     assert len(surface({**files, "pkg/__init__.py": "def __getattr__(n): return g(n)\n"}).blind) == 2
+
+
+WARNED = """
+import warnings
+class C:
+    def m(self): return 1
+def made(f):
+    def wrapper(*args):
+        warnings.warn("left in 2.0", stacklevel=2)
+        raise ValueError("none in 2.0")
+    return wrapper
+for n in ("a", "b"):
+    setattr(C, n, made(n))
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ("left in 2.0", "left in 3.0", True),
+        ("none in 2.0", "none in 3.0", True),
+        ("return 1", "return 2", True),  # to set an attribute runs no method
+        ("ValueError", "TypeError", False),
+        ("stacklevel=2", "stacklevel=3", False),
+        ("return wrapper", "return f", False),
+    ],
+)
+def test_what_a_message_says_and_a_class_does_is_nothing_that_is_set_on_it(old: str, new: str, same: bool) -> None:  # noqa: FBT001
+    assert old in WARNED
+    before, after = (surface({"pkg/__init__.py": text}).blind for text in (WARNED, WARNED.replace(old, new)))
+    assert len(before) == 2
+    assert all(one.basis for one in before)
+    assert ([one.cause for one in before] == [one.cause for one in after]) is same
+
+
+def test_a_place_that_a_stub_leaves_alone_is_told_once() -> None:
+    files = {"pkg/__init__.py": SET, "pkg/a.py": "def f(): ...\n", "pkg/a.pyi": "def f() -> int: ...\n"}
+    assert len(spots(files)) == 1
