@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from lockstep.errors import RepositoryError
-from lockstep.surfaces.python.module_statements import Entry, ModuleStatements, is_registry
+from lockstep.surfaces.python.module_statements import Entry, ModuleStatements, Reading, is_registry
 from lockstep.surfaces.python.names import plain
 from lockstep.surfaces.python.source import Unreadable, parse
 from lockstep.tree import Tree
@@ -52,6 +52,7 @@ class Dependencies:
         self._tops = {name for name in paths if "." not in name or name.rpartition(".")[0] not in paths}
         self._importers = importers
         self._modules: dict[str, ModuleStatements | None] = {}
+        self._readings: dict[tuple[int, int | None, bool], Reading] = {}
 
     def digest(self, module: str, line: int, name: str = "") -> str:
         """Give a digest of the statement at a line and of all that it depends on; empty where that is not known.
@@ -78,6 +79,13 @@ class Dependencies:
         known = self._modules[module]
         if known is None:
             raise UnknownError
+        return known
+
+    def reading(self, entry: Entry, line: int | None, *, runs: bool) -> Reading:
+        """Read a statement, once for all places that depend on it."""
+        key = (id(entry), line, runs)
+        if (known := self._readings.get(key)) is None:
+            known = self._readings[key] = entry.read(line, runs=runs)
         return known
 
     def is_ours(self, module: str) -> bool:
@@ -185,7 +193,7 @@ class _Closure:
         if len(self._done) > MOST:
             raise UnknownError
         self._done.add(key)
-        read = entry.read(line, runs=runs)
+        read = self._known.reading(entry, line, runs=runs)
         self._texts.append(f"{module}: {read.text}")
         for test in entry.under:
             self._take(module, test, None, runs=True)
