@@ -1,12 +1,14 @@
 """The syntax tree that griffe sees: what is defined where, without the expressions, which are read here.
 
-griffe would resolve the names in them while the modules that they lead to are not read yet; and most of its time goes there.
+griffe would resolve the names in them while the modules that they lead to are not read yet; and most of its time goes there. What binds several names at
+once (`a, b = pair`), of which griffe reads none, is written out.
 """
 
 from __future__ import annotations
 
 import ast
 import copy
+from collections.abc import Iterator
 from typing import ClassVar, TypeVar
 
 from lockstep.surfaces.python.reachability import is_main, truth_of
@@ -16,6 +18,7 @@ Node = TypeVar("Node", bound=ast.AST)
 
 def reduce_to_skeleton(body: list[ast.stmt]) -> None:
     """Put copies without expressions in the place of definitions, in every block of a body; `whole` gives the definition behind each."""
+    body[:] = [part for one in body for part in _unpacked(one)]
     for i, one in enumerate(body):
         match one:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
@@ -41,6 +44,32 @@ def reduce_to_skeleton(body: list[ast.stmt]) -> None:
                     reduce_to_skeleton(block)
                 if handlers := getattr(one, "handlers", None):
                     handlers[:] = [_choice(handler, handler.body, []) for handler in handlers]
+
+
+def _unpacked(one: ast.stmt) -> list[ast.stmt]:
+    """Give an assignment for each name that a statement binds by position."""
+    if not isinstance(one, ast.Assign) or not any(isinstance(target, ast.Tuple | ast.List) for target in one.targets):
+        return [one]
+    pairs = [pair for target in one.targets for pair in _paired(target, one.value)]
+    return [ast.copy_location(ast.Assign(targets=[target], value=value), one) for target, value in pairs]
+
+
+def _paired(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Give each target with its value: the part that is written there, or what stands at its place of the whole."""
+    if not isinstance(target, ast.Tuple | ast.List):
+        yield target, value
+        return
+    parts = value.elts if isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(target.elts) else []
+    starred = any(isinstance(inner, ast.Starred) for inner in (*target.elts, *parts))
+    behind = False
+    for i, inner in enumerate(target.elts):
+        place: ast.expr = ast.Constant(value=i - len(target.elts) if behind else i)
+        if isinstance(inner, ast.Starred):
+            behind = True
+            place = ast.Slice(lower=ast.Constant(value=i))
+            inner = inner.value  # noqa: PLW2901 - what stands behind the star
+        part = parts[i] if parts and not starred else ast.copy_location(ast.Subscript(value=value, slice=place, ctx=ast.Load()), value)
+        yield from _paired(inner, ast.fix_missing_locations(part))
 
 
 class Choice(ast.stmt):
