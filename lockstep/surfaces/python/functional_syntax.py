@@ -1,6 +1,8 @@
 """Classes that a call makes, as the class statements that mean the same: `namedtuple("Hit", "id score")`, `TypedDict("Row", {...})`, `Enum("Kind", "A B")`.
 
-Source: collections.namedtuple; typing.NamedTuple and typing.TypedDict, their functional syntax; enum, functional API.
+A metaclass that a call gives, as Python 2 and 3 both read it, is that of the class too: `class Node(with_metaclass(Meta, Base))`, `@add_metaclass(Meta)`.
+
+Source: collections.namedtuple; typing.NamedTuple and typing.TypedDict, their functional syntax; enum, functional API; https://six.readthedocs.io/
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ def _statement(one: ast.stmt) -> ast.stmt:
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
             made = _made(name, call)
             return ast.copy_location(made, one) if made is not None else one
-        case ast.ClassDef(bases=bases) if any(isinstance(base, ast.Call) for base in bases):
+        case ast.ClassDef(bases=bases, decorator_list=decorators) if any(isinstance(call, ast.Call) for call in (*bases, *decorators)):
+            _take_metaclass(one)
             for i, base in enumerate(bases):
                 made = _made(one.name, base) if isinstance(base, ast.Call) else None
                 if made is not None:
@@ -30,6 +33,17 @@ def _statement(one: ast.stmt) -> ast.stmt:
                     one.keywords += made.keywords
                     break
     return one
+
+
+def _take_metaclass(cls: ast.ClassDef) -> None:
+    for call in (*cls.bases, *cls.decorator_list):
+        match call:
+            case ast.Call(func=ast.Name(id="with_metaclass") | ast.Attribute(attr="with_metaclass"), args=[meta, *above]) if call in cls.bases:
+                place = cls.bases.index(call)
+                cls.bases[place : place + 1] = above
+                cls.keywords.append(ast.keyword(arg="metaclass", value=meta))
+            case ast.Call(func=ast.Name(id="add_metaclass") | ast.Attribute(attr="add_metaclass"), args=[meta]):
+                cls.keywords.append(ast.keyword(arg="metaclass", value=meta))
 
 
 def _made(name: str, call: ast.Call) -> ast.ClassDef | None:
