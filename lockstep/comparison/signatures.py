@@ -154,7 +154,11 @@ class _Comparison:
         An alias must tell whether it was given, so that its default is another one.
         """
         same, here = self.new_names.get(one.name), self._at(place)
-        if same is None or here is None or same.default is None or here.default is None or same.name in self.taken:
+        if same is None or here is None or same.default is None or (here.default is None and one.default is not None) or same.name in self.taken:
+            return None
+        if same.kind is ParameterKind.KEYWORD and one.name.replace("_", "").lower() == here.name.replace("_", "").lower():
+            return here  # parseAll became parse_all, and is taken by its old name
+        if here.default is None:
             return None
         told = one.annotation is not None or (one.default is not None and one.default != "None")
         alike = here.annotation == one.annotation and (one.default is None or same_value(one.default, here.default))
