@@ -52,7 +52,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
         if (
             item.kind is ItemKind.PLATFORM
             and item.traits & seen
-            and not any(one(comparison, item) for one in (_is_key_gone, _is_rewritten, _is_left_out, _is_within, _is_said_by_a_word))
+            and not any(one(comparison, item) for one in (_is_key_gone, _is_rewritten, _is_unsaid, _is_left_out, _is_within, _is_said_by_a_word))
         ):
             skipped = "skip" in item.traits
             yield comparison.finding(
@@ -105,6 +105,11 @@ def _is_narrowed(comparison: Comparison, item: Item) -> bool:
 def _is_rewritten(comparison: Comparison, item: Item) -> bool:
     """Say whether all jobs that built with maturin are gone: another tool builds now."""
     return "built" in item.traits and not any("built" in one.traits for one in comparison.head.items.values())
+
+
+def _is_unsaid(comparison: Comparison, item: Item) -> bool:
+    """Say whether no classifier names a platform now, which says nothing of any."""
+    return "classifier" in item.traits and not any("classifier" in one.traits for one in comparison.head.items.values())
 
 
 def _is_left_out(comparison: Comparison, item: Item) -> bool:
