@@ -105,6 +105,7 @@ NAMES: tuple[str, ...] = (
     "property_setter_removed",
     "protocol_made_nominal",
     "protocol_member_added",
+    "protocol_member_changed",
     "protocol_member_removed",
     "python_cap_lowered",
     "python_dependency_added",
