@@ -219,7 +219,7 @@ def _lazy_names(function: ast.FunctionDef, parameter: str, values: dict[str, ast
         if isinstance(node, ast.match_case):
             made |= dict.fromkeys(_matched(node.pattern))
             known = True
-        match _looked_up(node, parameter):
+        match _resolved(_looked_up(node, parameter), values):
             case ast.Constant(value=str(text)):
                 made.setdefault(text, None)
                 known = True
@@ -230,9 +230,15 @@ def _lazy_names(function: ast.FunctionDef, parameter: str, values: dict[str, ast
                 made = (entries or {}) | made
                 known = known or entries is not None
         if isinstance(node, ast.If) and isinstance(node.test, ast.Compare):
-            told = _names_of(_looked_up(node.test, parameter))
+            told = _names_of(_resolved(_looked_up(node.test, parameter), values))
             made |= {name: _returned(node.body, name, parameter) or made.get(name) for name in told if name in made or id(node.test) not in refused}
     return made if known else None
+
+
+def _resolved(table: ast.expr | None, values: dict[str, ast.expr]) -> ast.expr | None:
+    """Give the text behind a name that stands for one: `if name == _OLD_NAME`."""
+    found = values.get(table.id) if isinstance(table, ast.Name) else None
+    return found if isinstance(found, ast.Constant) else table
 
 
 def _names_of(table: ast.expr | None) -> list[str]:
