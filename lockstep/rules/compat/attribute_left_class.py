@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lockstep.comparison.python_items import parent
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
@@ -36,7 +37,8 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     """Report what could be read from the class."""
     for old, new in comparison.python.attributes:
         on_class = old.kind is ItemKind.ATTRIBUTE and old.value is not None and not old.traits & {Trait.INSTANCE, Trait.FIELD}
-        if on_class and Trait.INSTANCE in new.traits:
+        owner = comparison.head.items.get(parent(new.path))
+        if on_class and Trait.INSTANCE in new.traits and not (owner is not None and Trait.NAMEDTUPLE in owner.traits):  # whose fields the class has
             yield comparison.finding(
                 rule="attribute-left-class",
                 impact=IMPACT,

@@ -116,6 +116,10 @@ class Classes:
                     return self._types.name(path, one.parent)
         return "abc.ABCMeta" if self._is_abc(cls) else None
 
+    def names_metaclass(self, cls: griffe.Class) -> bool:
+        """Say whether a class names its metaclass itself."""
+        return any(one.arg == "metaclass" for one in getattr(self._symbols.fact(cls).node, "keywords", ()))
+
     def own_metaclass(self, cls: griffe.Class) -> griffe.Class | None:
         """Give the metaclass where it is ours."""
         for one in self.own_line(cls):

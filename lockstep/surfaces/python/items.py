@@ -103,7 +103,8 @@ class Items:
 
     def _item(self, one: Listed) -> Item:
         """Make an item: what its thing is, and what the name adds."""
-        traits = ({Trait.INHERITED} if one.inherited else set[Trait]()) | ({Trait.TYPING_ONLY} if one.guarded else set())
+        facts = ((Trait.INHERITED, one.inherited), (Trait.TYPING_ONLY, one.guarded), (Trait.CLASSMETHOD, one.on_class))
+        traits = {trait for trait, there in facts if there}
         condition = self._symbols.fact(one.via).condition
         if one.thing is None:
             return self._foreign(one, traits, condition)

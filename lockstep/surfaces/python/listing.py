@@ -47,6 +47,8 @@ class Listed:
     """The name that leads to the thing."""
     inherited: bool = False
     guarded: bool = False
+    on_class: bool = False
+    """The metaclass has it: the class gives it, and its objects do not."""
 
 
 class Listing:
@@ -187,6 +189,22 @@ class Listing:
                 if thing.is_class and thing.path not in stack and not (borrowed and inherited):
                     below = (*stack, thing.path)
                     yield from self._class(f"{path}.{name}", cast("griffe.Class", thing), stability, below, guarded=guarded, borrowed=borrowed or inherited)
+        yield from self._of_metaclass(path, cls, above, taken, guarded=guarded)
+
+    def _of_metaclass(self, path: str, cls: griffe.Class, above: Stability, taken: set[str], *, guarded: bool) -> Iterator[Listed]:
+        """Give what the metaclass has, which can be read from the class: https://docs.python.org/3/howto/descriptor.html#invocation-from-a-class."""
+        found = self._classes.own_metaclass(cls)
+        for owner in self._classes.own_line(found) if found is not None else ():
+            for name, member in owner.members.items():
+                if name in taken or is_private(name) or is_special(name) or member.is_alias or self._symbols.fact(member).instance:
+                    continue
+                taken.add(name)
+                thing = cast("Thing", member)
+                inherited = not self._classes.names_metaclass(cls)
+                typing = guarded or self._symbols.fact(member).guarded
+                yield Listed(
+                    path=f"{path}.{name}", thing=thing, target=thing.path, stability=above, via=member, inherited=inherited, guarded=typing, on_class=True
+                )
 
 
 def is_special(name: str) -> bool:
