@@ -245,6 +245,30 @@ def _gives_on(wrapper: Function, calls: list[ast.Call], nodes: list[ast.AST]) ->
     return bool(returned) and all(id(one) in handed or (isinstance(one, ast.Name) and one.id in kept - other) for one in returned)
 
 
+def replaces(decorator: Function) -> bool:
+    """Say whether a decorator surely gives a function with other parameters, or no function at all."""
+    called = {plain(node.func).rpartition(".")[2] for line in decorator.body for node in ast.walk(line) if isinstance(node, ast.Call)}
+    if called & {"wraps", "update_wrapper"}:
+        return False
+    inner = {one.name: one for one in decorator.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)}
+    within = {id(node) for one in inner.values() for node in ast.walk(one)}
+    given = [node.value for line in decorator.body for node in ast.walk(line) if isinstance(node, ast.Return) and id(node) not in within]
+    return all(_is_other(one, inner) for one in given)
+
+
+def _is_other(value: ast.expr | None, inner: dict[str, Function]) -> bool:
+    """Say whether what is returned has parameters of its own: one that takes anything hands it on, one that is decorated may be wrapped."""
+    match value:
+        case None | ast.Constant():
+            return True
+        case ast.Lambda(args=arguments):
+            return arguments.vararg is None or arguments.kwarg is None
+        case ast.Name(id=name) if name in inner:
+            function = inner[name]
+            return not function.decorator_list and (function.args.vararg is None or function.args.kwarg is None)
+    return False
+
+
 # ---- syntax
 
 

@@ -10,13 +10,11 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from lockstep.dataclass import dataclass, field
+from lockstep.surfaces.python.decorators import Function, replaces
 from lockstep.surfaces.python.names import plain
 from lockstep.surfaces.python.reachability import is_main, truth_of
-
-Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
 _METADATA = {"__doc__", "__name__", "__qualname__", "__module__", "__annotations__", "__signature__", "__file__", "__path__", "__test__"}
 _USED_ONCE = {"__slots__"}
@@ -78,7 +76,7 @@ def _statement(one: ast.stmt, found: _Bindings, *, sure: bool) -> list[ast.stmt]
     match one:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             for decorator in one.decorator_list:
-                if isinstance(decorator, ast.Name) and decorator.id in found.functions and _replaces(found.functions[decorator.id]):
+                if isinstance(decorator, ast.Name) and decorator.id in found.functions and replaces(found.functions[decorator.id]):
                     found.miss(one.name, one, f"{decorator.id} puts another function in its place")
             found.bound.add(one.name)
             found.functions[one.name] = one
@@ -345,35 +343,46 @@ def _calls(statement: ast.stmt, found: _Bindings, *, sure: bool) -> None:
                     keyed = method in ("pop", "setdefault", "__setitem__", "__delitem__")
                     _in_namespace(args[0] if args and keyed else None, one, found)
             case ast.Call(func=ast.Name(id="exec" | "eval" as word)):
-                found.miss("", one, f"{word} runs code that may bind names")
+                _run_text(word, one, statement, found, sure=sure)
             case ast.Call(func=ast.Name(id=called)) if called in found.functions:
                 _called(found.functions[called], one, found)
             case ast.Call() if sure and isinstance(statement, ast.Expr) and statement.value is one and plain(one.func) in _LEAVES:
                 found.miss("", one, LEAVES)
 
 
-def _replaces(decorator: Function) -> bool:
-    """Say whether a decorator surely gives a function with other parameters, or no function at all."""
-    called = {plain(node.func).rpartition(".")[2] for line in decorator.body for node in ast.walk(line) if isinstance(node, ast.Call)}
-    if called & {"wraps", "update_wrapper"}:
-        return False
-    inner = {one.name: one for one in decorator.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)}
-    within = {id(node) for one in inner.values() for node in ast.walk(one)}
-    given = [node.value for line in decorator.body for node in ast.walk(line) if isinstance(node, ast.Return) and id(node) not in within]
-    return all(_is_other(one, inner) for one in given)
+def _run_text(word: str, call: ast.Call, at: ast.stmt, found: _Bindings, *, sure: bool) -> None:
+    """Take code in a text: written out, it is as if it stood in the place of the call; with names of its own, it binds none here."""
+    match call.args:
+        case [_, other, *_] if not (isinstance(other, ast.Call) and plain(other.func) in _NAMESPACES):
+            return
+        case [ast.Constant(value=str(text)), *_] if (body := _parsed(text)) is not None:
+            for node in (node for one in body for node in ast.walk(one) if hasattr(node, "lineno")):
+                ast.copy_location(node, at)
+            if sure:
+                found.written += _block(body, found, sure=True)
+            for name in dict.fromkeys(name for one in body for name in _bound_by(one)) if not sure else ():
+                if not _is_private(name):
+                    found.miss(name, at, f"{word} may bind it")
+        case _:
+            found.miss("", call, f"{word} runs code that may bind names")
 
 
-def _is_other(value: ast.expr | None, inner: dict[str, Function]) -> bool:
-    """Say whether what is returned has parameters of its own: one that takes anything hands it on, one that is decorated may be wrapped."""
-    match value:
-        case None | ast.Constant():
-            return True
-        case ast.Lambda(args=arguments):
-            return arguments.vararg is None or arguments.kwarg is None
-        case ast.Name(id=name) if name in inner:
-            function = inner[name]
-            return not function.decorator_list and (function.args.vararg is None or function.args.kwarg is None)
-    return False
+def _parsed(text: str) -> list[ast.stmt] | None:
+    try:
+        return ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _bound_by(one: ast.stmt) -> Iterator[str]:
+    if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield one.name
+        return
+    for node in ast.walk(one):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            yield node.id
+        elif isinstance(node, ast.Import | ast.ImportFrom) and getattr(node, "module", "") != "__future__":
+            yield from ((alias.asname or alias.name).partition(".")[0] for alias in node.names)
 
 
 def _called(function: Function, at: ast.AST, found: _Bindings) -> None:

@@ -49,6 +49,9 @@ def test_a_name_that_is_bound_again_is_no_function(again: str) -> None:
         ("globals()[x] = 1", "pkg"),
         ("exec(x)", "pkg"),
         ("y = eval(x)", "pkg"),
+        ("exec(x, globals())", "pkg"),
+        ("exec('def f(:')", "pkg"),
+        ("if x:\n    exec('def f(): ...')", "pkg.f"),
         ("def g():\n    global f\n    f = 1\ng()", "pkg.f"),
         ("raise ImportError", "pkg"),
         ("assert False", "pkg"),
@@ -62,7 +65,12 @@ def test_what_cannot_be_told_is_blind(code: str, symbol: str) -> None:
     assert [one for one, _ in blind(f"{F}{code}\n")] == [symbol]
 
 
-@pytest.mark.parametrize("code", ["if x:\n    raise E", "try:\n    x\nexcept E:\n    raise", "def g(): raise E", "x = {}\nx.update(y)", "for i in y: ..."])
+TEXTS = ("exec(x, {})", "exec(x, names, names)", "y = eval('x + 1')", "try:\n    exec('async def _(): ...')\nexcept SyntaxError:\n    pass")
+
+
+@pytest.mark.parametrize(
+    "code", ["if x:\n    raise E", "try:\n    x\nexcept E:\n    raise", "def g(): raise E", "x = {}\nx.update(y)", "for i in y: ...", *TEXTS]
+)
 def test_what_is_ordinary_is_not_blind(code: str) -> None:
     assert blind(f"{F}{code}\n") == []
 
@@ -143,3 +151,9 @@ def test_slots_that_are_deleted_afterwards_are_slots(code: str) -> None:
     found = surface({"pkg/__init__.py": f"class C:\n    __slots__ = ('a',)\n{code}\n"})
     assert Trait.SLOTS in found.items["pkg.C"].traits
     assert found.blind == ()
+
+
+def test_code_that_is_written_out_in_a_text_stands_in_the_place_of_its_call() -> None:
+    found = items("exec('def f(a): ...\\nclass C:\\n    x = 1')\n")
+    assert found["f"].signature == "def f(a)"
+    assert found["C.x"].value == "1"
