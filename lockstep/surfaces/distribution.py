@@ -26,6 +26,8 @@ from lockstep.versions.ranges import python
 Line: TypeAlias = tuple[str, Place]
 
 PYTHON, DEPENDENCIES, EXTRAS = "project.requires-python", "project.dependencies", "project.optional-dependencies"
+DEEPEST = 50
+"""How far one list is followed into another."""
 _FIELDS = {PYTHON: "python_requires", DEPENDENCIES: "install_requires", EXTRAS: "extras_require"}
 
 
@@ -234,17 +236,45 @@ def _take(part: str, value: ast.expr, names: Mapping[str, ast.expr], path: str, 
             return len(lines) == len(value.elts)
         case "project.optional-dependencies", ast.Dict():
             whole = True
+            entries: dict[object, ast.expr] = {key.value: body for key, body in zip(value.keys, value.values, strict=True) if isinstance(key, ast.Constant)}
             for key, body in zip(value.keys, value.values, strict=True):
-                listed = names.get(body.id, body) if isinstance(body, ast.Name) else body
                 if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                    lines = list(_texts(listed, path)) if isinstance(listed, ast.List | ast.Tuple) else []
-                    if not isinstance(listed, ast.List | ast.Tuple) or len(lines) != len(listed.elts):
+                    listed = _joined(body, names, entries)
+                    lines = list(_texts(listed, path)) if listed is not None else []
+                    if listed is None or len(lines) != len(listed.elts):
                         found.unseen(f"extras.{key.value}", Place(path=path, line=key.lineno), "setup.py computes what the extra needs, and is not run")
                     _extra(key.value, Place(path=path, line=key.lineno), lines, found)
                 else:
                     whole = False
             return whole
     return False
+
+
+def _joined(value: ast.expr, names: Mapping[str, ast.expr], entries: Mapping[object, ast.expr], depth: int = 0) -> ast.List | None:
+    """Put a list together that is written out, or made of other lists: `tests + extras["docs"] + ["tox"]`; None where a part is none."""
+    if depth > DEEPEST:
+        return None
+    match value:
+        case ast.List(elts=elts) | ast.Tuple(elts=elts):
+            parts = [_joined(one.value, names, entries, depth + 1) if isinstance(one, ast.Starred) else ast.List(elts=[one]) for one in elts]
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            parts = [_joined(one, names, entries, depth + 1) for one in (left, right)]
+        case ast.Call(func=ast.Name(id="list" | "tuple" | "sorted"), args=[inner], keywords=[]):
+            parts = [_joined(inner, names, entries, depth + 1)]
+        case ast.Name(id=name) if name in names:
+            parts = [_joined(names[name], names, entries, depth + 1)]
+        case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=key)) if key in entries and _holds(names.get(name), entries):
+            parts = [_joined(entries[key], names, entries, depth + 1)]
+        case _:
+            return None
+    known = [part for part in parts if part is not None]
+    return ast.List(elts=[one for part in known for one in part.elts]) if len(known) == len(parts) else None
+
+
+def _holds(table: ast.expr | None, entries: Mapping[object, ast.expr]) -> bool:
+    """Say whether a table is the one that these entries are of."""
+    values = {id(one) for one in entries.values()}
+    return isinstance(table, ast.Dict) and all(id(one) in values for one in table.values)
 
 
 def _texts(value: ast.List | ast.Tuple, path: str) -> Iterator[Line]:
