@@ -286,6 +286,13 @@ class _Closure:
         match name, args:
             case "__import__" | "import_module", [ast.Constant(value=str(path)), *_] if not path.startswith(".") and not self._known.is_ours(path):
                 return
+        match name, args:
+            case "exec" | "eval", [ast.Constant(value=str(text)), *_]:
+                try:
+                    self._names(module, [parse(text)], runs=True)
+                except Unreadable:
+                    raise UnknownError from None
+                return
         if name in _ELSEWHERE:
             raise UnknownError
         if name in _FILES:

@@ -7,6 +7,7 @@ import copy
 from collections.abc import Iterator
 
 from lockstep.dataclass import dataclass
+from lockstep.pattern import pattern
 from lockstep.surfaces.python.reachability import is_main
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -14,6 +15,7 @@ _RUN_WITH_CLASS = {"__init_subclass__", "__set_name__", "__prepare__"}
 """Methods that run where a class is only named."""
 _MAKE_OBJECTS = {"__init__"}
 """Methods whose bodies say what objects have."""
+_WORD = pattern(r"\w+")
 _CONTAINERS = (ast.Dict, ast.List, ast.Set, ast.DictComp, ast.ListComp, ast.SetComp)
 _CONTAINER_CALLS = {"dict", "list", "set", "defaultdict", "OrderedDict", "deque", "WeakValueDictionary", "WeakKeyDictionary"}
 
@@ -45,9 +47,10 @@ class Entry:
 
     @property
     def words(self) -> frozenset[str]:
-        """The names and texts in it."""
+        """The names and texts in it, and the words of these."""
         found = {one.id for one in ast.walk(self.node) if isinstance(one, ast.Name)}
-        found |= {one.value for one in ast.walk(self.node) if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+        texts = {one.value for one in ast.walk(self.node) if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+        found |= texts | {word for text in texts for word in _WORD.findall(text)}
         return self.binds | self.changes | found
 
     def read(self, line: int | None, *, runs: bool) -> Reading:

@@ -144,3 +144,13 @@ def test_what_a_message_says_and_a_class_does_is_nothing_that_is_set_on_it(old: 
 def test_a_place_that_a_stub_leaves_alone_is_told_once() -> None:
     files = {"pkg/__init__.py": SET, "pkg/a.py": "def f(): ...\n", "pkg/a.pyi": "def f() -> int: ...\n"}
     assert len(spots(files)) == 1
+
+
+def test_code_in_a_text_depends_on_the_names_in_it() -> None:
+    def of(size: str) -> Blind:
+        (one,) = surface({"pkg/__init__.py": f"{size}\nother = 1\nif x:\n    exec('egg = size')\n"}).blind
+        return one
+
+    assert of("size = 1").basis
+    assert of("size = 1").basis == of("size = 1\nmore = 2").basis
+    assert of("size = 1").basis != of("size = 2").basis
