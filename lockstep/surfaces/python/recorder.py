@@ -76,6 +76,9 @@ class Recorder:
 
     def call(self, event: str, **told: Any) -> None:  # noqa: ANN401 - griffe's own signature
         """Note one definition; events of other kinds are passed over."""
+        if event == "on_attribute_node":
+            told["node"].parent = _Alone(told["node"].parent)
+            return
         if event == "on_instance":
             thing = told["obj"]
         elif event == "on_alias_instance":
@@ -101,17 +104,32 @@ class Recorder:
                 self.scopes[scope].members[name] = _chosen(found)
 
 
+class _Alone(ast.AST):
+    """Stands for the parent of an assignment: griffe walks through all that the parent has to find the docstring behind each one, which nobody asks for."""
+
+    _fields = ()
+
+    def __init__(self, parent: ast.AST) -> None:
+        super().__init__()
+        self.parent = parent
+
+
+def _parent(node: ast.AST) -> Any:  # noqa: ANN401 - a statement of any kind, None for a module
+    found = getattr(node, "parent", None)
+    return found.parent if isinstance(found, _Alone) else found
+
+
 def _fact(node: ast.AST, thing: Name, *, instance: bool) -> tuple[Fact, tuple[tuple[int, int], ...]]:
     conditions: list[str] = []
     branch: list[tuple[int, int]] = []
     guarded = False
-    inner, outer = node, getattr(node, "parent", None)
+    inner, outer = node, _parent(node)
     while outer is not None and not isinstance(outer, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
         match whole(outer):
             case ast.If(test=test) if truth_of(test) is not None:
                 pass  # the side that is not taken is not here
             case ast.If(test=test):
-                negative = inner in outer.orelse
+                negative = id(inner) in outer.otherwise
                 if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and _is_type_checking(test.operand):
                     test, negative = test.operand, not negative
                 typing = _is_type_checking(test)
@@ -127,7 +145,7 @@ def _fact(node: ast.AST, thing: Name, *, instance: bool) -> tuple[Fact, tuple[tu
                     conditions.append(f"except {ast.unparse(kind)}" if kind else "except")
                 elif needed := _needed(outer, inner):
                     conditions.append(f"try {needed}")
-        inner, outer = outer, getattr(outer, "parent", None)
+        inner, outer = outer, _parent(outer)
     explicit = False
     if isinstance(node, ast.Import | ast.ImportFrom):
         explicit = any(one.asname is not None and one.asname == one.name == thing.name for one in node.names)

@@ -80,6 +80,8 @@ class Choice(ast.stmt):
     body: list[ast.stmt]
     orelse: list[ast.stmt]
     whole: ast.AST
+    otherwise: frozenset[int]
+    """The ids of what stands in `orelse`, for each definition there is asked which side it is on."""
 
 
 def _choice(one: ast.If | ast.ExceptHandler, body: list[ast.stmt], orelse: list[ast.stmt]) -> Choice:
@@ -87,6 +89,7 @@ def _choice(one: ast.If | ast.ExceptHandler, body: list[ast.stmt], orelse: list[
     reduce_to_skeleton(orelse)
     choice = Choice()
     choice.body, choice.orelse, choice.whole = body, orelse, one
+    choice.otherwise = frozenset(map(id, orelse))
     return ast.copy_location(choice, one)
 
 
