@@ -7,10 +7,12 @@ It stands in `lockstep.toml`, in `[tool.lockstep]` of the root `pyproject.toml`,
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
 from lockstep.tree import glob
+from lockstep.versions.version import LONGEST
 
 DATE = pattern(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
 """A day; days compare as texts."""
@@ -142,10 +144,29 @@ def matches_package(pattern: str, ecosystem: str, name: str) -> bool:
     return glob(rest or wanted).fullmatch(name) is not None
 
 
-def version_pattern(pattern: str) -> re.Pattern[str]:
-    """Give the expression of a configured pattern: literal text around the group `version`, which any version matches."""
+def version_places(pattern: str, text: str) -> Iterator[tuple[int, str]]:
+    """Give the offset and the text of each version that stands in the literal text of a configured pattern.
+
+    No version has more than `LONGEST` characters. What a run of such characters does not end in at its first place, it does at none after it: each is
+    looked at once.
+    """
     before, _, after = pattern.partition("{version}")
-    return re.compile(rf"{re.escape(before)}(?P<version>v?[0-9][0-9A-Za-z.+_-]*?){re.escape(after) or '(?![0-9A-Za-z.+_-]*[0-9A-Za-z])'}")
+    head = re.compile(rf"{re.escape(before)}(?P<version>v?[0-9][0-9A-Za-z.+_-]{{0,{LONGEST}}})")
+    at = 0
+    while (found := head.search(text, at)) is not None:
+        start, end = found.span("version")
+        stop = text.find(after, start + 1 + found["version"].startswith("v"), end + len(after)) if after else start + len(found["version"].rstrip(".+_-"))
+        if end - start > LONGEST:
+            end = _RUN.match(text, end).end()  # type: ignore[union-attr]  # it may be empty
+            stop = stop if after else end
+        if stop == -1 or stop - start > LONGEST:
+            at = max(found.start() + 1, end - len(before))
+        else:
+            yield start, text[start:stop]
+            at = stop + len(after)
+
+
+_RUN = pattern(r"[0-9A-Za-z.+_-]*")
 
 
 def tool_schema(tool: str) -> dict[str, object]:

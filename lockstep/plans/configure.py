@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, cast
 
-from lockstep.config import Config, version_pattern
+from lockstep.config import Config, version_places
 from lockstep.dataclass import dataclass
 from lockstep.errors import ConfigError
 from lockstep.model import LEARNED, Group, Package, Site
@@ -185,7 +185,7 @@ def _pattern(text: str, site: Site) -> str | None:
     start += len(text[start : site.start]) - len(text[start : site.start].lstrip())
     for _ in range(CONTEXT + 1):
         pattern = text[start : site.start] + "{version}" + after
-        if pattern.count("{version}") == 1 and all(found["version"] == site.text for found in version_pattern(pattern).finditer(text)):
+        if pattern.count("{version}") == 1 and all(found == site.text for _, found in version_places(pattern, text)):
             return pattern
         if line == 0:
             return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from lockstep.config import SiteConfig, version_pattern
+from lockstep.config import SiteConfig, version_places
 from lockstep.dataclass import dataclass, replace
 from lockstep.errors import LockstepError, VersionError
 from lockstep.formats import RARE
@@ -147,12 +147,12 @@ class Owners:
                 except LockstepError as error:
                     discovery.errors.append(error)
                     continue
-                for found in version_pattern(wanted.pattern).finditer(source.text):
+                for start, text in version_places(wanted.pattern, source.text):
                     count += 1
                     mention = Mention(
                         key=wanted.pattern,
-                        start=found.start("version"),
-                        text=found["version"],
+                        start=start,
+                        text=text,
                         role=Role.MIRROR,
                         spelling=Spelling(wanted.spelling),
                         owner=Here(),
