@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
+from functools import lru_cache
 
 from lockstep.comparison.python_stdlib import STRUCTURAL, standard_ancestors, standard_classes
 from lockstep.comparison.python_type_variables import substituted
@@ -95,8 +96,16 @@ def assignable(source: Type, target: Type, hierarchy: Hierarchy, depth: int = 0)
                 return Answer.NO
             return Answer.YES if "builtins.tuple" in (_ancestors(source.name, hierarchy) or ()) else _unrelated(source, hierarchy)
         case (Named(), Named()):
+            if not source.arguments and not target.arguments and _is_standard(source) and _is_standard(target):
+                return _among_standard_classes(source, target)
             return _classes(source, target, hierarchy, deeper)
     return Answer.UNKNOWN
+
+
+@lru_cache(maxsize=4096)
+def _among_standard_classes(source: Named, target: Named) -> Answer:
+    """Answer for two classes of Python itself, once: no package has a say in it, and every package asks."""
+    return _classes(source, target, Hierarchy(ancestors=lambda _: None), 1)
 
 
 def _union_member(one: Type, source: Union, target: Type, hierarchy: Hierarchy, depth: int) -> Answer:
