@@ -9,6 +9,22 @@ from collections.abc import Iterator
 
 from lockstep.versions.version import Spelling
 
+MOST_SIGNS = 500_000
+"""Lines, commas, brackets and operators of the largest module that is parsed; its tree takes some 500 bytes for each."""
+
+_SIGNS = b"\n,.([{=+-*/%&|^<>@:~;"
+_ENDS = (b"\n", b";")
+"""A statement of one word takes twice as much."""
+_WORDS = (b"not ", b" if ", b" and ", b" or ", b" is ", b" in ")
+"""Operators that are words."""
+
+
+def signs(text: str) -> int:
+    """Count what a syntax tree grows with."""
+    data = text.encode("utf-8", "surrogatepass")
+    return len(data) - len(data.translate(None, _SIGNS)) + sum(data.count(one) for one in (*_ENDS, *_WORDS))
+
+
 _FIELDS = {("major", "minor", third) for third in ("micro", "patch")}
 """The first fields of a version, where they are named."""
 
@@ -33,10 +49,12 @@ def _is_plain(value: ast.expr) -> bool:
 class Module:
     """A parsed module: the text, its syntax tree, and offsets that count characters from 0.
 
-    Raises: SyntaxError when this Python cannot parse it.
+    Raises: SyntaxError when this Python cannot parse it, and when it is too large.
     """
 
     def __init__(self, text: str) -> None:
+        if len(text) > MOST_SIGNS // 3 and signs(text) > MOST_SIGNS:
+            raise SyntaxError(f"the module is too large to be parsed: more than {MOST_SIGNS} lines, commas, brackets and operators")
         self.text = text.removeprefix("\ufeff")
         self._shift = len(text) - len(self.text)
         try:

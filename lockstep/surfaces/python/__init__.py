@@ -23,8 +23,8 @@ from lockstep.surfaces.python.wildcard_imports import expand_wildcards
 from lockstep.tree import Tree
 
 SURFACE = "python"
-MANY = 20_000
-"""Names of a package whose symbol table is worth the time to give it back at once: its objects know each other in circles."""
+MANY = 2_000_000
+"""Objects that are worth the time to look which are garbage: those of a symbol table and of syntax trees know each other in circles."""
 
 
 def read(tree: Tree, packages: Sequence[Package], beside: Sequence[Package] = ()) -> tuple[Surface, ...]:
@@ -37,8 +37,8 @@ def _surfaces(tree: Tree, packages: Sequence[Package], roots: Sequence[str]) -> 
     for package in packages:
         plan = layout(tree, package, roots)
         if plan.modules or plan.extensions:
-            yield (found := _surface(tree, package, plan))
-            if len(found.items) > MANY:
+            yield _surface(tree, package, plan)
+            if gc.get_count()[0] > MANY:
                 gc.collect()
         elif plan.builds and package.publish is not False:
             place = Place(path=package.manifest)

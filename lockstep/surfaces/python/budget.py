@@ -5,26 +5,17 @@ A syntax tree takes some 500 bytes for each sign of a text (a comma, a bracket, 
 
 from __future__ import annotations
 
+from lockstep.text import python
+from lockstep.text.python import signs
+
 LARGEST = 8 * 2**20
 """Characters; a longer module is not parsed."""
-MOST_SIGNS_OF_A_MODULE = 500_000
+MOST_SIGNS_OF_A_MODULE = python.MOST_SIGNS
 """A module of 5 MB that is code has so many."""
-MOST_SIGNS = 5_000_000
+MOST_SIGNS = 1_200_000
 """Of all modules of a package: what their syntax trees take is given back, time is not."""
-MOST_KEPT = 1_000_000
+MOST_KEPT = 180_000
 """Of those outside of functions, which stay until the package is read."""
-
-_SIGNS = b"\n,.([{=+-*/%&|^<>@:~;"
-_ENDS = (b"\n", b";")
-"""A statement of one word takes twice as much."""
-_WORDS = (b"not ", b" if ", b" and ", b" or ", b" is ", b" in ")
-"""Operators that are words."""
-
-
-def signs(text: str) -> int:
-    """Count what a syntax tree grows with."""
-    data = text.encode("utf-8", "surrogatepass")
-    return len(data) - len(data.translate(None, _SIGNS)) + sum(data.count(one) for one in (*_ENDS, *_WORDS))
 
 
 def too_large(text: str) -> str:

@@ -15,6 +15,7 @@ from lockstep.errors import RepositoryError
 from lockstep.surfaces.python.module_statements import Entry, ModuleStatements, Reading, is_registry
 from lockstep.surfaces.python.names import plain
 from lockstep.surfaces.python.source import Unreadable, parse
+from lockstep.text.python import MOST_SIGNS, signs
 from lockstep.tree import Tree
 
 Need: TypeAlias = tuple[str, str, bool]
@@ -22,6 +23,8 @@ Need: TypeAlias = tuple[str, str, bool]
 
 MOST = 20_000
 """Statements that are followed for one place; what needs more is not known."""
+LONGEST = 5_000_000
+"""Characters of syntax, some forty for each sign of source, that are followed for all places of a package; what is left then is not known."""
 _OWN_NAMES = {"globals", "vars", "locals", "dir", "exec", "eval"}
 _ELSEWHERE = {"__import__", "import_module", "iter_modules", "walk_packages", "listdir", "scandir", "glob", "rglob", "iterdir", "find_spec", "__subclasses__"}
 _FILES = {"open", "read_text", "read_bytes", "open_text", "open_binary", "read_binary", "get_data", "files"}
@@ -53,6 +56,8 @@ class Dependencies:
         self._importers = importers
         self._modules: dict[str, ModuleStatements | None] = {}
         self._readings: dict[tuple[int, int | None, bool], Reading] = {}
+        self._left = LONGEST
+        self._signs_left = MOST_SIGNS
 
     def digest(self, module: str, line: int, name: str = "") -> str:
         """Give a digest of the statement at a line and of all that it depends on; empty where that is not known.
@@ -73,7 +78,7 @@ class Dependencies:
         if module not in self._modules:
             path = self._path(module)
             try:
-                self._modules[module] = ModuleStatements(parse(self._tree.read(path))) if path else None
+                self._modules[module] = ModuleStatements(self._parsed(path)) if path else None
             except (Unreadable, RepositoryError):
                 self._modules[module] = None
         known = self._modules[module]
@@ -87,6 +92,22 @@ class Dependencies:
         if (known := self._readings.get(key)) is None:
             known = self._readings[key] = entry.read(line, runs=runs)
         return known
+
+    def _parsed(self, path: str) -> ast.Module:
+        text = self._tree.read(path)
+        self._signs_left -= signs(text)
+        if self._signs_left < 0:
+            raise UnknownError
+        return parse(text)
+
+    def spend(self, characters: int) -> None:
+        """Count what a place needs.
+
+        Raises: UnknownError when all places need too much.
+        """
+        self._left -= characters
+        if self._left < 0:
+            raise UnknownError
 
     def is_ours(self, module: str) -> bool:
         """Say whether a module is of this package, whether or not it is there."""
@@ -193,7 +214,9 @@ class _Closure:
         if len(self._done) > MOST:
             raise UnknownError
         self._done.add(key)
+        self._known.spend(1)
         read = self._known.reading(entry, line, runs=runs)
+        self._known.spend(len(read.text))
         self._texts.append(f"{module}: {read.text}")
         for test in entry.under:
             self._take(module, test, None, runs=True)

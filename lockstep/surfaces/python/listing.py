@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from lockstep.surfaces.python.symbol_table import Name, Thing
 
-MOST_NAMES = 100_000
+MOST_NAMES = 30_000
 """Names of one package; what is above it is blind."""
 
 SHOWN = {"__version__", "__version_info__"}

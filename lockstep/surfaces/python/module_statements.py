@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Iterator
 
 from lockstep.dataclass import dataclass
@@ -228,20 +227,32 @@ def _only_named(node: ast.AST) -> tuple[list[ast.AST], list[ast.AST]]:
 
 def _text(node: ast.AST, *, runs: bool) -> str:
     """Write a statement without documentation and messages, and where it is only named without the bodies of functions that nobody runs."""
-    if not any(isinstance(one, _DEFINITIONS) or _says(one) for one in ast.walk(node)):
-        return ast.dump(node)
-    made = copy.deepcopy(node)
-    for one in ast.walk(made):
+    left_out: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, list[ast.stmt]]] = []
+    silenced: list[tuple[ast.Constant, str]] = []
+    pending = [node]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, _DEFINITIONS):
+            body = one.body
+            if not runs and not isinstance(one, ast.ClassDef) and one.name not in _RUN_WITH_CLASS | _MAKE_OBJECTS:
+                left_out.append((one, body))
+                one.body = []
+            elif body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant) and isinstance(body[0].value.value, str):
+                left_out.append((one, body))
+                one.body = body[1:]
         for said in _says(one):
             for text in ast.walk(said):
-                if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value:
+                    silenced.append((text, text.value))
                     text.value = ""
-        if isinstance(one, _DEFINITIONS):
-            if not runs and not isinstance(one, ast.ClassDef) and one.name not in _RUN_WITH_CLASS | _MAKE_OBJECTS:
-                one.body = []
-            elif one.body and isinstance(one.body[0], ast.Expr) and isinstance(one.body[0].value, ast.Constant) and isinstance(one.body[0].value.value, str):
-                del one.body[0]
-    return ast.dump(made)
+        pending += ast.iter_child_nodes(one)
+    try:
+        return ast.dump(node)
+    finally:
+        for definition, body in left_out:
+            definition.body = body
+        for text, value in silenced:
+            text.value = value
 
 
 def _says(node: ast.AST) -> list[ast.expr]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from functools import lru_cache
 
 from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
-from lockstep.surfaces.python.budget import too_large
+from lockstep.surfaces.python.budget import MOST_KEPT, too_large
 from lockstep.surfaces.python.decorators import decorators
 from lockstep.surfaces.python.exports import Exports, exports
 from lockstep.surfaces.python.functional_syntax import as_class_statements
 from lockstep.surfaces.python.import_effects import import_effects
 from lockstep.surfaces.python.newer_syntax import lower
 from lockstep.surfaces.python.skeleton import reduce_to_skeleton
+from lockstep.surfaces.sized_cache import SizedCache
+from lockstep.text.python import signs
 
 _KEPT = {"__init__", "__getattr__"}
 """Functions whose body says something about the surface: the attributes of instances, the names that a module makes when it is asked."""
@@ -42,12 +43,7 @@ class Read:
     kept: float
 
 
-@lru_cache(maxsize=4096)
-def module(text: str) -> Read:
-    """Give what griffe sees of a module, and what it says of its own names; the same text is read once, for two refs share most of their files.
-
-    Raises: Unreadable.
-    """
+def _module(text: str) -> Read:
     tree = parse(text)
     said = exports(tree)
     said.decorators = decorators(tree)
@@ -56,6 +52,13 @@ def module(text: str) -> Read:
     tree.body = as_class_statements(tree.body)
     reduce_to_skeleton(tree.body)
     return Read(tree, said, max(1 - dropped / (text.count("\n") + 1), 0))
+
+
+module = SizedCache(_module, signs, MOST_KEPT)
+"""Gives what griffe sees of a module, and what it says of its own names; the same text is read once, for two refs share most of their files.
+
+Raises: Unreadable.
+"""
 
 
 def parse(text: str) -> ast.Module:
