@@ -6,7 +6,8 @@ import re
 from urllib.parse import urlsplit
 
 from lockstep.errors import UsageError
-from lockstep.evidence.github import PUBLIC, Api, is_loopback
+from lockstep.evidence.github import PUBLIC, Api
+from lockstep.evidence.http import is_loopback
 from lockstep.repository.repository import Repository
 
 SLUG = re.compile(r"[A-Za-z0-9_-]{1,100}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")

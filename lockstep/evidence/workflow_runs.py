@@ -14,7 +14,8 @@ from urllib.parse import quote
 
 from lockstep.dataclass import dataclass
 from lockstep.evidence.gated_workflows import GatedWorkflows
-from lockstep.evidence.github import Api, Client, Json
+from lockstep.evidence.github import Api, Client
+from lockstep.evidence.http import Http, Json
 from lockstep.model import Place
 from lockstep.workflow.commit_runs import Checks, Gated, Run, Unseen, Watched
 
@@ -56,9 +57,10 @@ async def _ask(api: Api, question: Question, wait: float, progress: Callable[[Ch
     begun = time.monotonic()
     end = begun + wait
     found: Checks | None = None
-    async with Client(api, end + PATIENCE, say) as client:
+    async with Http(end + PATIENCE, say) as http:
+        client = Client(api, http)
         while True:
-            client.deadline = max(end, time.monotonic() + PATIENCE) if wait else end + PATIENCE
+            http.deadline = max(end, time.monotonic() + PATIENCE) if wait else end + PATIENCE
             found = replace(await _round(client, question, found), waited=time.monotonic() - begun)
             left = end - time.monotonic()
             if not found.open or left <= 0 or found.wait > left:

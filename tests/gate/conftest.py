@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lockstep.evidence import github, workflow_runs
+from lockstep.evidence import http, workflow_runs
 from tests.conftest import Repo, Result, Run
 from tests.gate.standin import Hub, serve
 from tests.gate.trials import WORKFLOWS
@@ -52,7 +52,7 @@ class Gate:
 def in_reach(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the stand-in be asked, in a hurry."""
     monkeypatch.setenv("GITHUB_API_URL", hub.url)
-    monkeypatch.setattr(github, "PAUSE", 0.01)
+    monkeypatch.setattr(http, "PAUSE", 0.01)
     monkeypatch.setattr(workflow_runs, "POLL", 0.02)
 
 

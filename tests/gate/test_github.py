@@ -10,7 +10,7 @@ from email.utils import formatdate
 
 import pytest
 
-from lockstep.evidence import github, workflow_runs
+from lockstep.evidence import github, http, workflow_runs
 from lockstep.evidence.github import Api
 from tests.gate import standin
 from tests.gate.conftest import Gate
@@ -53,12 +53,12 @@ def test_no_status_but_200_is_an_answer_and_nobody_insists(code: int, place: str
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("code", TRANSIENT)
 def test_a_server_in_trouble_is_asked_again_and_not_for_ever(code: int, place: str, hub: Hub, gate: Gate) -> None:
-    hub.fault(place, status(code, "<html>Unicorn!</html>", "text/html"), github.TRIES - 1)
+    hub.fault(place, status(code, "<html>Unicorn!</html>", "text/html"), http.TRIES - 1)
     gate(code=0)
     before = len(hub.asked)
     hub.fault(place, status(code, "<html>Unicorn!</html>", "text/html"), 100)
     assert f"GitHub answers {code}" in unseen(gate)
-    assert len(hub.asked) - before <= github.TRIES + 1
+    assert len(hub.asked) - before <= http.TRIES + 1
 
 
 def test_what_to_do_about_403_and_404(hub: Hub, gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,12 +98,12 @@ SLOW = ("never ends, slowly", "headers that never end", "silent")
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("fault", BROKEN.values(), ids=BROKEN)
 def test_what_is_no_answer_is_asked_for_again_and_not_for_ever(fault: Fault, place: str, hub: Hub, gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(github, "LARGEST", 2**20)
-    monkeypatch.setattr(github, "ANSWER", 0.5)
+    monkeypatch.setattr(http, "LARGEST", 2**20)
+    monkeypatch.setattr(http, "ANSWER", 0.5)
     hub.fault(place, fault)
     gate(code=0)
     assert hub.faults == []
-    monkeypatch.setattr(github, "TRIES", 2)
+    monkeypatch.setattr(http, "TRIES", 2)
     hub.fault(place, fault, 100)
     begun = time.monotonic()
     unseen(gate)
@@ -223,7 +223,7 @@ def test_nobody_waits_for_a_limit_that_outlasts_the_waiting(hub: Hub, gate: Gate
 def test_the_server_s_clock_counts() -> None:
     hour = {"date": formatdate(1000, usegmt=True), "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1007"}
     assert github._limit(hour) == 8  # noqa: SLF001
-    assert github._retry_after({"date": formatdate(1000, usegmt=True), "retry-after": formatdate(1030, usegmt=True)}) == 30  # noqa: SLF001
+    assert http.retry_after({"date": formatdate(1000, usegmt=True), "retry-after": formatdate(1030, usegmt=True)}) == 30
 
 
 # ---- the token
@@ -278,8 +278,8 @@ def test_the_token_is_in_no_message(hub: Hub, gate: Gate, monkeypatch: pytest.Mo
         says(TOKEN.encode(), TOKEN),
         *(fault for name, fault in BROKEN.items() if name not in SLOW),
     ]
-    monkeypatch.setattr(github, "TRIES", 1)
-    monkeypatch.setattr(github, "LARGEST", 2**20)
+    monkeypatch.setattr(http, "TRIES", 1)
+    monkeypatch.setattr(http, "LARGEST", 2**20)
     monkeypatch.setattr(github, "MINUTE", 0.0)
     for fault in faults:
         for chosen in ("text", "json", "github"):
