@@ -54,6 +54,7 @@ waivers = [
 declared = [{ path = "schemas/*.json", kind = "json-schema", direction = "out" }]
 workflow.roles = { wheels = "build" }
 gate = { tags = "annotated" }
+registries = { crates-io = "mine", pypi = "https://test.pypi.org/simple/", npm = "https://npm.example.org" }
 """,
         True,
     ),
@@ -65,6 +66,8 @@ gate = { tags = "annotated" }
     "a group without packages": ("groups.core = {}\n", False),
     "a waiver that never ends": ('waivers = [{ rule = "name-removed", reason = "so" }]\n', False),
     "a waiver that ends with a number": ('waivers = [{ rule = "name-removed", reason = "so", expires = 3 }]\n', False),
+    "a registry that is none": ('registries.maven = "https://example.org"\n', False),
+    "a registry that is a number": ("registries.npm = 1\n", False),
     "a role that is none": ('workflow.roles = { wheels = "cook" }\n', False),
     "a tag with another name in it": ('tag = "v{versoin}"\n', False),
 }

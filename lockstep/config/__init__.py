@@ -113,6 +113,19 @@ class GateConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegistriesConfig:
+    """Where the packages go, "" for the public registries: a sparse index or the name of one in Cargo's settings, a Simple API, npm's registry.
+
+    `pypi_api` is the JSON API of a Simple API that has one.
+    """
+
+    crates_io: str = ""
+    pypi: str = ""
+    pypi_api: str = ""
+    npm: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """What the project decided; empty where it left the decision to lockstep."""
 
@@ -130,6 +143,7 @@ class Config:
     workflow: WorkflowConfig = WorkflowConfig()
     gate: GateConfig = GateConfig()
     audit: AuditConfig = AuditConfig()
+    registries: RegistriesConfig = RegistriesConfig()
 
     def excludes(self, path: str) -> bool:
         """Say whether lockstep must not look at `path`."""

@@ -123,6 +123,19 @@ GATE_OPTIONS: dict[str, Option] = {
     "branch": Option("text", '""', "The branch whose head is released, for gate head and gate ci; the default branch without it.", _TEXT),
     "workflows": Option("list of names", "[]", "Workflows that must have succeeded, as ci.yml; without it, those that run for every push.", _TEXTS),
 }
+REGISTRIES_OPTIONS: dict[str, Option] = {
+    "crates-io": Option(
+        "text",
+        '""',
+        "Where crates go: a sparse index, or the name of a registry in your Cargo settings.",
+        _like(_TEXT, "sparse+https://crates.example.org/index/"),
+    ),
+    "pypi": Option("text", '""', "Where wheels and sdists go: the Simple API.", _like(_TEXT, "https://test.pypi.org/simple/")),
+    "pypi-api": Option(
+        "text", '""', "The JSON API of that Simple API, where it has one and is neither PyPI nor TestPyPI.", _like(_TEXT, "https://pypi.example.org/pypi")
+    ),
+    "npm": Option("text", '""', "Where npm packages go.", _like(_TEXT, "https://npm.example.org/")),
+}
 OPTIONS: dict[str, Option] = {
     "exclude": Option(
         "list of globs", "[]", "Files that lockstep never looks at: vendored code, test data, templates.", _like(_TEXTS, ["vendor", "tests/data"])
@@ -166,4 +179,7 @@ OPTIONS: dict[str, Option] = {
     "workflow": Option("table", "{}", "What the release workflows are, and do: for lockstep audit workflow.", object_schema(WORKFLOW_OPTIONS)),
     "gate": Option("table", "{}", "What a commit needs to be released: for lockstep gate.", object_schema(GATE_OPTIONS)),
     "audit": Option("table", "{}", "What release workflows are held to: for lockstep audit workflow.", object_schema(AUDIT_OPTIONS)),
+    "registries": Option(
+        "table", "{}", "Where the packages are published, for lockstep release; the public registries without it.", object_schema(REGISTRIES_OPTIONS)
+    ),
 }

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from lockstep.config import DATE, HOMES, AuditConfig, Config, DeclaredConfig, GateConfig, GroupConfig, SiteConfig, WaiverConfig, WorkflowConfig
+from lockstep.config import (
+    DATE,
+    HOMES,
+    AuditConfig,
+    Config,
+    DeclaredConfig,
+    GateConfig,
+    GroupConfig,
+    RegistriesConfig,
+    SiteConfig,
+    WaiverConfig,
+    WorkflowConfig,
+)
 from lockstep.config.options import (
     AUDIT_OPTIONS,
     DECLARED_OPTIONS,
@@ -13,6 +25,7 @@ from lockstep.config.options import (
     GROUP_OPTIONS,
     OPTIONS,
     PROFILES,
+    REGISTRIES_OPTIONS,
     ROLES,
     SITE_OPTIONS,
     SPELLINGS,
@@ -111,6 +124,7 @@ def _read(path: str, key: tuple[str, ...], document: Document) -> Config:
         workflow=_workflow(table, place),
         gate=_gate(table, place),
         audit=_audit(table, place),
+        registries=_registries(table, place),
         groups=tuple(_group(name, body, (document, (*key, "groups"))) for name, body in groups.items()),
     )
 
@@ -140,6 +154,18 @@ def _audit(table: Table, place: _Place) -> AuditConfig:
     if profile not in ("", *PROFILES):
         raise _invalid(inner, "profile", f"one of {', '.join(PROFILES)}")
     return AuditConfig(profile=str(profile))
+
+
+def _registries(table: Table, place: _Place) -> RegistriesConfig:
+    body = table.get("registries", {})
+    if not isinstance(body, dict):
+        raise _invalid(place, "registries", "a table")
+    inner = (place[0], (*place[1], "registries"))
+    _refuse_unknown(body, REGISTRIES_OPTIONS, inner)
+    for name, value in body.items():
+        if not isinstance(value, str):
+            raise _invalid(inner, name, "a text")
+    return RegistriesConfig(**{name.replace("-", "_"): str(value) for name, value in body.items()})
 
 
 def _gate(table: Table, place: _Place) -> GateConfig:

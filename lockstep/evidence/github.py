@@ -27,7 +27,7 @@ VERSION = "2022-11-28"
 HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": VERSION}
 MINUTE = 60.0
 """Seconds to wait where a rate limit does not say how long."""
-_CANNOT_SEE = "GH_TOKEN (or GITHUB_TOKEN) must be a token that may read actions of this repository: permissions: { actions: read, contents: read }"
+_CANNOT_SEE = "GH_TOKEN (or GITHUB_TOKEN) must be a token that may read {} of this repository: permissions: {{ {} }}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +72,12 @@ class Api:
 
 
 class Client:
-    """Asks the API through `http`, which has the deadline."""
+    """Asks the API through `http`, which has the deadline; `reads` is what a token needs the permission for."""
 
-    def __init__(self, api: Api, http: Http) -> None:
+    def __init__(self, api: Api, http: Http, reads: str = "actions") -> None:
         self.api = api
         self.http = http
+        self._reads = reads
 
     async def get(self, what: str, path: str, query: Mapping[str, str | int] | None = None) -> Json | Unseen:
         """Ask for a path; `what` says in a message what is asked for."""
@@ -110,7 +111,8 @@ class Client:
         if status == 401:
             return Unseen(what=what, why=f"GitHub does not take the token (401){said}", help="it is expired, or of another host; set GH_TOKEN anew")
         if status in (403, 404):
-            hint = _CANNOT_SEE if self.api.token else f"without a token, only what is public is seen; {_CANNOT_SEE}"
+            hint = _CANNOT_SEE.format(self._reads, ", ".join(f"{one}: read" for one in dict.fromkeys((self._reads, "contents"))))
+            hint = hint if self.api.token else f"without a token, only what is public is seen; {hint}"
             return Unseen(what=what, why=f"GitHub does not show that ({status}){said}", help=hint)
         return Unseen(what=what, why=f"GitHub answers {status}{said}", help="lockstep did not expect that; --verbose tells what was asked")
 

@@ -9,7 +9,7 @@ from lockstep.config import options as every_option
 from lockstep.config.options import Option
 
 TABLE = re.compile(r"^\| option \| type \| default \| what it decides \|\n\| --- \| --- \| --- \| --- \|\n((?:^\|.*\n)*)", re.MULTILINE)
-ROW = re.compile(r"^\| `(\w+)`", re.MULTILINE)
+ROW = re.compile(r"^\| `([\w-]+)`", re.MULTILINE)
 
 
 def options() -> list[Mapping[str, Option]]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
 Json: TypeAlias = dict[str, Any]
@@ -20,6 +20,15 @@ Fault: TypeAlias = "Callable[[Handler], None]"
 
 WHEN = "2023-11-14T22:13:20Z"
 LARGEST_PAGE = 100
+
+
+class HasUrl(Protocol):
+    """What is served: it is told where."""
+
+    url: str
+
+
+Served = TypeVar("Served", bound=HasUrl)
 
 
 @dataclass
@@ -307,11 +316,11 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serve(hub: Hub) -> Iterator[Hub]:
-    """Answer for a hub on a free port of this machine."""
+def serve(hub: Served, handler: type[BaseHTTPRequestHandler] | None = None) -> Iterator[Served]:
+    """Answer for a hub, or for what another handler knows, on a free port of this machine."""
     stop = threading.Event()
-    handler = type("_Handler", (Handler,), {"hub": hub, "stop": stop})
-    with _Server(("127.0.0.1", 0), handler) as server:
+    made = type("_Handler", (handler or Handler,), {"hub": hub, "stop": stop})
+    with _Server(("127.0.0.1", 0), made) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         hub.url = f"http://127.0.0.1:{server.server_address[1]}"
