@@ -12,7 +12,7 @@ import pytest
 
 from lockstep.evidence import github, http, workflow_runs
 from lockstep.evidence.github import Api
-from tests.gate import standin
+from tests.gate import shapes, standin
 from tests.gate.conftest import Gate
 from tests.gate.standin import Fault, Hub, Json, changed, endless, endless_headers, says, serve, status
 
@@ -164,7 +164,7 @@ def test_a_repository_without_a_default_branch_is_not_understood(body: bytes, hu
 
 def test_pages_that_never_end(hub: Hub, gate: Gate, sha: str) -> None:
     hub.runs[0].newest.states = ["completed/failure"]
-    page = {"total_count": 10**9, "workflow_runs": [standin.workflow_run(hub, hub.runs[0])] * 100}
+    page = {"total_count": 10**9, "workflow_runs": [shapes.workflow_run(hub, hub.runs[0])] * 100}
     hub.fault("/ci.yml/runs", says(json.dumps(page).encode()), 100)
     assert "more than 1000 of them" in unseen(gate)
     assert sum("/ci.yml/runs" in path for path in hub.paths) == workflow_runs.MOST_PAGES
