@@ -1,11 +1,11 @@
-"""`lockstep release`: see a release through. One file per command: `release_plan`, `release_seal`."""
+"""`lockstep release`: see a release through. One file per command: `release_plan`, `release_seal`, `release_status`."""
 
 from __future__ import annotations
 
-from lockstep.cli import release_plan, release_seal
+from lockstep.cli import release_plan, release_seal, release_status
 
-HELP = """See a release through: what it consists of and in which order it goes out, and whether what was built is that. No registry is asked.
+HELP = """See a release through: what it consists of and in which order it goes out, whether what was built is that, and what each registry has of it.
 
-Exit code 0: there is an order; sealed. 1: refused, and the report says why. 2: could not run.
+Exit code 0: there is an order; sealed; complete. 1: refused, and the report says why. 2: could not run. 3: not complete, or not all could be seen.
 """
-COMMANDS = {"plan": release_plan.command, "seal": release_seal.command}
+COMMANDS = {"plan": release_plan.command, "seal": release_seal.command, "status": release_status.command}

@@ -58,7 +58,7 @@ def judged(artifact: Artifact, shown: Listing, accepted: Listing | None = None, 
             return seen
         if shown.unseen:
             return _observation(artifact, shown, State.UNSEEN, why=f"it was accepted, and whether installers see it is not known: {shown.unseen}")
-        return _observation(artifact, shown, State.PENDING, digest=seen.digest, why=f"{_name(accepted)} has it, {_name(shown)} does not show it yet")
+        return _observation(artifact, shown, State.PENDING, digest=seen.digest, why=f"{accepted.endpoint} has it, {shown.endpoint} does not show it yet")
     for one in (shown, accepted):
         if one is not None and one.unseen:
             return _observation(artifact, one, State.UNSEEN, why=one.unseen)
