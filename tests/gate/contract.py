@@ -24,6 +24,12 @@ PATHS = (
     "/repos/{owner}/{repo}",
     "/repos/{owner}/{repo}/actions/workflows/{workflow_id}",
     "/repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs",
+    "/repos/{owner}/{repo}/releases",
+    "/repos/{owner}/{repo}/releases/{release_id}/assets",
+    "/repos/{owner}/{repo}/releases/assets/{asset_id}",
+    "/repos/{owner}/{repo}/git/matching-refs/{ref}",
+    "/repos/{owner}/{repo}/git/tags/{tag_sha}",
+    "/repos/{owner}/{repo}/attestations/{subject_digest}",
 )
 """All that is asked."""
 PACKAGES = Path(__file__).with_name("package.json")

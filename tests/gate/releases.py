@@ -86,9 +86,8 @@ class ReleaseHandler(Handler):
             case ["releases", number, "assets"]:
                 mine = [one for one in hub.releases if str(one.id) == number and (writes or not one.draft)]
                 self._say([asset_shape(hub, one) for one in mine[0].assets][some]) if mine else self._missing()
-            case ["git", "matching-refs", "tags", *rest]:
-                wanted = "/".join(rest)
-                self._say([ref(hub, name) for name in sorted(hub.refs) if name.startswith(wanted)])
+            case ["git", "matching-refs", *rest]:
+                self._say([ref(hub, name) for name in sorted(hub.refs) if f"tags/{name}".startswith("/".join(rest))])
             case ["git", "tags", sha] if sha in hub.annotated:
                 self._say(tag_object(hub, sha))
             case ["attestations", digest]:

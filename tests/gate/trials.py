@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tempfile
@@ -12,11 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from lockstep.evidence import github
+from lockstep.evidence import http
+from lockstep.evidence.github import Api
+from lockstep.evidence.registries.observing import Question, look
+from lockstep.release.candidate import Artifact, ArtifactKind, Candidate, Registry
+from lockstep.release.observation import State, Visibility
 from tests.conftest import Repo, call, environment
 from tests.gate.contract import description, fetched, prism
 from tests.gate.matrix import Case, cases
-from tests.gate.standin import Fault, Hub, Json, changed, serve, status
+from tests.gate.releases import ReleaseHandler, ReleaseHub
+from tests.gate.standin import Fault, Json, changed, serve, status
 
 CI = "name: CI\non:\n  push:\n    branches: [main]\n  pull_request:\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make\n"
 RELEASE = "on:\n  push:\n    tags: ['v*']\njobs:\n  publish:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make\n"
@@ -38,7 +44,7 @@ def gated(root: Path) -> Repo:
 class Contract:
     """A stand-in behind prism, and the repository that asks."""
 
-    hub: Hub
+    hub: ReleaseHub
     url: str
     repo: Repo
     sha: str
@@ -48,6 +54,7 @@ class Contract:
         self.hub.default_branch = "main"
         self.hub.private = False
         self.hub.runs, self.hub.faults, self.hub.asked = [], [], []
+        self.hub.releases, self.hub.refs, self.hub.annotated, self.hub.writers = [], {}, {}, set()
 
     def ask(self) -> tuple[int, list[str], str]:
         """Ask the gate; give its exit code, the rules of its findings, and its first message."""
@@ -59,13 +66,13 @@ class Contract:
 @contextmanager
 def contract(packages: Path) -> Iterator[Contract]:
     """Start everything, for a while."""
-    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch, serve(Hub(workflows=dict(WORKFLOWS))) as hub:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch, serve(ReleaseHub(workflows=dict(WORKFLOWS)), ReleaseHandler) as hub:
         for name in list(os.environ):
             if name not in environment():
                 patch.delenv(name)
         for name, value in environment().items():
             patch.setenv(name, value)
-        patch.setattr(github, "PAUSE", 0.01)
+        patch.setattr(http, "PAUSE", 0.01)
         document = Path(folder) / "github.json"
         document.write_text(json.dumps(description(packages)))
         repo = gated(Path(folder) / "spam")
@@ -158,9 +165,37 @@ def refusals(one: Contract) -> Iterator[tuple[str, str]]:
         yield f"{code} for the repository", "" if fine else f"{code}: exit code {left} and {rules}: {message}"
 
 
+def releases(one: Contract) -> Iterator[tuple[str, str]]:
+    """Look at a release through prism: a draft and a public one, the tag by itself and as an object, an asset, and attestations."""
+    asset = Artifact(
+        registry=Registry.GITHUB, package="egg", version="1.0.0", name="egg.zip", kind=ArtifactKind.ASSET, size=3, sha256=hashlib.sha256(b"zip").hexdigest()
+    )
+    candidate = Candidate(tag="v1.0.0", commit="c" * 40, group="main", versions={}, artifacts=(asset,))
+    api = Api(url=one.url, token="a-token-that-may-write")
+    for draft in (True, False):
+        for annotated in (True, False):
+            one.reset()
+            one.hub.writers = {api.token}
+            one.hub.release("v1.0.0", draft=draft).add(asset.name, b"zip")
+            one.hub.refs = {"v1.0.0": "e" * 40 if annotated else "c" * 40}
+            one.hub.annotated = {"e" * 40: "c" * 40} if annotated else {}
+            seen = look(Question(candidate=candidate, addresses={}, api=api, slug=one.hub.name), lambda _: None)
+            states = {f"{found.state}" for found in (*seen.observations, *seen.others)}
+            fine = states == {State.VERIFIED} and seen.visibility is (Visibility.DRAFT if draft else Visibility.PUBLIC)
+            name = f"a {'draft' if draft else 'release'} of {'an annotated' if annotated else 'a'} tag"
+            yield name, "" if fine else f"{name}: {seen}"
+    code, body = fetched(f"{one.url}/repos/{one.hub.name}/attestations/sha256:{asset.sha256}")
+    yield "attestations", "" if (code, body) == (200, {"attestations": []}) else f"attestations: {code}, {body}"
+    one.reset()
+    one.hub.writers = {api.token}
+    seen = look(Question(candidate=candidate, addresses={}, api=api, slug=one.hub.name), lambda _: None)
+    yield "no release", "" if seen.visibility is Visibility.NONE else f"no release: {seen}"
+
+
 def all_of_it(one: Contract) -> Iterator[tuple[str, str]]:
     """Give every trial with what is wrong, "" where nothing is."""
     for case in cases():
         yield case.name, hold(one, case)
     yield from refusals(one)
     yield from breaches(one)
+    yield from releases(one)

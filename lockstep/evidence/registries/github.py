@@ -145,7 +145,7 @@ class Repository:
     async def tag(self, tag: str, commit: str) -> Observation:
         """Say whether a tag is of a commit: absent where there is no such tag, a conflict where it is of another one."""
         what = f"the tag {tag} of {self.slug}"
-        path = f"/git/matching-refs/tags/{quote(tag, safe='/')}"
+        path = f"/git/matching-refs/{quote(f'tags/{tag}', safe='')}"
         answer = await self.get(what, path)
         for item in answer if isinstance(answer, list) else []:
             match item:
