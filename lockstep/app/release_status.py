@@ -61,7 +61,8 @@ def release_status(request: StatusRequest, environment: Mapping[str, str], progr
     config = Config() if opened is None else opened.config
     slug = _slug(request, environment, api, opened, say) if request.on_github else ""
     candidate, source = _candidate(request, api, slug, opened, say)
-    question = Question(candidate=candidate, addresses=addresses(config.registries, environment, os.path.expanduser("~")), api=api, slug=slug)
+    where = addresses(config.registries, environment, os.path.expanduser("~"))
+    question = Question(candidate=candidate, addresses=where, api=api, slug=slug, on_github=request.on_github)
     end = time.monotonic() + request.wait
     poll = POLL if api.token or not slug else SLOW_POLL
     while True:
@@ -99,12 +100,12 @@ def _slug(request: StatusRequest, environment: Mapping[str, str], api: Api, open
     if named:
         return github_repository.slug(named, "--repository" if request.repository else "GITHUB_REPOSITORY")
     if opened is None:
-        say("GitHub is not asked: there is no repository here; --repository OWNER/NAME names one")
+        say("GitHub is not asked: there is no repository here; --repository OWNER/NAME names one, --no-github says that there is none")
         return ""
     try:
         return github_repository.origin(opened.repository, api, environment.get("GITHUB_SERVER_URL", ""))
     except UsageError as error:
-        say(f"GitHub is not asked: {error.message}; --repository OWNER/NAME names it")
+        say(f"GitHub is not asked: {error.message}; --repository OWNER/NAME names it, --no-github says that there is none")
         return ""
 
 

@@ -41,9 +41,10 @@ def _lines(status: Status, paint: Painter) -> Iterator[str]:
     yield paint(Style.STRONG, summary(status))
     yield ""
     seen = {one.artifact: one for one in status.observations}
+    known = {one.id: one for one in status.candidate.artifacts}
     rows: list[tuple[str, str, State | Visibility | Literal["state"], str, str]] = [("file", "registry", "state", "digest", "next")]
     for step in status.plan.steps:
-        artifact = status.candidate.artifact(step.subject)
+        artifact = known.get(step.subject)
         if artifact is not None:
             found = seen.get(artifact.id)
             seen_as = found.state if found is not None else State.UNSEEN
@@ -52,7 +53,8 @@ def _lines(status: Status, paint: Painter) -> Iterator[str]:
         name = other.artifact.partition(":")[2]
         act = "" if other.state is State.VERIFIED else "decide" if other.state is State.CONFLICT else "ask again" if other.state is State.UNSEEN else "push it"
         rows.append((name, other.artifact.partition(":")[0], other.state, _short(other.digest), act))
-    if status.visibility is not None:
+    if status.visibility not in (None, Visibility.UNSEEN):  # what was not seen stands among the others
+        assert status.visibility is not None
         rows.append(("release", Registry.GITHUB, status.visibility, "", _next_of_release(status)))
     widths = [max(len(printable(row[column])) for row in rows) for column in range(4)]
     for name, registry, state, digest, act in rows:
@@ -101,7 +103,7 @@ def _next_of_release(status: Status) -> str:
             return "open it"
         case Progress.BLOCKED:
             return "held back"
-    return "ask again" if status.visibility is Visibility.UNSEEN else step.why
+    return step.why
 
 
 def _in_the_way(status: Status, paint: Painter) -> Iterator[str]:
@@ -168,7 +170,7 @@ def data(status: Status) -> dict[str, object]:
     """Give a status as a JSON document."""
     seen = {one.artifact: one for one in status.observations}
     steps = {one.subject: one for one in status.plan.steps}
-    artifacts = [status.candidate.artifact(one.subject) for one in status.plan.steps]
+    known = {one.id: one for one in status.candidate.artifacts}
     release = {"visibility": status.visibility.value, "url": status.url or None, **_step(steps[OPEN])} if status.visibility is not None else None
     return {
         "schema": 1,
@@ -180,7 +182,7 @@ def data(status: Status) -> dict[str, object]:
         "state": status.stage.value,
         "complete": status.stage is Stage.COMPLETE,
         "next": [{"act": one.act.value, "subject": one.subject, "why": one.why} for one in status.plan.ready],
-        "artifacts": [_artifact(one, seen.get(one.id), steps[one.id]) for one in artifacts if one is not None],
+        "artifacts": [_artifact(known[one], seen.get(one), step) for one, step in steps.items() if one in known],
         "others": [_observation(one) for one in status.others],
         "conflicts": [{**_observation(one), "help": _way_out(one, status)} for one in status.plan.conflicts],
         "release": release,

@@ -126,6 +126,16 @@ def test_what_cannot_be_seen_is_not_absent(ask: Ask, world: World, monkeypatch: 
     assert "ask again" in out
 
 
+def test_a_repository_that_is_not_known_on_github_is_no_complete_release(ask: Ask, world: World) -> None:
+    for one in (CRATE, WHEEL, TARBALL):
+        world.publish(one)
+    result = ask(code=3)
+    assert "v1.0.0: unseen; 3 of 3 files verified" in result.out
+    assert "unseen: github:release: it is not known which repository on GitHub this is" in result.out
+    assert "there is no remote origin" in result.err
+    assert "--no-github" in result.err
+
+
 def test_who_waits_sees_it_settle(ask: Ask, world: World) -> None:
     for one in (CRATE, WHEEL, TARBALL):
         world.publish(one)

@@ -26,7 +26,7 @@ _OBSERVERS = {Registry.CRATES_IO: crates_io.observe, Registry.PYPI: pypi.observe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What is asked. `slug` is the repository on GitHub, "" where no release there is wanted.
+    """What is asked. `slug` is the repository on GitHub, "" where none is known; `on_github` says whether a release there is wanted.
 
     `writes` says that the token is one that may write contents, and so sees drafts: without it GitHub's silence about a draft proves nothing.
     """
@@ -35,6 +35,7 @@ class Question:
     addresses: Addresses
     api: Api
     slug: str = ""
+    on_github: bool = True
     writes: bool = False
 
 
@@ -86,9 +87,10 @@ async def observe(http: Http, question: Question) -> Seen:
 
 
 async def _on_github(http: Http, question: Question, assets: Sequence[Artifact]) -> Seen:
+    if not question.on_github and not assets:
+        return Seen(observations=())
     if not question.slug:
-        listing = Listing(endpoint="", at=now(), unseen="it is not known which repository on GitHub this is")
-        return Seen(observations=tuple(judged(one, listing) for one in assets), visibility=Visibility.UNSEEN if assets else None)
+        return _unseen(assets, Listing(endpoint="", at=now(), unseen="it is not known which repository on GitHub this is"))
     candidate = question.candidate
     repository = Repository(question.api, http, question.slug)
     found, tag = await asyncio.gather(repository.release(candidate.tag), repository.tag(candidate.tag, candidate.commit))
@@ -98,16 +100,18 @@ async def _on_github(http: Http, question: Question, assets: Sequence[Artifact])
             observations = tuple(judged(one, found.listing) for one in assets)
             return Seen(observations=observations, others=(tag, *beside), visibility=found.visibility, release=found)
         case NoRelease() if found.certain or question.writes:
-            listing, visibility = Listing(endpoint=found.endpoint, at=found.at), Visibility.NONE
+            listing = Listing(endpoint=found.endpoint, at=found.at)
+            return Seen(observations=tuple(judged(one, listing) for one in assets), others=(tag,), visibility=Visibility.NONE)
         case NoRelease():
             why = "there is no public release of the tag, and a draft is shown only to a token that may write contents: set GH_TOKEN to one"
-            listing, visibility = Listing(endpoint=found.endpoint, at=found.at, unseen=why), Visibility.UNSEEN
+            return _unseen(assets, Listing(endpoint=found.endpoint, at=found.at, unseen=why), tag)
         case Unseen():
-            listing = Listing(endpoint=repository.url("/releases"), at=now(), unseen=f"{found.what}: {found.why}")
-            visibility = Visibility.UNSEEN
-    release = Observation(artifact="github:release", state=State.UNSEEN, endpoint=listing.endpoint, at=listing.at, why=listing.unseen)
-    others = (tag, release) if visibility is Visibility.UNSEEN else (tag,)
-    return Seen(observations=tuple(judged(one, listing) for one in assets), others=others, visibility=visibility)
+            return _unseen(assets, Listing(endpoint=repository.url("/releases"), at=now(), unseen=f"{found.what}: {found.why}"), tag)
+
+
+def _unseen(assets: Sequence[Artifact], listing: Listing, *others: Observation) -> Seen:
+    release = Observation(artifact=f"{Registry.GITHUB}:release", state=State.UNSEEN, endpoint=listing.endpoint, at=listing.at, why=listing.unseen)
+    return Seen(observations=tuple(judged(one, listing) for one in assets), others=(*others, release), visibility=Visibility.UNSEEN)
 
 
 def _beside(candidate: Candidate, assets: Sequence[Artifact], listing: Listing) -> Iterator[Observation]:

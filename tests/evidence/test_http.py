@@ -1,0 +1,133 @@
+"""The one client: bounded in number, pace and redirects, and silent about tokens. How it meets bad answers is held in tests/gate and tests/registries."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import pytest
+
+import lockstep
+from lockstep.evidence import http
+from lockstep.evidence.http import Answer, Http, Server, is_safe, origin, refused
+from lockstep.workflow.commit_runs import Unseen
+from tests.gate.standin import serve, status
+from tests.registries import standin
+
+T = TypeVar("T")
+
+
+def ask(questions: Callable[[Http], Awaitable[T]], seconds: float = 5.0, parallel: int = http.PARALLEL) -> tuple[T, int]:
+    async def run() -> tuple[T, int]:
+        async with Http(time.monotonic() + seconds, lambda _: None, parallel) as client:
+            return await questions(client), client.requests
+
+    return asyncio.run(run())
+
+
+def answered(answer: Answer) -> Answer | Unseen:
+    return answer if answer.status == 200 else refused("it", Server(name="x", url="http://x"), answer)
+
+
+class Crowd(standin.Registry):
+    """Counts how many ask at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.here = self.most = 0
+        self.lock = threading.Lock()
+
+    def reply(self, method: str, path: str, headers: standin.Headers, body: bytes) -> standin.Reply:
+        del method, path, headers, body
+        with self.lock:
+            self.here += 1
+            self.most = max(self.most, self.here)
+        time.sleep(0.02)
+        with self.lock:
+            self.here -= 1
+        return 200, b"{}", "application/json"
+
+
+def test_no_more_are_under_way_than_may_be() -> None:
+    with serve(Crowd(), standin.Handler) as crowd:
+        server = Server(name="crowd", url=crowd.url)
+
+        async def many(client: Http) -> list[Answer | Unseen]:
+            return [*await asyncio.gather(*(client.get("it", server, f"/{one}", answered) for one in range(40)))]
+
+        found, requests = ask(many, parallel=4)
+    assert all(isinstance(one, Answer) for one in found)
+    assert (requests, crowd.most) == (40, 4)
+    assert crowd.asked[0][2]["user-agent"] == f"lockstep/{lockstep.__version__} (release automation)"
+
+
+def test_who_wants_it_slowly_is_asked_slowly() -> None:
+    with serve(Crowd(), standin.Handler) as crowd:
+        server = Server(name="slow", url=crowd.url, pace=0.1)
+
+        async def four(client: Http) -> None:
+            await asyncio.gather(*(client.get("it", server, f"/{one}", answered) for one in range(4)))
+
+        begun = time.monotonic()
+        ask(four)
+    assert time.monotonic() - begun >= 0.3
+    assert crowd.most == 1
+
+
+def test_redirects_end() -> None:
+    with serve(standin.Registry(), standin.Handler) as registry:
+        registry.fault("", status(302, "round", Location="/again"), 100)
+        server = Server(name="round", url=registry.url, follow=frozenset({origin(registry.url)}))
+
+        async def one(client: Http) -> Answer | Unseen:
+            return await client.get("it", server, "/first", answered)
+
+        found, requests = ask(one, seconds=0.5)
+    assert isinstance(found, Unseen)
+    assert "redirects without an end" in found.why
+    assert requests == http.HOPS + 1
+
+
+def test_an_address_that_is_not_the_server_s_own_is_not_asked() -> None:
+    with serve(Crowd(), standin.Handler) as crowd:
+        server = Server(name="mine", url="https://mine.example.org", authorization="Bearer s3cret")
+
+        async def one(client: Http) -> Answer | Unseen:
+            return await client.get("it", server, f"{crowd.url}/x", answered)
+
+        found, requests = ask(one, seconds=0.5)
+    assert isinstance(found, Unseen)
+    assert "names 127.0.0.1, which is not its own" in found.why
+    assert (requests, crowd.asked) == (0, [])
+    assert "s3cret" not in repr(server)
+
+
+@pytest.mark.parametrize("url", ["https://x.example.org", "https://x.example.org:8443/a/b", "http://127.0.0.1:1", "http://localhost/a", "http://[::1]:1"])
+def test_an_address_that_is_safe(url: str) -> None:
+    assert is_safe(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://x.example.org",
+        "https://me:pw@x.example.org",
+        "https://x.example.org?a",
+        "https://x#a",
+        "https://[",
+        "https://x:99999",
+        "ftp://x",
+        "x",
+        "https://\u00e9",
+    ],
+)
+def test_an_address_that_is_not(url: str) -> None:
+    assert not is_safe(url)
+
+
+def test_a_server_s_words_are_told_without_the_token() -> None:
+    server = Server(name="x", url="https://x.example.org", authorization="Bearer s3cret")
+    assert http.quoted(server, "you said s3cret") == ": you said ***"
