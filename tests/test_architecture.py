@@ -132,7 +132,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reports": {"comparison", "lockstep", "model", "pattern", "policy", "project", "release", "review", "surface", "versions", "workflow"},
 }
 """Rooms and modules whose neighbours are few; the others are held by the walls below."""
-GROUND = {"dataclass", "wording"}
+GROUND = {"about", "dataclass", "wording"}
 """What everybody stands on, like the standard library that it is a part of."""
 OUTSIDE = {"api", "app", "cache", "cli", "evidence", "repository", "writing"}
 """What no judging, planning or finding room may know: where evidence comes from, who writes, who asks."""

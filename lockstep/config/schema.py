@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lockstep.about import SITE
 from lockstep.config import HOMES
 from lockstep.config.options import OPTIONS, object_schema
 
@@ -18,7 +19,7 @@ def schema(home: str = "lockstep.toml") -> dict[str, object]:
     table = f"[{'.'.join(key)}] in {home}" if key else "lockstep.toml, [tool.lockstep] in pyproject.toml, or [workspace.metadata.lockstep] in Cargo.toml"
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "$id": f"https://lockstep.invalid/schemas/{SCHEMAS[home]}.json",
+        "$id": f"{SITE}/schemas/{SCHEMAS[home]}.json",
         "title": "lockstep",
         "description": f"The configuration of lockstep: {table}",
         **inner,

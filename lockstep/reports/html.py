@@ -12,9 +12,10 @@ from pkgutil import get_data
 from typing import TYPE_CHECKING, Any
 
 from lockstep import __version__
+from lockstep.about import REPOSITORY
 from lockstep.dataclass import dataclass
 from lockstep.model import Confidence, Finding, Level, Place, Requires, Rule
-from lockstep.reports.manuals import HOME, address, title
+from lockstep.reports.manuals import address, title
 from lockstep.reports.markup import NOTHING, Html, fill, joined
 from lockstep.reports.sentences import (
     STRICTNESS,
@@ -344,7 +345,7 @@ def _page(head: _Head, overview: Html, groups: Sequence[_Group], ledger: _Ledger
         script=Html(script),
         script_hash=Html(_hash(script)),
         version=__version__,
-        home=HOME,
+        home=REPOSITORY,
         kind=head.kind,
         title=head.title,
         heading=head.heading,

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from lockstep.about import REPOSITORY
 from lockstep.model import Rule
-
-HOME = "https://github.com/lockstep/lockstep"
 
 
 def address(rule: Rule[Any]) -> str:
     """Give where a rule is explained: its module, whose docstring is the manual."""
-    return f"{HOME}/blob/main/{rule.check.__module__.replace('.', '/')}.py"
+    return f"{REPOSITORY}/blob/main/{rule.check.__module__.replace('.', '/')}.py"
 
 
 def title(rule: Rule[Any]) -> str:

@@ -14,9 +14,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lockstep import __version__
+from lockstep.about import REPOSITORY
 from lockstep.model import Confidence, Finding, Level, Place, Rule
 from lockstep.reports.escape import printable, uri
-from lockstep.reports.manuals import HOME, address, part, title
+from lockstep.reports.manuals import address, part, title
 from lockstep.reports.sentences import compared_refs, conclusion, reason
 from lockstep.reports.signatures import signature_lines
 
@@ -71,7 +72,7 @@ def _log(
     left = len(findings) + len(waived) - len(results)
     notices = [*unseen, *([_notice("warning", f"{left} more results do not fit; the JSON has all of them")] if left else [])]
     run = {
-        "tool": {"driver": {"name": "lockstep", "semanticVersion": __version__, "informationUri": HOME, "rules": rules}},
+        "tool": {"driver": {"name": "lockstep", "semanticVersion": __version__, "informationUri": REPOSITORY, "rules": rules}},
         "automationDetails": {"id": f"lockstep/{command.replace(' ', '-')}/"},
         "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the repository."}}},
         "columnKind": "unicodeCodePoints",

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from lockstep.about import REPOSITORY
 from lockstep.model import Level
 from lockstep.reports import html, signature_diff
 from lockstep.reports.markup import Html, fill
@@ -94,7 +95,7 @@ def test_a_page_is_whole_loads_nothing_and_can_be_walked_by_keyboard(text: str) 
     assert len(set(ids)) == len(ids)
     for one in page.all("a"):
         address = one["href"] or ""
-        assert address.startswith("https://github.com/lockstep/lockstep") or address[:1] == "#"
+        assert address.startswith(REPOSITORY) or address[:1] == "#"
         assert address[:1] != "#" or address[1:] in ids
     for one in page.all("section"):
         assert one.get("aria-labelledby", "h") in (*ids, "h")

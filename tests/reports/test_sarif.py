@@ -10,9 +10,10 @@ from typing import Any
 import jsonschema
 import pytest
 
+from lockstep.about import REPOSITORY
 from lockstep.model import Confidence, Level, Place, Rule
 from lockstep.reports import sarif
-from lockstep.reports.manuals import HOME, address, title
+from lockstep.reports.manuals import address, title
 from lockstep.review.review import Review
 from lockstep.rules import every_rule
 from tests.conftest import Repo, Run, Story
@@ -181,7 +182,7 @@ def test_every_manual_fits() -> None:
 
 @pytest.mark.parametrize("rule", every_rule(), ids=lambda one: one.id)
 def test_a_manual_is_where_its_address_leads(rule: Rule[Any]) -> None:
-    path = address(rule).removeprefix(f"{HOME}/blob/main/")
+    path = address(rule).removeprefix(f"{REPOSITORY}/blob/main/")
     found = Path(__file__).parent.parent.parent / path
     assert found.stem == rule.id.replace("-", "_")
     assert found.read_text().removeprefix("r").startswith(f'"""{title(rule)}')
