@@ -72,6 +72,7 @@ NAMES = (
     "pdm_lock",
     "version_file",
     "install_snippet",
+    "readme_version",
     "html_root_url",
     "citation_cff",
     "c_header",
