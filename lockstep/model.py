@@ -153,6 +153,7 @@ class Site:
     `start` counts characters from 0 in the decoded file, `line` and `column` from 1; `text` is exactly what stands there.
     `package` is whose version it is; `why` says how that is known. What `installs` stays with the last release when a pre-release follows.
     Of a `weak` one it is not sure that it moves: it is named, and left alone. Beside a `dated` one stands a day that moves with it.
+    That a `kept` one was left behind only history tells.
     """
 
     path: str
@@ -168,6 +169,7 @@ class Site:
     installs: bool = False
     weak: bool = False
     dated: bool = False
+    kept: bool = False
 
     @property
     def place(self) -> Place:

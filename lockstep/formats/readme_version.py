@@ -54,7 +54,8 @@ _HISTORY = pattern(r"(?i)change ?-?log|changes|history|releases|release notes|wh
 _RULES = "=-~^"
 """What a heading of reStructuredText is underlined with, the outermost first, as most write it."""
 _MARK = pattern(
-    rf"^[ \t]*(?P<fence>```+|~~~+)|^(?P<marks>\#{{1,6}})[ ]+(?P<text>[^\n]*)|^(?P<line>[^\n]*\w[^\n]*)\n[ \t]*(?P<rule>[{_RULES}])(?P=rule){{2,}}[ \t]*\r?$",
+    r"^[ \t]*(?P<fence>```+|~~~+)|^(?P<marks>\#{1,6})[ ]+(?P<text>[^\n]*)"
+    rf"|^(?P<line>[^\n]*\w[^\n]*)\n[ \t]*(?P<rule>[{re.escape(_RULES)}])(?P=rule){{2,}}[ \t]*\r?$",
     re.MULTILINE,
 )
 _LONGEST_LINE = 1000

@@ -155,11 +155,11 @@ def _name(package: Package, project: Project) -> str:
 
 
 def _sites(tree: Tree, project: Project) -> list[dict[str, str]]:
-    """Give the learned places as entries: the text around the version is the pattern."""
+    """Give the places as entries that a clone without history does not know, or does not see left behind: the text around the version is the pattern."""
     entries: list[dict[str, str]] = []
     for site in project.sites:
         is_alone = bool(project.groups) and site.package.group is None  # outside of what the configuration names
-        if site.key != LEARNED or site.weak or is_alone or (pattern := _pattern(tree.read(site.path), site)) is None:
+        if not _needs_history(site) or is_alone or (pattern := _pattern(tree.read(site.path), site)) is None:
             continue
         entry = {"path": site.path, "pattern": pattern}
         if project.groups and site.package.group != project.groups[0].name and site.package.group:
@@ -169,6 +169,12 @@ def _sites(tree: Tree, project: Project) -> list[dict[str, str]]:
         if entry not in entries:
             entries.append(entry)
     return entries
+
+
+def _needs_history(site: Site) -> bool:
+    """Say whether a place is learned, or one whose drift history tells; install lines have their own time, and what is one number no pattern holds."""
+    is_whole = site.spelling in (Spelling.SEMVER, Spelling.PEP440, Spelling.PREFIX)
+    return not site.weak and (site.key == LEARNED or (site.kept and not site.installs and is_whole))
 
 
 CONTEXT = 3

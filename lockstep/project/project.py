@@ -237,4 +237,5 @@ def _sites(claimed: Iterable[Claimed], packages: dict[PackageId, Package], owner
             package=package,
             why=mention.why,
             installs=mention.installs,
+            kept=mention.kept,
         )

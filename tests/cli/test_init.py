@@ -39,6 +39,18 @@ def test_what_the_last_bump_taught_is_written_down_and_held_from_then_on(fresh: 
     assert "configured-site-missing" in run("check", repo=repo, code=1).out
 
 
+def test_a_clone_without_history_sees_what_was_left_behind(fresh: Fresh, run: Run) -> None:
+    repo = fresh({"Cargo.toml": CARGO.format("0.2.0"), "java/pom.xml": POM.format("0.2.0"), "README.md": '```toml\nspam = "0.2.0"\n```\n'})
+    run("init", repo=repo, code=0)
+    assert repo.read("lockstep.toml").count("path =") == 1  # the install line has a time of its own
+    run("check", repo=repo, code=0)
+    repo.write({"Cargo.toml": CARGO.format("0.3.0")}).commit()
+    assert run("check", repo=repo, code=1).out.startswith("java/pom.xml:3:12 version-mismatch")
+    repo.replace("Cargo.toml", "0.3.0", "0.2.0").commit()
+    run("bump", "minor", repo=repo, code=0)
+    assert repo.read("java/pom.xml") == POM.format("0.3.0")
+
+
 def test_learned_places_move_without_any_configuration(fresh: Fresh, run: Run) -> None:
     repo = fresh({"Cargo.toml": CARGO.format("0.1.0"), "java/pom.xml": POM.format("0.1.0"), "CHANGELOG.md": "0.1.0\n", "old.txt": "since 0.1.0\n"})
     repo.write({"Cargo.toml": CARGO.format("0.2.0"), "java/pom.xml": POM.format("0.2.0"), "CHANGELOG.md": "0.2.0\n", "old.txt": "since 0.2.0\n"}).commit(

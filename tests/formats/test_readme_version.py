@@ -97,7 +97,12 @@ def test_a_pre_release_leaves_readers_with_what_is_out(fresh: Fresh, run: Run) -
 
 
 HOSTILE = ["# " * 90_000, "the current version is " * 40_000, "version\n" * 90_000, "Version: 1.2.3\n" * 5_000, "This version (1.2.3)\n" * 3_000]
-HOSTILE += ["<!--" * 90_000, "a\n=\n" * 90_000 + "This version (1.2.3)\n", "version 1.2.3" + " of" * 300_000, "latest " + "a" * 400_000 + " version 1.2.3"]
+HOSTILE += [
+    "<!--" * 90_000,
+    "a\n===\nb\nCCC\nc\n---\n" * 9_000 + "This version (1.2.3)\n",
+    "version 1.2.3" + " of" * 300_000,
+    "latest " + "a" * 400_000 + " version 1.2.3",
+]
 
 
 def test_whatever_a_readme_holds_it_is_read_soon() -> None:
