@@ -97,7 +97,8 @@ class Mention:
     A `weak` mention is a site only while it says the package's version: its shape alone proves nothing. `whole` is the version that
     several mentions say together, where one alone is only a number of it. A `kept` mention is one that a project keeps up to date: if it said
     the version of the last release at that release, it is a site whatever it says now. What `installs` tells readers to install a release: no
-    pre-release moves it. `home` is the folder of the package that makes a requirement, where that is not the file's own: a lock speaks for many.
+    pre-release moves it. What `awaits` a release says the one that is to come, as `1.3.0-SNAPSHOT` does: it is no drift, and the release moves it.
+    `home` is the folder of the package that makes a requirement, where that is not the file's own: a lock speaks for many.
     """
 
     key: str
@@ -111,6 +112,7 @@ class Mention:
     whole: str = ""
     kept: bool = False
     installs: bool = False
+    awaits: bool = False
     home: str | None = None
 
 

@@ -153,7 +153,7 @@ class Site:
     `start` counts characters from 0 in the decoded file, `line` and `column` from 1; `text` is exactly what stands there.
     `package` is whose version it is; `why` says how that is known. What `installs` stays with the last release when a pre-release follows.
     Of a `weak` one it is not sure that it moves: it is named, and left alone. Beside a `dated` one stands a day that moves with it.
-    That a `kept` one was left behind only history tells.
+    That a `kept` one was left behind only history tells. What `awaits` a release says the one that is to come, and is no drift.
     """
 
     path: str
@@ -170,6 +170,7 @@ class Site:
     weak: bool = False
     dated: bool = False
     kept: bool = False
+    awaits: bool = False
 
     @property
     def place(self) -> Place:

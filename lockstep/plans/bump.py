@@ -174,7 +174,9 @@ def plan_fix(project: Project) -> tuple[Edit, ...]:
 
 def _moves(sites: Iterable[Site], group: Group, old: Version, new: Version, written_before: Callable[[Site], str | None] = lambda _: None) -> Iterator[Edit]:
     for site in sites:
-        if site.weak or (site.installs and old.final and not new.final and old < new):  # a step back takes them along
+        if (
+            site.weak or (site.awaits and (new <= old or not new.final)) or (site.installs and old.final and not new.final and old < new)
+        ):  # a step back takes them along
             continue
         try:
             text = _moved(site, old, group.version_of(site.package, new))

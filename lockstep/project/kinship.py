@@ -22,8 +22,9 @@ from lockstep.versions.version import Spelling, Version
 _WORD = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _MOST_WORDS = 12
 _SHORTEST = 3
+_SNAPSHOT = "-SNAPSHOT"
 _COMMON = pattern(
-    r"android|api|app|bindings|cli|client|common|core|cpp|crate|csharp|dart|dev|dotnet|elixir|engine|ffi|go|ios|java|js|julia|kotlin|lib|library|main|native"
+    r"android|api|app|bindings|chart|cli|client|common|core|cpp|crate|csharp|dart|dev|dotnet|elixir|engine|ffi|go|helm|ios|java|js|julia|kotlin|lib|library|main|native"
     r"|net|node|package|parent|php|project|py|python|r|root|rs|ruby|rust|scala|sdk|server|service|shared|src|swift|sys|tests?|tools|utils|wasm|web|workspace"
 )
 """Words that name a part of something, never what it is a part of."""
@@ -105,6 +106,8 @@ class Kinship:
             why = self._was_left(source, mention, found, read, close=close)
         else:
             why = None
+        if why is None and close and (why := self._awaits(source, mention, found, read)):
+            mention = replace(mention, awaits=True)
         return None if why is None else (replace(mention, weak=False, why=f"{mention.why}; {why}" if why else mention.why), found)
 
     def _called(self, name: str, beside: Found) -> Found:
@@ -149,6 +152,22 @@ class Kinship:
         if len(steps) == 1 and (not close or steps[0].version in DEFAULTS):
             return None  # once is no habit
         return f"in step at {steps[0].tag}"
+
+    def _awaits(self, source: Source, mention: Mention, found: Found, read: Read) -> str | None:
+        """Say why a mention says the next release, as Maven does between two of them; None where it did not say the last one at that release.
+
+        Source: https://maven.apache.org/guides/getting-started/index.html#what-is-a-snapshot-version
+        """
+        numbers = mention.text.removesuffix(_SNAPSHOT)
+        if numbers == mention.text or found.version is None or not found.version.final:
+            return None
+        try:
+            if Version.read(numbers) < found.version:
+                return None
+        except VersionError:
+            return None
+        step = next(self._past(source, mention, found, read, [one for one in self._grouping.tags() if one.version.final]), None)
+        return f"in step at {step.tag}, and on the way to the next release" if step is not None and step.is_ours else None
 
     def _past(self, source: Source, mention: Mention, found: Found, read: Read, releases: Iterable[PastRelease] | None = None) -> Iterator[Step]:
         """Give what the mention said at the last releases, newest first, where it was there."""

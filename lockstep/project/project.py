@@ -237,5 +237,6 @@ def _sites(claimed: Iterable[Claimed], packages: dict[PackageId, Package], owner
             package=package,
             why=mention.why,
             installs=mention.installs,
-            kept=mention.kept,
+            kept=mention.kept and not mention.awaits,
+            awaits=mention.awaits,
         )

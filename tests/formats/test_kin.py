@@ -269,6 +269,42 @@ def test_what_went_ahead_was_not_left_behind(theirs: str, fresh: Fresh, run: Run
     run("check", repo=repo, code=0)
 
 
+SNAPSHOTS = {"java/pom.xml": POM.replace("<!-- <project><version>@</version></project> -->\n", ""), "java/gradle.properties": PLACES["gradle.properties"][1]}
+
+
+def developed(fresh: Fresh, path: str, *said: str) -> Repo:
+    """Make a repository at 2.3.4 whose file was in step or not at the releases, and is under way to the next one."""
+    text = SNAPSHOTS[path]
+    repo = released(fresh, path, text, ("2.2.0", said[0]), ("2.3.4", said[1]))
+    return repo.write({path: at(text, "2.4.0-SNAPSHOT")}).commit("next", when=1_700_000_009)
+
+
+@pytest.mark.parametrize("path", SNAPSHOTS)
+@pytest.mark.parametrize("new", ["2.4.0", "2.3.5", "3.0.0"])
+def test_a_snapshot_of_the_next_release_is_no_drift_and_becomes_that_release(new: str, path: str, fresh: Fresh, run: Run) -> None:
+    repo = developed(fresh, path, "2.2.0", "2.3.4")
+    assert "warning" not in run("check", "--fix", repo=repo, code=0).out
+    assert repo.read(path) == at(SNAPSHOTS[path], "2.4.0-SNAPSHOT")
+    run("bump", new, repo=repo, code=0)
+    assert repo.read(path) == at(SNAPSHOTS[path], new)
+
+
+@pytest.mark.parametrize("path", SNAPSHOTS)
+def test_a_pre_release_leaves_a_snapshot(path: str, fresh: Fresh, run: Run) -> None:
+    repo = developed(fresh, path, "2.2.0", "2.3.4")
+    run("bump", "2.4.0-rc.1", repo=repo, code=0)
+    assert repo.read(path) == at(SNAPSHOTS[path], "2.4.0-SNAPSHOT")
+
+
+@pytest.mark.parametrize("said", [("2.2.0-SNAPSHOT", "2.3.4-SNAPSHOT"), ("1.0.0", "1.1.0")])
+@pytest.mark.parametrize("path", SNAPSHOTS)
+def test_a_snapshot_of_what_never_said_a_release_stays(path: str, said: tuple[str, str], fresh: Fresh, run: Run) -> None:
+    repo = developed(fresh, path, *said)
+    run("check", repo=repo, code=0)
+    run("bump", "2.4.0", repo=repo, code=0)
+    assert repo.read(path) == at(SNAPSHOTS[path], "2.4.0-SNAPSHOT")
+
+
 def test_a_file_without_a_name_moves_if_it_moved_before(fresh: Fresh, run: Run) -> None:
     path = "net/Directory.Build.props"
     repo = released(fresh, path, PROPS, ("2.2.0", "2.2.0"), ("2.3.4", "2.3.4"))
@@ -415,7 +451,9 @@ def test_whatever_a_file_holds_it_is_read_soon(name: str) -> None:
         ("spam", "spam-core", True),
         ("SpamClient", "@org/spam-client", True),
         ("ham", "spam", False),
+        ("spam-helm-chart", "spam", True),
         ("core", "spam-core", False),
+        ("helm-chart", "spam-helm", False),
         ("java", "spam-java", False),
         ("spring-boot-core", "spam-core", False),
         ("eggs", "spam-eggs", False),

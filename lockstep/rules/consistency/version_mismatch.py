@@ -44,7 +44,7 @@ def check(project: Project) -> Iterator[Finding]:
     """Compare each place with its group."""
     for site in project.sites:
         group = project.group_of(site.package)
-        if group is None or group.version is None or site.role not in (Role.OWN, Role.MIRROR):
+        if group is None or group.version is None or site.role not in (Role.OWN, Role.MIRROR) or site.awaits:
             continue
         version = group.version_of(site.package, group.version)
         try:
