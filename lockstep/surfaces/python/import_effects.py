@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from lockstep.dataclass import dataclass, field
 from lockstep.surfaces.python.decorators import Function, replaces
-from lockstep.surfaces.python.names import plain
+from lockstep.surfaces.python.names import captures, parts, plain, targets
 from lockstep.surfaces.python.reachability import is_main, truth_of
 
 _METADATA = {"__doc__", "__name__", "__qualname__", "__module__", "__annotations__", "__signature__", "__file__", "__path__", "__test__"}
@@ -76,7 +76,12 @@ def _statement(one: ast.stmt, found: _Bindings, *, sure: bool) -> list[ast.stmt]
     match one:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             for decorator in one.decorator_list:
-                if isinstance(decorator, ast.Name) and decorator.id in found.functions and replaces(found.functions[decorator.id]):
+                if (
+                    isinstance(decorator, ast.Name)
+                    and decorator.id in found.functions
+                    and replaces(found.functions[decorator.id])
+                    and not _is_private(one.name)
+                ):
                     found.miss(one.name, one, f"{decorator.id} puts another function in its place")
             found.bound.add(one.name)
             found.functions[one.name] = one
@@ -92,11 +97,11 @@ def _statement(one: ast.stmt, found: _Bindings, *, sure: bool) -> list[ast.stmt]
     names: list[str] = _walrus(_own_expressions(one))
     match one:
         case ast.For(target=target) | ast.AsyncFor(target=target):
-            names += _targets(target)
+            names += targets(target)
         case ast.With(items=items) | ast.AsyncWith(items=items):
-            names += [name for item in items if item.optional_vars for name in _targets(item.optional_vars)]
+            names += [name for item in items if item.optional_vars for name in targets(item.optional_vars)]
         case ast.Match(cases=cases):
-            names += [name for case in cases for name in _captures(case.pattern)]
+            names += [name for case in cases for name in captures(case.pattern)]
         case ast.AugAssign(target=ast.Name(id=name)) if name in found.functions or name in found.classes:
             names.append(name)
     rebound = _rebind(names, one, found, sure=sure)
@@ -157,7 +162,7 @@ def _simple_statement(one: ast.stmt, found: _Bindings, *, sure: bool) -> None:
         case ast.AugAssign(target=ast.Attribute() | ast.Subscript() as target):
             _assigned(target, _UNKNOWN, one, found, sure=False)
         case ast.Delete(targets=targets):
-            for target in _parts(targets):
+            for target in parts(targets):
                 _deleted(target, one, found, sure=sure)
 
 
@@ -176,31 +181,6 @@ def _rebind(names: list[str], at: ast.stmt, found: _Bindings, *, sure: bool) -> 
 
 
 # ---- what statements bind
-
-
-def _parts(targets: list[ast.expr]) -> Iterator[ast.expr]:
-    """Give the targets in tuples, lists and behind stars."""
-    pending = targets[::-1]
-    while pending:
-        match pending.pop():
-            case ast.Tuple(elts=elts) | ast.List(elts=elts):
-                pending += elts[::-1]
-            case ast.Starred(value=value):
-                pending.append(value)
-            case target:
-                yield target
-
-
-def _targets(target: ast.expr) -> list[str]:
-    return [one.id for one in _parts([target]) if isinstance(one, ast.Name)]
-
-
-def _captures(pattern: ast.pattern) -> Iterator[str]:
-    for one in ast.walk(pattern):
-        if isinstance(one, ast.MatchAs | ast.MatchStar) and one.name:
-            yield one.name
-        elif isinstance(one, ast.MatchMapping) and one.rest:
-            yield one.rest
 
 
 def _expressions(roots: list[ast.expr]) -> Iterator[ast.expr]:
@@ -232,7 +212,7 @@ def _assigned(target: ast.expr, value: ast.expr, at: ast.stmt, found: _Bindings,
         case ast.Name(id=name):
             found.bound.add(name)
         case ast.Tuple() | ast.List() | ast.Starred():
-            for one in _parts([target]):
+            for one in parts([target]):
                 _assigned(one, _UNKNOWN, at, found, sure=sure)
         case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner in found.classes:
             _set_on_class(owner, name, value, at, found, sure=sure)
@@ -254,10 +234,15 @@ def _set_on_class(owner: str, name: str, value: ast.expr, at: ast.stmt, found: _
     cls = found.classes[owner]
     if name in _METADATA | _USED_ONCE or _is_private(name) or any(isinstance(one, ast.AnnAssign) and _binds(one, name) for one in cls.body):
         return
-    function = found.functions.get(value.id) if isinstance(value, ast.Name) else None
+    word, inner = "", value
+    match value:
+        case ast.Call(func=ast.Name(id="staticmethod" | "classmethod" as word), args=[inner]):
+            pass
+    function = found.functions.get(inner.id) if isinstance(inner, ast.Name) else None
     if sure and function is not None and not function.decorator_list:
         made = copy.deepcopy(function)
         made.name = name
+        made.decorator_list = [ast.copy_location(ast.Name(id=word, ctx=ast.Load()), at)] if word else []
         _remove_member(cls, name)
         cls.body.append(made)
     elif sure and (isinstance(value, ast.Constant | ast.Lambda) or (_is_object(value, found) and not any(_defines(one, name) for one in cls.body))):
@@ -274,9 +259,10 @@ def _is_private(name: str) -> bool:
 
 
 def _is_object(value: ast.expr, found: _Bindings) -> bool:
-    """Say whether a value is a class of the module, or an object of one."""
+    """Say whether a value is a class of the module, an object of one, or what a method that is called on one gives."""
     named = value.func if isinstance(value, ast.Call) else value
-    return isinstance(named, ast.Name) and named.id in found.classes
+    owner = named.value if isinstance(value, ast.Call) and isinstance(named, ast.Attribute) else named
+    return isinstance(owner, ast.Name) and owner.id in found.classes
 
 
 def _defines(one: ast.stmt, name: str) -> bool:
@@ -305,7 +291,7 @@ def _delete_in(cls: ast.ClassDef) -> None:
     """Take away what a class's body deletes again."""
     for i, one in enumerate(cls.body):
         if isinstance(one, ast.Delete):
-            names = {target.id for target in _parts(one.targets) if isinstance(target, ast.Name)}
+            names = {target.id for target in parts(one.targets) if isinstance(target, ast.Name)}
             kept = [two for two in cls.body[:i] if not any(_binds(two, name) for name in names)]
             cls.body = [*kept, *(ast.copy_location(ast.Pass(), one) for _ in range(i - len(kept))), *cls.body[i:]]
 

@@ -1,8 +1,9 @@
-"""Dotted names in syntax."""
+"""Names in syntax: dotted ones, and those that a target binds."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 
 def dotted(node: ast.expr) -> str:
@@ -20,3 +21,30 @@ def dotted(node: ast.expr) -> str:
 def plain(node: ast.expr) -> str:
     """Write a dotted name; "" when the expression is none."""
     return "" if any(isinstance(one, ast.Subscript) for one in ast.walk(node)) else dotted(node)
+
+
+def parts(targets: list[ast.expr]) -> Iterator[ast.expr]:
+    """Give the targets in tuples, lists and behind stars."""
+    pending = targets[::-1]
+    while pending:
+        match pending.pop():
+            case ast.Tuple(elts=elts) | ast.List(elts=elts):
+                pending += elts[::-1]
+            case ast.Starred(value=value):
+                pending.append(value)
+            case target:
+                yield target
+
+
+def targets(target: ast.expr) -> list[str]:
+    """Give the names that a target binds."""
+    return [one.id for one in parts([target]) if isinstance(one, ast.Name)]
+
+
+def captures(pattern: ast.pattern) -> Iterator[str]:
+    """Give the names that a pattern of `match` binds."""
+    for one in ast.walk(pattern):
+        if isinstance(one, ast.MatchAs | ast.MatchStar) and one.name:
+            yield one.name
+        elif isinstance(one, ast.MatchMapping) and one.rest:
+            yield one.rest

@@ -80,6 +80,10 @@ def test_what_is_set_on_a_class_is_its_member() -> None:
     assert found["C.m"].kind is ItemKind.ATTRIBUTE
     assert found["C.n"].signature == "def n(k)"
     assert found["C.o"].value == "1"
+    assert items(f"{C}C.m = C.made(1)\n")["C.m"].kind is ItemKind.FUNCTION  # and blind
+    assert items(f"{C}C.p = C.made(1)\n")["C.p"].value == "C.made(1)"
+    static = items(f"{C}def g(k): ...\nC.m = staticmethod(g)\n")["C.m"]
+    assert (static.signature, "staticmethod" in static.traits) == ("def m(k)", True)
     assert "C.n" not in items(f"{C}delattr(C, 'n')\n")
     assert "C.m" not in items(f"{C}    del m\n")
 
