@@ -202,11 +202,15 @@ class Calls:
                 own = ParameterKind.POSITIONAL_OR_KEYWORD
             alias = options.get("alias") if options is not None else None
             yield Parameter(
-                name=alias.value if isinstance(alias, ast.Constant) and isinstance(alias.value, str) else name,
+                name=alias.value if isinstance(alias, ast.Constant) and isinstance(alias.value, str) else self._argument(name, cls),
                 kind=own,
                 default=_field_default(node.value, options),
                 annotation=self.types.text(node.annotation, cls) if isinstance(node, ast.AnnAssign) else None,
             )
+
+    def _argument(self, name: str, cls: griffe.Class) -> str:
+        """Give the name of a field's argument: attrs takes `_size` as `size`, https://www.attrs.org/en/stable/init.html#private-attributes-and-aliases."""
+        return (name.lstrip("_") or name) if self.classes.is_of_attrs(cls) else name
 
     def _field_options(self, value: ast.expr | None, scope: griffe.Class) -> Options | None:
         """Give the options of `field(...)`; None when the value is anything else. A default by position counts as `default`."""

@@ -177,6 +177,10 @@ class Classes:
                 return options
         return None
 
+    def is_of_attrs(self, cls: griffe.Class) -> bool:
+        """Say whether attrs makes its constructor."""
+        return any(name in _ATTRS for name, _ in self.decorators(cls))
+
     # ---- what follows
 
     def traits(self, cls: griffe.Class) -> set[str]:
