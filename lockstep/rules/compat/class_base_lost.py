@@ -45,6 +45,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             base, sure = next(one for one in lost if one[1])
         if names.bases.is_lost_by_ancestor(base, old, new):
             continue
+        sure = sure and not _has_namesake(comparison, base, new)
         name, caught = base.rpartition(".")[2], is_exception(base)
         yield comparison.finding(
             rule="class-base-lost",
@@ -55,6 +56,14 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             help="keep the base, or name the change in a migration note" if sure else "check whether the new base descends from it",
             witness=_witness(old, name, caught=caught) if sure else None,
         )
+
+
+def _has_namesake(comparison: Comparison, base: str, new: Item) -> bool:
+    """Say whether a class from elsewhere has another of its name in its place: one that its home gives on, or a backport."""
+    name = base.rpartition(".")[2]
+    return base not in comparison.base.items and any(
+        one.rpartition(".")[2] == name and one != base and one not in comparison.head.items for one in (*new.bases, *new.ancestors)
+    )
 
 
 def _witness(old: Item, base: str, *, caught: bool) -> str:
