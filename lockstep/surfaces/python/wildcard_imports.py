@@ -66,12 +66,13 @@ def _expand(name: str, done: set[str], symbols: SymbolTable, exports: ExportTabl
             line = symbols.fact(alias).line
             if (known := members.get(brought)) is not None and (symbols.fact(known).line or 0) > (line or 0):
                 continue
-            members.pop(brought, None)
             origin = source.members.get(brought)
             target = cast("griffe.Alias", origin).target_path if origin is not None and origin.is_alias else f"{source.path}.{brought}"
-            if target != f"{name}.{brought}":
-                promised = exports.exported(source.path) is not None or not _is_for_itself(symbols, origin, symbols.modules[source.path])
-                members[brought] = _import(symbols, brought, target, module, symbols.fact(alias), promised=promised)
+            if target == f"{name}.{brought}":
+                continue  # it comes home
+            members.pop(brought, None)
+            promised = exports.exported(source.path) is not None or not _is_for_itself(symbols, origin, symbols.modules[source.path])
+            members[brought] = _import(symbols, brought, target, module, symbols.fact(alias), promised=promised)
     module.members.clear()
     module.members.update(members)
 
