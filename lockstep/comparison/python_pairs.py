@@ -21,7 +21,7 @@ from lockstep.comparison.python_type_variables import replaced
 from lockstep.comparison.python_types import Type
 from lockstep.comparison.signatures import Change, Changes, Fault, compare, positional_only
 from lockstep.dataclass import dataclass, replace
-from lockstep.surface import Blind, Item, ItemKind, Signature, Stability, Surface, Trait
+from lockstep.surface import Blind, Item, ItemKind, ParameterKind, Signature, Stability, Surface, Trait
 
 MOST_ALIASES = 50
 """Changed aliases that are looked for in other types."""
@@ -156,7 +156,10 @@ class PythonPairs:
                     continue
             changes = compare(before, after)
             if is_given_all(old):
-                changes = replace(changes, changes=tuple(one for one in changes.changes if one.fault is not Fault.MADE_REQUIRED))
+                given = {Fault.MADE_REQUIRED}
+                if any(one.kind is ParameterKind.VAR_POSITIONAL for one in before.parameters):
+                    given |= {Fault.VARIADIC_REMOVED, Fault.ADDED_REQUIRED}  # __exit__(self, *args): as many as the operator gives
+                changes = replace(changes, changes=tuple(one for one in changes.changes if one.fault not in given))
             found.append((old, new, changes))
         return tuple(found)
 
