@@ -44,6 +44,7 @@ _SAME_USE = {
     (ItemKind.TYPE_ALIAS, ItemKind.ATTRIBUTE),
 }
 """What is used as before, or judged by another rule."""
+_ANYTHING = {"typing.Any", "builtins.object"}
 
 
 def _impact(comparison: Comparison, old: Item, new: Item) -> Impact | None:
@@ -66,7 +67,7 @@ def _impact(comparison: Comparison, old: Item, new: Item) -> Impact | None:
 def _is_value(comparison: Comparison, item: Item) -> bool:
     """Say whether an attribute is certainly something that cannot be called."""
     if item.value is None:
-        return item.annotation is not None and "Callable" not in item.annotation
+        return item.annotation is not None and item.annotation not in _ANYTHING and "Callable" not in item.annotation
     try:
         node = ast.parse(item.value, mode="eval").body
     except SyntaxError:
