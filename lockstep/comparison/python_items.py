@@ -40,6 +40,11 @@ def is_type_variable(item: Item) -> bool:
     return (item.value or "").partition("(")[0].rpartition(".")[2] in {"TypeVar", "ParamSpec", "TypeVarTuple", "NewType"}
 
 
+def is_annotation_variable(item: Item) -> bool:
+    """Say whether a variable is one that a module makes for its own annotations: a NewType is a type, which others name."""
+    return is_type_variable(item) and "NewType" not in (item.value or "")
+
+
 def is_refused(item: Item | None) -> bool:
     """Say whether an item is a special method that fails: one set to None, or a native one that gives NotImplemented alone.
 

@@ -3,7 +3,8 @@
 ## What it does
 Reports a module, class, function, method or variable that users could reach and no longer can, at the shortest path that they had. What is
 below it is not reported again. A method that a base still gives, and a name that is still importable, are not gone. Where something may
-still give the name (a module's `__getattr__`, a base from elsewhere, a file that could not be read) a person must look.
+still give the name (a module's `__getattr__`, a base from elsewhere, a file that could not be read) a person must look, and so must one where a type
+variable went, which a module makes for its own annotations.
 
 ## Why
 The import, or the access, fails.
@@ -23,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.python_items import is_refused, parent
+from lockstep.comparison.python_items import is_annotation_variable, is_refused, parent
 from lockstep.comparison.witness import used
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
@@ -64,14 +65,17 @@ def check(comparison: Comparison) -> Iterator[Finding]:
         if Trait.TYPING_ONLY in old.traits or kinds & {Trait.PROTOCOL, Trait.TYPEDDICT} or (Trait.NAMEDTUPLE in kinds and Trait.FIELD in old.traits):
             continue
         new = comparison.head.items.get(old.path)
+        own = is_annotation_variable(old)
         yield comparison.finding(
             rule="name-removed",
-            impact=Impact.REVIEW if removed.doubt else IMPACT,
+            impact=Impact.REVIEW if removed.doubt or own else IMPACT,
             old=old,
             new=None,
             message=f"the {described(old, owner)} {old.path} is {'no longer written down' if removed.doubt else state(new)}",
             help=f"check whether it can still be reached: {removed.doubt}"
             if removed.doubt
+            else "check whether anybody takes this type variable"
+            if own
             else "keep the old name for a while, with a DeprecationWarning, or name the change in a migration note",
-            witness=None if removed.doubt else used(old, comparison.base),
+            witness=None if removed.doubt or own else used(old, comparison.base),
         )

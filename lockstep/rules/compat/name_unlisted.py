@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lockstep.comparison.python_items import is_type_variable, parent
+from lockstep.comparison.python_items import is_annotation_variable, parent
 from lockstep.comparison.witness import starred
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
@@ -41,7 +41,7 @@ SURFACES = ("python",)
 def check(comparison: Comparison) -> Iterator[Finding]:
     """Report what was public and is private, and still there."""
     for old, new in comparison.python.unlisted:
-        own = is_type_variable(old) and "NewType" not in (old.value or "")
+        own = is_annotation_variable(old)
         first = not _was_listed(comparison, old)
         yield comparison.finding(
             rule="name-unlisted",
