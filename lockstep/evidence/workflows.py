@@ -23,6 +23,7 @@ from lockstep.workflow.registries import CONTAINERS
 
 if TYPE_CHECKING:
     from lockstep.evidence.zizmor import Program
+    from lockstep.text.yaml import Node
 
 FOLDER = ".github/workflows"
 LARGEST_SCRIPT = 128 * 1024
@@ -43,7 +44,8 @@ def audits(tree: Tree, config: Config, path: str | None = None, zizmor: Program 
     for pattern in config.workflow.files:
         if not any(glob(pattern).fullmatch(name) for name in _paths(tree)):
             _misnamed(tree, config, ("workflow", "files"), pattern, "git tracks no workflow {!r}, which {} names", _paths(tree))
-    known_ = {name: _read(tree, name) for name in dict.fromkeys((*_paths(tree), *((path,) if path else ())))}
+    parsed: dict[str, Node | ManifestError] = {}
+    known_ = {name: _read(tree, name, parsed) for name in dict.fromkeys((*_paths(tree), *((path,) if path else ())))}
     others = {name: one for name, one in known_.items() if name in _paths(tree)}
     if all(isinstance(one, Workflow) for one in known_.values()):
         jobs = [job for one in known_.values() if isinstance(one, Workflow) for job in one.jobs]
@@ -91,7 +93,8 @@ def _misnamed(tree: Tree, config: Config, option: tuple[str, ...], name: str, wh
 
 def all_workflows(tree: Tree) -> dict[str, Workflow | Fault]:
     """Give all workflows of a tree by their paths."""
-    return {path: _read(tree, path) for path in _paths(tree)}
+    parsed: dict[str, Node | ManifestError] = {}
+    return {path: _read(tree, path, parsed) for path in _paths(tree)}
 
 
 def _paths(tree: Tree) -> tuple[str, ...]:
@@ -110,9 +113,9 @@ def _files(tree: Tree) -> Files:
     return read
 
 
-def _read(tree: Tree, path: str) -> Workflow | Fault:
+def _read(tree: Tree, path: str, parsed: dict[str, Node | ManifestError]) -> Workflow | Fault:
     try:
-        return workflow(path, tree.read(path), _files(tree))
+        return workflow(path, tree.read(path), _files(tree), parsed)
     except (ManifestError, RepositoryError) as error:
         return Fault(place=Place(path=path, line=error.line or 1, column=error.column or 1), message=error.message, help=error.help)
 

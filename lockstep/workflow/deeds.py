@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
@@ -18,6 +19,9 @@ from lockstep.workflow.script_roles import may_fail, roles_of_script
 from lockstep.workflow.shell import Command
 from lockstep.workflow.triggers import Trigger
 from lockstep.workflow.unclear_jobs import holds_a_credential, runs_a_publisher
+
+MOST_ALIKE = 8
+"""Deeds of one kind that the script of a step does: rules ask about each what else the step does."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +52,11 @@ class Deeds(Execution):
                     yield Deed(role=role, job=job, step=step, place=place, what=seen.what, registry=seen.registry, index=index, switch=seen.switch)
             script = self.commands(step)
             if step.run is not None:
+                alike = Counter[tuple[Role, str, str]]()
                 for seen in (*(seen for one in script for seen in roles_of_command(one)), *roles_of_script(step, script, self.env(job, step))):
+                    alike[seen.role, seen.what, seen.registry] += 1
+                    if alike[seen.role, seen.what, seen.registry] > MOST_ALIKE:
+                        continue  # who looks at a deed looks at all commands of its step
                     role = Role.STAGE if seen.role is Role.UNDRAFT and self._public_already else seen.role
                     yield Deed(role=role, job=job, step=step, place=step.at(step.run, seen.line), what=seen.what, registry=seen.registry, index=index)
 

@@ -40,12 +40,13 @@ class Files(Protocol):
         ...
 
 
-def workflow(path: str, text: str, files: Files) -> Workflow:
-    """Read a workflow with everything of its repository that it calls.
+def workflow(path: str, text: str, files: Files, parsed: dict[str, Node | ManifestError] | None = None) -> Workflow:
+    """Read a workflow with everything of its repository that it calls; `parsed` are files that are known, by path, and takes those that are read.
 
     Raises: ManifestError when the text is not YAML or no workflow at all.
     """
-    return _Reading(files).workflow(path, read(path, text), 0)
+    reading = _Reading(files, {} if parsed is None else parsed)
+    return reading.workflow(path, reading.node(path, text), ())
 
 
 def action(scalar: Scalar) -> Action:
@@ -62,8 +63,9 @@ def action(scalar: Scalar) -> Action:
 
 
 class _Reading:
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, parsed: dict[str, Node | ManifestError]) -> None:
         self._files = files
+        self._parsed = parsed
         self._faults: list[Fault] = []
         self._unknown: list[tuple[Job, Scalar]] = []
         self._read: set[str] = set()
@@ -71,8 +73,23 @@ class _Reading:
         self._jobs = 0
         self._shell = ""
 
-    def workflow(self, path: str, node: Node, depth: int) -> Workflow:
-        """Read a workflow; `depth` is how many others called it."""
+    def node(self, path: str, text: str) -> Node:
+        """Parse a file, once for all that use it.
+
+        Raises: ManifestError when it is not YAML.
+        """
+        if path not in self._parsed:
+            try:
+                self._parsed[path] = read(path, text)
+            except ManifestError as error:
+                self._parsed[path] = error
+        known = self._parsed[path]
+        if isinstance(known, ManifestError):
+            raise known
+        return known
+
+    def workflow(self, path: str, node: Node, above: tuple[str, ...]) -> Workflow:
+        """Read a workflow; `above` are those that called it, the outermost first."""
         self._read.add(path)
         body = node.get("jobs") if isinstance(node, Map) else None
         if not isinstance(node, Map) or not isinstance(body, Map):
@@ -90,7 +107,7 @@ class _Reading:
             raise ManifestError(f"more than {MOST_JOBS} jobs", path=path, line=body.line, column=body.column, help="split the workflow")
         permissions = self._permissions(path, node.get("permissions"))
         jobs = self._needs(own)
-        jobs = self._called({name: replace(job, permissions=job.permissions or (permissions if depth else None)) for name, job in jobs.items()}, depth)
+        jobs = self._called({name: replace(job, permissions=job.permissions or (permissions if above else None)) for name, job in jobs.items()}, (*above, path))
         name = node.get("name")
         return Workflow(
             path=path,
@@ -207,7 +224,7 @@ class _Reading:
                 self._fault(path, used.scalar, f"actions that use each other more than {DEEPEST} levels deep")
                 return
             try:
-                node = read(name, text)
+                node = self.node(name, text)
             except ManifestError as error:
                 self._faults.append(Fault(place=Place(path=name, line=error.line, column=error.column), message=error.message, help=error.help))
                 return
@@ -228,20 +245,23 @@ class _Reading:
             out[name] = replace(job, needs=tuple(named[one.text.casefold()] for one in job.stated if one.text.casefold() in named))
         return out
 
-    def _called(self, jobs: dict[str, Job], depth: int) -> dict[str, Job]:
+    def _called(self, jobs: dict[str, Job], above: tuple[str, ...]) -> dict[str, Job]:
         """Put the jobs of the workflows that are called in the place of the calls."""
         inner: dict[str, dict[str, Job]] = {}
         for name, job in jobs.items():
             if job.calls is None or not job.calls.local:
                 continue
-            path, text = job.calls.folder, self._files(job.calls.folder)
-            if text is None or depth == DEEPEST:
-                self._fault(
-                    job.path, job.calls.scalar, f"{job.calls.text} is not in this repository" if text is None else f"more than {DEEPEST} levels of calls"
-                )
+            if self._jobs > MOST_JOBS:
+                break  # it is told already, and nothing of it will be a workflow
+            path = job.calls.folder
+            text = self._files(path)
+            if text is None or path in above or len(above) > DEEPEST:
+                circle = " > ".join((*above[above.index(path) :], path)) if path in above else ""
+                why = f"{job.calls.text} is not in this repository" if text is None else f"more than {DEEPEST} levels of calls"
+                self._fault(job.path, job.calls.scalar, f"it calls itself: {circle}" if circle else why)
                 continue
             try:
-                called = self.workflow(path, read(path, text), depth + 1)
+                called = self.workflow(path, self.node(path, text), above)
             except ManifestError as error:
                 self._faults.append(Fault(place=Place(path=path, line=error.line, column=error.column), message=error.message, help=error.help))
                 continue

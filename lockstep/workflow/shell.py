@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from lockstep.dataclass import dataclass, replace
 from lockstep.pattern import pattern
@@ -26,7 +27,7 @@ class Command:
 
     `assigns` are the variables that stand before it. `spared` is true where its failure is thrown away: `|| true`.
     `reserved` are the words of the shell's own grammar that stand before it: `if`, `then`, `!`. `inside` says that it stands in the body of a function,
-    in a group, or in a branch of `case`.
+    in a group, or in a branch of `case`. `cut` is true where more stand behind it than are read.
     """
 
     words: tuple[str, ...]
@@ -36,6 +37,7 @@ class Command:
     spared: bool = False
     reserved: tuple[str, ...] = ()
     inside: bool = False
+    cut: bool = False
 
     @property
     def name(self) -> str:
@@ -69,7 +71,9 @@ _HARMLESS = frozenset({"true", ":", "echo", "printf"})
 
 def commands(script: str, variables: Mapping[str, str] | None = None) -> tuple[Command, ...]:
     """Give the commands of a script in the order of the text; `variables` whose values are known are put in."""
-    found = list(_Scanner(script, 0).commands())[:MOST]
+    found = list(islice(_Scanner(script, 0).commands(), MOST + 1))
+    cut = len(found) > MOST
+    del found[MOST:]
     known = dict(variables or {})
     out: list[Command] = []
     for number, one in enumerate(found):
@@ -80,7 +84,7 @@ def commands(script: str, variables: Mapping[str, str] | None = None) -> tuple[C
         follower = found[number + 1] if number + 1 < len(found) else None
         spared = one.after == "||" and follower is not None and (follower.name in _HARMLESS or follower.words == ("exit", "0"))
         out += _unwrapped(replace(one, words=words, spared=spared), 0)
-    return tuple(out)
+    return (*out, Command(words=(), line=found[-1].line, cut=True)) if cut else tuple(out)
 
 
 def statements(script: str) -> tuple[Command, ...]:
@@ -89,7 +93,7 @@ def statements(script: str) -> tuple[Command, ...]:
     Words of the shell's grammar that stand alone (`fi`) are commands without words, quoted words begin with `QUOTED`, and what a
     substitution runs stays in its word.
     """
-    return tuple(_Scanner(script, 0, structured=True).commands())[:MOST]
+    return tuple(islice(_Scanner(script, 0, structured=True).commands(), MOST))
 
 
 def expand(word: str, known: Mapping[str, str]) -> str:

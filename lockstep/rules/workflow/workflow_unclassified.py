@@ -3,7 +3,8 @@
 ## What it does
 A workflow that tags or releases start, or that is named on the command line, must have a step that is known to publish or to make a release:
 by its action or command, or declared in `workflow.roles` of the configuration. So must a job that has an environment, `id-token: write` or a secret and
-runs a task or a script that is named for publishing: `just publish`, `make release`, `nox -s publish`, `node publish.js`.
+runs a task or a script that is named for publishing: `just publish`, `make release`, `nox -s publish`, `node publish.js`. Of a script, 5000 commands
+are read.
 
 ## Why
 What is not recognised is not judged: silence would look like approval.
@@ -25,13 +26,15 @@ from collections.abc import Iterator
 
 from lockstep.model import Confidence, Finding, Level
 from lockstep.workflow.audit import Audit
+from lockstep.workflow.shell import MOST
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"
 
 
 def check(audit: Audit) -> Iterator[Finding]:
-    """Look for any role of a release."""
+    """Look for any role of a release, and for scripts whose end is not read."""
+    yield from _cut(audit)
     for job, step, one in {job.id: (job, step, one) for job, step, one in reversed(audit.unclear)}.values():
         yield audit.finding(
             rule="workflow-unclassified",
@@ -54,3 +57,19 @@ def check(audit: Audit) -> Iterator[Finding]:
             message="nothing in this workflow is known to publish or to make a release",
             help='declare it: [tool.lockstep.workflow.roles] JOB = "publish"; or exclude the file',
         )
+
+
+def _cut(audit: Audit) -> Iterator[Finding]:
+    for job in audit.jobs.values():
+        for step in job.steps:
+            script = audit.commands(step)
+            if any(one.cut for one in script):
+                yield audit.finding(
+                    rule="workflow-unclassified",
+                    level=LEVEL,
+                    confidence=Confidence.BLIND,
+                    place=step.script_line(script[-1].line),
+                    message=f"the script has more than {MOST} commands: what those behind this line do is not read",
+                    help="put the script into files, or into several steps",
+                    symbol=job.id,
+                )
