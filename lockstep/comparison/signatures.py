@@ -88,10 +88,11 @@ def compare(old: Signature, new: Signature) -> Changes:
 def with_positional_only(signature: Signature) -> list[Parameter]:
     """Take `__name` for positional-only: https://typing.python.org/en/latest/spec/historical.html#positional-only-parameters."""
     found: list[Parameter] = []
+    first = True
     for one in signature.parameters:
-        historical = one.kind is ParameterKind.POSITIONAL_OR_KEYWORD and one.name.startswith("__") and not one.name.endswith("__")
-        historical &= all(before.kind is ParameterKind.POSITIONAL for before in found)
+        historical = first and one.kind is ParameterKind.POSITIONAL_OR_KEYWORD and one.name.startswith("__") and not one.name.endswith("__")
         found.append(replace(one, kind=ParameterKind.POSITIONAL) if historical else one)
+        first &= found[-1].kind is ParameterKind.POSITIONAL
     return found
 
 
@@ -103,6 +104,7 @@ class _Comparison:
         self.new_places = [one for one in new if one.kind in POSITIONAL]
         self.old_keywords = [one for one in old if one.kind is ParameterKind.KEYWORD]
         self.new_keywords = [one for one in new if one.kind is ParameterKind.KEYWORD]
+        self.places = {one.name: place for places in (self.old_places, self.old_keywords) for place, one in enumerate(places)}
         self.old_names = {one.name: one for one in old if one.kind not in VARIADIC}
         self.new_names = {one.name: one for one in new if one.kind not in VARIADIC}
         self.old_args, self.old_kwargs = _variadic(old)
@@ -218,7 +220,7 @@ class _Comparison:
             return
         if self.new_kwargs is not None:
             return
-        place = self.old_keywords.index(one)
+        place = self.places[one.name]
         other = self.new_keywords[place] if len(self.new_keywords) == len(self.old_keywords) else None
         if other is not None and other.name not in self.old_names:
             self.taken.add(other.name)
@@ -234,18 +236,18 @@ class _Comparison:
         places = {one.name: place for place, one in enumerate(self.new_places)}
         kept = [one for one in self.old_places if one.name in became and became[one.name].name in places]
         order = [places[became[one.name].name] for one in kept]
-        if order != sorted(order):
-            first = next(i for i, place in enumerate(order) if place != sorted(order)[i])
+        if order != (straight := sorted(order)):
+            first = next(i for i, place in enumerate(order) if place != straight[i])
             self._add(Fault.MOVED, kept[first], became[kept[first].name])
             return
         stayed = {became[one.name].name for one in kept}
         keywords = {became[one.name].name for one in self.old_keywords if one.name in became}
         added = [one for one in self.new_places if one.name not in stayed]
         pushing = [one for one in added if one.default is not None or one.name in keywords]
+        pushed_from = min((places[one.name] for one in pushing), default=len(places))
         for one in (one for one in kept if not one.name.startswith("_")):
             new = became[one.name]
-            pushed = any(places[other.name] < places[new.name] for other in pushing)
-            if pushed and places[new.name] > self.old_places.index(one) and one.name not in said:
+            if pushed_from < places[new.name] > self.places[one.name] and one.name not in said:
                 self._add(Fault.MOVED, one, new)
                 return
         if self.old_args is not None and self.new_args is not None and pushing and len(self.new_places) > len(self.old_places):
@@ -256,9 +258,10 @@ class _Comparison:
         """Report what takes the place of a parameter that `*args` could have taken, had it stood last."""
         removed = {one.before.name for one in self.found if one.fault is Fault.REMOVED}
         gone = [one for one in self.old_places if one.name not in became and one.name not in removed]
-        for place, one in enumerate(self.old_places):
-            before = [other for other in gone if not (other.name.startswith("_") and other.default is not None) and self.old_places.index(other) < place]
-            if one in kept and before and places[became[one.name].name] < place and not one.name.startswith("_"):
+        pulled_from = min((self.places[one.name] for one in gone if not (one.name.startswith("_") and one.default is not None)), default=len(self.old_places))
+        for one in kept:
+            place = self.places[one.name]
+            if pulled_from < place > places[became[one.name].name] and not one.name.startswith("_"):
                 self._add(Fault.MOVED, one, became[one.name])
                 return
 

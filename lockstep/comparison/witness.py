@@ -11,6 +11,8 @@ from lockstep.surface import Item, ItemKind, Parameter, ParameterKind, Signature
 
 MOST = 3
 """How many arguments are written before `...` stands for the rest."""
+MANY = 100
+"""Parameters of a call that is written with nothing but what it is about."""
 LONGEST = 24
 """Characters of the longest default that is repeated."""
 
@@ -83,7 +85,7 @@ def made(owner: Item) -> str:
     """Write how an object of a class is made, or a variable for it where that takes much."""
     if owner.call is None or Trait.ENUM in owner.traits:
         return _variable(owner)
-    required = [one for one in owner.call.parameters if one.default is None and one.kind not in _VARIADIC]
+    required = [one for one in owner.call.parameters if one.default is None and one.kind not in _VARIADIC] if len(owner.call.parameters) <= MANY else []
     return f"{owner.name}({arguments(owner.call)})" if len(required) <= MOST else _variable(owner)
 
 
@@ -105,7 +107,9 @@ def called(item: Item, surface: Surface, *, by_name: frozenset[str] = frozenset(
 
 
 def arguments(call: Signature, *, by_name: frozenset[str] = frozenset(), up_to: str = "") -> str:
-    """Write arguments."""
+    """Write arguments; of very many, those that are asked for alone."""
+    if len(call.parameters) > MANY:
+        return ", ".join(("...", *(f"{one}={_value(one)}" for one in sorted(by_name or {up_to} - {""}))))
     reach = next((place for place, one in enumerate(call.parameters) if one.name == up_to), -1)
     positions: list[str] = []
     keywords: list[str] = []

@@ -181,6 +181,8 @@ NAMES: tuple[str, ...] = (
     "variadic_parameter_removed",
 )
 
+LONGEST_SIGNATURE = 20_000
+"""Characters of a signature that each finding about it shows."""
 LEVELS = {
     Impact.BREAKING: Level.ERROR,
     Impact.TYPING: Level.WARNING,
@@ -299,10 +301,17 @@ class Comparison:
             surface=self.base.surface,
             package=self.base.package,
             symbol=item.path,
-            old=old.signature if old else None,
-            new=new.signature if new else None,
+            old=_shown(old),
+            new=_shown(new),
             witness=witness,
         )
+
+
+def _shown(item: Item | None) -> str | None:
+    """Give the signature of an item, of a very long one its beginning: every finding about it repeats it."""
+    if item is None or len(item.signature) <= LONGEST_SIGNATURE:
+        return item.signature if item is not None else None
+    return f"{item.signature[:LONGEST_SIGNATURE]} ..."
 
 
 @lru_cache(maxsize=4)
