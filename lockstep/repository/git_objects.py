@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from lockstep.pattern import pattern
-from lockstep.repository.git_packs import KINDS, Object, Pack, packs
+from lockstep.repository.git_packs import KINDS, Object, OversizeError, Pack, packs
 
 LARGEST = 2**28
 """Bytes of the largest object that is read here."""
@@ -53,10 +53,22 @@ class Store:
     def read(self, oid: str, most: int = LARGEST) -> Object | None:
         """Give an object; None when it is not found here, or has more than `most` bytes."""
         try:
+            return self.read_whole(oid, most)
+        except OversizeError:
+            return None
+
+    def read_whole(self, oid: str, most: int) -> Object | None:
+        """Give an object; None when it is not found here.
+
+        Raises: OversizeError when it, or what it is made of, has more than `most` bytes.
+        """
+        try:
             found = self._packed(bytes.fromhex(oid), most) or self._loose(oid, most)
         except _FAULTS:
             return None
-        return found if found is not None and len(found[1]) <= most else None
+        if found is not None and len(found[1]) > most:
+            raise OversizeError(len(found[1]))
+        return found
 
     def _packed(self, oid: bytes, most: int) -> Object | None:
         if self._packs is None:
@@ -75,8 +87,10 @@ class Store:
         unpacked = zlib.decompressobj()
         head, zero, rest = unpacked.decompress(data, 64).partition(b"\0")
         kind, _, size = head.decode("ascii").partition(" ")
-        if not zero or kind not in KINDS.values() or int(size) > most:
+        if not zero or kind not in KINDS.values():
             return None
+        if int(size) > most:
+            raise OversizeError(int(size))
         content = rest + unpacked.decompress(unpacked.unconsumed_tail, int(size) + 1)
         return (kind, content) if len(content) == int(size) else None
 

@@ -26,6 +26,15 @@ _MOST_BITS = 63
 """Of a size: one that has more is none, and reading it would take as long as it likes."""
 
 
+class OversizeError(Exception):
+    """An object has more bytes than are read, or is `made_of` something that has: git would hold all of that at once."""
+
+    def __init__(self, size: int, *, made_of: bool = False) -> None:
+        super().__init__(size)
+        self.size = size
+        self.made_of = made_of
+
+
 def packs(folder: str) -> Iterator[Pack]:
     """Give the packs, the newest first, as git does.
 
@@ -82,15 +91,18 @@ class Pack:
         return None
 
     def read(self, at: int, most: int) -> Object | None:
-        """Give the object at a place; None when it is too large, or its base is not here.
+        """Give the object at a place; None when its deltas are too large, or its base is not here.
 
-        Raises: IndexError, ValueError or zlib.error when it is not what it should be.
+        Raises: OversizeError when it, or what it is made of, has more than `most` bytes; IndexError, ValueError or zlib.error when it is not what it
+        should be.
         """
         deltas: list[tuple[int, bytes]] = []
         held = 0
         while (found := self._kept.get(at)) is None:
             kind, size, start = self._head(at)
             held += size
+            if size > most:
+                raise OversizeError(size, made_of=bool(deltas) or kind not in KINDS)
             if held > most or len(deltas) > LONGEST_CHAIN:
                 return None
             if kind in KINDS:
@@ -113,10 +125,10 @@ class Pack:
             self._kept.move_to_end(at)
         while deltas:
             at, delta = deltas.pop()
-            content = apply_delta(found[1], delta, most)
-            if content is None:
-                return None
-            found = (found[0], content)
+            try:
+                found = (found[0], apply_delta(found[1], delta, most))
+            except OversizeError as fault:
+                raise OversizeError(fault.size, made_of=bool(deltas)) from None
             self._keep(at, found)
         return found
 
@@ -172,15 +184,15 @@ def _size(data: bytes, at: int) -> tuple[int, int]:
             raise ValueError(at)
 
 
-def apply_delta(base: bytes, delta: bytes, most: int) -> bytes | None:
-    """Apply a delta: each instruction copies a part of the base, or brings bytes of its own; None when the result has more than `most` bytes.
+def apply_delta(base: bytes, delta: bytes, most: int) -> bytes:
+    """Apply a delta: each instruction copies a part of the base, or brings bytes of its own.
 
-    Raises: IndexError or ValueError when it does not fit its base.
+    Raises: OversizeError when the result has more than `most` bytes, IndexError or ValueError when it does not fit its base.
     """
     before, at = _size(delta, 0)
     after, at = _size(delta, at)
     if after > most:
-        return None
+        raise OversizeError(after)
     out: list[bytes] = []
     size, end = 0, len(delta)
     while at < end:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import IO, TYPE_CHECKING
 
 from lockstep.errors import RepositoryError
+from lockstep.repository.git_packs import OversizeError
 from lockstep.repository.repository import Repository
 
 if TYPE_CHECKING:
@@ -35,7 +36,11 @@ class ObjectReader:
             return None
         store = self._repository.store()
         oid = spec if len(spec) == 40 or store is None else store.named(spec)
-        if store is not None and oid is not None and (known := store.read(oid, LARGEST_FILE)) is not None:
+        try:
+            known = store.read_whole(oid, LARGEST_FILE) if store is not None and oid is not None else None
+        except OversizeError as fault:
+            raise _too_large(spec, fault.size, made_of=fault.made_of) from None
+        if known is not None:
             return known[1] if known[0] == kind else None
         if self._process is None:
             self._process = _CatFile(self._repository.root or self._repository.git_dir)
@@ -125,9 +130,7 @@ class _CatFile:
             return None
         size = int(head[2])
         if size > LARGEST_FILE:
-            raise RepositoryError(
-                f"{spec} has {size // 2**20} MiB; lockstep reads files up to {LARGEST_FILE // 2**20} MiB", help="exclude it, or make it smaller"
-            )
+            raise _too_large(spec, size)
         data, whole = bytearray(), size + 1 + len(self._end)
         while len(data) < whole and not data.endswith(self._end):
             part = source.read1(whole - len(data))  # type: ignore[attr-defined]  # typeshed knows the pipe as IO alone
@@ -153,6 +156,11 @@ class _CatFile:
         self._listener.join(1)
         words = b"".join(self._said).decode(errors="replace").replace("fatal: ", "").replace("error: ", "")
         return _EndedError("; ".join(line for line in words.splitlines() if line.strip() and not line.startswith("hint:")) or "it ended without a word")
+
+
+def _too_large(spec: str, size: int, *, made_of: bool = False) -> RepositoryError:
+    has, most = "is made of" if made_of else "has", LARGEST_FILE // 2**20
+    return RepositoryError(f"{spec} {has} {size // 2**20} MiB; lockstep reads files up to {most} MiB", help="exclude it, or make it smaller")
 
 
 def _listen(source: IO[bytes], said: list[bytes]) -> None:
