@@ -10,10 +10,16 @@ LARGEST = 4 * 1024 * 1024
 """Characters of the largest file that is parsed."""
 MOST_SIGNS_OF_A_FILE = 400_000
 """A file of code has one sign in seven characters; a table of numbers, one in three."""
-MOST_SIGNS = 1_200_000
+MOST_SIGNS = 750_000
 """Of all that is read for one library."""
 
 _SIGNS = bytes(code for code in range(33, 127) if not chr(code).isalnum() and chr(code) not in "_\"'")
+
+
+def signs(source: str) -> int:
+    """Count what a syntax tree grows with."""
+    data = source.encode("utf-8", "surrogatepass")
+    return len(data) - len(data.translate(None, _SIGNS))
 
 
 class Budget:
@@ -33,12 +39,11 @@ class Budget:
         """Count a text; say why it is not parsed where it is too much."""
         if len(source) > LARGEST:
             return f"the file is too large to be parsed: {_count(len(source))} characters, at most {_count(LARGEST)}; divide it into modules"
-        data = source.encode("utf-8", "surrogatepass")
-        signs = len(data) - len(data.translate(None, _SIGNS))
-        if signs > MOST_SIGNS_OF_A_FILE:
+        found = signs(source)
+        if found > MOST_SIGNS_OF_A_FILE:
             most = _count(MOST_SIGNS_OF_A_FILE)
-            return f"the file is too large to be parsed: {_count(signs)} commas, brackets and operators, at most {most}; divide it into modules"
-        self._signs += signs
+            return f"the file is too large to be parsed: {_count(found)} commas, brackets and operators, at most {most}; divide it into modules"
+        self._signs += found
         if self._signs > MOST_SIGNS:
             size, most = _count(len(source)), _count(MOST_SIGNS)
             return self._spent(

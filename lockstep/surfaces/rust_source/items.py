@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from lockstep.dataclass import dataclass, field, replace
 from lockstep.model import Place
 from lockstep.surfaces.rust_source.attributes import Attributes, awaits_feature, judged
+from lockstep.surfaces.rust_source.budget import MOST_SIGNS, signs
 from lockstep.surfaces.rust_source.conditions import Build, joined
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, split, trees, unraw
+from lockstep.surfaces.sized_cache import SizedCache
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
@@ -120,10 +122,8 @@ def parse(source: str) -> Parsed:
     return Parsed(root, tuple(_faults(root)) if root.has_error else ())
 
 
-@lru_cache(maxsize=2048)
-def parse_once(source: str) -> Parsed:
-    """Parse a text that is read again: for another module of the same build, or in the other of two releases."""
-    return parse(source)
+parse_once = SizedCache(parse, signs, MOST_SIGNS)
+"""Parses a text that is read again: for another module of the same build, or in the other of two releases."""
 
 
 @lru_cache(maxsize=16_384)
