@@ -74,7 +74,7 @@ def command(
     else:
         if watch and _is_live(output):
             output.report(CLEAR)
-        output.report(report.text(found, output.paint))
+        output.report(output.paint.fold(report.text(found, output.paint)))
     leave({Stage.COMPLETE: FINE, Stage.CONFLICT: FOUND}.get(found.stage, UNPROVEN))
 
 
@@ -97,7 +97,7 @@ def _progress(output: Output, *, live: bool) -> Callable[[Status, float], None]:
     known: dict[str, str] = {}
 
     def draw(found: Status, pause: float) -> None:
-        sys.stdout.write(f"{CLEAR}{report.text(found, output.paint)}\nagain in {pause:.0f} s; Ctrl-C ends it\n")
+        sys.stdout.write(f"{CLEAR}{output.paint.fold(report.text(found, output.paint))}\nagain in {pause:.0f} s; Ctrl-C ends it\n")
         sys.stdout.flush()
 
     def line(found: Status, pause: float) -> None:

@@ -127,6 +127,7 @@ class Handler(BaseHTTPRequestHandler):
     """One connection to the stand-in."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     hub: Hub
     stop: threading.Event
 

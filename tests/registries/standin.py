@@ -49,6 +49,7 @@ class Handler(BaseHTTPRequestHandler):
     """One connection to a registry; the faults of the gate's stand-in work on it."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     hub: Registry
     stop: threading.Event
 

@@ -157,7 +157,7 @@ BARE = {**dict.fromkeys(ONE, NOBODYS_WORD), Registry.NPM: set[str]()}
 
 
 @pytest.fixture
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+def _quick(world: World, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001 - it sets the pace
     monkeypatch.setattr(http, "TRIES", 2)
     monkeypatch.setattr(http, "ANSWER", 0.3)
     monkeypatch.setattr(npm_observer, "LARGEST_PACKUMENT", 2**20)
