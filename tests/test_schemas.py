@@ -54,7 +54,7 @@ waivers = [
 declared = [{ path = "schemas/*.json", kind = "json-schema", direction = "out" }]
 workflow.roles = { wheels = "build" }
 gate = { tags = "annotated" }
-registries = { crates-io = "mine", pypi = "https://test.pypi.org/simple/", npm = "https://npm.example.org" }
+registries = { crates-io = "mine", crates-io-api = false, pypi = "https://test.pypi.org/simple/", npm = "https://npm.example.org" }
 """,
         True,
     ),
@@ -67,6 +67,7 @@ registries = { crates-io = "mine", pypi = "https://test.pypi.org/simple/", npm =
     "a waiver that never ends": ('waivers = [{ rule = "name-removed", reason = "so" }]\n', False),
     "a waiver that ends with a number": ('waivers = [{ rule = "name-removed", reason = "so", expires = 3 }]\n', False),
     "a registry that is none": ('registries.maven = "https://example.org"\n', False),
+    "an API that is a text": ('registries.crates-io-api = "no"\n', False),
     "a registry that is a number": ("registries.npm = 1\n", False),
     "a role that is none": ('workflow.roles = { wheels = "cook" }\n', False),
     "a tag with another name in it": ('tag = "v{versoin}"\n', False),

@@ -116,10 +116,11 @@ class GateConfig:
 class RegistriesConfig:
     """Where the packages go, "" for the public registries: a sparse index or the name of one in Cargo's settings, a Simple API, npm's registry.
 
-    `pypi_api` is the JSON API of a Simple API that has one.
+    `crates_io_api` says whether a registry of crates answers for a single version, as crates.io does, `pypi_api` is the JSON API of a Simple API that has one.
     """
 
     crates_io: str = ""
+    crates_io_api: bool = True
     pypi: str = ""
     pypi_api: str = ""
     npm: str = ""

@@ -37,8 +37,8 @@ def _like(schema: Mapping[str, object], *examples: object) -> Mapping[str, objec
 
 
 def _default(written: str) -> object:
-    """Give a default, which is a text, or the empty list or table."""
-    return {"[]": [], "{}": {}}.get(written, written.strip('"'))
+    """Give a default, which is a text, true, or the empty list or table."""
+    return {"[]": [], "{}": {}, "true": True}.get(written, written.strip('"'))
 
 
 def object_schema(options: Mapping[str, Option], required: tuple[str, ...] = ()) -> dict[str, object]:
@@ -129,6 +129,9 @@ REGISTRIES_OPTIONS: dict[str, Option] = {
         '""',
         "Where crates go: a sparse index, or the name of a registry in your Cargo settings.",
         _like(_TEXT, "sparse+https://crates.example.org/index/"),
+    ),
+    "crates-io-api": Option(
+        "true or false", "true", "false for a registry whose API does not answer for a single version: its index is taken at its word.", {"type": "boolean"}
     ),
     "pypi": Option("text", '""', "Where wheels and sdists go: the Simple API.", _like(_TEXT, "https://test.pypi.org/simple/")),
     "pypi-api": Option(

@@ -163,9 +163,10 @@ def _registries(table: Table, place: _Place) -> RegistriesConfig:
     inner = (place[0], (*place[1], "registries"))
     _refuse_unknown(body, REGISTRIES_OPTIONS, inner)
     for name, value in body.items():
-        if not isinstance(value, str):
-            raise _invalid(inner, name, "a text")
-    return RegistriesConfig(**{name.replace("-", "_"): str(value) for name, value in body.items()})
+        if not isinstance(value, bool if name == "crates-io-api" else str):
+            raise _invalid(inner, name, "true or false" if name == "crates-io-api" else "a text")
+    texts = {name.replace("-", "_"): str(value) for name, value in body.items() if isinstance(value, str)}
+    return RegistriesConfig(**texts, crates_io_api=body.get("crates-io-api", True) is True)
 
 
 def _gate(table: Table, place: _Place) -> GateConfig:

@@ -120,6 +120,14 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.hostname}:{port}"
 
 
+def joined(url: str, reference: str) -> str:
+    """Give the address that a reference leads to; "" for one that is none."""
+    try:
+        return urljoin(url, reference)
+    except ValueError:
+        return ""
+
+
 def is_loopback(host: str) -> bool:
     """Say whether a host is this machine."""
     try:
@@ -207,7 +215,7 @@ class Http:
             await self._turn(server)
             async with self._places:
                 answer = await self._send(server, url, query, headers, largest, hashed=hashed)
-            target = urljoin(url, answer.headers.get("location", "")) if 300 <= answer.status < 400 else ""
+            target = joined(url, answer.headers.get("location", "")) if 300 <= answer.status < 400 else ""
             if not target or origin(target) not in server.follow:
                 return answer
             url, query = target, {}
@@ -297,7 +305,7 @@ def refused(what: str, server: Server, answer: Answer, said: str = "") -> Unseen
         limited = f"{name} wants to be asked more slowly" + (f": again in {wait:.0f} s" if wait else "") if status == 429 else ""
         return Unseen(what=what, why=why, help=limited or "; ".join(filter(None, ("try again", server.trouble))), again=True, wait=wait)
     if 300 <= status < 400:
-        target = urljoin(answer.url, answer.headers.get("location", ""))
+        target = joined(answer.url, answer.headers.get("location", ""))
         return Unseen(
             what=what, why=f"{name} answers {status}: it is at {_shown(target)}, which is not asked", help="is its address right? see docs/release.md"
         )

@@ -202,6 +202,7 @@ def _artifact(body: Mapping[str, Any]) -> Artifact:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is no text")
+    value.encode()  # half of a surrogate pair can be escaped in JSON, and stands in no address and no file
     return value
 
 

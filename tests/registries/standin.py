@@ -149,7 +149,7 @@ class PyPI(Registry):
     """Project, version and bytes by the name of the file."""
     yanked: dict[str, str] = field(default_factory=dict)
     stale: set[str] = field(default_factory=set)
-    simple_alone: bool = False
+    speaks_json: bool = True
 
     def add(self, name: str, project: str, version: str, data: bytes) -> None:
         self.files[name] = (canonicalize_name(project), version, data)
@@ -160,7 +160,7 @@ class PyPI(Registry):
                 return self._upload(headers, body)
             case "GET", ["simple", project]:
                 return self._simple(project, headers)
-            case "GET", ["pypi", project, version, "json"] if not self.simple_alone:
+            case "GET", ["pypi", project, version, "json"]:
                 return self._release(project, version)
             case "GET", ["files", name] if name in self.files:
                 return 200, self.files[name][2], "application/octet-stream"
@@ -173,7 +173,7 @@ class PyPI(Registry):
         mine = {name: data for name, (of, _, data) in self.files.items() if of == project and name not in self.stale}
         if not mine:
             return 404, b"404 Not Found", "text/plain"
-        if "vnd.pypi.simple.v1+json" in headers.get("accept", ""):
+        if self.speaks_json and "vnd.pypi.simple.v1+json" in headers.get("accept", ""):
             listed = [
                 {"filename": name, "url": f"{self.url}/files/{name}", "hashes": {"sha256": hashlib.sha256(data).hexdigest()}, "size": len(data)}
                 | {"yanked": self.yanked.get(name, False)}
@@ -181,7 +181,8 @@ class PyPI(Registry):
             ]
             body = {"meta": {"api-version": "1.1"}, "name": project, "versions": sorted({self.files[name][1] for name in mine}), "files": listed}
             return 200, json.dumps(body).encode(), "application/vnd.pypi.simple.v1+json"
-        links = (f'<a href="/files/{name}#sha256={hashlib.sha256(data).hexdigest()}">{name}</a>' for name, data in mine.items())
+        yanked = {name: f' data-yanked="{reason}"' for name, reason in self.yanked.items()}
+        links = (f'<a href="/files/{name}#sha256={hashlib.sha256(data).hexdigest()}"{yanked.get(name, "")}>{name}</a>' for name, data in mine.items())
         return 200, f"<!DOCTYPE html><html><body>{''.join(links)}</body></html>".encode(), "text/html"
 
     def _release(self, project: str, version: str) -> Reply:

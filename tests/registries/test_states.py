@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from lockstep.dataclass import replace
 from lockstep.evidence import http
 from lockstep.evidence.registries import npm as npm_observer
 from lockstep.evidence.registries import pypi as pypi_observer
+from lockstep.evidence.registries.addresses import Address
 from lockstep.release.candidate import Artifact, ArtifactKind, Registry
 from lockstep.release.observation import State
 from tests.gate import standin as gate
@@ -107,14 +109,44 @@ def test_a_file_that_the_candidate_does_not_have_is_a_conflict(world: World) -> 
     assert found == {WHEEL.id: State.VERIFIED, missing.id: State.ABSENT, "pypi:egg_core-1.0.0.tar.gz": State.CONFLICT}
 
 
-def test_an_index_without_an_api_is_taken_at_its_word(world: World) -> None:
-    world.pypi.simple_alone = True
-    where = {Registry.PYPI: type(world.addresses[Registry.PYPI])(server=world.addresses[Registry.PYPI].server)}
-    assert [one.state for one in world.observe(WHEEL, where=where)] == [State.UNSEEN]
+@pytest.mark.parametrize("speaks_json", [True, False], ids=["JSON", "HTML"])
+def test_an_index_of_python_without_an_api_is_taken_at_its_word(world: World, speaks_json: bool) -> None:  # noqa: FBT001 - a parameter
+    world.pypi.speaks_json = speaks_json
+    where = {Registry.PYPI: Address(server=world.addresses[Registry.PYPI].server)}
+    assert [one.state for one in world.observe(WHEEL, where=where)] == [State.UNSEEN], "that there is no such project, anybody could have said"
     world.pypi.add("egg_core-0.9.0.tar.gz", WHEEL.package, "0.9.0", b"old")
     assert [one.state for one in world.observe(WHEEL, where=where)] == [State.ABSENT]
     world.publish(WHEEL)
     assert [one.state for one in world.observe(WHEEL, where=where)] == [State.VERIFIED]
+    world.pypi.yanked[WHEEL.name] = "it eats files"
+    assert [(one.state, one.why) for one in world.observe(WHEEL, where=where)] == [(State.YANKED, "it was yanked: it eats files")]
+    world.publish(WHEEL, b"tampered")
+    assert [one.state for one in world.observe(WHEEL, where=where)] == [State.CONFLICT]
+
+
+PAGES = {
+    "a login page": b'<!doctype html><a href="/signup">Sign up</a>',
+    "a login page that offers a program": b'<a href="/signup">Sign up</a><a href="/x/egg_core-1.0.0.tar.gz#sha256=0">x</a>',
+    "a page of nothing": b"<html></html>",
+    "bytes": b"<\xff",
+}
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_a_page_that_lists_no_files_is_no_index(page: bytes, world: World) -> None:
+    world.pypi.fault("/simple/", says(page, "text/html"), 10)
+    assert state(world, WHEEL) is State.UNSEEN
+
+
+def test_an_index_of_crates_without_an_api_is_taken_at_its_word(world: World) -> None:
+    where = {Registry.CRATES_IO: replace(world.addresses[Registry.CRATES_IO], index_alone=True)}
+    assert [one.state for one in world.observe(CRATE, where=where)] == [State.ABSENT]
+    world.crates.fault(INDEX[Registry.CRATES_IO], status(500), 10)
+    assert [one.state for one in world.observe(CRATE, where=where)] == [State.UNSEEN]
+    world.crates.faults.clear()
+    world.publish(CRATE)
+    assert [one.state for one in world.observe(CRATE, where=where)] == [State.VERIFIED]
+    assert not any(path.startswith("/api/") for path in world.crates.paths)
 
 
 # ---- registries that do not

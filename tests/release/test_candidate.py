@@ -70,6 +70,7 @@ CHANGES: tuple[tuple[str, Callable[[dict[str, Any]], object]], ...] = (
     ("which is not there", lambda body: body["artifacts"][0].update(needs=["pypi:ham"])),
     ("these need each other", lambda body: body["artifacts"][0].update(needs=[WHEEL.id])),
     ("is not a valid Registry", lambda body: body["artifacts"][0].update(registry="else")),
+    ("surrogates not allowed", lambda body: body["artifacts"][0].update(package="\ud800")),
     ("is no text", lambda body: body.update(tag=1)),
     ("it is not written as lockstep writes it", lambda body: body.update(more=1)),
     ("'group'", lambda body: body.pop("group")),

@@ -38,7 +38,7 @@ class Address:
     """Where a registry is asked. `server` is what installers read: the sparse index, the Simple API, npm's registry.
 
     `api` is PyPI's JSON API, `integrity` its Integrity API. `mirror` is the setting that names a mirror to be asked in the registry's place, `fault`
-    why it cannot be asked. `scopes` are the registries of npm's scopes.
+    why it cannot be asked. `scopes` are the registries of npm's scopes. With `index_alone` an index of crates is taken at its word, whatever API there is.
     """
 
     server: Server
@@ -46,6 +46,7 @@ class Address:
     integrity: Server | None = None
     mirror: str = ""
     fault: str = ""
+    index_alone: bool = False
     scopes: Mapping[str, Address] = field(default_factory=dict)
 
     def of_package(self, name: str) -> Address:
@@ -62,7 +63,7 @@ def addresses(config: RegistriesConfig, environment: Mapping[str, str], home: st
     Raises: UsageError for an address that a token must not be sent to.
     """
     return {
-        Registry.CRATES_IO: _crates_io(config.crates_io, environment, home),
+        Registry.CRATES_IO: _crates_io(config, environment, home),
         Registry.PYPI: _pypi(config, environment, home),
         Registry.NPM: _npm(config.npm, environment, home),
     }
@@ -71,11 +72,11 @@ def addresses(config: RegistriesConfig, environment: Mapping[str, str], home: st
 # ---- Cargo
 
 
-def _crates_io(named: str, environment: Mapping[str, str], home: str) -> Address:
+def _crates_io(config: RegistriesConfig, environment: Mapping[str, str], home: str) -> Address:
     folder = environment.get("CARGO_HOME") or os.path.join(home, ".cargo")
     settings, credentials = ({**_toml(os.path.join(folder, name)), **_toml(os.path.join(folder, f"{name}.toml"))} for name in ("config", "credentials"))
-    source, mirror, token = named, "", ""
-    if not named and (replacement := _text(_table(settings, "source", "crates-io"), "replace-with")):
+    source, mirror, token = config.crates_io, "", ""
+    if not source and (replacement := _text(_table(settings, "source", "crates-io"), "replace-with")):
         source, mirror = _text(_table(settings, "source", replacement), "registry") or replacement, "replace-with of Cargo's settings"
     if source and "://" not in source:
         source, token = _named_registry(source, settings, credentials, environment)
@@ -83,7 +84,8 @@ def _crates_io(named: str, environment: Mapping[str, str], home: str) -> Address
     if source.startswith("git+") or (source and not source.startswith("sparse+") and "://" in source and mirror):
         return Address(server=Server(name=_host(url), url=url), mirror=mirror, fault="it is an index in git, and only a sparse one is asked")
     name = "crates.io" if url == CRATES_IO else _host(url)
-    return Address(server=_server(name, url, mirror or "registries.crates-io", token, "status.crates.io tells of trouble" * (url == CRATES_IO)), mirror=mirror)
+    server = _server(name, url, mirror or "registries.crates-io", token, "status.crates.io tells of trouble" * (url == CRATES_IO))
+    return Address(server=server, mirror=mirror, index_alone=not config.crates_io_api)
 
 
 def _named_registry(name: str, settings: Mapping[str, object], credentials: Mapping[str, object], environment: Mapping[str, str]) -> tuple[str, str]:

@@ -70,7 +70,9 @@ async def opened(http: Http, address: Address) -> Crates | Unseen:
     own = {origin(address.server.url): index.authorization}
     return Crates(
         index=index,
-        api=None if api is None else _server(address.server, api.rstrip("/"), own, pace=PACE if api.rstrip("/") == "https://crates.io" else 0.0),
+        api=None
+        if api is None or address.index_alone
+        else _server(address.server, api.rstrip("/"), own, pace=PACE if api.rstrip("/") == "https://crates.io" else 0.0),
         files=_server(address.server, template.partition("{")[0].rstrip("/"), own),
         template=template,
     )
@@ -115,11 +117,11 @@ def _rows(body: bytes) -> Json | Fault:
 
 
 def _shown(artifact: Artifact, crates: Crates, found: Document | Missing | Unseen, what: str, path: str) -> Listing:
-    """Give what the index lists. That it has no such crate is nobody's word in particular, and counts where an API is asked too."""
+    """Give what the index lists. A 404 is how it says that it has no such crate: it gave its description a moment ago, so that this is its own word."""
     if isinstance(found, Unseen):
         return unlisted(crates.index, path, found)
     if isinstance(found, Missing):
-        return Listing(endpoint=found.endpoint, at=found.at, unseen="" if crates.api is not None else not_its_own(what))
+        return Listing(endpoint=found.endpoint, at=found.at)
     rows = found.body if isinstance(found.body, list) else []
     listed: dict[str, Listed] = {}
     for row in rows:

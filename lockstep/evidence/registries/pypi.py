@@ -1,6 +1,6 @@
 """What PyPI, or an index like it, has of a version's files: the Simple API first, which pip and uv read, then the JSON API about what that does not show.
 
-Sources: https://packaging.python.org/en/latest/specifications/simple-repository-api/ (PEP 691, 700, 592), https://docs.pypi.org/api/json/,
+Sources: https://packaging.python.org/en/latest/specifications/simple-repository-api/ (PEP 691, 503, 592), https://docs.pypi.org/api/json/,
 https://docs.pypi.org/api/integrity/ (PEP 740)
 """
 
@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from urllib.parse import quote, urljoin
+from functools import partial
+from urllib.parse import quote
 
 from packaging.utils import InvalidSdistFilename, InvalidWheelFilename, canonicalize_name, parse_sdist_filename, parse_wheel_filename
 from packaging.version import InvalidVersion, Version
 
-from lockstep.evidence.http import Digests, Http, Json, Server
+from lockstep.evidence.http import Digests, Http, Json, Server, joined
+from lockstep.evidence.registries import simple_html
 from lockstep.evidence.registries.addresses import Address
 from lockstep.evidence.registries.asking import Document, Missing, digests, document, not_its_own, unlisted
 from lockstep.release.candidate import Artifact, Registry
@@ -21,7 +23,7 @@ from lockstep.release.listing import Listed, Listing, is_open, judged, strangers
 from lockstep.release.observation import Observation
 from lockstep.workflow.commit_runs import Unseen
 
-SIMPLE = "application/vnd.pypi.simple.v1+json"
+SIMPLE = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1"
 PROVENANCE = "application/vnd.pypi.integrity.v1+json"
 LARGEST_PROJECT = 64 * 2**20
 """Bytes of the largest list of a project's files."""
@@ -48,8 +50,9 @@ async def _observed(http: Http, address: Address, project: str, version: str, fi
 
 async def simple(http: Http, address: Address, project: str) -> Document | Missing | Unseen:
     """Ask the Simple API for the files of a project, of whatever version, by its normalised name."""
+    path, read = f"/{quote(project, safe='')}/", partial(simple_html.read, project)
     what = f"{project} at {address.server.name}"
-    return await document(http, what, address.server, f"/{quote(project, safe='')}/", says_missing=_says_missing, accept=SIMPLE, largest=LARGEST_PROJECT)
+    return await document(http, what, address.server, path, says_missing=_says_missing, accept=SIMPLE, read=read, largest=LARGEST_PROJECT)
 
 
 async def _shown(http: Http, address: Address, project: str, version: str, known: Iterable[str]) -> Listing:
@@ -147,5 +150,5 @@ async def file_digests(http: Http, address: Address, artifact: Artifact) -> Dige
             for item in items:
                 match item:
                     case {"filename": artifact.name, "url": str(url)}:
-                        return await digests(http, what, address.server, urljoin(found.endpoint, url))
+                        return await digests(http, what, address.server, joined(found.endpoint, url))
     return Unseen(what=what, why="it is not listed", help="lockstep release status tells what is there")
