@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any
@@ -208,8 +209,8 @@ def _text(value: object) -> str:
 
 def _faults(candidate: Candidate) -> Iterator[str]:
     """Say what no candidate may be: a file twice, a name that is a path, a need that is nowhere, needs in a circle."""
-    ids = [one.id for one in candidate.artifacts]
-    yield from (f"{one} stands there twice" for one in sorted({one for one in ids if ids.count(one) > 1}))
+    ids = Counter(one.id for one in candidate.artifacts)
+    yield from (f"{one} stands there twice" for one in sorted(one for one, count in ids.items() if count > 1))
     if _COMMIT.fullmatch(candidate.commit) is None:
         yield f"{candidate.commit!r} is no commit id"
     for one in candidate.artifacts:

@@ -27,12 +27,16 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """The files of a version by their names as one place lists them, who said so, and when (ISO 8601, UTC); `unseen` is why it could not be asked."""
+    """The files of a version by their names as one place lists them, who said so, and when (ISO 8601, UTC).
+
+    `unseen` is why it could not be asked, `again` whether it may answer a moment later.
+    """
 
     endpoint: str
     at: str
     files: Mapping[str, Listed] = field(default_factory=dict)
     unseen: str = ""
+    again: bool = False
 
 
 def digest_of(artifact: Artifact) -> str:
@@ -92,7 +96,8 @@ def _of_listed(artifact: Artifact, listing: Listing, found: Listed) -> Observati
 
 
 def _observation(artifact: Artifact, listing: Listing, state: State, *, digest: str = "", why: str = "") -> Observation:
-    return Observation(artifact=artifact.id, state=state, digest=digest, endpoint=listing.endpoint, at=listing.at, why=why)
+    again = state is State.UNSEEN and listing.again
+    return Observation(artifact=artifact.id, state=state, digest=digest, endpoint=listing.endpoint, at=listing.at, why=why, again=again)
 
 
 def _name(listing: Listing) -> str:

@@ -28,7 +28,7 @@ class State(StrEnum):
 class Observation:
     """What was seen of an artifact (its id), or of a file that no candidate has: the digest there, who said so, and when (ISO 8601, UTC).
 
-    `why` is a sentence where the state needs one; `public` says of GitHub's release whether everybody sees it.
+    `why` is a sentence where the state needs one; `again` says of what is unseen that it may be seen a moment later.
     """
 
     artifact: str
@@ -37,6 +37,7 @@ class Observation:
     endpoint: str = ""
     at: str = ""
     why: str = ""
+    again: bool = False
 
 
 class Visibility(StrEnum):

@@ -57,6 +57,6 @@ class Status:
 
     @property
     def settles(self) -> bool:
-        """Whether time alone may change it: something is accepted and not visible yet, or could not be asked."""
-        states = {one.state for one in (*self.observations, *self.others)}
-        return self.stage is Stage.UNSEEN or (self.stage is Stage.INCOMPLETE and State.PENDING in states)
+        """Whether time alone may change it: something is accepted and not visible yet, or may be seen a moment later."""
+        waits = any(one.again or one.state is State.PENDING for one in (*self.observations, *self.others))
+        return self.stage in (Stage.INCOMPLETE, Stage.UNSEEN) and waits

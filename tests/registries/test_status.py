@@ -152,6 +152,10 @@ def test_who_waits_sees_it_settle(ask: Ask, world: World) -> None:
 def test_nobody_waits_for_what_does_not_come_by_itself(ask: Ask, world: World) -> None:
     ask("--no-github", "--wait", "60", code=3)
     assert world.crates.paths.count("/index/config.json") == 1
+    world.npm.fault("/@spam", status(403, "no"), 100)
+    ask("--no-github", "--wait", "60", code=3)
+    world.npm.faults.clear()
+    world.crates.asked.clear()
     ask("--no-github", "--watch", "--wait", "0.2", code=3)
     assert world.crates.paths.count("/index/config.json") > 2
 

@@ -90,4 +90,4 @@ def not_its_own(what: str) -> str:
 
 def unlisted(server: Server, path: str, unseen: Unseen) -> Listing:
     """Give a listing of what could not be seen."""
-    return Listing(endpoint=shown(path if "://" in path else f"{server.url}{path}"), at=now(), unseen=f"{unseen.what}: {unseen.why}")
+    return Listing(endpoint=shown(path if "://" in path else f"{server.url}{path}"), at=now(), unseen=f"{unseen.what}: {unseen.why}", again=unseen.again)

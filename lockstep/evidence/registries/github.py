@@ -7,6 +7,7 @@ https://docs.github.com/en/rest/repos/attestations
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import quote
 
 from lockstep.dataclass import dataclass, field
@@ -153,24 +154,27 @@ class Repository:
                     if ref == f"refs/tags/{tag}":
                         break
                 case _:
-                    return self._tag(tag, State.UNSEEN, path, why=_malformed(what).why)
+                    return self._unseen_tag(tag, path, _malformed(what))
         else:
-            why = answer.why if isinstance(answer, Unseen) else "" if isinstance(answer, list) else _malformed(what).why
-            return self._tag(tag, State.UNSEEN if why else State.ABSENT, path, why=why)
+            unseen = answer if isinstance(answer, Unseen) else None if isinstance(answer, list) else _malformed(what)
+            return self._tag(tag, State.ABSENT, path) if unseen is None else self._unseen_tag(tag, path, unseen)
         if kind == "tag":
             match await self.get(what, f"/git/tags/{quote(sha, safe='')}"):
                 case {"object": {"type": "commit", "sha": str(sha)}}:
                     pass
-                case Unseen(why=why):
-                    return self._tag(tag, State.UNSEEN, path, why=why)
+                case Unseen() as unseen:
+                    return self._unseen_tag(tag, path, unseen)
                 case _:
-                    return self._tag(tag, State.UNSEEN, path, why=_malformed(what).why)
+                    return self._unseen_tag(tag, path, _malformed(what))
         if sha == commit:
             return self._tag(tag, State.VERIFIED, path, digest=sha)
         return self._tag(tag, State.CONFLICT, path, digest=sha, why=f"it is of {sha}, and the candidate is of {commit}")
 
     def _tag(self, tag: str, state: State, path: str, digest: str = "", why: str = "") -> Observation:
         return Observation(artifact=f"{Registry.GITHUB}:tag {tag}", state=state, digest=digest, endpoint=self.url(path), at=now(), why=why)
+
+    def _unseen_tag(self, tag: str, path: str, unseen: Unseen) -> Observation:
+        return replace(self._tag(tag, State.UNSEEN, path, why=unseen.why), again=unseen.again)
 
     async def attestations(self, sha256: str) -> Json | Unseen:
         """Ask for the attestations of a file by its SHA-256: `attestations[].bundle`."""

@@ -12,7 +12,7 @@ from lockstep.evidence.github import Api
 from lockstep.evidence.http import Http
 from lockstep.evidence.registries import crates_io, npm, pypi
 from lockstep.evidence.registries.addresses import Addresses
-from lockstep.evidence.registries.asking import now
+from lockstep.evidence.registries.asking import now, unlisted
 from lockstep.evidence.registries.github import NoRelease, Release, Repository
 from lockstep.release.candidate import FILE, SUMS, Artifact, Candidate, Registry, sums, written
 from lockstep.release.listing import Listing, judged
@@ -106,11 +106,12 @@ async def _on_github(http: Http, question: Question, assets: Sequence[Artifact])
             why = "there is no public release of the tag, and a draft is shown only to a token that may write contents: set GH_TOKEN to one"
             return _unseen(assets, Listing(endpoint=found.endpoint, at=found.at, unseen=why), tag)
         case Unseen():
-            return _unseen(assets, Listing(endpoint=repository.url("/releases"), at=now(), unseen=f"{found.what}: {found.why}"), tag)
+            return _unseen(assets, unlisted(repository.api.server, repository.url("/releases"), found), tag)
 
 
 def _unseen(assets: Sequence[Artifact], listing: Listing, *others: Observation) -> Seen:
-    release = Observation(artifact=f"{Registry.GITHUB}:release", state=State.UNSEEN, endpoint=listing.endpoint, at=listing.at, why=listing.unseen)
+    id_, why = f"{Registry.GITHUB}:release", listing.unseen
+    release = Observation(artifact=id_, state=State.UNSEEN, endpoint=listing.endpoint, at=listing.at, why=why, again=listing.again)
     return Seen(observations=tuple(judged(one, listing) for one in assets), others=(*others, release), visibility=Visibility.UNSEEN)
 
 
