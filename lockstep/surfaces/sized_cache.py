@@ -10,9 +10,9 @@ Made = TypeVar("Made")
 
 
 class SizedCache(Generic[Made]):
-    """Calls `make` for a text that is not kept; of what it makes, the last `most` units stay, as `size` counts them in a text."""
+    """Calls `make` for a text that is not kept; of what it makes, the last `most` units stay, as `size` counts them in a text and what was made of it."""
 
-    def __init__(self, make: Callable[[str], Made], size: Callable[[str], int], most: int) -> None:
+    def __init__(self, make: Callable[[str], Made], size: Callable[[str, Made], int], most: int) -> None:
         self._make, self._size, self._most = make, size, most
         self._kept: OrderedDict[str, tuple[Made, int]] = OrderedDict()
         self._total = 0
@@ -23,7 +23,8 @@ class SizedCache(Generic[Made]):
         if known is not None:
             self._kept.move_to_end(text)
             return known[0]
-        made, size = self._make(text), self._size(text)
+        made = self._make(text)
+        size = self._size(text, made)
         self._kept[text] = made, size
         self._total += size
         while self._total > self._most:

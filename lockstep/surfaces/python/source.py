@@ -16,7 +16,6 @@ from lockstep.surfaces.python.import_effects import import_effects
 from lockstep.surfaces.python.newer_syntax import lower
 from lockstep.surfaces.python.skeleton import reduce_to_skeleton
 from lockstep.surfaces.sized_cache import SizedCache
-from lockstep.text.python import signs
 
 _KEPT = {"__init__", "__getattr__"}
 """Functions whose body says something about the surface: the attributes of instances, the names that a module makes when it is asked."""
@@ -36,11 +35,11 @@ class Unreadable(Exception):  # noqa: N818 - what the text is
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What griffe sees of a module, what the module says of its own names, and the share of its lines that is outside of functions."""
+    """What griffe sees of a module, what the module says of its own names, and how many nodes are left without the bodies of functions."""
 
     tree: ast.Module
     exports: Exports
-    kept: float
+    nodes: int
 
 
 def _module(text: str) -> Read:
@@ -48,13 +47,14 @@ def _module(text: str) -> Read:
     said = exports(tree)
     said.decorators = decorators(tree)
     said.unseen = import_effects(tree)
-    dropped = _prune(tree.body)
+    _prune(tree.body)
+    nodes = sum(1 for _ in ast.walk(tree))
     tree.body = as_class_statements(tree.body)
     reduce_to_skeleton(tree.body)
-    return Read(tree, said, max(1 - dropped / (text.count("\n") + 1), 0))
+    return Read(tree, said, nodes)
 
 
-module = SizedCache(_module, signs, MOST_KEPT)
+module = SizedCache(_module, lambda _, read: read.nodes, MOST_KEPT)
 """Gives what griffe sees of a module, and what it says of its own names; the same text is read once, for two refs share most of their files.
 
 Raises: Unreadable.
@@ -123,18 +123,15 @@ def is_generator(node: ast.AST | None) -> bool:
     return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _yields(node.body)
 
 
-def _prune(body: list[ast.stmt]) -> int:
-    """Drop the bodies of functions: they are most of a file, and promise nothing. Give how many lines that were."""
-    dropped = 0
+def _prune(body: list[ast.stmt]) -> None:
+    """Drop the bodies of functions: they are most of a file, and promise nothing."""
     pending: list[ast.AST] = list(body)
     while pending:
         one = pending.pop()
         if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
             if one.name not in _KEPT:
-                dropped += (one.end_lineno or 0) - one.body[0].lineno + 1 if one.body else 0
                 one.body = [ast.Expr(ast.Yield())] if _yields(one.body) else []
         else:
             if isinstance(one, ast.ClassDef):
                 one.body = as_class_statements(one.body)
             pending += (inner for inner in ast.iter_child_nodes(one) if isinstance(inner, ast.stmt | ast.excepthandler | ast.match_case))
-    return dropped

@@ -80,7 +80,7 @@ class SymbolTable:
         except Unreadable as fault:
             self.blind.append(Blind(symbol=name, place=Place(path=path, line=fault.line), why=fault.why, cut=fault.cut))
             return
-        self._budget.keep(text, read.kept)
+        self._budget.keep(read.nodes)
         said = read.exports
         above, _, last = name.rpartition(".")
         recorder = Recorder(self._facts)

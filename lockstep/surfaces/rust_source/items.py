@@ -122,7 +122,7 @@ def parse(source: str) -> Parsed:
     return Parsed(root, tuple(_faults(root)) if root.has_error else ())
 
 
-parse_once = SizedCache(parse, signs, MOST_SIGNS)
+parse_once = SizedCache(parse, lambda text, _: signs(text), MOST_SIGNS)
 """Parses a text that is read again: for another module of the same build, or in the other of two releases."""
 
 
