@@ -83,9 +83,7 @@ class Calls:
             return None
         if (meta := self._metaclass(cls)) is not None:
             return meta
-        if kind & {Trait.NAMEDTUPLE, Trait.TYPEDDICT, Trait.MODEL} and not any(
-            {"__init__", "__new__"} & set(one.members) for one in self.classes.own_line(cls)
-        ):
+        if kind & {Trait.NAMEDTUPLE, Trait.TYPEDDICT, Trait.MODEL} and not self._has_constructor(cls, kind):
             return Signature(parameters=tuple(self._fields(cls, kind)))
         for one in self.classes.line(cls):
             if isinstance(one, str):
@@ -103,6 +101,12 @@ class Calls:
             if options is not None and not is_constant(options.get("init"), value=False):
                 return Signature(parameters=tuple(self._dataclass_parameters(one)))
         return Signature(parameters=())
+
+    def _has_constructor(self, cls: griffe.Class, kind: frozenset[str]) -> bool:
+        """Say whether a class has a constructor written out; one of a NamedTuple that takes anything hands it on to that of the fields."""
+        found = [one.members[name] for one in self.classes.own_line(cls) for name in ("__init__", "__new__") if name in one.members]
+        calls = [self.of(cast("griffe.Object", one)) if not one.is_alias else None for one in found]
+        return not all(Trait.NAMEDTUPLE in kind and call is not None and _takes_anything(call) for call in calls)
 
     def of(self, member: griffe.Object, *, shown: bool = False) -> Signature | None:
         """Give the signature of a function or method; one to show has types for readers."""
