@@ -120,7 +120,7 @@ class Session:
         bump = last_bump(self.repository, stated, self.head, group.version)
         if bump is None or not bump.lines:
             return project
-        from lockstep.project.learning import is_ahead, learn  # noqa: PLC0415 - most groups have nothing to learn
+        from lockstep.project.learning import followers, is_ahead, learn  # noqa: PLC0415 - most groups have nothing to learn
 
         known = frozenset((site.path, site.line) for site in project.sites)
         taught = [
@@ -129,6 +129,7 @@ class Session:
             if not self.config.excludes(site.path) and (not folder or site.path.startswith(f"{folder}/"))
         ]
         taught = [kept for site in taught if (kept := self._ahead(site, tree or self.tree) if is_ahead(site, group.version) else site) is not None]
+        taught += [site for site in followers(tree or self.tree, taught, project.resting) if site not in project.sites]
         return replace(project, sites=tuple(sorted((*project.sites, *taught), key=lambda site: (site.path, site.start)))) if taught else project
 
     def _ahead(self, site: Site, tree: Tree) -> Site | None:

@@ -170,6 +170,21 @@ def _whole_lines(text: str, line: str) -> list[int]:
     return starts
 
 
+def followers(tree: Tree, taught: Iterable[Site], resting: Iterable[tuple[str, Site]]) -> Iterator[Site]:
+    """Give the entries of locks that repeat what a learned line of a manifest requires: they move with it.
+
+    `resting` has the entries with the folder of the manifest that each is of, as `Project.resting`.
+    """
+    required: dict[str, list[tuple[str, str]]] = {}
+    for site in taught:
+        if in_manifest(site):
+            line = tree.read(site.path).split("\n")[site.line - 1]
+            required.setdefault(site.path.rpartition("/")[0], []).append((line, site.text))
+    for home, site in resting:
+        if any(f'"{site.package.name}"' in line and site.text.endswith(text) for line, text in required.get(home, ())):
+            yield site
+
+
 def is_ahead(site: Site, version: Version) -> bool:
     """Say whether a learned site says a higher version."""
     return site.text != str(version) and not says(site.text, Spelling.PREFIX, version) and read_any(site.text) > version

@@ -37,6 +37,8 @@ class Project:
     sites: tuple[Site, ...]
     faults: tuple[Finding, ...]
     locks: tuple[Judged, ...] = ()
+    resting: tuple[tuple[str, Site], ...] = ()
+    """Entries of locks that stay where they are as long as what a manifest requires does, each with the folder of that manifest."""
     alone: tuple[Group, ...] = ()
     """The packages that are published, and that history shows to move on their own; each is a group of one."""
 
@@ -82,12 +84,14 @@ def discover(tree: Tree, config: Config, past: Past = no_history, *, texts: bool
     ).run()
     packages, groups = _build(discovery, grouping)
     claimed += [*owners.configured(grouping), *(owners.texts(grouping, awaited=awaited) if texts else ())]
-    sites = sorted(_sites(once(claimed), packages, owners), key=lambda site: (site.path, site.start))
+    resting: list[tuple[str, Site]] = []
+    sites = sorted(_sites(once(claimed), packages, owners, resting), key=lambda site: (site.path, site.start))
     return Project(
         tree=tree.name,
         packages=tuple(packages[found.id] for found in discovery.packages),
         groups=groups,
         sites=tuple(sites),
+        resting=tuple(resting),
         faults=(*faults, *grouping.faults, *idle(tree, config, ((found.declared.ecosystem, found.declared.name) for found in discovery.packages))),
         locks=locks,
         alone=tuple(Group(name=one.declared.name, version=one.version, basis="on its own", packages=(packages[one.id],)) for one in grouping.alone),
@@ -218,14 +222,16 @@ def _build(discovery: Discovery, grouping: Grouping) -> tuple[dict[PackageId, Pa
     return packages, groups
 
 
-def _sites(claimed: Iterable[Claimed], packages: dict[PackageId, Package], owners: Owners) -> Iterator[Site]:
+def _sites(claimed: Iterable[Claimed], packages: dict[PackageId, Package], owners: Owners, resting: list[tuple[str, Site]]) -> Iterator[Site]:
+    """Give the sites; what a lock repeats of an example's manifest goes to `resting`."""
     for one in claimed:
         mention = one.mention
         package = packages[one.found.id]
-        if mention.spelling in REQUIREMENTS and isinstance(mention.owner, Named) and not owners.moves_with(one.source, package, packages, mention.home):
+        rests = mention.spelling in REQUIREMENTS and isinstance(mention.owner, Named) and not owners.moves_with(one.source, package, packages, mention.home)
+        if rests and (mention.role is not Role.LOCK or mention.home is None):
             continue  # an example that pins the published release must not follow one that is not published yet
         line, column = one.source.at(mention.start)
-        yield Site(
+        site = Site(
             path=one.source.path,
             key=mention.key,
             start=mention.start,
@@ -240,3 +246,7 @@ def _sites(claimed: Iterable[Claimed], packages: dict[PackageId, Package], owner
             kept=mention.kept and not mention.awaits,
             awaits=mention.awaits,
         )
+        if rests and mention.home is not None:
+            resting.append((mention.home, site))
+        else:
+            yield site

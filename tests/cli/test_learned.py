@@ -295,3 +295,35 @@ def test_what_its_last_bump_moved_elsewhere_is_not(apart: Repo, run: Run) -> Non
 def test_a_package_that_the_configuration_leaves_out_is_not(apart: Repo, run: Run) -> None:
     apart.write({"lockstep.toml": 'outside = ["egg"]\n'}).replace("egg/README.md", "1.5.0", "1.4.0")
     run("check", repo=apart, code=0)
+
+
+def examples(version: str, *, pinned: str = "") -> dict[str, str | bytes]:
+    """A package, an example that pins it and moved with it, one that pins what was published first, and the lock of the workspace."""
+    pinned = pinned or version
+    entries = "".join(
+        f"\n  examples/{name}:\n    dependencies:\n      '@dairy/spam':\n        specifier: {asks}\n        version: link:../../packages/spam\n"
+        for name, asks in (("new", pinned), ("old", "0.1.0"))
+    )
+    return {
+        "package.json": '{ "name": "root", "private": true }\n',
+        "pnpm-workspace.yaml": "packages:\n  - packages/*\n  - examples/*\n",
+        "packages/spam/package.json": f'{{\n  "name": "@dairy/spam",\n  "version": "{version}"\n}}\n',
+        "examples/new/package.json": f'{{\n  "name": "new",\n  "private": true,\n  "dependencies": {{\n    "@dairy/spam": "{pinned}"\n  }}\n}}\n',
+        "examples/old/package.json": '{\n  "name": "old",\n  "private": true,\n  "dependencies": {\n    "@dairy/spam": "0.1.0"\n  }\n}\n',
+        "pnpm-lock.yaml": f"lockfileVersion: '9.0'\n\nimporters:\n{entries}",
+    }
+
+
+def test_a_lock_follows_the_example_that_moves(fresh: Fresh, run: Run) -> None:
+    repo = fresh(examples("0.1.0")).commit("begin").write(examples("0.2.0")).commit("to 0.2.0")
+    run("bump", "0.3.0", repo=repo, code=0)
+    for path, text in examples("0.3.0").items():
+        assert repo.read(path) == text
+    run("check", repo=repo, code=0)
+
+
+def test_a_lock_stays_with_the_example_that_stays(fresh: Fresh, run: Run) -> None:
+    repo = fresh(examples("0.1.0")).commit("begin").write(examples("0.2.0", pinned="0.1.0")).commit("to 0.2.0")
+    run("bump", "0.3.0", repo=repo, code=0)
+    for path, text in examples("0.3.0", pinned="0.1.0").items():
+        assert repo.read(path) == text
