@@ -125,6 +125,7 @@ class Grouping:
 
     def _inferred(self, free: list[Found]) -> None:
         shipped = [found for found in free if found.declared.publish is not False and not is_example(found.root)] or free
+        shipped = self._released(free, shipped)
         main = self._dominant(shipped)
         core = [found for found in free if found.version == main]
         published = {found.id for found in shipped}
@@ -152,6 +153,19 @@ class Grouping:
                 self._undecided(found, main)
         published |= {found.id for found in shipped}
         self.alone = [one for one, verdict in rest if verdict is False and one.id in published - grouped and one.version not in DEFAULTS]
+
+    def _released(self, free: list[Found], shipped: list[Found]) -> list[Found]:
+        """Give what the project releases: what its registries get, or everything where the newest tag can only mean what none of them gets.
+
+        A program whose crates all say `publish = false` is released as binaries and images, beside npm packages that its workflow gives a version.
+        """
+        inner = [found for found in free if found not in shipped and not is_example(found.root)]
+        if not inner or not any(found.version is not None and found.version not in DEFAULTS for found in inner):
+            return shipped
+        newest = next(iter(self.tags()), None)
+        if newest is None or newest.prefix or any(_follows(found.version, newest.version) for found in shipped):
+            return shipped
+        return [*shipped, *inner] if any(_follows(found.version, newest.version) for found in inner) else shipped
 
     def _dominant(self, shipped: list[Found]) -> Version:
         """Give the version that most packages are at; that of the packages that the release tags name, or the root's, where these disagree."""
@@ -359,6 +373,11 @@ class Grouping:
 def _distance(tag: Version, version: Version) -> tuple[bool, int, int, int]:
     """Measure how far a version is from a release: below it is farther than anything above it, then number by number."""
     return (version < tag, abs(version.major - tag.major), abs(version.minor - tag.minor), abs(version.patch - tag.patch))
+
+
+def _follows(version: Version | None, tag: Version) -> bool:
+    """Say whether a version is the tag's, or the next one."""
+    return version is not None and (version == tag or is_step(tag, version))
 
 
 def is_step(old: Version, new: Version) -> bool:

@@ -42,6 +42,25 @@ def test_a_tag_that_was_just_made_does(fresh: Fresh, run: Run) -> None:
     assert main(run, repo) == "0.5.0"
 
 
+@pytest.mark.parametrize(
+    ("tag", "publish", "version"),
+    [
+        ("v1.7.6", "publish = false\n", "1.7.7-dev"),
+        ("v1.7.6", "", "1.7.7-dev"),
+        ("v0.5.0", "publish = false\n", "0.5.1"),  # the tag means what npm gets
+        ("npm-v0.5.0", "publish = false\n", "0.5.1"),
+        ("v1.2.0", "publish = false\n", "0.5.1"),  # neither follows it
+    ],
+)
+def test_what_no_registry_gets_is_released_where_the_newest_tag_means_it(tag: str, publish: str, version: str, fresh: Fresh, run: Run) -> None:
+    crates = {path: text + publish for path, text in CRATES.items()}
+    npm: dict[str, str | bytes] = {f"npm/{name}/package.json": f'{{\n  "name": "@dairy/{name}",\n  "version": "0.5.1"\n}}\n' for name in ("spam", "bacon")}
+    repo = fresh({"Cargo.toml": ROOT.format("1.7.6"), **crates, **npm})
+    repo.git("tag", tag)
+    repo.write({"Cargo.toml": ROOT.format("1.7.7-dev")}).commit()
+    assert main(run, repo) == version
+
+
 def test_a_module_belongs_to_the_nearest_wheel_of_its_name(fresh: Fresh, run: Run) -> None:
     old = WHEEL.format("spam", "1.2.0") + '[build-system]\nrequires = ["maturin"]\nbuild-backend = "maturin"\n'
     files = {"pyproject.toml": old, "spam/__init__.py": '__version__ = "1.2.0"\n'}
