@@ -54,9 +54,20 @@ def read_archive(path: str, name: str, wanted: tuple[str, ...]) -> Archive:
     """
     try:
         with open(path, "rb") as file:
-            size, sha256, sha512 = _digests(file, path)
-            file.seek(0)
-            found, texts = _read(file, name, path, wanted)
+            return read_archive_in(file, path, name, wanted)
+    except OSError as error:
+        raise ArchiveError(f"this archive cannot be read to its end: {_said(error)}", path=path, help="build it again") from None
+
+
+def read_archive_in(file: IO[bytes], path: str, name: str, wanted: tuple[str, ...]) -> Archive:
+    """Read an archive that is open, as `read_archive` does; `path` names it in messages.
+
+    Raises: ArchiveError.
+    """
+    try:
+        size, sha256, sha512 = _digests(file, path)
+        file.seek(0)
+        found, texts = _read(file, name, path, wanted)
     except _BROKEN as error:
         raise ArchiveError(f"this archive cannot be read to its end: {_said(error)}", path=path, help="build it again") from None
     return Archive(name=name, size=size, sha256=sha256, sha512=sha512, members=tuple(found), texts=texts)

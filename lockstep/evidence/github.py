@@ -81,9 +81,10 @@ class Client:
 
     async def get(self, what: str, path: str, query: Mapping[str, str | int] | None = None) -> Json | Unseen:
         """Ask for a path; `what` says in a message what is asked for."""
-        return await self.http.get(what, self.api.server, path, partial(self._read, what), query=query, headers=HEADERS)
+        return await self.http.get(what, self.api.server, path, partial(self.read, what), query=query, headers=HEADERS)
 
-    def _read(self, what: str, answer: Answer) -> Json | Unseen:
+    def read(self, what: str, answer: Answer) -> Json | Unseen:
+        """Read an answer of the API."""
         if answer.status != 200:
             return self._refused(what, answer.status, answer.headers, answer.body)
         found = parsed(answer.body)

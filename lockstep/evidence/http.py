@@ -83,11 +83,20 @@ class Server:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digests:
-    """What was read of a file that is not kept: its size in bytes, SHA-256 in hex, and SHA-512 as npm writes it (`sha512-...`)."""
+    """What was read of a file: its size in bytes, SHA-256 in hex, and SHA-512 as npm writes it (`sha512-...`); its bytes where they were wanted."""
 
     size: int
     sha256: str
     integrity: str
+    body: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRead:
+    """How a file is read: of at most `largest` bytes, until the deadline; its bytes are `kept`, or its digests alone."""
+
+    largest: int
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,19 +186,19 @@ class Http:
         query: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str] | None = None,
         largest: int | None = None,
-        hashed: bool = False,
+        file: FileRead | None = None,
     ) -> T | Unseen:
         """Ask for a path below the server's address, or for a whole address that is its own; `what` says in a message what is asked for.
 
-        `read` makes of an answer, whatever its status, what is wanted; what it cannot see, and may see later, is asked for again. With `hashed` the
-        body of an answer of status 200 is not kept, and may be of `largest` bytes until the deadline.
+        `read` makes of an answer, whatever its status, what is wanted; what it cannot see, and may see later, is asked for again. With `file` the body of
+        an answer of status 200 is read as one.
         """
         unseen = Unseen(what=what, why="there was no time left to ask", help="try again, or give it more time: --wait SECONDS", again=True)
         for number in range(TRIES):
             if self.left <= 0:
                 break
             try:
-                found = read(await self._ask(server, path, query or {}, headers or {}, LARGEST if largest is None else largest, hashed=hashed))
+                found = read(await self._ask(server, path, query or {}, headers or {}, LARGEST if largest is None else largest, file))
             except Fault as fault:
                 unseen = Unseen(what=what, why=str(fault), help="; ".join(filter(None, ("try again", server.trouble))), again=True)
             else:
@@ -203,7 +212,7 @@ class Http:
             await asyncio.sleep(pause)
         return unseen
 
-    async def _ask(self, server: Server, path: str, query: Mapping[str, str | int], headers: Mapping[str, str], largest: int, *, hashed: bool) -> Answer:
+    async def _ask(self, server: Server, path: str, query: Mapping[str, str | int], headers: Mapping[str, str], largest: int, file: FileRead | None) -> Answer:
         """Send a request, follow where it may be followed, and give the answer.
 
         Raises: Fault where there is none.
@@ -214,7 +223,7 @@ class Http:
                 raise Fault(f"{server.name} names {_shown(url)}, which is not its own: it is not asked")
             await self._turn(server)
             async with self._places:
-                answer = await self._send(server, url, query, headers, largest, hashed=hashed)
+                answer = await self._send(server, url, query, headers, largest, file)
             target = joined(url, answer.headers.get("location", "")) if 300 <= answer.status < 400 else ""
             if not target or origin(target) not in server.follow:
                 return answer
@@ -228,7 +237,7 @@ class Http:
             self._turns[server.origin] = turn + server.pace
             await asyncio.sleep(max(0.0, turn - time.monotonic()))
 
-    async def _send(self, server: Server, url: str, query: Mapping[str, str | int], headers: Mapping[str, str], largest: int, *, hashed: bool) -> Answer:
+    async def _send(self, server: Server, url: str, query: Mapping[str, str | int], headers: Mapping[str, str], largest: int, file: FileRead | None) -> Answer:
         """Send one request and read its answer, within the limits."""
         import httpx  # noqa: PLC0415 - a fifth of a second
 
@@ -239,23 +248,24 @@ class Http:
         host = urlsplit(url).hostname
         self.requests += 1
         try:
-            async with asyncio.timeout(max(self.left if hashed else min(ANSWER, self.left), 0.001)):
+            async with asyncio.timeout(max(self.left if file is not None else min(ANSWER, self.left), 0.001)):
                 async with client.stream("GET", url, params=dict(query) or None, headers=sent) as response:
-                    file = hashed and response.status_code == 200
+                    file = file if response.status_code == 200 else None
                     async for chunk in response.aiter_raw():
                         size += len(chunk)
-                        if size > (most := largest if file or not hashed else LARGEST):
+                        if size > (most := file.largest if file is not None else largest):
                             raise Fault(f"its answer does not end: more than {most // 2**20} MiB")
-                        if file:
+                        if file is not None:
                             one.update(chunk)
                             other.update(chunk)
-                        else:
+                        if file is None or file.kept:
                             body += chunk
-                    if not file and response.headers.get("content-encoding", "identity").lower() != "identity":
+                    if file is None and response.headers.get("content-encoding", "identity").lower() != "identity":
                         raise Fault("its answer is compressed, which nobody asked for")
                     integrity = f"sha512-{b64encode(other.digest()).decode('ascii')}"
-                    digests = Digests(size=size, sha256=one.hexdigest(), integrity=integrity) if file else None
-                    return Answer(status=response.status_code, headers=response.headers, body=bytes(body), url=url, digests=digests)
+                    digests = None if file is None else Digests(size=size, sha256=one.hexdigest(), integrity=integrity, body=bytes(body))
+                    whole = b"" if file is not None else bytes(body)
+                    return Answer(status=response.status_code, headers=response.headers, body=whole, url=url, digests=digests)
         except TimeoutError:
             raise Fault("its answer did not end in time") from None
         except httpx.TimeoutException:

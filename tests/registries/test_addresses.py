@@ -171,8 +171,10 @@ def read_back(where: Mapping[Registry, Address], one: Artifact) -> Digests | Uns
             if one.registry is Registry.CRATES_IO:
                 crates = await crates_io.opened(http, where[one.registry])
                 return crates if isinstance(crates, Unseen) else await crates_io.file_digests(http, crates, one)
-            read = pypi.file_digests if one.registry is Registry.PYPI else npm.file_digests
-            return await read(http, where[one.registry], one)
+            if one.registry is Registry.PYPI:
+                urls = await pypi.file_urls(http, where[one.registry], one.package)
+                return await pypi.file_digests(http, where[one.registry], one, urls)
+            return await npm.file_digests(http, where[one.registry], one)
 
     return asyncio.run(ask())
 

@@ -27,6 +27,7 @@ from lockstep.release.candidate import Registry
 LARGEST = 2**20
 """Bytes of a file of settings that are read."""
 CRATES_IO = "https://index.crates.io"
+DOCS_RS = "https://docs.rs"
 NPM = "https://registry.npmjs.org"
 PYPI = {"https://pypi.org/simple": "PyPI", "https://test.pypi.org/simple": "TestPyPI"}
 _FILES = {"https://pypi.org/simple": "files.pythonhosted.org", "https://test.pypi.org/simple": "test-files.pythonhosted.org"}
@@ -37,13 +38,15 @@ _HINT = "https, a host, perhaps a path: docs/release.md lists what is read"
 class Address:
     """Where a registry is asked. `server` is what installers read: the sparse index, the Simple API, npm's registry.
 
-    `api` is PyPI's JSON API, `integrity` its Integrity API. `mirror` is the setting that names a mirror to be asked in the registry's place, `fault`
-    why it cannot be asked. `scopes` are the registries of npm's scopes. With `index_alone` an index of crates is taken at its word, whatever API there is.
+    `api` is PyPI's JSON API, `integrity` its Integrity API; `docs` is docs.rs, where crates are crates.io's own. `mirror` is the setting that names a
+    mirror to be asked in the registry's place, `fault` why it cannot be asked. `scopes` are the registries of npm's scopes. With `index_alone` an index
+    of crates is taken at its word, whatever API there is.
     """
 
     server: Server
     api: Server | None = None
     integrity: Server | None = None
+    docs: Server | None = None
     mirror: str = ""
     fault: str = ""
     index_alone: bool = False
@@ -84,8 +87,10 @@ def _crates_io(config: RegistriesConfig, environment: Mapping[str, str], home: s
     if source.startswith("git+") or (source and not source.startswith("sparse+") and "://" in source and mirror):
         return Address(server=Server(name=_host(url), url=url), mirror=mirror, fault="it is an index in git, and only a sparse one is asked")
     name = "crates.io" if url == CRATES_IO else _host(url)
-    server = _server(name, url, mirror or "registries.crates-io", token, "status.crates.io tells of trouble" * (url == CRATES_IO))
-    return Address(server=server, mirror=mirror, index_alone=not config.crates_io_api)
+    docs = Server(name="docs.rs", url=DOCS_RS) if url == CRATES_IO else None
+    trouble = "status.crates.io tells of trouble" * (url == CRATES_IO)
+    server = _server(name, url, mirror or "registries.crates-io", token, trouble)
+    return Address(server=server, mirror=mirror, index_alone=not config.crates_io_api, docs=docs)
 
 
 def _named_registry(name: str, settings: Mapping[str, object], credentials: Mapping[str, object], environment: Mapping[str, str]) -> tuple[str, str]:

@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from lockstep.dataclass import dataclass
-from lockstep.evidence.http import Answer, Digests, Fault, Http, Json, Server, is_loopback, kind, origin, parsed, refused
+from lockstep.evidence.http import Answer, Digests, Fault, FileRead, Http, Json, Server, is_loopback, kind, origin, parsed, refused
 from lockstep.release.listing import Listing
 from lockstep.workflow.commit_runs import Unseen
 
 LARGEST_FILE = 2 * 2**30
 """Bytes of the largest file that is downloaded."""
+LARGEST_KEPT = 512 * 2**20
+"""Bytes of the largest file whose content is kept; PyPI takes 100 MiB unless more was granted, crates.io 10."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +73,11 @@ async def document(
     return await http.get(what, server, path, understood, headers={"Accept": accept}, largest=largest)
 
 
-async def digests(http: Http, what: str, server: Server, url: str, *, accept: str = "*/*") -> Digests | Unseen:
-    """Read a file to its end, and give its digests; it is not kept. Its address is one that the registry itself names, and is sent no token elsewhere."""
+async def digests(http: Http, what: str, server: Server, url: str, *, kept: bool = False) -> Digests | Unseen:
+    """Read a file to its end, and give its digests, with its bytes where they are to be `kept`.
+
+    Its address is one that the registry itself names, and is sent no token elsewhere.
+    """
 
     def understood(answer: Answer) -> Digests | Unseen:
         return answer.digests or refused(what, server, answer)
@@ -80,7 +85,7 @@ async def digests(http: Http, what: str, server: Server, url: str, *, accept: st
     at = origin(url)
     allowed = at.startswith("https:") or (at.startswith("http:") and is_loopback(server.host) and is_loopback(urlsplit(url).hostname or ""))
     server = replace(server, follow=server.follow | {at}) if allowed else server
-    return await http.get(what, server, url, understood, headers={"Accept": accept}, largest=LARGEST_FILE, hashed=True)
+    return await http.get(what, server, url, understood, headers={"Accept": "*/*"}, file=FileRead(largest=LARGEST_KEPT if kept else LARGEST_FILE, kept=kept))
 
 
 def not_its_own(what: str) -> str:

@@ -96,11 +96,16 @@ async def observe(http: Http, address: Address, artifacts: Sequence[Artifact]) -
     return [*await asyncio.gather(*(_observed(http, crates, one, address.mirror) for one in artifacts))]
 
 
-async def _observed(http: Http, crates: Crates, artifact: Artifact, mirror: str) -> Observation:
+async def shown(http: Http, crates: Crates, artifact: Artifact) -> Listing:
+    """Give what the index lists of a version, which is what cargo reads."""
     path = f"/{prefix(artifact.package.lower())}/{quote(artifact.package.lower(), safe='')}"
     what = f"{artifact.package} {artifact.version} in the index of {crates.index.name}"
     found = await document(http, what, crates.index, path, says_missing=lambda _: False, accept="text/plain", read=_rows)
-    listing = _shown(artifact, crates, found, what, path)
+    return _listed(artifact, crates, found, what, path)
+
+
+async def _observed(http: Http, crates: Crates, artifact: Artifact, mirror: str) -> Observation:
+    listing = await shown(http, crates, artifact)
     if crates.api is None or not is_open(artifact, listing):
         return judged(artifact, listing, mirror=mirror)
     return judged(artifact, listing, await _accepted(http, crates, artifact), mirror)
@@ -116,7 +121,7 @@ def _rows(body: bytes) -> Json | Fault:
     return rows
 
 
-def _shown(artifact: Artifact, crates: Crates, found: Document | Missing | Unseen, what: str, path: str) -> Listing:
+def _listed(artifact: Artifact, crates: Crates, found: Document | Missing | Unseen, what: str, path: str) -> Listing:
     """Give what the index lists. A 404 is how it says that it has no such crate: it gave its description a moment ago, so that this is its own word."""
     if isinstance(found, Unseen):
         return unlisted(crates.index, path, found)
@@ -168,6 +173,6 @@ def _says_missing(body: Json) -> bool:
     return False
 
 
-async def file_digests(http: Http, crates: Crates, artifact: Artifact) -> Digests | Unseen:
+async def file_digests(http: Http, crates: Crates, artifact: Artifact, *, kept: bool = False) -> Digests | Unseen:
     """Read the crate's file as the registry serves it."""
-    return await digests(http, f"the file of {artifact.package} {artifact.version} at {crates.index.name}", crates.files, crates.file(artifact))
+    return await digests(http, f"the file of {artifact.package} {artifact.version} at {crates.index.name}", crates.files, crates.file(artifact), kept=kept)

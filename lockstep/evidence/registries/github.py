@@ -11,7 +11,7 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from lockstep.dataclass import dataclass, field
-from lockstep.evidence.github import PUBLIC, Api, Client
+from lockstep.evidence.github import HEADERS, PUBLIC, Api, Client
 from lockstep.evidence.http import Answer, Http, Json, Server, refused
 from lockstep.evidence.registries.asking import now
 from lockstep.release.candidate import Registry
@@ -177,8 +177,17 @@ class Repository:
         return replace(self._tag(tag, State.UNSEEN, path, why=unseen.why), again=unseen.again)
 
     async def attestations(self, sha256: str) -> Json | Unseen:
-        """Ask for the attestations of a file by its SHA-256: `attestations[].bundle`."""
-        return await self.get(f"the attestations of sha256:{sha256}", f"/attestations/sha256:{sha256}")
+        """Ask for the attestations of a file by its SHA-256: `attestations[].bundle`; None where GitHub answers that it has none (404).
+
+        Source: https://docs.github.com/en/rest/repos/attestations#list-attestations
+        """
+        what = f"the attestations of sha256:{sha256[:12]}"
+
+        def read(answer: Answer) -> Json | Unseen:
+            return None if answer.status == 404 else self._client.read(what, answer)
+
+        path = f"/repos/{self.slug}/attestations/sha256:{sha256}"
+        return await self._http.get(what, self.api.server, path, read, query={"per_page": PAGE}, headers=HEADERS)
 
 
 def _release(item: Json) -> tuple[Release, str] | None:

@@ -32,7 +32,7 @@ async def _observed(http: Http, address: Address, artifact: Artifact) -> Observa
     if address.fault:
         what = f"{artifact.package} at {address.server.name}"
         return judged(artifact, unlisted(address.server, "", Unseen(what=what, why=address.fault, help="")))
-    listing = await _shown(http, address.server, artifact)
+    listing = await shown(http, address.server, artifact)
     if not is_open(artifact, listing):
         return judged(artifact, listing, mirror=address.mirror)
     return judged(artifact, listing, await _accepted(http, address.server, artifact), address.mirror)
@@ -48,7 +48,8 @@ async def packument(http: Http, server: Server, artifact: Artifact) -> Document 
     return await document(http, what, server, _path(artifact), says_missing=_says_missing, accept=ABBREVIATED, largest=LARGEST_PACKUMENT)
 
 
-async def _shown(http: Http, server: Server, artifact: Artifact) -> Listing:
+async def shown(http: Http, server: Server, artifact: Artifact) -> Listing:
+    """Give what the packument lists of a version, which is what npm reads."""
     found = await packument(http, server, artifact)
     match found:
         case Unseen():
@@ -113,7 +114,7 @@ async def attestations(http: Http, address: Address, artifact: Artifact) -> Docu
     return await document(http, f"the attestations of {artifact.package} {artifact.version} at {server.name}", server, path, says_missing=_says_missing)
 
 
-async def file_digests(http: Http, address: Address, artifact: Artifact) -> Digests | Unseen:
+async def file_digests(http: Http, address: Address, artifact: Artifact, *, kept: bool = False) -> Digests | Unseen:
     """Read a tarball as the registry serves it, from where the version's document says that it lies."""
     server = address.of_package(artifact.package).server
     what = f"the tarball of {artifact.package} {artifact.version} at {server.name}"
@@ -122,5 +123,5 @@ async def file_digests(http: Http, address: Address, artifact: Artifact) -> Dige
         case Unseen():
             return found
         case Document(body={"dist": {"tarball": str(url)}}):
-            return await digests(http, what, server, url)
+            return await digests(http, what, server, url, kept=kept)
     return Unseen(what=what, why="it is not listed", help="lockstep release status tells what is there")

@@ -7,7 +7,7 @@ https://docs.pypi.org/api/integrity/ (PEP 740)
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from urllib.parse import quote
 
@@ -40,7 +40,7 @@ async def observe(http: Http, address: Address, artifacts: Sequence[Artifact]) -
 
 async def _observed(http: Http, address: Address, project: str, version: str, files: Sequence[Artifact]) -> list[Observation]:
     known = {one.name for one in files}
-    listing = await _shown(http, address, project, version, known)
+    listing = await shown(http, address, project, version, known)
     accepted = None
     if address.api is not None and any(is_open(one, listing) for one in files):
         accepted = await _accepted(http, address.api, project, version)
@@ -55,8 +55,11 @@ async def simple(http: Http, address: Address, project: str) -> Document | Missi
     return await document(http, what, address.server, path, says_missing=_says_missing, accept=SIMPLE, read=read, largest=LARGEST_PROJECT)
 
 
-async def _shown(http: Http, address: Address, project: str, version: str, known: Iterable[str]) -> Listing:
-    """Give what the Simple API lists of a version. That it has no such project is nobody's word in particular, and counts where the JSON API is asked too."""
+async def shown(http: Http, address: Address, project: str, version: str, known: Iterable[str] = ()) -> Listing:
+    """Give what the Simple API lists of a version, by the names of its files, and of those that are `known` to be of it.
+
+    That it has no such project is nobody's word in particular, and counts where the JSON API is asked too.
+    """
     found = await simple(http, address, project)
     match found:
         case Unseen():
@@ -139,16 +142,29 @@ async def provenance(http: Http, address: Address, artifact: Artifact) -> Docume
     return await document(http, what, address.integrity, f"/{path}", says_missing=_says_missing, accept=PROVENANCE)
 
 
-async def file_digests(http: Http, address: Address, artifact: Artifact) -> Digests | Unseen:
-    """Read a file as the index serves it, from where the Simple API says that it lies."""
-    what = f"the file {artifact.name} at {address.server.name}"
-    found = await simple(http, address, canonicalize_name(artifact.package))
+async def file_urls(http: Http, address: Address, project: str) -> dict[str, str] | Unseen:
+    """Say where the files of a project lie, by their names, as the Simple API has it; empty where it lists none."""
+    found = await simple(http, address, canonicalize_name(project))
     match found:
         case Unseen():
             return found
         case Document(body={"files": list(items)}):
-            for item in items:
-                match item:
-                    case {"filename": artifact.name, "url": str(url)}:
-                        return await digests(http, what, address.server, joined(found.endpoint, url))
-    return Unseen(what=what, why="it is not listed", help="lockstep release status tells what is there")
+            return {name: joined(found.endpoint, url) for item in items if isinstance(item, dict) for name, url in [_name_and_url(item)] if name}
+    return {}
+
+
+def _name_and_url(item: Mapping[str, Json]) -> tuple[str, str]:
+    match item:
+        case {"filename": str(name), "url": str(url)}:
+            return name, url
+    return "", ""
+
+
+async def file_digests(http: Http, address: Address, artifact: Artifact, urls: Mapping[str, str] | Unseen, *, kept: bool = False) -> Digests | Unseen:
+    """Read a file as the index serves it; `urls` are those of its project."""
+    what = f"the file {artifact.name} at {address.server.name}"
+    if isinstance(urls, Unseen):
+        return urls
+    if artifact.name not in urls:
+        return Unseen(what=what, why="it is not listed", help="lockstep release status tells what is there")
+    return await digests(http, what, address.server, urls[artifact.name], kept=kept)
