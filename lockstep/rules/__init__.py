@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from lockstep.comparison.packages import PackageChange
     from lockstep.policy.waivers import Waiving
     from lockstep.project.project import Project
+    from lockstep.release.answer import Answer
+    from lockstep.release.published import PublishedRelease
     from lockstep.rules.artifacts import ArtifactClaim
     from lockstep.rules.compat import Comparison
     from lockstep.rules.head import Position
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from lockstep.workflow.audit import Audit
     from lockstep.workflow.commit_runs import Checks
 
-ROOMS = ("artifacts", "ci", "compat", "consistency", "head", "notes", "package", "policy", "tag", "waiver", "workflow")
+ROOMS = ("artifacts", "ci", "compat", "consistency", "head", "notes", "package", "policy", "published", "tag", "waiver", "workflow")
 """The folders; each is loaded by the command that has its evidence."""
 
 
@@ -78,6 +80,12 @@ def judge_tag(claim: TagClaim) -> list[Finding]:
 def judge_artifact(claim: ArtifactClaim) -> list[Finding]:
     """Ask every rule about a file that was built for a release."""
     return [finding for rule in rules("artifacts") for finding in rule.check(claim)]
+
+
+def answers_about(release: PublishedRelease) -> list[Answer]:
+    """Ask every rule about a release that is out, and give all that they answer, in the order of the rules."""
+    folder = room("published")
+    return [answer for rule in members(folder.__name__, folder.NAMES) for answer in rule.ask(release)]
 
 
 def judge_package(change: PackageChange) -> list[Finding]:

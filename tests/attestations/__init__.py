@@ -1,0 +1,1 @@
+"""Attestations: what they say, and whether they hold."""
