@@ -1,11 +1,12 @@
-"""`lockstep release`: see a release through. One file per command: `release_plan`, `release_seal`, `release_status`."""
+"""`lockstep release`: see a release through. One file per command: `release_plan`, `release_seal`, `release_status`, `release_verify`."""
 
 from __future__ import annotations
 
-from lockstep.cli import release_plan, release_seal, release_status
+from lockstep.cli import release_plan, release_seal, release_status, release_verify
 
-HELP = """See a release through: what it consists of and in which order it goes out, whether what was built is that, and what each registry has of it.
+HELP = """See a release through: what it consists of and in which order it goes out, whether what was built is that, what each registry has of it,
+and what everybody can prove of it afterwards.
 
-Exit code 0: there is an order; sealed; complete. 1: refused, and the report says why. 2: could not run. 3: not complete, or not all could be seen.
+Exit code 0: there is an order; sealed; complete; proven. 1: refused, and the report says why. 2: could not run. 3: not complete, or not all could be seen.
 """
-COMMANDS = {"plan": release_plan.command, "seal": release_seal.command, "status": release_status.command}
+COMMANDS = {"plan": release_plan.command, "seal": release_seal.command, "status": release_status.command, "verify": release_verify.command}

@@ -45,7 +45,8 @@ def command(
     """
     import os  # noqa: PLC0415 - `--help` pays for nothing
 
-    from lockstep.app.release_status import CandidateUnseenError, StatusRequest, release_status  # noqa: PLC0415
+    from lockstep.app.release_status import StatusRequest, release_status  # noqa: PLC0415
+    from lockstep.app.release_subject import CandidateUnseenError  # noqa: PLC0415
     from lockstep.cli.output import FINE, FOUND, UNPROVEN, Output, complain, leave  # noqa: PLC0415
     from lockstep.release.status import Stage  # noqa: PLC0415
     from lockstep.reports import release_status as report  # noqa: PLC0415

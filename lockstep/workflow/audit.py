@@ -64,7 +64,7 @@ class Audit(ArtifactFlow):
             if (taken and outside) or not inside:
                 if not jobs and any(name in self.before(job) for name in covered):
                     continue  # files of this lane are staged and attested, and not these: `upload-unattested` says which
-                if not jobs and (self._attests_itself(job) if role is Role.ATTEST else self._kept(job)):
+                if not jobs and (self.attests_itself(job) if role is Role.ATTEST else self._kept(job)):
                     continue
                 owed.append(role)
         if not self._gated(job) and not any(not self._gated(self.jobs[one.id]) for one in self.publish_jobs if one.id in self.before(job)):
@@ -80,7 +80,7 @@ class Audit(ArtifactFlow):
         """Say whether what is published was kept as an artifact, in a workflow that puts nothing onto a release."""
         return any(one.job.id == job.id for one in self.downloads) and not self.staged
 
-    def _attests_itself(self, job: Job) -> bool:
+    def attests_itself(self, job: Job) -> bool:
         """Say whether everything that a job publishes is attested by the publishing action: PEP 740, or npm's provenance."""
         deeds = [deed for deed in self.publishes if deed.job.id == job.id]
         return bool(deeds) and all(self._self_attested(deed) for deed in deeds)

@@ -90,12 +90,13 @@ def _json(status: int, body: object) -> Reply:
 
 @dataclass
 class Crates(Registry):
-    """A sparse registry that cargo publishes to. `stale` are crates whose index does not show them yet."""
+    """A sparse registry that cargo publishes to. `stale` are crates whose index does not show them yet, `publishers` who published, by a trusted one."""
 
     files: dict[tuple[str, str], bytes] = field(default_factory=dict)
     rows: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     yanked: set[tuple[str, str]] = field(default_factory=set)
     stale: set[str] = field(default_factory=set)
+    publishers: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
     def add(self, name: str, version: str, data: bytes, **row: object) -> None:
         self.files[name, version] = data
@@ -116,7 +117,13 @@ class Crates(Registry):
                 if (name, version) not in self.files:
                     return _json(404, {"errors": [{"detail": f"crate `{name}` does not have a version `{version}`"}]})
                 row = self.rows[name, version]
-                record = {"crate": name, "num": version, "checksum": row["cksum"], "yanked": (name, version) in self.yanked, "trustpub_data": None}
+                record = {
+                    "crate": name,
+                    "num": version,
+                    "checksum": row["cksum"],
+                    "yanked": (name, version) in self.yanked,
+                    "trustpub_data": self.publishers.get((name, version)),
+                }
                 return _json(200, {"version": record})
             case "PUT", ["api", "v1", "crates", "new"]:
                 return self._publish(body)
@@ -150,6 +157,8 @@ class PyPI(Registry):
     yanked: dict[str, str] = field(default_factory=dict)
     stale: set[str] = field(default_factory=set)
     speaks_json: bool = True
+    provenances: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By the name of the file, what its provenance says."""
 
     def add(self, name: str, project: str, version: str, data: bytes) -> None:
         self.files[name] = (canonicalize_name(project), version, data)
@@ -164,8 +173,8 @@ class PyPI(Registry):
                 return self._release(project, version)
             case "GET", ["files", name] if name in self.files:
                 return 200, self.files[name][2], "application/octet-stream"
-            case "GET", ["integrity", *_, name, "provenance"] if name in self.files:
-                return _json(200, {"version": 1, "attestation_bundles": []})
+            case "GET", ["integrity", *_, name, "provenance"] if name in self.provenances:
+                return _json(200, self.provenances[name])
         return _json(404, {"message": "Not Found"})
 
     def _simple(self, project: str, headers: Headers) -> Reply:
@@ -225,6 +234,8 @@ class Npm(Registry):
     files: dict[tuple[str, str], bytes] = field(default_factory=dict)
     manifests: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     deprecated: dict[tuple[str, str], str] = field(default_factory=dict)
+    attestations: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """By `name@version`."""
     stale: set[str] = field(default_factory=set)
 
     def add(self, name: str, version: str, data: bytes, manifest: Mapping[str, Any] | None = None) -> None:
@@ -242,6 +253,9 @@ class Npm(Registry):
     def reply(self, method: str, path: str, headers: Headers, body: bytes) -> Reply:
         del headers
         words = path.strip("/").split("/")
+        if words[:4] == ["-", "npm", "v1", "attestations"]:
+            told = self.attestations.get("/".join(words[4:]))
+            return _json(404, {"error": "Not found"}) if told is None else _json(200, {"attestations": told})
         name = "/".join(words[: 2 if path.startswith("/@") else 1])
         rest = words[2 if path.startswith("/@") else 1 :]
         versions = {version: self.document(name, version) for of, version in self.files if of == name}

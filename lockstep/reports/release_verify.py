@@ -1,0 +1,86 @@
+"""What could be proven of a release, as text and JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from lockstep.release.answer import Answer, Verdict
+from lockstep.release.published import PublishedRelease
+from lockstep.reports.escape import printable
+from lockstep.reports.style import Painter, Style
+from lockstep.wording import counted
+
+_STYLES = {Verdict.PROVEN: Style.NEW, Verdict.REFUTED: Style.ERROR, Verdict.UNSEEN: Style.WARNING}
+_QUESTIONS = {
+    "docs-not-built": "docs.rs has built the documentation",
+    "published-attestation-missing": "there is an attestation",
+    "published-bytes-differ": "the bytes are those of the release",
+    "published-commit-differs": "it is of the tag's commit",
+    "published-environment-differs": "it was published from the environment",
+    "published-file-foreign": "nothing is there that should not be",
+    "published-file-missing": "it is at its registry",
+    "published-file-yanked": "it was not withdrawn",
+    "published-release-hidden": "the release is public",
+    "published-release-mutable": "the release is immutable",
+    "published-repository-differs": "it is of the repository",
+    "published-signature-broken": "the signatures hold",
+    "published-tag-moved": "the tag is of the release's commit",
+    "published-workflow-differs": "it was published by the workflow",
+}
+
+
+def text(release: PublishedRelease, answers: Sequence[Answer], verdict: Verdict, paint: Painter | None = None, *, verbose: bool = False) -> str:
+    """Write it for people: a line for each question, then what is refuted, what could not be seen; `verbose` names all."""
+    return "".join(f"{line}\n" for line in _lines(release, answers, verdict, paint or Painter(), verbose=verbose))
+
+
+def _lines(release: PublishedRelease, answers: Sequence[Answer], verdict: Verdict, paint: Painter, *, verbose: bool) -> Iterator[str]:
+    counts = ", ".join(f"{number} {each}" for each in Verdict if (number := sum(one.verdict is each for one in answers)))
+    yield paint(Style.STRONG, printable(f"{release.tag}: {verdict}; {counted(len(release.files), 'file')}, {counts or 'no answer'}"))
+    yield printable(f"  known from {release.source}; commit {release.commit}")
+    yield ""
+    width = max(map(len, _QUESTIONS.values()))
+    for rule, question in _QUESTIONS.items():
+        mine = [one for one in answers if one.rule == rule]
+        if mine:
+            words = [paint(_STYLES[each], f"{sum(one.verdict is each for one in mine)} {each}") for each in Verdict if any(one.verdict is each for one in mine)]
+            yield f"  {question.ljust(width)}  {', '.join(words)}"
+    shown = [one for one in answers if one.verdict is Verdict.REFUTED or (one.verdict is Verdict.UNSEEN and (one.owed or verbose))]
+    yield from ("",) if shown or verbose else ()
+    for one in (*shown, *(one for one in answers if verbose and one.verdict is Verdict.PROVEN)):
+        yield f"{paint(_STYLES[one.verdict], one.verdict)}: {printable(f'{one.subject} {one.rule}: {one.why}')}"
+        if one.endpoint:
+            yield printable(f"  seen at {one.endpoint}")
+        if one.shows:
+            yield printable(f"  {'help' if one.verdict is Verdict.REFUTED else 'would show it'}: {one.shows}")
+    quiet = [one for one in answers if one.verdict is Verdict.UNSEEN and not one.owed]
+    if quiet and not verbose:
+        yield ""
+        yield f"{counted(len(quiet), 'answer')} could not be seen that nobody promised; --verbose names {'it' if len(quiet) == 1 else 'them'}"
+
+
+def data(release: PublishedRelease, answers: Sequence[Answer], verdict: Verdict) -> dict[str, object]:
+    """Give it as a JSON document."""
+    return {
+        "schema": 1,
+        "command": "release verify",
+        "tag": release.tag,
+        "commit": release.commit,
+        "repository": release.repository or None,
+        "candidate": release.source if release.has_candidate else None,
+        "source": release.source,
+        "verdict": verdict.value,
+        "answers": [
+            {
+                "rule": one.rule,
+                "subject": one.subject,
+                "verdict": one.verdict.value,
+                "why": one.why,
+                "help": one.shows or None,
+                "endpoint": one.endpoint or None,
+                "owed": one.owed,
+            }
+            for one in answers
+        ],
+        "requests": release.requests,
+    }
