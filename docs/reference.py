@@ -30,6 +30,7 @@ ROOMS = {
     "notes": ("Changelog and migration notes", "Asked by `lockstep changelog check` and `lockstep check --release`."),
     "workflow": ("Release workflows", "Asked by `lockstep audit workflow`."),
     "artifacts": ("Built files", "Asked by `lockstep release seal` about every file of a release."),
+    "assembly": ("The files of a release together", "Asked by `lockstep release seal`."),
     "published": ("A release that is out", "Asked by `lockstep release verify` about what registries, GitHub and docs.rs have of it."),
 }
 """The title of each folder of rules, and who asks them; a folder that is not here is called by its name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 
+from lockstep.app.release_files import owed_files
 from lockstep.app.release_plan import ReleasePlan, chosen_group, plan_release
 from lockstep.app.session import Session
 from lockstep.dataclass import dataclass, replace
@@ -13,15 +14,15 @@ from lockstep.evidence.archives import ArchiveError, read_archive
 from lockstep.model import Ecosystem, Finding, Level, Package, Place
 from lockstep.release.built_file import WANTED, BuiltFile, built_file, compared, kind_of
 from lockstep.release.candidate import Artifact, ArtifactKind, Candidate, Registry
+from lockstep.release.owed import Assembly
 from lockstep.release.registries import REGISTRIES
 from lockstep.repository.git_trees import GitTree
-from lockstep.rules import judge_artifact
+from lockstep.rules import judge_artifact, judge_assembly
 from lockstep.rules.artifacts import ArtifactClaim, Owed
 from lockstep.text.toml import Document
 
 MOST_FILES = 10_000
 """Files that are looked at."""
-MISSING = "artifact-missing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +53,12 @@ def seal(opened: Session, tag: str, paths: Sequence[str], group: str | None = No
         except ArchiveError as error:
             help_ = error.help or "build it again"
             findings.append(Finding(rule="artifact-metadata-unreadable", level=Level.ERROR, place=Place(path=path), message=error.message, help=help_))
-    owed = _owed(opened, plan)
+    owed, owing = _owed(opened, plan), owed_files(opened, plan.packages)
     for file in files:
-        findings += judge_artifact(ArtifactClaim(file=file, owed=owed, commit=opened.tree.sha))
+        findings += judge_artifact(ArtifactClaim(file=file, owed=owed, commit=opened.tree.sha, told=owing.told))
     findings += _twice(files)
     if not partial:
-        findings += _missing(plan, files)
+        findings += judge_assembly(Assembly(owed=owing.files, files=tuple(files), packages=_published(plan)))
     refused = any(one.level is Level.ERROR for one in findings)
     candidate = None if refused else _candidate(opened.tree.sha, tag, plan, files)
     return Sealed(candidate=candidate, files=tuple(files), findings=tuple(sorted(findings, key=lambda one: (one.place.path, one.rule, one.message))))
@@ -141,15 +142,14 @@ def _twice(files: Sequence[BuiltFile]) -> Iterator[Finding]:
             yield Finding(rule="artifact-file-twice", level=Level.ERROR, place=Place(path=one.path), message=said, help=help_)
 
 
-def _missing(plan: ReleasePlan, files: Sequence[BuiltFile]) -> Iterator[Finding]:
-    """Find packages of the release without a file."""
-    there = {one.key for one in files}
+def _published(plan: ReleasePlan) -> dict[tuple[Registry, str], tuple[str, str]]:
+    """Give name and manifest of each package that is published, by registry and name as it is compared there."""
+    found = {}
     for package in plan.packages.values():
         registry = REGISTRIES.get(package.ecosystem)
-        if registry is not None and (registry, compared(registry, package.name)) not in there:
-            help_ = "build it, or say publish = false in its manifest; --partial seals what is here"
-            message = f"{package.name} is published to {registry}, and none of the files is of it"
-            yield Finding(rule=MISSING, level=Level.ERROR, place=Place(path=package.manifest), message=message, help=help_)
+        if registry is not None:
+            found[registry, compared(registry, package.name)] = (package.name, package.manifest)
+    return found
 
 
 def _candidate(commit: str, tag: str, plan: ReleasePlan, files: Sequence[BuiltFile]) -> Candidate:

@@ -13,21 +13,29 @@ def command(
     mermaid: Annotated[bool, Option("--mermaid", help="Print the order as a Mermaid diagram.")] = False,
     options: CommonOptions = COMMON,
 ) -> None:
-    """Say which packages of a group are published where, and in which order, as far as the manifests say. Offline; builds and runs nothing.
+    """Say which packages of a group are published where, in which order, and which files they owe. Offline; builds and runs nothing.
 
     What another package needs goes first: normal, build, optional and versioned dev-dependencies of crates, requirements of Python packages, platform
-    packages of npm. Exit code 0: there is an order. 1: packages need each other in a circle.
+    packages of npm. A package owes its crate or npm tarball, and wheels and sdist as the jobs of the release workflow build them; --verbose names each file.
+    What an expression or a tool's default decides is named as not told. The environments are those of the jobs that publish.
+
+    Exit code 0: there is an order. 1: packages need each other in a circle.
     """
+    from lockstep.app.release_files import owed_files  # noqa: PLC0415 - likewise
     from lockstep.app.release_plan import plan_release  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.cli.output import FINE, FOUND, Output, leave  # noqa: PLC0415
     from lockstep.reports import release_plan  # noqa: PLC0415
 
     output = Output.without_findings(options)
-    found = plan_release(output.open(options, ref=ref), group)
+    opened = output.open(options, ref=ref)
+    found = plan_release(opened, group)
+    owing = owed_files(opened, found.packages)
     if output.format is Format.JSON:
-        output.document(release_plan.data(found.group, found.packages, found.needs, found.order, found.private))
+        output.document(release_plan.data(found.group, found.packages, found.needs, found.order, found.private, owing))
     elif mermaid:
         output.report(release_plan.mermaid(found.packages, found.needs))
     else:
-        output.report(output.paint.fold(release_plan.text(found.group, found.packages, found.needs, found.order, found.private)))
+        output.report(
+            output.paint.fold(release_plan.text(found.group, found.packages, found.needs, found.order, found.private, owing, verbose=options.verbose))
+        )
     leave(FOUND if found.order.circle else FINE)

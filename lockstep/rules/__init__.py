@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lockstep.policy.waivers import Waiving
     from lockstep.project.project import Project
     from lockstep.release.answer import Answer
+    from lockstep.release.owed import Assembly
     from lockstep.release.published import PublishedRelease
     from lockstep.rules.artifacts import ArtifactClaim
     from lockstep.rules.compat import Comparison
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from lockstep.workflow.audit import Audit
     from lockstep.workflow.commit_runs import Checks
 
-ROOMS = ("artifacts", "ci", "compat", "consistency", "head", "notes", "package", "policy", "published", "tag", "waiver", "workflow")
+ROOMS = ("artifacts", "assembly", "ci", "compat", "consistency", "head", "notes", "package", "policy", "published", "tag", "waiver", "workflow")
 """The folders; each is loaded by the command that has its evidence."""
 
 
@@ -80,6 +81,11 @@ def judge_tag(claim: TagClaim) -> list[Finding]:
 def judge_artifact(claim: ArtifactClaim) -> list[Finding]:
     """Ask every rule about a file that was built for a release."""
     return [finding for rule in rules("artifacts") for finding in rule.check(claim)]
+
+
+def judge_assembly(assembly: Assembly) -> list[Finding]:
+    """Ask every rule about the files of a release together."""
+    return [finding for rule in rules("assembly") for finding in rule.check(assembly)]
 
 
 def answers_about(release: PublishedRelease) -> list[Answer]:

@@ -103,11 +103,11 @@ def _built(tree: Tree) -> Iterator[Item]:
             targets = list(_targets(job["body"]))
             known = _Job(job["name"], job["body"])
             found = [(offset, system, target) for offset, target in targets[:_MOST] for system in known.systems(offset)]
-            if not found or len(targets) > _MOST or any(system is None and _read(target)[1] is None for _, system, target in found):
+            if not found or len(targets) > _MOST or any(system is None and read_target(target)[1] is None for _, system, target in found):
                 at = Place(path=path, line=lines.at(job.start("name"))[0])
                 yield _item(f"unseen.{path}.{job['name']}", at, f"the platforms of job {job['name']}, which are not written as plain targets", "unseen")
             for offset, around, target in found:
-                architecture, system = _read(target)
+                architecture, system = read_target(target)
                 system = system or around
                 if system is None:
                     continue
@@ -117,7 +117,7 @@ def _built(tree: Tree) -> Iterator[Item]:
                         yield _item(name, Place(path=path, line=lines.at(job.start("body") + offset)[0]), f"{system} {one}", "built")
 
 
-def _read(target: str) -> tuple[str, str | None]:
+def read_target(target: str) -> tuple[str, str | None]:
     """Give the architecture of a target, and its system if it is a triple that says so."""
     architecture, _, rest = target.lower().partition("-")
     return _SAME.get(architecture, architecture), next((system for word, system in _TRIPLES if word in rest), None)
@@ -144,7 +144,7 @@ class _Job:
         beside = [
             one for one in _AXIS.finditer(self._around(start, axis["indent"])) if one["indent"] == axis["indent"] and one["key"] not in ("target", "targets")
         ]
-        found = [_named(value) for one in beside for value in one["values"].split(",")]
+        found = [named_system(value) for one in beside for value in one["values"].split(",")]
         return tuple(dict.fromkeys(one for one in found if one is not None)) or (self._system(offset),)
 
     def _around(self, start: int, indent: str) -> str:
@@ -163,10 +163,10 @@ class _Job:
         at = bisect_right(self._entries, offset)
         end = self._entries[at] if at < len(self._entries) else len(self._body)
         entry = self._body[self._entries[at - 1] : min(end, offset + _NEAR)] if at else ""
-        return next((system for text in (entry, *self._said) if (system := _named(text)) is not None), None)
+        return next((system for text in (entry, *self._said) if (system := named_system(text)) is not None), None)
 
 
-def _named(text: str) -> str | None:
+def named_system(text: str) -> str | None:
     """Give the system that a text names."""
     return next((system for word, system in _SYSTEMS if word in text.lower()), None)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from lockstep.dataclass import dataclass
+from lockstep.dataclass import dataclass, field
 from lockstep.errors import VersionError
 from lockstep.model import Finding, Level, Place
 from lockstep.release.built_file import BuiltFile
 from lockstep.release.candidate import Registry
+from lockstep.release.owed import OwedFile
 from lockstep.versions.version import Version, read_any
 
 NAMES = (
@@ -42,11 +43,15 @@ class Owed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArtifactClaim:
-    """A file, what the release owes by registry and name as it is compared there, and the commit of the tag."""
+    """A file, what the release owes by registry and name as it is compared there, and the commit of the tag.
+
+    `told` are the files of packages of which it is known which ones there are.
+    """
 
     file: BuiltFile
     owed: Mapping[tuple[Registry, str], Owed]
     commit: str
+    told: Mapping[tuple[Registry, str], tuple[OwedFile, ...]] = field(default_factory=dict)
 
     @property
     def mine(self) -> Owed | None:

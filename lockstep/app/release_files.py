@@ -1,0 +1,308 @@
+"""Which files a release owes, package by package, and in which environments it is published: from the manifests, and the release workflows of the tree.
+
+Only what they tell for certain is owed: the crate, the npm tarball; a wheel where a job of maturin or cibuildwheel names its platform; the sdist where a job
+makes one. What an expression, a default of a tool or a job of another repository decides is named as not told.
+
+Sources: https://github.com/PyO3/maturin-action, https://cibuildwheel.pypa.io/en/stable/options/, https://docs.github.com/en/actions/reference/runners/github-hosted-runners
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from lockstep.app.release_promise import REGISTRIES as BY_WORKFLOW
+from lockstep.app.session import Session
+from lockstep.dataclass import dataclass
+from lockstep.evidence.workflows import audits
+from lockstep.model import Ecosystem, Package
+from lockstep.release.candidate import ArtifactKind, Registry
+from lockstep.release.owed import Approval, OwedFile, Owing, Untold, platform_of
+from lockstep.release.registries import REGISTRIES
+from lockstep.surfaces import python_manifest
+from lockstep.surfaces.platforms import named_system, read_target
+from lockstep.text.toml import Document
+from lockstep.workflow.audit import Audit
+from lockstep.workflow.matrix import Cell, cells, filled
+from lockstep.workflow.model import Deed, Job, Role, Step, literal
+from lockstep.workflow.shell import Command, commands
+
+_MATURIN = ("pyo3/maturin-action", "messense/maturin-action")
+_RUNNERS = {
+    "ubuntu-latest": "x86_64",
+    "ubuntu-24.04": "x86_64",
+    "ubuntu-22.04": "x86_64",
+    "ubuntu-24.04-arm": "aarch64",
+    "ubuntu-22.04-arm": "aarch64",
+    "macos-latest": "aarch64",
+    "macos-14": "aarch64",
+    "macos-15": "aarch64",
+    "macos-26": "aarch64",
+    "macos-13": "x86_64",
+    "macos-15-intel": "x86_64",
+    "windows-latest": "x86_64",
+    "windows-2022": "x86_64",
+    "windows-2025": "x86_64",
+    "windows-11-arm": "aarch64",
+}
+"""The architectures of GitHub's own runners, for which maturin builds where no target is named."""
+_ONLY = re.compile(r"(?P<interpreter>[cg]p\d+|pp\d+)(?P<free>t?)-(?P<platform>[a-z0-9]+_\w+|win32)")
+_ANYHOW = re.compile(r"\b(?:always|failure|cancelled)\s*\(", re.IGNORECASE)
+"""What lets a job run behind one that was skipped. Source: https://docs.github.com/en/actions/reference/workflows-and-actions/expressions#status-check-functions"""
+_PURE = ("flit_core", "uv_build")
+"""Backends that build nothing but `py3-none-any`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wheels:
+    """What makes a package's wheels: the stable ABI's least Python (`cp310`, "" where it is not told, None without one); `program` for maturin's `bin`."""
+
+    package: Package
+    backend: str
+    abi3: str | None
+    program: bool
+
+
+def owed_files(opened: Session, packages: Mapping[str, Package]) -> Owing:
+    """Say which files packages owe, by their ids, and where they are published."""
+    found = [one for one in audits(opened.tree, opened.config) if one.workflow is not None and one.publishes]
+    files: list[OwedFile] = []
+    untold: list[Untold] = []
+    python = []
+    for id_, package in packages.items():
+        match package.ecosystem:
+            case Ecosystem.PYTHON:
+                python.append(package)
+            case Ecosystem.CARGO:
+                files.append(_file(id_, package, ArtifactKind.CRATE, f"{package.manifest}:1"))
+            case Ecosystem.NPM:
+                files.append(_file(id_, package, ArtifactKind.NPM, f"{package.manifest}:1"))
+    wheels = [_wheels(opened, one) for one in python]
+    seen: set[str] = set()
+    for audit in found:
+        for one in _of_audit(audit, wheels):
+            seen.add(one.package)
+            if isinstance(one, OwedFile):
+                files.append(one)
+            else:
+                untold.append(one)
+    untold += [Untold(package=one.id, what="wheels and sdist", why="no release workflow says which are built") for one in python if one.id not in seen]
+    approvals = [
+        Approval(
+            registry=BY_WORKFLOW[deed.registry],
+            job=deed.job.id,
+            environment="" if deed.job.environment is None else literal(deed.job.environment),
+            place=f"{deed.place.path}:{deed.place.line}",
+        )
+        for audit in found
+        for deed in audit.publishes
+        if deed.registry in BY_WORKFLOW
+    ]
+    return Owing(files=tuple(dict.fromkeys(files)), untold=tuple(dict.fromkeys(untold)), approvals=tuple(dict.fromkeys(approvals)))
+
+
+def _file(id_: str, package: Package, kind: ArtifactKind, place: str, **tags: str) -> OwedFile:
+    return OwedFile(package=id_, registry=REGISTRIES[package.ecosystem], name=package.name, kind=kind, place=place, **tags)
+
+
+def _wheels(opened: Session, package: Package) -> _Wheels:
+    """Read what decides the tags of a package's wheels."""
+    document = Document(package.manifest, opened.tree.read(package.manifest)) if package.manifest.endswith("pyproject.toml") else None
+    backend = (document.string("build-system", "build-backend") or "") if document is not None else ""
+    items = {path: item for surface in python_manifest.read(opened.tree, [package]) for path, item in surface.items.items()}
+    limited = items.get("wheel.abi3")
+    abi3 = None if limited is None else f"cp{(limited.value or '').replace('.', '')}" if limited.value else ""
+    program = document is not None and document.string("tool", "maturin", "bindings") == "bin"
+    return _Wheels(package=package, backend=backend, abi3=abi3, program=program)
+
+
+def _of_audit(audit: Audit, packages: Sequence[_Wheels]) -> Iterator[OwedFile | Untold]:
+    """Give what the jobs build that lead to PyPI, and hand on what they build or publish it themselves."""
+    ends = [deed.job for deed in audit.publishes if BY_WORKFLOW.get(deed.registry) is Registry.PYPI]
+    handing = {up.job.id for up in audit.uploads}
+    wanted = {job.id for job in ends} | {name for job in ends for name in audit.before(job) if name in handing or audit.jobs[name].calls is not None}
+    for job in audit.jobs.values():
+        if job.id not in wanted or not audit.runs(job):
+            continue
+        if job.calls is not None and not job.calls.local and (Role.BUILD in audit.roles(job) or not audit.roles(job)):
+            yield from (Untold(package=one.package.id, what="what it builds", why=f"job {job.id} is {job.calls.text}, which is not read") for one in packages)
+        found = cells(job.matrix)
+        for step in job.steps:
+            if audit.active(step):
+                yield from _of_step(audit, job, step, found, packages)
+
+
+def _of_step(audit: Audit, job: Job, step: Step, found: Sequence[Cell] | None, packages: Sequence[_Wheels]) -> Iterator[OwedFile | Untold]:
+    place = f"{step.place.path}:{step.place.line}"
+    made: list[OwedFile | Untold] = []
+    if step.action in _MATURIN or step.action == "pypa/cibuildwheel":
+        read = _maturin if step.action in _MATURIN else _cibuildwheel
+        if found is None:
+            why = f"an expression decides what job {job.id} ({place}) builds"
+            made += (Untold(package=one.package.id, what="wheels", why=why) for one in packages if one.backend.startswith("maturin") or read is _cibuildwheel)
+        for cell in found or ():
+            made += read(audit, job, step, cell, packages)
+    for command in audit.commands(step):
+        made += _of_command(command, step, place, packages)
+    if made and not _is_done(audit, job, step):
+        why = f"it is not told whether job {job.id} ({place}) runs for a release"
+        made = [Untold(package=id_, what="what it builds", why=why) for id_ in dict.fromkeys(one.package for one in made)]
+    yield from made
+
+
+def _is_done(audit: Audit, job: Job, step: Step) -> bool:
+    """Say whether a step is done whenever something is published to PyPI: a job that is skipped skips what waits for it, unless that asks for failures."""
+    deed = Deed(role=Role.BUILD, job=job, step=step, place=step.place, what="a build")
+    if any(audit.surely_runs(deed, one) for one in audit.triggers if one.name in ("tag", "release")):
+        return True
+    ends = [one.job for one in audit.publishes if BY_WORKFLOW.get(one.registry) is Registry.PYPI and job.id in (one.job.id, *audit.before(one.job))]
+    behind = [one for end in ends for one in (end, *(audit.jobs[name] for name in audit.before(end))) if job.id in audit.before(one)]
+    return bool(ends) and not step.conditions and not any(_ANYHOW.search(said.text) for one in behind for said in one.conditions)
+
+
+def _value(step: Step, name: str, cell: Cell, default: str = "") -> str | None:
+    scalar = step.input(name)
+    return default if scalar is None else filled(scalar.text, cell)
+
+
+def _whose(packages: Sequence[_Wheels], folder: str, backend: str = "") -> list[_Wheels]:
+    """Give the package that is built in a folder; of several that may be meant, none."""
+    folder = folder.strip().removeprefix("./").strip("/").removeprefix(".")
+    able = [one for one in packages if one.backend.startswith(backend)]
+    return [one for one in able if one.package.root == folder] or (able if len(able) == 1 and len(packages) == 1 and not folder else [])
+
+
+def _runner(job: Job, cell: Cell) -> tuple[str, str]:
+    """Give system and architecture of the runner, "" for what is not told."""
+    said = filled(job.runs_on[0].text, cell) if len(job.runs_on) == 1 else None
+    return ("", "") if said is None else (named_system(said) or "", _RUNNERS.get(said.strip(), ""))
+
+
+def _maturin(audit: Audit, job: Job, step: Step, cell: Cell, packages: Sequence[_Wheels]) -> Iterator[OwedFile | Untold]:  # noqa: ARG001 - as the others
+    place = f"{step.place.path}:{step.place.line}"
+    command, args, folder = (_value(step, name, cell) for name in ("command", "args", "working-directory"))
+    line = next(iter(commands(f"maturin {args or ''}")), None)
+    manifest = line.option("-m", "--manifest-path") if line is not None else None
+    inner = "/".join(filter(None, (folder or "", (manifest or "").rpartition("/")[0])))
+    mine = _whose(packages, inner, "maturin")
+    if not mine:
+        yield from (
+            Untold(package=one.package.id, what="wheels", why=f"it is not told whether job {job.id} ({place}) builds it")
+            for one in packages
+            if one.backend.startswith("maturin") and (folder is None or not inner)
+        )
+        return
+    [one] = mine
+    if command == "sdist":
+        yield _file(one.package.id, one.package, ArtifactKind.SDIST, place)
+    if command in ("", "build", "publish"):
+        if line is not None and line.has("--sdist"):
+            yield _file(one.package.id, one.package, ArtifactKind.SDIST, place)
+        system, architecture = _target(job, step, cell)
+        for interpreter, abi in _pythons(one, None if args is None else line):
+            yield _file(one.package.id, one.package, ArtifactKind.WHEEL, place, interpreter=interpreter, abi=abi, system=system, architecture=architecture)
+
+
+def _target(job: Job, step: Step, cell: Cell) -> tuple[str, str]:
+    """Give the platform for which maturin-action builds, "" for what is not told."""
+    target, libc = _value(step, "target", cell), _value(step, "manylinux", cell)
+    system, architecture = _runner(job, cell)
+    if target is None:
+        return system, ""
+    if target and target != "auto":
+        architecture, named = read_target(target)
+        system = named or system
+    if system == "linux" and libc is None:
+        return "", architecture
+    return ("musllinux" if system == "linux" and libc and "musllinux" in libc else system), architecture
+
+
+def _pythons(one: _Wheels, line: Command | None) -> Iterator[tuple[str, str]]:
+    """Give interpreter and ABI of each wheel that maturin builds, "" for what is not told."""
+    named = _interpreters(line) if line is not None else None
+    bindings = line.option("-b", "--bindings") if line is not None else None
+    if one.program or bindings == "bin":
+        yield "py3", "none"
+        return
+    if one.abi3 is not None:
+        yield one.abi3, "abi3"
+        yield from ((interpreter, abi) for interpreter, abi in named or () if interpreter.startswith("pp") or abi.endswith("t"))
+    elif named:
+        yield from named
+    else:
+        yield "", ""
+
+
+def _interpreters(line: Command) -> list[tuple[str, str]] | None:
+    """Give the interpreters that a line of maturin names; None where it names none, or one that is not told."""
+    words, found = list(line.words[1:]), []
+    taking = False
+    for word in words:
+        if word in ("-i", "--interpreter") or word.startswith("--interpreter="):
+            taking = True
+            word = word.partition("=")[2]  # noqa: PLW2901 - what follows the equals sign is its first value
+        elif word.startswith("-"):
+            taking = False
+        for name in word.split() if taking else ():
+            said = re.fullmatch(r"(?:python)?(?P<pypy>pypy)?(?P<major>3)\.?(?P<minor>\d+)(?P<free>t?)", name)
+            if said is None:
+                return None
+            number = f"{said['major']}{said['minor']}"
+            found.append((f"pp{number}", "") if said["pypy"] else (f"cp{number}", f"cp{number}{said['free']}"))
+    return found or None
+
+
+def _cibuildwheel(audit: Audit, job: Job, step: Step, cell: Cell, packages: Sequence[_Wheels]) -> Iterator[OwedFile | Untold]:
+    """Read what cibuildwheel is told to build: `only`, or names in CIBW_BUILD without a star; what a star means is the version's to say."""
+    place = f"{step.place.path}:{step.place.line}"
+    folder, only = _value(step, "package-dir", cell), _value(step, "only", cell)
+    env = audit.env(job, step).get("CIBW_BUILD")
+    names = only or (filled(env.text, cell) if env is not None else "")
+    mine = _whose(packages, folder or "")
+    read = [_ONLY.fullmatch(name) for name in (names or "").split()]
+    if not mine or not read or None in read:
+        why = f"cibuildwheel of job {job.id} ({place}) is told by patterns, or by its defaults"
+        yield from (Untold(package=one.package.id, what="wheels", why=why) for one in mine or packages)
+        return
+    system, _ = _runner(job, cell)
+    for said in read:
+        assert said is not None
+        platform, architecture = platform_of(said["platform"])
+        if only or not system or system == platform or (system, platform) == ("linux", "musllinux"):
+            abi = f"{said['interpreter']}t" if said["free"] else ""
+            abi = abi or (
+                said["interpreter"] if mine[0].abi3 is None and said["interpreter"].startswith("cp") and mine[0].backend.startswith("maturin") else ""
+            )
+            tags = {"interpreter": said["interpreter"], "abi": abi, "system": platform, "architecture": architecture}
+            yield _file(mine[0].package.id, mine[0].package, ArtifactKind.WHEEL, place, **tags)
+
+
+def _of_command(one: Command, step: Step, place: str, packages: Sequence[_Wheels]) -> Iterator[OwedFile | Untold]:
+    """Read the commands that build a project: both files where neither is named."""
+    words = one.words
+    build = (
+        one.name in ("pyproject-build", "build")  # `python -m build` is the second
+        or (one.name in ("uv", "hatch", "flit", "poetry", "pdm", "rye") and words[1:2] == ("build",))
+    )
+    maturin = one.name == "maturin" and words[1:2] in (("sdist",), ("build",), ("publish",))
+    if not build and not maturin:
+        return
+    mine = _whose(packages, step.folder)
+    if maturin:
+        if words[1] == "sdist" and mine:
+            yield _file(mine[0].package.id, mine[0].package, ArtifactKind.SDIST, place)
+        else:
+            yield from (Untold(package=each.package.id, what="wheels", why=f"`maturin {words[1]}` ({place}) builds for its own machine") for each in mine)
+        return
+    sdist, wheel = one.has("--sdist", "-s", "--no-wheel"), one.has("--wheel", "-w", "--no-sdist")
+    if not mine:
+        yield from (
+            Untold(package=each.package.id, what="wheels and sdist", why=f"it is not told what `{one.name} build` ({place}) builds") for each in packages
+        )
+    for each in mine:
+        if sdist or not wheel:
+            yield _file(each.package.id, each.package, ArtifactKind.SDIST, place)
+        if wheel or not sdist:
+            pure = each.backend.startswith(_PURE)
+            tags = {"interpreter": "py3", "abi": "none", "system": "any"} if pure else {}
+            yield _file(each.package.id, each.package, ArtifactKind.WHEEL, place, **tags)
