@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from functools import partial
 from urllib.parse import urlsplit
 
-from lockstep.dataclass import dataclass
+from lockstep.dataclass import dataclass, replace
 from lockstep.errors import UsageError
 from lockstep.evidence.http import Answer, Fault, Http, Json, Server, clock, is_loopback, kind, parsed, quoted, retry_after
 from lockstep.workflow.commit_runs import Unseen
@@ -28,6 +28,10 @@ HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": VERS
 MINUTE = 60.0
 """Seconds to wait where a rate limit does not say how long."""
 _CANNOT_SEE = "GH_TOKEN (or GITHUB_TOKEN) must be a token that may read {} of this repository: permissions: {{ {} }}"
+
+ADMINISTRATION = "administration"
+"""The permission that nothing in a workflow can be given."""
+_AS_ADMINISTRATOR = "GH_TOKEN must be an administrator's token (fine-grained: Administration: read); that of GitHub Actions cannot be"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +90,7 @@ class Client:
     def read(self, what: str, answer: Answer) -> Json | Unseen:
         """Read an answer of the API."""
         if answer.status != 200:
-            return self._refused(what, answer.status, answer.headers, answer.body)
+            return replace(self._refused(what, answer.status, answer.headers, answer.body), status=answer.status)
         found = parsed(answer.body)
         if isinstance(found, Fault):
             return Unseen(what=what, why=f"{found}{kind(answer.headers)}", help="is something between here and GitHub, a proxy or a login page?", again=True)
@@ -113,6 +117,7 @@ class Client:
             return Unseen(what=what, why=f"GitHub does not take the token (401){said}", help="it is expired, or of another host; set GH_TOKEN anew")
         if status in (403, 404):
             hint = _CANNOT_SEE.format(self._reads, ", ".join(f"{one}: read" for one in dict.fromkeys((self._reads, "contents"))))
+            hint = _AS_ADMINISTRATOR if self._reads == ADMINISTRATION else hint
             hint = hint if self.api.token else f"without a token, only what is public is seen; {hint}"
             return Unseen(what=what, why=f"GitHub does not show that ({status}){said}", help=hint)
         return Unseen(what=what, why=f"GitHub answers {status}{said}", help="lockstep did not expect that; --verbose tells what was asked")

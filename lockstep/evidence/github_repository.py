@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from lockstep.errors import UsageError
@@ -22,7 +23,7 @@ def slug(text: str, source: str) -> str:
     Raises: UsageError for anything else.
     """
     if not SLUG.fullmatch(text):
-        raise UsageError(f"{source} names no repository of GitHub", help="lockstep gate ci --repository OWNER/NAME")
+        raise UsageError(f"{source} names no repository of GitHub", help="--repository OWNER/NAME")
     return text
 
 
@@ -32,15 +33,34 @@ def origin(repository: Repository, api: Api, server: str) -> str:
     Raises: UsageError when there is none, or when it is of another host than the API.
     """
     said = repository.try_git("config", "--get", "remote.origin.url")
-    hint = "lockstep gate ci --repository OWNER/NAME"
+    hint = "--repository OWNER/NAME names it"
     if said is None:
         raise UsageError("there is no remote origin, so it is not known which repository this is on GitHub", help=hint)
     host, path = _address(said.decode(errors="replace").strip())
     if not host:
         raise UsageError("the remote origin is no address of GitHub", help=hint)
     if host not in _hosts(api, server):
-        raise UsageError(f"the remote origin is at {host}, and the API that is asked at {api.host}", help=f"{hint}, and GITHUB_API_URL for another server")
+        raise UsageError(f"the remote origin is at {host}, and the API that is asked at {api.host}", help=f"{hint}, GITHUB_API_URL another server")
     return slug(path.strip("/").removesuffix(".git"), "the remote origin")
+
+
+def known(repository: Repository, api: Api, named: str | None, environment: Mapping[str, str]) -> str:
+    """Give `owner/name`: as it is named, else as GitHub Actions names it, else as the remote `origin` has it.
+
+    Raises: UsageError when there is none.
+    """
+    said = named or environment.get("GITHUB_REPOSITORY") or ""
+    if said:
+        return slug(said, "--repository" if named else "GITHUB_REPOSITORY")
+    return origin(repository, api, environment.get("GITHUB_SERVER_URL", ""))
+
+
+def page(name: str, api: Api, environment: Mapping[str, str]) -> str:
+    """Give the address of the page of `owner/name`, without a slash at the end."""
+    server = environment.get("GITHUB_SERVER_URL", "").rstrip("/")
+    if api.url == PUBLIC or is_loopback(api.host) or not server:
+        server = "https://github.com" if api.url == PUBLIC or is_loopback(api.host) else f"https://{api.host.removeprefix('api.')}"
+    return f"{server}/{name}"
 
 
 def _address(url: str) -> tuple[str, str]:

@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from lockstep.rules.tag import TagClaim
     from lockstep.workflow.audit import Audit
     from lockstep.workflow.commit_runs import Checks
+    from lockstep.workflow.github_settings import SettingsAudit
 
-ROOMS = ("artifacts", "assembly", "ci", "compat", "consistency", "head", "notes", "package", "policy", "published", "tag", "waiver", "workflow")
+ROOMS = ("artifacts", "assembly", "ci", "compat", "consistency", "head", "notes", "package", "policy", "published", "settings", "tag", "waiver", "workflow")
 """The folders; each is loaded by the command that has its evidence."""
 
 
@@ -126,8 +127,17 @@ def judge_notes(notes: Notes) -> list[Finding]:
 
 def judge_workflow(audit: Audit) -> list[Finding]:
     """Ask every rule about a release workflow; one that is held to the basic profile is told at a rule's lower level what it does not promise."""
-    found = ((rule, finding) for rule in rules("workflow") for finding in rule.check(audit))
-    return _sorted(one if audit.hardened or rule.basic is None else replace(one, level=_lower(one.level, rule.basic)) for rule, one in found)
+    return _held("workflow", audit, hardened=audit.hardened)
+
+
+def judge_settings(audit: SettingsAudit) -> list[Finding]:
+    """Ask every rule about GitHub's settings; what no workflow promises is told at a rule's lower level."""
+    return _held("settings", audit, hardened=audit.hardened)
+
+
+def _held(name: str, evidence: object, *, hardened: bool) -> list[Finding]:
+    found = ((rule, finding) for rule in rules(name) for finding in rule.check(evidence))
+    return _sorted(one if hardened or rule.basic is None else replace(one, level=_lower(one.level, rule.basic)) for rule, one in found)
 
 
 def _lower(*levels: Level) -> Level:

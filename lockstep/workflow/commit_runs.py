@@ -17,13 +17,17 @@ CONCLUSIONS = ("success", "failure", "timed_out", "startup_failure", "cancelled"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unseen:
-    """What could not be seen, why, and what would help; `again` says whether it may be seen a moment later, `wait` in how many seconds."""
+    """What could not be seen, why, and what would help; `again` says whether it may be seen a moment later, `wait` in how many seconds.
+
+    `status` is that of an HTTP answer that refuses, 0 where there was none.
+    """
 
     what: str
     why: str
     help: str
     again: bool = False
     wait: float = 0.0
+    status: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

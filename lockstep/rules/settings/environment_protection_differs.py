@@ -1,0 +1,53 @@
+"""The environments of one release are protected in different ways.
+
+## What it does
+All environments that a workflow publishes from, or makes the release public from, have the same reviewers, where they have any, and the same wait timer.
+
+## Why
+A release is as safe as the weakest of them, and a setting that was changed in one alone was mostly changed by mistake.
+
+## Example
+```
+.github/workflows/release.yml:52:18 warning environment-protection-differs: pypi waits 0 minutes, crates-io 30 minutes
+  help: give both the same, at https://github.com/spam/eggs/settings/environments
+```
+
+## Source
+[Deployment protection rules](https://docs.github.com/en/actions/reference/workflows-and-actions/deployments-and-environments#deployment-protection-rules)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.wording import counted
+from lockstep.workflow.github_settings import Environment, SettingsAudit, Used
+
+LEVEL = Level.WARNING
+BASIC = Level.NOTE
+SINCE = "0.1.0"
+
+
+def check(audit: SettingsAudit) -> Iterator[Finding]:
+    """Compare the environments of each workflow with the first."""
+    yield from audit.environments_unseen("environment-protection-differs", "whether the environments are protected alike: {}")
+    first: dict[str, tuple[Used, Environment]] = {}
+    for one in audit.each:
+        if one.environment is None:
+            continue
+        other, its = first.setdefault(one.audit.path, (one, one.environment))
+        said = _difference(one.environment, its)
+        if said is not None:
+            message = f"{one.name} {said[0]}, {other.name} {said[1]}"
+            hint = f"give both the same, at {audit.settings.url}/settings/environments"
+            yield audit.finding("environment-protection-differs", LEVEL, message, hint, one.place, one.name)
+
+
+def _difference(one: Environment, other: Environment) -> tuple[str, str] | None:
+    """Say in words what two environments have that is not the same."""
+    if one.reviewers and other.reviewers and one.reviewers != other.reviewers:
+        return f"is approved by {', '.join(one.reviewers)}", f"by {', '.join(other.reviewers)}"
+    if one.wait != other.wait:
+        return f"waits {counted(one.wait, 'minute')}", counted(other.wait, "minute")
+    return None
