@@ -26,9 +26,8 @@ def usage_error(error: Any) -> UsageError:  # noqa: ANN401 - typer's errors have
         name = _name(error)
         expected = f"is one of {', '.join(known)}" if len(known) > 1 else f"is {known[0]}"
         return UsageError(f"{name} {expected}, not {choice['given']}", help=did_you_mean(choice["given"].strip("'"), known, manual))
-    if missing := re.fullmatch(r"Missing argument '(.*?)'\.(?: Choose from:\s*(.*))?", " ".join(error.format_message().split())):
-        only = missing[2] is not None and "," not in missing[2].strip(" ,")
-        return UsageError(f"{command} needs {missing[1]}", help=f"{command} {missing[2].strip(' ,')}" if only else manual)
+    if missing := re.fullmatch(r"Missing argument '(.*?)'\.", " ".join(error.format_message().split())):
+        return UsageError(f"{command} needs {missing[1]}", help=manual)
     return UsageError(said[:1].lower() + said[1:], help=manual)
 
 

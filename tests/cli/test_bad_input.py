@@ -481,7 +481,7 @@ def test_nothing_that_lockstep_writes_stays_behind(story: Story, run: Run) -> No
     [
         (("-q", "check"), "-q is an option of the commands, and stands behind them", "lockstep check -q"),
         (("--repo", "x", "diff"), "--repo is an option of the commands", "lockstep check --repo"),
-        (("audit",), "lockstep audit needs workflow", "lockstep audit workflow"),
+        (("audit", "--strict"), "--strict is an option of the commands", "lockstep audit workflow --strict"),
         (("gate", "tag"), "lockstep gate tag needs TAG", "lockstep gate tag --help"),
         (("check", "--config", "locstep.toml"), "locstep.toml: git tracks no such file", "did you mean lockstep.toml?"),
     ],

@@ -30,6 +30,15 @@ PATHS = (
     "/repos/{owner}/{repo}/git/matching-refs/{ref}",
     "/repos/{owner}/{repo}/git/tags/{tag_sha}",
     "/repos/{owner}/{repo}/attestations/{subject_digest}",
+    "/repos/{owner}/{repo}/environments",
+    "/repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies",
+    "/repos/{owner}/{repo}/immutable-releases",
+    "/repos/{owner}/{repo}/rulesets",
+    "/repos/{owner}/{repo}/rulesets/{ruleset_id}",
+    "/repos/{owner}/{repo}/rules/branches/{branch}",
+    "/repos/{owner}/{repo}/branches/{branch}",
+    "/repos/{owner}/{repo}/branches/{branch}/protection",
+    "/repos/{owner}/{repo}/actions/permissions/workflow",
 )
 """All that is asked."""
 PACKAGES = Path(__file__).with_name("package.json")

@@ -15,13 +15,14 @@ import pytest
 
 from lockstep.evidence import http
 from lockstep.evidence.github import Api
+from lockstep.evidence.github_settings import ask_settings
 from lockstep.evidence.registries.observing import Question, look
 from lockstep.release.candidate import Artifact, ArtifactKind, Candidate, Registry
 from lockstep.release.observation import State, Visibility
 from tests.conftest import Repo, call, environment
 from tests.gate.contract import description, fetched, prism
 from tests.gate.matrix import Case, cases
-from tests.gate.releases import ReleaseHandler, ReleaseHub
+from tests.gate.settings import ADMIN, Env, Rules, SettingsHandler, SettingsHub, protection
 from tests.gate.standin import Fault, Json, changed, serve, status
 
 CI = "name: CI\non:\n  push:\n    branches: [main]\n  pull_request:\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make\n"
@@ -44,7 +45,7 @@ def gated(root: Path) -> Repo:
 class Contract:
     """A stand-in behind prism, and the repository that asks."""
 
-    hub: ReleaseHub
+    hub: SettingsHub
     url: str
     repo: Repo
     sha: str
@@ -55,6 +56,9 @@ class Contract:
         self.hub.private = False
         self.hub.runs, self.hub.faults, self.hub.asked = [], [], []
         self.hub.releases, self.hub.refs, self.hub.annotated, self.hub.writers = [], {}, {}, set()
+        fresh = SettingsHub()
+        for name in ("environments", "immutable", "rulesets", "branch_rules", "classic"):
+            setattr(self.hub, name, getattr(fresh, name))
 
     def ask(self) -> tuple[int, list[str], str]:
         """Ask the gate; give its exit code, the rules of its findings, and its first message."""
@@ -66,7 +70,7 @@ class Contract:
 @contextmanager
 def contract(packages: Path) -> Iterator[Contract]:
     """Start everything, for a while."""
-    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch, serve(ReleaseHub(workflows=dict(WORKFLOWS)), ReleaseHandler) as hub:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch, serve(SettingsHub(workflows=dict(WORKFLOWS)), SettingsHandler) as hub:
         for name in list(os.environ):
             if name not in environment():
                 patch.delenv(name)
@@ -192,6 +196,28 @@ def releases(one: Contract) -> Iterator[tuple[str, str]]:
     yield "no release", "" if seen.visibility is Visibility.NONE else f"no release: {seen}"
 
 
+SETTINGS: Mapping[str, tuple[str, Callable[[SettingsHub], object]]] = {
+    "as a hardened project has them": (ADMIN, lambda _: None),
+    "as a reader sees them": ("ghp_of-a-reader", lambda _: None),
+    "with a classic protection": (ADMIN, lambda hub: setattr(hub, "classic", protection())),
+    "with branches that may deploy": (ADMIN, lambda hub: hub.environments.update(pypi=Env(policies=[("branch", "main"), ("tag", "v*")]))),
+    "with protected branches": (ADMIN, lambda hub: hub.environments.update(pypi=Env(policies=None, protected_branches=True))),
+    "without any protection": (ADMIN, lambda hub: hub.environments.update(pypi=Env(reviewers=(), wait=0, policies=None))),
+    "with who may pass by": (ADMIN, lambda hub: hub.rulesets.update({8: Rules(bypass=(("Team", 3), ("RepositoryRole", 5)), include=("~ALL",))})),
+    "with changeable releases": (ADMIN, lambda hub: setattr(hub, "immutable", False)),
+}
+"""Settings that GitHub may have, and the token that asks for them."""
+
+
+def settings(one: Contract) -> Iterator[tuple[str, str]]:
+    """Ask for settings through prism: what it lets pass is what is seen without it."""
+    for name, (token, change) in SETTINGS.items():
+        one.reset()
+        change(one.hub)
+        through, directly = (ask_settings(Api(url=url, token=token), one.hub.name, "", ["pypi", "crates-io"], lambda _: None) for url in (one.url, one.hub.url))
+        yield f"settings {name}", "" if through == directly else f"settings {name}: {through}, expected {directly}"
+
+
 def all_of_it(one: Contract) -> Iterator[tuple[str, str]]:
     """Give every trial with what is wrong, "" where nothing is."""
     for case in cases():
@@ -199,3 +225,4 @@ def all_of_it(one: Contract) -> Iterator[tuple[str, str]]:
     yield from refusals(one)
     yield from breaches(one)
     yield from releases(one)
+    yield from settings(one)

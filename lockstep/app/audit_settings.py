@@ -1,0 +1,92 @@
+"""The audit of GitHub's settings, held against the release workflows and the tags that the next releases will have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from lockstep.app.accepted import accepted
+from lockstep.dataclass import dataclass
+from lockstep.errors import VersionError
+from lockstep.evidence import github_repository
+from lockstep.evidence.github import Api
+from lockstep.evidence.github_settings import ask_settings
+from lockstep.evidence.workflows import audits
+from lockstep.model import Confidence, Ecosystem, Finding
+from lockstep.rules import judge_settings
+from lockstep.rules import room as rules_of
+from lockstep.versions import tag_names
+from lockstep.versions.bump import Bump, bumped
+from lockstep.workflow.by_hand import ByHand, of_settings
+from lockstep.workflow.github_settings import Settings, SettingsAudit
+
+if TYPE_CHECKING:
+    from lockstep.app.session import Session
+    from lockstep.workflow.audit import Audit
+
+MOST_GROUPS = 24
+"""Groups whose next tags are looked at."""
+PASS, FAIL, NOT_VISIBLE, NOT_ASKED = "pass", "fail", "not visible", "not asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsResult:
+    """What was found in the settings of a repository, the answer to each question by its rule, and what nobody but a person can look at."""
+
+    settings: Settings
+    findings: tuple[Finding, ...]
+    answers: Mapping[str, str]
+    by_hand: tuple[ByHand, ...]
+
+
+def audit_settings(
+    opened: Session, repository: str | None, environment: Mapping[str, str], say: Callable[[str], None], *, base: str | None = None
+) -> SettingsResult:
+    """Ask GitHub for the settings of a repository, `owner/name`, else of the one that the environment or the remote names.
+
+    With `base`, a comment that accepts a finding counts where that commit has it.
+
+    Raises: LockstepError when it is not known which repository that is, or a workflow cannot be read.
+    """
+    api = Api.of(environment)
+    slug = github_repository.known(opened.repository, api, repository, environment)
+    found = audits(opened.tree, opened.config)
+    unasked = SettingsAudit(settings=Settings.unknown(slug), audits=found)
+    names = tuple(dict.fromkeys(one.name for one in unasked.used))
+    settings = ask_settings(api, slug, github_repository.page(slug, api, environment), names, say)
+    evidence = SettingsAudit(settings=settings, audits=found, tags=tuple(dict.fromkeys(next_tags(opened))))
+    judged = judge_settings(evidence)
+    skipped = [prefix for prefix, there in (("environment-", evidence.used), ("tag-", any(map(evidence.release_tags, found)))) if not there]
+    return SettingsResult(
+        settings=settings,
+        findings=(*accepted(opened, judged, room="settings", files=files(found), base=base), *opened.policy_changes),
+        answers={rule: NOT_ASKED if rule.startswith(tuple(skipped)) else answer for rule, answer in answers("settings", judged).items()},
+        by_hand=tuple(of_settings(evidence)),
+    )
+
+
+def next_tags(opened: Session) -> Iterator[str]:
+    """Give the tags that `bump patch|minor|major --tag` would make of each group."""
+    project = opened.project()
+    tags = opened.release_tags(project)
+    for group in tags.groups[:MOST_GROUPS]:
+        python = all(package.ecosystem is Ecosystem.PYTHON for package in group.packages)
+        for step in (Bump.PATCH, Bump.MINOR, Bump.MAJOR):
+            try:
+                if group.version is not None:
+                    yield tag_names.write(tags.template(group), bumped(group.version, step), group.name, tags.newest(group), python=python)
+            except VersionError:
+                continue
+
+
+def files(found: Iterable[Audit]) -> dict[str, None]:
+    """Give the files of workflows, whose comments may accept a finding."""
+    return dict.fromkeys(name for one in found for name in (one.path, *(one.workflow.files if one.workflow else ())))
+
+
+def answers(room: str, judged: Iterable[Finding]) -> dict[str, str]:
+    """Give the answer to each question of a folder of rules."""
+    found: dict[str, set[Confidence]] = {name.replace("_", "-"): set() for name in rules_of(room).NAMES}
+    for one in judged:
+        found[one.rule].add(one.confidence)
+    return {rule: PASS if not said else NOT_VISIBLE if said == {Confidence.BLIND} else FAIL for rule, said in found.items()}

@@ -1,0 +1,53 @@
+"""What the audits of settings and of publishers say beside their findings: how many questions have which answer, and what a person confirms."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from lockstep.reports.escape import printable
+from lockstep.reports.style import Painter, Style
+from lockstep.wording import counted
+
+if TYPE_CHECKING:
+    from lockstep.workflow.by_hand import ByHand
+
+MOST_BY_HAND = 12
+"""Pages that are listed."""
+_WORDS = {"fail": "fail", "not visible": "not visible", "not asked": "not asked"}
+
+
+def answered(subject: str, answers: Mapping[str, str], *, each: bool = False) -> str:
+    """Say in a line how many questions have which answer; with `each`, every question in a line of its own."""
+    counts = Counter(answers.values())
+    parts = [f"{counts['pass']} of {counted(len(answers), 'question')} pass", *(f"{counts[one]} {words}" for one, words in _WORDS.items() if counts[one])]
+    lines = [f"{subject}: {', '.join(parts)}"]
+    if each:
+        lines += [f"  {answer:12}{rule}" for rule, answer in answers.items()]
+    return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def by_hand(found: Sequence[ByHand], paint: Painter) -> str:
+    """List what no API shows, with the page of each; "" for nothing."""
+    if not found:
+        return ""
+    lines = ["", "confirm by hand, no API shows it:"]
+    for one in found[:MOST_BY_HAND]:
+        lines += [f"- {printable(one.what)}", paint(Style.DIM, f"  {printable(one.url)}")]
+    if len(found) > MOST_BY_HAND:
+        lines.append(f"- {len(found) - MOST_BY_HAND} more: --format json lists all")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def settings(tree: str, findings: Sequence[dict[str, object]], repository: str, answers: Mapping[str, str], by_hand: Sequence[ByHand]) -> dict[str, object]:
+    """Give what `audit settings` found as JSON: the answer to each question, and what a person confirms."""
+    return {
+        "schema": 1,
+        "command": "audit settings",
+        "tree": tree,
+        "findings": list(findings),
+        "repository": repository,
+        "answers": dict(answers),
+        "by_hand": [{"what": one.what, "url": one.url} for one in by_hand],
+    }
