@@ -32,6 +32,7 @@ ROOMS = {
     "artifacts": ("Built files", "Asked by `lockstep release seal` about every file of a release."),
     "assembly": ("The files of a release together", "Asked by `lockstep release seal`."),
     "published": ("A release that is out", "Asked by `lockstep release verify` about what registries, GitHub and docs.rs have of it."),
+    "publishers": ("Publishers at the registries", "Asked by `lockstep audit publishers`: see [the gates of a release](../../gate.md)."),
     "settings": ("GitHub's settings", "Asked by `lockstep audit settings`: see [the gates of a release](../../gate.md)."),
 }
 """The title of each folder of rules, and who asks them; a folder that is not here is called by its name."""

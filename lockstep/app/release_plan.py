@@ -36,11 +36,7 @@ def plan_release(opened: Session, group: str | None = None) -> ReleasePlan:
     project = opened.project()
     mine = chosen_group(project, group)
     crates = Opened(opened.tree).crates
-    published = {
-        package.id: package
-        for package in mine.packages
-        if package.publish is not False and not is_example(package.root) and not _is_for_other_languages(opened, crates, package)
-    }
+    published = {package.id: package for package in mine.packages if is_published(opened, crates, package)}
     private = tuple(package for package in mine.packages if package.id not in published)
     needs = tuple(sorted({*_of_crates(crates, published), *_of_requirements(project, published)}, key=lambda one: (one.package, one.on, one.kind, one.place)))
     return ReleasePlan(group=mine, packages=published, needs=needs, order=order(tuple(published), needs), private=private)
@@ -54,6 +50,11 @@ def chosen_group(project: Project, name: str | None) -> Group:
     if name is None and not project.groups:
         raise UsageError("no package here has a version", help="lockstep show lists the groups")
     return choose_group(project, name)
+
+
+def is_published(opened: Session, crates: Crates, package: Package) -> bool:
+    """Say whether a package goes to its registry, as far as its manifest says."""
+    return package.publish is not False and not is_example(package.root) and not _is_for_other_languages(opened, crates, package)
 
 
 def _is_for_other_languages(opened: Session, crates: Crates, package: Package) -> bool:

@@ -32,8 +32,25 @@ if TYPE_CHECKING:
     from lockstep.workflow.audit import Audit
     from lockstep.workflow.commit_runs import Checks
     from lockstep.workflow.github_settings import SettingsAudit
+    from lockstep.workflow.publishers import PublishersAudit
 
-ROOMS = ("artifacts", "assembly", "ci", "compat", "consistency", "head", "notes", "package", "policy", "published", "settings", "tag", "waiver", "workflow")
+ROOMS = (
+    "artifacts",
+    "assembly",
+    "ci",
+    "compat",
+    "consistency",
+    "head",
+    "notes",
+    "package",
+    "policy",
+    "published",
+    "publishers",
+    "settings",
+    "tag",
+    "waiver",
+    "workflow",
+)
 """The folders; each is loaded by the command that has its evidence."""
 
 
@@ -133,6 +150,11 @@ def judge_workflow(audit: Audit) -> list[Finding]:
 def judge_settings(audit: SettingsAudit) -> list[Finding]:
     """Ask every rule about GitHub's settings; what no workflow promises is told at a rule's lower level."""
     return _held("settings", audit, hardened=audit.hardened)
+
+
+def judge_publishers(audit: PublishersAudit) -> list[Finding]:
+    """Ask every rule about who may publish; what no workflow promises is told at a rule's lower level."""
+    return _held("publishers", audit, hardened=audit.hardened)
 
 
 def _held(name: str, evidence: object, *, hardened: bool) -> list[Finding]:

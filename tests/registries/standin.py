@@ -13,7 +13,7 @@ from email import message_from_bytes
 from email.message import Message
 from http.server import BaseHTTPRequestHandler
 from typing import Any, TypeAlias
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from packaging.utils import canonicalize_name
 
@@ -81,6 +81,9 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, *args: object) -> None: ...
 
 
+SLSA = "https://slsa.dev/provenance/v1"
+
+
 def _json(status: int, body: object) -> Reply:
     return status, json.dumps(body).encode(), "application/json"
 
@@ -90,13 +93,20 @@ def _json(status: int, body: object) -> Reply:
 
 @dataclass
 class Crates(Registry):
-    """A sparse registry that cargo publishes to. `stale` are crates whose index does not show them yet, `publishers` who published, by a trusted one."""
+    """A sparse registry that cargo publishes to. `stale` are crates whose index does not show them yet.
+
+    `publishers` is what is kept of the token that published a version, `exclusive` are crates that trusted publishers alone may publish, `records` are
+    those, which are shown to who sends `owner`.
+    """
 
     files: dict[tuple[str, str], bytes] = field(default_factory=dict)
     rows: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     yanked: set[tuple[str, str]] = field(default_factory=set)
     stale: set[str] = field(default_factory=set)
     publishers: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    exclusive: set[str] = field(default_factory=set)
+    records: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    owner: str = ""
 
     def add(self, name: str, version: str, data: bytes, **row: object) -> None:
         self.files[name, version] = data
@@ -104,8 +114,11 @@ class Crates(Registry):
         self.rows[name, version] = {"name": name, "vers": version, "deps": [], "features": {}, "cksum": digest, "yanked": False, "v": 2, **row}
 
     def reply(self, method: str, path: str, headers: Headers, body: bytes) -> Reply:
-        del headers
         match method, path.strip("/").split("/"):
+            case "GET", ["api", "v1", "trusted_publishing", "github_configs"]:
+                return self._records(headers)
+            case "GET", ["api", "v1", "crates", name] if any(of == name for of, _ in self.files):
+                return self._crate(name)
             case "GET", ["index", "config.json"]:
                 return _json(200, {"dl": f"{self.url}/api/v1/crates", "api": self.url, **({"auth-required": True} if self.token else {})})
             case "GET", ["index", *folders, name] if "/".join(folders) == prefix(name):
@@ -128,6 +141,22 @@ class Crates(Registry):
             case "PUT", ["api", "v1", "crates", "new"]:
                 return self._publish(body)
         return _json(404, {"errors": [{"detail": "Not Found"}]})
+
+    def _crate(self, name: str) -> Reply:
+        """Answer for `?include=default_version`. Source: https://github.com/rust-lang/crates.io, src/controllers/krate/metadata.rs"""
+        last = [version for of, version in self.files if of == name][-1]
+        crate = {"id": name, "name": name, "default_version": last, "max_version": last, "newest_version": last, "trustpub_only": name in self.exclusive}
+        by = self.publishers.get((name, last))
+        version = {"crate": name, "num": last, "yanked": False, "trustpub_data": by, "published_by": None if by else {"id": 1, "login": "ham"}}
+        return _json(200, {"crate": crate, "versions": [version], "keywords": None, "categories": None})
+
+    def _records(self, headers: Headers) -> Reply:
+        """Answer to an owner alone. Source: the same, src/controllers/trustpub/github_configs/list.rs"""
+        if not self.owner or headers.get("authorization") != self.owner:
+            return _json(403, {"errors": [{"detail": "this action requires authentication"}]})
+        name = parse_qs(urlsplit(self.paths[-1]).query)["crate"][0]
+        found = [{"id": 1, "crate": name, "repository_owner_id": 1, "created_at": "2026-01-01T00:00:00Z", **one} for one in self.records.get(name, [])]
+        return _json(200, {"github_configs": found, "meta": {"total": len(found), "next_page": None}})
 
     def _publish(self, body: bytes) -> Reply:
         """Read what cargo sends. Source: https://doc.rust-lang.org/cargo/reference/registry-web-api.html#publish"""
@@ -159,6 +188,8 @@ class PyPI(Registry):
     speaks_json: bool = True
     provenances: dict[str, dict[str, Any]] = field(default_factory=dict)
     """By the name of the file, what its provenance says."""
+    publishers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """The publishers of the attestations of a file; one that is not here has none."""
 
     def add(self, name: str, project: str, version: str, data: bytes) -> None:
         self.files[name] = (canonicalize_name(project), version, data)
@@ -171,10 +202,15 @@ class PyPI(Registry):
                 return self._simple(project, headers)
             case "GET", ["pypi", project, version, "json"]:
                 return self._release(project, version)
+            case "GET", ["pypi", project, "json"] if any(of == project for of, _, _ in self.files.values()):
+                return _json(200, {"info": {"name": project}, "urls": []})
             case "GET", ["files", name] if name in self.files:
                 return 200, self.files[name][2], "application/octet-stream"
             case "GET", ["integrity", *_, name, "provenance"] if name in self.provenances:
                 return _json(200, self.provenances[name])
+            case "GET", ["integrity", *_, name, "provenance"] if name in self.publishers:
+                bundles = [{"publisher": one, "attestations": []} for one in self.publishers[name]]
+                return _json(200, {"version": 1, "attestation_bundles": bundles})
         return _json(404, {"message": "Not Found"})
 
     def _simple(self, project: str, headers: Headers) -> Reply:
@@ -234,9 +270,8 @@ class Npm(Registry):
     files: dict[tuple[str, str], bytes] = field(default_factory=dict)
     manifests: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     deprecated: dict[tuple[str, str], str] = field(default_factory=dict)
-    attestations: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    """By `name@version`."""
     stale: set[str] = field(default_factory=set)
+    attestations: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
 
     def add(self, name: str, version: str, data: bytes, manifest: Mapping[str, Any] | None = None) -> None:
         self.files[name, version] = data
@@ -245,20 +280,23 @@ class Npm(Registry):
     def document(self, name: str, version: str) -> dict[str, Any]:
         data = self.files[name, version]
         file = f"{name.rpartition('/')[2]}-{version}.tgz"
-        dist = {"integrity": f"sha512-{base64.b64encode(hashlib.sha512(data).digest()).decode()}", "shasum": hashlib.sha1(data).hexdigest()}
+        dist: dict[str, Any] = {"integrity": f"sha512-{base64.b64encode(hashlib.sha512(data).digest()).decode()}", "shasum": hashlib.sha1(data).hexdigest()}
         told = {"deprecated": self.deprecated[name, version]} if (name, version) in self.deprecated else {}
         dist |= {"tarball": f"{self.url}/{name}/-/{file}"}
+        if (name, version) in self.attestations:
+            dist |= {"attestations": {"url": f"{self.url}/-/npm/v1/attestations/{name}@{version}", "provenance": {"predicateType": SLSA}}}
         return {**self.manifests[name, version], "name": name, "version": version, "dist": dist, **told}
 
     def reply(self, method: str, path: str, headers: Headers, body: bytes) -> Reply:
         del headers
         words = path.strip("/").split("/")
-        if words[:4] == ["-", "npm", "v1", "attestations"]:
-            told = self.attestations.get("/".join(words[4:]))
-            return _json(404, {"error": "Not found"}) if told is None else _json(200, {"attestations": told})
         name = "/".join(words[: 2 if path.startswith("/@") else 1])
         rest = words[2 if path.startswith("/@") else 1 :]
         versions = {version: self.document(name, version) for of, version in self.files if of == name}
+        if words[:4] == ["-", "npm", "v1", "attestations"]:
+            whose = "/".join(words[4:]).rpartition("@")
+            statements = self.attestations.get((whose[0], whose[2]))
+            return _json(404, {"error": "Not found"}) if statements is None else _json(200, {"attestations": statements})
         if method == "PUT" and not rest:
             return self._publish(name, json.loads(body))
         match rest:

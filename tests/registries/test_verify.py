@@ -178,7 +178,7 @@ def out(run: Run, tmp_path: Path, world: World, hub: ReleaseHub, docs: Docs, mon
     signed = bundle(
         statement("pkg:npm/%40spam/cli@1.0.0", "", build(commit), sha512=hashlib.sha512(data["npm"]).hexdigest()), certificate(**claims(commit=commit))
     )
-    world.npm.attestations["@spam/cli@1.0.0"] = [{"predicateType": "https://slsa.dev/provenance/v1", "bundle": signed}]
+    world.npm.attestations["@spam/cli", "1.0.0"] = [{"predicateType": "https://slsa.dev/provenance/v1", "bundle": signed}]
     for one in (packed, built, tarball):
         found.attest(one)
     return found

@@ -31,6 +31,7 @@ DOCS_RS = "https://docs.rs"
 NPM = "https://registry.npmjs.org"
 PYPI = {"https://pypi.org/simple": "PyPI", "https://test.pypi.org/simple": "TestPyPI"}
 _FILES = {"https://pypi.org/simple": "files.pythonhosted.org", "https://test.pypi.org/simple": "test-files.pythonhosted.org"}
+_PRINTABLE = r"[\x20-\x7e]+"
 _HINT = "https, a host, perhaps a path: docs/release.md lists what is read"
 
 
@@ -40,7 +41,8 @@ class Address:
 
     `api` is PyPI's JSON API, `integrity` its Integrity API; `docs` is docs.rs, where crates are crates.io's own. `mirror` is the setting that names a
     mirror to be asked in the registry's place, `fault` why it cannot be asked. `scopes` are the registries of npm's scopes. With `index_alone` an index
-    of crates is taken at its word, whatever API there is.
+    of crates is taken at its word, whatever API there is. `owner` is what crates.io itself is
+    sent where it shows something to owners alone.
     """
 
     server: Server
@@ -51,6 +53,7 @@ class Address:
     fault: str = ""
     index_alone: bool = False
     scopes: Mapping[str, Address] = field(default_factory=dict)
+    owner: str = field(default="", repr=False)
 
     def of_package(self, name: str) -> Address:
         """Give where a package of npm is: its scope may have a registry of its own."""
@@ -90,7 +93,10 @@ def _crates_io(config: RegistriesConfig, environment: Mapping[str, str], home: s
     docs = Server(name="docs.rs", url=DOCS_RS) if url == CRATES_IO else None
     trouble = "status.crates.io tells of trouble" * (url == CRATES_IO)
     server = _server(name, url, mirror or "registries.crates-io", token, trouble)
-    return Address(server=server, mirror=mirror, index_alone=not config.crates_io_api, docs=docs)
+    owner = (environment.get("CARGO_REGISTRY_TOKEN") or _text(_table(credentials, "registry"), "token")).strip() if url == CRATES_IO else ""
+    if owner and not re.fullmatch(_PRINTABLE, owner):
+        raise UsageError("the token for crates.io holds characters that no token has", help="set it anew; it is not printed here")
+    return Address(server=server, mirror=mirror, index_alone=not config.crates_io_api, docs=docs, owner=owner)
 
 
 def _named_registry(name: str, settings: Mapping[str, object], credentials: Mapping[str, object], environment: Mapping[str, str]) -> tuple[str, str]:
@@ -136,7 +142,9 @@ def _pypi(config: RegistriesConfig, environment: Mapping[str, str], home: str) -
     server = _server(known or _host(url), url, setting, token, "status.python.org tells of trouble" * (known is not None))
     if known is None:
         api = _server(server.name, config.pypi_api.rstrip("/"), "registries.pypi-api") if config.pypi_api else None
-        return Address(server=server, api=api, mirror="" if config.pypi else setting)
+        beside = config.pypi_api.rstrip("/").removesuffix("/pypi")
+        integrity = _server(server.name, f"{beside}/integrity", "registries.pypi-api") if config.pypi_api.rstrip("/").endswith("/pypi") else None
+        return Address(server=server, api=api, integrity=integrity, mirror="" if config.pypi else setting)
     base = url.removesuffix("/simple")
     server = Server(name=known, url=url, follow=frozenset({f"https://{_FILES[url]}:443"}), trouble=server.trouble)
     parts = (Server(name=known, url=f"{base}/{part}", follow=frozenset({server.origin}), trouble=server.trouble) for part in ("pypi", "integrity"))
@@ -256,7 +264,7 @@ def _server(name: str, url: str, setting: str, authorization: str = "", trouble:
     """
     if not is_safe(url):
         raise UsageError(f"{setting} is no address that can be asked", help=_HINT)
-    if authorization and not re.fullmatch(r"[\x20-\x7e]+", authorization):
+    if authorization and not re.fullmatch(_PRINTABLE, authorization):
         raise UsageError(f"the token for {name} holds characters that no token has", help="set it anew; it is not printed here")
     return Server(name=name, url=url, authorization=authorization, follow=frozenset({origin(url)}), trouble=trouble)
 

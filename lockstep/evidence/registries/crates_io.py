@@ -162,10 +162,10 @@ async def version(http: Http, crates: Crates, artifact: Artifact) -> Document | 
     what = f"{artifact.package} {artifact.version} at {crates.index.name}"
     if crates.api is None:
         return Unseen(what=what, why=f"{crates.index.name} has no API", help="its config.json names none")
-    return await document(http, what, crates.api, _version_path(artifact), says_missing=_says_missing)
+    return await document(http, what, crates.api, _version_path(artifact), says_missing=says_missing)
 
 
-def _says_missing(body: Json) -> bool:
+def says_missing(body: Json) -> bool:
     """Tell the shape of the errors of a registry: https://doc.rust-lang.org/cargo/reference/registry-web-api.html."""
     match body:
         case {"errors": [{"detail": str()}, *_]}:

@@ -133,6 +133,17 @@ def _says_missing(body: Json) -> bool:
     return isinstance(body, dict) and isinstance(body.get("message"), str)
 
 
+async def is_there(http: Http, api: Server, project: str) -> bool | Unseen:
+    """Ask the JSON API whether there is such a project, whatever its version: that the Simple API has none is nobody's word in particular."""
+    what = f"{project} at {api.name}"
+    found = await document(http, what, api, f"/{quote(project, safe='')}/json", says_missing=_says_missing, largest=LARGEST_PROJECT)
+    if isinstance(found, Unseen):
+        return found
+    if isinstance(found, Missing) and not found.certain:
+        return Unseen(what=what, why=not_its_own(what), help="try again")
+    return isinstance(found, Document)
+
+
 async def provenance(http: Http, address: Address, artifact: Artifact) -> Document | Missing | Unseen:
     """Ask for the attestations of a file, with the publisher of each: `attestation_bundles[].publisher` (PEP 740)."""
     what = f"the provenance of {artifact.name} at {address.server.name}"

@@ -1,0 +1,47 @@
+"""A registry does not show who may publish a package, or who published it.
+
+## What it does
+Every registry answers about every package that a workflow publishes to it: its last version, who published that, and who may publish. crates.io shows the
+latter to an owner.
+
+## Why
+What is not seen is neither right nor wrong: the exit code is 3. A waiver that names the symbol `not-visible` accepts it.
+
+## Example
+```
+.github/workflows/release.yml:24:14 note publisher-not-visible: not visible: who may publish egg; crates.io shows that to an owner of the crate
+  help: a token of an owner of the crate with the scope trusted-publishing: CARGO_REGISTRY_TOKEN, or cargo login
+```
+
+## Source
+[PyPI: Integrity API](https://docs.pypi.org/api/integrity/), [crates.io: trusted publishing](https://crates.io/docs/trusted-publishing)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lockstep.model import Finding, Level
+from lockstep.wording import first_few
+from lockstep.workflow.commit_runs import Unseen
+from lockstep.workflow.publishers import Published, PublishersAudit
+
+LEVEL = Level.NOTE
+SINCE = "0.1.0"
+
+
+def check(audit: PublishersAudit) -> Iterator[Finding]:
+    """Tell each reason once, with the packages; a workflow whose acts cannot be told may publish what nobody was asked about."""
+    unclear = next((one for one in audit.audits if one.workflow is None or one.unclear), None)
+    if unclear is not None and audit.unasked:
+        why = "what it does cannot be told"
+        unseen = Unseen(what=unclear.path, why=why, help="lockstep audit workflow tells why; workflow.roles in the configuration declares its jobs")
+        yield audit.not_visible("publisher-not-visible", unclear.place(), f"whether {unclear.path} publishes to {' or '.join(audit.unasked)}", unseen)
+    found: dict[tuple[str, str, str, bool], list[tuple[Published, Unseen]]] = {}
+    for one in audit.published:
+        for unseen in one.blind:
+            found.setdefault((one.registry, unseen.why, unseen.help, bool(one.version)), []).append((one, unseen))
+    for (registry, _, _, seen), some in found.items():
+        names = first_few(list(dict.fromkeys(one.package for one, _ in some)), 4)
+        question = f"who may publish {names} at {registry}" if seen else f"who publishes {names} at {registry}"
+        yield audit.not_visible("publisher-not-visible", audit.place(some[0][0]), question, some[0][1])

@@ -1,0 +1,146 @@
+"""What registries say of who may publish a package, and of who published its last version: frozen data, beside the jobs that publish here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from lockstep.dataclass import dataclass
+from lockstep.model import Confidence, Finding, Level, Place
+from lockstep.workflow.audit import Audit
+from lockstep.workflow.commit_runs import Unseen
+from lockstep.workflow.model import Deed
+from lockstep.workflow.trusted_publishing import trusts
+
+NOT_VISIBLE = "not-visible"
+"""The symbol of a finding about what could not be seen: a waiver that names it accepts no fault."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publisher:
+    """A trusted publisher: `owner/name`, the file of the workflow, the environment.
+
+    "" is what is not said; as an environment it is any of them, and there None is what is not said.
+    """
+
+    repository: str = ""
+    workflow: str = ""
+    environment: str | None = None
+
+    def __str__(self) -> str:
+        named = ", ".join(part for part in (self.repository, self.workflow) if part)
+        return named + (f", environment {self.environment}" if self.environment else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A package at its registry, and its last version there ("" where it has none).
+
+    `trusted` says whether a trusted publisher published that, None where the registry does not say. `by` are those that it names, `files` are the files of
+    the version and `unattested` those without an attestation, where that is known. `exclusive` says whether nobody else may publish. `records` are those
+    who may, None where no registry shows that to anybody. `blind` is what could not be seen. `page` is where its owner sees it all, "" for none.
+    """
+
+    registry: str
+    package: str
+    place: Place
+    version: str = ""
+    trusted: bool | None = None
+    by: tuple[Publisher, ...] = ()
+    files: tuple[str, ...] = ()
+    unattested: tuple[str, ...] = ()
+    exclusive: bool | None = None
+    records: tuple[Publisher, ...] | None = None
+    blind: tuple[Unseen, ...] = ()
+    page: str = ""
+    absent: bool = False
+    """Whether the registry says that it has no such package."""
+
+    def __str__(self) -> str:
+        return f"{self.package} {self.version}".rstrip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishersAudit:
+    """What registries say of packages, beside the release workflows of `repository`, `owner/name` on GitHub.
+
+    `unasked` are registries that packages go to by their ecosystem, and no workflow publishes to.
+    """
+
+    repository: str
+    audits: tuple[Audit, ...]
+    published: tuple[Published, ...] = ()
+    unasked: tuple[str, ...] = ()
+
+    @property
+    def hardened(self) -> bool:
+        """Whether a workflow is held to everything that a hardened release does."""
+        return any(one.hardened for one in self.audits)
+
+    @cached_property
+    def deeds(self) -> Mapping[str, tuple[tuple[Audit, Deed], ...]]:
+        """The steps that publish, by their registries."""
+        found: dict[str, list[tuple[Audit, Deed]]] = {}
+        for audit in self.audits:
+            for deed in audit.publishes:
+                found.setdefault(deed.registry, []).append((audit, deed))
+        return {registry: tuple(some) for registry, some in found.items()}
+
+    @cached_property
+    def here(self) -> Mapping[str, tuple[Publisher, ...]]:
+        """The publishers that the workflows are, by registry; an environment whose name is computed is not said."""
+        return {registry: tuple(dict.fromkeys(one for audit, deed in some for one in self._of(audit, deed))) for registry, some in self.deeds.items()}
+
+    def _of(self, audit: Audit, deed: Deed) -> Iterator[Publisher]:
+        environment = deed.job.environment
+        names = audit.possible(deed.job, environment) or (None,) if environment is not None else ("",)
+        for name in names:
+            yield Publisher(repository=self.repository, workflow=audit.path.rpartition("/")[2], environment=name)
+
+    def trusting(self, registry: str) -> bool:
+        """Say whether a job publishes to a registry as a trusted publisher."""
+        return any(trusts(audit, deed) for audit, deed in self.deeds.get(registry, ()))
+
+    def place(self, one: Published) -> Place:
+        """Give where a job publishes to the registry of a package, else its manifest."""
+        return next((deed.place for _, deed in self.deeds.get(one.registry, ())), one.place)
+
+    def difference(self, one: Publisher, registry: str) -> str:
+        """Say which part of a publisher at a registry no job here has: `repository`, `workflow` or `environment`; "" where one has all that is said."""
+        left = self.here.get(registry, ())
+        for part in ("repository", "workflow", "environment"):
+            said = getattr(one, part)
+            if part == "environment" and not said:  # any of them, or not said
+                return ""
+            fit = tuple(job for job in left if not said or getattr(job, part) is None or getattr(job, part).lower() == said.lower())
+            if not fit:
+                return part
+            left = fit
+        return ""
+
+    def different(self, part: str) -> Iterator[tuple[Published, Publisher]]:
+        """Give what a registry says of a package and no job here is, by the part that is not the same.
+
+        Where it shows who may publish, that decides; else who published the last version.
+        """
+        for one in self.published:
+            if any(not self.difference(record, one.registry) for record in one.records or ()) or one.registry not in self.here:
+                continue
+            for publisher in one.records or one.by:
+                if self.difference(publisher, one.registry) == part:
+                    yield one, publisher
+                    break
+
+    def finding(self, rule: str, level: Level, one: Published, message: str, help_: str) -> Finding:
+        """Make a finding about a package."""
+        return Finding(rule=rule, level=level, place=self.place(one), message=message, help=help_, package=one.package, symbol=one.package)
+
+    def not_visible(self, rule: str, place: Place, question: str, unseen: Unseen) -> Finding:
+        """Say of a question that its answer could not be seen, and what would show it: no fault, and no promise either."""
+        message = f"not visible: {question}; {unseen.why}"
+        return Finding(rule=rule, level=Level.NOTE, place=place, message=message, help=unseen.help, symbol=NOT_VISIBLE, confidence=Confidence.BLIND)
+
+
+def confirm(one: Published) -> str:
+    """Say where the owner of a package changes who may publish it."""
+    return f" at {one.page}" if one.page else f" where {one.registry} keeps it"
