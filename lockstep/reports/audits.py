@@ -12,6 +12,7 @@ from lockstep.wording import counted
 
 if TYPE_CHECKING:
     from lockstep.workflow.by_hand import ByHand
+    from lockstep.workflow.publishers import Published, Publisher
 
 MOST_BY_HAND = 12
 """Pages that are listed."""
@@ -51,3 +52,35 @@ def settings(tree: str, findings: Sequence[dict[str, object]], repository: str, 
         "answers": dict(answers),
         "by_hand": [{"what": one.what, "url": one.url} for one in by_hand],
     }
+
+
+def published(found: Sequence[Published]) -> str:
+    """List what registries say, a line a package: the version, and who published it."""
+    lines = []
+    for one in found:
+        by = "a trusted publisher" if one.trusted else "a token" if one.trusted is False else "nobody says who"
+        who = ", ".join(map(str, one.by)) or by
+        lines.append(f"  {one.registry:10} {one}: {'not there yet' if one.absent else who if one.version else 'not visible'}")
+    return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def publishers(document: dict[str, object], found: Sequence[Published]) -> dict[str, object]:
+    """Give what `audit publishers` found as JSON: that of `settings`, and each package."""
+    packages = [
+        {
+            "package": one.package,
+            "registry": one.registry,
+            "version": one.version or None,
+            "trusted": one.trusted,
+            "exclusive": one.exclusive,
+            "published_by": [_publisher(by) for by in one.by],
+            "may_publish": None if one.records is None else [_publisher(record) for record in one.records],
+            "unattested": list(one.unattested),
+        }
+        for one in found
+    ]
+    return {**document, "command": "audit publishers", "packages": packages}
+
+
+def _publisher(one: Publisher) -> dict[str, object]:
+    return {"repository": one.repository or None, "workflow": one.workflow or None, "environment": one.environment}
