@@ -54,7 +54,9 @@ def audit_settings(
     unasked = SettingsAudit(settings=Settings.unknown(slug), audits=found)
     names = tuple(dict.fromkeys(one.name for one in unasked.used))
     settings = ask_settings(api, slug, github_repository.page(slug, api, environment), names, say)
-    evidence = SettingsAudit(settings=settings, audits=found, tags=tuple(dict.fromkeys(next_tags(opened))))
+    promised = opened.config.audit
+    tags = tuple(dict.fromkeys(next_tags(opened)))
+    evidence = SettingsAudit(settings=settings, audits=found, tags=tags, reviewers=promised.reviewers, wait=promised.wait)
     judged = judge_settings(evidence)
     skipped = [prefix for prefix, there in (("environment-", evidence.used), ("tag-", any(map(evidence.release_tags, found)))) if not there]
     return SettingsResult(
@@ -66,10 +68,11 @@ def audit_settings(
 
 
 def next_tags(opened: Session) -> Iterator[str]:
-    """Give the tags that `bump patch|minor|major --tag` would make of each group."""
+    """Give the tags that `bump patch|minor|major --tag` would make of each group, and of each package that moves alone and has tags of its own."""
     project = opened.project()
     tags = opened.release_tags(project)
-    for group in tags.groups[:MOST_GROUPS]:
+    tagged = {one.group for one in tags.summary()}
+    for group in [one for one in tags.groups if one.name in tagged][:MOST_GROUPS]:
         python = all(package.ecosystem is Ecosystem.PYTHON for package in group.packages)
         for step in (Bump.PATCH, Bump.MINOR, Bump.MAJOR):
             try:

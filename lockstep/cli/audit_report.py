@@ -51,6 +51,8 @@ class Told(NamedTuple):
     document: Callable[[Sequence[Finding]], dict[str, object]]
     summary: str = ""
     by_hand: Sequence[ByHand] = ()
+    grouped: bool = False
+    """Whether a text tells findings of one cause once, with their lines."""
 
 
 def conclude(output: Output, opened: Session, findings: Sequence[Finding], wanted: Wanted, told: Told) -> None:
@@ -70,7 +72,7 @@ def conclude(output: Output, opened: Session, findings: Sequence[Finding], wante
         success=told.success if not findings else "",
         document=lambda: told.document(shown),
         strict=wanted.strict,
-        grouped=True,
+        grouped=told.grouped,
     )
     output.findings(report)
     _add(output, told, found=bool(findings))

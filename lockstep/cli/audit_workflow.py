@@ -48,7 +48,12 @@ def command(
             output.say(f"zizmor {program}; pipx install zizmor, or --no-zizmor")
     path = None if file is None else _path(file, options.repo, root)
     found = audit(opened, path, zizmor=program if isinstance(program, Program) else None, base=base)
-    told = Told(command="audit workflow", success=text.audited(found.audits), document=lambda shown: data.audit(opened.tree.name, shown, found.audits))
+    told = Told(
+        command="audit workflow",
+        success=text.audited(found.audits),
+        document=lambda shown: data.audit(opened.tree.name, shown, found.audits),
+        grouped=True,
+    )
     conclude(output, opened, found.findings, Wanted(strict, min_level, baseline, base), told)
 
 

@@ -95,9 +95,14 @@ class WorkflowConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditConfig:
-    """What release workflows are held to: basic or hardened, "" for what their own steps show."""
+    """What release workflows are held to: basic or hardened, "" for what their own steps show.
+
+    `reviewers` are the accounts and teams that must be able to approve in every environment, `wait` are the minutes of its wait timer.
+    """
 
     profile: str = ""
+    reviewers: tuple[str, ...] = ()
+    wait: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,8 @@ DIRECTIONS = ("in", "out", "both")
 ROLES = ("build", "test", "guard", "gate", "head", "attest", "draft", "stage", "verify", "mint", "publish", "un-draft")
 PROFILES = ("basic", "hardened")
 TAGS = ("any", "annotated", "signed")
+LONGEST_WAIT = 43_200
+"""Minutes of the longest wait timer that GitHub has: thirty days."""
 
 
 def _like(schema: Mapping[str, object], *examples: object) -> Mapping[str, object]:
@@ -37,8 +39,8 @@ def _like(schema: Mapping[str, object], *examples: object) -> Mapping[str, objec
 
 
 def _default(written: str) -> object:
-    """Give a default, which is a text, true, or the empty list or table."""
-    return {"[]": [], "{}": {}, "true": True}.get(written, written.strip('"'))
+    """Give a default, which is a text, a number, true, or the empty list or table."""
+    return int(written) if written.isdecimal() else {"[]": [], "{}": {}, "true": True}.get(written, written.strip('"'))
 
 
 def object_schema(options: Mapping[str, Option], required: tuple[str, ...] = ()) -> dict[str, object]:
@@ -117,6 +119,15 @@ AUDIT_OPTIONS: dict[str, Option] = {
         "What release workflows are held to; without it, hardened for those that do three of: attest, draft, gate, un-draft; else basic.",
         {"enum": ["", *PROFILES]},
     ),
+    "reviewers": Option(
+        "list of names", "[]", "The accounts and teams that must be able to approve in every environment of a release: for audit settings.", _TEXTS
+    ),
+    "wait": Option(
+        "minutes",
+        "0",
+        "The wait timer that every environment of a release must have: for audit settings.",
+        {"type": "integer", "minimum": 0, "maximum": LONGEST_WAIT},
+    ),
 }
 GATE_OPTIONS: dict[str, Option] = {
     "tags": Option("any, annotated or signed", '"any"', "What a release tag must be, for gate tag.", {"enum": list(TAGS)}),
@@ -181,7 +192,7 @@ OPTIONS: dict[str, Option] = {
     "hidden": Option("list of globs", "[]", "Symbols, as diff shows them, that are promised to nobody.", _TEXTS),
     "workflow": Option("table", "{}", "What the release workflows are, and do: for lockstep audit workflow.", object_schema(WORKFLOW_OPTIONS)),
     "gate": Option("table", "{}", "What a commit needs to be released: for lockstep gate.", object_schema(GATE_OPTIONS)),
-    "audit": Option("table", "{}", "What release workflows are held to: for lockstep audit workflow.", object_schema(AUDIT_OPTIONS)),
+    "audit": Option("table", "{}", "What releases are held to: for lockstep audit.", object_schema(AUDIT_OPTIONS)),
     "registries": Option(
         "table", "{}", "Where the packages are published, for lockstep release; the public registries without it.", object_schema(REGISTRIES_OPTIONS)
     ),

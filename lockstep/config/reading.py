@@ -23,6 +23,7 @@ from lockstep.config.options import (
     DECLARED_OPTIONS,
     GATE_OPTIONS,
     GROUP_OPTIONS,
+    LONGEST_WAIT,
     OPTIONS,
     PROFILES,
     REGISTRIES_OPTIONS,
@@ -153,7 +154,10 @@ def _audit(table: Table, place: _Place) -> AuditConfig:
     profile = body.get("profile", "")
     if profile not in ("", *PROFILES):
         raise _invalid(inner, "profile", f"one of {', '.join(PROFILES)}")
-    return AuditConfig(profile=str(profile))
+    wait = body.get("wait", 0)
+    if not isinstance(wait, int) or isinstance(wait, bool) or not 0 <= wait <= LONGEST_WAIT:
+        raise _invalid(inner, "wait", f"a number of minutes, {LONGEST_WAIT} at most")
+    return AuditConfig(profile=str(profile), reviewers=_texts(body, "reviewers", inner), wait=wait)
 
 
 def _registries(table: Table, place: _Place) -> RegistriesConfig:

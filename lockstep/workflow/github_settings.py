@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
 
-from lockstep.dataclass import dataclass, field
+from lockstep.dataclass import dataclass
 from lockstep.model import Confidence, Finding, Level, Place
 from lockstep.text.yaml import Mapping as Map
 from lockstep.text.yaml import texts
@@ -137,13 +137,25 @@ class Used:
     environment: Environment | None
 
 
+def _publishes(audit: Audit, tag: str) -> bool:
+    """Say whether a job publishes for a tag, as far as the conditions of jobs are about its name."""
+    ref = f"refs/tags/{tag}"
+    known: Mapping[str, str | bool] = {"github.ref": ref, "github.ref_name": tag, "github.event.ref": ref}
+    return any(audit.runs_with(job, known) for job in audit.final_jobs)
+
+
 @dataclass(frozen=True, kw_only=True)
 class SettingsAudit:
-    """The settings beside the release workflows that rest on them, and the tags that the next releases will have."""
+    """The settings beside the release workflows that rest on them, and the tags that the next releases will have.
+
+    `reviewers` and `wait` are what the configuration promises of every environment: who must be able to approve, and the minutes of its wait timer.
+    """
 
     settings: Settings
     audits: tuple[Audit, ...] = ()
-    tags: tuple[str, ...] = field(default=())
+    tags: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    wait: int = 0
 
     @property
     def hardened(self) -> bool:
@@ -178,13 +190,20 @@ class SettingsAudit:
 
     def release_tags(self, audit: Audit) -> tuple[str, ...]:
         """Give tags of releases that start a workflow: those that `bump --tag` makes, else what stands for them; none where no tag starts it."""
+        return self._release_tags[audit.path]
+
+    @cached_property
+    def _release_tags(self) -> Mapping[str, tuple[str, ...]]:
+        return {one.path: self._tags_of(one) for one in self.audits}
+
+    def _tags_of(self, audit: Audit) -> tuple[str, ...]:
         names = {one.name for one in audit.triggers}
         if not names & {"tag", "release"}:
             return ()
         push = audit.workflow.triggers.get("push") if audit.workflow and "tag" in names else None
         wanted, ignored = (texts(push.get(key)) if isinstance(push, Map) else () for key in ("tags", "tags-ignore"))
         for some in (self.tags, SAMPLES):
-            if found := tuple(one for one in some if (not wanted or starts(wanted, one)) and not starts(ignored, one)):
+            if found := tuple(one for one in some if (not wanted or starts(wanted, one)) and not starts(ignored, one) and _publishes(audit, one)):
                 return found
         return tuple(dict.fromkeys(str(one.known["github.ref_name"]) for one in audit.triggers if one.name == "tag" and "github.ref_name" in one.known))
 

@@ -313,6 +313,8 @@ def test_a_plain_workflow_is_warned(run: Run, fresh: Fresh, hub: SettingsHub) ->
     assert found["answers"]["tag-movable"] == "not asked"
     assert "(accepted: one maintainer)" in ask(code=0).out
     ask("--strict", code=1)
+    both(policies=None)(hub)
+    assert "environment-open" in ask.rules(code=0)[0]
     both(policies=[("tag", "v*")])(hub)
     assert "environment-refuses-release" in ask.rules(code=1)[0]
 
@@ -321,6 +323,33 @@ def test_no_workflow_releases_anything(run: Run, fresh: Fresh, hub: SettingsHub)
     ask = Ask(run, fresh({"README.md": "x"}))
     hub.environments.clear()
     assert "spam/eggs: 5 of 13 questions pass, 8 not asked" in ask(code=0).out
+
+
+def test_what_the_configuration_promises(ask: Ask, hub: SettingsHub) -> None:
+    """Who must approve, and how long everybody waits, is found where it was changed in all environments alike."""
+    ask.repo.write({"lockstep.toml": '[audit]\nreviewers = ["Spam", "ham"]\nwait = 30\n'})
+    assert ask.rules(code=0) == (set(), set())
+    both(wait=10)(hub)
+    assert ask.rules(code=0) == ({"environment-protection-differs"}, set())
+    assert "crates-io waits 10 minutes, and audit.wait is 30" in ask(code=0).out
+    both(reviewers=("ham", "mallory"))(hub)
+    assert "pypi is approved by ham, mallory, and audit.reviewers is Spam, ham" in ask(code=0).out
+    for wrong in ('wait = "30"', "wait = -1", "wait = true", 'reviewers = "spam"'):
+        ask.repo.write({"lockstep.toml": f"[audit]\n{wrong}\n"})
+        assert "must be" in ask(code=2).err
+
+
+def test_tags_that_publish_nothing_are_not_asked_about(run: Run, fresh: Fresh, hub: SettingsHub) -> None:
+    """A workflow that any release starts publishes for some tags alone, which a condition tells."""
+    text = BASIC.replace("workflow_dispatch:", "release: { types: [published] }").replace(
+        "  publish:\n", "  publish:\n    if: startsWith(github.ref_name, 'py-v')\n"
+    )
+    repo = fresh({RELEASE: text, "Cargo.toml": MANIFEST, "src/lib.rs": "", "py/pyproject.toml": '[project]\nname = "ham"\nversion = "0.2.0"\n'})
+    repo.commit(tag="v0.9.0").git("tag", "py-v0.2.0")
+    both(policies=[("tag", "py-v*")])(hub)
+    assert "environment-refuses-release" not in Ask(run, repo).rules(code=0)[0]
+    both(policies=[("tag", "v*")])(hub)
+    assert "not the tag py-v0.2.1" in Ask(run, repo)(code=1).out
 
 
 # ---- the command

@@ -1,7 +1,7 @@
 """An environment admits branches from which the release is not started.
 
 ## What it does
-An environment of a workflow that tags alone start admits selected tags, and no branch.
+An environment admits selected branches and tags: of a workflow that tags alone start, tags and no branch.
 
 ## Why
 Whoever can push a branch changes the workflow there, or adds one, and deploys from it with the environment's secrets and its identity at the registries: what
@@ -35,15 +35,16 @@ def check(audit: SettingsAudit) -> Iterator[Finding]:
     """Look for branches among what each environment admits."""
     yield from audit.environments_unseen("environment-open", "whether branches may deploy to {}")
     for one in audit.each:
-        if one.environment is None or not audit.release_tags(one.audit):
+        if one.environment is None:
             continue
         if isinstance(one.environment.patterns, Unseen):
             yield audit.not_visible("environment-open", f"whether branches may deploy to {one.name}", one.environment.patterns, one.place)
-        elif (admitted := _branches(one.environment)) and not (audit.by_branch(one.audit) and one.environment.refs is not Refs.ALL):
+        elif (admitted := _branches(one.environment)) and (one.environment.refs is Refs.ALL or not audit.by_branch(one.audit)):
             name = one.audit.path.rpartition("/")[2]
             alone = "" if audit.by_branch(one.audit) else f", and tags alone start {name}"
             message = f"{admitted} may deploy to {one.name}{alone}"
-            hint = f"selected branches and tags, with the tags of releases alone, at {audit.settings.url}/settings/environments"
+            which = "the tags of releases" if audit.release_tags(one.audit) else "the default branch"
+            hint = f"selected branches and tags, with {which} alone, at {audit.settings.url}/settings/environments"
             yield audit.finding("environment-open", LEVEL, message, hint, one.place, one.name)
 
 
