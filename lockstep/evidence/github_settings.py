@@ -1,6 +1,7 @@
 """The settings of a repository on GitHub: each is asked for by itself, and one that is not shown is told as such, with the permission that shows it.
 
-GitHub answers 404 both for what is switched off and for what a token may not see. Where it says that the token is an administrator's, 404 is the former.
+GitHub answers 404 both for what is switched off and for what a token may not see. Where it says that the token is an administrator's, and
+shows it what administrators alone see, 404 is the former.
 
 Sources: https://docs.github.com/en/rest/deployments/environments, https://docs.github.com/en/rest/deployments/branch-policies,
 https://docs.github.com/en/rest/repos/repos#check-if-immutable-releases-are-enabled-for-a-repository, https://docs.github.com/en/rest/repos/rules,
@@ -55,8 +56,10 @@ class Questions:
         named = await self._repository()
         if isinstance(named, Unseen):
             return Settings.unknown(self._slug, named, page)
-        found, immutable, branch, rulesets, (writes, approves) = await asyncio.gather(
-            self._environments(environments), self._immutable(), self._branch(named), self._tag_rulesets(), self._token()
+        writes, approves = await self._token()
+        self._administers &= not isinstance(writes, Unseen)  # the account may be an administrator's, and its token one that sees less
+        found, immutable, branch, rulesets = await asyncio.gather(
+            self._environments(environments), self._immutable(), self._branch(named), self._tag_rulesets()
         )
         return Settings(
             repository=self._slug,

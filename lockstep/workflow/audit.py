@@ -83,9 +83,10 @@ class Audit(ArtifactFlow):
     def attests_itself(self, job: Job) -> bool:
         """Say whether everything that a job publishes is attested by the publishing action: PEP 740, or npm's provenance."""
         deeds = [deed for deed in self.publishes if deed.job.id == job.id]
-        return bool(deeds) and all(self._self_attested(deed) for deed in deeds)
+        return bool(deeds) and all(self.self_attested(deed) for deed in deeds)
 
-    def _self_attested(self, deed: Deed) -> bool:
+    def self_attested(self, deed: Deed) -> bool:
+        """Say whether a step attests what it publishes: PEP 740, or npm's provenance."""
         step = deed.step
         if step is None:
             return False

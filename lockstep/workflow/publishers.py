@@ -10,6 +10,7 @@ from lockstep.model import Confidence, Finding, Level, Place
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.commit_runs import Unseen
 from lockstep.workflow.model import Deed
+from lockstep.workflow.registries import NPM, PYPI
 from lockstep.workflow.trusted_publishing import trusts
 
 NOT_VISIBLE = "not-visible"
@@ -100,6 +101,15 @@ class PublishersAudit:
     def trusting(self, registry: str) -> bool:
         """Say whether a job publishes to a registry as a trusted publisher."""
         return any(trusts(audit, deed) for audit, deed in self.deeds.get(registry, ()))
+
+    def attesting(self, registry: str) -> bool:
+        """Say whether a job attests what it publishes: the PyPI action unless it is told not to, npm as a trusted publisher or where it is asked."""
+        for whole, deed in self.deeds.get(registry, ()):
+            if registry == NPM and (trusts(whole, deed) or whole.self_attested(deed)):
+                return True
+            if registry == PYPI and whole.self_attested(deed) and trusts(whole, deed) and deed.step is not None and not deed.step.is_off("attestations"):
+                return True
+        return False
 
     def place(self, one: Published) -> Place:
         """Give where a job publishes to the registry of a package, else its manifest."""

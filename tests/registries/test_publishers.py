@@ -315,6 +315,26 @@ def test_a_mirror_does_not_say_who_published(ask: Ask, world: World) -> None:
     assert "is it a mirror?" in ask(code=3).out
 
 
+def test_a_program_that_attests_nothing(ask: Ask, world: World) -> None:
+    """What uv publishes has attestations only where somebody made them: PyPI then does not say who published it."""
+    text = ask.repo.read(RELEASE)
+    ask.repo.write({RELEASE: text.replace(f"      - uses: pypa/gh-action-pypi-publish@{PIN}\n", "      - run: uv publish\n")})
+    assert ask.rules(code=0) == (set(), set())
+    world.pypi.publishers.clear()
+    assert ask.rules(code=3) == (set(), {"publisher-not-visible"})
+    world.pypi.publishers[WHEEL] = [PYPI]
+    assert ask.rules(code=1) == ({"published-unattested"}, set())
+
+
+def test_npm_that_is_asked_for_provenance(ask: Ask, world: World) -> None:
+    text = ask.repo.read(RELEASE)
+    ask.repo.write({RELEASE: text.replace("npm publish\n", "npm publish --provenance\n        env: { NODE_AUTH_TOKEN: x }\n")})
+    world.npm.manifests["@spam/egg", "1.0.0"]["_npmUser"] = {"name": "ham"}
+    assert ask.rules(code=0) == (set(), set())
+    world.npm.attestations.clear()
+    assert ask.rules(code=1) == ({"published-unattested"}, set())
+
+
 def test_a_workflow_whose_acts_cannot_be_told(ask: Ask) -> None:
     ask.repo.write({RELEASE: ask.repo.read(RELEASE).replace("      - run: npm publish\n", "      - run: node publish.js\n")})
     assert ask.rules(code=3) == (set(), {"publisher-not-visible"})

@@ -24,8 +24,7 @@ from collections.abc import Iterator
 from lockstep.model import Finding, Level
 from lockstep.wording import counted, first_few
 from lockstep.workflow.publishers import PublishersAudit
-from lockstep.workflow.registries import NPM, PYPI
-from lockstep.workflow.trusted_publishing import PYPI_ACTION, trusts
+from lockstep.workflow.registries import NPM
 
 LEVEL = Level.ERROR
 BASIC = Level.WARNING
@@ -36,20 +35,10 @@ def check(audit: PublishersAudit) -> Iterator[Finding]:
     """Look at the files of each last version."""
     for one in audit.published:
         left = len(one.unattested)
-        if not left or (left == len(one.files) and not _attests(audit, one.registry)):
+        if not left or (left == len(one.files) and not audit.attesting(one.registry)):
             continue
         if one.registry == NPM and one.trusted is False and audit.trusting(NPM):
             continue  # that it was published by a token says why
         which = f"{left} of {counted(len(one.files), 'file')} of {one} at {one.registry} {'has' if left == 1 else 'have'} no attestation"
         message = f"{which}: {first_few(one.unattested, 3)}"
         yield audit.finding("published-unattested", LEVEL, one, message, "publish every file by the workflow; a version that is published cannot be mended")
-
-
-def _attests(audit: PublishersAudit, registry: str) -> bool:
-    """Say whether a job attests what it publishes, without being asked."""
-    for whole, deed in audit.deeds.get(registry, ()):
-        if registry == NPM and trusts(whole, deed):
-            return True
-        if registry == PYPI and deed.step is not None and deed.step.action == PYPI_ACTION and trusts(whole, deed) and not deed.step.is_off("attestations"):
-            return True
-    return False

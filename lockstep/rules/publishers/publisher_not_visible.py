@@ -39,9 +39,17 @@ def check(audit: PublishersAudit) -> Iterator[Finding]:
         yield audit.not_visible("publisher-not-visible", unclear.place(), f"whether {unclear.path} publishes to {' or '.join(audit.unasked)}", unseen)
     found: dict[tuple[str, str, str, bool], list[tuple[Published, Unseen]]] = {}
     for one in audit.published:
-        for unseen in one.blind:
+        for unseen in one.blind or _silent(audit, one):
             found.setdefault((one.registry, unseen.why, unseen.help, bool(one.version)), []).append((one, unseen))
     for (registry, _, _, seen), some in found.items():
         names = first_few(list(dict.fromkeys(one.package for one, _ in some)), 4)
         question = f"who may publish {names} at {registry}" if seen else f"who publishes {names} at {registry}"
         yield audit.not_visible("publisher-not-visible", audit.place(some[0][0]), question, some[0][1])
+
+
+def _silent(audit: PublishersAudit, one: Published) -> tuple[Unseen, ...]:
+    """Give what a registry leaves open that answers: PyPI names a publisher in attestations alone, which some programs do not make."""
+    if one.version and one.trusted is None and audit.trusting(one.registry) and not audit.attesting(one.registry):
+        why = f"{one.registry} names the publisher of a version in its attestations alone, and {one} has none"
+        return (Unseen(what=one.package, why=why, help="attest what is published: pypa/gh-action-pypi-publish does"),)
+    return ()
