@@ -69,7 +69,7 @@ def audit_publishers(
         repository=slug,
         published=evidence.published,
         findings=(*accepted(opened, judged, room="publishers", files=files(found), base=base), *opened.policy_changes),
-        answers={rule: NOT_ASKED if not wanted else answer for rule, answer in answers("publishers", judged).items()},
+        answers={rule: NOT_ASKED if not wanted else answer for rule, answer in answers("publishers", judged, evidence.open_questions).items()},
         by_hand=tuple(of_publishers(evidence)),
         unasked=unasked,
     )

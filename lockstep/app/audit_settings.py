@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from lockstep.app.accepted import accepted
@@ -87,9 +87,11 @@ def files(found: Iterable[Audit]) -> dict[str, None]:
     return dict.fromkeys(name for one in found for name in (one.path, *(one.workflow.files if one.workflow else ())))
 
 
-def answers(room: str, judged: Iterable[Finding]) -> dict[str, str]:
-    """Give the answer to each question of a folder of rules."""
+def answers(room: str, judged: Iterable[Finding], unanswered: Collection[str] = ()) -> dict[str, str]:
+    """Give the answer to each question of a folder of rules; of those in `unanswered`, that nothing is found is no answer."""
     found: dict[str, set[Confidence]] = {name.replace("_", "-"): set() for name in rules_of(room).NAMES}
     for one in judged:
         found[one.rule].add(one.confidence)
+    for rule in unanswered:
+        found[rule].add(Confidence.BLIND)
     return {rule: PASS if not said else NOT_VISIBLE if said == {Confidence.BLIND} else FAIL for rule, said in found.items()}

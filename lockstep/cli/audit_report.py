@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from lockstep.workflow.by_hand import ByHand
 
 
+FEW = 2
+"""So many questions without an answer for one reason are told one by one."""
+
+
 class Level(StrEnum):
     """How serious what is shown must be."""
 
@@ -65,10 +69,11 @@ def conclude(output: Output, opened: Session, findings: Sequence[Finding], wante
 
     new = findings if wanted.baseline is None else read_baseline(opened, wanted.baseline, wanted.base).new(findings)
     shown = tuple(one for one in new if not is_below(one.level, wanted.min_level))
+    brief = output.format is Format.TEXT and not output.verbose and not told.grouped
     report = Report(
         command=told.command,
         tree=opened.tree.name,
-        findings=shown,
+        findings=_brief(shown) if brief else shown,
         success=told.success if not findings else "",
         document=lambda: told.document(shown),
         strict=wanted.strict,
@@ -83,6 +88,26 @@ def conclude(output: Output, opened: Session, findings: Sequence[Finding], wante
         output.say(f"{counted(len(new) - len(shown), 'finding')} below level {wanted.min_level} left out")
     blind = any(one.confidence is Confidence.BLIND for one in new)
     leave(FOUND if report.fails else UNPROVEN if blind else FINE)
+
+
+def _brief(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Tell once why several questions could not be answered: the first of them, and how many more there are."""
+    from lockstep.dataclass import replace  # noqa: PLC0415 - likewise
+    from lockstep.model import Confidence  # noqa: PLC0415 - likewise
+
+    causes: dict[tuple[str, str], list[Finding]] = {}
+    for one in findings:
+        if one.confidence is Confidence.BLIND:
+            causes.setdefault((one.message.partition("; ")[2], one.help), []).append(one)
+    told = []
+    for one in findings:
+        same = causes.get((one.message.partition("; ")[2], one.help), [one]) if one.confidence is Confidence.BLIND else [one]
+        if len(same) <= FEW:
+            told.append(one)
+        elif one is same[0]:
+            question, _, why = one.message.partition("; ")
+            told.append(replace(one, message=f"{question}, and {len(same) - 1} more questions (-v lists each); {why}"))
+    return tuple(told)
 
 
 def _add(output: Output, told: Told, *, found: bool) -> None:

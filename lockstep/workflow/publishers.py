@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 from lockstep.dataclass import dataclass
@@ -10,7 +10,7 @@ from lockstep.model import Confidence, Finding, Level, Place
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.commit_runs import Unseen
 from lockstep.workflow.model import Deed
-from lockstep.workflow.registries import NPM, PYPI
+from lockstep.workflow.registries import CRATES_IO, NPM, PYPI
 from lockstep.workflow.trusted_publishing import trusts
 
 NOT_VISIBLE = "not-visible"
@@ -141,6 +141,12 @@ class PublishersAudit:
                     yield one, publisher
                     break
 
+    @cached_property
+    def open_questions(self) -> frozenset[str]:
+        """The rules whose question some registry has left open about a package, in part at least: that they find nothing says nothing."""
+        asked = [one for one in self.published if not one.absent and self.trusting(one.registry)]
+        return frozenset(rule for rule, told in _TOLD.items() if not all(map(told, asked)))
+
     def finding(self, rule: str, level: Level, one: Published, message: str, help_: str) -> Finding:
         """Make a finding about a package."""
         return Finding(rule=rule, level=level, place=self.place(one), message=message, help=help_, package=one.package, symbol=one.package)
@@ -154,3 +160,28 @@ class PublishersAudit:
 def confirm(one: Published) -> str:
     """Say where the owner of a package changes who may publish it."""
     return f" at {one.page}" if one.page else f" where {one.registry} keeps it"
+
+
+def _names(part: str) -> Callable[[Published], bool]:
+    """Give what says of a package whether its registry names a part of its publisher; npm keeps no environment."""
+
+    def told(one: Published) -> bool:
+        never = part == "environment" and one.registry == NPM
+        return never or one.records is not None or any(getattr(by, part) not in ("", None) or (part == "environment" and by.environment == "") for by in one.by)
+
+    return told
+
+
+_TOLD: Mapping[str, Callable[[Published], bool]] = {
+    "name-unclaimed": lambda one: bool(one.version),
+    "published-by-token": lambda one: one.registry == PYPI or one.trusted is not None,
+    "published-unattested": lambda one: one.registry == CRATES_IO or (bool(one.files) and not one.blind),
+    "publisher-environment-any": _names("environment"),
+    "publisher-environment-differs": _names("environment"),
+    "publisher-missing": lambda one: one.registry != CRATES_IO or one.records is not None,
+    "publisher-repository-differs": _names("repository"),
+    "publisher-unexpected": lambda one: one.registry != CRATES_IO or one.records is not None,
+    "publisher-workflow-differs": _names("workflow"),
+    "tokens-accepted": lambda one: one.registry != CRATES_IO or one.exclusive is not None,
+}
+"""What must be known of a package for a rule's silence to be an answer; what no registry shows by any API is confirmed by hand."""

@@ -244,6 +244,10 @@ def test_a_profile_that_promises_less(ask: Ask, world: World) -> None:
 # ---- what is not visible
 
 
+OF_RECORDS = ("environment-any", "environment-differs", "missing", "not-visible", "unexpected", "workflow-differs")
+"""What the record of a crate alone answers: of the last version crates.io keeps the repository."""
+
+
 def test_who_may_publish_a_crate_is_shown_to_its_owner(ask: Ask, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CARGO_REGISTRIES_MINE_TOKEN", "cio_of-a-stranger")
     assert ask.rules(code=3) == (set(), {"publisher-not-visible"})
@@ -251,6 +255,8 @@ def test_who_may_publish_a_crate_is_shown_to_its_owner(ask: Ask, world: World, m
     assert ask.rules(code=3) == (set(), {"publisher-not-visible"})
     assert "who may publish egg-core at crates.io" in ask("--strict", code=3).out
     assert "trusted-publishing" in ask(code=3).out
+    open_questions = {one for one, answer in ask.json(code=3)["answers"].items() if answer == "not visible"}
+    assert open_questions == {f"publisher-{one}" for one in OF_RECORDS}
     world.crates.trust["egg-core", "1.0.0"]["repository"] = "spam/old"
     assert ask.rules(code=1) == ({"publisher-repository-differs"}, {"publisher-not-visible"})
 
@@ -305,7 +311,9 @@ FAULTS = {
 def test_a_failure_is_never_an_answer(place: str, fault: str, ask: Ask, world: World) -> None:
     registry = {"crates": world.crates, "pypi": world.pypi, "npm": world.npm}[PLACES[place]]
     registry.faults = [(place, FAULTS[fault])] * 8
-    assert ask.rules(code=3) == (set(), {"publisher-not-visible"})
+    found = ask.json(code=3)
+    assert {(one["rule"], one["confidence"]) for one in found["findings"]} == {("publisher-not-visible", "blind")}
+    assert "not visible" in {answer for rule, answer in found["answers"].items() if rule != "publisher-not-visible"}, "silence is no answer"
 
 
 def test_a_mirror_does_not_say_who_published(ask: Ask, world: World) -> None:

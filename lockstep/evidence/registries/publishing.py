@@ -22,7 +22,7 @@ from lockstep.dataclass import replace as with_
 from lockstep.evidence.http import Http, Json, Server, origin
 from lockstep.evidence.registries import crates_io, npm, pypi
 from lockstep.evidence.registries.addresses import CRATES_IO, Address, Addresses
-from lockstep.evidence.registries.asking import Document, Missing, document, not_its_own
+from lockstep.evidence.registries.asking import Document, Missing, document
 from lockstep.release.candidate import Artifact, ArtifactKind, Registry
 from lockstep.workflow.commit_runs import Unseen
 from lockstep.workflow.publishers import Published, Publisher
@@ -66,8 +66,14 @@ def _absent(one: Published, address: Address, found: Missing) -> Published:
     if address.mirror:
         return _blind(one, Unseen(what=one.package, why=f"{address.mirror} names a mirror, which does not have it", help="ask the registry itself"))
     if not found.certain:
-        return _blind(one, Unseen(what=one.package, why=not_its_own(one.package), help="try again"))
+        return _blind(one, _not_its_own(one.package))
     return with_(one, absent=True)
+
+
+def _not_its_own(what: str) -> Unseen:
+    return Unseen(
+        what=what, why="the answer is 404, and not the registry's own", help="is something between here and there, a proxy or a mirror? ask the registry itself"
+    )
 
 
 def _malformed(one: Published, name: str) -> Published:
@@ -207,7 +213,7 @@ async def _with_provenance(http: Http, address: Address, one: Published, files: 
             case Unseen():
                 one = _blind(one, found)
             case Missing(certain=False):
-                one = _blind(one, Unseen(what=name, why=not_its_own(f"the provenance of {name}"), help="try again"))
+                one = _blind(one, _not_its_own(name))
             case Missing():
                 without.append(name)
             case Document(body={"attestation_bundles": list(bundles)}):
@@ -266,7 +272,7 @@ async def _package(http: Http, address: Address, one: Published) -> Published:
 async def _with_attestations(http: Http, address: Address, one: Published, user: object, *, attested: bool) -> Published:
     """Add who published a version: npm names a trusted publisher in `_npmUser`, and its workflow in the provenance alone."""
     if not isinstance(user, dict) and not attested:
-        why = f"{address.server.name} does not say who published {one.package} {one.version}: is it a mirror?"
+        why = f"{address.server.name} does not say who published a version: is it a mirror?"
         return _blind(one, Unseen(what=one.package, why=why, help="ask the registry itself: registries.npm"))
     trusted = isinstance(user.get("trustedPublisher"), dict) if isinstance(user, dict) else None
     one = with_(one, trusted=trusted, files=("the tarball",))

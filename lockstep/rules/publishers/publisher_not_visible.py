@@ -50,6 +50,6 @@ def check(audit: PublishersAudit) -> Iterator[Finding]:
 def _silent(audit: PublishersAudit, one: Published) -> tuple[Unseen, ...]:
     """Give what a registry leaves open that answers: PyPI names a publisher in attestations alone, which some programs do not make."""
     if one.version and one.trusted is None and audit.trusting(one.registry) and not audit.attesting(one.registry):
-        why = f"{one.registry} names the publisher of a version in its attestations alone, and {one} has none"
+        why = f"{one.registry} names the publisher of a version in its attestations alone, and there are none"
         return (Unseen(what=one.package, why=why, help="attest what is published: pypa/gh-action-pypi-publish does"),)
     return ()
