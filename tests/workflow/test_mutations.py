@@ -8,7 +8,8 @@ import pytest
 
 from lockstep.rules import rules
 from tests.conftest import FIXTURES
-from tests.workflow.mutations import MUTATIONS, RELEASE, Outcome, judged, repository, run
+from tests.workflow.mutating import MUTATIONS, RELEASE
+from tests.workflow.mutations import Outcome, judged, repository, run
 
 FILES = repository(FIXTURES / "workflows" / "release")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import lockstep
-from tests.workflow.mutations import RELEASE, judged, repository, run
+from tests.workflow.mutating import RELEASE
+from tests.workflow.mutations import judged, repository, run
 
 FILES = repository(Path(lockstep.__file__).parent.parent)
 

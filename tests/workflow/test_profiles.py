@@ -12,7 +12,8 @@ from lockstep.tree import MemoryTree
 from lockstep.workflow.model import Role
 from lockstep.workflow.profiles import PROMISES
 from tests.conftest import FIXTURES
-from tests.workflow.mutations import MUTATIONS, RELEASE, MisfitError, Source, load, repository
+from tests.workflow.mutating import MUTATIONS, RELEASE, MisfitError, Source, load
+from tests.workflow.mutations import repository
 
 FILES = repository(FIXTURES / "workflows" / "release")
 

@@ -72,6 +72,15 @@ def test_a_credential_and_a_task_that_publishes_by_its_name_cannot_be_told(comma
         assert ("workflow-unclassified" in rules_of({".github/workflows/release.yml": text})) is seen
 
 
+@pytest.mark.parametrize("word", ["verify", "check", "canonicalize", "all", "upload"])
+def test_a_script_may_say_by_its_subcommand_that_it_only_looks(word: str) -> None:
+    draft = "{ runs-on: ubuntu-latest, steps: [{ run: gh release create v1 --draft }] }"
+    for program in ("python3 tools/release_files.py", "node release.js", "./release.sh"):
+        ship = f"{{ environment: crates, runs-on: ubuntu-latest, steps: [{{ run: {program} {word} }}] }}"
+        found = rules_of({".github/workflows/release.yml": HEAD + f"jobs: {{ draft: {draft}, ship: {ship} }}\n"})
+        assert ("workflow-unclassified" in found) is (word in ("all", "upload"))
+
+
 def test_a_task_that_builds_is_clear() -> None:
     steps = "{ run: make }, { run: nox -s tests }, { run: python prepare_release.py }, { run: cargo publish || true }"
     job = f"{{ environment: crates, runs-on: ubuntu-latest, steps: [{steps}] }}"

@@ -31,6 +31,8 @@ SINCE = "0.1.0"
 
 
 _OTHER = ("id-token", "contents")
+_TOKENLESS = ("step-security/harden-runner", "dtolnay/rust-toolchain")
+"""Actions of others that do nothing with the token."""
 
 
 def check(audit: Audit) -> Iterator[Finding]:
@@ -58,7 +60,7 @@ _ASKS = re.compile(r"\bgh\b|\blockstep gate\b")
 def _only_reads_runs(step: Step) -> bool:
     """Say whether a step is no other's code with the token, and its script asks `gh` and nobody else."""
     if step.uses is not None:
-        return step.action.startswith("actions/") and step.action != "actions/github-script"
+        return step.action in _TOKENLESS or (step.action.startswith("actions/") and step.action != "actions/github-script")
     text = step.run.text if step.run is not None else ""
     given = any("token" in value.text.lower() for value in step.env.values())
     return _CHANGES.search(text) is None and (not given or (_ASKS.search(text) is not None and not re.search(r"\bcurl\b|\bpython3? -|\bnode\b", text)))
@@ -72,10 +74,6 @@ def _used(audit: Audit, job: Job, scope: str) -> bool:
         return True
     if scope == "actions" and all(map(_only_reads_runs, job.steps)):
         return False
-    others = [
-        step
-        for step in job.steps
-        if step.uses is not None and not step.action.startswith("actions/") and step.action not in ("step-security/harden-runner", "dtolnay/rust-toolchain")
-    ]
+    others = [step for step in job.steps if step.uses is not None and not step.action.startswith("actions/") and step.action not in _TOKENLESS]
     token = any("token" in value.text.lower() for step in job.steps for value in (*audit.env(job, step).values(), *step.inputs.values()))
     return token or bool(others and scope != "actions") or any(step.action.startswith("actions/") and "pages" in step.action for step in job.steps)
