@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
+from lockstep.pattern import pattern
 from lockstep.workflow.model import Action, Role, Step, StepRole, literal
 from lockstep.workflow.registries import CONTAINERS, CRATES_IO, NPM, OTHER, PYPI, TEST_PYPI
 
@@ -79,6 +81,23 @@ def _goreleaser(step: Step) -> Iterator[StepRole]:
         yield StepRole(role=Role.PUBLISH, what="goreleaser", registry=OTHER)
 
 
+RELEASE_API = pattern(r"/releases/|(?:updateRelease|update_release|releases\.update)\b")
+"""How scripts name the API that changes a release."""
+DRAFT_OFF = pattern(r"(?<![\w-])[\"']?draft[\"']?\s*[:=]\s*[\"']?(?:false|False)\b")
+
+
+def _github_script(step: Step) -> Iterator[StepRole]:
+    script = step.input("script")
+    text = script.text if script is not None else ""
+    if RELEASE_API.search(text) and DRAFT_OFF.search(text):
+        yield StepRole(role=Role.UNDRAFT, what="github-script: draft false")
+    elif "createRelease" in text and "generateReleaseNotes" not in text:
+        draft = re.search(r"draft[\"']?\s*:\s*(?!false)", text) is not None
+        yield StepRole(role=Role.DRAFT if draft else Role.UNDRAFT, what="github-script: createRelease")
+    if "uploadReleaseAsset" in text:
+        yield StepRole(role=Role.STAGE, what="github-script: uploadReleaseAsset")
+
+
 ACTIONS: dict[str, Callable[[Step], Iterator[StepRole]]] = {
     "pypa/gh-action-pypi-publish": _pypi,
     "pyo3/maturin-action": _maturin,
@@ -108,6 +127,7 @@ ACTIONS: dict[str, Callable[[Step], Iterator[StepRole]]] = {
     "ncipollo/release-action": _release,
     "actions/create-release": _release,
     "taiki-e/create-gh-release-action": _release,
+    "actions/github-script": _github_script,
     "eregon/publish-release": _always(Role.UNDRAFT, "publish-release"),
     "svenstaro/upload-release-action": _always(Role.STAGE, "upload-release-action"),
     "actions/upload-release-asset": _always(Role.STAGE, "upload-release-asset"),

@@ -13,6 +13,7 @@ from lockstep.workflow.artifact_flow import ArtifactFlow
 from lockstep.workflow.artifacts import accepts_tag, is_distribution, packs_crates
 from lockstep.workflow.audit_model import GATE_TAG, GATE_TAG_OUTPUTS, AwaitedWorkflow, Download, Guard, Upload
 from lockstep.workflow.checks import Check, checks
+from lockstep.workflow.expression import embedded, evaluate
 from lockstep.workflow.guard_answer import answer_of_guard
 from lockstep.workflow.model import Deed, Job, Role, Step, Workflow, literal
 from lockstep.workflow.registries import CONTAINERS, PYPI
@@ -197,13 +198,17 @@ class Audit(ArtifactFlow):
         return Guard(deed=deed, accepted=said, refused=None if bad.stops is not False else self._said(job, step, bad.outputs), stops_good=good.stops is True)
 
     def _said(self, job: Job, step: Step, outputs: Mapping[str, str | None]) -> dict[str, str | bool]:
-        """Give what other jobs see of a step's outputs."""
+        """Give what other jobs see of a step's outputs, when no step of the job fails."""
+        told: dict[str, str | bool] = {"job.status": "success"}
+        told |= {f"steps.{one.id.lower()}.{word}": "success" for one in job.steps if one.id and not one.conditions for word in ("outcome", "conclusion")}
+        told |= {f"steps.{step.id.lower()}.outputs.{name.lower()}": value for name, value in outputs.items() if value is not None}
         known: dict[str, str | bool] = {}
         for name, scalar in job.results.items():
-            found = re.fullmatch(r"\$\{\{\s*steps\.([\w-]+)\.outputs\.([\w-]+)\s*\}\}", scalar.text.strip())
-            value = literal(scalar) if found is None else outputs.get(found[2]) if found[1].lower() == step.id.lower() else None
-            if value is not None:
-                known[f"needs.{job.id.lower()}.outputs.{name.lower()}"] = value
+            whole = re.fullmatch(r"\$\{\{(?:(?!\}\}).)*\}\}", scalar.text.strip(), re.DOTALL)
+            one = next((each for _, each in embedded(scalar.text)), None) if whole else None
+            value = literal(scalar) if one is None else evaluate(one, told)
+            if isinstance(value, bool | str):
+                known[f"needs.{job.id.lower()}.outputs.{name.lower()}"] = value if isinstance(value, str) else str(value).lower()
         return known
 
     @cached_property

@@ -109,6 +109,14 @@ def _gh(one: Command, words: tuple[str, ...]) -> Iterator[StepRole]:
                 yield StepRole(role=Role.UNDRAFT, what="gh api: draft=false")
 
 
+def _hub(one: Command, words: tuple[str, ...]) -> Iterator[StepRole]:
+    if _begins_with(words, "release", "edit") and any(_DRAFT_OFF.fullmatch(word) for word in one.words):
+        yield StepRole(role=Role.UNDRAFT, what="hub release edit --draft=false")
+    elif _begins_with(words, "release", "create"):
+        draft = one.has("--draft", "-d") and not any(_DRAFT_OFF.fullmatch(word) for word in one.words)
+        yield StepRole(role=Role.DRAFT if draft else Role.UNDRAFT, what="hub release create" + (" --draft" if draft else " without --draft"))
+
+
 def _looks_like_file(word: str) -> bool:
     return "/" in word or "*" in word or word.endswith((".gz", ".zip", ".whl", ".crate", ".tgz", ".xz"))
 
@@ -192,6 +200,7 @@ _COMMANDS: dict[str, Callable[[Command, tuple[str, ...]], Iterator[StepRole]]] =
     "podman": _docker,
     "gh": _gh,
     "git": _git,
+    "hub": _hub,
     "curl": _curl,
     "wget": _curl,
     "lockstep": _lockstep,

@@ -43,18 +43,18 @@ def bypasses(job: Job, scalar: Scalar) -> tuple[str, ...]:
     return ()
 
 
-def compared(one: Expression | None) -> Iterator[tuple[str, str]]:
-    """Give the outputs that an expression compares with a text, each with the text."""
+def compared(one: Expression | None, contexts: tuple[str, ...] = ("needs",)) -> Iterator[tuple[str, str]]:
+    """Give the outputs that an expression compares with a text, each with the text: those of jobs, or of other contexts."""
     match one:
         case (
             Operation(operator="==" | "!=", operands=(Reference(parts=parts), Literal(value=str(value))))
             | Operation(operator="==" | "!=", operands=(Literal(value=str(value)), Reference(parts=parts)))
         ):
-            if parts[0] == "needs":
+            if parts[0] in contexts:
                 yield ".".join(parts), value
         case Operation(operands=inner) | Call(arguments=inner):
             for each in inner:
-                yield from compared(each)
+                yield from compared(each, contexts)
         case _:
             pass
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import product
 
 from lockstep.dataclass import dataclass
 from lockstep.text.yaml import Scalar
@@ -13,6 +14,9 @@ from lockstep.workflow.graph import Graph
 from lockstep.workflow.model import Job, Role, Step
 from lockstep.workflow.registries import CONTAINERS
 from lockstep.workflow.triggers import Trigger, triggers_of
+
+MOST_COMPARED = 6
+"""Outputs that the conditions of two steps are tried with."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +95,17 @@ class Execution(Graph):
     def active_in(self, step: Step, world: Mapping[str, str]) -> bool:
         """Say whether a step may run when something is released, outputs have these values, and everything before it succeeded."""
         return any(all(decided(one, {**self._known(step.path, trigger), **world}) is not False for one in step.conditions) for trigger in self._releasing)
+
+    def together(self, step: Step, other: Step) -> bool:
+        """Say whether two steps may both run in one release: their conditions about outputs do not exclude each other."""
+        texts: dict[str, set[str]] = {}
+        for scalar in (*step.conditions, *other.conditions):
+            for name, value in compared(parsed(scalar), ("needs", "steps")):
+                texts.setdefault(name, {""}).add(value)
+        if len(texts) > MOST_COMPARED:
+            return True
+        worlds = (dict(zip(texts, values, strict=True)) for values in product(*texts.values()))
+        return any(self.active_in(step, world) and self.active_in(other, world) for world in worlds)
 
     def goes_on(self, job: Job) -> bool:
         """Say whether a job may run although one above it was skipped: its condition has a status function."""

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from lockstep.pattern import pattern
 from lockstep.text.yaml import Scalar
+from lockstep.workflow.action_roles import DRAFT_OFF, RELEASE_API
 from lockstep.workflow.artifacts import accepts_tag
-from lockstep.workflow.command_roles import operands
+from lockstep.workflow.command_roles import operands, roles_of_command
 from lockstep.workflow.model import Role, Step, StepRole
 from lockstep.workflow.shell import Command
 
@@ -23,8 +24,18 @@ def roles_of_script(step: Step, script: tuple[Command, ...], env: Mapping[str, S
     verified = verification(script)
     if verified is not None:
         yield StepRole(role=Role.VERIFY, what="a comparison of the bytes", line=verified)
+    public = _makes_public(step)
+    if public is not None and not any(seen.role is Role.UNDRAFT for one in script for seen in roles_of_command(one)):
+        yield StepRole(role=Role.UNDRAFT, what="the API of releases: draft false", line=public)
     for regex, line in tag_patterns(step, script, env):
         yield StepRole(role=Role.GUARD, what=f"the pattern {regex[:60]}", line=line)
+
+
+def _makes_public(step: Step) -> int | None:
+    """Give the line where a script tells GitHub's API, by a file or in another language, that a release is no draft."""
+    text = step.run.text if step.run is not None else ""
+    found = DRAFT_OFF.search(text) if RELEASE_API.search(text) else None
+    return None if found is None else text.count("\n", 0, found.start())
 
 
 def may_fail(script: tuple[Command, ...]) -> bool:

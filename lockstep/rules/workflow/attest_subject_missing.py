@@ -20,19 +20,24 @@ Half of the release is attested; a user who verifies the other half gets an erro
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lockstep.model import Finding, Level, Place
 from lockstep.pattern import pattern
 from lockstep.workflow.artifacts import file_ending, is_distribution
 from lockstep.workflow.audit import Audit
+from lockstep.workflow.conditions import parsed, required
 from lockstep.workflow.model import Job, Role, Step
+from lockstep.workflow.script_branches import skipped_lines
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
 
 _ONE = pattern(r"x86_64|amd64|aarch64|arm64|macos|darwin|win32|windows|linux|musl|cp3[0-9]+-")
 """In the name of a file: of one platform or interpreter alone."""
+
+
+_OUTPUT = pattern(r"\$\{\{\s*(needs\.[\w-]+\.outputs\.[\w-]+)\s*\}\}")
 
 
 def check(audit: Audit) -> Iterator[Finding]:
@@ -75,15 +80,33 @@ def _digested(audit: Audit, job: Job) -> tuple[Place, tuple[str, ...]] | None:
     for need in job.needs if job.calls is not None else ():
         if not any(f"needs.{need.lower()}." in value.text.lower() for value in job.inputs.values()):
             continue
+        known = _when_published(audit)
         for step in audit.jobs[need].steps:
+            skipped = _skipped(audit, audit.jobs[need], step, known)
             for one in audit.commands(step):
-                if one.name in ("sha256sum", "shasum") and not one.has("-c", "--check"):
+                if one.line not in skipped and one.name in ("sha256sum", "shasum") and not one.has("-c", "--check"):
                     words = [word for word in one.words[1:] if not word.startswith("-") and not word.isdigit()]
                     if not words or any(not file_ending(word) for word in words):
                         return None
                     place = place or step.script_line(one.line)
                     files += words
     return (place, tuple(files)) if place is not None else None
+
+
+def _when_published(audit: Audit) -> Mapping[str, str]:
+    """Give what outputs of jobs say where something is published to an index of files, as far as conditions ask for it."""
+    known: dict[str, str] = {}
+    for deed in audit.publishes:
+        for scalar in (*deed.job.conditions, *(deed.step.conditions if deed.step is not None else ())):
+            known |= {".".join(parts): value for parts, value in required(parsed(scalar)) if parts[0] == "needs"}
+    return known
+
+
+def _skipped(audit: Audit, job: Job, step: Step, known: Mapping[str, str]) -> frozenset[int]:
+    """Give the lines of a step's script that do not run when something is published."""
+    env = audit.env(job, step)
+    given = {name: known[found[1].lower()] for name, value in env.items() if (found := _OUTPUT.fullmatch(value.text.strip())) and found[1].lower() in known}
+    return skipped_lines(step.run.text, env, given) if step.run is not None and given else frozenset()
 
 
 def _finding(audit: Audit, name: str, place: Place, message: str, kind: str) -> Finding:

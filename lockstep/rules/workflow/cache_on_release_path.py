@@ -44,6 +44,7 @@ _CACHES = (
     "ubicloud/cache",
     "awalsh128/cache-apt-pkgs-action",
     "ramsey/composer-install",
+    "determinatesystems/magic-nix-cache-action",
 )
 _INPUTS = {
     "actions/setup-python": ("cache",),
@@ -62,6 +63,7 @@ _INPUTS = {
     "oven-sh/setup-bun": ("cache",),
     "moonrepo/setup-rust": ("cache",),
     "jdx/mise-action": ("cache",),
+    "denoland/setup-deno": ("cache",),
 }
 _BY_DEFAULT = {"astral-sh/setup-uv", "actions/setup-go", "actions-rust-lang/setup-rust-toolchain", "moonrepo/setup-rust", "jdx/mise-action"}
 _OWN = re.compile(r"v?[1-4](?:\.|$)")
@@ -90,21 +92,24 @@ def check(audit: Audit) -> Iterator[Finding]:
         name = step.uses.name
         if name in _CACHES and step.uses.folder != "save":
             yield _finding(audit, job, step, LEVEL, step.at(step.uses.scalar), "uses a cache")
+        elif _by_default(audit, step):
+            yield _finding(audit, job, step, Level.WARNING, step.at(step.uses.scalar), "uses a cache unless it is told not to")
         elif name in _INPUTS:
             given = step.input(*_INPUTS[name])
-            automatic = given is None or given.text.strip() == "auto"
-            if (automatic and name in _BY_DEFAULT) or (given is None and name == "actions/setup-node" and _by_package_manager(audit, step)):
-                yield _finding(audit, job, step, Level.WARNING, step.at(step.uses.scalar), "uses a cache unless it is told not to")
-            elif (
-                given is not None
-                and given.text.strip()
-                and given.text.strip() != "auto"
-                and not step.is_off(*_INPUTS[name])
-                and audit.value(given) is not False
-            ):
+            asked = given is not None and given.text.strip() not in ("", "auto") and not step.is_off(*_INPUTS[name])
+            if given is not None and asked and audit.value(given) is not False:
                 yield _finding(audit, job, step, LEVEL, step.at(given), "uses a cache")
         if "cache-from" in step.inputs and "type=" in step.inputs["cache-from"].text:
             yield _finding(audit, job, step, LEVEL, step.at(step.inputs["cache-from"]), "uses a cache")
+
+
+def _by_default(audit: Audit, step: Step) -> bool:
+    """Say whether an action uses a cache because nobody told it not to."""
+    if step.action == "gradle/actions":
+        return step.uses is not None and step.uses.folder == "setup-gradle" and not step.is_on("cache-disabled")
+    given = step.input(*_INPUTS.get(step.action, ()))
+    automatic = given is None or given.text.strip() == "auto"
+    return (automatic and step.action in _BY_DEFAULT) or (given is None and step.action == "actions/setup-node" and _by_package_manager(audit, step))
 
 
 def _by_package_manager(audit: Audit, step: Step) -> bool:

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
 from lockstep.workflow.audit import Audit
-from lockstep.workflow.model import Deed
+from lockstep.workflow.model import Deed, Step
 
 LEVEL = Level.WARNING
 BASIC = Level.NOTE
@@ -39,9 +39,7 @@ def check(audit: Audit) -> Iterator[Finding]:
     for deed in audit.publishes:
         named.setdefault(deed.registry, {})[deed.job.id] = deed
     for registry, deeds in named.items():
-        looked = {
-            name for name, deed in deeds.items() if any(step.run is not None and _WORDS.search(step.run.text) for step in deed.job.steps[deed.index + 1 :])
-        }
+        looked = {name for name, deed in deeds.items() if any(_looks(audit, step, deed) for step in deed.job.steps[deed.index + 1 :])}
         for name, deed in deeds.items():
             if looked and name not in looked and deed.step is not None:
                 yield audit.finding(
@@ -52,3 +50,10 @@ def check(audit: Audit) -> Iterator[Finding]:
                     help="compare the served files with the attested ones after the publish",
                     symbol=name,
                 )
+
+
+def _looks(audit: Audit, step: Step, deed: Deed) -> bool:
+    """Say whether a step compares what is served after a publish, and may run where that one did."""
+    if step.run is None or not _WORDS.search(step.run.text) or not audit.active(step):
+        return False
+    return deed.step is None or audit.together(step, deed.step)

@@ -2,8 +2,9 @@
 
 ## What it does
 For every trigger that is no tag and no release, no publishing job may be able to run. Where a guard of the tag's name comes before it, this is a
-warning; and for a push to a branch: some projects release what is merged. In the
-basic profile an error is what nothing stops: a pull request that publishes, without any condition that is not known.
+warning; and for a push to a branch: some projects release what is merged; and for `workflow_dispatch` and `repository_dispatch`, which start it on
+whatever ref somebody chooses, and of which nothing is said in the basic profile. There an error is what nothing stops: a pull request that publishes,
+without any condition that is not known.
 
 ## Why
 A pull request or a schedule publishes.
@@ -33,19 +34,21 @@ SINCE = "0.1.0"
 _ELSEWHERE = ("tag", "release", "workflow_call", "workflow_dispatch", "repository_dispatch", "pull_request_target", "workflow_run", "issue_comment")
 """What releases, what a person starts, and what `trigger-privileged` refuses."""
 
+_BY_HAND = ("workflow_dispatch", "repository_dispatch")
+
 
 def check(audit: Audit) -> Iterator[Finding]:
     """Ask each job about each trigger."""
     told: set[tuple[str, str]] = set()
     for trigger in () if audit.untagged else audit.triggers:
-        if trigger.name in _ELSEWHERE:
+        if trigger.name in _ELSEWHERE and not (audit.hardened and trigger.name in _BY_HAND):
             continue
         for deed in {deed.job.id: deed for deed in audit.publishes}.values():
             guarded = any(audit.awaits(deed.job, one) for one in audit.of(Role.GUARD))
             if (trigger.name, deed.job.id) not in told and audit.may_run(deed, trigger):
                 told.add((trigger.name, deed.job.id))
                 asked = audit.hardened or (trigger.name.startswith("pull_request") and audit.surely_runs(deed, trigger))
-                mild = guarded or trigger.name in ("branch", "merge_group") or not asked
+                mild = guarded or trigger.name in ("branch", "merge_group", *_BY_HAND) or not asked
                 level = Level.WARNING if mild else LEVEL
                 what = "a push to a branch" if trigger.name == "branch" else trigger.name
                 yield audit.finding(

@@ -26,11 +26,26 @@ from lockstep.model import Finding, Level, Place
 from lockstep.workflow.artifacts import is_distribution, normalized_folder, uploaded_folder
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Deed
+from lockstep.workflow.shell import Command
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
 
 
+_BUILDS = {
+    ("build",): (("-o", "--outdir"), "dist"),
+    ("pyproject-build",): (("-o", "--outdir"), "dist"),
+    ("uv", "build"): (("-o", "--out-dir"), "dist"),
+    ("maturin", "build"): (("-o", "--out"), "target/wheels"),
+    ("maturin", "sdist"): (("-o", "--out"), "target/wheels"),
+    ("pip", "wheel"): (("-w", "--wheel-dir"), "."),
+    ("pip", "download"): (("-d", "--dest"), "."),
+    ("poetry", "build"): (("-o", "--output"), "dist"),
+    ("hatch", "build"): ((), "dist"),
+    ("flit", "build"): ((), "dist"),
+    ("pdm", "build"): (("-d", "--dest"), "dist"),
+}
+"""Programs that make distributions: the options that name the folder, and the folder without them."""
 _COPIES = ("cp", "mv", "curl", "wget", "tee", "install", "rsync", "unzip", "tar", "ln", "touch")
 
 
@@ -51,6 +66,16 @@ def check(audit: Audit) -> Iterator[Finding]:
                 target = normalized_folder(one_.option("-o", "--output", "-t", "-d", "-C") or one_.words[-1]) if one_.words else ""
                 if one_.name in _COPIES and len(one_.words) > 1 and _within(target, folder):
                     yield _finding(audit, deed, step.script_line(one_.line), f"what `{one_.name}` writes")
+                elif audit.hardened and (made := _built(one_)) is not None and _within(made, folder):
+                    yield _finding(audit, deed, step.script_line(one_.line), f"what `{' '.join(one_.words[:2])}` makes, which nobody attested,")
+
+
+def _built(one: Command) -> str | None:
+    """Give the folder that a command makes distributions in, None for another command."""
+    for (program, *rest), (options, default) in _BUILDS.items():
+        if one.name == program and one.words[1 : 1 + len(rest)] == tuple(rest):
+            return normalized_folder(one.option(*options) or default)
+    return None
 
 
 def _folder(audit: Audit, deed: Deed) -> str:
