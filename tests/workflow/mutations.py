@@ -17,6 +17,7 @@ from lockstep.model import Finding, Level
 from lockstep.rules import judge_workflow
 from lockstep.workflow.artifacts import is_distribution
 from lockstep.workflow.model import Job, Role
+from tests.workflow import mutations_of_decisions  # noqa: F401 - its mutations are tried too
 from tests.workflow.mutating import MUTATIONS, PIN, RELEASE, Files, MisfitError, Mutation, Source, load, mutation, need, spelled
 
 # ---- order

@@ -23,9 +23,19 @@ OTHERS = {
     "      - uses: pypa/gh-action-pypi-publish@0123456789abcdef0123456789abcdef01234567\n",
     ".github/workflows/token.yml": "on: workflow_call\njobs:\n  upload:\n    runs-on: ubuntu-latest\n    steps:\n"
     "      - { uses: pypa/gh-action-pypi-publish@v1, with: { password: '${{ secrets.PYPI }}' } }\n",
+    ".github/workflows/pages.yml": "on: { push: { branches: [main] } }\njobs: { pages: { runs-on: ubuntu-latest, steps: [{ run: mkdocs build }] } }\n",
+    ".github/workflows/soft.yml": "on: { push: { branches: [main] } }\njobs:\n  test:\n    runs-on: ubuntu-latest\n    continue-on-error: true\n"
+    "    steps: [{ run: pytest }]\n",
+    ".github/workflows/tag.yml": "on: { push: { branches: [main] } }\njobs:\n  tag:\n    runs-on: ubuntu-latest\n    steps:\n"
+    "      - uses: actions/checkout@0123456789abcdef0123456789abcdef01234567\n      - run: git tag v1.2.3 && git push origin v1.2.3\n",
     ".github/actions/own/action.yml": "runs: { using: composite, steps: [] }\n",
 }
-ELSEWHERE = {"gated-workflow-filtered": (".github/workflows/docs.yml", 2), "publisher-in-reusable-workflow": (".github/workflows/upload.yml", 7)}
+ELSEWHERE = {
+    "gated-workflow-filtered": (".github/workflows/docs.yml", 2),
+    "gated-workflow-soft": (".github/workflows/soft.yml", 5),
+    "publisher-in-reusable-workflow": (".github/workflows/upload.yml", 7),
+    "tag-starts-nothing": (".github/workflows/tag.yml", 7),
+}
 """Rules whose fault stands in another file than the release."""
 
 
