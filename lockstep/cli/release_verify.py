@@ -34,7 +34,8 @@ def command(
     Each question is proven, refuted, or not visible; what could not be asked is never taken for fine.
 
     Without a candidate the project at the tag says which packages there are, and registries which files. Signatures need the extra: pip install
-    'lockstep[attest]'. Exit code 0: all that was promised is proven. 1: something is refuted. 2: could not ask. 3: something that matters is not visible.
+    'lockstep-release[attest]'. Exit code 0: all that was promised is proven. 1: something is refuted. 2: could not ask. 3: something that
+    matters is not visible.
     """
     import os  # noqa: PLC0415 - `--help` pays for nothing
 

@@ -1,4 +1,4 @@
-"""Do the signatures of attestations hold? sigstore and pypi-attestations say so: an extra, `pip install 'lockstep[attest]'`.
+"""Do the signatures of attestations hold? sigstore and pypi-attestations say so: an extra, `pip install 'lockstep-release[attest]'`.
 
 They verify offline, by the roots that they were shipped with or have fetched before: the certificate is Fulcio's, was valid when the log took the entry,
 the log holds it, and the signature is by the certificate's key. Whose the certificate is, and about which bytes, is asked here, each with an answer of its own.
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sigstore.verify import Verifier
 
 ISSUER = "https://token.actions.githubusercontent.com"
-EXTRA = "pip install 'lockstep[attest]'"
+EXTRA = "pip install 'lockstep-release[attest]'"
 
 
 class Signatures:

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import subprocess
+from collections.abc import Mapping
 
 from lockstep.dataclass import dataclass
 from lockstep.model import Place
@@ -27,21 +28,22 @@ _READ = re.compile(r"^ *INFO .*? completed (.+)$", re.MULTILINE)
 _UNREAD = re.compile(r"^ *WARN .*?failed to \w+ file://(.+?) as [a-z ]+: (.*)$", re.MULTILINE)
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 OURS = {
-    "artipacked": "checkout-keeps-credentials",
-    "cache-poisoning": "cache-on-release-path",
-    "concurrency-limits": "concurrency-missing",
-    "dangerous-triggers": "trigger-privileged",
-    "excessive-permissions": "permission-default-writes",
-    "secrets-inherit": "secrets-inherited",
-    "self-hosted-runner": "runner-self-hosted",
-    "template-injection": "expression-in-script",
-    "unpinned-uses": "action-unpinned",
-    "unpinned-images": "action-unpinned",
-    "unsound-condition": "condition-always-true",
-    "use-trusted-publishing": "registry-token-stored",
-    "self-repository": "",
+    "artipacked": ("checkout-keeps-credentials",),
+    "cache-poisoning": ("cache-on-release-path",),
+    "concurrency-limits": ("concurrency-missing", "concurrency-cancels"),
+    "dangerous-triggers": ("trigger-privileged",),
+    "excessive-permissions": ("permission-default-missing", "permission-default-writes", "permission-everything", "id-token-unneeded", "permission-unneeded"),
+    "secrets-inherit": ("secrets-inherited",),
+    "self-hosted-runner": ("runner-self-hosted",),
+    "template-injection": ("expression-in-script", "secret-in-script"),
+    "unpinned-uses": ("action-unpinned",),
+    "unpinned-images": ("action-unpinned",),
+    "unsound-condition": ("condition-always-true",),
+    "use-trusted-publishing": ("registry-token-stored", "registry-password"),
 }
-"""What a rule of lockstep says too, and what is about the spelling of a workflow alone."""
+"""The rules of lockstep that find the same fault. On the same line it is told once; on any other line zizmor's finding stands."""
+_OF_STEPS = ("artipacked", "cache-poisoning")
+"""What is the fault of a whole step: zizmor's place is the action, ours the input."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,16 +110,44 @@ def _report(row: dict[str, object], audit: Audit) -> tuple[ZizmorFinding, ...]:
             pass
         case _:
             return ()
-    if ident in OURS:
-        return ()
     for one in locations:
         match one:
             case {
                 "symbolic": {"key": {"Local": {"verbatim_path": str(path)}}, "kind": "Primary"},
-                "concrete": {"location": {"start_point": {"row": int(line), "column": int(column)}}},
+                "concrete": {"location": {"start_point": {"row": int(line), "column": int(column)}, **rest}},
             }:
                 place = Place(path=os.path.normpath(path), line=line + 1, column=column + 1)
-                return (ZizmorFinding(rule=ident, severity=severity, place=place, message=text, url=url),)
+                if ident == "unpinned-uses" and _is_excepted(audit, place):
+                    return ()
+                last = max(_last(rest, line), _end_of_step(locations) if ident in _OF_STEPS else 0)
+                return (ZizmorFinding(rule=ident, severity=severity, place=place, message=text, url=url, last=last, ours=frozenset(OURS.get(ident, ()))),)
             case _:
                 continue
     return (ZizmorFinding(rule=ident, severity=severity, place=audit.place(), message=text, url=url),)
+
+
+def _last(location: Mapping[object, object], line: int) -> int:
+    """Give the last line of a location, which ends before the column of its end."""
+    match location:
+        case {"end_point": {"row": int(row), "column": int(column)}}:
+            return row + 1 if column else max(row, line + 1)
+        case _:
+            return line + 1
+
+
+def _end_of_step(locations: list[object]) -> int:
+    """Give the last line of the step that a finding is about, 0 where none is told."""
+    for one in locations:
+        match one:
+            case {"symbolic": {"kind": "Hidden"}, "concrete": {"location": {"start_point": {"row": int(line)}, **rest}}}:
+                return _last(rest, line)
+            case _:
+                continue
+    return 0
+
+
+def _is_excepted(audit: Audit, place: Place) -> bool:
+    """Say whether the configuration excepts the action of a line, or it cannot be pinned."""
+    used = [(job.calls, job.at(job.calls.scalar)) for job in audit.jobs.values() if job.calls is not None]
+    used += [(step.uses, step.at(step.uses.scalar)) for job in audit.jobs.values() for step in job.steps if step.uses is not None]
+    return any(at.path == place.path and at.line == place.line and audit.excepted(one) for one, at in used)

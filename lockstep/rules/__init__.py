@@ -144,7 +144,8 @@ def judge_notes(notes: Notes) -> list[Finding]:
 
 def judge_workflow(audit: Audit) -> list[Finding]:
     """Ask every rule about a release workflow; one that is held to the basic profile is told at a rule's lower level what it does not promise."""
-    return _held("workflow", audit, hardened=audit.hardened)
+    found = _held("workflow", audit, hardened=audit.hardened)
+    return [one for one in found if not _repeats(audit, one, found)]
 
 
 def judge_settings(audit: SettingsAudit) -> list[Finding]:
@@ -160,6 +161,14 @@ def judge_publishers(audit: PublishersAudit) -> list[Finding]:
 def _held(name: str, evidence: object, *, hardened: bool) -> list[Finding]:
     found = ((rule, finding) for rule in rules(name) for finding in rule.check(evidence))
     return _sorted(one if hardened or rule.basic is None else replace(one, level=_lower(one.level, rule.basic)) for rule, one in found)
+
+
+def _repeats(audit: Audit, finding: Finding, others: list[Finding]) -> bool:
+    """Say whether zizmor found what a rule of lockstep found on the same line."""
+    if audit.zizmor is None or finding.rule != "zizmor-finding":
+        return False
+    reports = [one for one in audit.zizmor.reports if (one.rule, one.place, one.message) == (finding.symbol, finding.place, finding.message.partition(": ")[2])]
+    return any(one.repeats(other) for one in reports for other in others)
 
 
 def _lower(*levels: Level) -> Level:

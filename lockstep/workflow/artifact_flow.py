@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 
 from lockstep.dataclass import dataclass
+from lockstep.pattern import pattern
 from lockstep.workflow.artifacts import is_distribution, may_coincide, normalized_folder, with_stars
 from lockstep.workflow.audit_model import Download, Upload
 from lockstep.workflow.deeds import Deeds
 from lockstep.workflow.model import Job, Role, Step
+
+_GIVES = pattern(r"upload|publish|release|deploy|push|build-and|dist|s3|oras|rclone", re.IGNORECASE)
+_SENDS = pattern(
+    r"\b(?:aws s3|gsutil|gcloud storage|rsync|scp|oras push|rclone|az storage|curl .*(?:-T|--upload-file))\b|\b(?:publish|upload|deploy)", re.IGNORECASE
+)
+_ENDS = frozenset(Role) - {Role.BUILD, Role.TEST, Role.PUBLISH}
+_KNOWN = ("actions/upload-artifact", "actions/upload-pages-artifact", "codecov/codecov-action")
+
+
+def _may_give(step: Step) -> bool:
+    """Say whether a step may bring files out of its job in a way that is not known here."""
+    if step.uses is not None:
+        return step.action not in _KNOWN and _GIVES.search(step.uses.text.partition("@")[0]) is not None
+    return step.run is not None and _SENDS.search(step.run.text) is not None
+
+
+def _asks(job: Job, name: str) -> bool:
+    """Say whether a job uses an output of another."""
+    wanted = f"needs.{name.rpartition(' / ')[2].lower()}.outputs."
+    texts = (*job.env.values(), *job.inputs.values(), *(value for step in job.steps for value in (*step.env.values(), *step.inputs.values())))
+    return any(wanted in one.text.lower() for one in (*texts, *(step.run for step in job.steps if step.run is not None)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +91,24 @@ class ArtifactFlow(Deeds):
     def _matching(self) -> Mapping[str, tuple[Upload, ...]]:
         names = {one.name for one in self.downloads if not one.everything}
         return {name: tuple(up for up in self.uploads if may_coincide(name, up.name)) for name in names}
+
+    @cached_property
+    def feeding(self) -> frozenset[str]:
+        """The jobs whose files, outputs or decisions reach the release: those that publish, attest, stage or ask, and those that give them something.
+
+        A job with an action that uploads or releases in a way which is not known here may reach it too.
+        """
+        ends = {deed.job.id for deed in (*self.publishes, *self.of(*_ENDS))}
+        ends |= {job.id for job in self.jobs.values() if job.id in self.declared or any(_may_give(step) for step in job.steps)}
+        found, left = set(ends), list(ends)
+        while left:
+            job = self.jobs[left.pop()]
+            anything = any(one.job is job and one.everything for one in self.downloads)
+            givers = {up.job.id for up in (self.uploads if anything else self.taken(job))}
+            givers |= {name for name in self.before(job) if self.jobs[name].outputs is None or _asks(job, name)}
+            left += givers - found
+            found |= givers
+        return frozenset(found)
 
     @cached_property
     def attested(self) -> Mapping[str, tuple[Upload, ...]]:

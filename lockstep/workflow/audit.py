@@ -95,7 +95,10 @@ class Audit(ArtifactFlow):
             return uses_trusted_publishing(step)
         if deed.registry == "npm":
             env = {**(self.workflow.env if self.workflow else {}), **deed.job.env, **step.env}
-            return any(one.has("--provenance") for one in self.commands(step)) or "NPM_CONFIG_PROVENANCE" in env or step.is_on("provenance")
+            if any(one.has("--provenance") for one in self.commands(step)) or "NPM_CONFIG_PROVENANCE" in env or step.is_on("provenance"):
+                return True
+            allowed = self.allowed(deed.job)  # npm attests by itself what is published by a trusted publisher: https://docs.npmjs.com/trusted-publishers
+            return deed.what == "npm publish" and allowed is not None and allowed.allows("id-token") and not {"NODE_AUTH_TOKEN", "NPM_TOKEN"} & set(env)
         return False
 
     def _gated(self, job: Job) -> bool:

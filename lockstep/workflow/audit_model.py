@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lockstep.dataclass import dataclass, field
-from lockstep.model import Place
+from lockstep.model import Finding, Place
 from lockstep.workflow.model import Deed, Job, Step
 
 GATE_TAG = "lockstep gate tag"
@@ -70,13 +70,20 @@ class Guard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZizmorFinding:
-    """A finding of zizmor."""
+    """A finding of zizmor. `last` is the last line that it is about; `ours` are the rules of lockstep that find the same fault."""
 
     rule: str
     severity: str
     place: Place
     message: str
     url: str
+    last: int = 0
+    ours: frozenset[str] = frozenset()
+
+    def repeats(self, finding: Finding) -> bool:
+        """Say whether a finding of lockstep is the same fault on the same line."""
+        line = self.place.line or 1
+        return finding.rule in self.ours and finding.place.path == self.place.path and line <= (finding.place.line or 1) <= max(line, self.last)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

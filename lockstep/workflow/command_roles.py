@@ -62,7 +62,7 @@ def _publisher(registry: str, *wanted: str, off: tuple[str, ...] = ("--dry-run",
     def read(one: Command, words: tuple[str, ...]) -> Iterator[StepRole]:
         text = " ".join(one.words)
         where = TEST_PYPI if registry == PYPI and ("testpypi" in text or "test.pypi" in text) else registry
-        if wanted[0] in words[:2] and set(wanted) <= set(words) and not one.has(*off):
+        if words[:1] != ("pkg-pr-new",) and wanted[0] in words[:2] and set(wanted) <= set(words) and not one.has(*off):
             yield StepRole(role=Role.PUBLISH, what=f"{one.name} {' '.join(wanted)}", registry=where)
         elif words[:1] in (("build",), ("pack",), ("sdist",)):
             yield StepRole(role=Role.BUILD, what=f"{one.name} {words[0]}")
@@ -170,6 +170,8 @@ def _builder(one: Command, _: tuple[str, ...]) -> Iterator[StepRole]:
 
 
 def _semantic_release(one: Command, words: tuple[str, ...]) -> Iterator[StepRole]:
+    if one.has("--dry-run", "-d"):
+        return
     if one.name == "semantic-release" or words[:1] == ("release",):
         yield StepRole(role=Role.PUBLISH, what=one.name, registry=OTHER)
 

@@ -48,7 +48,7 @@ class Deeds(Execution):
             if step.uses is not None:
                 place = step.at(step.uses.scalar)
                 for seen in roles_of_action(step, step.uses):
-                    role = Role.STAGE if seen.role is Role.UNDRAFT and self._public_already else seen.role
+                    role = Role.STAGE if seen.role is Role.UNDRAFT and self._is_public(job, step) else seen.role
                     yield Deed(role=role, job=job, step=step, place=place, what=seen.what, registry=seen.registry, index=index, switch=seen.switch)
             script = self.commands(step)
             if step.run is not None:
@@ -57,8 +57,17 @@ class Deeds(Execution):
                     alike[seen.role, seen.what, seen.registry] += 1
                     if alike[seen.role, seen.what, seen.registry] > MOST_ALIKE:
                         continue  # who looks at a deed looks at all commands of its step
-                    role = Role.STAGE if seen.role is Role.UNDRAFT and self._public_already else seen.role
+                    role = Role.STAGE if seen.role is Role.UNDRAFT and self._is_public(job, step) else seen.role
                     yield Deed(role=role, job=job, step=step, place=step.at(step.run, seen.line), what=seen.what, registry=seen.registry, index=index)
+
+    def _is_public(self, job: Job, step: Step) -> bool:
+        """Say whether a step runs for nothing but a release that a person made public."""
+        if self._public_already:
+            return True
+        able = [
+            one for one in self._releasing if self._runs(job, one) and all(decided(each, self._known(step.path, one)) is not False for each in step.conditions)
+        ]
+        return bool(able) and all(one.name == "release" for one in able)
 
     @cached_property
     def _public_already(self) -> bool:

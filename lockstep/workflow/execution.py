@@ -9,7 +9,7 @@ from itertools import product
 from lockstep.dataclass import dataclass
 from lockstep.text.yaml import Scalar
 from lockstep.workflow.conditions import bypasses, compared, decided, parsed, required
-from lockstep.workflow.expression import STATUS, functions
+from lockstep.workflow.expression import STATUS, Expression, functions, shown
 from lockstep.workflow.graph import Graph
 from lockstep.workflow.model import Job, Role, Step
 from lockstep.workflow.registries import CONTAINERS
@@ -79,6 +79,10 @@ class Execution(Graph):
         """Give what a flag is when something is released; None where that is not known."""
         values = {decided(scalar, trigger.known) for trigger in self._releasing}
         return next(iter(values)) if len(values) == 1 else None
+
+    def reached(self, one: Expression | None) -> frozenset[tuple[str, ...]]:
+        """Give the contexts whose text an expression may give when something is released; no branch that another event takes."""
+        return frozenset(parts for trigger in self._releasing for parts in shown(one, trigger.known))
 
     def never(self, scalar: Scalar) -> bool:
         """Say whether a condition is false whatever starts the workflow."""

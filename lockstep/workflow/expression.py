@@ -125,21 +125,26 @@ _TRUE_OR_FALSE = frozenset({"contains", "startswith", "endswith", "hashfiles", "
 """Functions whose answer holds nothing of the texts that they are given."""
 
 
-def shown(one: Expression | None) -> Iterator[tuple[str, ...]]:
-    """Give every context whose text may become a part of what an expression gives: what is only compared, negated or searched in does not."""
+def shown(one: Expression | None, known: Mapping[str, str | bool] | None = None) -> Iterator[tuple[str, ...]]:
+    """Give every context whose text may become a part of what an expression gives: what is only compared, negated or searched in does not.
+
+    With `known` contexts a branch that they rule out is left out.
+    """
     match one:
         case Reference(parts=parts):
             yield parts
         case Call(name=name, arguments=inner) if name not in _TRUE_OR_FALSE:
             for each in inner:
-                yield from shown(each)
-        case Operation(operator="&&", operands=(_, right)):  # the left side is given where it is false: then it is empty
-            yield from shown(right)
-        case Operation(operator="||", operands=inner):
-            for each in inner:
-                yield from shown(each)
+                yield from shown(each, known)
+        case Operation(operator="&&", operands=(left, right)):  # the left side is given where it is false: then it is empty
+            if known is None or (value := evaluate(left, known)) is UNKNOWN or truthy(value):
+                yield from shown(right, known)
+        case Operation(operator="||", operands=(left, right)):
+            yield from shown(left, known)
+            if known is None or (value := evaluate(left, known)) is UNKNOWN or not truthy(value):
+                yield from shown(right, known)
         case Operation(operator="[]", operands=(whole, _)):
-            yield from shown(whole)
+            yield from shown(whole, known)
         case _:
             pass
 

@@ -9,12 +9,13 @@ from functools import cached_property
 from lockstep.dataclass import dataclass, field, replace
 from lockstep.model import Confidence, Finding, Level, Place
 from lockstep.text.yaml import Scalar
+from lockstep.tree import glob
 from lockstep.workflow.action_roles import roles_of_action
 from lockstep.workflow.audit_model import TagPattern, Zizmor
 from lockstep.workflow.command_roles import roles_of_command
 from lockstep.workflow.expression import embedded, shown
 from lockstep.workflow.matrix import possible_values
-from lockstep.workflow.model import Fault, Job, Permissions, Role, Step, StepRole, Workflow, literal, place_at
+from lockstep.workflow.model import Action, Fault, Job, Permissions, Role, Step, StepRole, Workflow, literal, place_at
 from lockstep.workflow.script_roles import roles_of_script
 from lockstep.workflow.shell import Command, commands
 
@@ -60,6 +61,12 @@ class Graph:
     def allowed(self, job: Job) -> Permissions | None:
         """Give the permissions that a job has, None where the repository's settings decide."""
         return job.permissions or (self.workflow.permissions if self.workflow else None)
+
+    def excepted(self, one: Action) -> bool:
+        """Say whether an action need not be pinned: the configuration says so, or it refuses to run from a commit."""
+        if one.name == "slsa-framework/slsa-github-generator":
+            return True
+        return any(glob(each.lower()).fullmatch(one.name) or glob(each).fullmatch(f"{one.name}/{one.folder}") for each in self.unpinned)
 
     def commands(self, step: Step) -> tuple[Command, ...]:
         """Give the commands of a step, those of a shell script of the repository that it runs among them.

@@ -149,10 +149,12 @@ class Job:
     container: Scalar | None = None
     services: tuple[Scalar, ...] = ()
     """The images of containers that run beside the job."""
+    callers: Mapping[int, str] = field(default_factory=dict)
+    """The files of values that a caller gives to the job, by the values' identity."""
 
     def at(self, scalar: Scalar) -> Place:
         """Give the place of a value of this job."""
-        return place_at(self.path, scalar)
+        return place_at(self.callers.get(id(scalar), self.path), scalar)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

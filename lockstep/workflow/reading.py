@@ -276,6 +276,7 @@ class _Reading:
                     concurrency=each.concurrency or called.concurrency or job.concurrency,
                     continue_on_error=each.continue_on_error or job.continue_on_error,
                     secrets=each.secrets or job.secrets,
+                    callers={**_given_by(job, each), **each.callers},
                 )
                 for each in called.jobs.values()
             }
@@ -312,6 +313,12 @@ class _Reading:
 
     def _scalars(self, node: Node | None) -> dict[str, Scalar]:
         return {key.text: value for key, value in node.items() if isinstance(value, Scalar)} if isinstance(node, Map) else {}
+
+
+def _given_by(caller: Job, called: Job) -> dict[int, str]:
+    """Give the file of what a called job has from its caller, by identity."""
+    given: list[Node | None] = [*caller.conditions, None if called.continue_on_error else caller.continue_on_error, None if called.secrets else caller.secrets]
+    return {id(one): caller.callers.get(id(one), caller.path) for one in given if one is not None}
 
 
 def _text(node: Node | None) -> Scalar | None:

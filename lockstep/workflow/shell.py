@@ -60,6 +60,8 @@ class Command:
 
 
 _ASSIGN = pattern(r"([A-Za-z_][A-Za-z0-9_]*)\+?=(.*)", re.DOTALL)
+_ARRAY = pattern(r"[A-Za-z_][A-Za-z0-9_]*\+?=")
+_WHOLE_ARRAY = pattern(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\[[@*]\]\}")
 _HEREDOC = pattern(r"<<(-?)[ \t]*(?:'([^'\n]+)'|\"([^\"\n]+)\"|\\?([A-Za-z_][A-Za-z0-9_]*))")
 _RESERVED = frozenset({"if", "then", "elif", "else", "fi", "while", "until", "do", "done", "!", "{", "}", "time", "in", "esac"})
 _OPENS = frozenset({"if", "while", "until", "for", "case", "select", "{", "function"})
@@ -75,12 +77,15 @@ def commands(script: str, variables: Mapping[str, str] | None = None) -> tuple[C
     cut = len(found) > MOST
     del found[MOST:]
     known = dict(variables or {})
+    arrays: dict[str, tuple[str, ...]] = {}
     out: list[Command] = []
     for number, one in enumerate(found):
-        for name, value in one.assigns:
-            if not one.words:
+        for name, value in one.assigns if not one.words else ():
+            if value.startswith("(") and value.endswith(")"):
+                arrays[name] = (*arrays.get(name, ()), *(word for each in _Scanner(value[1:-1], 0).commands() for word in each.words))
+            else:
                 known[name] = expand(value, known)
-        words = _expanded(one.words, known)
+        words = _expanded(one.words, known, arrays)
         follower = found[number + 1] if number + 1 < len(found) else None
         spared = one.after == "||" and follower is not None and (follower.name in _HARMLESS or follower.words == ("exit", "0"))
         out += _unwrapped(replace(one, words=words, spared=spared), 0)
@@ -110,9 +115,13 @@ QUOTED = "\0"
 """Stands before a word that was quoted until its variables are put in: the shell splits only the others at blanks."""
 
 
-def _expanded(words: tuple[str, ...], known: Mapping[str, str]) -> tuple[str, ...]:
+def _expanded(words: tuple[str, ...], known: Mapping[str, str], arrays: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     out: list[str] = []
     for word in words:
+        whole_array = _WHOLE_ARRAY.fullmatch(word.removeprefix(QUOTED)) if arrays else None
+        if whole_array is not None and whole_array[1] in arrays:
+            out += _expanded(arrays[whole_array[1]], known, {})
+            continue
         whole = expand(word, known)
         out += [whole.removeprefix(QUOTED)] if word == whole or word.startswith(QUOTED) else whole.split()
     return tuple(out)
@@ -262,6 +271,12 @@ class _Scanner:
         out: list[str] = []
         while i < len(text):
             char = text[i]
+            if char == "(" and out and _ARRAY.fullmatch("".join(out)):  # the words of an array are no command
+                end = _closing(text, i)
+                out.append(text[i:end])
+                self._line += text.count("\n", i, end)
+                i = end
+                continue
             if char in " \t\n;&|()" and not (char == "&" and out and out[-1].endswith(">")):
                 break
             if text.startswith("\\\n", i):

@@ -177,7 +177,7 @@ def test_another_file_and_another_signer_are_refused_with_words_of_their_own() -
 def test_without_the_extra_nothing_is_proven_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Signatures, "absent", "sigstore and pypi-attestations are not installed")
     for found in (of_bundle(), of_pypi(), of_bundle(repository="spam/eggs")):
-        assert (found.verdict, found.shows) == (Verdict.UNSEEN, "pip install 'lockstep[attest]'")
+        assert (found.verdict, found.shows) == (Verdict.UNSEEN, "pip install 'lockstep-release[attest]'")
 
 
 def test_an_old_envelope_and_a_key_without_a_certificate_are_told() -> None:

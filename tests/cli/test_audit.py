@@ -196,10 +196,10 @@ def stand_in(folder: Path, monkeypatch: pytest.MonkeyPatch, out: str, err: str) 
     monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
 
 
-def report(ident: str, severity: str = "High") -> dict[str, object]:
+def report(ident: str, severity: str = "High", row: int = 4) -> dict[str, object]:
     where = {
         "symbolic": {"key": {"Local": {"verbatim_path": f"./{RELEASE}"}}, "kind": "Primary"},
-        "concrete": {"location": {"start_point": {"row": 4, "column": 2}}},
+        "concrete": {"location": {"start_point": {"row": row, "column": 2}, "end_point": {"row": row, "column": 9}}},
     }
     return {
         "ident": ident,
@@ -211,13 +211,27 @@ def report(ident: str, severity: str = "High") -> dict[str, object]:
     }
 
 
+@pytest.mark.parametrize(("ident", "row", "told"), [("unpinned-uses", 0, 0), ("unpinned-uses", 1, 1), ("artipacked", 0, 1), ("made-up", 0, 1)])
+def test_what_lockstep_says_about_the_same_line_is_not_said_twice(
+    repo: Repo, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ident: str, row: int, told: int
+) -> None:
+    text = (repo.root / RELEASE).read_text().replace("actions/checkout@0123456789abcdef0123456789abcdef01234567", "actions/checkout@v6", 1)
+    (repo.root / RELEASE).write_text(text)
+    line = next(number for number, one in enumerate(text.splitlines()) if "actions/checkout@v6" in one)
+    rows = [report(ident, row=line + row)]
+    stand_in(tmp_path / "bin", monkeypatch, json.dumps(rows), f" INFO audit: zizmor: completed ./{RELEASE}\n")
+    out = run("audit", "workflow", repo=repo, code=1).out
+    assert "action-unpinned" in out
+    assert out.count(f"zizmor-finding: {ident}") == told
+
+
 def test_what_zizmor_finds_is_merged_and_not_said_twice(repo: Repo, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [report("archived-uses"), report("unpinned-uses"), report("obfuscation", "Low")]
     stand_in(tmp_path / "bin", monkeypatch, json.dumps(rows), f" INFO audit: zizmor: completed ./{RELEASE}\n")
     result = run("audit", "workflow", repo=repo, code=1)
     assert f"{RELEASE}:5:3 zizmor-finding: archived-uses: something" in result.out
     assert f"{RELEASE}:5:3 note zizmor-finding: obfuscation: something" in result.out
-    assert "unpinned-uses" not in result.out
+    assert "unpinned-uses: something" in result.out  # no rule of lockstep says that about this line
     assert "zizmor" not in run("audit", "workflow", "--no-zizmor", repo=repo, code=0).out
 
 

@@ -78,7 +78,7 @@ def attested(kind: str, said: object) -> dict[str, Any]:
 def hardened(world: World) -> None:
     """Let the registries have what the workflow published."""
     world.crates.add("egg-core", "1.0.0", b"crate")
-    world.crates.trust["egg-core", "1.0.0"] = dict(HERE)
+    world.crates.publishers["egg-core", "1.0.0"] = dict(HERE)
     world.crates.exclusive.add("egg-core")
     world.crates.owner = OWNER
     world.crates.records["egg-core"] = [dict(RECORD)]
@@ -173,7 +173,7 @@ BROKEN: dict[str, tuple[str, Callable[[World], object]]] = {
     "there is no record": ("publisher-missing", lambda world: world.crates.records.clear()),
     "an old workflow is still trusted": ("publisher-unexpected", also({**RECORD, "workflow_filename": "old.yml"})),
     "another environment is trusted too": ("publisher-unexpected", also({**RECORD, "environment": "test"})),
-    "a crate by a token": ("published-by-token", lambda world: world.crates.trust.clear()),
+    "a crate by a token": ("published-by-token", lambda world: world.crates.publishers.clear()),
     "a crate that takes tokens": ("tokens-accepted", lambda world: world.crates.exclusive.clear()),
     "a wheel from another repository": ("publisher-repository-differs", provenance(repository="spam/old")),
     "a wheel from another workflow": ("publisher-workflow-differs", provenance(workflow="publish.yml")),
@@ -235,7 +235,7 @@ def test_what_was_renamed_here_is_found(name: str, ask: Ask) -> None:
 
 def test_a_profile_that_promises_less(ask: Ask, world: World) -> None:
     ask.repo.write({"lockstep.toml": ask.repo.read("lockstep.toml").replace("hardened", "basic")})
-    world.crates.trust.clear()
+    world.crates.publishers.clear()
     world.crates.exclusive.clear()
     assert {one["rule"]: one["level"] for one in ask.json(code=0)["findings"]} == {"published-by-token": "warning", "tokens-accepted": "note"}
     ask("--strict", code=1)
@@ -257,7 +257,7 @@ def test_who_may_publish_a_crate_is_shown_to_its_owner(ask: Ask, world: World, m
     assert "trusted-publishing" in ask(code=3).out
     open_questions = {one for one, answer in ask.json(code=3)["answers"].items() if answer == "not visible"}
     assert open_questions == {f"publisher-{one}" for one in OF_RECORDS}
-    world.crates.trust["egg-core", "1.0.0"]["repository"] = "spam/old"
+    world.crates.publishers["egg-core", "1.0.0"]["repository"] = "spam/old"
     assert ask.rules(code=1) == ({"publisher-repository-differs"}, {"publisher-not-visible"})
 
 
@@ -369,7 +369,7 @@ def test_the_last_version_counts(ask: Ask, world: World) -> None:
 def test_a_workflow_with_tokens_promises_nothing_of_publishers(ask: Ask, world: World) -> None:
     text = ask.repo.read(RELEASE)
     ask.repo.write({RELEASE: text.replace("id-token: write, ", "").replace("id-token: write", "")})
-    world.crates.trust.clear()
+    world.crates.publishers.clear()
     world.crates.exclusive.clear()
     world.crates.records.clear()
     world.pypi.publishers.clear()

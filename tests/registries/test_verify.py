@@ -379,13 +379,13 @@ def test_a_signature_that_does_not_hold(out: Out, monkeypatch: pytest.MonkeyPatc
 
 
 def test_without_the_extra_signatures_are_unproven_where_they_were_promised(out: Out, monkeypatch: pytest.MonkeyPatch) -> None:
-    absent = Signature(verdict=Verdict.UNSEEN, why="sigstore and pypi-attestations are not installed", shows="pip install 'lockstep[attest]'")
+    absent = Signature(verdict=Verdict.UNSEEN, why="sigstore and pypi-attestations are not installed", shows="pip install 'lockstep-release[attest]'")
     monkeypatch.setattr(Signatures, "of_bundle", lambda *_: absent)
     monkeypatch.setattr(Signatures, "of_pypi", lambda *_: absent)
     missed = out.missed()
     assert {one["rule"] for one in missed} == {"published-signature-broken"}
     assert {one["subject"] for one in missed} == {out.wheel.id, out.tarball.id}, "crates are not attested by this workflow"
-    assert "would show it: pip install 'lockstep[attest]'" in out(code=3).out
+    assert "would show it: pip install 'lockstep-release[attest]'" in out(code=3).out
 
 
 def test_without_a_candidate_the_project_and_the_assets_say_what_there_is(out: Out) -> None:

@@ -22,6 +22,8 @@ from lockstep.workflow.shell import commands
         "x=$(cargo publish)",
         "timeout 60 cargo publish",
         "set -e; (cargo publish)",
+        'args=(publish -p spam)\nargs+=(--locked)\ncargo "${args[@]}"',
+        'all=(cargo publish)\n"${all[@]}"',
     ],
 )
 def test_a_publish_is_seen_in_every_spelling(script: str) -> None:

@@ -120,3 +120,77 @@ def test_a_verdict_that_is_used_in_another_way_than_by_a_condition() -> None:
     text = f"on: {{ push: {{ tags: ['*'] }} }}\njobs:\n{guard}{publish}"
     assert levels("guard-ignored", text.replace("USE", "label ${{ needs.kind.outputs.value }}")) == set()
     assert levels("guard-ignored", text.replace("USE", "make")) == {Level.ERROR}
+
+
+def job(steps: str, **keys: str) -> str:
+    given = "".join(f"{name}: {value}, " for name, value in keys.items())
+    return f"{{ {given}runs-on: ubuntu-latest, steps: [{steps}] }}"
+
+
+def flow(on: str, **jobs: str) -> str:
+    return f"on: {{ {on} }}\njobs:\n" + "".join(f"  {name}: {text}\n" for name, text in jobs.items())
+
+
+TAGS = "push: { tags: ['v*'] }"
+
+
+def test_a_cache_matters_where_files_outputs_or_decisions_reach_the_release() -> None:
+    cache, upload = "{ uses: Swatinem/rust-cache@v2 }", "{ uses: actions/upload-artifact@v4, with: { name: dist, path: dist } }"
+    publish = job("{ uses: actions/download-artifact@v4, with: { name: dist } }, { run: twine upload dist/* }", needs="[test, build]")
+    for test, found in ((cache, set()), (f"{cache}, {{ run: gh run list }}", {Level.WARNING}), (f"{cache}, {{ run: aws s3 cp x y }}", {Level.WARNING})):
+        assert levels("cache-on-release-path", flow(TAGS, test=job(test), build=job(upload), publish=publish)) == found
+    assert levels("cache-on-release-path", flow(TAGS, test=job("{ run: make }"), build=job(f"{cache}, {upload}"), publish=publish)) == {Level.WARNING}
+
+
+@pytest.mark.parametrize(
+    ("step", "found"),
+    [
+        ("{ id: try, continue-on-error: true, run: x }, { if: steps.try.outcome == 'failure', run: exit 1 }", set()),
+        ("{ continue-on-error: true, if: github.event_name == 'pull_request', run: x }", set()),
+        ("{ id: try, continue-on-error: true, run: x }", {Level.WARNING}),
+    ],
+)
+def test_a_failure_that_is_looked_at_is_not_ignored(step: str, found: set[Level]) -> None:
+    assert levels("failure-ignored", flow(f"{TAGS}, pull_request: ", publish=job(f"{step}, {{ run: twine upload dist/* }}"))) == found
+
+
+@pytest.mark.parametrize(
+    ("ref", "found"),
+    [
+        ("${{ github.event_name == 'pull_request' && github.head_ref || '' }}", set()),
+        ("${{ inputs.sha || (github.event_name == 'pull_request' && github.event.pull_request.head.ref) || '' }}", set()),
+        ("${{ github.head_ref || github.ref }}", {Level.WARNING}),
+        ("main", {Level.WARNING}),
+    ],
+)
+def test_a_ref_that_only_a_pull_request_decides(ref: str, found: set[Level]) -> None:
+    step = f'{{ uses: actions/checkout@v4, with: {{ ref: "{ref}" }} }}'
+    assert levels("checkout-elsewhere", flow(f"{TAGS}, pull_request: ", publish=job(f"{step}, {{ run: twine upload dist/* }}"))) == found
+    asks = flow(TAGS, ask=job(f"{step}, {{ run: git merge-base --is-ancestor $SHA HEAD }}"), publish=job("{ run: cargo publish }", needs="ask"))
+    assert levels("checkout-elsewhere", asks) == set()
+
+
+@pytest.mark.parametrize(
+    ("tags", "found"),
+    [(("core-v1", "cli-v1"), set()), (("${{ github.ref_name }}", "v${{ github.ref_name }}"), {Level.WARNING}), (("v1", "v1"), {Level.WARNING})],
+)
+def test_two_releases_are_made_public_once_each(tags: tuple[str, str], found: set[Level]) -> None:
+    jobs = {f"j{number}": job(f'{{ uses: softprops/action-gh-release@v2, with: {{ tag_name: "{tag}" }} }}') for number, tag in enumerate(tags)}
+    assert levels("undraft-repeated", flow(TAGS, **jobs)) == found
+
+
+def test_npm_attests_what_a_trusted_publisher_publishes() -> None:
+    gate = job("{ run: lockstep gate ci }")
+    for env, found in (("{}", set()), ("{ NODE_AUTH_TOKEN: '${{ secrets.NPM }}' }", {Level.WARNING})):
+        build = job("{ uses: actions/upload-artifact@v4, with: { name: dist, path: dist } }")
+        steps = f"{{ uses: actions/download-artifact@v4, with: {{ name: dist }} }}, {{ run: npm publish, env: {env} }}"
+        publish = job(steps, needs="[gate, build]", permissions="{ id-token: write }")
+        assert levels("publish-unattested", flow(TAGS, gate=gate, build=build, publish=publish)) == found
+
+
+def test_what_the_caller_gives_stands_in_the_callers_file() -> None:
+    called = "on: workflow_call\njobs:\n  up: { runs-on: ubuntu-latest, steps: [{ run: twine upload dist/* }] }\n"
+    text = flow(TAGS, ship="{ uses: ./.github/workflows/up.yml, secrets: inherit }")
+    files = {".github/workflows/release.yml": text, ".github/workflows/up.yml": called}
+    found = [one.place for audit in audits(MemoryTree(files), Config()) for one in judge_workflow(audit) if one.rule == "secrets-inherited"]
+    assert [(one.path, one.line) for one in found] == [(".github/workflows/release.yml", 3)]

@@ -2,7 +2,7 @@
 
 ## What it does
 Every attestation that a registry or GitHub has of a file must be signed by the certificate that it names, logged while that was valid, of the release's
-repository, and about the file's bytes. sigstore and pypi-attestations say so: `pip install 'lockstep[attest]'`.
+repository, and about the file's bytes. sigstore and pypi-attestations say so: `pip install 'lockstep-release[attest]'`.
 
 ## Why
 An attestation that nobody checks proves nothing.

@@ -22,7 +22,6 @@ from collections.abc import Iterator
 
 from lockstep.model import Finding, Level, Place
 from lockstep.pattern import pattern
-from lockstep.tree import glob
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Action
 
@@ -42,7 +41,7 @@ def check(audit: Audit) -> Iterator[Finding]:
         used = [(job.calls, job.at(job.calls.scalar))] if job.calls is not None else []
         used += [(step.uses, step.at(step.uses.scalar)) for step in job.steps if step.uses is not None]
         for one, place in used:
-            if place not in seen and not one.local and one.name != "slsa-framework/slsa-github-generator" and not _is_pinned(one, audit.unpinned):
+            if place not in seen and not one.local and not audit.excepted(one) and not _is_pinned(one):
                 seen.add(place)
                 what = "an image without a digest" if one.image else f"at {one.ref}, which can be moved" if one.ref else "without a commit"
                 yield audit.finding(
@@ -71,9 +70,7 @@ def _images(audit: Audit) -> Iterator[Finding]:
                     )
 
 
-def _is_pinned(one: Action, exceptions: tuple[str, ...]) -> bool:
+def _is_pinned(one: Action) -> bool:
     if one.image:
         return "@sha256:" in one.text
-    if any(glob(exception.lower()).fullmatch(one.name) or glob(exception).fullmatch(f"{one.name}/{one.folder}") for exception in exceptions):
-        return True
     return _PINNED.fullmatch(one.ref) is not None

@@ -1,8 +1,8 @@
 """A release is built with what a cache holds.
 
 ## What it does
-No job on the way to a publish may use a cache: `actions/cache`, `Swatinem/rust-cache`, sccache, `cache:` of the setup actions. A cache that an action
-uses unless it is told not to is a warning.
+No job whose files or outputs reach a release may use a cache: `actions/cache`, `Swatinem/rust-cache`, sccache, `cache:` of the setup actions. A cache
+that an action uses unless it is told not to is a warning. A job that only tests gives the release nothing.
 
 ## Why
 Whoever can write the cache, by a run of another branch, writes into the release.
@@ -74,20 +74,9 @@ def check(audit: Audit) -> Iterator[Finding]:
     """Look at the jobs on the way to a registry."""
     if not audit.final_jobs:
         return
-    for job in audit.route:
-        for scalar in (*job.env.values(), *(value for step in job.steps for value in step.env.values())):
-            names = {name for env in (job.env, *(step.env for step in job.steps)) for name, value in env.items() if value is scalar}
-            if names & {"SCCACHE_GHA_ENABLED", "SCCACHE_BUCKET", "ACTIONS_CACHE_URL"} and scalar.text.lower() not in ("", "0", "false", "off"):
-                yield audit.finding(
-                    rule="cache-on-release-path",
-                    level=LEVEL,
-                    place=job.at(scalar),
-                    message=f"{job.id} is on the way to a publish, and {', '.join(sorted(names))} gives it a cache",
-                    help="build a release without caches",
-                    symbol=job.id,
-                )
+    yield from _by_environment(audit)
     for job, step in audit.steps:
-        if step.uses is None or not audit.active(step):
+        if step.uses is None or job.id not in audit.feeding or not audit.active(step):
             continue
         name = step.uses.name
         if name in _CACHES and step.uses.folder != "save":
@@ -101,6 +90,23 @@ def check(audit: Audit) -> Iterator[Finding]:
                 yield _finding(audit, job, step, LEVEL, step.at(given), "uses a cache")
         if "cache-from" in step.inputs and "type=" in step.inputs["cache-from"].text:
             yield _finding(audit, job, step, LEVEL, step.at(step.inputs["cache-from"]), "uses a cache")
+
+
+def _by_environment(audit: Audit) -> Iterator[Finding]:
+    for job in audit.route:
+        if job.id not in audit.feeding:
+            continue
+        for scalar in (*job.env.values(), *(value for step in job.steps for value in step.env.values())):
+            names = {name for env in (job.env, *(step.env for step in job.steps)) for name, value in env.items() if value is scalar}
+            if names & {"SCCACHE_GHA_ENABLED", "SCCACHE_BUCKET", "ACTIONS_CACHE_URL"} and scalar.text.lower() not in ("", "0", "false", "off"):
+                yield audit.finding(
+                    rule="cache-on-release-path",
+                    level=LEVEL,
+                    place=job.at(scalar),
+                    message=f"{job.id} is on the way to a publish, and {', '.join(sorted(names))} gives it a cache",
+                    help="build a release without caches",
+                    symbol=job.id,
+                )
 
 
 def _by_default(audit: Audit, step: Step) -> bool:

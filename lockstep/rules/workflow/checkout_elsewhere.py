@@ -25,6 +25,7 @@ from lockstep.model import Finding, Level
 from lockstep.pattern import pattern
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.command_roles import operands
+from lockstep.workflow.expression import embedded
 from lockstep.workflow.model import Role
 from lockstep.workflow.shell import Command
 
@@ -43,9 +44,11 @@ def check(audit: Audit) -> Iterator[Finding]:
         if step.action != "actions/checkout" or not audit.active(step):
             continue
         ref, repository = step.input("ref"), step.input("repository")
-        beside = repository is not None and step.input("path") is not None
+        beside = step.input("path") is not None and (repository is not None or (ref is not None and ref.text.strip() == "gh-pages"))
+        if audit.roles(job) and audit.roles(job) <= {Role.GATE, Role.HEAD, Role.GUARD} and not any(up.job is job for up in audit.uploads):
+            continue  # it only asks about the commit
         for scalar in (ref, repository):
-            if scalar is not None and not beside and _is_elsewhere(scalar.text.strip()):
+            if scalar is not None and not beside and _is_elsewhere(audit, scalar.text.strip()):
                 yield audit.finding(
                     rule="checkout-elsewhere",
                     level=LEVEL,
@@ -107,6 +110,8 @@ def _branch(ref: str, *, named: bool = False) -> str | None:
     return ref if named or far or (_BRANCH.fullmatch(ref) and ref != "gh-pages") else None
 
 
-def _is_elsewhere(text: str) -> bool:
-    """Say whether a ref or repository is written out, or is that of a pull request; other expressions may well be the tag."""
-    return bool(text) and ("${{" not in text or "head_ref" in text or "pull_request" in text)
+def _is_elsewhere(audit: Audit, text: str) -> bool:
+    """Say whether a ref or repository is written out, or may be that of a pull request in a release; other expressions may well be the tag."""
+    if "${{" not in text:
+        return bool(text)
+    return any("head_ref" in parts or "pull_request" in parts for _, one in embedded(text) for parts in audit.reached(one))

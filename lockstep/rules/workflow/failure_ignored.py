@@ -2,7 +2,7 @@
 
 ## What it does
 No job on the way to a publish or to the un-draft, and no step of such a job, may have `continue-on-error`. Where the matrix decides it, this is a
-warning.
+warning. A step whose `outcome` the job looks at later is left alone, and one that does not run in a release.
 
 ## Why
 The job counts as a success although its check failed, and the release goes on.
@@ -23,6 +23,7 @@ from collections.abc import Iterator
 
 from lockstep.model import Finding, Level, Place
 from lockstep.workflow.audit import Audit
+from lockstep.workflow.model import Job, Step
 
 LEVEL = Level.ERROR
 BASIC = Level.WARNING
@@ -34,7 +35,7 @@ def check(audit: Audit) -> Iterator[Finding]:
     seen: set[Place] = set()
     for job in audit.route:
         flags = [(job.continue_on_error, job.at(job.continue_on_error))] if job.continue_on_error else []
-        flags += [(step.continue_on_error, step.at(step.continue_on_error)) for step in job.steps if step.continue_on_error]
+        flags += [(step.continue_on_error, step.at(step.continue_on_error)) for step in job.steps if step.continue_on_error and _counts(audit, job, step)]
         for scalar, place in flags:
             if audit.value(scalar) is not False and place not in seen:
                 seen.add(place)
@@ -47,3 +48,11 @@ def check(audit: Audit) -> Iterator[Finding]:
                     help="take continue-on-error out",
                     symbol=job.id,
                 )
+
+
+def _counts(audit: Audit, job: Job, step: Step) -> bool:
+    """Say whether a step runs in a release, and nobody looks at its outcome."""
+    if not audit.active(step):
+        return False
+    texts = [one.text for other in job.steps for one in (*other.conditions, *other.env.values(), *((other.run,) if other.run is not None else ()))]
+    return not step.id or not any(f"steps.{step.id}.outcome".lower() in text.lower() for text in (*texts, *(one.text for one in job.results.values())))

@@ -24,7 +24,6 @@ from collections.abc import Iterator
 from lockstep.model import Finding, Level, Place
 from lockstep.text.yaml import Scalar
 from lockstep.workflow.audit import Audit
-from lockstep.workflow.model import place_at
 
 LEVEL = Level.WARNING
 SINCE = "0.1.0"
@@ -35,7 +34,7 @@ def check(audit: Audit) -> Iterator[Finding]:
     seen: set[Place] = set()
     for job in audit.route:
         if isinstance(job.secrets, Scalar) and job.secrets.text == "inherit":
-            place = place_at(audit.path if " / " in job.id else job.path, job.secrets)
+            place = job.at(job.secrets)
             if place not in seen:
                 seen.add(place)
                 yield audit.finding(

@@ -34,6 +34,8 @@ SINCE = "0.1.0"
 _ELSEWHERE = ("tag", "release", "workflow_call", "workflow_dispatch", "repository_dispatch", "pull_request_target", "workflow_run", "issue_comment")
 """What releases, what a person starts, and what `trigger-privileged` refuses."""
 
+_DECIDES = ("release-plz", "changesets")
+"""Programs that run for every push to the branch, and publish what a merged pull request of theirs has released."""
 _BY_HAND = ("workflow_dispatch", "repository_dispatch")
 
 
@@ -44,6 +46,8 @@ def check(audit: Audit) -> Iterator[Finding]:
         if trigger.name in _ELSEWHERE and not (audit.hardened and trigger.name in _BY_HAND):
             continue
         for deed in {deed.job.id: deed for deed in audit.publishes}.values():
+            if trigger.name == "branch" and deed.what in _DECIDES:
+                continue
             guarded = any(audit.awaits(deed.job, one) for one in audit.of(Role.GUARD))
             if (trigger.name, deed.job.id) not in told and audit.may_run(deed, trigger):
                 told.add((trigger.name, deed.job.id))
