@@ -64,7 +64,7 @@ def audits(tree: Tree, config: Config, path: str | None = None, zizmor: Program 
             faults=(one,) if isinstance(one, Fault) else (),
             others=others,
             scripts=scripts,
-            unpinned=config.workflow.unpinned,
+            unpinned=frozenset(_unpinned(one, config.workflow.unpinned)) if isinstance(one, Workflow) else frozenset(),
             declared=dict(config.workflow.roles),
             tag=config.tag,
             profile=config.audit.profile,
@@ -78,6 +78,16 @@ def audits(tree: Tree, config: Config, path: str | None = None, zizmor: Program 
     if zizmor is not None:
         return tuple(replace(one, zizmor=zizmor.read(one)) for one in found)
     return tuple(found)
+
+
+def _unpinned(one: Workflow, patterns: tuple[str, ...]) -> Iterator[str]:
+    """Give the actions of a workflow that the configuration lets be unpinned."""
+    for job in one.jobs.values():
+        for used in (job.calls, *(step.uses for step in job.steps)):
+            if used is not None and any(
+                glob(each.lower()).fullmatch(used.name) or glob(each).fullmatch(f"{used.name}/{used.folder}") for each in patterns if not used.image
+            ):
+                yield used.text
 
 
 def _misnamed(tree: Tree, config: Config, option: tuple[str, ...], name: str, what: str, known: Iterable[str]) -> NoReturn:

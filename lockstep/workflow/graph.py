@@ -9,7 +9,6 @@ from functools import cached_property
 from lockstep.dataclass import dataclass, field, replace
 from lockstep.model import Confidence, Finding, Level, Place
 from lockstep.text.yaml import Scalar
-from lockstep.tree import glob
 from lockstep.workflow.action_roles import roles_of_action
 from lockstep.workflow.audit_model import TagPattern, Zizmor
 from lockstep.workflow.command_roles import roles_of_command
@@ -35,7 +34,8 @@ class Graph:
     faults: tuple[Fault, ...] = ()
     others: Mapping[str, Workflow | Fault] = field(default_factory=dict)
     scripts: Mapping[str, str] = field(default_factory=dict)
-    unpinned: tuple[str, ...] = ()
+    unpinned: frozenset[str] = frozenset()
+    """The actions that need not be pinned, as `uses` names them."""
     declared: Mapping[str, str] = field(default_factory=dict)
     tag: str = ""
     tag_patterns: tuple[TagPattern, ...] = ()
@@ -64,9 +64,7 @@ class Graph:
 
     def excepted(self, one: Action) -> bool:
         """Say whether an action need not be pinned: the configuration says so, or it refuses to run from a commit."""
-        if one.name == "slsa-framework/slsa-github-generator":
-            return True
-        return any(glob(each.lower()).fullmatch(one.name) or glob(each).fullmatch(f"{one.name}/{one.folder}") for each in self.unpinned)
+        return one.name == "slsa-framework/slsa-github-generator" or one.text in self.unpinned
 
     def commands(self, step: Step) -> tuple[Command, ...]:
         """Give the commands of a step, those of a shell script of the repository that it runs among them.
