@@ -14,7 +14,7 @@ from lockstep.dataclass import dataclass
 from lockstep.errors import UsageError
 from lockstep.evidence.github import Api
 from lockstep.evidence.registries.addresses import addresses
-from lockstep.evidence.registries.observing import Question, look
+from lockstep.evidence.registries.observing import Question, Seen, look
 from lockstep.release.candidate import FILE, Candidate
 from lockstep.release.status import Stage, Status
 
@@ -46,32 +46,57 @@ def release_status(request: StatusRequest, environment: Mapping[str, str], progr
 
     Raises: LockstepError when there is no candidate, or nobody can be asked; CandidateUnseenError when the one of a tag could not be seen.
     """
-    api = Api.of(environment)
-    opened = opened_here(request.folder, request.config_file)
-    config = Config() if opened is None else opened.config
-    slug = slug_of(request.repository, environment, api, opened, say) if request.on_github else ""
-    candidate, source = _candidate(request, api, slug, opened, say)
-    where = addresses(config.registries, environment, os.path.expanduser("~"))
-    question = Question(candidate=candidate, addresses=where, api=api, slug=slug, on_github=request.on_github)
+    asked = prepared(request, environment, say)
     end = time.monotonic() + request.wait
-    poll = POLL if api.token or not slug else SLOW_POLL
+    poll = POLL if asked.question.api.token or not asked.question.slug else SLOW_POLL
     while True:
-        seen = look(question, say)
-        status = Status(
-            candidate=candidate,
-            source=source,
-            observations=seen.observations,
-            others=seen.others,
-            visibility=seen.visibility,
-            url=seen.release.url if seen.release is not None else "",
-            requests=seen.requests,
-        )
+        status = asked.look(say)
         left = end - time.monotonic()
         goes_on = status.stage in (Stage.INCOMPLETE, Stage.UNSEEN) if request.watch else status.settles
         if not goes_on or left <= 0:
             return status
         progress(status, min(poll, left))
         time.sleep(min(poll, left))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is asked of the registries; `source` is where the candidate comes from, `opened` the work tree, where there is one."""
+
+    question: Question
+    source: str
+    opened: Session | None
+
+    def look(self, say: Callable[[str], None]) -> Status:
+        """Ask every registry, once."""
+        return self.judged(look(self.question, say))
+
+    def judged(self, seen: Seen) -> Status:
+        """Give what was seen as the status of the release."""
+        return Status(
+            candidate=self.question.candidate,
+            source=self.source,
+            observations=seen.observations,
+            others=seen.others,
+            visibility=seen.visibility,
+            url=seen.release.url if seen.release is not None else "",
+            requests=seen.requests,
+        )
+
+
+def prepared(request: StatusRequest, environment: Mapping[str, str], say: Callable[[str], None], *, writes: bool = False) -> Asked:
+    """Find the candidate, and say who is asked what. With `writes` GitHub's token counts as one that is shown drafts.
+
+    Raises: LockstepError when there is no candidate, or nobody can be asked; CandidateUnseenError when the one of a tag could not be seen.
+    """
+    api = Api.of(environment)
+    opened = opened_here(request.folder, request.config_file)
+    config = Config() if opened is None else opened.config
+    slug = slug_of(request.repository, environment, api, opened, say) if request.on_github else ""
+    candidate, source = _candidate(request, api, slug, opened, say)
+    where = addresses(config.registries, environment, os.path.expanduser("~"))
+    question = Question(candidate=candidate, addresses=where, api=api, slug=slug, on_github=request.on_github, writes=writes and bool(api.token))
+    return Asked(question=question, source=source, opened=opened)
 
 
 def _candidate(request: StatusRequest, api: Api, slug: str, opened: Session | None, say: Callable[[str], None]) -> tuple[Candidate, str]:

@@ -14,7 +14,7 @@ import ipaddress
 import json
 import re
 import time
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import field
@@ -76,9 +76,11 @@ class Server:
         return origin(self.url)
 
     def redacted(self, text: str) -> str:
-        """Give a text of the server without the token."""
-        secret = self.authorization.rpartition(" ")[2]
-        return text.replace(secret, "***") if secret else text
+        """Give a text of the server without the token, as it is sent and as it was before."""
+        kind, _, secret = self.authorization.rpartition(" ")
+        for one in (secret, basic_password(secret) if kind.lower() == "basic" else ""):
+            text = text.replace(one, "***") if one else text
+        return text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,14 @@ class Answer:
 
 class Fault(Exception):  # noqa: N818 - it never leaves this room
     """An answer that is none; another try may bring one."""
+
+
+def basic_password(said: str) -> str:
+    """Give the password of what `Basic` sends; "" where it is none."""
+    try:
+        return b64decode(said, validate=True).decode().partition(":")[2]
+    except ValueError:
+        return ""
 
 
 def origin(url: str) -> str:
@@ -223,12 +233,31 @@ class Http:
                 raise Fault(f"{server.name} names {_shown(url)}, which is not its own: it is not asked")
             await self._turn(server)
             async with self._places:
-                answer = await self._send(server, url, query, headers, largest, file)
+                answer = await self._send(server, "GET", url, query, headers, largest, file)
             target = joined(url, answer.headers.get("location", "")) if 300 <= answer.status < 400 else ""
             if not target or origin(target) not in server.follow:
                 return answer
             url, query = target, {}
         raise Fault(f"{server.name} redirects without an end")
+
+    async def send(
+        self, what: str, server: Server, method: str, path: str, body: bytes, *, query: Mapping[str, str | int] | None = None, headers: Mapping[str, str]
+    ) -> Answer | Unseen:
+        """Send a body to a path below the server's address, or to a whole address that is its own: once, and never again, and no redirect is followed.
+
+        Unseen is where no answer came: what was sent may have been accepted all the same.
+        """
+        url = path if "://" in path else f"{server.url}{path}"
+        if origin(url) != server.origin:
+            return Unseen(what=what, why=f"{server.name} names {_shown(url)}, which is not its own: nothing is sent there", help="tell who runs it")
+        if self.left <= 0:
+            return Unseen(what=what, why="there was no time left to send it", help="try again", again=True)
+        try:
+            await self._turn(server)
+            async with self._places:
+                return await self._send(server, method, url, query or {}, headers, LARGEST, content=body)
+        except Fault as fault:
+            return Unseen(what=what, why=server.redacted(str(fault)), help="; ".join(filter(None, ("try again", server.trouble))), again=True)
 
     async def _turn(self, server: Server) -> None:
         """Wait until a server that wants it slowly may be asked."""
@@ -237,8 +266,19 @@ class Http:
             self._turns[server.origin] = turn + server.pace
             await asyncio.sleep(max(0.0, turn - time.monotonic()))
 
-    async def _send(self, server: Server, url: str, query: Mapping[str, str | int], headers: Mapping[str, str], largest: int, file: FileRead | None) -> Answer:
-        """Send one request and read its answer, within the limits."""
+    async def _send(
+        self,
+        server: Server,
+        method: str,
+        url: str,
+        query: Mapping[str, str | int],
+        headers: Mapping[str, str],
+        largest: int,
+        file: FileRead | None = None,
+        *,
+        content: bytes | None = None,
+    ) -> Answer:
+        """Send one request and read its answer, within the limits; what has `content` may take until the deadline."""
         import httpx  # noqa: PLC0415 - a fifth of a second
 
         client = await self._client(url)
@@ -248,8 +288,9 @@ class Http:
         host = urlsplit(url).hostname
         self.requests += 1
         try:
-            async with asyncio.timeout(max(self.left if file is not None else min(ANSWER, self.left), 0.001)):
-                async with client.stream("GET", url, params=dict(query) or None, headers=sent) as response:
+            long = file is not None or content is not None
+            async with asyncio.timeout(max(self.left if long else min(ANSWER, self.left), 0.001)):
+                async with client.stream(method, url, params=dict(query) or None, headers=sent, content=content) as response:
                     file = file if response.status_code == 200 else None
                     async for chunk in response.aiter_raw():
                         size += len(chunk)

@@ -8,29 +8,18 @@ from __future__ import annotations
 
 import os
 import re
-import signal
-import subprocess
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from lockstep.comparison.second_opinion import LintResult, SecondOpinion
 from lockstep.dataclass import dataclass
+from lockstep.evidence.running import OF_A_REPOSITORY, Done, run
 from lockstep.model import Package, Place, Requires
 from lockstep.pattern import pattern
 from lockstep.repository import programs
 
 SECONDS = 30 * 60
 """How long it may build and check one crate."""
-LARGEST = 16 * 2**20
-"""Bytes of its answer that are read."""
-OF_A_REPOSITORY = frozenset(
-    {
-        *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"),
-        *("GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT", "GIT_IMPLICIT_WORK_TREE", "GIT_GRAFT_FILE", "GIT_SHALLOW_FILE"),
-    }
-)
-"""What leads git to a repository from anywhere, in a hook: what is built must not find this one. Source: `git rev-parse --local-env-vars`."""
 OF_ITS_WORDS = ("CARGO_TERM_", "CARGO_LOG", "RUST_LOG")
 """What begins so changes how it and cargo say things: how much, in colour, with a progress bar."""
 ABSENT = "is not installed: cargo install cargo-semver-checks --locked"
@@ -45,7 +34,6 @@ _CHECKED = pattern(r"^ +Checked \[ *[\d.]+s\] (\d+) checks: (\d+) pass(?:, (\d+)
 _ERROR = pattern(r"^error(?:\[\w+\])?: (.*)$", re.MULTILINE)
 _CAUSE = pattern(r"^Caused by:\n\s+(.*)$", re.MULTILINE)
 _BUILD = pattern(r"^error: failed to build rustdoc for crate (\S+ \S+)", re.MULTILINE)
-_STYLE = pattern(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,39 +99,10 @@ class Program:
 _CANNOT_BUILD = "cannot build"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Done:
-    code: int
-    out: str
-    err: str
-
-
-def _run(command: Sequence[str], folder: Path, environment: Mapping[str, str], seconds: float) -> _Done | None:
-    """Run a program with all that it starts in a group of its own, which ends with it; None when it takes too long."""
-    try:
-        process = subprocess.Popen(  # noqa: S603 - the user's own program, which was asked for; the arguments are ours
-            command,
-            cwd=folder,
-            env={
-                **{name: value for name, value in os.environ.items() if name not in OF_A_REPOSITORY and not name.startswith(OF_ITS_WORDS)},
-                **environment,
-            },
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
-    except OSError as error:
-        return _Done(code=-1, out="", err=f"error: it could not run: {type(error).__name__}")
-    with process:
-        try:
-            out, err = process.communicate(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            return None
-        finally:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
-    return _Done(code=process.returncode, out=_text(out), err=_text(err))
+def _run(command: Sequence[str], folder: Path, environment: Mapping[str, str], seconds: float) -> Done | None:
+    """Run a program without what would lead it to this repository, or change its words; None when it takes too long."""
+    ours = {name: value for name, value in os.environ.items() if name not in OF_A_REPOSITORY and not name.startswith(OF_ITS_WORDS)}
+    return run(command, folder, {**ours, **environment}, seconds)
 
 
 def steps(listed: str) -> dict[str, Requires]:
@@ -151,11 +110,7 @@ def steps(listed: str) -> dict[str, Requires]:
     return {name: Requires(kind) for name, kind in _KIND.findall(listed)}
 
 
-def _text(data: bytes) -> str:
-    return _STYLE.sub("", data[:LARGEST].decode(errors="replace")).replace("\r\n", "\n")
-
-
-def _reason(done: _Done, roots: Roots) -> str:
+def _reason(done: Done, roots: Roots) -> str:
     """Say in one line why it could not check."""
     if (built := _BUILD.search(done.err)) is not None:
         first = next((text for text in _ERROR.findall(done.err) if not text.startswith(("running cargo-doc", "failed to", "could not", "aborting"))), "")

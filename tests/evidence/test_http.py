@@ -14,8 +14,9 @@ import lockstep
 from lockstep.evidence import http
 from lockstep.evidence.http import Answer, Http, Server, is_safe, origin, refused
 from lockstep.workflow.commit_runs import Unseen
-from tests.gate.standin import serve, status
+from tests.gate.standin import cut_short, hangs_up, serve, status
 from tests.registries import standin
+from tests.registries.standin import Fault
 
 T = TypeVar("T")
 
@@ -131,3 +132,31 @@ def test_an_address_that_is_not(url: str) -> None:
 def test_a_server_s_words_are_told_without_the_token() -> None:
     server = Server(name="x", url="https://x.example.org", authorization="Bearer s3cret")
     assert http.quoted(server, "you said s3cret") == ": you said ***"
+
+
+def sent(client: Http, server: Server, path: str = "/new") -> Awaitable[Answer | Unseen]:
+    return client.send("it", server, "POST", path, b"x" * 100, headers={"Content-Type": "text/plain"})
+
+
+@pytest.mark.parametrize("fault", [status(500, "boom"), status(429, "slowly"), hangs_up, cut_short], ids=["500", "429", "hangs-up", "cut-short"])
+def test_what_is_sent_is_sent_once_whatever_becomes_of_it(fault: Fault) -> None:
+    with serve(Crowd(), standin.Handler) as crowd:
+        crowd.fault("/new", fault)
+        ask(lambda client: sent(client, Server(name="crowd", url=crowd.url, authorization="Bearer t0ken")))
+        assert [(method, path, headers["authorization"]) for method, path, headers in crowd.asked] == [("POST", "/new", "Bearer t0ken")]
+
+
+def test_what_is_sent_follows_nobody() -> None:
+    with serve(Crowd(), standin.Handler) as crowd, serve(Crowd(), standin.Handler) as other:
+        server = Server(name="crowd", url=crowd.url, authorization="Bearer t0ken", follow=frozenset({origin(other.url)}))
+        crowd.fault("/new", status(307, location=f"{other.url}/new"))
+        answer, _ = ask(lambda client: sent(client, server))
+        assert isinstance(answer, Answer)
+        assert answer.status == 307
+        assert isinstance(ask(lambda client: sent(client, server, f"{other.url}/new"))[0], Unseen)
+        assert other.asked == []
+
+
+def test_no_text_of_a_server_holds_a_password() -> None:
+    server = Server(name="x", url="https://x.example.org", authorization="Basic X190b2tlbl9fOnB5cGktc2VjcmV0")
+    assert server.redacted("pypi-secret and X190b2tlbl9fOnB5cGktc2VjcmV0 are wrong") == "*** and *** are wrong"
