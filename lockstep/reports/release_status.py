@@ -64,7 +64,7 @@ def _lines(status: Status, paint: Painter) -> Iterator[str]:
         line = f"  {'  '.join(padded)}  {printable(act)}".rstrip()
         yield paint(Style.DIM, line) if state == "state" else line
     yield ""
-    yield from _in_the_way(status, paint)
+    yield from in_the_way(status, paint)
     yield f"next: {printable(next_step(status))}"
 
 
@@ -106,7 +106,7 @@ def _next_of_release(status: Status) -> str:
     return step.why
 
 
-def _in_the_way(status: Status, paint: Painter) -> Iterator[str]:
+def in_the_way(status: Status, paint: Painter) -> Iterator[str]:
     """Name what stops everything, with the way out, and what could not be seen."""
     conflicts = {one.artifact for one in status.plan.conflicts}
     for one in status.plan.conflicts:

@@ -52,13 +52,16 @@ class Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     hub: Registry
     stop: threading.Event
+    said: tuple[Headers, bytes]
+    """Headers and body of the request, for a fault that lets it through."""
 
     def _serve(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
         body = self.rfile.read(int(headers.get("content-length", "0")))
+        self.said = headers, body
         self.hub.asked.append((self.command, self.path, headers))
         for number, (path, fault) in enumerate(self.hub.faults):
-            if path in self.path:
+            if path in f"{self.command} {self.path}":
                 del self.hub.faults[number]
                 fault(self)
                 return
@@ -183,6 +186,8 @@ class PyPI(Registry):
 
     files: dict[str, tuple[str, str, bytes]] = field(default_factory=dict)
     """Project, version and bytes by the name of the file."""
+    forms: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    """What was said of each file that was uploaded, beside its bytes."""
     yanked: dict[str, str] = field(default_factory=dict)
     stale: set[str] = field(default_factory=set)
     speaks_json: bool = True
@@ -251,6 +256,9 @@ class PyPI(Registry):
         if name in self.files:
             return 400, b"File already exists", "text/plain"
         self.add(name, _bytes(form["name"]).decode(), _bytes(form["version"]).decode(), data)
+        said = self.forms[name] = {}
+        for part in (one for one in parts if isinstance(one, Message) and one.get_filename() is None):
+            said.setdefault(str(part.get_param("name", header="content-disposition")), []).append(_bytes(part).decode())
         return 200, b"", "text/plain"
 
 
@@ -270,6 +278,8 @@ class Npm(Registry):
     files: dict[tuple[str, str], bytes] = field(default_factory=dict)
     manifests: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     deprecated: dict[tuple[str, str], str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+    """The dist-tags that were asked for last."""
     stale: set[str] = field(default_factory=set)
     attestations: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
 
@@ -289,7 +299,7 @@ class Npm(Registry):
 
     def reply(self, method: str, path: str, headers: Headers, body: bytes) -> Reply:
         del headers
-        words = path.strip("/").split("/")
+        words = unquote(path).strip("/").split("/")
         name = "/".join(words[: 2 if path.startswith("/@") else 1])
         rest = words[2 if path.startswith("/@") else 1 :]
         versions = {version: self.document(name, version) for of, version in self.files if of == name}
@@ -315,4 +325,5 @@ class Npm(Registry):
             return _json(403, {"error": "You cannot publish over the previously published versions"})
         [attached] = [one for key, one in said["_attachments"].items() if key.endswith(".tgz")]
         self.add(name, version, base64.b64decode(attached["data"]), manifest)
+        self.tags = said["dist-tags"]
         return _json(201, {"ok": True, "success": True})

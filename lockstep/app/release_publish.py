@@ -1,0 +1,152 @@
+"""One file of a release is published, where its step is ready: its bytes are proven, a token is asked for, it is sent once, and read back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
+
+from lockstep.acts.sent import Sent, Upload
+from lockstep.app.release_act import beside, bytes_of, looked_again, searched, stopped, told
+from lockstep.app.release_seal import opened_file
+from lockstep.app.release_status import Asked, StatusRequest, prepared
+from lockstep.dataclass import dataclass, field
+from lockstep.errors import UsageError
+from lockstep.evidence.archives import ArchiveError
+from lockstep.evidence.http import Http
+from lockstep.release.acted import Acted, Outcome
+from lockstep.release.candidate import Artifact, Candidate, Registry
+from lockstep.release.observation import Observation, State
+from lockstep.release.planner import Act, Progress, Step
+from lockstep.release.status import Status
+from lockstep.wording import did_you_mean
+
+PUBLISHERS = {Registry.PYPI: "lockstep.acts.pypi", Registry.NPM: "lockstep.acts.npm"}
+
+
+class Publisher(Protocol):
+    """What publishes to one registry."""
+
+    def describe(self, upload: Upload, environment: Mapping[str, str]) -> list[str]:
+        """Say what would be asked."""
+
+    def unproven(self, upload: Upload, environment: Mapping[str, str]) -> str:
+        """Say why the bytes must not be sent, "" where nothing forbids it."""
+
+    async def publish(self, http: Http, upload: Upload, environment: Mapping[str, str]) -> Sent:
+        """Send it, once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishRequest:
+    """What is wanted: `artifact` is an id, a file's name, or where the file lies; `dist` the folder of the built files, None for the usual ones.
+
+    `options` are npm's `provenance`, `tag` and `access`. `status` says of which release; its `wait` are the seconds to wait until everybody sees it.
+    """
+
+    artifact: str
+    status: StatusRequest
+    dist: str | None = None
+    dry_run: bool = False
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+def publish(request: PublishRequest, environment: Mapping[str, str], say: Callable[[str], None]) -> Acted:
+    """Publish one file, where it is absent and nothing stands in the way.
+
+    Raises: LockstepError where it cannot be done at all: no candidate, no such file in it, other bytes, no token.
+    """
+    asked = prepared(request.status, environment, say)
+    artifact = chosen(asked.question.candidate, request.artifact)
+    if artifact.registry not in PUBLISHERS:
+        raise UsageError(f"{artifact.id} is not published to a registry", help="lockstep release stage attaches it to the release on GitHub")
+    status = asked.look(say)
+    if (conflict := stopped(Act.PUBLISH, artifact.id, status)) is not None:
+        return conflict
+    step = next(one for one in status.plan.steps if one.subject == artifact.id)
+    if step.progress is not Progress.READY:
+        return _not_ready(step, status)
+    upload = _upload(request, asked, artifact)
+    publisher = cast("Publisher", import_module(PUBLISHERS[artifact.registry]))
+    asks = tuple(publisher.describe(upload, environment))
+    if why := publisher.unproven(upload, environment):
+        return Acted(act=Act.PUBLISH, subject=artifact.id, outcome=Outcome.REFUSED, why=f"{why}: nothing is uploaded", status=status)
+    if request.dry_run:
+        return Acted(act=Act.PUBLISH, subject=artifact.id, outcome=Outcome.PLANNED, why=step.why, status=status, asks=asks)
+    sent = told(lambda http: publisher.publish(http, upload, environment), say)
+    after, seen = looked_again(asked, artifact.id, request.status.wait, say)
+    return _read_back(artifact, sent, after, seen, asks)
+
+
+def chosen(candidate: Candidate, given: str) -> Artifact:
+    """Give the file of a candidate that is meant: by its id, by its name, or by where it lies.
+
+    Raises: UsageError where it is none, or two.
+    """
+    found = [one for one in candidate.artifacts if given in (one.id, one.name)]
+    found = found or [one for one in candidate.artifacts if os.path.basename(given) == one.name and os.path.isfile(given)]
+    if len(found) != 1:
+        known = [one.id for one in candidate.artifacts]
+        said = f"{given} is {len(found)} files of {candidate.tag}" if found else f"{given} is no file of {candidate.tag}"
+        raise UsageError(said, help=did_you_mean(given, known, f"one of {', '.join(known[:5])}{' …' if len(known) > 5 else ''}"))
+    return found[0]
+
+
+def _not_ready(step: Step, status: Status) -> Acted:
+    outcome = {Progress.DONE: Outcome.FOUND, Progress.WAITING: Outcome.WAITING}.get(step.progress, Outcome.REFUSED)
+    why = f"{step.why}: nothing is to be done" if outcome is Outcome.FOUND else step.why
+    return Acted(act=Act.PUBLISH, subject=step.subject, outcome=outcome, why=why, status=status)
+
+
+def _upload(request: PublishRequest, asked: Asked, artifact: Artifact) -> Upload:
+    """Read the file, which has to be the candidate's, and what lies beside it."""
+    named = request.artifact if os.path.isfile(request.artifact) and os.path.basename(request.artifact) == artifact.name else ""
+    held = bytes_of(artifact, searched(request.dist, asked), named)
+    try:
+        file = opened_file(held.path)
+    except ArchiveError as error:
+        raise UsageError(f"{held.path}: {error.message}", help=error.help or "take the file that was sealed") from None
+    root = Path(asked.opened.repository.root or ".") if asked.opened is not None else Path(request.status.folder)
+    return Upload(
+        candidate=asked.question.candidate,
+        artifact=artifact,
+        address=asked.question.addresses[artifact.registry],
+        root=root,
+        data=held.data,
+        file=file,
+        attestations=tuple(beside(held.path, ".attestation")) if artifact.registry is Registry.PYPI else (),
+        options=request.options,
+    )
+
+
+def _read_back(artifact: Artifact, sent: Sent, status: Status, seen: Observation | None, asks: tuple[str, ...]) -> Acted:
+    """Say what came of it: what the registry has now counts, whatever it answered."""
+    state = State.UNSEEN if seen is None else seen.state
+    help_ = sent.help
+    if (conflict := stopped(Act.PUBLISH, artifact.id, status)) is not None:
+        return conflict
+    match state, sent.accepted:
+        case State.VERIFIED, True:
+            outcome, why = Outcome.DONE, f"{artifact.registry} has it, with the candidate's digest"
+        case State.VERIFIED, _:
+            outcome, why = Outcome.DONE, f"{artifact.registry} has it, with the candidate's digest, though: {sent.said}"
+        case State.PENDING, _:
+            outcome, why = Outcome.SENT, f"{artifact.registry} has accepted it, and does not show it everywhere yet"
+            help_ = "look again: lockstep release status --wait"
+        case _, True:
+            outcome, why = Outcome.SENT, f"it was accepted, and {_unseen(artifact, seen)}: {sent.said}"
+            help_ = "look again before anything else: lockstep release status --wait"
+        case State.ABSENT, False:
+            outcome, why = Outcome.REFUSED, sent.said
+        case State.ABSENT, None:
+            outcome, why = Outcome.SENT, f"it is not known whether it was accepted, and {_unseen(artifact, seen)}: {sent.said}"
+            help_ = "look again after a while, then run this once more where it is still absent: lockstep release status --wait"
+        case _:
+            outcome, why = Outcome.SENT, f"it is not known what came of it: {sent.said}; {seen.why if seen is not None else ''}".removesuffix("; ")
+    return Acted(act=Act.PUBLISH, subject=artifact.id, outcome=outcome, why=why, help=help_, status=status, asks=asks)
+
+
+def _unseen(artifact: Artifact, seen: Observation | None) -> str:
+    return f"could not be seen yet ({seen.why})" if seen is not None and seen.why else f"{artifact.registry} does not show it yet"
