@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from tests.gate.shapes import WHEN, Json, full_repository, user
 from tests.gate.standin import Handler, Hub
@@ -32,6 +33,8 @@ class Release:
     draft: bool = False
     assets: list[Asset] = field(default_factory=list)
     immutable: bool = False
+    body: str = ""
+    prerelease: bool = False
 
     def add(self, name: str, data: bytes, **said: Any) -> Asset:  # noqa: ANN401 - the fields of an asset
         made = Asset(self.id * 1000 + len(self.assets), name, data, **said)
@@ -52,17 +55,65 @@ class ReleaseHub(Hub):
     attestations: dict[str, list[Json]] = field(default_factory=dict)
     writers: set[str] = field(default_factory=set)
     says_push: bool = True
+    sent: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
+    """What was sent, beside what was asked: method, path, headers and body."""
+    latest: str = ""
+    """The tag of the latest release."""
 
     def release(self, tag: str, *, draft: bool = False) -> Release:
         made = Release(1 + len(self.releases), tag, draft)
         self.releases.append(made)
         return made
 
+    def reply(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes, str]:
+        """Do what is sent to releases and their assets."""
+        parts, query = urlsplit(path).path.strip("/").split("/"), parse_qs(urlsplit(path).query)
+        if headers.get("authorization", "").removeprefix("Bearer ") not in self.writers:
+            return _json(403, {"message": "Resource not accessible by integration"})
+        match method, parts[3:]:
+            case "POST", ["releases"]:
+                said = json.loads(body)
+                if any(one.tag == said["tag_name"] and not one.draft for one in self.releases):
+                    return _json(422, {"message": "Validation Failed", "errors": [{"code": "already_exists", "field": "tag_name"}]})
+                made = self.release(said["tag_name"], draft=said["draft"])
+                made.body, made.prerelease = said["body"], said["prerelease"]
+                return _json(201, shape(self, made))
+            case "POST", ["releases", number, "assets"]:
+                [release] = [one for one in self.releases if str(one.id) == number]
+                if any(one.name == query["name"][0] for one in release.assets):
+                    return _json(422, {"message": "Validation Failed", "errors": [{"code": "already_exists", "field": "name"}]})
+                return _json(201, asset_shape(self, release.add(query["name"][0], body)))
+            case "PATCH", ["releases", number]:
+                [release] = [one for one in self.releases if str(one.id) == number]
+                said = json.loads(body)
+                release.draft = said["draft"]
+                self.latest = release.tag if said["make_latest"] == "true" else self.latest
+                return _json(200, shape(self, release))
+        return _json(404, {"message": "Not Found"})
+
+
+def _json(status: int, body: object) -> tuple[int, bytes, str]:
+    return status, json.dumps(body).encode(), "application/json"
+
 
 class ReleaseHandler(Handler):
     """Answers about releases, and about all else as the stand-in does."""
 
     hub: ReleaseHub
+
+    def _write(self) -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        body = self.rfile.read(int(headers.get("content-length", "0")))
+        self.said = headers, body
+        self.hub.sent.append((self.command, self.path, headers, body))
+        for number, (path, fault) in enumerate(self.hub.faults):
+            if path in f"{self.command} {self.path}":
+                del self.hub.faults[number]
+                fault(self)
+                return
+        self.send(*self.hub.reply(self.command, self.path, headers, body))
+
+    do_POST = do_PATCH = do_PUT = do_DELETE = _write  # noqa: N815 - http.server's names
 
     def respond(self, path: str, query: dict[str, str], token: str) -> None:
         parts = [unquote(part) for part in path.strip("/").split("/")]
@@ -75,6 +126,9 @@ class ReleaseHandler(Handler):
         match parts[3:]:
             case [] if token and hub.says_push and writes:
                 self._say({**full_repository(hub), "permissions": {"admin": False, "push": True, "pull": True}})
+            case ["releases", "latest"]:
+                found_ = [one for one in hub.releases if one.tag == hub.latest and not one.draft]
+                self._say(shape(hub, found_[0])) if found_ else self._missing()
             case ["releases"]:
                 self._say([shape(hub, one) for one in reversed(hub.releases) if writes or not one.draft][some])
             case ["releases", "assets", number]:
@@ -117,7 +171,7 @@ def shape(hub: Hub, one: Release) -> Json:
         "target_commitish": "main",
         "name": one.tag,
         "draft": one.draft,
-        "prerelease": False,
+        "prerelease": one.prerelease,
         "immutable": one.immutable,
         "created_at": WHEN,
         "published_at": None if one.draft else WHEN,
