@@ -43,8 +43,8 @@ class TypeResolver:
         self._children: dict[Item, Module] = {}
         self._known: dict[tuple[Module, str], str] = {}
         self._names: dict[tuple[Module, str], _Found] = {}
-        self._targets: dict[Use, _Found] = {}
-        self._open: dict[Use, int] = {}
+        self._targets: dict[tuple[Module, Use], _Found] = {}
+        self._open: dict[tuple[Module, Use], int] = {}
         """The globs whose targets are being sought, each with its depth among them."""
         self._lowest = _NOTHING_OPEN
         """The lowest of the open globs that was met again, on which what was found since depends."""
@@ -237,17 +237,18 @@ class TypeResolver:
 
         What was cut short, by another glob that is still sought or by the depth, is not kept: for another it may be certain.
         """
-        if use in self._targets:
-            return self._targets[use]
-        if use in self._open:
-            self._lowest = min(self._lowest, self._open[use])
+        key = (module, use)  # modules that are read from the same text have the same imports
+        if key in self._targets:
+            return self._targets[key]
+        if key in self._open:
+            self._lowest = min(self._lowest, self._open[key])
             return None
         at, before = len(self._open), self._lowest
-        self._open[use], self._lowest = at, _NOTHING_OPEN
+        self._open[key], self._lowest = at, _NOTHING_OPEN
         found = self._imported(use, module, depth)
-        del self._open[use]
+        del self._open[key]
         if self._lowest >= at:
-            self._targets[use], self._lowest = found, before
+            self._targets[key], self._lowest = found, before
         else:
             self._lowest = min(before, self._lowest)
         return found

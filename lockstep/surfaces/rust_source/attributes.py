@@ -71,6 +71,11 @@ def judged(raws: Iterable[str], build: Build) -> Attributes | None:
     return _judged(given, build if any("cfg" in raw for raw in given) else _ANY)
 
 
+def judged_always(raws: tuple[str, ...]) -> Attributes | None:
+    """Read the texts of attributes that are the same in every build; None for those that are not."""
+    return judged(raws, _ANY) if not any("cfg" in raw for raw in raws) else None
+
+
 _ANY = Build()
 """Reads attributes that are the same in every build."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from lockstep.dataclass import dataclass, field, replace
 from lockstep.model import Place
-from lockstep.surfaces.rust_source.attributes import Attributes, awaits_feature, judged
+from lockstep.surfaces.rust_source.attributes import Attributes, awaits_feature, judged, judged_always
 from lockstep.surfaces.rust_source.budget import MOST_SIGNS, signs
 from lockstep.surfaces.rust_source.conditions import Build, joined
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, split, trees, unraw
@@ -164,7 +164,7 @@ def visibility(node: Node) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Written:
-    """One item as it stands in a text, for every build; `raws` are the texts of its attributes."""
+    """One item as it stands in a text, for every build; `raws` are the texts of its attributes. `same` is its declaration where no build has another."""
 
     kind: Kind
     name: str
@@ -172,6 +172,11 @@ class _Written:
     raws: tuple[str, ...]
     public: bool
     exported: bool
+    same: Declaration | None
+
+    def declared(self, attributes: Attributes) -> Declaration:
+        """Give its declaration in a build, which judges its attributes."""
+        return Declaration(kind=self.kind, name=self.name, node=self.node, attributes=attributes, public=self.public, exported=self.exported)
 
 
 @lru_cache(maxsize=65_536)
@@ -199,7 +204,9 @@ def _written(node: Node) -> tuple[_Written, ...]:
         known = KINDS.get(kind)
         if known is not None:
             seen = visibility(child) or before
-            found.append(_Written(kind=known, name=name_of(child), node=child, raws=tuple(raws), public=bool(seen), exported=seen == "pub"))
+            one = _Written(kind=known, name=name_of(child), node=child, raws=tuple(raws), public=bool(seen), exported=seen == "pub", same=None)
+            always = judged_always(one.raws)
+            found.append(one if always is None else replace(one, same=one.declared(always)))
         raws, before = [], ""
     return tuple(found)
 
@@ -207,9 +214,10 @@ def _written(node: Node) -> tuple[_Written, ...]:
 def declarations(node: Node, build: Build, skipped: list[Node] | None = None) -> Iterator[Declaration]:
     """Give the items right below a node that exist in this build; those that wait for a feature go to `skipped`."""
     for one in _written(node):
-        attributes = judged(one.raws, build)
-        if attributes is not None:
-            yield Declaration(kind=one.kind, name=one.name, node=one.node, attributes=attributes, public=one.public, exported=one.exported)
+        if one.same is not None:
+            yield one.same
+        elif (attributes := judged(one.raws, build)) is not None:
+            yield one.declared(attributes)
         elif skipped is not None and awaits_feature(one.raws, build):
             skipped.append(one.node)
 
@@ -239,6 +247,7 @@ def members(node: Node | None, build: Build, *kinds: str, skipped: list[Node] | 
             raws = []
 
 
+@lru_cache(maxsize=16_384)
 def macro_name(node: Node) -> tuple[str, ...]:
     """Give the path of the macro that an invocation calls."""
     return tuple(unraw(part.strip()) for part in content(node.child_by_field_name("macro")).split("::") if part.strip())

@@ -6,6 +6,7 @@ Source: https://doc.rust-lang.org/reference/items.html
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from lockstep.dataclass import dataclass
@@ -13,7 +14,7 @@ from lockstep.model import Place
 from lockstep.surfaces.rust_source.attributes import NONE, Attributes
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.crates import Library
-from lockstep.surfaces.rust_source.items import Declaration, Kind, Text, content
+from lockstep.surfaces.rust_source.items import Declaration, Kind, Text, content, imports
 from lockstep.surfaces.rust_source.macros import MacroRules
 from lockstep.surfaces.rust_source.tokens import Tree
 from lockstep.surfaces.rust_source.types import RustType, read
@@ -204,15 +205,40 @@ def item_of(module: Module, one: Declaration, text: Text, *, name: str = "", arg
 
 def impl_of(module: Module, one: Declaration, text: Text) -> Impl:
     """Give the impl block that a declaration makes in a module."""
-    trait = one.node.child_by_field_name("trait")
+    type_, trait = _implemented(one.node)
     return Impl(
         node=one.node,
         text=text,
         module=module,
         attributes=one.attributes,
-        type=read(content(one.node.child_by_field_name("type"))),
-        trait=read(content(trait)) if trait is not None else None,
+        type=type_,
+        trait=trait,
         condition=joined(module.condition, one.attributes.condition),
+    )
+
+
+@lru_cache(maxsize=65_536)
+def _implemented(node: Node) -> tuple[RustType, RustType | None]:
+    """Read the type that an impl block is for, and the trait."""
+    trait = node.child_by_field_name("trait")
+    return read(content(node.child_by_field_name("type"))), read(content(trait)) if trait is not None else None
+
+
+@lru_cache(maxsize=65_536)
+def uses_of(one: Declaration, path: str, line: int | None) -> tuple[Use, ...]:
+    """Give the imports that a `use` declaration makes in the text of a path, or in what stands on a line of it; every module that has them has the same."""
+    place = Text(path=path, line=line).place(one.node)
+    return tuple(
+        Use(
+            name=imported.name,
+            path=imported.path,
+            absolute=imported.absolute,
+            public=one.public,
+            attributes=one.attributes,
+            place=place,
+            exported=one.exported,
+        )
+        for imported in imports(one.node)
     )
 
 

@@ -25,7 +25,6 @@ from lockstep.surfaces.rust_source.items import (
     Text,
     content,
     declarations,
-    imports,
     macro_arguments,
     macro_name,
     parse,
@@ -34,7 +33,7 @@ from lockstep.surfaces.rust_source.items import (
 )
 from lockstep.surfaces.rust_source.macro_resolution import MacroResolver
 from lockstep.surfaces.rust_source.macros import OpaqueError
-from lockstep.surfaces.rust_source.module_tree import Impl, MacroCall, Module, Space, Use, impl_of, inactive_impl, item_of
+from lockstep.surfaces.rust_source.module_tree import Impl, MacroCall, Module, Space, Use, impl_of, inactive_impl, item_of, uses_of
 from lockstep.surfaces.rust_source.name_resolution import Resolver
 from lockstep.surfaces.rust_source.tokens import Tree, literal, names, unraw
 from lockstep.tree import Tree as Repository
@@ -165,7 +164,8 @@ class Program:
             one = under(declared, text.condition)
             match one.kind:
                 case Kind.USE:
-                    self._declare_imports(module, one, text)
+                    for use in uses_of(one, text.path, text.line):
+                        module.add_import(use)
                 case Kind.EXTERN_CRATE:
                     alias = unraw(content(one.node.child_by_field_name("alias"))) or one.name
                     module.add_import(
@@ -255,22 +255,6 @@ class Program:
             return
         # https://doc.rust-lang.org/reference/items/modules.html#the-path-attribute: a file named by `path` looks for its own modules beside itself
         context.pending.append((inner, found, replace(context, folder=found.rpartition("/")[0] if pointed else inside(folder, one.name))))
-
-    @staticmethod
-    def _declare_imports(module: Module, one: Declaration, text: Text) -> None:
-        place = text.place(one.node)
-        for imported in imports(one.node):
-            module.add_import(
-                Use(
-                    name=imported.name,
-                    path=imported.path,
-                    absolute=imported.absolute,
-                    public=one.public,
-                    attributes=one.attributes,
-                    place=place,
-                    exported=one.exported,
-                ),
-            )
 
     def inside_function(self, module: Module, body: Node, text: Text) -> Module:
         """Give the module that the items and imports inside of a function make; the function's own surroundings when there are none."""
