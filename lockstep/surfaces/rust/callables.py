@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lockstep.surface import Parameter, ParameterKind, RustFact, Signature
@@ -19,14 +21,22 @@ RECEIVER = "self"
 _SHORT = {"Self": "self", "&Self": "&self", "&mut Self": "&mut self"}
 
 
-def call(node: Node, build: Build, names: Mapping[str, str]) -> tuple[Signature, list[Node | None]]:
+def call(node: Node, build: Build, names: Mapping[str, str]) -> tuple[Signature, tuple[Node | None, ...]]:
     """Read parameters and result, and where their types are written, without the receiver's; `names` are what generic parameters are called here.
 
     A function without a result has nothing in its place.
     """
+    parameters = node.child_by_field_name("parameters")
+    return _call(node, build if "cfg" in content(parameters) else None, tuple(names.items()))
+
+
+@lru_cache(maxsize=65_536)
+def _call(node: Node, build: Build | None, named: tuple[tuple[str, str], ...]) -> tuple[Signature, tuple[Node | None, ...]]:
+    """Read a call, once for all crates that give the function to their users; no `build` where all have the same."""
+    names = dict(named)
     found: list[Parameter] = []
     types: list[Node | None] = []
-    for one, attributes in members(node.child_by_field_name("parameters"), build):
+    for one, attributes in members(node.child_by_field_name("parameters"), build or Build()):
         if attributes.condition is not None:
             continue
         match one.type:
@@ -49,14 +59,15 @@ def call(node: Node, build: Build, names: Mapping[str, str]) -> tuple[Signature,
             types.append(written_type)
     result = node.child_by_field_name("return_type")
     returns = renamed(spelled(content(result)), names) if result is not None else "()"
-    return Signature(parameters=tuple(found), returns=returns), [*types, result]
+    return Signature(parameters=tuple(found), returns=returns), (*types, result)
 
 
 def _parameter(name: str, annotation: str) -> Parameter:
     return Parameter(name=name, kind=ParameterKind.POSITIONAL, annotation=annotation)
 
 
-def facts(node: Node) -> set[str]:
+@lru_cache(maxsize=65_536)
+def facts(node: Node) -> frozenset[str]:
     """Give what its modifiers say."""
     held = next((child for child in node.children[:4] if child.type == "function_modifiers"), None)
     found: set[str] = set()
@@ -72,7 +83,7 @@ def facts(node: Node) -> set[str]:
                 found.add(_abi(child))
             case _:
                 pass
-    return found
+    return frozenset(found)
 
 
 def _abi(modifier: Node) -> str:
@@ -89,7 +100,7 @@ def imported(node: Node, block: Node) -> set[str]:
     return {_abi(modifier)} if safe else {_abi(modifier), RustFact.UNSAFE}
 
 
-def written(name: str, generics: str, said: Signature, modifiers: set[str]) -> str:
+def written(name: str, generics: str, said: Signature, modifiers: AbstractSet[str]) -> str:
     """Write a signature for readers."""
     words = [word.value for word in (RustFact.CONST, RustFact.ASYNC, RustFact.UNSAFE) if word in modifiers]
     words += [f'extern "{one.partition(" ")[2]}"' for one in sorted(modifiers) if one.startswith(f"{RustFact.ABI} ")]

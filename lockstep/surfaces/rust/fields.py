@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lockstep.dataclass import dataclass
@@ -29,7 +30,7 @@ class Field:
     attributes: Attributes
 
 
-def shape_text(shape: str, fields: list[Field]) -> str:
+def shape_text(shape: str, fields: Sequence[Field]) -> str:
     """Write the fields behind a name as users see them."""
     match shape:
         case RustFact.TUPLE:
@@ -42,11 +43,18 @@ def shape_text(shape: str, fields: list[Field]) -> str:
             return ""
 
 
-def fields_of(body: Node | None, build: Build, names: Mapping[str, str], *, public: bool) -> tuple[list[Field], str]:
+def fields_of(body: Node | None, build: Build, names: Mapping[str, str], *, public: bool) -> tuple[tuple[Field, ...], str]:
     """Give the fields of a struct or a variant, and its shape; those of a variant are as public as the variant."""
-    found: list[Field] = []
     if body is None:
-        return found, RustFact.UNIT
+        return (), RustFact.UNIT
+    return _fields_of(body, build if "cfg" in content(body) else None, tuple(names.items()), public)
+
+
+@lru_cache(maxsize=32_768)
+def _fields_of(body: Node, in_build: Build | None, named: tuple[tuple[str, str], ...], public: bool) -> tuple[tuple[Field, ...], str]:  # noqa: FBT001 - a key
+    """Read fields, once for all crates that give the type to their users; no build where all have the same."""
+    found: list[Field] = []
+    names, build = dict(named), in_build or Build()
     if body.type == "ordered_field_declaration_list":
         raws: list[str] = []
         seen = ""
@@ -64,11 +72,11 @@ def fields_of(body: Node | None, build: Build, names: Mapping[str, str], *, publ
                         kind = renamed(spelled(content(child)), names)
                         found.append(Field(name=str(len(found)), node=child, type=child, kind=kind, public=public or seen == "pub", attributes=attributes))
                     raws, seen = [], ""
-        return found, RustFact.TUPLE
+        return tuple(found), RustFact.TUPLE
     for node, attributes in members(body, build, "field_declaration"):
         name = unraw(content(node.child_by_field_name("name")))
         written_type = node.child_by_field_name("type")
         kind = renamed(spelled(content(written_type)), names)
         shown_to_all = public or visibility(node) == "pub"
         found.append(Field(name=name, node=node, type=written_type, kind=kind, public=shown_to_all, attributes=attributes))
-    return found, RustFact.NAMED
+    return tuple(found), RustFact.NAMED

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
+from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
 from lockstep.surface import TypeParameter
 from lockstep.surfaces.rust_source.conditions import Build
@@ -74,27 +76,64 @@ def renamed(text: str, names: Mapping[str, str]) -> str:
     return _WORD.sub(lambda found: names.get(found[0], found[0]), text)
 
 
-def parameter_names(node: Node, build: Build, prefix: str = "T") -> dict[str, str]:
+def parameter_names(node: Node, build: Build, prefix: str = "T") -> Mapping[str, str]:
     """Give the types and constants among the generic parameters of an item, each with the name that stands for it by its position."""
-    found = (content(child.child_by_field_name("name")) for child in _children(node, build) if child.type in ("type_parameter", "const_parameter"))
-    return {name: f"{prefix}{index}" for index, name in enumerate(found)}
+    head = _head(node)
+    return _parameter_names(head, head.in_build(build), prefix) if head.parameters is not None else _NO_NAMES
 
 
-def _children(node: Node, build: Build) -> Iterable[Node]:
+_NO_NAMES: Mapping[str, str] = MappingProxyType({})
+
+
+@lru_cache(maxsize=32_768)
+def _parameter_names(head: _Head, build: Build | None, prefix: str) -> Mapping[str, str]:
+    found = (content(child.child_by_field_name("name")) for child in _children(head, build) if child.type in ("type_parameter", "const_parameter"))
+    return MappingProxyType({name: f"{prefix}{index}" for index, name in enumerate(found)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Head:
+    """Where an item has generic parameters and a where clause; `varies` says whether a build may have others."""
+
+    parameters: Node | None
+    clause: Node | None
+    varies: bool
+
+    def in_build(self, build: Build) -> Build | None:
+        """Give a build, None where it says nothing."""
+        return build if self.varies else None
+
+
+@lru_cache(maxsize=65_536)
+def _head(node: Node) -> _Head:
+    """Find the generic parameters of an item, once for all who read it."""
+    parameters = node.child_by_field_name("type_parameters")
+    clause = next((child for child in node.named_children if child.type == "where_clause"), None)
+    if parameters is None and clause is None:
+        return _BARE
+    return _Head(parameters=parameters, clause=clause, varies="cfg" in content(parameters))
+
+
+_BARE = _Head(parameters=None, clause=None, varies=False)
+
+
+def _children(head: _Head, build: Build | None) -> Iterable[Node]:
     """Give the generic parameters that this build has; one that another feature has instead is no other parameter."""
-    return (one for one, attributes in members(node.child_by_field_name("type_parameters"), build) if attributes.condition is None)
+    return (one for one, attributes in members(head.parameters, build or Build()) if attributes.condition is None)
 
 
 def generics(node: Node, build: Build, names: Mapping[str, str], scope: Scope) -> tuple[TypeParameter, ...]:
     """Give the generic parameters of an item, named by position, with what its where clause says of them; what that says of others comes last."""
+    head = _head(node)
+    if head is _BARE:
+        return ()
     found: list[TypeParameter] = []
     wheres = dict[str, list[str]]()
-    clause = next((child for child in node.named_children if child.type == "where_clause"), None)
-    for predicate in clause.named_children if clause is not None else ():
+    for predicate in head.clause.named_children if head.clause is not None else ():
         left = renamed(spelled(content(predicate.child_by_field_name("left"))), names)
         wheres.setdefault(left, []).append(_bounds(predicate, names, scope))
     lifetimes = 0
-    for child in _children(node, build):
+    for child in _children(head, head.in_build(build)):
         match child.type:
             case "lifetime_parameter":
                 found.append(TypeParameter(name=f"'{lifetimes}"))
