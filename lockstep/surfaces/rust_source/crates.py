@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
+from typing import TypeAlias
 
 from lockstep.dataclass import dataclass, field
 from lockstep.errors import ManifestError, RepositoryError
@@ -86,12 +87,32 @@ class _Manifests(Mapping[str, Manifest]):
         return sum(1 for _ in self)
 
 
+Asked: TypeAlias = tuple[Dependency, frozenset[str]]
+"""A dependency, and the features that it is asked for."""
+
+
 class Opened:
     """The crates of a tree, each read once for all who build with it."""
 
     def __init__(self, tree: Tree) -> None:
         self.manifests = _Manifests(tree)
         self.crates = Crates(self.manifests, {})
+        self._enabled: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
+        self._dependencies: dict[tuple[str, frozenset[str], tuple[str, ...]], tuple[Asked, ...]] = {}
+
+    def enabled(self, crate: Crate, wanted: frozenset[str]) -> frozenset[str]:
+        """Give the features that `wanted` turn on within their crate."""
+        key = (crate.folder, wanted)
+        if key not in self._enabled:
+            self._enabled[key] = _enabled(crate, wanted)
+        return self._enabled[key]
+
+    def dependencies(self, crate: Crate, features: frozenset[str], direct: tuple[str, ...]) -> tuple[Asked, ...]:
+        """Give the dependencies that features, and what a command line asks for in `direct`, turn on, and the features that each is asked for."""
+        key = (crate.folder, features, direct)
+        if key not in self._dependencies:
+            self._dependencies[key] = tuple(_dependencies(crate, features, direct))
+        return self._dependencies[key]
 
     def gaps(self, folders: Iterable[str]) -> list[Gap]:
         """Give what could not be read of the manifests of some folders, and of the workspaces that these look for."""
@@ -131,13 +152,13 @@ class Libraries:
         self._cut: list[Gap] = []
         self._python = python
         self.folder = manifest.rpartition("/")[0]
-        wanted = {*features, "default"} if default_features else set(features)
+        wanted = frozenset((*features, "default") if default_features else features)
         self._direct = tuple(sorted(one for one in wanted if "/" in one))  # `pyo3/abi3-py39`, as a command line asks for it
         self._features = self._unify(wanted)
-        self._chosen: dict[str, set[str]] | None = None
+        self._chosen: dict[str, frozenset[str]] | None = None
         if choices:
             main = self._crates.crate(self.folder)
-            self._chosen, self._features = self._features, self._unify({*wanted, *(main.features if main is not None else ())})
+            self._chosen, self._features = self._features, self._unify(wanted | frozenset(main.features if main is not None else ()))
         self._locked = self._locked_pyo3()
         self._pyo3_features = {one for folder in self._features for one in self._pyo3_features_of(folder)}
         self._libraries: dict[str, Library | None] = {}
@@ -164,13 +185,13 @@ class Libraries:
 
     # ---- features
 
-    def _unify(self, wanted: set[str]) -> dict[str, set[str]]:
+    def _unify(self, wanted: frozenset[str]) -> dict[str, frozenset[str]]:
         """Give the features of every crate that takes part, grown until nothing more is turned on.
 
         Source: https://doc.rust-lang.org/cargo/reference/features.html#feature-unification
         """
-        on: dict[str, set[str]] = {}
-        pending: list[tuple[str, set[str]]] = [(self.folder, wanted)]
+        on: dict[str, frozenset[str]] = {}
+        pending: list[tuple[str, frozenset[str]]] = [(self.folder, wanted)]
         while pending and len(on) <= MOST_CRATES:
             folder, asked = pending.pop()
             self._asked.add(folder)
@@ -178,7 +199,7 @@ class Libraries:
             if crate is None:
                 continue
             known = on.get(folder)
-            grown = enabled(crate, (known or set()) | asked)
+            grown = self._opened.enabled(crate, asked if known is None else known | asked)
             if known == grown:
                 continue
             on[folder] = grown
@@ -187,20 +208,8 @@ class Libraries:
             self._cut = [Gap(place=Place(path=inside(self.folder, "Cargo.toml")), why=f"more than {MOST_CRATES} crates take part", cut=True)]
         return on
 
-    def _dependencies(self, crate: Crate, features: set[str]) -> Iterator[tuple[Dependency, set[str]]]:
-        """Give the dependencies that features turn on, and the features that each is asked for."""
-        asked: dict[str, set[str]] = {}
-        on: set[str] = set()
-        direct = self._direct if crate.folder == self.folder else ()
-        for entry in chain(direct, chain.from_iterable(crate.features.get(one, ()) for one in features)):
-            alias, slash, inner = entry.partition("/")
-            if slash:
-                asked.setdefault(alias.removesuffix("?"), set()).add(inner)
-            if entry.startswith("dep:") or (slash and not alias.endswith("?")):
-                on.add(alias.removeprefix("dep:"))
-        for dependency in crate.dependencies:
-            if dependency.kind not in (DEV, BUILD) and (not dependency.optional or dependency.alias in on):
-                yield dependency, asked.get(dependency.alias, set()) | set(dependency.features) | ({"default"} if dependency.default else set())
+    def _dependencies(self, crate: Crate, features: frozenset[str]) -> tuple[Asked, ...]:
+        return self._opened.dependencies(crate, features, self._direct if crate.folder == self.folder else ())
 
     # ---- one library
 
@@ -286,9 +295,9 @@ class Libraries:
     def _settled(self, folder: str) -> tuple[frozenset[str], frozenset[str] | None]:
         """Give the features that are on, and those that are the user's choice; None where one build speaks for all."""
         if self._chosen is None:
-            return frozenset(self._features[folder]), None
+            return self._features[folder], None
         crate = self._crates.crate(folder)
-        on = frozenset(self._chosen.get(folder, ()))
+        on = self._chosen.get(folder, frozenset())
         return on, frozenset(crate.features if crate is not None else ()) - on
 
     def _pyo3(self, crate: Crate) -> tuple[int, int] | None:
@@ -325,8 +334,21 @@ def _admits(requirement: str, version: tuple[int, int]) -> bool:
     return version == wanted if not wanted[0] else version[0] == wanted[0]
 
 
-def enabled(crate: Crate, wanted: set[str]) -> set[str]:
-    """Give the features that `wanted` turn on within their crate."""
+def _dependencies(crate: Crate, features: frozenset[str], direct: tuple[str, ...]) -> Iterator[Asked]:
+    asked: dict[str, set[str]] = {}
+    on: set[str] = set()
+    for entry in chain(direct, chain.from_iterable(crate.features.get(one, ()) for one in features)):
+        alias, slash, inner = entry.partition("/")
+        if slash:
+            asked.setdefault(alias.removesuffix("?"), set()).add(inner)
+        if entry.startswith("dep:") or (slash and not alias.endswith("?")):
+            on.add(alias.removeprefix("dep:"))
+    for dependency in crate.dependencies:
+        if dependency.kind not in (DEV, BUILD) and (not dependency.optional or dependency.alias in on):
+            yield dependency, frozenset((*asked.get(dependency.alias, ()), *dependency.features, *(("default",) if dependency.default else ())))
+
+
+def _enabled(crate: Crate, wanted: frozenset[str]) -> frozenset[str]:
     found: set[str] = set()
     pending = [one for one in wanted if one in crate.features]
     while pending:
@@ -338,7 +360,7 @@ def enabled(crate: Crate, wanted: set[str]) -> set[str]:
             name, slash, _ = value.partition("/")
             if name in crate.features and not name.endswith("?") and (not slash or name not in found):
                 pending.append(name)
-    return found
+    return frozenset(found)
 
 
 def _set_by(script: str) -> frozenset[str] | None:
