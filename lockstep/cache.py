@@ -198,13 +198,32 @@ def _encoder(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a type, or wh
         key, one = map(_encoder, inner)
         return lambda value: [[key(name), one(each)] for name, each in value.items()]
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return attrgetter("value")
+        return attrgetter("_value_")
     if is_dataclass(kind):
         hints = get_type_hints(kind)
-        each = [(attrgetter(one.name), _encoder(hints[one.name])) for one in fields(kind)]
-        return lambda value: [encode(get(value)) for get, encode in each]
+        return _of_fields([(one.name, _encoder(hints[one.name])) for one in fields(kind)])
     assert kind in (str, int, float, bool), kind
     return _itself
+
+
+_EMPTY: tuple[object, ...] = ()
+
+
+def _of_fields(each: list[tuple[str, Callable[[Any], Any]]]) -> Callable[[Any], list[Any]]:
+    """Make the function that makes the list of an object's fields: all are taken at once, and those that are no JSON are encoded in their place."""
+    if len(each) < 2:  # an attrgetter of one name gives no tuple
+        return lambda value: [encode(getattr(value, name)) for name, encode in each]
+    get = attrgetter(*(name for name, _ in each))
+    encoded = [(number, encode) for number, (_, encode) in enumerate(each) if encode is not _itself]
+
+    def encode_fields(value: object) -> list[Any]:
+        found = list(get(value))
+        for number, encode in encoded:
+            if (one := found[number]) is not None and one is not _EMPTY:  # both are JSON as they are
+                found[number] = encode(one)
+        return found
+
+    return encode_fields
 
 
 def _itself(value: Any) -> Any:  # noqa: ANN401 - whatever JSON has
