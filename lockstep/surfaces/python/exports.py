@@ -51,11 +51,15 @@ class Exports:
     """Functions of the module, and methods of its classes, that keep something of a function that they are given."""
 
 
-def exports(tree: ast.Module) -> Exports:
-    """Read what a module says of its names."""
+_ASSEMBLING = {"globals", "setattr", "exec"}
+
+
+def exports(tree: ast.Module, text: str) -> Exports:
+    """Read what a module says of its names, from its text as it was parsed."""
     found = Exports()
     values: dict[str, ast.expr] = {}
-    found.assembled = any(isinstance(one, ast.Name) and one.id in {"globals", "setattr", "exec"} for one in ast.walk(tree))
+    if not text.isascii() or any(word in text for word in _ASSEMBLING):  # letters that are not ASCII may stand for others in names
+        found.assembled = any(isinstance(one, ast.Name) and one.id in _ASSEMBLING for one in ast.walk(tree))
     for one in _statements(tree.body):
         match one:
             case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Call() as call) if _last(call.func) in _LAZY_ATTACH:

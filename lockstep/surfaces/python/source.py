@@ -44,10 +44,10 @@ class Read:
 
 def _module(text: str) -> Read:
     tree = parse(text)
-    said = exports(tree)
+    said = exports(tree, text)
     said.decorators = decorators(tree)
     said.unseen = import_effects(tree)
-    _prune(tree.body)
+    _prune(tree.body, yields="yield" in text)
     nodes = sum(1 for _ in ast.walk(tree))
     tree.body = as_class_statements(tree.body)
     reduce_to_skeleton(tree.body)
@@ -123,14 +123,14 @@ def is_generator(node: ast.AST | None) -> bool:
     return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _yields(node.body)
 
 
-def _prune(body: list[ast.stmt]) -> None:
-    """Drop the bodies of functions: they are most of a file, and promise nothing."""
+def _prune(body: list[ast.stmt], *, yields: bool) -> None:
+    """Drop the bodies of functions: they are most of a file, and promise nothing. `yields` is off where no function can yield, for the word is nowhere."""
     pending: list[ast.AST] = list(body)
     while pending:
         one = pending.pop()
         if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
             if one.name not in _KEPT:
-                one.body = [ast.Expr(ast.Yield())] if _yields(one.body) else []
+                one.body = [ast.Expr(ast.Yield())] if yields and _yields(one.body) else []
         else:
             if isinstance(one, ast.ClassDef):
                 one.body = as_class_statements(one.body)
