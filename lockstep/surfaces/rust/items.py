@@ -221,7 +221,7 @@ class Items:
                     if member is not None and block.attributes.here is not None:
                         member = replace(member, traits=member.traits | {f"{RustFact.HERE} {block.attributes.here}"})
                     if member is not None:
-                        member = replace(member, type_parameters=within(member.type_parameters, asked))
+                        member = replace(member, type_parameters=within(member.type_parameters, asked)) if asked else member
                         found.setdefault(member.path, []).append(member)
         for each in found.values():
             chosen = next((one for one in each if one.condition is None), each[0])

@@ -164,7 +164,7 @@ def visibility(node: Node) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Written:
-    """One item as it stands in a text, for every build; `raws` are the texts of its attributes. `same` is its declaration where no build has another."""
+    """One item as it stands in a text, for every build; `raws` are the texts of its attributes."""
 
     kind: Kind
     name: str
@@ -172,7 +172,6 @@ class _Written:
     raws: tuple[str, ...]
     public: bool
     exported: bool
-    same: Declaration | None
 
     def declared(self, attributes: Attributes) -> Declaration:
         """Give its declaration in a build, which judges its attributes."""
@@ -180,9 +179,9 @@ class _Written:
 
 
 @lru_cache(maxsize=65_536)
-def _written(node: Node) -> tuple[_Written, ...]:
-    """Give the items right below a node; most texts are read for several crates, and in both of two releases."""
-    found: list[_Written] = []
+def _written(node: Node) -> tuple[_Written | Declaration, ...]:
+    """Give the items right below a node, declared where no build has another; most texts are read for several crates, and in both of two releases."""
+    found: list[_Written | Declaration] = []
     raws: list[str] = []
     before = ""
     for child in node.named_children:
@@ -204,9 +203,9 @@ def _written(node: Node) -> tuple[_Written, ...]:
         known = KINDS.get(kind)
         if known is not None:
             seen = visibility(child) or before
-            one = _Written(kind=known, name=name_of(child), node=child, raws=tuple(raws), public=bool(seen), exported=seen == "pub", same=None)
+            one = _Written(kind=known, name=name_of(child), node=child, raws=tuple(raws), public=bool(seen), exported=seen == "pub")
             always = judged_always(one.raws)
-            found.append(one if always is None else replace(one, same=one.declared(always)))
+            found.append(one if always is None else one.declared(always))
         raws, before = [], ""
     return tuple(found)
 
@@ -214,8 +213,8 @@ def _written(node: Node) -> tuple[_Written, ...]:
 def declarations(node: Node, build: Build, skipped: list[Node] | None = None) -> Iterator[Declaration]:
     """Give the items right below a node that exist in this build; those that wait for a feature go to `skipped`."""
     for one in _written(node):
-        if one.same is not None:
-            yield one.same
+        if isinstance(one, Declaration):
+            yield one
         elif (attributes := judged(one.raws, build)) is not None:
             yield one.declared(attributes)
         elif skipped is not None and awaits_feature(one.raws, build):
