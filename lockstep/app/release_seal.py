@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from lockstep.app.release_files import owed_files
 from lockstep.app.release_plan import ReleasePlan, chosen_group, plan_release
 from lockstep.app.session import Session
-from lockstep.dataclass import dataclass, replace
+from lockstep.dataclass import dataclass, field, replace
 from lockstep.errors import UsageError
-from lockstep.evidence.archives import ArchiveError, read_archive
-from lockstep.model import Ecosystem, Finding, Level, Package, Place
+from lockstep.evidence.archives import Archive, ArchiveError, read_archive, read_archive_in
+from lockstep.evidence.github import Api
+from lockstep.evidence.registries.addresses import addresses
+from lockstep.evidence.registries.observing import Question
+from lockstep.evidence.served import served_files
+from lockstep.model import Confidence, Ecosystem, Finding, Level, Package, Place
 from lockstep.release.built_file import WANTED, BuiltFile, built_file, compared, kind_of
-from lockstep.release.candidate import Artifact, ArtifactKind, Candidate, Registry
-from lockstep.release.owed import Assembly
+from lockstep.release.candidate import Artifact, ArtifactKind, Candidate, Origin, Registry
+from lockstep.release.owed import Assembly, Owing
 from lockstep.release.registries import REGISTRIES
+from lockstep.release.served import ServedFile
 from lockstep.repository.git_trees import GitTree
 from lockstep.rules import judge_artifact, judge_assembly
 from lockstep.rules.artifacts import ArtifactClaim, Owed
@@ -32,10 +38,20 @@ class Sealed:
     candidate: Candidate | None
     files: tuple[BuiltFile, ...]
     findings: tuple[Finding, ...]
+    served: frozenset[str] = frozenset()
+    """Paths of the files that registries own already."""
+    bodies: Mapping[str, bytes] = field(default_factory=dict)
+    """The bytes of those that are not what was built, by the files' names."""
 
 
-def seal(opened: Session, tag: str, paths: Sequence[str], group: str | None = None, *, partial: bool = False) -> Sealed:
+Ask = Callable[[Candidate, Callable[[Registry, str], Artifact | None]], Sequence[ServedFile]]
+"""Says what registries own already of a candidate's files, and of others that are owed."""
+
+
+def seal(opened: Session, tag: str, paths: Sequence[str], group: str | None = None, *, partial: bool = False, ask: Ask | None = None) -> Sealed:
     """Seal the files of a release: each is opened, and held against the project at the tag. With `partial` packages without a file are no fault.
+
+    `ask` is who tells what registries own already: those bytes take the place of the built ones. Without it every file is taken for one that is not there.
 
     Raises: UsageError when a path is none, or holds no package, and when the packages cannot be put into an order.
     """
@@ -54,14 +70,65 @@ def seal(opened: Session, tag: str, paths: Sequence[str], group: str | None = No
             help_ = error.help or "build it again"
             findings.append(Finding(rule="artifact-metadata-unreadable", level=Level.ERROR, place=Place(path=path), message=error.message, help=help_))
     owed, owing = _owed(opened, plan), owed_files(opened, plan.packages)
+    findings += _twice(files)
+    served = () if ask is None else tuple(ask(_candidate(opened.tree.sha, tag, plan, [one for one in files if one.key in owed]), _owing(owed, owing)))
+    files, theirs = _canonical(files, served, findings)
     for file in files:
         findings += judge_artifact(ArtifactClaim(file=file, owed=owed, commit=opened.tree.sha, told=owing.told))
-    findings += _twice(files)
-    if not partial:
-        findings += judge_assembly(Assembly(owed=owing.files, files=tuple(files), packages=_published(plan)))
-    refused = any(one.level is Level.ERROR for one in findings)
-    candidate = None if refused else _candidate(opened.tree.sha, tag, plan, files)
-    return Sealed(candidate=candidate, files=tuple(files), findings=tuple(sorted(findings, key=lambda one: (one.place.path, one.rule, one.message))))
+    findings += judge_assembly(Assembly(owed=owing.files, files=tuple(files), packages=_published(plan), served=served, partial=partial))
+    refused = any(one.level is Level.ERROR or one.confidence is Confidence.BLIND for one in findings)
+    return Sealed(
+        candidate=None if refused else _candidate(opened.tree.sha, tag, plan, files, theirs),
+        files=tuple(files),
+        findings=tuple(sorted(findings, key=lambda one: (one.place.path, one.rule, one.message))),
+        served=frozenset(theirs),
+        bodies={one.name: one.body for one in served if one.body is not None and one.observation.artifact in theirs},
+    )
+
+
+def asking(opened: Session, environment: Mapping[str, str], say: Callable[[str], None]) -> Ask:
+    """Give who asks the registries, as the project's configuration and the user's settings say where they are."""
+    where, api = addresses(opened.config.registries, environment, os.path.expanduser("~")), Api.of(environment)
+
+    def ask(candidate: Candidate, is_owed: Callable[[Registry, str], Artifact | None]) -> Sequence[ServedFile]:
+        return served_files(Question(candidate=candidate, addresses=where, api=api, on_github=False), is_owed, say)
+
+    return ask
+
+
+def _owing(owed: Mapping[tuple[Registry, str], Owed], owing: Owing) -> Callable[[Registry, str], Artifact | None]:
+    """Give what tells of a file at a registry, by its name, which artifact it is, where the release owes it."""
+
+    def is_owed(registry: Registry, name: str) -> Artifact | None:
+        kind = kind_of(name)
+        if kind not in (ArtifactKind.WHEEL, ArtifactKind.SDIST) or os.path.basename(name) != name:
+            return None
+        file = built_file(name, name, kind, size=0, sha256="", sha512=b"", members=(), texts={})
+        if file.key not in owed or not any(one.is_met_by(file) for one in owing.files):
+            return None
+        return Artifact(registry=registry, package=owed[file.key].name, version=file.stated[1], name=name, kind=kind, size=0, sha256="")
+
+    return is_owed
+
+
+def _canonical(files: Sequence[BuiltFile], served: Sequence[ServedFile], findings: list[Finding]) -> tuple[list[BuiltFile], set[str]]:
+    """Put what registries own already into the place of what was built, and give the paths of those files too; what cannot be opened is found."""
+    by_id = {one.artifact().id: one for one in files}
+    theirs: set[str] = set()
+    for one in served:
+        if one.artifact is None or one.unseen or one.is_other:
+            continue
+        place = one.observation.artifact
+        if one.body is None:
+            theirs.add(by_id[place].path)
+            continue
+        try:
+            by_id[place] = opened_bytes(place, one.name, one.body)
+            theirs.add(place)
+        except ArchiveError as error:
+            help_ = "nothing can be uploaded in its place: release the next version"
+            findings.append(Finding(rule="artifact-metadata-unreadable", level=Level.ERROR, place=Place(path=place), message=error.message, help=help_))
+    return list(by_id.values()), theirs
 
 
 def tag_here(opened: Session, group: str | None) -> str:
@@ -109,7 +176,20 @@ def opened_file(path: str) -> BuiltFile:
     name = os.path.basename(path)
     kind = kind_of(name)
     assert kind is not None
-    archive = read_archive(path, name, WANTED)
+    return _told(path, name, kind, read_archive(path, name, WANTED))
+
+
+def opened_bytes(path: str, name: str, data: bytes) -> BuiltFile:
+    """Read what the bytes of a file tell of themselves; `path` names it in messages.
+
+    Raises: ArchiveError, as `opened_file`.
+    """
+    kind = kind_of(name)
+    assert kind is not None
+    return _told(path, name, kind, read_archive_in(io.BytesIO(data), path, name, WANTED))
+
+
+def _told(path: str, name: str, kind: ArtifactKind, archive: Archive) -> BuiltFile:
     return built_file(path, name, kind, size=archive.size, sha256=archive.sha256, sha512=archive.sha512, members=archive.members, texts=archive.texts)
 
 
@@ -152,11 +232,11 @@ def _published(plan: ReleasePlan) -> dict[tuple[Registry, str], tuple[str, str]]
     return found
 
 
-def _candidate(commit: str, tag: str, plan: ReleasePlan, files: Sequence[BuiltFile]) -> Candidate:
+def _candidate(commit: str, tag: str, plan: ReleasePlan, files: Sequence[BuiltFile], served: Collection[str] = ()) -> Candidate:
     packages = {(registry, compared(registry, one.name)): id_ for id_, one in plan.packages.items() if (registry := REGISTRIES.get(one.ecosystem)) is not None}
     by_package: dict[str, list[Artifact]] = {}
     for file in files:
-        by_package.setdefault(packages[file.key], []).append(file.artifact())
+        by_package.setdefault(packages[file.key], []).append(file.artifact(origin=Origin.SERVED if file.path in served else Origin.BUILT))
     waits: Mapping[str, list[str]] = {id_: sorted({need.on for need in plan.needs if need.package == id_}) for id_ in plan.packages}
     artifacts = [
         replace(one, needs=tuple(sorted({other.id for on in waits[id_] for other in by_package.get(on, ()) if other.kind is not ArtifactKind.SDIST})))

@@ -15,14 +15,21 @@ def command(
     group: Annotated[str | None, Option("--group", metavar="NAME", help="Which group; the main one without.", offers="groups")] = None,
     output_folder: Annotated[str | None, Option("--output", metavar="DIR", help="Where to write lockstep-release.json and SHA256SUMS.")] = None,
     partial: Annotated[bool, Option("--partial", help="Some packages are built elsewhere: one without a file is no fault.")] = False,
+    offline: Annotated[bool, Option("--offline", help="Ask no registry: every file is taken for one that is not published yet.")] = False,
     options: CommonOptions = COMMON,
 ) -> None:
     """Open every built file without extracting it, prove that it is what the tag says, and write the candidate of the release.
 
-    Exit code 0: sealed. 1: a file is not what the release promises, or one is missing. 2: could not read. Offline; runs nothing.
+    Registries are asked which files of this version they own already, as after a release that broke off: their bytes are the truth, are read, opened as the
+    built ones are, and take their place, in DIR/served where they are other bytes. Nothing is uploaded, and nothing of the repository runs.
+
+    Exit code 0: sealed. 1: a file is not what the release promises, or one is missing. 2: could not read. 3: a registry could not be asked.
     """
-    from lockstep.app.release_seal import seal, tag_here  # noqa: PLC0415 - `--help` pays for nothing
-    from lockstep.cli.output import FINE, FOUND, Output, leave  # noqa: PLC0415
+    import os  # noqa: PLC0415 - `--help` pays for nothing
+
+    from lockstep.app.release_seal import asking, seal, tag_here  # noqa: PLC0415
+    from lockstep.cli.output import FINE, FOUND, UNPROVEN, Output, leave  # noqa: PLC0415
+    from lockstep.model import Level  # noqa: PLC0415
     from lockstep.release.candidate import FILE, SUMS, sums, written  # noqa: PLC0415
     from lockstep.reports import data, release_seal  # noqa: PLC0415
     from lockstep.reports.report import Report  # noqa: PLC0415
@@ -30,12 +37,16 @@ def command(
 
     output = Output.of(options)
     name = tag_here(output.open(options, ref="HEAD"), group) if tag is None else tag.removeprefix("refs/tags/")
-    found = seal(output.open(options, ref=f"refs/tags/{name}"), name, files.split("\n"), group, partial=partial)
+    opened = output.open(options, ref=f"refs/tags/{name}")
+    ask = None if offline else asking(opened, os.environ, output.say)
+    found = seal(opened, name, files.split("\n"), group, partial=partial, ask=ask)
     place = output_folder or "."
     said = f"sealed: {counted(len(found.files), 'file')} of {name}"
+    said += f", {counted(len(found.served), 'file')} as registries serve them already" if found.served else ""
     if found.candidate is not None:
         from lockstep.writing.artifacts import write_artifacts  # noqa: PLC0415 - nothing is written where something refuses
 
+        write_artifacts(place, {f"served/{one}": body for one, body in found.bodies.items()})
         write_artifacts(place, {SUMS: sums(found.candidate), FILE: written(found.candidate)})
         said += f", in {place}/{FILE} and {place}/{SUMS}" if output_folder else f", in {FILE} and {SUMS}"
     report = Report(
@@ -43,10 +54,11 @@ def command(
         tree=name,
         findings=found.findings,
         success=f"{said}\n" if found.candidate is not None else "",
-        document=lambda: release_seal.data(name, found.candidate, found.files, [data.finding(one) for one in found.findings]),
+        document=lambda: release_seal.data(name, found.candidate, found.files, found.served, [data.finding(one) for one in found.findings]),
     )
     output.findings(report)
     output.count(report)
     if found.candidate is not None and found.findings and output.format is Format.TEXT:
         output.say(said)
-    leave(FOUND if found.candidate is None else FINE)
+    refused = any(one.level is Level.ERROR for one in found.findings)
+    leave(FINE if found.candidate is not None else FOUND if refused else UNPROVEN)

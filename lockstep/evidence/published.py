@@ -22,6 +22,7 @@ from lockstep.evidence.registries.addresses import Address
 from lockstep.evidence.registries.asking import Document, document, shown
 from lockstep.evidence.registries.github import Release, Repository
 from lockstep.evidence.registries.observing import Question, observe
+from lockstep.evidence.registries.serving import Serving
 from lockstep.evidence.signatures import Signatures
 from lockstep.evidence.told import Told, assets_told, by_crates_io, by_github, by_npm, by_pypi
 from lockstep.release.built_file import WANTED, built_file
@@ -207,12 +208,9 @@ class _Looking:
 
     async def files(self, states: Mapping[str, Observation], claims: Mapping[str, tuple[Claimed, ...]]) -> Sequence[PublishedFile]:
         mine = [one for one in self._question.candidate.artifacts if one.registry is not Registry.GITHUB]
-        address = self._question.addresses
-        crates = await crates_io.opened(self._http, address[Registry.CRATES_IO]) if any(one.registry is Registry.CRATES_IO for one in mine) else None
-        projects = sorted({one.package for one in mine if one.registry is Registry.PYPI})
-        urls = dict(zip(projects, await asyncio.gather(*(pypi.file_urls(self._http, address[Registry.PYPI], one) for one in projects)), strict=True))
+        serving = await Serving.of(self._http, self._question.addresses, mine)
         assets = [one for one in self._question.candidate.artifacts if one.registry is Registry.GITHUB]
-        found = await asyncio.gather(*(self._file(one, states[one.id], claims, crates, urls.get(one.package, {})) for one in mine))
+        found = await asyncio.gather(*(self._file(one, states[one.id], claims, serving) for one in mine))
         return [*found, *(self._asset(one, states[one.id], claims) for one in assets)]
 
     def _asset(self, one: Artifact, seen: Observation, claims: Mapping[str, tuple[Claimed, ...]]) -> PublishedFile:
@@ -220,20 +218,13 @@ class _Looking:
         digest = seen.digest if seen.state in (State.VERIFIED, State.CONFLICT) else ""
         return PublishedFile(artifact=one, observation=seen, content=Content(sha256=digest, unseen=seen.why), claims=claims.get(one.id, ()))
 
-    async def _file(
-        self,
-        one: Artifact,
-        seen: Observation,
-        claims: Mapping[str, tuple[Claimed, ...]],
-        crates: crates_io.Crates | Unseen | None,
-        urls: dict[str, str] | Unseen,
-    ) -> PublishedFile:
+    async def _file(self, one: Artifact, seen: Observation, claims: Mapping[str, tuple[Claimed, ...]], serving: Serving) -> PublishedFile:
         claimed = (*claims.get(one.id, ()), *claims.get(one.name, ()))
         if seen.state is State.ABSENT:
             return PublishedFile(artifact=one, observation=seen, claims=claimed)
-        content = await self._content(one, crates, urls)
+        content = await _content(serving, one)
         served = replace(one, sha256=content.sha256 or one.sha256, integrity=content.integrity if one.registry is Registry.NPM else one.integrity)
-        told = await asyncio.gather(self._by_registry(served, crates), by_github(self._repository, served, self._signatures, self._hidden))
+        told = await asyncio.gather(self._by_registry(served, serving.crates), by_github(self._repository, served, self._signatures, self._hidden))
         provenances: list[Provenance] = []
         silences: list[Silence] = []
         for each in (_vcs(served, content), *told, *(asset.about(served, self._signatures) for asset in self._assets)):
@@ -249,21 +240,6 @@ class _Looking:
             silences=tuple(silences),
             docs=docs,
         )
-
-    async def _content(self, one: Artifact, crates: crates_io.Crates | Unseen | None, urls: dict[str, str] | Unseen) -> Content:
-        address = self._question.addresses[one.registry]
-        match one.registry:
-            case Registry.CRATES_IO:
-                assert crates is not None
-                found = crates if isinstance(crates, Unseen) else await crates_io.file_digests(self._http, crates, one, kept=True)
-            case Registry.PYPI:
-                found = await pypi.file_digests(self._http, address, one, urls)
-            case _:
-                found = await npm.file_digests(self._http, address, one)
-        if isinstance(found, Unseen):
-            return Content(unseen=f"{found.what}: {found.why}")
-        content = Content(sha256=found.sha256, integrity=found.integrity)
-        return _of_crate(one, found, content) if one.kind is ArtifactKind.CRATE else content
 
     async def _by_registry(self, one: Artifact, crates: crates_io.Crates | Unseen | None) -> Sequence[Provenance | Silence]:
         address = self._question.addresses[one.registry]
@@ -288,6 +264,14 @@ class _Looking:
             case Document(body={"doc_status": bool(built)}):
                 return Docs(built=built, endpoint=found.endpoint)
         return Docs(built=None, endpoint=found.endpoint, why="docs.rs does not know this version yet, or its answer cannot be read")
+
+
+async def _content(serving: Serving, one: Artifact) -> Content:
+    found = await serving.file(one, kept=one.kind is ArtifactKind.CRATE)
+    if isinstance(found, Unseen):
+        return Content(unseen=f"{found.what}: {found.why}")
+    content = Content(sha256=found.sha256, integrity=found.integrity)
+    return _of_crate(one, found, content) if one.kind is ArtifactKind.CRATE else content
 
 
 def _of_crate(one: Artifact, found: Digests, content: Content) -> Content:

@@ -16,7 +16,7 @@ from typing import Any
 from packaging.utils import InvalidSdistFilename, InvalidWheelFilename, canonicalize_name, parse_sdist_filename, parse_wheel_filename
 
 from lockstep.dataclass import dataclass, field
-from lockstep.release.candidate import Artifact, ArtifactKind, Registry
+from lockstep.release.candidate import Artifact, ArtifactKind, Origin, Registry
 
 WANTED = (
     ".dist-info/METADATA",
@@ -74,7 +74,7 @@ class BuiltFile:
         """The package by which it is known at its registry, in the spelling by which names are compared there."""
         return self.registry, compared(self.registry, self.package or self.stated[0])
 
-    def artifact(self, needs: Sequence[str] = ()) -> Artifact:
+    def artifact(self, needs: Sequence[str] = (), origin: Origin = Origin.BUILT) -> Artifact:
         """Give it as a part of a candidate."""
         integrity = f"sha512-{base64.b64encode(self.sha512).decode('ascii')}" if self.registry is Registry.NPM else ""
         return Artifact(
@@ -87,6 +87,7 @@ class BuiltFile:
             sha256=self.sha256,
             integrity=integrity,
             needs=tuple(needs),
+            origin=origin,
         )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from lockstep.dataclass import dataclass
 from lockstep.release.built_file import BuiltFile, compared
 from lockstep.release.candidate import ArtifactKind, Registry
+from lockstep.release.served import ServedFile
 
 _ARCHITECTURES = {"amd64": "x86_64", "arm64": "aarch64", "armv7l": "armv7"}
 _PLATFORM = re.compile(r"(?P<system>manylinux|musllinux|linux|macosx|win|ios|android)\d*(?:_\d+)*_(?P<architecture>[a-z]\w*?)(?:_iphone\w+)?")
@@ -114,11 +115,16 @@ class Owing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assembly:
-    """The files that were built, and those that are owed; `packages` are name and manifest of all that are published, by registry and name."""
+    """The files of a release together: those that are there, those that are owed, and those that registries own already.
+
+    `packages` are name and manifest of all that are published, by registry and name. Of a `partial` one nobody asks for what is missing, or is beside it.
+    """
 
     owed: tuple[OwedFile, ...]
     files: tuple[BuiltFile, ...]
     packages: Mapping[tuple[Registry, str], tuple[str, str]]
+    served: tuple[ServedFile, ...] = ()
+    partial: bool = False
 
     @property
     def missing(self) -> tuple[OwedFile, ...]:

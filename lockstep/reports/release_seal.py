@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from lockstep.release.built_file import BuiltFile
 from lockstep.release.candidate import FILE, Candidate
 
 
-def data(tag: str, candidate: Candidate | None, files: Sequence[BuiltFile], findings: Sequence[dict[str, object]]) -> dict[str, object]:
+def data(
+    tag: str, candidate: Candidate | None, files: Sequence[BuiltFile], served: Collection[str], findings: Sequence[dict[str, object]]
+) -> dict[str, object]:
     """Give the files that were opened, what was found in them (as data), and whether the candidate was written."""
     return {
         "schema": 1,
@@ -25,6 +27,7 @@ def data(tag: str, candidate: Candidate | None, files: Sequence[BuiltFile], find
                 "version": one.version,
                 "size": one.size,
                 "sha256": one.sha256,
+                "origin": "served" if one.path in served else "built",
             }
             for one in files
         ],

@@ -189,12 +189,12 @@ def test_an_owed_file_that_is_not_there_is_missing(pure: Repo, run: Run, tmp_pat
     dist = tmp_path / "dist"
     dist.mkdir()
     (dist / "spam-1.0.0-py3-none-any.whl").write_bytes(wheel())
-    said = run("release", "seal", str(dist), "--output", str(tmp_path / "out"), repo=pure, code=1).out
+    said = run("release", "seal", "--offline", str(dist), "--output", str(tmp_path / "out"), repo=pure, code=1).out
     assert "pyproject.toml artifact-missing: spam owes an sdist, and none of the files is one" in said
     assert "help: .github/workflows/release.yml:" in said
-    run("release", "seal", str(dist), "--partial", "--output", str(tmp_path / "out"), repo=pure, code=0)
+    run("release", "seal", "--offline", str(dist), "--partial", "--output", str(tmp_path / "out"), repo=pure, code=0)
     (dist / "spam-1.0.0.tar.gz").write_bytes(sdist())
-    run("release", "seal", str(dist), "--output", str(tmp_path / "out"), repo=pure, code=0)
+    run("release", "seal", "--offline", str(dist), "--output", str(tmp_path / "out"), repo=pure, code=0)
 
 
 def test_a_file_that_nothing_owes_is_told(pure: Repo, run: Run, tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ def test_a_file_that_nothing_owes_is_told(pure: Repo, run: Run, tmp_path: Path) 
 
     for name, data in {"spam-1.0.0-py3-none-any.whl": wheel(), "spam-1.0.0.tar.gz": sdist(), "spam-1.0.0-cp311-cp311-win_amd64.whl": wheel(other_tags)}.items():
         (dist / name).write_bytes(data)
-    found = json.loads(run("release", "seal", str(dist), "--format", "json", "--output", str(tmp_path / "out"), repo=pure).out)
+    found = json.loads(run("release", "seal", "--offline", str(dist), "--format", "json", "--output", str(tmp_path / "out"), repo=pure).out)
     told = [one for one in found["findings"] if one["rule"] == "artifact-not-owed"]
     assert [(one["level"], one["message"]) for one in told] == [("warning", "no job of the release workflow builds it, which builds 2 other files of spam")]
 

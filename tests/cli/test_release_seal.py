@@ -39,14 +39,14 @@ def dist(repo: Repo, tmp_path: Path) -> Path:
 
 
 def test_the_candidate_is_written_beside_its_sums(repo: Repo, run: Run, dist: Path, tmp_path: Path) -> None:
-    said = run("release", "seal", str(dist), "--output", str(tmp_path / "out"), repo=repo, code=0).out
+    said = run("release", "seal", "--offline", str(dist), "--output", str(tmp_path / "out"), repo=repo, code=0).out
     assert said.startswith("sealed: 2 files of v1.0.0")
     first = (tmp_path / "out" / "lockstep-release.json").read_text()
     candidate = read(first)
     assert [one.name for one in candidate.artifacts] == ["spam-core-1.0.0.crate", "spam-1.0.0-py3-none-any.whl"]
     assert (candidate.tag, candidate.commit) == ("v1.0.0", repo.git("rev-parse", "HEAD").strip())
     files = [str(path) for path in sorted(dist.glob("spam*"), reverse=True)]
-    run("release", "seal", *files, "--tag", "v1.0.0", "--output", str(tmp_path / "again"), repo=repo, code=0)
+    run("release", "seal", "--offline", *files, "--tag", "v1.0.0", "--output", str(tmp_path / "again"), repo=repo, code=0)
     assert (tmp_path / "again" / "lockstep-release.json").read_text() == first
     if sys.platform == "linux":
         checked = subprocess.run(["sha256sum", "--check", str(tmp_path / "out" / "SHA256SUMS")], cwd=dist, capture_output=True, text=True, check=False)
@@ -55,7 +55,7 @@ def test_the_candidate_is_written_beside_its_sums(repo: Repo, run: Run, dist: Pa
 
 def test_where_something_refuses_nothing_is_written(repo: Repo, run: Run, dist: Path, tmp_path: Path) -> None:
     (dist / "spam-core-1.0.0.crate").write_bytes(crate(commit="f" * 40))
-    found = run("release", "seal", str(dist), "--output", str(tmp_path / "out"), "--format", "json", repo=repo, code=1)
+    found = run("release", "seal", "--offline", str(dist), "--output", str(tmp_path / "out"), "--format", "json", repo=repo, code=1)
     document = json.loads(found.out)
     assert [one["rule"] for one in document["findings"]] == ["crate-commit-mismatch"]
     assert document["candidate"] is None
@@ -64,15 +64,15 @@ def test_where_something_refuses_nothing_is_written(repo: Repo, run: Run, dist: 
 
 def test_a_package_without_a_file_is_missing_unless_it_is_built_elsewhere(repo: Repo, run: Run, dist: Path, tmp_path: Path) -> None:
     (dist / "spam-core-1.0.0.crate").unlink()
-    said = run("release", "seal", str(dist), "--output", str(tmp_path / "out"), repo=repo, code=1).out
+    said = run("release", "seal", "--offline", str(dist), "--output", str(tmp_path / "out"), repo=repo, code=1).out
     assert "core/Cargo.toml artifact-missing: spam-core is published to crates.io, and none of the files is of it" in said
-    run("release", "seal", str(dist), "--partial", "--output", str(tmp_path / "out"), repo=repo, code=0)
+    run("release", "seal", "--offline", str(dist), "--partial", "--output", str(tmp_path / "out"), repo=repo, code=0)
 
 
 def test_two_files_of_one_name_are_refused(repo: Repo, run: Run, dist: Path, tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "spam-1.0.0-py3-none-any.whl").write_bytes(wheel(python=">=3.9 "))
-    said = run("release", "seal", str(dist), str(tmp_path / "other"), repo=repo, code=1).out
+    said = run("release", "seal", "--offline", str(dist), str(tmp_path / "other"), repo=repo, code=1).out
     assert "artifact-file-twice" in said
     assert "has the same name, and other bytes" in said
 
@@ -89,12 +89,12 @@ def test_two_files_of_one_name_are_refused(repo: Repo, run: Run, dist: Path, tmp
 )
 def test_what_is_not_there(repo: Repo, run: Run, words: tuple[str, ...], said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(repo.root)
-    assert said in run("release", "seal", *words, repo=repo, code=2).err
+    assert said in run("release", "seal", "--offline", *words, repo=repo, code=2).err
 
 
 def test_without_a_tag_on_the_commit_it_must_be_named(repo: Repo, run: Run, dist: Path) -> None:
     repo.write({"more.txt": ""}).commit()
-    assert "no release tag of main is on the commit" in run("release", "seal", str(dist), repo=repo, code=2).err
+    assert "no release tag of main is on the commit" in run("release", "seal", "--offline", str(dist), repo=repo, code=2).err
 
 
 def test_what_has_no_order_is_not_sealed(fresh: Fresh, run: Run, tmp_path: Path) -> None:
@@ -103,4 +103,4 @@ def test_what_has_no_order_is_not_sealed(fresh: Fresh, run: Run, tmp_path: Path)
     repo = fresh({"Cargo.toml": '[workspace]\nmembers = ["spam-core", "egg"]\n', **crates, "spam-core/src/lib.rs": "", "egg/src/lib.rs": ""})
     repo.git("tag", "v1.0.0")
     (tmp_path / "spam-core-1.0.0.crate").write_bytes(crate(commit=repo.git("rev-parse", "HEAD").strip()))
-    assert "need each other in a circle" in run("release", "seal", str(tmp_path), "--partial", repo=repo, code=2).err
+    assert "need each other in a circle" in run("release", "seal", "--offline", str(tmp_path), "--partial", repo=repo, code=2).err

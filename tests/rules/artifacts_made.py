@@ -36,7 +36,7 @@ def zipped(files: Mapping[str, bytes], link: str = "") -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, data in files.items():
-            archive.writestr(path, data)
+            archive.writestr(zipfile.ZipInfo(path), data, zipfile.ZIP_DEFLATED)  # of no day: the same bytes at each call
         if link:
             one = zipfile.ZipInfo(link)
             one.external_attr = 0o120777 << 16
