@@ -20,7 +20,8 @@ REGISTRIES = {PYPI: Registry.PYPI, CRATES_IO: Registry.CRATES_IO, NPM: Registry.
 
 def promised(tree: Tree, config: Config) -> Promise:
     """Read the release workflows of a tree. What an expression decides is promised by nobody; `immutable` and GitHub's part are not theirs to say."""
-    found = [(audit, deed) for audit in audits(tree, config) if audit.workflow is not None for deed in audit.publishes if deed.registry in REGISTRIES]
+    known = [audit for audit in audits(tree, config) if audit.workflow is not None]
+    found = [(audit, deed) for audit in known for deed in audit.publishes if deed.registry in REGISTRIES]
     environments: dict[Registry, set[str]] = {}
     unknown: set[Registry] = set()
     for _, deed in found:
@@ -30,7 +31,7 @@ def promised(tree: Tree, config: Config) -> Promise:
         else:
             unknown.add(registry)
     return Promise(
-        workflows=frozenset(audit.path for audit, _ in found),
+        workflows=frozenset(audit.path for audit in known if found and (audit.publishes or audit.of(Role.ATTEST))),
         environments={registry: frozenset(names) for registry, names in environments.items() if registry not in unknown},
         attested=_all(found, _is_attested),
         recorded=_all(found, _is_recorded),

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -66,8 +67,8 @@ def _sha512(integrity: str) -> tuple[str, ...]:
 def read_bundle(body: object) -> Attestation | str:
     """Read a bundle of Sigstore, or an envelope without one."""
     match body:
-        case {"payload": str(payload), "payloadType": str(), "signatures": list()}:  # a bare envelope, as the SLSA generator attaches
-            return _of_statement(payload, b"", ("intoto 0.0.2",))
+        case {"payload": str(payload), "payloadType": str(), "signatures": list(signatures)}:  # a bare envelope, as the SLSA generator attaches
+            return _of_statement(payload, next(filter(None, map(_pem, signatures)), b""), (OLD_ENTRY,))
         case {"verificationMaterial": dict(material), **rest}:
             pass
         case _:
@@ -125,6 +126,15 @@ def _certificate(material: Mapping[str, Any]) -> bytes | None:
         case {"certificate": {"rawBytes": str(raw)}} | {"x509CertificateChain": {"certificates": [{"rawBytes": str(raw)}, *_]}}:
             return _bytes(raw)
     return None
+
+
+def _pem(signature: object) -> bytes:
+    """Give the certificate that stands beside a signature of the SLSA generator."""
+    match signature:
+        case {"cert": str(text)}:
+            found = re.search(r"-----BEGIN CERTIFICATE-----(.*?)-----END", text, re.DOTALL)
+            return (_bytes("".join(found[1].split())) or b"") if found is not None else b""
+    return b""
 
 
 def _entry(one: object) -> str:

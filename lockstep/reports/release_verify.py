@@ -30,7 +30,7 @@ _QUESTIONS = {
 
 
 def text(release: PublishedRelease, answers: Sequence[Answer], verdict: Verdict, paint: Painter | None = None, *, verbose: bool = False) -> str:
-    """Write it for people: a line for each question, then what is refuted, what could not be seen; `verbose` names all."""
+    """Write it for people: a line for each question, then what is refuted, what could not be seen; `verbose` names all, one by one."""
     return "".join(f"{line}\n" for line in _lines(release, answers, verdict, paint or Painter(), verbose=verbose))
 
 
@@ -47,8 +47,13 @@ def _lines(release: PublishedRelease, answers: Sequence[Answer], verdict: Verdic
             yield f"  {question.ljust(width)}  {', '.join(words)}"
     shown = [one for one in answers if one.verdict is Verdict.REFUTED or (one.verdict is Verdict.UNSEEN and (one.owed or verbose))]
     yield from ("",) if shown or verbose else ()
-    for one in (*shown, *(one for one in answers if verbose and one.verdict is Verdict.PROVEN)):
-        yield f"{paint(_STYLES[one.verdict], one.verdict)}: {printable(f'{one.subject} {one.rule}: {one.why}')}"
+    for alike in _alike((*shown, *(one for one in answers if verbose and one.verdict is Verdict.PROVEN)), apart=verbose):
+        one, rules = alike[0], [*dict.fromkeys(each.rule for each in alike)]
+        subjects = [*dict.fromkeys(each.subject for each in alike)]
+        said = subjects[0] + (f" and {len(subjects) - 1} more" if len(subjects) > 1 else "")
+        yield f"{paint(_STYLES[one.verdict], one.verdict)}: {printable(f'{said} {rules[0]}: {one.why}' if len(rules) == 1 else f'{said}: {one.why}')}"
+        if len(rules) > 1:
+            yield f"  asked for by {', '.join(rules)}"
         if one.endpoint:
             yield printable(f"  seen at {one.endpoint}")
         if one.shows:
@@ -57,6 +62,14 @@ def _lines(release: PublishedRelease, answers: Sequence[Answer], verdict: Verdic
     if quiet and not verbose:
         yield ""
         yield f"{counted(len(quiet), 'answer')} could not be seen that nobody promised; --verbose names {'it' if len(quiet) == 1 else 'them'}"
+
+
+def _alike(answers: Sequence[Answer], *, apart: bool) -> Iterator[list[Answer]]:
+    """Give answers of one reason together: a registry that cannot be asked is so for each of its files, and for each question."""
+    found: dict[tuple[object, ...], list[Answer]] = {}
+    for one in answers:
+        found.setdefault((one.verdict, one.why, one.shows, (one.subject, one.rule) if apart else None), []).append(one)
+    yield from found.values()
 
 
 def data(release: PublishedRelease, answers: Sequence[Answer], verdict: Verdict) -> dict[str, object]:

@@ -185,9 +185,12 @@ def test_an_old_envelope_and_a_key_without_a_certificate_are_told() -> None:
     assert found.verdict is Verdict.UNSEEN
     assert "intoto 0.0.2" in found.why
     assert "slsa-verifier" in found.shows
-    bare = {"payload": statement("x", MODELS.sha256), "payloadType": "application/vnd.in-toto+json", "signatures": []}
+    pem = f"-----BEGIN CERTIFICATE-----\n{base64.encodebytes(certificate(**claims())).decode()}-----END CERTIFICATE-----\n"
+    signed = [{"keyid": "", "sig": "AA==", "cert": pem}]
+    bare = {"payload": statement("x", MODELS.sha256), "payloadType": "application/vnd.in-toto+json", "signatures": signed}
     attestation = read_bundle(bare)
     assert isinstance(attestation, Attestation)
+    assert attestation.claims["commit"] == "c" * 40, "what its certificate says is told all the same"
     assert "slsa-verifier" in Signatures("spam/eggs").of_bundle(bare, attestation, MODELS).shows
 
     def by_key(body: dict[str, Any]) -> None:
