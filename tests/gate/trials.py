@@ -20,7 +20,7 @@ from lockstep.evidence.registries.observing import Question, look
 from lockstep.release.candidate import Artifact, ArtifactKind, Candidate, Registry
 from lockstep.release.observation import State, Visibility
 from tests.conftest import Repo, call, environment
-from tests.gate.contract import description, fetched, prism
+from tests.gate.contract import description, fetched, prism, violations
 from tests.gate.matrix import Case, cases
 from tests.gate.settings import ADMIN, Env, Rules, SettingsHandler, SettingsHub, protection
 from tests.gate.standin import Fault, Json, changed, serve, status
@@ -49,6 +49,7 @@ class Contract:
     url: str
     repo: Repo
     sha: str
+    document: Json
 
     def reset(self) -> None:
         self.hub.workflows = dict(WORKFLOWS)
@@ -78,11 +79,12 @@ def contract(packages: Path) -> Iterator[Contract]:
             patch.setenv(name, value)
         patch.setattr(http, "PAUSE", 0.01)
         document = Path(folder) / "github.json"
-        document.write_text(json.dumps(description(packages)))
+        described = description(packages)
+        document.write_text(json.dumps(described))
         repo = gated(Path(folder) / "spam")
         with prism(packages, hub.url, document) as url:
             patch.setenv("GITHUB_API_URL", url)
-            yield Contract(hub, url, repo, repo.git("rev-parse", "HEAD").strip())
+            yield Contract(hub, url, repo, repo.git("rev-parse", "HEAD").strip(), described)
 
 
 def hold(one: Contract, case: Case) -> str:
@@ -216,6 +218,39 @@ def settings(one: Contract) -> Iterator[tuple[str, str]]:
         change(one.hub)
         through, directly = (ask_settings(Api(url=url, token=token), one.hub.name, "", ["pypi", "crates-io"], lambda _: None) for url in (one.url, one.hub.url))
         yield f"settings {name}", "" if through == directly else f"settings {name}: {through}, expected {directly}"
+
+        for path, template in SETTINGS_PATHS.items():
+            code, body = fetched(f"{one.hub.url}/repos/{one.hub.name}{path}", ADMIN)
+            said = violations(one.document, template, body) if code == 200 else []
+            yield f"{path}, {name}", f"{path}, {name}: {said}" if said or code not in (200, 404) else ""
+    for path, wrong in WRONG_SETTINGS.items():
+        yield f"{path} that is none", "" if violations(one.document, SETTINGS_PATHS[path], wrong) else f"{path}: {wrong} is let pass"
+
+
+_REPO = "/repos/{owner}/{repo}"
+SETTINGS_PATHS: Mapping[str, str] = {
+    "/environments": f"{_REPO}/environments",
+    "/environments/pypi/deployment-branch-policies": f"{_REPO}/environments/{{environment_name}}/deployment-branch-policies",
+    "/immutable-releases": f"{_REPO}/immutable-releases",
+    "/rulesets": f"{_REPO}/rulesets",
+    "/rulesets/7": f"{_REPO}/rulesets/{{ruleset_id}}",
+    "/rules/branches/main": f"{_REPO}/rules/branches/{{branch}}",
+    "/branches/main": f"{_REPO}/branches/{{branch}}",
+    "/branches/main/protection": f"{_REPO}/branches/{{branch}}/protection",
+    "/actions/permissions/workflow": f"{_REPO}/actions/permissions/workflow",
+}
+WRONG_SETTINGS: Mapping[str, object] = {
+    "/environments": {"total_count": 1, "environments": [{"name": "pypi"}]},
+    "/environments/pypi/deployment-branch-policies": {"total_count": 1, "branch_policies": [{"name": "v*", "type": "moon"}]},
+    "/immutable-releases": {"enabled": "yes"},
+    "/rulesets": [{"id": "7"}],
+    "/rulesets/7": {"id": 7, "name": "tags", "source": "spam/eggs", "enforcement": "sometimes"},
+    "/rules/branches/main": [{"type": "nothing-of-the-kind"}],
+    "/branches/main": {"name": "main"},
+    "/branches/main/protection": {"allow_force_pushes": {"enabled": "yes"}},
+    "/actions/permissions/workflow": {"default_workflow_permissions": "admin", "can_approve_pull_request_reviews": False},
+}
+"""Settings that are not GitHub's: each must be refused, or holding against the description proves nothing."""
 
 
 def all_of_it(one: Contract) -> Iterator[tuple[str, str]]:
