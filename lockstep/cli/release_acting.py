@@ -27,7 +27,7 @@ def act(options: CommonOptions, run: Callable[[Output], Acted]) -> None:
     """Run an act, print what came of it, and leave: 0 done, or done before; 1 refused; 3 not known yet, or waiting for something."""
     import os  # noqa: PLC0415 - `--help` pays for nothing
 
-    from lockstep.app.release_status import CandidateUnseenError  # noqa: PLC0415
+    from lockstep.app.release_subject import CandidateUnseenError  # noqa: PLC0415
     from lockstep.cli.output import FINE, FOUND, UNPROVEN, Output, complain, leave  # noqa: PLC0415
     from lockstep.release.acted import Outcome  # noqa: PLC0415
     from lockstep.release.candidate import CandidateError  # noqa: PLC0415

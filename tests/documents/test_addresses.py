@@ -48,7 +48,7 @@ def test_every_address_of_ours_is_the_one_of_about() -> None:
         "https://lockstep.example.org/rules",
         "uses: somebody/lockstep@v1",
         "pipx run lockstep check",
-        "pip install -q 'lockstep-release[attest]'",
+        "pip install -q 'lockstep[attest]'",
         "uv tool install lockstep==1.0",
     ],
 )
