@@ -34,7 +34,7 @@ def test_a_good_workflow(repo: Repo, run: Run) -> None:
 def test_a_fault_has_its_place_and_its_help(repo: Repo, run: Run) -> None:
     repo.replace(RELEASE, "  cancel-in-progress: false", "  cancel-in-progress: true")
     result = run("audit", "workflow", RELEASE, "--no-zizmor", repo=repo, code=1)
-    assert result.out == f"{RELEASE}:11:23 concurrency-cancels: a release that is running can be cancelled\n  help: cancel-in-progress: false\n"
+    assert result.out == f"{RELEASE}:11:23 concurrency-cancels: concurrency has cancel-in-progress: a running release can be cancelled\n  help: cancel-in-progress: false\n"
     assert (
         "::error file=.github/workflows/release.yml,line=11,col=23,title=concurrency-cancels::"
         in run("audit", "workflow", "--format", "github", repo=repo, code=1).out
@@ -88,7 +88,7 @@ def test_a_finding_is_accepted_beside_its_line_or_in_the_configuration_and_stays
     line = "  cancel-in-progress: true"
     repo.replace(RELEASE, "  cancel-in-progress: false", f"{line} # lockstep: ignore[concurrency-cancels] the first job cleans up").commit("accept")
     result = run("audit", "workflow", "--no-zizmor", "--strict", repo=repo, code=0)
-    assert result.out == f"{RELEASE}:11:23 note concurrency-cancels: a release that is running can be cancelled (accepted: the first job cleans up)\n"
+    assert result.out == f"{RELEASE}:11:23 note concurrency-cancels: concurrency has cancel-in-progress: a running release can be cancelled (accepted: the first job cleans up)\n"
     run("audit", "workflow", "--base", "HEAD~1", repo=repo, code=1)
     run("audit", "workflow", "--base", "HEAD", repo=repo, code=0)
     repo.replace(RELEASE, " the first job cleans up", "")
@@ -113,7 +113,7 @@ def test_warnings_of_one_cause_are_told_once_and_one_by_one_with_verbose(fresh: 
     told = run("audit", "workflow", "--no-zizmor", repo=repo, code=0).out
     first = MOVED[: MOVED.index("dairy/churn@v1")].count("\n") + 1
     assert told.count("warning action-unpinned") == 1
-    assert f"{RELEASE}:{first}:15 warning action-unpinned: dairy/churn@v1 is at v1" in told
+    assert f"{RELEASE}:{first}:15 warning action-unpinned: dairy/churn@v1 is not pinned to a commit" in told
     assert f"  also: lines {first + 1}, {first + 2}, {first + 3}, {first + 4}, {first + 6}; -v lists each\n  help: pin" in told
     assert run("audit", "workflow", "--no-zizmor", "-v", repo=repo, code=0).out.count("warning action-unpinned") == 6
     document = json.loads(run("audit", "workflow", "--no-zizmor", "--format", "json", repo=repo, code=0).out)

@@ -43,12 +43,12 @@ def check(audit: Audit) -> Iterator[Finding]:
         for one, place in used:
             if place not in seen and not one.local and not audit.excepted(one) and not _is_pinned(one):
                 seen.add(place)
-                what = "an image without a digest" if one.image else f"at {one.ref}, which can be moved" if one.ref else "without a commit"
+                what = "a digest" if one.image else "a commit"
                 yield audit.finding(
                     rule="action-unpinned",
                     level=LEVEL,
                     place=place,
-                    message=f"{one.text} is {what}",
+                    message=f"{one.text} is not pinned to {what}",
                     help="pin the full commit id, the version in a comment behind it",
                     symbol=one.name,
                 )
@@ -64,7 +64,7 @@ def _images(audit: Audit) -> Iterator[Finding]:
                         rule="action-unpinned",
                         level=Level.WARNING,
                         place=job.at(scalar),
-                        message=f"{job.id} uses the image {image}, which has no digest",
+                        message=f"{job.id} uses the image {image}, which is not pinned to a digest",
                         help=f"{image.partition(':')[0]}@sha256:..., the tag in a comment behind it",
                         symbol=image,
                     )

@@ -1,4 +1,4 @@
-"""A release takes an artifact of another run.
+"""A release downloads an artifact of another workflow run.
 
 ## What it does
 No job on the way to a publish may take artifacts by `run-id` or `repository`, or with an action that looks into other runs.

@@ -38,7 +38,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                 rule="artifact-overwritten",
                 level=LEVEL,
                 place=up.step.at(up.step.inputs["overwrite"]),
-                message=f"{up.job.id} may replace the artifact {up.name}, which is released",
+                message=f"{up.job.id} uploads the artifact {up.name}, which is released, with overwrite: true",
                 help="give every artifact its own name",
                 symbol=up.job.id,
             )

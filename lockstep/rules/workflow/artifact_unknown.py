@@ -40,7 +40,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                 rule="artifact-unknown",
                 level=LEVEL,
                 place=one.step.place,
-                message=f"{one.job.id} takes the artifact {one.name}, which no job uploads",
+                message=f"{one.job.id} downloads the artifact {one.name}, which no job uploads",
                 help=f"the artifacts are {names}",
                 symbol=one.job.id,
             )

@@ -54,7 +54,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                 rule="artifact-unordered",
                 level=LEVEL if decides else Level.WARNING,
                 place=one.step.place,
-                message=f"{one.job.id} takes the artifact {one.name}, but does not wait for {names}, which uploads it",
+                message=f"{one.job.id} downloads the artifact {one.name}, but {names}, which uploads it, is not in its needs",
                 help=f"add {names} to `needs`",
                 symbol=one.job.id,
             )

@@ -103,7 +103,7 @@ def _by_environment(audit: Audit) -> Iterator[Finding]:
                     rule="cache-on-release-path",
                     level=LEVEL,
                     place=job.at(scalar),
-                    message=f"{job.id} is on the way to a publish, and {', '.join(sorted(names))} gives it a cache",
+                    message=f"{job.id} is part of the release, and {', '.join(sorted(names))} turns on a cache",
                     help="build a release without caches",
                     symbol=job.id,
                 )
@@ -130,7 +130,7 @@ def _finding(audit: Audit, job: Job, step: Step, level: Level, place: Place, wha
         rule="cache-on-release-path",
         level=level,
         place=place,
-        message=f"{job.id} is on the way to a publish, and {step.uses.text.partition('@')[0] if step.uses else 'it'} {what}",
+        message=f"{job.id} is part of the release, and {step.uses.text.partition('@')[0] if step.uses else 'it'} {what}",
         help="build a release without caches",
         symbol=job.id,
     )

@@ -39,7 +39,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                 rule="check-inverted",
                 level=LEVEL,
                 place=step.script_line(one.line),
-                message=f"a check of {job.id} fails when {one.kind} is as it should be",
+                message=f"a check of {job.id} fails when {one.kind} is right, and passes when it is wrong",
                 help="turn the comparison round",
                 symbol=job.id,
             )

@@ -57,7 +57,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                     rule="check-skippable",
                     level=LEVEL,
                     place=place,
-                    message=f"{why} decides whether {deed.job.id} asks at all ({deed.what}), and the job succeeds without",
+                    message=f"{deed.job.id} skips a check ({deed.what}) when {why} says so, and succeeds",
                     help="take the condition out, or put it on every job that waits for this one",
                     symbol=deed.job.id,
                 )

@@ -40,7 +40,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                 rule="check-toothless",
                 level=LEVEL,
                 place=step.script_line(one.line),
-                message=f"{job.id} asks about {one.kind}, and goes on whatever the answer is",
+                message=f"{job.id} checks {one.kind}, and does not fail whatever the result is",
                 help="compare the answer, and exit 1 where it is wrong",
                 symbol=job.id,
             )

@@ -37,7 +37,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                     rule="checkout-keeps-credentials",
                     level=LEVEL,
                     place=step.at(step.uses.scalar),
-                    message=f"{job.id} keeps the token on the disk after the checkout",
+                    message=f"{job.id} checks out the repository and persists credentials",
                     help="with: { persist-credentials: false }",
                     symbol=job.id,
                 )

@@ -38,5 +38,9 @@ def check(audit: Audit) -> Iterator[Finding]:
         if one is not None and one.cancel is not None and audit.value(one.cancel) is not False:
             place = place_at(one.place.path, one.cancel)
             yield audit.finding(
-                rule="concurrency-cancels", level=LEVEL, place=place, message="a release that is running can be cancelled", help="cancel-in-progress: false"
+                rule="concurrency-cancels",
+                level=LEVEL,
+                place=place,
+                message="concurrency has cancel-in-progress: a running release can be cancelled",
+                help="cancel-in-progress: false",
             )

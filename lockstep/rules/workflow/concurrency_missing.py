@@ -38,6 +38,6 @@ def check(audit: Audit) -> Iterator[Finding]:
             rule="concurrency-missing",
             level=LEVEL,
             place=audit.place(),
-            message="two releases can run at the same time: there is no concurrency group",
+            message="no top-level `concurrency`: two releases can run at the same time",
             help="concurrency: { group: release, cancel-in-progress: false }",
         )

@@ -47,7 +47,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                 rule="concurrency-varies",
                 level=LEVEL,
                 place=place_at(one.place.path, one.group),
-                message=f"the concurrency group {one.group.text} is another one for every run: releases run at the same time",
+                message=f"the concurrency group {one.group.text} differs from run to run: two releases can run at the same time",
                 help="group: release",
             )
 

@@ -36,7 +36,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                     rule="condition-always-true",
                     level=LEVEL,
                     place=place,
-                    message=f"the condition of {job.id} is a text around ${{{{ }}}}, which is always true",
+                    message=f"the `if` of {job.id} has text around ${{{{ }}}}, and is always true",
                     help="put all of it inside of ${{ }}, or leave ${{ }} out",
                     symbol=job.id,
                 )

@@ -70,7 +70,7 @@ def _report(audit: Audit, job: Job, found: tuple[str, ...], place: Place, seen: 
             rule="condition-bypasses-failure",
             level=LEVEL,
             place=place,
-            message=f"{job.id} is on the way to a publish, and its condition has {names}",
+            message=f"{job.id} is part of the release, and runs after a failed job: its `if` has {names}",
             help="take the function out: a failure must stop the release",
             symbol=job.id,
         )

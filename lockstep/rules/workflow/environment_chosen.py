@@ -47,7 +47,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                 rule="environment-chosen",
                 level=LEVEL,
                 place=job.at(job.environment),
-                message=f"{job.id} publishes in whatever environment {by} names",
+                message=f"{job.id} publishes in the environment that {by} names, which whoever starts the run chooses",
                 help="write the environment down, or make the input a choice",
                 symbol=job.id,
             )

@@ -52,7 +52,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                     rule="error-unraised",
                     level=LEVEL,
                     place=step.script_line(one.line),
-                    message=f"{job.id} prints an error and goes on",
+                    message=f"{job.id} prints ::error:: and does not fail",
                     help="exit 1 behind it",
                     symbol=job.id,
                 )

@@ -47,7 +47,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                         rule="expression-dangling",
                         level=LEVEL,
                         place=place,
-                        message=f"{job.id} asks for {'.'.join(parts)}, but {fault}",
+                        message=f"{job.id} refers to {'.'.join(parts)}, but {fault}",
                         help="correct the name, or add the job to `needs`",
                         symbol=job.id,
                     )

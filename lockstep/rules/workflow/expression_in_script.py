@@ -40,7 +40,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                     rule="expression-in-script",
                     level=LEVEL if audit.hardened or not _is_collaborators(hostile) else Level.WARNING,
                     place=place,
-                    message=f"{job.id} writes {'.'.join(hostile)} into a script",
+                    message=f"{job.id} expands ${{{{ {'.'.join(hostile)} }}}} in a `run` script: a shell may run what it says",
                     help="give it by `env`, and use the variable in quotes",
                     symbol=job.id,
                 )

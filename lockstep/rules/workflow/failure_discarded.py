@@ -1,4 +1,4 @@
-"""A script throws away the failure of a command that counts.
+"""A script discards the failure of a command that counts.
 
 ## What it does
 `|| true` and its like may not stand behind a command that tests, asks, compares, stages, publishes or makes public, and `set +e` not before it;

@@ -44,7 +44,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                     rule="failure-ignored",
                     level=level,
                     place=place,
-                    message=f"{job.id} is on the way to a publish and goes on after a failure",
+                    message=f"{job.id} is part of the release and has continue-on-error: {scalar.text.strip()[:60]}",
                     help="take continue-on-error out",
                     symbol=job.id,
                 )

@@ -64,7 +64,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                 rule="gate-loose",
                 level=LEVEL,
                 place=deed.place,
-                message=f"the gate of {deed.job.id} does not ask for {', '.join(missing)}",
+                message=f"{deed.job.id} asks for runs, but not for {', '.join(missing)}",
                 help="lockstep gate ci asks for all of it",
                 symbol=deed.job.id,
             )

@@ -63,7 +63,7 @@ def check(audit: Audit) -> Iterator[Finding]:
     for kind, (one, job, place) in idle.items():
         if kind not in done and place not in told:
             told.add(place)
-            yield _finding(audit, one, job, place, f"does {kind} not for every push, and nothing else that the gate asks about does it")
+            yield _finding(audit, one, job, place, f"does not run {kind} for every push, and no other gated job does")
 
 
 def _soft(job: Job) -> Iterator[tuple[Place, str]]:
@@ -75,9 +75,7 @@ def _soft(job: Job) -> Iterator[tuple[Place, str]]:
         if found and _is_on(step.continue_on_error):
             assert step.continue_on_error is not None
             yield step.at(step.continue_on_error), f"goes on when {found[0][0]} fails: continue-on-error"
-        yield from (
-            (step.script_line(one.line), f"throws away the failure of `{' '.join(one.words[:3])}`") for _, one in found if one is not None and one.spared
-        )
+        yield from ((step.script_line(one.line), f"discards the failure of `{' '.join(one.words[:3])}`") for _, one in found if one is not None and one.spared)
 
 
 def _is_on(scalar: Scalar | None) -> bool:

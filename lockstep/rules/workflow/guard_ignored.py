@@ -51,7 +51,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                     rule="guard-ignored",
                     level=LEVEL,
                     place=other.place,
-                    message=f"{other.id} publishes whatever {name} says about the tag",
+                    message=f"{other.id} publishes even when {name} refuses the tag",
                     help=f"if: needs.{name}.outputs.{min(job.outputs)} == 'true'",
                     symbol=other.id,
                 )

@@ -37,7 +37,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                     rule="guard-inverted",
                     level=LEVEL,
                     place=guard.deed.place,
-                    message=f"the guard of {guard.deed.job.id} refuses the tag that it should take",
+                    message=f"{guard.deed.job.id} refuses the tag of a stable version",
                     help="turn the condition round",
                     symbol=guard.deed.job.id,
                 )
@@ -52,7 +52,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                     rule="guard-inverted",
                     level=LEVEL,
                     place=job.at(job.conditions[-1]) if job.conditions else job.place,
-                    message=f"{name} does not run when {guard.deed.job.id} takes the tag",
+                    message=f"{name} does not run when {guard.deed.job.id} accepts the tag",
                     help=f"ask for what {guard.deed.job.id} says of a release",
                     symbol=name,
                 )

@@ -49,7 +49,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                     rule="guard-loose",
                     level=Level.WARNING if all(one.removeprefix(prefix or "") in _ZEROS for one in passed) else LEVEL,
                     place=deed.place,
-                    message=f"the guard of {deed.job.id} lets {', '.join(passed[:3])} pass",
+                    message=f"{deed.job.id} accepts the tags {', '.join(passed[:3])}, which are no stable versions",
                     help="lockstep gate tag, or ^v(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)$",
                     symbol=deed.job.id,
                 )

@@ -46,7 +46,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                     rule="job-never-runs",
                     level=Level.NOTE if switched_off else LEVEL,
                     place=job.at(scalar),
-                    message=f"the condition of {job.id} is false whatever starts the workflow",
+                    message=f"the `if` of {job.id} is false for every event that starts the workflow",
                     help="correct the condition, or take the job out",
                     symbol=job.id,
                 )

@@ -54,7 +54,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                 rule="job-unawaited",
                 level=LEVEL if _examines(audit, job) else Level.WARNING,
                 place=job.place,
-                message=f"{job.id} is part of the release, but neither a publish nor the un-draft waits for it",
+                message=f"{job.id} is in the needs of no job that publishes or makes the release public",
                 help="add it to `needs` of a job on the way",
                 symbol=job.id,
             )

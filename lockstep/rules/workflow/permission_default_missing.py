@@ -36,6 +36,6 @@ def check(audit: Audit) -> Iterator[Finding]:
             rule="permission-default-missing",
             level=LEVEL,
             place=audit.place(),
-            message="nothing on top says what the token may do",
+            message="no top-level `permissions`",
             help="permissions: { contents: read }",
         )

@@ -40,7 +40,7 @@ def check(audit: Audit) -> Iterator[Finding]:
             rule="permission-default-writes",
             level=LEVEL,
             place=top.place,
-            message="every job may write everything: write-all on top",
+            message="top-level `permissions` is write-all: every job may write everything",
             help="permissions: { contents: read }",
         )
     for scope, value in top.scopes.items():
@@ -49,6 +49,6 @@ def check(audit: Audit) -> Iterator[Finding]:
                 rule="permission-default-writes",
                 level=LEVEL,
                 place=place_at(top.place.path, value),
-                message=f"every job may write: {scope}: write on top",
+                message=f"top-level `permissions` has {scope}: write, which every job without its own gets",
                 help=f"move {scope}: write to the job that needs it",
             )

@@ -40,7 +40,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                 rule="permission-everything",
                 level=LEVEL,
                 place=job.permissions.place,
-                message=f"{job.id} may write everything",
+                message=f"{job.id} has permissions: write-all",
                 help="list the scopes that it needs",
                 symbol=job.id,
             )

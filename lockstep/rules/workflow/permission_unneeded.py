@@ -47,7 +47,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                     rule="permission-unneeded",
                     level=LEVEL,
                     place=job.at(value),
-                    message=f"{job.id} has {scope}: write, and nothing in it needs that",
+                    message=f"{job.id} has {scope}: write, which no step of it needs",
                     help="take it out, or read",
                     symbol=job.id,
                 )

@@ -41,7 +41,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                 rule="provenance-misnamed",
                 level=LEVEL,
                 place=job.at(name),
-                message=f"the provenance is named {name.text.strip()}",
+                message=f"{job.id} names the provenance {name.text.strip()}, which does not end in .intoto.jsonl",
                 help="end the name in .intoto.jsonl",
                 symbol=job.id,
             )

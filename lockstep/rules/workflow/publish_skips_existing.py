@@ -47,7 +47,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                 rule="publish-skips-existing",
                 level=LEVEL,
                 place=place,
-                message=f"{deed.job.id} publishes to {deed.registry} and skips what is there already",
+                message=f"{deed.job.id} publishes to {deed.registry} with skip-existing: a file that is there already passes unseen",
                 help="take it out; compare what is served instead",
                 symbol=deed.job.id,
             )

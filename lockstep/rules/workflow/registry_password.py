@@ -55,7 +55,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                         rule="registry-password",
                         level=LEVEL,
                         place=step.at(step.inputs[name]),
-                        message=f"{deed.job.id} publishes to {deed.registry} with a {name}",
+                        message=f"{deed.job.id} publishes to {deed.registry} with the input {name} instead of trusted publishing",
                         help="take it out: trusted publishing needs id-token: write alone",
                         symbol=deed.job.id,
                     )

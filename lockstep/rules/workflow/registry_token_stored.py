@@ -65,7 +65,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                 rule="registry-token-stored",
                 level=LEVEL,
                 place=place,
-                message=f"{name} is a stored token of a registry",
+                message=f"{name} is a long-lived registry token, stored as a secret",
                 help="use trusted publishing: id-token: write, and no secret",
                 symbol=name,
             )

@@ -43,7 +43,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                         rule="runner-self-hosted",
                         level=LEVEL if own else Level.WARNING,
                         place=job.at(scalar),
-                        message=f"{job.id} is on the way to a publish and runs on {label}",
+                        message=f"{job.id} is part of the release and runs on {label}, which GitHub does not host",
                         help="run it on a runner that GitHub hosts, which is new for every job",
                         symbol=job.id,
                     )

@@ -43,7 +43,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                     rule="runner-unknown",
                     level=LEVEL if settings else Level.WARNING,
                     place=job.at(scalar),
-                    message=f"{job.id} is on the way to a publish, and {(settings or inputs)[0]} says where it runs",
+                    message=f"{job.id} is part of the release, and runs on what {(settings or inputs)[0]} says",
                     help="write the name of a runner that GitHub hosts",
                     symbol=job.id,
                 )

@@ -56,7 +56,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                 rule="script-from-network",
                 level=LEVEL,
                 place=step.script_line(line),
-                message=f"{job.id} runs a script as it comes from the network, and holds what publishes",
+                message=f"{job.id} downloads a script and runs it unchecked, in a job that can publish",
                 help="use what the runner has, or an action pinned to its commit; or fetch it, compare its digest, and run it then",
                 symbol=job.id,
             )

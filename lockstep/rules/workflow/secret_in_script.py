@@ -37,7 +37,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                         rule="secret-in-script",
                         level=LEVEL,
                         place=place,
-                        message=f"{job.id} writes a secret into a script",
+                        message=f"{job.id} expands a secret in a `run` script",
                         help="give it by `env`, and use the variable",
                         symbol=job.id,
                     )

@@ -41,7 +41,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                     rule="secrets-inherited",
                     level=LEVEL,
                     place=place,
-                    message=f"{job.id.partition(' / ')[0]} gives every secret to the workflow that it calls",
+                    message=f"{job.id.partition(' / ')[0]} passes all secrets to the workflow that it calls: secrets: inherit",
                     help="name the secrets that it needs",
                     symbol=job.id,
                 )

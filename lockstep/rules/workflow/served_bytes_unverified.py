@@ -46,7 +46,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                     rule="served-bytes-unverified",
                     level=LEVEL,
                     place=deed.place,
-                    message=f"{name} publishes to {registry} and does not compare what is served, as {', '.join(sorted(looked))} does",
+                    message=f"{name} publishes to {registry} and does not compare what the registry serves, as {', '.join(sorted(looked))} does",
                     help="compare the served files with the attested ones after the publish",
                     symbol=name,
                 )

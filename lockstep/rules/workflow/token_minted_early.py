@@ -40,7 +40,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                 rule="token-minted-early",
                 level=LEVEL,
                 place=deed.place,
-                message=f"{deed.job.id} gets the credential before it compares the bytes",
+                message=f"{deed.job.id} requests the registry token before it compares the files",
                 help="move the step to just before the publish",
                 symbol=deed.job.id,
             )

@@ -59,7 +59,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                     rule="trigger-unguarded",
                     level=level,
                     place=deed.job.place,
-                    message=f"{what} can start {deed.job.id}, which publishes" + (": the guard alone stops it" if guarded else ""),
+                    message=f"{what} can start {deed.job.id}, which publishes" + (": only the guard of the tag's name stops it" if guarded else ""),
                     help="if: startsWith(github.ref, 'refs/tags/')",
                     symbol=deed.job.id,
                 )

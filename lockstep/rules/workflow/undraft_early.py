@@ -42,7 +42,7 @@ def check(audit: Audit) -> Iterator[Finding]:
             rule="undraft-early",
             level=LEVEL,
             place=one.place,
-            message=f"{one.job.id} makes the release public, but does not wait for {names}",
+            message=f"{one.job.id} makes the release public, but {names} is not in its needs",
             help=f"add {names} to `needs`",
             symbol=one.job.id,
         )

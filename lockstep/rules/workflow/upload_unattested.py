@@ -36,7 +36,7 @@ def check(audit: Audit) -> Iterator[Finding]:
             rule="upload-unattested",
             level=LEVEL,
             place=one.step.place,
-            message=f"{one.job.id} takes the artifact {up.name}, which no job of this release attests",
+            message=f"{one.job.id} downloads the artifact {up.name}, which no job of this release attests",
             help="take the artifact that is attested, or attest this one",
             symbol=one.job.id,
         )
