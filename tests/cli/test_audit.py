@@ -26,6 +26,9 @@ def repo(fresh: Fresh) -> Repo:
     return fresh(dict(GOOD))
 
 
+CANCELS = "concurrency has cancel-in-progress: a running release can be cancelled"
+
+
 def test_a_good_workflow(repo: Repo, run: Run) -> None:
     result = run("audit", "workflow", "--no-zizmor", repo=repo, code=0)
     assert result.out == f"{RELEASE}: 26 jobs, 4 publishing jobs, hardened profile: no finding\n"
@@ -34,7 +37,7 @@ def test_a_good_workflow(repo: Repo, run: Run) -> None:
 def test_a_fault_has_its_place_and_its_help(repo: Repo, run: Run) -> None:
     repo.replace(RELEASE, "  cancel-in-progress: false", "  cancel-in-progress: true")
     result = run("audit", "workflow", RELEASE, "--no-zizmor", repo=repo, code=1)
-    assert result.out == f"{RELEASE}:11:23 concurrency-cancels: concurrency has cancel-in-progress: a running release can be cancelled\n  help: cancel-in-progress: false\n"
+    assert result.out == f"{RELEASE}:11:23 concurrency-cancels: {CANCELS}\n  help: cancel-in-progress: false\n"
     assert (
         "::error file=.github/workflows/release.yml,line=11,col=23,title=concurrency-cancels::"
         in run("audit", "workflow", "--format", "github", repo=repo, code=1).out
@@ -88,7 +91,7 @@ def test_a_finding_is_accepted_beside_its_line_or_in_the_configuration_and_stays
     line = "  cancel-in-progress: true"
     repo.replace(RELEASE, "  cancel-in-progress: false", f"{line} # lockstep: ignore[concurrency-cancels] the first job cleans up").commit("accept")
     result = run("audit", "workflow", "--no-zizmor", "--strict", repo=repo, code=0)
-    assert result.out == f"{RELEASE}:11:23 note concurrency-cancels: concurrency has cancel-in-progress: a running release can be cancelled (accepted: the first job cleans up)\n"
+    assert result.out == f"{RELEASE}:11:23 note concurrency-cancels: {CANCELS} (accepted: the first job cleans up)\n"
     run("audit", "workflow", "--base", "HEAD~1", repo=repo, code=1)
     run("audit", "workflow", "--base", "HEAD", repo=repo, code=0)
     repo.replace(RELEASE, " the first job cleans up", "")
