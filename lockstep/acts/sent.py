@@ -26,8 +26,16 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Crate:
+    """A crate in the work tree: its manifest there, and the commit that is checked out."""
+
+    manifest: str
+    commit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """A file that is to be published: its bytes, what it tells of itself (None for a crate that cargo packs), and the attestations beside it.
+    """A file that is to be published: its bytes, what it tells of itself, and the attestations beside it. Of a crate that cargo packs there is `crate` alone.
 
     `root` is the repository, of which no program is run. `options` are what was asked for: `provenance`, `tag` and `access` of npm.
     """
@@ -38,6 +46,7 @@ class Upload:
     root: Path
     data: bytes = field(default=b"", repr=False)
     file: BuiltFile | None = None
+    crate: Crate = field(default_factory=lambda: Crate(manifest="Cargo.toml", commit=""))
     attestations: tuple[bytes, ...] = field(default=(), repr=False)
     options: Mapping[str, str] = field(default_factory=dict)
 

@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
-from lockstep.acts.sent import Sent, Upload
+from lockstep.acts.sent import Crate, Sent, Upload
 from lockstep.app.release_act import beside, bytes_of, looked_again, searched, stopped, told
 from lockstep.app.release_seal import opened_file
 from lockstep.app.release_status import Asked, StatusRequest, prepared
@@ -16,6 +16,7 @@ from lockstep.dataclass import dataclass, field
 from lockstep.errors import UsageError
 from lockstep.evidence.archives import ArchiveError
 from lockstep.evidence.http import Http
+from lockstep.model import Ecosystem
 from lockstep.release.acted import Acted, Outcome
 from lockstep.release.candidate import Artifact, Candidate, Registry
 from lockstep.release.observation import Observation, State
@@ -23,7 +24,7 @@ from lockstep.release.planner import Act, Progress, Step
 from lockstep.release.status import Status
 from lockstep.wording import did_you_mean
 
-PUBLISHERS = {Registry.PYPI: "lockstep.acts.pypi", Registry.NPM: "lockstep.acts.npm"}
+PUBLISHERS = {Registry.CRATES_IO: "lockstep.acts.crates_io", Registry.PYPI: "lockstep.acts.pypi", Registry.NPM: "lockstep.acts.npm"}
 
 
 class Publisher(Protocol):
@@ -68,7 +69,9 @@ def publish(request: PublishRequest, environment: Mapping[str, str], say: Callab
     step = next(one for one in status.plan.steps if one.subject == artifact.id)
     if step.progress is not Progress.READY:
         return _not_ready(step, status)
-    upload = _upload(request, asked, artifact)
+    upload = (
+        crate_upload(asked, artifact, {"dry_run": "true" * request.dry_run}) if artifact.registry is Registry.CRATES_IO else _upload(request, asked, artifact)
+    )
     publisher = cast("Publisher", import_module(PUBLISHERS[artifact.registry]))
     asks = tuple(publisher.describe(upload, environment))
     if why := publisher.unproven(upload, environment):
@@ -101,7 +104,9 @@ def _not_ready(step: Step, status: Status) -> Acted:
 
 
 def _upload(request: PublishRequest, asked: Asked, artifact: Artifact) -> Upload:
-    """Read the file, which has to be the candidate's, and what lies beside it."""
+    """Read the file, which has to be the candidate's, and what lies beside it; of a crate find where cargo packs it."""
+    if artifact.registry is Registry.CRATES_IO:
+        return crate_upload(asked, artifact, {"dry_run": "true" * request.dry_run})
     named = request.artifact if os.path.isfile(request.artifact) and os.path.basename(request.artifact) == artifact.name else ""
     held = bytes_of(artifact, searched(request.dist, asked), named)
     try:
@@ -119,6 +124,23 @@ def _upload(request: PublishRequest, asked: Asked, artifact: Artifact) -> Upload
         attestations=tuple(beside(held.path, ".attestation")) if artifact.registry is Registry.PYPI else (),
         options=request.options,
     )
+
+
+def crate_upload(asked: Asked, artifact: Artifact, options: Mapping[str, str]) -> Upload:
+    """Find a crate in the work tree, of which cargo packs it.
+
+    Raises: UsageError where there is no work tree, or no such crate in it.
+    """
+    opened = asked.opened
+    if opened is None or opened.repository.root is None:
+        raise UsageError(f"{artifact.name} is packed by cargo from the work tree, and there is none here", help="--repo DIR names it")
+    found = [one for one in opened.project().packages if one.ecosystem is Ecosystem.CARGO and one.name == artifact.package]
+    if len(found) != 1:
+        said = f"there are {len(found)} crates" if found else "there is no crate"
+        raise UsageError(f"{said} named {artifact.package} in the work tree", help=f"git checkout {asked.question.candidate.tag}")
+    crate = Crate(manifest=found[0].manifest, commit=opened.repository.commit("HEAD") or "no commit")
+    address = asked.question.addresses[artifact.registry]
+    return Upload(candidate=asked.question.candidate, artifact=artifact, address=address, root=Path(opened.repository.root), crate=crate, options=options)
 
 
 def _read_back(artifact: Artifact, sent: Sent, status: Status, seen: Observation | None, asks: tuple[str, ...]) -> Acted:

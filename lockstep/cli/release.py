@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lockstep.cli import release_open, release_plan, release_publish, release_seal, release_stage, release_status, release_verify
+from lockstep.cli import release_open, release_plan, release_prove, release_publish, release_seal, release_stage, release_status, release_verify
 
 HELP = """See a release through: what it consists of and in which order it goes out, whether what was built is that, what each registry has of it,
 and what everybody can prove of it afterwards.
@@ -15,6 +15,7 @@ COMMANDS = {
     "plan": release_plan.command,
     "seal": release_seal.command,
     "status": release_status.command,
+    "prove": release_prove.command,
     "publish": release_publish.command,
     "stage": release_stage.command,
     "open": release_open.command,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lockstep.release.acted import Acted, Outcome
+from lockstep.release.candidate import Artifact
 from lockstep.release.status import Stage
 from lockstep.reports import release_status
 from lockstep.reports.escape import printable
 from lockstep.reports.style import Painter, Style
+from lockstep.wording import counted
 
 _STYLES = {Outcome.DONE: Style.NEW, Outcome.REFUSED: Style.ERROR, Outcome.WAITING: Style.WARNING, Outcome.SENT: Style.WARNING}
 
@@ -42,3 +44,19 @@ def data(acted: Acted) -> dict[str, object]:
     act = {"act": acted.act.value, "subject": acted.subject, "outcome": acted.outcome.value, "why": acted.why}
     said = {**act, "help": acted.help or None, "asks": [*acted.asks]}
     return {**release_status.data(acted.status), "command": f"release {acted.act}", "acted": said}
+
+
+def proof(artifact: Artifact, packed: Sequence[Artifact], why: str, paint: Painter | None = None) -> str:
+    """Write whether a crate was packed to the candidate's bytes."""
+    paint = paint or Painter()
+    if why:
+        return f"prove {printable(artifact.id)}: {paint(Style.ERROR, Outcome.REFUSED)}: {printable(why)}\n"
+    others = f", packed with {counted(len(packed) - 1, 'crate')} that it needs" if len(packed) > 1 else ""
+    return f"prove {printable(artifact.id)}: {paint(Style.NEW, Outcome.DONE)}: cargo packs the candidate's bytes, sha256 {artifact.sha256}{others}\n"
+
+
+def proof_data(artifact: Artifact, packed: Sequence[Artifact], why: str) -> dict[str, object]:
+    """Give the same as a JSON document."""
+    outcome = Outcome.REFUSED if why else Outcome.DONE
+    said = {"act": "prove", "subject": artifact.id, "outcome": outcome.value, "why": why, "help": None, "asks": [f"cargo package {one.id}" for one in packed]}
+    return {"schema": 1, "command": "release prove", "acted": said}
