@@ -21,7 +21,7 @@ from lockstep.surfaces.rust.items import Items
 from lockstep.surfaces.rust.paths import Kin, Path, Paths, Thing, Unknown, is_hidden
 from lockstep.surfaces.rust.surface_cache import RecordingTree, cached, store
 from lockstep.surfaces.rust_source.attributes import Attribute
-from lockstep.surfaces.rust_source.crates import Gap, Libraries, Opened
+from lockstep.surfaces.rust_source.crates import Gap, Libraries, Library, Opened
 from lockstep.surfaces.rust_source.items import Kind
 from lockstep.surfaces.rust_source.module_tree import Associated, Foreign, MacroCall, Module
 from lockstep.surfaces.rust_source.module_tree import Item as Declared
@@ -75,6 +75,17 @@ def _crate(tree: Tree, outlined: Outlined, opened: Opened, package: Package) -> 
         return known.surface
     recorded = RecordingTree(outlined)
     program = Program(recorded, libraries, declaring={}, linking=False, parse=parse_outline)
+    try:
+        found = _surface(program, library, libraries, package, recorded)
+    finally:
+        program.close()
+    if found is not None:
+        store(key, found, libraries, recorded)
+        _note(tree, recorded.contents, recorded.there)
+    return found
+
+
+def _surface(program: Program, library: Library, libraries: Libraries, package: Package, recorded: RecordingTree) -> Surface | None:
     root = program.main()
     if root is None:
         return None
@@ -87,10 +98,7 @@ def _crate(tree: Tree, outlined: Outlined, opened: Opened, package: Package) -> 
         _library(program, root, items, blind, recorded)
     top = (*libraries.gaps, *program.gaps)
     blind = [*_gaps(program, library.name, top, recorded), *blind]
-    found = Surface(surface=SURFACE, package=package.name, items=items, blind=tuple(dict.fromkeys(blind)))
-    store(key, found, libraries, recorded)
-    _note(tree, recorded.contents, recorded.there)
-    return found
+    return Surface(surface=SURFACE, package=package.name, items=items, blind=tuple(dict.fromkeys(blind)))
 
 
 def _note(tree: Tree, texts: Mapping[str, str | None], there: Mapping[str, bool]) -> None:

@@ -106,6 +106,12 @@ class Program:
                 self._roots[folder] = self._load(library)
         return self._roots[folder]
 
+    def close(self) -> None:
+        """Let go of all that was read, once nobody asks any more: modules and what stands in them hold each other."""
+        for module in self.modules:
+            module.__dict__.clear()
+        self.__dict__.clear()
+
     def sibling(self, module: Module, name: str) -> Module | None:
         """Give the root module of a path dependency; of a library that links PyO3, of one that links it too."""
         folder = module.library.siblings.get(name)
