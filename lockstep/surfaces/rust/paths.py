@@ -142,8 +142,8 @@ class Paths:
         while pending:
             current = pending.popleft()
             hidden, condition = reached[current]
-            for use in current.uses:
-                if use.name != "*" or not use.exported:
+            for use in current.globs:
+                if not use.exported:
                     continue
                 inner_hidden = hidden or is_hidden(use.attributes)
                 inner_condition = joined(condition, use.attributes.condition)

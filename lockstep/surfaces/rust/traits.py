@@ -87,8 +87,8 @@ class Sealing:
 
     def _of_sibling(self, path: list[str], module: Module) -> Resolved | None:
         """Seek a trait behind the private globs of other crates of the repository, which the program does not follow."""
-        for use in module.uses:
-            if use.name == "*" and use.path[0] in module.library.siblings:
+        for use in module.globs:
+            if use.path[0] in module.library.siblings:
                 found = self._names.imported(use, module, below=path)
                 if found is not None:
                     return found

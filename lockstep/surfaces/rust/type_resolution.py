@@ -191,11 +191,13 @@ class TypeResolver:
         if module in seen:
             return False
         seen.add(module)
-        inside = module.contains(viewer)
-        own = [one for one in self._declared(module).get(name, ()) if one.public or inside]
-        uses = [one for one in module.named.get(name, ()) if one.public or inside]
-        if own or uses:
-            return self._one(module, own, uses, depth)
+        declared, named = self._declared(module).get(name, ()), module.named.get(name, ())
+        if declared or named:
+            inside = module.contains(viewer)
+            own = [one for one in declared if one.public or inside]
+            uses = [one for one in named if one.public or inside]
+            if own or uses:
+                return self._one(module, own, uses, depth)
         if module.block:
             return None
         return self._behind_globs(module, name, viewer, depth, seen)
@@ -211,8 +213,8 @@ class TypeResolver:
     def _behind_globs(self, module: Module, name: str, viewer: Module, depth: int, seen: set[Module]) -> _Sought:
         found: _Sought = False
         brought: _Sought
-        for use in module.uses:
-            if use.name != "*" or not (use.public or module.contains(viewer)):
+        for use in module.globs:
+            if not (use.public or module.contains(viewer)):
                 continue
             target = self._target(use, module, depth)
             match target:

@@ -69,9 +69,8 @@ class MacroResolver:
         if home is not None:
             self._load(module, home)
         else:
-            for use in module.uses:
-                if use.name == "*":
-                    self._load(module, use.path[0])
+            for use in module.globs:
+                self._load(module, use.path[0])
         found = self._definitions.get(name, [])
         own = [one for one in found if one[1].library is module.library]
         chosen = own or found

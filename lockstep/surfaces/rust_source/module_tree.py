@@ -147,6 +147,7 @@ class Module:
         self.items: list[Item] = []
         self.uses: list[Use] = []
         self.named: dict[str, list[Use]] = {}
+        self.globs: list[Use] = []
         self.macros: dict[str, tuple[MacroRules, Module]] = {}
         self.macro_items: list[Item] = []
         self.text: Text | None = None
@@ -176,7 +177,9 @@ class Module:
     def add_import(self, use: Use) -> None:
         """Add an import; a glob has no name."""
         self.uses.append(use)
-        if use.name != "*":
+        if use.name == "*":
+            self.globs.append(use)
+        else:
             self.named.setdefault(use.name, []).append(use)
 
     def contains(self, other: Module) -> bool:

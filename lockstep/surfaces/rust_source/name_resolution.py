@@ -228,7 +228,7 @@ class Resolver:
 
     def _resolve_globs(self, modules: Sequence[Module]) -> None:
         """Resolve globs, again while those found open the way to more."""
-        waiting = [(module, use) for module in modules for use in module.uses if use.name == "*" and (self._private_globs or not _is_private(use, module))]
+        waiting = [(module, use) for module in modules for use in module.globs if self._private_globs or not _is_private(use, module)]
         while waiting:
             left = []
             for module, use in waiting:
