@@ -211,6 +211,8 @@ def _target(job: Job, step: Step, cell: Cell) -> tuple[str, str]:
         return system, ""
     if target and target != "auto":
         architecture, named = read_target(target)
+        if named is None and "-" in target:  # a triple of a system that wheels have another word for: wasm32-unknown-emscripten
+            return "", ""
         system = named or system
     if system == "linux" and libc is None:
         return "", architecture

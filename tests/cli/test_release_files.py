@@ -91,6 +91,7 @@ TOLD = {
     "an expression for interpreters": (action(target="x86_64", args="-i ${{ steps.x.outputs.y }}"), FREE, ["?-?-linux-x86_64"]),
     "a program": (action(target="x86_64", args="-b bin"), FREE, ["py3-none-linux-x86_64"]),
     "no target": (action(args="--release"), LIMITED, ["cp39-abi3-linux-x86_64"]),
+    "a system that is not known": (action(target="wasm32-unknown-emscripten", args="-i 3.14"), FREE, ["cp314-cp314-?-?"]),
     "an expression for the target": (action(target="${{ env.TARGET }}"), LIMITED, ["cp39-abi3-linux-?"]),
 }
 
