@@ -1,4 +1,6 @@
-"""The release on GitHub: a draft is made, assets are attached to it, and it is made public. Nothing is replaced, nothing is deleted.
+"""The release on GitHub: a draft is made, assets are attached to it, and it is made public. Nothing is replaced.
+
+Nothing is deleted but an empty draft that the same call made, where another job was first.
 
 Sources: https://docs.github.com/en/rest/releases/releases, https://docs.github.com/en/rest/releases/assets
 """
@@ -13,8 +15,9 @@ from urllib.parse import urlsplit
 from lockstep.acts.sent import Sent, sent
 from lockstep.dataclass import replace
 from lockstep.evidence.github import HEADERS, PUBLIC, Api
-from lockstep.evidence.http import Http, Server, origin
+from lockstep.evidence.http import Answer, Http, Server, origin, parsed
 from lockstep.evidence.registries.github import PAGE, Repository
+from lockstep.workflow.commit_runs import Unseen
 
 KEPT = re.compile(r"[A-Za-z0-9_+-][A-Za-z0-9._+-]*(?<!\.)")
 """Names of assets that GitHub leaves as they are: any other character becomes a dot."""
@@ -31,8 +34,26 @@ def uploads(api: Api) -> Server:
 
 
 async def draft(http: Http, api: Api, slug: str, release: Mapping[str, object]) -> Sent:
-    """Make a draft; `release` has its tag, name, notes, and whether it is a pre-release."""
-    return await _sent(http, api, "POST", f"/repos/{slug}/releases", {**release, "draft": True, "make_latest": "false"})
+    """Make a draft; `release` has its tag, name, notes, and whether it is a pre-release.
+
+    Where another job made one at the same moment, the older is kept: the newer is taken back by who made it, while nothing is attached to it.
+    """
+    body = {**release, "draft": True, "make_latest": "false"}
+    answer = await _send(http, api, "POST", f"/repos/{slug}/releases", body)
+    made = sent(api.server, answer)
+    found = parsed(answer.body) if made.accepted and isinstance(answer, Answer) else None
+    if isinstance(found, dict) and isinstance(number := found.get("id"), int):
+        await _taken_back(http, Repository(api, http, slug), str(release["tag_name"]), number)
+    return made
+
+
+async def _taken_back(http: Http, repository: Repository, tag: str, number: int) -> None:
+    """Delete a draft that was made a moment ago, where there is an older one of the tag, and nothing is attached to this one."""
+    listed = await repository.releases(tag)
+    if isinstance(listed, Unseen) or not any(one.id < number for one in listed[0]) or not any(one.id == number and one.draft for one in listed[0]):
+        return
+    if await repository.get("the assets of the draft", f"/releases/{number}/assets") == []:
+        await _send(http, repository.api, "DELETE", f"/repos/{repository.slug}/releases/{number}", {})
 
 
 async def attach(http: Http, api: Api, slug: str, release_id: int, name: str, data: bytes) -> Sent:
@@ -45,12 +66,12 @@ async def attach(http: Http, api: Api, slug: str, release_id: int, name: str, da
 
 async def publish(http: Http, api: Api, slug: str, release_id: int, *, latest: str) -> Sent:
     """Make a release public; `latest` is `true`, `false`, or `legacy`, by which GitHub decides by date and version."""
-    return await _sent(http, api, "PATCH", f"/repos/{slug}/releases/{release_id}", {"draft": False, "make_latest": latest})
+    return sent(api.server, await _send(http, api, "PATCH", f"/repos/{slug}/releases/{release_id}", {"draft": False, "make_latest": latest}))
 
 
-async def _sent(http: Http, api: Api, method: str, path: str, body: Mapping[str, object]) -> Sent:
+async def _send(http: Http, api: Api, method: str, path: str, body: Mapping[str, object]) -> Answer | Unseen:
     headers = {**HEADERS, "Content-Type": "application/json"}
-    return sent(api.server, await http.send(f"the release at {origin(api.url)}", api.server, method, path, json.dumps(body).encode(), headers=headers))
+    return await http.send(f"the release at {origin(api.url)}", api.server, method, path, json.dumps(body).encode(), headers=headers)
 
 
 async def latest_tag(repository: Repository) -> str | None:

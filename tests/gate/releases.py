@@ -61,7 +61,7 @@ class ReleaseHub(Hub):
     """The tag of the latest release."""
 
     def release(self, tag: str, *, draft: bool = False) -> Release:
-        made = Release(1 + len(self.releases), tag, draft)
+        made = Release(1 + max((one.id for one in self.releases), default=0), tag, draft)
         self.releases.append(made)
         return made
 
@@ -89,6 +89,9 @@ class ReleaseHub(Hub):
                 release.draft = said["draft"]
                 self.latest = release.tag if said["make_latest"] == "true" else self.latest
                 return _json(200, shape(self, release))
+            case "DELETE", ["releases", number]:
+                self.releases = [one for one in self.releases if str(one.id) != number]
+                return 204, b"", "application/json"
         return _json(404, {"message": "Not Found"})
 
 

@@ -239,3 +239,17 @@ def test_an_attestation_is_attached_by_its_name(staging: Acting, hub: ReleaseHub
     staging("stage", code=0)
     assert attached(hub)["egg.sigstore.json"] == b"{}"
     assert isinstance(mine.artifacts[0], Artifact)
+
+
+def test_of_two_drafts_the_older_is_kept(staging: Acting, hub: ReleaseHub) -> None:
+    """Another job makes the draft at the same moment: what this one made is empty, and is taken back."""
+
+    def meanwhile(handler: Any) -> None:  # noqa: ANN401 - the handler of the stand-in
+        hub.release("v1.0.0", draft=True)
+        handler.send(*hub.reply(handler.command, handler.path, *handler.said))
+
+    hub.fault("POST /repos/spam/eggs/releases", meanwhile)
+    staging("stage", code=0)
+    assert [one.id for one in hub.releases] == [1]
+    assert attached(hub) == WANTED
+    assert sent(hub)[:2] == ["POST ", "DELETE /2"]

@@ -74,6 +74,19 @@ class Repository:
     async def release(self, tag: str) -> Release | NoRelease | Unseen:
         """Find the release of a tag, with its assets, among all releases: GitHub shows a draft nowhere else, and only to who may write."""
         what = f"the release of {tag} in {self.slug}"
+        listed = await self.releases(tag)
+        if isinstance(listed, Unseen):
+            return listed
+        found, drafts = listed
+        if len(found) > 1:
+            return Unseen(what=what, why=f"there are {len(found)} releases of this tag, a draft among them", help="delete the one that is not meant")
+        if found:
+            return await self._with_assets(what, found[0])
+        return NoRelease(endpoint=self.url("/releases"), at=now(), certain=drafts or await self._may_write())
+
+    async def releases(self, tag: str) -> tuple[list[Release], bool] | Unseen:
+        """Find all releases of a tag, without their assets: several drafts may be of one. Say too whether any draft was shown."""
+        what = f"the release of {tag} in {self.slug}"
         found: list[Release] = []
         drafts = False
         for page in range(1, MOST_PAGES + 1):
@@ -87,15 +100,8 @@ class Repository:
             drafts |= any(one.draft for one, _ in good)
             found += [one for one, name in good if name == tag]
             if len(good) < PAGE or found:
-                break
-        else:
-            why = f"it is not among the newest {MOST_PAGES * PAGE} releases"
-            return Unseen(what=what, why=why, help="name a newer tag")
-        if len(found) > 1:
-            return Unseen(what=what, why=f"there are {len(found)} releases of this tag, a draft among them", help="delete the one that is not meant")
-        if found:
-            return await self._with_assets(what, found[0])
-        return NoRelease(endpoint=self.url("/releases"), at=now(), certain=drafts or await self._may_write())
+                return found, drafts
+        return Unseen(what=what, why=f"it is not among the newest {MOST_PAGES * PAGE} releases", help="name a newer tag")
 
     async def _may_write(self) -> bool:
         """Say whether the token is known to see drafts; of a token of GitHub Actions GitHub says nothing.
