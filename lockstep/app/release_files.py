@@ -22,6 +22,7 @@ from lockstep.release.registries import REGISTRIES
 from lockstep.surfaces import python_manifest
 from lockstep.surfaces.platforms import named_system, read_target
 from lockstep.text.toml import Document
+from lockstep.workflow.artifacts import is_distribution
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.matrix import Cell, cells, filled
 from lockstep.workflow.model import Deed, Job, Role, Step, literal
@@ -118,18 +119,36 @@ def _wheels(opened: Session, package: Package) -> _Wheels:
 
 def _of_audit(audit: Audit, packages: Sequence[_Wheels]) -> Iterator[OwedFile | Untold]:
     """Give what the jobs build that lead to PyPI, and hand on what they build or publish it themselves."""
-    ends = [deed.job for deed in audit.publishes if BY_WORKFLOW.get(deed.registry) is Registry.PYPI]
-    handing = {up.job.id for up in audit.uploads}
-    wanted = {job.id for job in ends} | {name for job in ends for name in audit.before(job) if name in handing or audit.jobs[name].calls is not None}
-    for job in audit.jobs.values():
-        if job.id not in wanted or not audit.runs(job):
+    ends = {deed.job.id: deed.job for deed in audit.publishes if BY_WORKFLOW.get(deed.registry) is Registry.PYPI}
+    before = {name for job in ends.values() for name in audit.before(job)}
+    handing = {up.job.id for up in audit.uploads if is_distribution(up) and not (up.files and all(_is_of_others(file) for file in up.files))}
+    for job in audit.jobs.values() if ends else ():
+        if not audit.runs(job):
             continue
-        if job.calls is not None and not job.calls.local and (Role.BUILD in audit.roles(job) or not audit.roles(job)):
-            yield from (Untold(package=one.package.id, what="what it builds", why=f"job {job.id} is {job.calls.text}, which is not read") for one in packages)
+        if job.calls is not None and not job.calls.local and job.id in before and (Role.BUILD in audit.roles(job) or not audit.roles(job)):
+            yield from _untold(packages, f"job {job.id} is {job.calls.text}, which is not read")
+        if job.id not in ends and job.id not in handing:
+            continue
         found = cells(job.matrix)
-        for step in job.steps:
-            if audit.active(step):
-                yield from _of_step(audit, job, step, found, packages)
+        made = [one for step in job.steps if audit.active(step) for one in _of_step(audit, job, step, found, packages)]
+        if job.id not in before and job.id not in ends:
+            # what it builds may be published all the same, where it is done in time
+            yield from _untold(
+                [one for one in packages if any(one.package.id == each.package for each in made)], f"nothing that publishes waits for job {job.id}"
+            )
+        elif made:
+            yield from made
+        elif job.id not in ends and not any(audit.matching(one) for one in audit.downloads if one.job.id == job.id):
+            yield from _untold(packages, f"job {job.id} hands on files, and what builds them is not known")
+
+
+def _untold(packages: Sequence[_Wheels], why: str) -> Iterator[Untold]:
+    return (Untold(package=one.package.id, what="what it builds", why=why) for one in packages)
+
+
+def _is_of_others(pattern: str) -> bool:
+    """Say whether a pattern is of files that do not go to PyPI."""
+    return "." in pattern.rpartition("/")[2] and not pattern.endswith((".whl", ".gz", "*"))
 
 
 def _of_step(audit: Audit, job: Job, step: Step, found: Sequence[Cell] | None, packages: Sequence[_Wheels]) -> Iterator[OwedFile | Untold]:
@@ -282,6 +301,9 @@ def _cibuildwheel(audit: Audit, job: Job, step: Step, cell: Cell, packages: Sequ
 def _of_command(one: Command, step: Step, place: str, packages: Sequence[_Wheels]) -> Iterator[OwedFile | Untold]:
     """Read the commands that build a project: both files where neither is named."""
     words = one.words
+    if one.name == "cibuildwheel":
+        yield from _untold(packages, f"`cibuildwheel` ({place}) is told by patterns, or by its defaults")
+        return
     build = (
         one.name in ("pyproject-build", "build")  # `python -m build` is the second
         or (one.name in ("uv", "hatch", "flit", "poetry", "pdm", "rye") and words[1:2] == ("build",))

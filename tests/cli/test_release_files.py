@@ -130,6 +130,9 @@ UNTOLD = {
     "a step that may not run": build(action(target="x86_64") + "        if: inputs.wheels == 'true'\n"),
     "no workflow": 'on: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps: [{ run: "true" }]\n',
     "maturin by hand": build("      - run: maturin build --release\n"),
+    "a job that nobody waits for": build(action(target="x86_64")).replace("    needs: [build]\n", ""),
+    "a build by what is not known": build("      - run: make wheels\n"),
+    "cibuildwheel by hand": build("      - run: python -m cibuildwheel --output-dir dist\n"),
     "a job that builds for a test": build(action(target="x86_64")).replace(UPLOAD, ""),
 }
 
