@@ -79,5 +79,5 @@ def _packages(opened: Session) -> Iterator[Published]:
     """Give the packages that are published, as far as the manifests say."""
     crates = Opened(opened.tree).crates
     for package in opened.project().packages:
-        if package.version is not None and is_published(opened, crates, package):
+        if is_published(opened, crates, package):
             yield Published(registry=REGISTRIES[package.ecosystem], package=package.name, place=Place(path=package.manifest, line=1))

@@ -74,10 +74,12 @@ def next_tags(opened: Session) -> Iterator[str]:
     tagged = {one.group for one in tags.summary()}
     for group in [one for one in tags.groups if one.name in tagged][:MOST_GROUPS]:
         python = all(package.ecosystem is Ecosystem.PYTHON for package in group.packages)
-        for step in (Bump.PATCH, Bump.MINOR, Bump.MAJOR):
+        newest = tags.newest(group)
+        version = group.version or (newest.version if newest is not None else None)
+        for step in (Bump.PATCH, Bump.MINOR, Bump.MAJOR) if version is not None else ():
             try:
-                if group.version is not None:
-                    yield tag_names.write(tags.template(group), bumped(group.version, step), group.name, tags.newest(group), python=python)
+                assert version is not None
+                yield tag_names.write(tags.template(group), bumped(version, step), group.name, newest, python=python)
             except VersionError:
                 continue
 

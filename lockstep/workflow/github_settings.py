@@ -20,8 +20,8 @@ from lockstep.workflow.filters import starts
 from lockstep.workflow.model import Job
 from lockstep.workflow.ref_patterns import matches
 
-SAMPLES = ("v0.4.0", "v1.2.3", "v10.20.30", "0.4.0", "1.2.3", "10.20.30")
-"""Tags that stand for those of releases, where the project's own do not start a workflow."""
+SAMPLES = (("v0.4.0", "v1.2.3", "v10.20.30"), ("0.4.0", "1.2.3", "10.20.30"))
+"""Tags that stand for those of releases, where the project's own do not start a workflow: in the first of two ways that does."""
 NOBODY_ASKED = Unseen(what="", why="nobody asked", help="")
 NOT_VISIBLE = "not-visible"
 """The symbol of a finding about what could not be seen: a waiver that names it accepts no fault."""
@@ -202,7 +202,7 @@ class SettingsAudit:
             return ()
         push = audit.workflow.triggers.get("push") if audit.workflow and "tag" in names else None
         wanted, ignored = (texts(push.get(key)) if isinstance(push, Map) else () for key in ("tags", "tags-ignore"))
-        for some in (self.tags, SAMPLES):
+        for some in (self.tags, *SAMPLES):
             if found := tuple(one for one in some if (not wanted or starts(wanted, one)) and not starts(ignored, one) and _publishes(audit, one)):
                 return found
         return tuple(dict.fromkeys(str(one.known["github.ref_name"]) for one in audit.triggers if one.name == "tag" and "github.ref_name" in one.known))

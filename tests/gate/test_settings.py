@@ -298,6 +298,14 @@ def test_the_tags_that_bump_makes(ask: Ask, hub: SettingsHub) -> None:
     assert "add the tag pattern v*.*.*" in out
 
 
+def test_tags_of_a_project_whose_version_comes_from_them(ask: Ask, hub: SettingsHub) -> None:
+    ask.repo.write({"Cargo.toml": "", "pyproject.toml": '[project]\nname = "spam"\ndynamic = ["version"]\n[tool.setuptools_scm]\n'})
+    ask.repo.git("rm", "-q", "--cached", "Cargo.toml")
+    ask.repo.commit(tag="v3.1.0")
+    both(policies=[("tag", "v3.*"), ("tag", "v4.*")])(hub)
+    assert ask.rules(code=0) == (set(), set())
+
+
 BASIC = """\
 on: { workflow_dispatch: }
 permissions: {}

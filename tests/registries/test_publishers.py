@@ -343,6 +343,19 @@ def test_npm_that_is_asked_for_provenance(ask: Ask, world: World) -> None:
     assert ask.rules(code=1) == ({"published-unattested"}, set())
 
 
+def test_a_version_that_comes_from_the_tag(ask: Ask, world: World) -> None:
+    ask.repo.write({"python/pyproject.toml": '[project]\nname = "Egg_Core"\ndynamic = ["version"]\n[tool.setuptools_scm]\n'})
+    world.pypi.publishers.pop(SDIST)
+    assert ask.rules(code=1) == ({"published-unattested"}, set())
+
+
+def test_packages_that_no_manifest_names(ask: Ask) -> None:
+    ask.repo.path("python/pyproject.toml").unlink()
+    ask.repo.git("add", "-A")
+    assert ask.rules(code=3) == (set(), {"publisher-not-visible"})
+    assert "which packages wheel publishes to PyPI; no manifest here names one" in ask(code=3).out
+
+
 def test_a_workflow_whose_acts_cannot_be_told(ask: Ask) -> None:
     ask.repo.write({RELEASE: ask.repo.read(RELEASE).replace("      - run: npm publish\n", "      - run: node publish.js\n")})
     assert ask.rules(code=3) == (set(), {"publisher-not-visible"})

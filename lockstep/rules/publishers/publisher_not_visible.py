@@ -25,6 +25,7 @@ from lockstep.model import Finding, Level
 from lockstep.wording import first_few
 from lockstep.workflow.commit_runs import Unseen
 from lockstep.workflow.publishers import Published, PublishersAudit
+from lockstep.workflow.registries import CRATES_IO, NPM, PYPI
 
 LEVEL = Level.NOTE
 SINCE = "0.1.0"
@@ -37,14 +38,18 @@ def check(audit: PublishersAudit) -> Iterator[Finding]:
         why = "what it does cannot be told"
         unseen = Unseen(what=unclear.path, why=why, help="lockstep audit workflow tells why; workflow.roles in the configuration declares its jobs")
         yield audit.not_visible("publisher-not-visible", unclear.place(), f"whether {unclear.path} publishes to {' or '.join(audit.unasked)}", unseen)
+    for registry, some in audit.deeds.items():
+        if registry in (CRATES_IO, NPM, PYPI) and not any(one.registry == registry for one in audit.published):
+            unseen = Unseen(what=registry, why="no manifest here names one", help="lockstep show tells which packages were found")
+            yield audit.not_visible("publisher-not-visible", some[0][1].place, f"which packages {some[0][1].job.id} publishes to {registry}", unseen)
     found: dict[tuple[str, str, str, bool], list[tuple[Published, Unseen]]] = {}
     for one in audit.published:
         for unseen in one.blind or _silent(audit, one):
             found.setdefault((one.registry, unseen.why, unseen.help, bool(one.version)), []).append((one, unseen))
-    for (registry, _, _, seen), some in found.items():
-        names = first_few(list(dict.fromkeys(one.package for one, _ in some)), 4)
+    for (registry, _, _, seen), those in found.items():
+        names = first_few(list(dict.fromkeys(one.package for one, _ in those)), 4)
         question = f"who may publish {names} at {registry}" if seen else f"who publishes {names} at {registry}"
-        yield audit.not_visible("publisher-not-visible", audit.place(some[0][0]), question, some[0][1])
+        yield audit.not_visible("publisher-not-visible", audit.place(those[0][0]), question, those[0][1])
 
 
 def _silent(audit: PublishersAudit, one: Published) -> tuple[Unseen, ...]:
