@@ -54,21 +54,28 @@ def app(words: Sequence[str] | None = None) -> typer.Typer:
     callback = _typed(_callback, eager=_version)
     built = typer.Typer(name="lockstep", no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, epilog=EPILOG, callback=callback)
     for name, module in zip(names, members(__name__, names), strict=True):
-        if hasattr(module, "COMMANDS"):
-            built.add_typer(_several(module), name=name)
+        if hasattr(module, "NAMES"):
+            built.add_typer(_several(module, words or (), overview=overview), name=name)
         else:
             built.command(name)(_titled(module.command) if overview else _typed(_guarded(module.command)))
     return built
 
 
-def _several(module: ModuleType) -> typer.Typer:
-    """Give a command that has commands of its own; its help is the module's HELP."""
+def _several(module: ModuleType, words: Sequence[str], *, overview: bool) -> typer.Typer:
+    """Give a command that has commands of its own, of which an overview says nothing; its help is the module's HELP."""
     import typer  # noqa: PLC0415 - likewise
 
     group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=module.HELP)
-    for name, command in module.COMMANDS.items():
-        group.command(name)(_typed(_guarded(command)))
+    wanted = tuple(words[1:2]) if words[1:2] and words[1] in module.NAMES else module.NAMES
+    for name in ("",) if overview else wanted:
+        group.command(name)(_titled(lambda: None) if overview else _typed(_guarded(_of_several(module, name))))
     return group
+
+
+def _of_several(module: ModuleType, name: str) -> Callable[..., None]:
+    """Give a command of a command: `gate ci` is in the file `gate_ci`."""
+    command: Callable[..., None] = import_module(f"{module.__name__}_{name}").command
+    return command
 
 
 def _titled(command: Callable[..., None]) -> Callable[[], None]:
@@ -211,6 +218,6 @@ def _wanted(words: list[str]) -> tuple[Callable[..., None] | None, list[str]]:
     if not words or words[0] not in NAMES:
         return None, words
     module = import_module(f"{__name__}.{words[0]}")
-    if not hasattr(module, "COMMANDS"):
+    if not hasattr(module, "NAMES"):
         return module.command, words[1:]
-    return module.COMMANDS.get(words[1]) if len(words) > 1 else None, words[2:]
+    return _of_several(module, words[1]) if len(words) > 1 and words[1] in module.NAMES else None, words[2:]

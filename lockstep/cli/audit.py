@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from lockstep.cli import audit_publishers, audit_settings, audit_workflow
-
 HELP = """Hold a release against its promises: the workflow that publishes, GitHub's settings that it rests on, and who may publish.
 
 Exit code 0: they are kept. 1: they are not, and the report says where. 2: could not audit. 3: something could not be told, or is not visible.
 """
-COMMANDS = {"workflow": audit_workflow.command, "settings": audit_settings.command, "publishers": audit_publishers.command}
+NAMES = ("workflow", "settings", "publishers")
