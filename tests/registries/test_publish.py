@@ -21,6 +21,8 @@ from tests.gate.standin import hangs_up, serve, status
 from tests.registries import standin
 from tests.registries.acting import OF_TARBALL, OF_WHEEL, TARBALL, TOKENS, WHEEL, Acting, acting, candidate, repo, sha256, tarball, uploads
 from tests.registries.conftest import World, artifact
+from tests.registries.test_clients import UPLOADS
+from tests.registries.test_clients import run as client
 
 __all__ = ("acting", "repo")
 FORM = "POST /legacy/"
@@ -242,3 +244,15 @@ def test_a_trusted_publisher_needs_no_token(monkeypatch: pytest.MonkeyPatch) -> 
         assert asyncio.run(minted(actions, index)) == "pypi-for-jwt"
         assert [(path, headers.get("authorization")) for _, path, headers in actions.asked] == [("/id?api-version=2.0&audience=pypi", "Bearer request-s3cret")]
         assert [(path, headers.get("authorization")) for _, path, headers in index.asked] == [("/_/oidc/mint-token", None)]
+
+
+@pytest.mark.parametrize("tool", UPLOADS)
+def test_the_form_says_what_that_of_other_tools_says(acting: Acting, world: World, tool: str) -> None:
+    """What twine and uv say of a wheel is said here too, in the same words."""
+    client(*UPLOADS[tool], f"{world.pypi.url}/legacy/", f"dist/{OF_WHEEL.name}", cwd=acting.repo.root)
+    theirs = world.pypi.forms.pop(OF_WHEEL.name)
+    world.pypi.files.clear()
+    acting("publish", OF_WHEEL.id, code=0)
+    ours = world.pypi.forms[OF_WHEEL.name]
+    theirs["keywords"] = [one.replace(", ", ",") for one in theirs["keywords"]]  # how they are joined is the tool's
+    assert {key: value for key, value in theirs.items() if key != "md5_digest" and value != [""] and ours.get(key) != value} == {}

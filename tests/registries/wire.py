@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import random
 import re
 import struct
 import tempfile
@@ -31,7 +30,6 @@ from lockstep.app.release_publish import PublishRequest
 from lockstep.app.release_stage import StageRequest
 from lockstep.app.release_status import Asked, StatusRequest
 from lockstep.config import RegistriesConfig
-from lockstep.dataclass import replace
 from lockstep.errors import LockstepError
 from lockstep.evidence import github as api
 from lockstep.evidence import http
@@ -39,13 +37,13 @@ from lockstep.evidence.github import Api
 from lockstep.evidence.registries.addresses import addresses
 from lockstep.evidence.registries.observing import Question
 from lockstep.evidence.running import Done
-from lockstep.release.candidate import Artifact, ArtifactKind, Candidate, Registry
+from lockstep.release.candidate import Artifact, Candidate, Registry
 from lockstep.release.status import Stage, Status
 from lockstep.repository.programs import Found
 from tests.gate.releases import ReleaseHandler, ReleaseHub
 from tests.registries import standin
-from tests.registries.acting import COMMIT, tarball, wheel
-from tests.registries.conftest import artifact
+from tests.registries.acting import COMMIT
+from tests.registries.generated import made
 
 TOKENS = {"pypi.test": "pypi-s3cret", "npm.test": "npm-s3cret", "crates.test": "cio-s3cret", "api.hub.test": "ghp-s3cret", "uploads.hub.test": "ghp-s3cret"}
 ENVIRONMENT = {
@@ -97,28 +95,6 @@ class Capturing(ReleaseHandler):
     def send(self, status: int, body: bytes, kind: str = "application/json", **headers: str) -> None:
         del headers
         self.answer = status, body, kind
-
-
-def made(seed: int) -> tuple[Candidate, dict[str, bytes]]:
-    """Generate a release of one to six files: crates, wheels and npm packages that need some of those before them, and sometimes an asset."""
-    rng = random.Random(seed)
-    files: list[Artifact] = []
-    built: dict[str, bytes] = {}
-    for number in range(rng.randint(1, 6)):
-        name = f"egg-{number}"
-        kind = rng.choice([ArtifactKind.CRATE, ArtifactKind.WHEEL, ArtifactKind.NPM, ArtifactKind.ASSET])
-        if kind is ArtifactKind.CRATE:
-            one = artifact(Registry.CRATES_IO, name, f"{name}-1.0.0.crate", kind, data := f"crate {seed} {number}".encode())
-        elif kind is ArtifactKind.WHEEL:
-            one = artifact(Registry.PYPI, name, f"egg_{number}-1.0.0-py3-none-any.whl", kind, data := wheel(name, mark=str(seed)))
-        elif kind is ArtifactKind.NPM:
-            one = artifact(Registry.NPM, f"@spam/{name}", f"spam-{name}-1.0.0.tgz", kind, data := tarball(f"@spam/{name}"))
-        else:
-            one = artifact(Registry.GITHUB, name, f"{name}.zip", kind, data := f"asset {seed} {number}".encode())
-        needs = tuple(sorted(other.id for other in files if other.registry is not Registry.GITHUB and rng.random() < 0.4))
-        files.append(replace(one, needs=needs if one.registry is not Registry.GITHUB else ()))
-        built[one.name] = data
-    return Candidate(tag="v1.0.0", commit=COMMIT, group="main", versions={}, artifacts=tuple(files)), built
 
 
 @dataclass
