@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lockstep.acts import tokens
-from lockstep.acts.sent import Sent, Upload
+from lockstep.acts.sent import REFUSING, Sent, Upload
 from lockstep.dataclass import replace
 from lockstep.errors import UsageError
 from lockstep.evidence.http import Http, Server
@@ -31,7 +31,8 @@ from lockstep.writing.private_folder import private_folder
 SECONDS = 1800.0
 """How long cargo may take."""
 API = "https://crates.io"
-_REFUSED = re.compile(r"\(status (4\d\d)\b|status (4\d\d) |error \(status (4\d\d)|registry .* responded with status (4\d\d)|got (4\d\d)", re.IGNORECASE)
+_STATUS = re.compile(r"\b(?:status(?: code)?|got) ([1-5]\d\d)\b")
+"""How cargo tells what a registry answered."""
 
 
 def describe(upload: Upload, environment: Mapping[str, str]) -> list[str]:
@@ -107,8 +108,8 @@ async def publish(http: Http, upload: Upload, environment: Mapping[str, str]) ->
         await _given_back(http, token)
     if done is not None and done.code == 0:
         return Sent(accepted=True, said=f"cargo published {upload.artifact.package} {upload.artifact.version}")
-    refused = done is not None and _REFUSED.search(done.err) is not None and "429" not in done.err
-    return Sent(accepted=False if refused else None, said=f"cargo: {_words(done, token)}")
+    answer = _STATUS.search(done.err) if done is not None else None
+    return Sent(accepted=False if answer is not None and int(answer[1]) in REFUSING else None, said=f"cargo: {_words(done, token)}")
 
 
 async def _given_back(http: Http, token: str) -> None:

@@ -18,7 +18,8 @@ from lockstep.evidence.archives import ArchiveError
 from lockstep.evidence.http import Http
 from lockstep.model import Ecosystem
 from lockstep.release.acted import Acted, Outcome
-from lockstep.release.candidate import Artifact, Candidate, Registry
+from lockstep.release.built_file import compared, kind_of
+from lockstep.release.candidate import Artifact, Candidate, CandidateError, Registry
 from lockstep.release.observation import Observation, State
 from lockstep.release.planner import Act, Progress, Step
 from lockstep.release.status import Status
@@ -110,9 +111,14 @@ def _upload(request: PublishRequest, asked: Asked, artifact: Artifact) -> Upload
     named = request.artifact if os.path.isfile(request.artifact) and os.path.basename(request.artifact) == artifact.name else ""
     held = bytes_of(artifact, searched(request.dist, asked), named)
     try:
+        if kind_of(artifact.name) is not artifact.kind:
+            raise UsageError(f"{artifact.name} is no name of a {artifact.kind}", help="lockstep release seal makes a candidate of what was built")
         file = opened_file(held.path)
     except ArchiveError as error:
         raise UsageError(f"{held.path}: {error.message}", help=error.help or "take the file that was sealed") from None
+    if file.faults or file.sha256 != artifact.sha256 or (file.key[1], file.version) != (compared(artifact.registry, artifact.package), artifact.version):
+        why = file.faults[0] if file.faults else f"it is {file.package} {file.version}, and the candidate says {artifact.package} {artifact.version}"
+        raise CandidateError(f"{artifact.name} is not what the candidate says: {why}: nothing is uploaded", path=held.path, help="seal again")
     root = Path(asked.opened.repository.root or ".") if asked.opened is not None else Path(request.status.folder)
     return Upload(
         candidate=asked.question.candidate,

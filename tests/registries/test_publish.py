@@ -16,10 +16,10 @@ from lockstep.app import release_act
 from lockstep.dataclass import replace
 from lockstep.evidence import http
 from lockstep.evidence.http import Http, Server
-from lockstep.release.candidate import Registry
+from lockstep.release.candidate import Artifact, Registry
 from tests.gate.standin import hangs_up, serve, status
 from tests.registries import standin
-from tests.registries.acting import OF_TARBALL, OF_WHEEL, TARBALL, TOKENS, WHEEL, Acting, acting, candidate, repo, sha256, tarball, uploads
+from tests.registries.acting import OF_TARBALL, OF_WHEEL, TARBALL, TOKENS, WHEEL, Acting, acting, candidate, repo, sha256, tarball, uploads, wheel
 from tests.registries.conftest import World, artifact
 from tests.registries.test_clients import UPLOADS
 from tests.registries.test_clients import run as client
@@ -92,6 +92,21 @@ def test_other_bytes_than_the_candidate_s_are_not_sent(acting: Acting, world: Wo
     acting("publish", f"elsewhere/{OF_WHEEL.name}", code=0)
     assert "did you mean" in acting("publish", "pypi:egg_core-1.0.0-py3-none-any.wh", code=2).err
     assert uploads(world) == [FORM]
+
+
+@pytest.mark.parametrize(
+    ("one", "data", "said"),
+    [
+        (replace(OF_WHEEL, package="other"), WHEEL, "it is egg-core 1.0.0, and the candidate says other 1.0.0"),
+        (artifact(Registry.PYPI, "egg-core", OF_WHEEL.name, OF_WHEEL.kind, wheel(version="2.0.0")), wheel(version="2.0.0"), "it is egg-core 2.0.0"),
+        (artifact(Registry.NPM, "@spam/egg", OF_TARBALL.name, OF_TARBALL.kind, tarball("@spam/other")), tarball("@spam/other"), "it is @spam/other 1.0.0"),
+    ],
+    ids=["project", "version", "npm"],
+)
+def test_a_file_goes_to_the_package_that_it_is_of(acting: Acting, world: World, one: Artifact, data: bytes, said: str) -> None:
+    acting.seal(candidate(one), {one.name: data})
+    assert said in acting("publish", one.id, code=1).err
+    assert uploads(world) == []
 
 
 def test_a_dry_run_asks_nothing_and_needs_no_token(acting: Acting, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
