@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from lockstep.dataclass import dataclass
-from lockstep.surfaces.python.names import dotted, plain
+from lockstep.surfaces.python.names import dotted, plain, within
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -114,7 +114,7 @@ class _Scope:
                 case ast.Return(value=value):
                     self.returned.append(_unwrapped(value))
                 case ast.Assign(targets=targets, value=value):
-                    names = {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+                    names = {node.id for target in targets for node in within(target) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
                     inner = _unwrapped(value)
                     self.bound |= {name for name in names if not (isinstance(inner, ast.Name) and inner.id == name)}
                 case ast.AugAssign(target=ast.Name(id=name)) | ast.AnnAssign(target=ast.Name(id=name)):

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from lockstep.errors import RepositoryError
 from lockstep.surfaces.python.module_statements import Entry, ModuleStatements, Reading, is_registry
-from lockstep.surfaces.python.names import plain
+from lockstep.surfaces.python.names import add_children, plain
 from lockstep.surfaces.python.source import Unreadable, parse
 from lockstep.text.python import MOST_SIGNS, signs
 from lockstep.tree import Tree
@@ -288,7 +288,7 @@ class _Closure:
                     self._need(module, name, runs=runs)
                 case ast.ImportFrom() | ast.Import():
                     self._imported(module, one, "", runs=runs)
-            pending += ast.iter_child_nodes(one)
+            add_children(one, pending)
 
     def _module_named(self, module: str, name: str) -> str:
         """Give the module of ours that a name stands for, where it surely is one."""

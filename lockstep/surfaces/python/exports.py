@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from lockstep.dataclass import dataclass, field
 from lockstep.surfaces.python.decorators import Decorator
 from lockstep.surfaces.python.import_effects import Unseen
-from lockstep.surfaces.python.names import plain
+from lockstep.surfaces.python.names import plain, within
 from lockstep.surfaces.python.reachability import truth_of
 
 _LAZY_ATTACH = {"attach", "attach_stub", "lazy_attach"}
@@ -59,7 +59,7 @@ def exports(tree: ast.Module, text: str) -> Exports:
     found = Exports()
     values: dict[str, ast.expr] = {}
     if not text.isascii() or any(word in text for word in _ASSEMBLING):  # letters that are not ASCII may stand for others in names
-        found.assembled = any(isinstance(one, ast.Name) and one.id in _ASSEMBLING for one in ast.walk(tree))
+        found.assembled = any(isinstance(one, ast.Name) and one.id in _ASSEMBLING for one in within(tree))
     for one in _statements(tree.body):
         match one:
             case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Call() as call) if _last(call.func) in _LAZY_ATTACH:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from lockstep.dataclass import dataclass, field
 from lockstep.surfaces.python.decorators import Function, replaces
-from lockstep.surfaces.python.names import captures, parts, plain, targets
+from lockstep.surfaces.python.names import add_children, captures, parts, plain, targets
 from lockstep.surfaces.python.reachability import is_main, truth_of
 
 _METADATA = {"__doc__", "__name__", "__qualname__", "__module__", "__annotations__", "__signature__", "__file__", "__path__", "__test__"}
@@ -191,7 +191,7 @@ def _expressions(roots: list[ast.expr]) -> Iterator[ast.expr]:
         if isinstance(one, ast.expr):
             yield one
         if not isinstance(one, ast.Lambda):
-            pending += ast.iter_child_nodes(one)
+            add_children(one, pending)
 
 
 def _own_expressions(statement: ast.stmt) -> list[ast.expr]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
+from lockstep.surfaces.python.names import add_children, within
 from lockstep.surfaces.python.reachability import is_main
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -241,11 +242,11 @@ def _text(node: ast.AST, *, runs: bool) -> str:
                 left_out.append((one, body))
                 one.body = body[1:]
         for said in _says(one):
-            for text in ast.walk(said):
+            for text in within(said):
                 if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value:
                     silenced.append((text, text.value))
                     text.value = ""
-        pending += ast.iter_child_nodes(one)
+        add_children(one, pending)
     try:
         return ast.dump(node)
     finally:

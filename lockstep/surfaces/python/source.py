@@ -13,6 +13,7 @@ from lockstep.surfaces.python.decorators import decorators
 from lockstep.surfaces.python.exports import Exports, exports
 from lockstep.surfaces.python.functional_syntax import as_class_statements
 from lockstep.surfaces.python.import_effects import import_effects
+from lockstep.surfaces.python.names import add_children, within
 from lockstep.surfaces.python.newer_syntax import lower
 from lockstep.surfaces.python.skeleton import reduce_to_skeleton
 from lockstep.surfaces.sized_cache import SizedCache
@@ -48,7 +49,7 @@ def _module(text: str) -> Read:
     said.decorators = decorators(tree)
     said.unseen = import_effects(tree)
     _prune(tree.body, yields="yield" in text)
-    nodes = sum(1 for _ in ast.walk(tree))
+    nodes = sum(1 for _ in within(tree))
     tree.body = as_class_statements(tree.body)
     reduce_to_skeleton(tree.body)
     return Read(tree, said, nodes)
@@ -114,7 +115,7 @@ def _yields(body: list[ast.stmt]) -> bool:
         if isinstance(one, ast.Yield | ast.YieldFrom):
             return True
         if not isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda | ast.GeneratorExp):
-            pending += ast.iter_child_nodes(one)
+            add_children(one, pending)
     return False
 
 
