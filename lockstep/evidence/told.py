@@ -121,8 +121,15 @@ async def by_github(repository: Repository | None, one: Artifact, signatures: Si
         case None:
             return (Silence(witness=witness, endpoint=endpoint, unseen=hidden and f"404, which may mean that it is hidden: {hidden}", shows="GH_TOKEN"),)
         case {"attestations": list(items)}:
-            bodies = [item.get("bundle") if isinstance(item, dict) else None for item in items]
-            return [*_of_bundles(bodies, witness, endpoint, one, signatures)] or (Silence(witness=witness, endpoint=endpoint),)
+            apart = [item for item in items if isinstance(item, dict) and item.get("bundle") is None and isinstance(item.get("bundle_url"), str)]
+            bodies = [item.get("bundle") if isinstance(item, dict) else None for item in items if item not in apart]
+            words: list[Provenance | Silence] = [*_of_bundles(bodies, witness, endpoint, one, signatures)]
+            if apart:
+                shows = f"gh attestation verify FILE --repo {repository.slug}"
+                words.append(
+                    Silence(witness=witness, endpoint=endpoint, unseen="the bundle of an attestation is stored elsewhere, and is not read", shows=shows)
+                )
+            return words or (Silence(witness=witness, endpoint=endpoint),)
     return (Silence(witness=witness, endpoint=endpoint, unseen="its answer lists no attestations", shows="ask again"),)
 
 

@@ -378,6 +378,14 @@ def test_a_signature_that_does_not_hold(out: Out, monkeypatch: pytest.MonkeyPatc
     assert "PyPI: the signature does not hold: DSSE: invalid signature" in out(code=1).out
 
 
+def test_an_attestation_that_is_stored_elsewhere_is_not_visible(out: Out) -> None:
+    for one in out.hub.attestations.values():
+        one[0] |= {"bundle": None, "bundle_url": "https://attestations.example.org/1"}
+    answers = out.json(code=3)["answers"]
+    assert not [one for one in answers if one["verdict"] == "refuted"]
+    assert any("stored elsewhere" in one["why"] for one in answers if one["verdict"] == "not visible")
+
+
 def test_without_the_extra_signatures_are_unproven_where_they_were_promised(out: Out, monkeypatch: pytest.MonkeyPatch) -> None:
     absent = Signature(verdict=Verdict.UNSEEN, why="sigstore and pypi-attestations are not installed", shows="pip install 'lockstep-release[attest]'")
     monkeypatch.setattr(Signatures, "of_bundle", lambda *_: absent)
