@@ -70,6 +70,8 @@ def publish(request: PublishRequest, environment: Mapping[str, str], say: Callab
     step = next(one for one in status.plan.steps if one.subject == artifact.id)
     if step.progress is not Progress.READY:
         return _not_ready(step, status)
+    if (hidden := _hidden(status)) is not None:
+        return Acted(act=Act.PUBLISH, subject=artifact.id, outcome=Outcome.WAITING, why=hidden, help="ask again", status=status)
     upload = (
         crate_upload(asked, artifact, {"dry_run": "true" * request.dry_run}) if artifact.registry is Registry.CRATES_IO else _upload(request, asked, artifact)
     )
@@ -102,6 +104,15 @@ def _not_ready(step: Step, status: Status) -> Acted:
     outcome = {Progress.DONE: Outcome.FOUND, Progress.WAITING: Outcome.WAITING}.get(step.progress, Outcome.REFUSED)
     why = f"{step.why}: nothing is to be done" if outcome is Outcome.FOUND else step.why
     return Acted(act=Act.PUBLISH, subject=step.subject, outcome=outcome, why=why, status=status)
+
+
+def _hidden(status: Status) -> str | None:
+    """Say what could not be seen at a registry of packages: other bytes may be there, which would stop everything. GitHub may be hidden from who publishes."""
+    for one in status.observations:
+        artifact = status.candidate.artifact(one.artifact)
+        if one.state is State.UNSEEN and artifact is not None and artifact.registry is not Registry.GITHUB:
+            return f"{one.artifact} could not be seen, and other bytes there would stop everything: {one.why}"
+    return None
 
 
 def _upload(request: PublishRequest, asked: Asked, artifact: Artifact) -> Upload:

@@ -30,7 +30,8 @@ def command(
 
     Every registry is asked first. A conflict anywhere stops it, a file that is there already is told, and nothing is sent before its bytes are those of
     the candidate. It is sent once: what a failure left is read back, never sent again. The token comes from the environment alone: UV_PUBLISH_TOKEN or
-    TWINE_PASSWORD, NODE_AUTH_TOKEN or NPM_TOKEN, or that of a trusted publisher (permissions: id-token: write).
+    TWINE_PASSWORD, NODE_AUTH_TOKEN or NPM_TOKEN, CARGO_REGISTRY_TOKEN, or that of a trusted publisher (permissions: id-token: write). A crate is packed
+    once more by cargo, which builds and runs nothing, and has to come out as the candidate's bytes.
 
     Exit code 0: it is there. 1: refused, or a conflict. 2: could not be done: no token, no file. 3: it waits for another, or what came of it is not seen yet.
     """

@@ -82,6 +82,18 @@ def test_a_conflict_anywhere_stops_everything(acting: Acting, world: World, wher
     assert uploads(world) == []
 
 
+def test_what_cannot_be_seen_may_be_a_conflict(acting: Acting, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A registry that does not answer may have other bytes, so that nothing is uploaded elsewhere either."""
+    monkeypatch.setattr(http, "TRIES", 1)
+    free = replace(OF_TARBALL, needs=())
+    acting.seal(candidate(OF_WHEEL, free), {OF_WHEEL.name: WHEEL, free.name: TARBALL})
+    world.publish(OF_WHEEL, b"theirs")
+    world.pypi.fault("egg-core", status(500, "boom"), 2)
+    assert f"waiting: {OF_WHEEL.id} could not be seen, and other bytes there would stop everything" in acting("publish", free.id, code=3).out
+    assert "refused" in acting("publish", free.id, code=1).out
+    assert uploads(world) == []
+
+
 def test_other_bytes_than_the_candidate_s_are_not_sent(acting: Acting, world: World) -> None:
     acting.repo.write({f"dist/{OF_WHEEL.name}": b"built again"})
     result = acting("publish", OF_WHEEL.id, code=1)
