@@ -307,3 +307,26 @@ def test_a_manifest_that_cannot_be_read_is_told_by_those_who_need_it() -> None:
     packages = tuple(Package(name=name, ecosystem=Ecosystem.CARGO, root=name, manifest=f"{name}/Cargo.toml", version=None) for name in "abc")
     found = {one.package: {blind.place.path for blind in one.blind} for one in rust.read(tree, packages)}
     assert found == {"a": {"core_x/Cargo.toml"}, "b": {"core_x/Cargo.toml"}, "c": set()}
+
+
+def test_modules_that_are_read_from_one_file_have_each_their_own_names() -> None:
+    source = """
+    pub mod one { pub mod near { pub type Given = u8; } #[path = "../shared.rs"] pub mod inner; }
+    pub mod two { pub mod near { pub type Given = u16; } #[path = "../shared.rs"] pub mod inner; }
+    """
+    found = read(source, **{"src/shared.rs": "use super::near::*;\npub fn f(given: Given) {}\n"})
+    assert {path: found.items[path].types[0] for path in ("a::one::inner::f", "a::two::inner::f")} == {"a::one::inner::f": "u8", "a::two::inner::f": "u16"}
+
+
+def test_what_one_build_has_is_not_taken_for_what_another_has() -> None:
+    inner = '[package]\nname = "b"\nversion = "1.0.0"\nedition = "2021"\n[features]\nx = []\n'
+    source = '#[cfg(feature = "x")] pub use std::rc::Rc as P;\n#[cfg(not(feature = "x"))] pub use std::sync::Arc as P;\n'
+    source += 'pub struct S { #[cfg(feature = "x")] pub k: u8 }\npub fn f(#[cfg(feature = "x")] given: u8) {}\n'
+    files = {"b/Cargo.toml": inner, "b/src/lib.rs": source, "Cargo.toml": '[workspace]\nmembers = ["plain", "with", "b"]\n'}
+    for name, features in (("plain", "[]"), ("with", '["x"]')):
+        asked = f'[dependencies]\nb = {{ path = "../b", features = {features} }}\n'
+        files |= {f"{name}/Cargo.toml": MANIFEST.replace('"a"', f'"{name}"') + asked, f"{name}/src/lib.rs": "pub use b::*;"}
+    found = {one.package: one.items for one in moment(files).surfaces}
+    assert found["with"]["with::S.k"].condition is None
+    assert found["plain"]["plain::S.k"].condition == 'feature = "x"'
+    assert [len(found[name][f"{name}::f"].call.parameters) for name in ("plain", "with")] == [0, 1]  # type: ignore[union-attr]  # a function
