@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -23,6 +24,10 @@ import monorepo
 
 HERE = Path(__file__).parent
 PEERS = ("tbump==6.11.0", "bump-my-version==1.8.1", "commitizen==4.19.3", "griffe==2.4.1")
+HEAD = "| what | against | runs | lockstep | the other | ratio | of the processor's time | aim |\n| --- | --- | --- | --- | --- | --- | --- | --- |"
+LARGE = {"polars": 8, "bevy": 6, "arrow-rs": 3, "pyo3": 5, "opendal": 3}
+"""Seconds that a first `diff` of these may take on two cores."""
+RELEASE = re.compile(r"(?P<name>(?:[a-z][a-z0-9_]*[-/])*v?)\d+(?:\.\d+)+")
 ORDVEC = "https://github.com/Fieldnote-Echo/ordvec"
 TBUMP_ORDVEC = """[version]
 current = "0.5.0"
@@ -154,6 +159,49 @@ def rows(ours: Path, peers: Path, mono: Path, project: Path | None, scratch: Pat
     return found
 
 
+def releases(folder: Path) -> tuple[str, str] | None:
+    """Give the two newest release tags of one name in a clone, the older one first; None where there are not two."""
+    said = subprocess.run(["git", "tag", "--sort=-version:refname"], cwd=folder, check=True, capture_output=True, text=True).stdout.split()
+    newest = subprocess.run(["git", "tag", "--sort=-creatordate"], cwd=folder, check=True, capture_output=True, text=True).stdout.split()
+    last = next((tag for tag in newest if RELEASE.fullmatch(tag)), None)
+    if last is None or (kind := RELEASE.fullmatch(last)) is None:
+        return None
+    others = [tag for tag in said if (one := RELEASE.fullmatch(tag)) is not None and one["name"] == kind["name"]]
+    at = others.index(last) + 1
+    return (others[at], last) if at < len(others) else None
+
+
+def measure_large(folder: Path, ours: Path, peers: Path, runs: int) -> None:
+    """Print the row of one clone: a first `diff` between its last two releases, with the clock, the processor and the memory that it takes.
+
+    Where it has a Python package of its name at the top or below `src`, `griffe check` reads that between the same releases.
+    """
+    pair = releases(folder)
+    if pair is None:
+        print(f"| `lockstep diff`, {folder.name} | no two releases | | | | | | |")
+        return
+    sides = [Side("lockstep diff", (str(ours / "lockstep"), "diff", *pair), folder, {"LOCKSTEP_CACHE_DIR": ""}, codes=(0, 1, 3))]
+    for above in ("", "src"):
+        module = f"{pair[1]}:{'/'.join(filter(None, (above, folder.name, '__init__.py')))}"
+        if subprocess.run(["git", "cat-file", "-e", module], cwd=folder, check=False, stderr=subprocess.DEVNULL).returncode:
+            continue
+        command = (str(peers / "griffe"), "check", folder.name, "-a", pair[0], "-b", pair[1], *(("-s", above) if above else ()))
+        sides.append(Side("griffe check", command, folder, codes=(0, 1)))
+    first, *others = measure(sides, runs)
+    memory = f"{max(one.memory for one in first) / 1024:.0f} MB"
+    times = f"{median(first):.1f} s, {median(first, 'cpu'):.1f} s of the processor, {memory}"
+    what = f"`lockstep diff {' '.join(pair)}`, {folder.name}, cold"
+    aim = f"{LARGE[folder.name]} s" if folder.name in LARGE else ""
+    if not others:
+        print(f"| {what} | | {runs} | {times} | | | | {aim} |", flush=True)
+        return
+    ratios = (median(first) / median(others[0]), median(first, "cpu") / median(others[0], "cpu"))
+    print(
+        f"| {what} | `griffe check` | {runs} | {times} | {median(others[0]):.1f} s | {ratios[0]:.2f} | {ratios[1]:.2f} | {aim} |",
+        flush=True,
+    )
+
+
 def main() -> None:
     """Measure and print."""
     reader = argparse.ArgumentParser(description=__doc__)
@@ -161,6 +209,7 @@ def main() -> None:
     reader.add_argument("--runs", type=int, default=9, help="how often each side runs (default 9)")
     reader.add_argument("--work", type=Path, help="keep the environment and the repositories in this folder, for the next time")
     reader.add_argument("--ordvec", default=ORDVEC, help="where to clone ordvec from")
+    reader.add_argument("--large", type=Path, nargs="+", metavar="DIR", help="measure a first diff in these clones instead; nothing is fetched into them")
     options = reader.parse_args()
     runs = 1 if options.quick else max(options.runs, 1)
     crates, wheels = (12, 4) if options.quick else (300, 50)
@@ -168,8 +217,12 @@ def main() -> None:
         work = Path(options.work or temporary).resolve()
         work.mkdir(parents=True, exist_ok=True)
         programs, peers = install(work)
+        print(HEAD)
+        if options.large:
+            for folder in options.large:
+                measure_large(folder.resolve(), programs, peers, runs)
+            return
         small, large = (folder if (folder := work / f"mono-{count}").exists() else monorepo.make(folder, count, wheels) for count in (crates, crates * 10))
-        print("| what | against | runs | lockstep | the other | ratio | of the processor's time | aim |\n| --- | --- | --- | --- | --- | --- | --- | --- |")
         for row in rows(programs, peers, small, ordvec(options.ordvec, work / "ordvec"), work):
             ours, *others = measure((row.ours, *row.peers), runs)
             fastest = min(others, key=median)
