@@ -159,13 +159,17 @@ Stated: TypeAlias = Mention | Inherited | Derived | Unwritten
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """A package that a file declares. `publish` is None where the file does not say; without a `name`, that of the package in `named_in` is its name."""
+    """A package that a file declares. `publish` is None where the file does not say; without a `name`, that of the package in `named_in` is its name.
+
+    With `inherits_publish`, the workspace says whether it is published.
+    """
 
     name: str
     ecosystem: Ecosystem
     version: Stated
     named_in: str = ""
     publish: bool | None = None
+    inherits_publish: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +179,8 @@ class Workspace:
     members: tuple[tuple[str, int], ...]
     exclude: tuple[str, ...] = ()
     manifest: str = "Cargo.toml"
+    publish: bool | None = None
+    """What `[workspace.package]` says to members that inherit it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,8 @@ _TOKENS = ("NODE_AUTH_TOKEN", "NPM_TOKEN")
 _OF_SETUP_NODE = "XXXXX-XXXXX-XXXXX-XXXXX"
 """What actions/setup-node sets where no token is given."""
 _KEPT = ("npm_config_cache", "npm_config_proxy", "npm_config_https_proxy", "npm_config_noproxy", "npm_config_cafile")
+_PLAIN = ("access", "provenance", "tag")
+"""What a package may say of its own publishing; any other key of `publishConfig` is a setting of npm: a proxy, a certificate, a token."""
 _ERROR = re.compile(r"^npm (?:error|ERR!) (.*)$", re.MULTILINE)
 _CODE = re.compile(r"^code E(\d{3})$")
 
@@ -45,6 +47,8 @@ def unproven(upload: Upload, environment: Mapping[str, str]) -> str:
     for key, value in _config(upload).items():
         if (key == "registry" or key.endswith(":registry")) and (not isinstance(value, str) or value.rstrip("/") != url):
             return f"publishConfig of {upload.artifact.package} names another registry than {url}, where the release is looked for"
+        if key not in _PLAIN and not (key == "registry" or key.endswith(":registry")):
+            return f"publishConfig of {upload.artifact.package} sets {key}, which npm takes for a setting of its own: only {', '.join(_PLAIN)} are let through"
     if upload.file.manifest.get("private") is True:
         return f"{upload.artifact.package} says that it is private, and npm refuses it"
     return ""
@@ -101,7 +105,7 @@ def _config(upload: Upload) -> Mapping[str, object]:
 
 def _arguments(upload: Upload, path: str) -> Iterator[str]:
     url, package = f"{_server(upload).url}/", upload.artifact.package
-    yield from ("publish", path, "--ignore-scripts", "--fetch-retries=0", f"--registry={url}")
+    yield from ("publish", path, "--ignore-scripts", "--workspaces=false", "--fetch-retries=0", f"--registry={url}")
     if package.startswith("@"):
         yield f"--{package.partition('/')[0]}:registry={url}"
     tag = upload.options.get("tag") or ("" if "tag" in _config(upload) or "-" not in upload.artifact.version else "next")
@@ -125,7 +129,7 @@ def _environment(upload: Upload, environment: Mapping[str, str]) -> dict[str, st
 def _token(server: Server, environment: Mapping[str, str]) -> str:
     """Give the token, "" where npm asks for one itself. To another registry than npm's it goes only where the same environment names that registry."""
     named = next((value for name, value in environment.items() if name.lower() == "npm_config_registry"), "")
-    if server.url != NPM and named.rstrip("/") != server.url:
+    if named.rstrip("/") != server.url and (named or server.url != NPM):
         raise UsageError(f"the environment does not say that its token is for {server.name}", help="set NPM_CONFIG_REGISTRY beside the token")
     for name in _TOKENS:
         if (token := environment.get(name, "").strip()) and token != _OF_SETUP_NODE:

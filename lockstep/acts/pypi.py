@@ -97,6 +97,8 @@ async def _token(http: Http, address: Address, environment: Mapping[str, str]) -
     """
     for user, name in ((None, "UV_PUBLISH_TOKEN"), ("UV_PUBLISH_USERNAME", "UV_PUBLISH_PASSWORD"), ("TWINE_USERNAME", "TWINE_PASSWORD")):
         if token := environment.get(name, "").strip():
+            if address.server.name == "TestPyPI" and not any(environment.get(one) for one in _VARIABLES):  # who configures the index has no say over it
+                raise UsageError(f"the environment does not say that {name} is for TestPyPI", help=f"set {_VARIABLES[0]} beside the token")
             return (environment.get(user, "") if user else "") or "__token__", tokens.checked(token, name)
     if address.server.url in PYPI and tokens.has_identity(environment):
         server = Server(name=address.server.name, url=address.server.url.removesuffix("/simple"), trouble=address.server.trouble)

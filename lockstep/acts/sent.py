@@ -76,5 +76,5 @@ def _words(body: bytes) -> str:
         case {"errors": [{"detail": str(said)}, *_]} | {"error": str(said)} | {"message": str(said)}:
             return said
         case Fault() if not body.lstrip().startswith(b"<"):
-            return body[:400].decode(errors="replace")
+            return body.decode(errors="replace")
     return ""

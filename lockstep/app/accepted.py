@@ -9,7 +9,7 @@ from lockstep.app.release_day import release_day
 from lockstep.dataclass import replace
 from lockstep.errors import UsageError
 from lockstep.model import Confidence, Finding, Level
-from lockstep.policy.baseline import Baseline
+from lockstep.policy.baseline import LARGEST, Baseline
 from lockstep.policy.comments import comments
 from lockstep.policy.waivers import Waiving, waive
 from lockstep.repository.git_trees import GitTree
@@ -66,12 +66,15 @@ def read_baseline(opened: Session, file: str, base: str | None = None) -> Baseli
     Raises: UsageError when there is no such file, ConfigError when it is no report.
     """
     path, root = Path(file).absolute(), opened.repository.root
+    if root is not None and (real := path.parent.resolve()).is_relative_to(whole := Path(root).resolve()):
+        path = Path(root) / real.relative_to(whole) / path.name
     inside = root is not None and path.is_relative_to(root)
     if base is not None and inside:
         before, name = GitTree(opened.repository, base), path.relative_to(str(root)).as_posix()
         return Baseline.read(before.read(name), file) if before.has(name) else Baseline.none()
     try:
-        return Baseline.read(path.read_text(encoding="utf-8"), file)
+        with path.open(encoding="utf-8") as report:
+            return Baseline.read(report.read(LARGEST + 1), file)
     except (OSError, UnicodeDecodeError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or "it is no text"
         raise UsageError(f"--baseline {file}: {why}", help="write it first: the same command with --format json") from None

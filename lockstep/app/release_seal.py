@@ -157,6 +157,8 @@ def _paths(paths: Sequence[str]) -> list[str]:
             if not inside:
                 raise UsageError(f"{path} holds no wheel, sdist, crate or npm tarball", help="build them first, or name another folder")
             found += sorted(inside)
+            if (odd := next((one for one in inside if not os.path.isfile(one)), None)) is not None:
+                raise UsageError(f"{odd} is no regular file", help="take it out of the folder")
         elif not os.path.isfile(path):
             raise UsageError(f"there is no file {path}", help="name the files that were built, or their folder")
         elif kind_of(os.path.basename(path)) is None:

@@ -17,7 +17,7 @@ from lockstep.release.acted import Acted, Outcome
 from lockstep.release.candidate import FILE, SUMS, Artifact, Candidate, Registry, sums, written
 from lockstep.release.observation import State, Visibility
 from lockstep.release.planner import OPEN, Act, Progress
-from lockstep.release.status import Status
+from lockstep.release.status import Stage, Status
 from lockstep.versions import tag_names
 from lockstep.wording import first_few
 from lockstep.workflow.commit_runs import Unseen
@@ -70,11 +70,17 @@ def open_release(request: StageRequest, environment: Mapping[str, str], say: Cal
     Raises: LockstepError where it cannot be done at all.
     """
     asked = _prepared(request.status, environment, say)
-    seen = look(asked.question, say)
+    question = asked.question
+
+    async def newest(http: Http) -> str | None:
+        return await github.latest_tag(Repository(question.api, http, question.slug))
+
+    now = None if request.dry_run else told(newest, say)  # asked first: nothing stands between the look and what is done upon it
+    seen = look(question, say)
     status = asked.judged(seen)
     if (held := _held_back(Act.OPEN, OPEN, status) or _not_open(status, seen)) is not None:
         return held
-    release, question = seen.release, asked.question
+    release = seen.release
     assert release is not None
     asks = (f"PATCH {question.api.url}/repos/{question.slug}/releases/{release.id}: draft false",)
     if request.dry_run:
@@ -82,7 +88,6 @@ def open_release(request: StageRequest, environment: Mapping[str, str], say: Cal
     _need_token(asked)
 
     async def make_public(http: Http) -> Sent:
-        now = await github.latest_tag(Repository(question.api, http, question.slug))
         return await github.publish(http, question.api, question.slug, release.id, latest=latest(question.candidate.tag, now))
 
     sent = told(make_public, say)
@@ -91,7 +96,9 @@ def open_release(request: StageRequest, environment: Mapping[str, str], say: Cal
         return conflict
     if after.visibility is Visibility.PUBLIC:
         why = "the release is public" if sent.accepted else f"the release is public, though: {sent.said}"
-        return Acted(act=Act.OPEN, subject=OPEN, outcome=Outcome.DONE, why=why, status=after, asks=asks)
+        whole = after.stage is Stage.COMPLETE
+        help_ = "" if whole else "lockstep release status says what could not be seen since"
+        return Acted(act=Act.OPEN, subject=OPEN, outcome=Outcome.DONE if whole else Outcome.SENT, why=why, help=help_, status=after, asks=asks)
     outcome = Outcome.REFUSED if sent.accepted is False else Outcome.SENT
     return Acted(act=Act.OPEN, subject=OPEN, outcome=outcome, why=f"it is not seen to be public: {sent.said}", help=sent.help, status=after, asks=asks)
 
@@ -152,6 +159,8 @@ def _staged(status: Status, seen: Seen, wanted: Mapping[str, Artifact | None]) -
         return None
     elif unfinished := [one.unfinished for name, one in seen.release.listing.files.items() if name in wanted and one.unfinished]:
         outcome, why = Outcome.WAITING, unfinished[0]
+    elif unseen := [one for one in status.observations if one.state is State.UNSEEN and one.artifact.partition(":")[0] == Registry.GITHUB.value]:
+        outcome, why = Outcome.WAITING, f"{unseen[0].artifact} is there, and its bytes could not be compared: {unseen[0].why}"
     return Acted(act=Act.STAGE, subject=DRAFT, outcome=outcome, why=why, status=status)
 
 

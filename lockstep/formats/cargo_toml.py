@@ -87,8 +87,14 @@ def _package(document: Document, head: str, mentions: list[Mention], faults: Fau
         )
         stated = Unwritten(why="its version cannot be read")
     publish = table.get("publish")
-    answer = None if publish is None or isinstance(publish, dict) else bool(publish)
-    yield Declared(name=name, ecosystem=Ecosystem.CARGO, version=stated, publish=False if version is None else answer)
+    inherits = isinstance(publish, dict) and publish.get("workspace") is True
+    answer = False if version is None else _published(publish)
+    yield Declared(name=name, ecosystem=Ecosystem.CARGO, version=stated, publish=answer, inherits_publish=inherits and version is not None)
+
+
+def _published(publish: object) -> bool | None:
+    """Say whether a value of `publish`, true, false or a list of registries, lets a crate be published; None where it says nothing."""
+    return bool(publish) if isinstance(publish, bool | list) else None
 
 
 def _workspace(document: Document) -> Workspace | None:
@@ -98,6 +104,7 @@ def _workspace(document: Document) -> Workspace | None:
     return Workspace(
         members=tuple((member, document.where("workspace", "members", i)) for i, member in enumerate(strings(members))),
         exclude=strings(document.table("workspace").get("exclude")),
+        publish=_published(document.table("workspace", "package").get("publish")),
     )
 
 

@@ -271,6 +271,8 @@ class Discovery:
         origin = self._version(declared, manifest, ())
         if origin.stated is None and not origin.tagged and manifest.source.path.endswith("setup.cfg"):
             origin = self._tagged(manifest.source.folder) or origin
+        if declared.inherits_publish and (root := self.workspace_of(manifest)) is not None and root.workspace is not None:
+            declared = replace(declared, publish=root.workspace.publish)
         return Found(
             declared=declared,
             manifest=manifest,

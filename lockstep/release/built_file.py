@@ -148,7 +148,7 @@ def _wheel(name: str, texts: Mapping[str, bytes], faults: list[str]) -> dict[str
         stated, tags = (str(project), str(version)), frozenset(map(str, found))
     except InvalidWheelFilename as error:
         faults.append(f"{name} is no name of a wheel: {error}")
-    metadata = _headers(texts, ".dist-info/METADATA", faults)
+    metadata = _headers({path: text for path, text in texts.items() if path.count("/") == 1}, ".dist-info/METADATA", faults)
     return {**_named(metadata), "stated": stated, "tags": tags, "metadata": metadata}
 
 
@@ -169,10 +169,10 @@ def _headers(texts: Mapping[str, bytes], end: str, faults: list[str]) -> dict[st
         faults.append(f"it has no {end.rpartition('/')[2]}")
         return {}
     message = message_from_bytes(texts[path])
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[str]] = {}
     for header, value in message.items():
-        found[header.lower()] = (*found.get(header.lower(), ()), str(value))
-    return found
+        found.setdefault(header.lower(), []).append(str(value))
+    return {header: tuple(values) for header, values in found.items()}
 
 
 def _named(metadata: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:

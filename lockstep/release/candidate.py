@@ -171,6 +171,8 @@ def _digest(body: Mapping[str, Any]) -> str:
 
 
 def _candidate(body: Mapping[str, Any]) -> Candidate:
+    if not isinstance(body["versions"], dict):
+        raise TypeError("versions is no table")
     if len(body["artifacts"]) > MOST_ARTIFACTS:
         raise ValueError(f"it has {len(body['artifacts'])} artifacts, more than {MOST_ARTIFACTS}")
     return Candidate(
@@ -219,5 +221,11 @@ def _faults(candidate: Candidate) -> Iterator[str]:
         if _SHA256.fullmatch(one.sha256) is None:
             yield f"{one.sha256!r} is no SHA-256 digest"
         yield from (f"{one.id} needs {need}, which is not there" for need in one.needs if need not in ids)
+    names = {one.name for one in candidate.artifacts} | {FILE, SUMS}
+    for name in candidate.attestations:
+        if _NAME.fullmatch(name) is None or name in (".", ".."):
+            yield f"{name!r} is no file name"
+        if name in names:
+            yield f"{name} is a file of the release, and no attestation"
     if (circle := circle_in({one.id: {*one.needs} for one in candidate.artifacts})) is not None:
         yield f"these need each other: {', '.join(circle)}"

@@ -242,6 +242,15 @@ def test_a_tarball_does_not_say_where_it_goes(acting: Acting, world: World, conf
     assert uploads(world) == []
 
 
+@pytest.mark.parametrize("config", [{"https-proxy": "http://proxy.example.org"}, {"strict-ssl": False}, {"//registry.npmjs.org/:_authToken": "x"}, {"ca": ""}])
+def test_a_tarball_sets_no_setting_of_npm(acting: Acting, world: World, config: dict[str, object]) -> None:
+    data = tarball(publishConfig={"access": "public", **config})
+    one = artifact(Registry.NPM, "@spam/egg", OF_TARBALL.name, OF_TARBALL.kind, data)
+    acting.seal(candidate(one), {one.name: data})
+    assert "which npm takes for a setting of its own" in acting("publish", one.id, code=1).out
+    assert uploads(world) == []
+
+
 def test_a_pre_release_is_not_the_latest(acting: Acting, world: World) -> None:
     data = tarball(version="1.0.0-rc.1")
     one = replace(artifact(Registry.NPM, "@spam/egg", "spam-egg-1.0.0-rc.1.tgz", OF_TARBALL.kind, data), version="1.0.0-rc.1")

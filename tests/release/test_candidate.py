@@ -74,6 +74,10 @@ CHANGES: tuple[tuple[str, Callable[[dict[str, Any]], object]], ...] = (
     ("is no text", lambda body: body.update(tag=1)),
     ("it is not written as lockstep writes it", lambda body: body.update(more=1)),
     ("'group'", lambda body: body.pop("group")),
+    ("versions is no table", lambda body: body.update(versions=[])),
+    ("SHA256SUMS is a file of the release", lambda body: body.update(attestations=["SHA256SUMS"])),
+    ("and no attestation", lambda body: body.update(attestations=[body["artifacts"][0]["name"]])),
+    ("is no file name", lambda body: body.update(attestations=["../credentials"])),
     ("expected 1", lambda body: body.update(schema=2)),
 )
 
