@@ -62,7 +62,7 @@ def test_what_a_member_inherits_its_workspace_offers(inherits: str, lacks: str) 
 
 
 @pytest.mark.parametrize(("said", "inherited", "published"), [("false", False, False), ("[]", False, False), ('["mine"]', True, True), ("true", True, True)])
-def test_a_workspace_says_whether_its_crates_are_published(said: str, inherited: bool, published: bool) -> None:
+def test_a_workspace_says_whether_its_crates_are_published(said: str, *, inherited: bool, published: bool) -> None:
     root = f'[workspace]\nmembers = ["egg", "ham"]\n\n[workspace.package]\nversion = "0.1.0"\npublish = {said}\n'
     egg = '[package]\nname = "egg"\nversion = "0.1.0"\npublish.workspace = true\n'
     ham = f'[package]\nname = "ham"\nversion = "0.1.0"\npublish = {said}\n'

@@ -1,6 +1,6 @@
 """The laws of a release, over generated releases: every request fails in every way, and each job is run again to its end.
 
-The ordinary suite tries a few; LOCKSTEP_FULL=1 tries thousands.
+The ordinary suite tries a few; LOCKSTEP_LAWS=1 tries thousands.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import pytest
 
 from tests.registries.wire import KINDS, Fault, wired
 
-FULL = os.environ.get("LOCKSTEP_FULL") == "1"
+FULL = os.environ.get("LOCKSTEP_LAWS") == "1"
 WHOLE = range(int(os.environ.get("LOCKSTEP_RELEASES", "0"))) if "LOCKSTEP_RELEASES" in os.environ else (0, 3)
 """Releases of which the full suite lets every request fail in every way; LOCKSTEP_RELEASES=N takes the first N."""
 RELEASES, FEW = (24, 36) if FULL else (6, 3)
