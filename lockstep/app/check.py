@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from lockstep.dataclass import dataclass
-from lockstep.model import Edit, Finding
+from lockstep.model import Edit, Finding, Level
 from lockstep.project.project import Project
+from lockstep.repository.git_trees import WorkTree
 from lockstep.rules import judge
+from lockstep.writing import journal_files
 
 if TYPE_CHECKING:
     from lockstep.app.changelog_state import ReleaseDebts
@@ -71,3 +74,23 @@ def align(opened: Session) -> tuple[Project, tuple[Edit, ...]]:
     writing_plans.refuse_new_errors(findings, settled.findings)
     writing_plans.write(opened, settled.result)
     return opened.checked_project(settled.project, settled.result), settled.edits
+
+
+def was_written_meanwhile(opened: Session, found: CheckResult, begun: int) -> bool:
+    """Say whether errors may come of half a write: a file of the project changed since `begun`, in nanoseconds, or somebody writes still."""
+    root = opened.repository.root
+    if root is None or not isinstance(opened.tree, WorkTree) or not any(one.level is Level.ERROR for one in found.findings):
+        return False
+    if journal_files.exist(opened.repository.git_dir):
+        return True
+    paths = {*(site.path for site in found.project.sites), *(one.place.path for one in found.findings)}
+    return any(_changed(os.path.join(root, path)) >= begun for path in paths)
+
+
+def _changed(path: str) -> int:
+    """Give when a file was written or put there, in nanoseconds; 0 where it is not there."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return 0
+    return max(found.st_ctime_ns, found.st_mtime_ns)

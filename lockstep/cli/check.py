@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from typing import TYPE_CHECKING, Annotated
 
 from lockstep.cli.options import COMMON, BaseOption, CommonOptions, Format, Option
@@ -11,6 +12,10 @@ from lockstep.cli.options import COMMON, BaseOption, CommonOptions, Format, Opti
 if TYPE_CHECKING:
     from lockstep.app.changelog_state import ReleaseDebts
     from lockstep.cli.output import Output
+
+
+ATTEMPTS = 8
+"""So often a tree is read while somebody writes to it."""
 
 
 def command(
@@ -46,9 +51,13 @@ def command(
     output = Output.of(options)
     if sum((ref is not None, staged, fix)) > 1:
         raise UsageError("--ref, --staged and --fix exclude each other: only the work tree can be fixed", help="choose one of them")
-    opened = output.open(options, ref=ref, staged=staged, base=base)
-    project, fixed = check.align(opened) if fix else (opened.checked_project(), ())
-    found = check.check(opened, project, tag=tag, release=release, base=base)
+    for left in range(ATTEMPTS, 0, -1):
+        begun = time.time_ns()
+        opened = output.open(options, ref=ref, staged=staged, base=base)
+        project, fixed = check.align(opened) if fix else (opened.checked_project(), ())
+        found = check.check(opened, project, tag=tag, release=release, base=base)
+        if fix or left == 1 or not check.was_written_meanwhile(opened, found, begun):
+            break
     findings = found.findings if found.debts is None else output.brief(found.findings)
     if found.debts is not None:
         _say_debts(output, found.debts)

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from lockstep.app import check
+from lockstep.app.check import CheckResult
+from lockstep.app.session import Session
 from tests.conftest import STORIES, Repo, Run, Story
 from tests.conftest import lockstep as program
 
@@ -168,3 +171,34 @@ def test_a_drift_is_accepted_beside_its_line_or_in_the_configuration(story: Stor
     assert "(accepted: later, until 2099-01-01)" in run("check", "--strict", repo=repo, code=0).out
     repo.replace("python/spam/__init__.py", '"0.1.0"', '"0.2.0"')
     assert "lockstep.toml:1:1 warning waiver-unused" in run("check", repo=repo, code=0).out
+
+
+def test_a_tree_that_is_written_meanwhile_is_read_again(story: Story, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo = story("twins")
+    repo.replace("Cargo.toml", '"0.2.0"', '"0.3.0"')
+    looks, real = [], check.was_written_meanwhile
+
+    def meanwhile(opened: Session, found: CheckResult, begun: int) -> bool:
+        looks.append(len(found.findings))
+        if len(looks) == 1:  # the other half of the write comes after the first look
+            repo.replace("Cargo.toml", '"0.3.0"', '"0.2.0"')
+        return real(opened, found, begun)
+
+    monkeypatch.setattr(check, "was_written_meanwhile", meanwhile)
+    run("check", repo=repo, code=0)
+    assert looks[0] > 0
+    assert looks[1:] == [0]
+
+
+def test_a_tree_that_is_at_rest_is_read_once(story: Story, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo = story("twins")
+    repo.replace("Cargo.toml", '"0.2.0"', '"0.3.0"')
+    looks, real = [], check.was_written_meanwhile
+
+    def meanwhile(opened: Session, found: CheckResult, begun: int) -> bool:
+        looks.append(begun)
+        return real(opened, found, begun)
+
+    monkeypatch.setattr(check, "was_written_meanwhile", meanwhile)
+    run("check", repo=repo, code=1)
+    assert len(looks) == 1
