@@ -139,7 +139,7 @@ def _releases(audit: Audit, others: dict[str, Workflow | Fault]) -> bool:
         return False
     starts = any(one.name in ("tag", "release") for one in audit.triggers) or audit.release_only
     if not starts:
-        return any(one.registry != CONTAINERS for one in audit.publishes) or bool(audit.of(Role.UNDRAFT))
+        return any(one.registry != CONTAINERS for one in audit.publishes) or bool(audit.of(Role.UNDRAFT)) or bool(audit.unclear)
     return (
         audit.classified or bool(audit.unclear) or (not audit.deploys and audit.release_only and any(one.name in ("tag", "release") for one in audit.triggers))
     )

@@ -11,7 +11,7 @@ from lockstep.workflow.model import Permissions
 from lockstep.workflow.shell import Command
 
 _NAME = pattern(r"(?:^|[^A-Za-z])(?:publish|release|deploy|upload)(?:$|[^A-Za-z])", re.IGNORECASE)
-_BEFORE = pattern(r"prepare|prune|for[_-](?:upload|release)|(?:release|changelog)[_-]notes|bump", re.IGNORECASE)
+_BEFORE = pattern(r"prepare|prune|install|download|for[_-](?:upload|release)|(?:release|changelog)[_-]notes|bump", re.IGNORECASE)
 """Names of what comes before a publish and is none."""
 _LOOKS = pattern(r"verify|check|validate|test|lint|build|canonicali[sz]e|normali[sz]e|list|show|print|help|version|diff|compare", re.IGNORECASE)
 """Subcommands that say that a script makes or looks at files, whatever it is named for."""

@@ -194,3 +194,9 @@ def test_what_the_caller_gives_stands_in_the_callers_file() -> None:
     files = {".github/workflows/release.yml": text, ".github/workflows/up.yml": called}
     found = [one.place for audit in audits(MemoryTree(files), Config()) for one in judge_workflow(audit) if one.rule == "secrets-inherited"]
     assert [(one.path, one.line) for one in found] == [(".github/workflows/release.yml", 3)]
+
+
+@pytest.mark.parametrize(("script", "found"), [("node ./tools/publish.js", {Level.WARNING}), ("./install-from-release.sh", set()), ("make test", set())])
+def test_a_push_to_a_branch_may_publish_by_a_script(script: str, found: set[Level]) -> None:
+    job = f"{{ runs-on: ubuntu-latest, permissions: {{ id-token: write }}, steps: [{{ run: {script} }}] }}"
+    assert levels("workflow-unclassified", f"on: {{ push: {{ branches: [main] }}, pull_request: }}\njobs: {{ ship: {job} }}\n") == found
