@@ -244,7 +244,7 @@ def test_the_libraries_of_the_field_stay_in_their_rooms() -> None:
         "tomlkit": {"formats", "config", "text", "cli", "plans"},
         "markdown_it": {"changelog"},
         "rich": {"cli", "reports"},
-        "platformdirs": {"app"},
+        "platformdirs": {"app", "writing"},
         "ruamel": {"text"},
         "httpx": {"evidence"},
         "pydantic": {"evidence"},
