@@ -141,6 +141,14 @@ class PublishersAudit:
                     yield one, publisher
                     break
 
+    def differences(self, part: str, rule: str, level: Level, advice: str) -> Iterator[Finding]:
+        """Give what a registry says of a part of its publisher, the environment, the repository or the workflow, that is another one here."""
+        for one, publisher in self.different(part):
+            here = " or ".join(dict.fromkeys(getattr(job, part) or "none" for job in self.here[one.registry]))
+            named = f"the {part} {getattr(publisher, part)}"
+            said = f"lets {named} publish {one.package}" if one.records else f"had {one} from {named}"
+            yield self.finding(rule, level, one, f"{one.registry} {said}; here it is {here}", f"{advice}{confirm(one)}")
+
     @cached_property
     def open_questions(self) -> frozenset[str]:
         """The rules whose question some registry has left open about a package, in part at least: that they find nothing says nothing."""

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
-from lockstep.workflow.publishers import PublishersAudit, confirm
+from lockstep.workflow.publishers import PublishersAudit
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -30,9 +30,4 @@ SINCE = "0.1.0"
 
 def check(audit: PublishersAudit) -> Iterator[Finding]:
     """Compare what registries say with the jobs that publish."""
-    for one, publisher in audit.different("environment"):
-        here = " or ".join(dict.fromkeys(job.environment or "none" for job in audit.here[one.registry]))
-        named = f"the environment {publisher.environment}"
-        said = f"lets {named} publish {one.package}" if one.records else f"had {one} from {named}"
-        message = f"{one.registry} {said}; here it is {here}"
-        yield audit.finding("publisher-environment-differs", LEVEL, one, message, f"name the environment of the job{confirm(one)}")
+    yield from audit.differences("environment", "publisher-environment-differs", LEVEL, "name the environment of the job")

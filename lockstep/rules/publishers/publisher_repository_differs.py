@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
-from lockstep.workflow.publishers import PublishersAudit, confirm
+from lockstep.workflow.publishers import PublishersAudit
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -31,9 +31,4 @@ SINCE = "0.1.0"
 
 def check(audit: PublishersAudit) -> Iterator[Finding]:
     """Compare what registries say with the jobs that publish."""
-    for one, publisher in audit.different("repository"):
-        here = " or ".join(dict.fromkeys(job.repository or "none" for job in audit.here[one.registry]))
-        named = f"the repository {publisher.repository}"
-        said = f"lets {named} publish {one.package}" if one.records else f"had {one} from {named}"
-        message = f"{one.registry} {said}; here it is {here}"
-        yield audit.finding("publisher-repository-differs", LEVEL, one, message, f"name this repository as the trusted publisher{confirm(one)}")
+    yield from audit.differences("repository", "publisher-repository-differs", LEVEL, "name this repository as the trusted publisher")
