@@ -159,7 +159,8 @@ class Grouping:
 
         A program whose crates all say `publish = false` is released as binaries and images, beside npm packages that its workflow gives a version.
         """
-        inner = [found for found in free if found not in shipped and not is_example(found.root)]
+        known = {found.id for found in shipped}
+        inner = [found for found in free if found.id not in known and not is_example(found.root)]
         if not inner or not any(found.version is not None and found.version not in DEFAULTS for found in inner):
             return shipped
         newest = next(iter(self.tags()), None)

@@ -6,7 +6,6 @@ Source: https://setuptools.pypa.io/en/latest/references/keywords.html and usergu
 from __future__ import annotations
 
 import ast
-import configparser
 from collections.abc import Iterator, Mapping
 
 from lockstep.dataclass import dataclass, field
@@ -55,6 +54,8 @@ class Setup:
 
 def setup_cfg(text: str) -> Setup:
     """Read the packages of a setup.cfg; one that is no such file says nothing."""
+    import configparser  # noqa: PLC0415 - few packages have such a file, and its patterns cost more than reading a hundred manifests
+
     parser = configparser.ConfigParser(interpolation=None, strict=False)
     try:
         parser.read_string(text)
