@@ -11,8 +11,10 @@ from lockstep.release.published import Promise
 from lockstep.tree import Tree
 from lockstep.workflow.action_roles import uses_trusted_publishing
 from lockstep.workflow.audit import Audit
+from lockstep.workflow.command_roles import LOCKSTEP_PUBLISH
 from lockstep.workflow.model import Deed, Role, literal
 from lockstep.workflow.registries import CRATES_IO, NPM, PYPI
+from lockstep.workflow.trusted_publishing import trusts
 
 REGISTRIES = {PYPI: Registry.PYPI, CRATES_IO: Registry.CRATES_IO, NPM: Registry.NPM}
 """Registries by the names that workflows' messages have for them."""
@@ -54,6 +56,8 @@ def _is_attested(audit: Audit, deed: Deed) -> bool:
 
 def _is_recorded(audit: Audit, deed: Deed) -> bool:
     """Say whether a registry records a trusted publisher: a job that publishes there gets its credential from the workflow's identity."""
+    if deed.what == LOCKSTEP_PUBLISH:
+        return trusts(audit, deed)
     if deed.registry == PYPI:
         return deed.step is not None and deed.step.action == "pypa/gh-action-pypi-publish" and uses_trusted_publishing(deed.step)
     return any(one.registry == deed.registry and one.job.id == deed.job.id for one in audit.of(Role.MINT))

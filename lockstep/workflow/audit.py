@@ -13,6 +13,7 @@ from lockstep.workflow.artifact_flow import ArtifactFlow
 from lockstep.workflow.artifacts import accepts_tag, is_distribution, packs_crates
 from lockstep.workflow.audit_model import GATE_TAG, GATE_TAG_OUTPUTS, AwaitedWorkflow, Download, Guard, Upload
 from lockstep.workflow.checks import Check, checks
+from lockstep.workflow.command_roles import LOCKSTEP_PUBLISH
 from lockstep.workflow.expression import embedded, evaluate
 from lockstep.workflow.guard_answer import answer_of_guard
 from lockstep.workflow.model import Deed, Job, Role, Step, Workflow, literal
@@ -98,7 +99,12 @@ class Audit(ArtifactFlow):
             if any(one.has("--provenance") for one in self.commands(step)) or "NPM_CONFIG_PROVENANCE" in env or step.is_on("provenance"):
                 return True
             allowed = self.allowed(deed.job)  # npm attests by itself what is published by a trusted publisher: https://docs.npmjs.com/trusted-publishers
-            return deed.what == "npm publish" and allowed is not None and allowed.allows("id-token") and not {"NODE_AUTH_TOKEN", "NPM_TOKEN"} & set(env)
+            return (
+                deed.what in ("npm publish", LOCKSTEP_PUBLISH)
+                and allowed is not None
+                and allowed.allows("id-token")
+                and not {"NODE_AUTH_TOKEN", "NPM_TOKEN"} & set(env)
+            )
         return False
 
     def _gated(self, job: Job) -> bool:

@@ -18,6 +18,10 @@ ASKS_HEAD = pattern(
     re.IGNORECASE,
 )
 """How scripts ask for the head of a branch."""
+LOCKSTEP_PUBLISH = "lockstep release publish"
+"""What publishes by the identity of its job, where the environment gives it no token."""
+_ARTIFACTS = {"crates.io:": CRATES_IO, "pypi:": PYPI, "npm:": NPM, ".crate": CRATES_IO, ".whl": PYPI, ".tar.gz": PYPI, ".tgz": NPM}
+"""Where an artifact goes, by how its id begins or its file ends."""
 _RELEASES = pattern(r"repos/[^ ]+/releases(?:/[^ ]+)?")
 _VALUED = frozenset({"--color", "--config", "--manifest-path", "--directory", "--project", "--prefix", "--cwd"})
 """Options of the programs below that may stand before the subcommand, with a value of their own."""
@@ -147,8 +151,25 @@ def _lockstep(one: Command, words: tuple[str, ...]) -> Iterator[StepRole]:
         yield StepRole(role=Role.GATE, what="lockstep gate ci")
     elif _begins_with(words, "gate", "head"):
         yield StepRole(role=Role.HEAD, what="lockstep gate head")
-    elif words[:1] == ("verify",) and not one.spared:
-        yield StepRole(role=Role.VERIFY, what="lockstep verify")
+    elif words[:1] == ("release",) and not one.has("--dry-run"):
+        yield from _lockstep_release(one, words)
+
+
+def _lockstep_release(one: Command, words: tuple[str, ...]) -> Iterator[StepRole]:
+    """Read the steps of a release: `publish` compares the bytes before it asks for a token, `stage` makes the draft where there is none."""
+    match words[1:2]:
+        case ("publish",):
+            artifact = words[2] if len(words) > 2 else ""
+            registry = next((name for start, name in _ARTIFACTS.items() if artifact.startswith(start) or artifact.endswith(start)), OTHER)
+            yield StepRole(role=Role.VERIFY, what="lockstep release publish: the candidate's digest")
+            yield StepRole(role=Role.PUBLISH, what=LOCKSTEP_PUBLISH, registry=registry)
+        case ("stage",):
+            yield StepRole(role=Role.DRAFT, what="lockstep release stage")
+            yield StepRole(role=Role.STAGE, what="lockstep release stage")
+        case ("open",):
+            yield StepRole(role=Role.UNDRAFT, what="lockstep release open")
+        case ("prove",) if not one.spared:
+            yield StepRole(role=Role.VERIFY, what="lockstep release prove")
 
 
 def _verifier(*wanted: str) -> Callable[[Command, tuple[str, ...]], Iterator[StepRole]]:

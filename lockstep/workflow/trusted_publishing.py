@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from lockstep.workflow.action_roles import uses_trusted_publishing
 from lockstep.workflow.audit import Audit
+from lockstep.workflow.command_roles import LOCKSTEP_PUBLISH
 from lockstep.workflow.model import Deed, Role
 from lockstep.workflow.registries import CRATES_IO, NPM, PYPI, TEST_PYPI
 
@@ -21,7 +22,7 @@ _PYPI_PASSWORDS = (
     "FLIT_PASSWORD",
 )
 _NPM_TOKENS = ("NODE_AUTH_TOKEN", "NPM_TOKEN", "NPM_AUTH_TOKEN", "NPM_CONFIG__AUTHTOKEN")
-_ASK_PYPI = ("uv publish", "maturin upload", "maturin publish", "pdm publish")
+_ASK_PYPI = ("uv publish", "maturin upload", "maturin publish", "pdm publish", LOCKSTEP_PUBLISH)
 """Programs that ask PyPI for a token by themselves."""
 
 
@@ -36,7 +37,9 @@ def trusts(audit: Audit, deed: Deed) -> bool:
             return uses_trusted_publishing(deed.step)
         return deed.what in _ASK_PYPI and not any(name in env for name in _PYPI_PASSWORDS) and not _is_given_a_password(deed)
     if deed.registry == CRATES_IO:
-        return any(one.job.id == deed.job.id and one.registry in (CRATES_IO, "") for one in audit.of(Role.MINT))
+        return (deed.what == LOCKSTEP_PUBLISH and "CARGO_REGISTRY_TOKEN" not in env) or any(
+            one.job.id == deed.job.id and one.registry in (CRATES_IO, "") for one in audit.of(Role.MINT)
+        )
     return deed.registry == NPM and not any(name in env for name in _NPM_TOKENS) and "_authToken" not in _script(deed)
 
 

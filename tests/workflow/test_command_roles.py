@@ -6,6 +6,7 @@ import pytest
 
 from lockstep.workflow.command_roles import roles_of_command
 from lockstep.workflow.model import Role
+from lockstep.workflow.registries import CRATES_IO, NPM, OTHER, PYPI
 from lockstep.workflow.shell import commands
 
 
@@ -60,3 +61,23 @@ def test_a_way_out_hides_nothing_behind_it(script: str) -> None:
 )
 def test_what_only_speaks_of_a_publish_is_none(script: str) -> None:
     assert Role.PUBLISH not in {seen.role for one in commands(script) for seen in roles_of_command(one)}
+
+
+@pytest.mark.parametrize(
+    ("script", "roles"),
+    [
+        ("lockstep release publish crates.io:egg-1.0.0.crate", {(Role.VERIFY, ""), (Role.PUBLISH, CRATES_IO)}),
+        ('for file in dist/*.whl; do\n  lockstep release publish "pypi:${file##*/}" --wait\ndone', {(Role.VERIFY, ""), (Role.PUBLISH, PYPI)}),
+        ('lockstep release publish "npm:@spam/egg/spam-egg-$VERSION.tgz" --provenance', {(Role.VERIFY, ""), (Role.PUBLISH, NPM)}),
+        ("lockstep release publish dist/egg-1.0.0-py3-none-any.whl", {(Role.VERIFY, ""), (Role.PUBLISH, PYPI)}),
+        ('lockstep release publish "$file"', {(Role.VERIFY, ""), (Role.PUBLISH, OTHER)}),
+        ("lockstep release publish pypi:egg-1.0.0.tar.gz --dry-run", set()),
+        ("lockstep release stage --all-files", {(Role.DRAFT, ""), (Role.STAGE, "")}),
+        ("lockstep release open", {(Role.UNDRAFT, "")}),
+        ("lockstep release prove crates.io:egg-1.0.0.crate", {(Role.VERIFY, "")}),
+        ("lockstep release seal dist", set()),
+        ("lockstep release status", set()),
+    ],
+)
+def test_what_lockstep_does_in_a_release_has_its_role(script: str, roles: set[tuple[Role, str]]) -> None:
+    assert {(seen.role, seen.registry) for one in commands(script) for seen in roles_of_command(one)} == roles

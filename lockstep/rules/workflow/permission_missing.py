@@ -27,10 +27,14 @@ from lockstep.model import Finding, Level
 from lockstep.text.yaml import Scalar
 from lockstep.workflow.action_roles import uses_trusted_publishing
 from lockstep.workflow.audit import Audit
+from lockstep.workflow.command_roles import LOCKSTEP_PUBLISH
 from lockstep.workflow.model import Deed, Job, Role, Step
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
+
+_TOKENS = {"CARGO_REGISTRY_TOKEN", "UV_PUBLISH_TOKEN", "TWINE_PASSWORD", "NODE_AUTH_TOKEN", "NPM_TOKEN"}
+"""What a step that publishes is given in place of the identity of its job."""
 
 
 def check(audit: Audit) -> Iterator[Finding]:
@@ -64,6 +68,8 @@ def _needed(audit: Audit, deed: Deed) -> tuple[str, ...]:
         case Role.MINT:
             return ("id-token",)
         case Role.PUBLISH if step is not None and name == "pypa/gh-action-pypi-publish" and uses_trusted_publishing(step):
+            return ("id-token",)
+        case Role.PUBLISH if step is not None and deed.what == LOCKSTEP_PUBLISH and not _TOKENS & audit.env(deed.job, step).keys():
             return ("id-token",)
         case Role.DRAFT | Role.STAGE | Role.UNDRAFT if step is not None and _own_token(audit, deed.job, step):
             return ("contents",)
