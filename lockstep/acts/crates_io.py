@@ -1,7 +1,8 @@
 """One crate to crates.io, or to a registry like it, through `cargo publish --locked --no-verify`: after it was packed once more, to the candidate's bytes.
 
 cargo runs in a folder outside of the repository, so that neither its .cargo/config.toml nor its rust-toolchain.toml is read: the one may name a program
-that is given the token. With `--no-verify` nothing is built, and no code of the repository runs.
+that is given the token. With `--no-verify` nothing is built, and no code of the repository runs. It packs a second time before it sends, and is given a token
+for the candidate's bytes alone (`cargo_token`).
 
 Sources: https://doc.rust-lang.org/cargo/commands/cargo-publish.html, https://doc.rust-lang.org/cargo/reference/config.html#hierarchical-structure,
 https://crates.io/docs/trusted-publishing
@@ -16,7 +17,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from lockstep.acts import tokens
+from lockstep.acts import cargo_token, tokens
 from lockstep.acts.sent import REFUSING, Sent, Upload
 from lockstep.dataclass import replace
 from lockstep.errors import UsageError
@@ -101,13 +102,16 @@ async def publish(http: Http, upload: Upload, environment: Mapping[str, str]) ->
     if not token:
         hint = f"set {name}" + (", or give the job id-token: write where it is a trusted publisher" if upload.address.server.url == CRATES_IO else "")
         raise UsageError(f"there is no token to publish to {upload.address.server.name} with", help=hint)
-    with private_folder({}) as folder:
-        words = ["publish", "--locked", "--no-verify", *registry, "-p", upload.artifact.package]
-        done = await asyncio.to_thread(_cargo, upload, words, folder, environment, {name: tokens.checked(token, name)})
+    with private_folder(cargo_token.files(upload.artifact, tokens.checked(token, name)), executable=cargo_token.LAUNCHER) as folder:
+        words = ["publish", "--locked", "--no-verify", *registry, "-p", upload.artifact.package, "--config", cargo_token.setting(folder, registry[1])]
+        done = await asyncio.to_thread(_cargo, upload, words, folder, environment)
     if borrowed:
         await _given_back(http, token)
     if done is not None and done.code == 0:
         return Sent(accepted=True, said=f"cargo published {upload.artifact.package} {upload.artifact.version}")
+    if done is not None and cargo_token.REFUSED in done.err:
+        hint = f"was another commit checked out, or a file changed, since it was proven? git status, git checkout {upload.candidate.tag}, and publish again"
+        return Sent(accepted=False, said=" ".join(done.err[done.err.index(cargo_token.REFUSED) :].split("\n")[0].split()), help=hint)
     answer = _STATUS.search(done.err) if done is not None else None
     return Sent(accepted=False if answer is not None and int(answer[1]) in REFUSING else None, said=f"cargo: {_words(done, token)}")
 
@@ -135,7 +139,7 @@ def _named(url: str, environment: Mapping[str, str]) -> str:
     raise UsageError("the environment names no registry of cargo at that index", help="set CARGO_REGISTRIES_NAME_INDEX beside CARGO_REGISTRIES_NAME_TOKEN")
 
 
-def _cargo(upload: Upload, words: Sequence[str], folder: str, environment: Mapping[str, str], own: Mapping[str, str] | None = None) -> Done | None:
+def _cargo(upload: Upload, words: Sequence[str], folder: str, environment: Mapping[str, str]) -> Done | None:
     """Run cargo on the crate's manifest from a folder outside of the repository.
 
     Raises: UsageError where there is none.
@@ -151,7 +155,7 @@ def _cargo(upload: Upload, words: Sequence[str], folder: str, environment: Mappi
     }
     settings = {"PATH": programs.safe_path(upload.root), "CARGO_TARGET_DIR": os.path.join(folder, "target"), "CARGO_TERM_COLOR": "never"}
     command = [found.path, *words, "--manifest-path", os.path.join(upload.root, upload.crate.manifest)]
-    return run(command, folder, {**kept, **settings, **(own or {})}, SECONDS)
+    return run(command, folder, {**kept, **settings}, SECONDS)
 
 
 def _words(done: Done | None, token: str) -> str:

@@ -18,8 +18,8 @@ _READ_ABOVE = (".cargo", "rust-toolchain", "rust-toolchain.toml", "Cargo.toml", 
 
 
 @contextmanager
-def private_folder(files: Mapping[str, bytes]) -> Iterator[str]:
-    """Give a new folder with these files by their names: in the user's cache folder, else below the system's temporary one.
+def private_folder(files: Mapping[str, bytes], executable: str = "") -> Iterator[str]:
+    """Give a new folder with these files by their names: in the user's cache folder, else below the system's temporary one. One of them may be a program.
 
     Programs look for settings in the folders above. Where others may write there, and something lies there that a program would obey, there is none.
 
@@ -32,7 +32,7 @@ def private_folder(files: Mapping[str, bytes]) -> Iterator[str]:
     with made as folder:
         for name, data in files.items():
             try:
-                descriptor = os.open(os.path.join(folder, name), os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600)
+                descriptor = os.open(os.path.join(folder, name), os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o700 if name == executable else 0o600)
                 try:
                     write_all(descriptor, data)
                 finally:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from lockstep.acts import crates_io
 from lockstep.dataclass import replace
+from lockstep.evidence import running
+from lockstep.evidence.running import Done
 from lockstep.release.candidate import FILE, Artifact, ArtifactKind, Candidate, Registry, written
 from tests.conftest import Repo, Run
 from tests.gate.standin import hangs_up, status
@@ -108,6 +113,29 @@ def test_other_bytes_are_not_published(crates: Acting, world: World, tmp_path: P
     assert "cargo cannot pack it" in crates("publish", core.id, code=1).out
     crates.repo.commit("more")
     assert f"is checked out, and the candidate is of {commit[:12]}: git checkout v1.0.0" in crates("publish", core.id, code=1).out
+    assert uploads(world) == []
+
+
+@pytest.mark.parametrize("change", ["commit", "file"])
+def test_what_cargo_packs_when_it_sends_is_what_was_proven(crates: Acting, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str) -> None:
+    """cargo packs twice, and another job moves HEAD, or a file of the commit, between the two."""
+    core, _ = sealed(crates, tmp_path)
+    true = running.run
+
+    def meanwhile(command: Sequence[str], *rest: Any) -> Done | None:  # noqa: ANN401 - as the true one
+        if command[1] == "publish":
+            crates.repo.write({"spam-core/src/lib.rs": "// changed\n"})
+            if change == "commit":
+                crates.repo.commit("more")
+            else:  # what git is told not to look at
+                crates.repo.git("update-index", "--assume-unchanged", "spam-core/src/lib.rs")
+        return true(command, *rest)
+
+    monkeypatch.setattr(crates_io, "run", meanwhile)
+    result = crates("publish", core.id, code=1)
+    assert "refused: nothing was sent: cargo packed spam-core 1.0.0 with sha256 " in result.out
+    assert f"this time, and the candidate's is {core.sha256}\n" in result.out
+    assert "git checkout v1.0.0" in result.out
     assert uploads(world) == []
 
 
