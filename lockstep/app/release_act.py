@@ -7,7 +7,6 @@ import hashlib
 import os
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from pathlib import Path
 from typing import TypeVar
 
 from lockstep.app.release_status import Asked
@@ -46,6 +45,16 @@ def stopped(act: Act, subject: str, status: Status) -> Acted | None:
     first = status.plan.conflicts[0]
     why = f"nothing is uploaded anywhere until the conflict is decided: {first.artifact}: {first.why}"
     return Acted(act=act, subject=subject, outcome=Outcome.REFUSED, why=why, status=status)
+
+
+def without_tag(act: Act, subject: str, status: Status) -> Acted | None:
+    """Say that the tag is not on GitHub, where GitHub itself says so: what is published then is of a commit that nobody can look up."""
+    for one in status.others:
+        if one.state is State.ABSENT:
+            why = f"the tag {status.candidate.tag} is not on GitHub, where everybody looks for the commit that this release is of: nothing is uploaded"
+            help_ = f"push it: git push origin {status.candidate.tag}; --no-github is for a project that is not on GitHub"
+            return Acted(act=act, subject=subject, outcome=Outcome.WAITING, why=why, help=help_, status=status)
+    return None
 
 
 def bytes_of(artifact: Artifact, folders: list[str], named: str = "") -> Held:
@@ -88,11 +97,17 @@ def read_file(path: str) -> bytes:
 
 
 def beside(path: str, ending: str) -> Iterator[bytes]:
-    """Read the files beside a file that have its name and more, up to an ending, by their names."""
+    """Read the files beside a file that have its name and more, up to an ending, by their names.
+
+    Raises: UsageError for what has such a name and is no file: to leave it out would publish without it.
+    """
     folder, name = os.path.split(path)
     for one in sorted(os.listdir(folder or os.curdir)):
         if one.startswith(f"{name}.") and one.endswith(ending):
-            yield Path(folder, one).read_bytes()
+            found = os.path.join(folder, one)
+            if not os.path.isfile(found):
+                raise UsageError(f"{found} is no regular file, and its name is that of an attestation", help="take it away, or put the attestation there")
+            yield read_file(found)
 
 
 def searched(given: str | None, asked: Asked) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from lockstep.acts.sent import Crate, Sent, Upload
-from lockstep.app.release_act import beside, bytes_of, looked_again, searched, stopped, told
+from lockstep.app.release_act import beside, bytes_of, looked_again, searched, stopped, told, without_tag
 from lockstep.app.release_seal import opened_file
 from lockstep.app.release_status import Asked, StatusRequest, prepared
 from lockstep.dataclass import dataclass, field
@@ -70,6 +70,8 @@ def publish(request: PublishRequest, environment: Mapping[str, str], say: Callab
     step = next(one for one in status.plan.steps if one.subject == artifact.id)
     if step.progress is not Progress.READY:
         return _not_ready(step, status)
+    if (untagged := without_tag(Act.PUBLISH, artifact.id, status)) is not None:
+        return untagged
     if (hidden := _hidden(status)) is not None:
         return Acted(act=Act.PUBLISH, subject=artifact.id, outcome=Outcome.WAITING, why=hidden, help="ask again", status=status)
     upload = (

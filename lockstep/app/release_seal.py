@@ -131,8 +131,8 @@ def _canonical(files: Sequence[BuiltFile], served: Sequence[ServedFile], finding
     return list(by_id.values()), theirs
 
 
-def tag_here(opened: Session, group: str | None) -> str:
-    """Give the release tag of the commit that is open.
+def tag_here(opened: Session, group: str | None, how: str = "name it: lockstep release seal --tag TAG FILE...") -> str:
+    """Give the release tag of the commit that is open; `how` says how the command that asks is told of another.
 
     Raises: UsageError when it has none, or several.
     """
@@ -144,7 +144,7 @@ def tag_here(opened: Session, group: str | None) -> str:
     ]
     if len(found) != 1:
         said = f"the commit that is checked out has {', '.join(found)}" if found else f"no release tag of {mine.name} is on the commit that is checked out"
-        raise UsageError(said, help="name it: lockstep release seal --tag TAG FILE...")
+        raise UsageError(said, help=how)
     return found[0]
 
 

@@ -8,7 +8,7 @@ from lockstep.acts import github
 from lockstep.acts.sent import Sent
 from lockstep.app.release_act import bytes_of, found_in, read_file, searched, stopped, told
 from lockstep.app.release_status import Asked, StatusRequest, prepared
-from lockstep.dataclass import dataclass
+from lockstep.dataclass import dataclass, replace
 from lockstep.errors import UsageError
 from lockstep.evidence.http import Http
 from lockstep.evidence.registries.github import NoRelease, Release, Repository
@@ -88,12 +88,13 @@ def open_release(request: StageRequest, environment: Mapping[str, str], say: Cal
     _need_token(asked)
 
     async def make_public(http: Http) -> Sent:
-        return await github.publish(http, question.api, question.slug, release.id, latest=latest(question.candidate.tag, now))
+        changed = await _changed(Repository(question.api, http, question.slug), question.candidate, release)
+        return changed or await github.publish(http, question.api, question.slug, release.id, latest=latest(question.candidate.tag, now))
 
     sent = told(make_public, say)
     after = asked.look(say)
     if (conflict := stopped(Act.OPEN, OPEN, after)) is not None:
-        return conflict
+        return _alarm(conflict) if sent.accepted is not False and after.visibility is Visibility.PUBLIC else conflict
     if after.visibility is Visibility.PUBLIC:
         why = "the release is public" if sent.accepted else f"the release is public, though: {sent.said}"
         whole = after.stage is Stage.COMPLETE
@@ -101,6 +102,32 @@ def open_release(request: StageRequest, environment: Mapping[str, str], say: Cal
         return Acted(act=Act.OPEN, subject=OPEN, outcome=Outcome.DONE if whole else Outcome.SENT, why=why, help=help_, status=after, asks=asks)
     outcome = Outcome.REFUSED if sent.accepted is False else Outcome.SENT
     return Acted(act=Act.OPEN, subject=OPEN, outcome=outcome, why=f"it is not seen to be public: {sent.said}", help=sent.help, status=after, asks=asks)
+
+
+async def _changed(repository: Repository, candidate: Candidate, seen: Release) -> Sent | None:
+    """Look at the draft and its tag once more, and say what changed since everything was verified; None where it is as it was."""
+    now, tag = await repository.release(candidate.tag), await repository.tag(candidate.tag, candidate.commit)
+    if isinstance(now, Unseen) or tag.state is State.UNSEEN:
+        why = now.why if isinstance(now, Unseen) else tag.why
+        return Sent(accepted=False, said=f"it could not be looked at once more, so nobody was asked to make it public: {why}", help="run it again")
+    if tag.state is not State.VERIFIED:
+        return Sent(accepted=False, said=f"the tag changed since everything was verified: {tag.why or 'it is gone'}", help="lockstep release status")
+    if isinstance(now, NoRelease) or now.id != seen.id:
+        return Sent(accepted=False, said="the draft that was verified is gone: another one is there, or none", help="lockstep release stage, and open it again")
+    before, after = seen.listing.files, now.listing.files
+    for name in sorted({*before, *after}):
+        if before.get(name) != after.get(name) or seen.asset_ids.get(name) != now.asset_ids.get(name):
+            digests = (f"sha256 {one.digest}" if one is not None else "no such asset" for one in (before.get(name), after.get(name)))
+            said = "the assets changed since everything was verified: {} was {}, and is {}".format(name, *digests)
+            return Sent(accepted=False, said=said, help="find out who changed it; lockstep release status says what is there now")
+    return None if now.draft else Sent(accepted=None, said="somebody else made it public a moment ago")
+
+
+def _alarm(conflict: Acted) -> Acted:
+    """Say that what became public is not what was verified a moment before."""
+    first = conflict.status.plan.conflicts[0]
+    why = f"THE RELEASE IS PUBLIC, and is not what was verified right before: {first.artifact}: {first.why}"
+    return replace(conflict, why=why, help="make it a draft again on GitHub, at once (an immutable release is deleted), and find out who changed it")
 
 
 def latest(tag: str, now: str | None) -> str:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lockstep.cli.options import COMMON, CommonOptions
-from lockstep.cli.release_acting import Candidate, DryRun, Group, Slug, act
+from lockstep.cli.release_acting import Candidate, DryRun, Group, Slug, Subject, act, named
 
 if TYPE_CHECKING:
     from lockstep.cli.output import Output
     from lockstep.release.acted import Acted
 
 
-def command(candidate: Candidate = None, dry_run: DryRun = False, group: Group = None, repository: Slug = None, options: CommonOptions = COMMON) -> None:
+def command(
+    subject: Subject = None, candidate: Candidate = None, dry_run: DryRun = False, group: Group = None, repository: Slug = None, options: CommonOptions = COMMON
+) -> None:
     """Make the release on GitHub public, if and only if every file is seen at its registry with the candidate's digest, now.
 
     The tag has to be that of the candidate, and the candidate and SHA256SUMS have to be attached. It becomes the latest release unless it is a pre-release,
@@ -27,7 +29,7 @@ def command(candidate: Candidate = None, dry_run: DryRun = False, group: Group =
         from lockstep.app.release_stage import StageRequest, open_release  # noqa: PLC0415
         from lockstep.app.release_status import StatusRequest  # noqa: PLC0415
 
-        status = StatusRequest(folder=options.repo, config_file=options.config, subject=candidate, group=group, repository=repository)
+        status = StatusRequest(folder=options.repo, config_file=options.config, subject=named(subject, candidate), group=group, repository=repository)
         return open_release(StageRequest(status=status, dry_run=dry_run), os.environ, output.say)
 
     act(options, run)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from lockstep.cli.options import COMMON, Argument, CommonOptions, Format, Option
-from lockstep.cli.release_acting import Candidate, Group
+from lockstep.cli.release_acting import Candidate, Group, Subject, named
 
 
 def command(
     artifact: Annotated[str, Argument(metavar="ARTIFACT", help="A crate of the candidate: its id (crates.io:NAME) or its file's name.", show_default=False)],
+    subject: Subject = None,
     candidate: Candidate = None,
     no_verify: Annotated[bool, Option("--no-verify", help="Pack alone, and build nothing: no code of the repository runs.")] = False,
     group: Group = None,
@@ -31,8 +32,9 @@ def command(
     from lockstep.reports import release_act as report  # noqa: PLC0415
 
     output = Output.without_findings(options)
-    tagged = candidate is not None and not os.path.isfile(candidate)
-    request = StatusRequest(folder=options.repo, config_file=options.config, subject=candidate, group=group, on_github=tagged)
+    release = named(subject, candidate)
+    tagged = release is not None and not os.path.isfile(release)
+    request = StatusRequest(folder=options.repo, config_file=options.config, subject=release, group=group, on_github=tagged)
     found = prove(artifact, request, os.environ, output.say, builds=not no_verify)
     if output.format is Format.JSON:
         output.document(report.proof_data(found.artifact, found.packed, found.why))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from lockstep.cli.options import COMMON, Argument, CommonOptions, Option
-from lockstep.cli.release_acting import Candidate, Dist, DryRun, Group, NoGithub, Slug, Wait, act
+from lockstep.cli.release_acting import Candidate, Dist, DryRun, Group, NoGithub, Slug, Subject, Wait, act, named
 
 if TYPE_CHECKING:
     from lockstep.cli.output import Output
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 def command(
     artifact: Annotated[str, Argument(metavar="ARTIFACT", help="A file of the candidate: its id (pypi:NAME), its name, or where it lies.", show_default=False)],
+    subject: Subject = None,
     candidate: Candidate = None,
     dist: Dist = None,
     dry_run: DryRun = False,
@@ -43,7 +44,13 @@ def command(
         from lockstep.app.release_status import StatusRequest  # noqa: PLC0415
 
         status = StatusRequest(
-            folder=options.repo, config_file=options.config, subject=candidate, group=group, repository=repository, on_github=not no_github, wait=wait
+            folder=options.repo,
+            config_file=options.config,
+            subject=named(subject, candidate),
+            group=group,
+            repository=repository,
+            on_github=not no_github,
+            wait=wait,
         )
         asked = {"provenance": "true" * provenance, "tag": npm_tag or "", "access": access or ""}
         return publish(PublishRequest(artifact=artifact, status=status, dist=dist, dry_run=dry_run, options=asked), os.environ, output.say)

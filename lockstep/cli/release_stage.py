@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from lockstep.cli.options import COMMON, CommonOptions, Option
-from lockstep.cli.release_acting import Candidate, Dist, DryRun, Group, Slug, act
+from lockstep.cli.release_acting import Candidate, Dist, DryRun, Group, Slug, Subject, act, named
 
 if TYPE_CHECKING:
     from lockstep.cli.output import Output
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 def command(
+    subject: Subject = None,
     candidate: Candidate = None,
     dist: Dist = None,
     dry_run: DryRun = False,
@@ -36,7 +37,7 @@ def command(
         from lockstep.app.release_stage import StageRequest, stage  # noqa: PLC0415
         from lockstep.app.release_status import StatusRequest  # noqa: PLC0415
 
-        status = StatusRequest(folder=options.repo, config_file=options.config, subject=candidate, group=group, repository=repository)
+        status = StatusRequest(folder=options.repo, config_file=options.config, subject=named(subject, candidate), group=group, repository=repository)
         return stage(StageRequest(status=status, dist=dist, notes=notes, all_files=all_files, dry_run=dry_run), os.environ, output.say)
 
     act(options, run)

@@ -121,6 +121,12 @@ def test_a_file_goes_to_the_package_that_it_is_of(acting: Acting, world: World, 
     assert uploads(world) == []
 
 
+def test_what_has_the_name_of_an_attestation_and_is_no_file_is_refused(acting: Acting, world: World) -> None:
+    acting.repo.path(f"dist/{OF_WHEEL.name}.publish.attestation").mkdir()
+    assert "is no regular file, and its name is that of an attestation" in acting("publish", OF_WHEEL.id, code=2).err
+    assert uploads(world) == []
+
+
 def test_a_dry_run_asks_nothing_and_needs_no_token(acting: Acting, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in TOKENS:
         monkeypatch.delenv(name)

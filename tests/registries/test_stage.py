@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from lockstep.acts import github
+from lockstep.app import release_act, release_stage
 from lockstep.app.release_stage import latest
 from lockstep.dataclass import replace
 from lockstep.evidence.github import Api
@@ -16,7 +17,7 @@ from lockstep.release.candidate import FILE, SUMS, Artifact, ArtifactKind, Regis
 from tests.conftest import Repo, Run
 from tests.gate.releases import ReleaseHandler, ReleaseHub
 from tests.gate.standin import hangs_up, serve, status
-from tests.registries.acting import COMMIT, OF_TARBALL, OF_WHEEL, TARBALL, TOKENS, WHEEL, Acting, candidate, repo, sha256
+from tests.registries.acting import COMMIT, OF_TARBALL, OF_WHEEL, TARBALL, TOKENS, WHEEL, Acting, candidate, repo, sha256, uploads
 from tests.registries.conftest import World, artifact
 from tests.registries.test_publish import after
 
@@ -123,6 +124,88 @@ def test_the_tag_is_the_candidate_s(staging: Acting, world: World, hub: ReleaseH
         out = staging(act, code=1 if refs else 3).out
         assert ("the candidate is of" if refs else "push the tag: git push origin v1.0.0") in out
     assert hub.sent == []
+
+
+def test_nothing_is_published_of_a_tag_that_is_not_there(staging: Acting, world: World, hub: ReleaseHub, monkeypatch: pytest.MonkeyPatch) -> None:
+    hub.refs = {}
+    monkeypatch.setenv("UV_PUBLISH_TOKEN", TOKENS["UV_PUBLISH_TOKEN"])
+    monkeypatch.setenv("UV_PUBLISH_URL", f"{world.pypi.url}/legacy/")
+    for more in ((), ("--dry-run",)):
+        out = staging("publish", OF_WHEEL.id, *more, code=3).out
+        assert "waiting: the tag v1.0.0 is not on GitHub" in out
+        assert "help: push it: git push origin v1.0.0; --no-github is for a project that is not on GitHub" in out
+    assert uploads(world) == []
+    staging.hub = None
+    staging("publish", OF_WHEEL.id, code=0)
+
+
+CHANGES: dict[str, tuple[Callable[[ReleaseHub], object], str]] = {
+    "replaced": (lambda hub: setattr(hub.releases[0].assets[0], "data", b"other"), f"egg.zip was sha256 {sha256(b'zip')}, and is sha256 {sha256(b'other')}"),
+    "deleted": (lambda hub: hub.releases[0].assets.pop(0), f"egg.zip was sha256 {sha256(b'zip')}, and is no such asset"),
+    "added": (lambda hub: hub.releases[0].add("x.zip", b"x"), f"x.zip was no such asset, and is sha256 {sha256(b'x')}"),
+    "tag": (lambda hub: hub.refs.update({"v1.0.0": "d" * 40}), f"it is of {'d' * 40}, and the candidate is of {COMMIT}"),
+    "no-tag": (lambda hub: hub.refs.clear(), "it is gone"),
+    "draft": (lambda hub: setattr(hub.releases[0], "id", 7), "another one is there"),
+}
+
+
+def before_the_patch(monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]) -> None:
+    """Let something change between the look at everything and what is done upon it."""
+    true = release_act.told
+
+    def told(send: Any, say: Any) -> Any:  # noqa: ANN401 - as the true one
+        if send.__name__ == "make_public":
+            change()
+        return true(send, say)
+
+    monkeypatch.setattr(release_stage, "told", told)
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_what_changes_right_before_opening_is_not_opened(staging: Acting, world: World, hub: ReleaseHub, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    published(world)
+    staging("stage", code=0)
+    change, said = CHANGES[kind]
+    before_the_patch(monkeypatch, lambda: change(hub))
+    out = staging("open", code=1).out
+    assert said in out or "the conflict is decided" in out
+    assert not any(one.startswith("PATCH") for one in sent(hub))
+
+
+@pytest.mark.parametrize("kind", ["replaced", "added", "tag"])
+def test_what_changes_right_after_opening_is_told_loudly(staging: Acting, world: World, hub: ReleaseHub, kind: str) -> None:
+    published(world)
+    staging("stage", code=0)
+
+    def meanwhile(handler: Any) -> None:  # noqa: ANN401 - the handler of the stand-in
+        handler.send(*hub.reply(handler.command, handler.path, *handler.said))
+        CHANGES[kind][0](hub)
+
+    hub.fault("PATCH", meanwhile)
+    out = staging("open", code=1).out
+    assert "refused: THE RELEASE IS PUBLIC, and is not what was verified right before: github:" in out
+    assert "help: make it a draft again on GitHub, at once" in out
+
+
+def test_somebody_else_may_open_it(staging: Acting, world: World, hub: ReleaseHub, monkeypatch: pytest.MonkeyPatch) -> None:
+    published(world)
+    staging("stage", code=0)
+    before_the_patch(monkeypatch, lambda: setattr(hub.releases[0], "draft", False))
+    assert "done: the release is public, though: somebody else made it public a moment ago" in staging("open", code=0).out
+    assert not any(one.startswith("PATCH") for one in sent(hub))
+
+
+def test_every_act_takes_the_release_by_its_place_or_by_the_option(staging: Acting, world: World) -> None:
+    published(world)
+    for number, line in enumerate((("stage", FILE), ("stage", "--candidate", FILE), ("open", FILE, "--candidate", FILE), ("open", "v1.0.0"))):
+        found = staging.json(*line, code=0)["acted"]["outcome"]
+        assert found == ("done" if number in (0, 2) else "found")
+    assert staging.json("publish", OF_WHEEL.id, "v1.0.0", code=0)["acted"]["outcome"] == "found"
+    assert "name two releases" in staging("publish", OF_WHEEL.id, "v1.0.0", "--candidate", "v2.0.0", code=2).err
+    staging.repo.path(FILE).unlink()
+    staging.repo.write({"pyproject.toml": '[project]\nname = "egg-core"\nversion = "1.0.0"\n'}).commit()
+    for line in (("stage",), ("open",), ("publish", OF_WHEEL.id)):
+        assert "name the tag, or the file of a candidate: TAG|CANDIDATE" in staging(*line, code=2).err
 
 
 def test_bytes_are_proven_before_anything_is_made(staging: Acting, hub: ReleaseHub, monkeypatch: pytest.MonkeyPatch) -> None:
