@@ -16,6 +16,7 @@ from lockstep.app.session import Session
 from lockstep.dataclass import dataclass
 from lockstep.evidence.workflows import audits
 from lockstep.model import Ecosystem, Package
+from lockstep.release.built_file import compared
 from lockstep.release.candidate import ArtifactKind, Registry
 from lockstep.release.owed import Approval, OwedFile, Owing, Untold, platform_of
 from lockstep.release.registries import REGISTRIES
@@ -99,7 +100,8 @@ def owed_files(opened: Session, packages: Mapping[str, Package]) -> Owing:
         for deed in audit.publishes
         if deed.registry in BY_WORKFLOW
     ]
-    return Owing(files=tuple(dict.fromkeys(files)), untold=tuple(dict.fromkeys(untold)), approvals=tuple(dict.fromkeys(approvals)))
+    keys = {(registry, compared(registry, one.name)): id_ for id_, one in packages.items() if (registry := REGISTRIES.get(one.ecosystem)) is not None}
+    return Owing(files=tuple(dict.fromkeys(files)), untold=tuple(dict.fromkeys(untold)), approvals=tuple(dict.fromkeys(approvals)), packages=keys)
 
 
 def _file(id_: str, package: Package, kind: ArtifactKind, place: str, **tags: str) -> OwedFile:

@@ -17,9 +17,9 @@ from lockstep.evidence.registries.addresses import addresses
 from lockstep.evidence.registries.observing import Question
 from lockstep.evidence.served import served_files
 from lockstep.model import Confidence, Ecosystem, Finding, Level, Package, Place
-from lockstep.release.built_file import WANTED, BuiltFile, built_file, compared, kind_of
+from lockstep.release.built_file import WANTED, BuiltFile, built_file, compared, kind_of, named_file
 from lockstep.release.candidate import Artifact, ArtifactKind, Candidate, Origin, Registry
-from lockstep.release.owed import Assembly, Owing
+from lockstep.release.owed import Assembly, Owing, Standing, beside
 from lockstep.release.registries import REGISTRIES
 from lockstep.release.served import ServedFile
 from lockstep.repository.git_trees import GitTree
@@ -49,7 +49,7 @@ Ask = Callable[[Candidate, Callable[[Registry, str], Artifact | None]], Sequence
 
 
 def seal(opened: Session, tag: str, paths: Sequence[str], group: str | None = None, *, partial: bool = False, ask: Ask | None = None) -> Sealed:
-    """Seal the files of a release: each is opened, and held against the project at the tag. With `partial` packages without a file are no fault.
+    """Seal the files of a release: each is opened, and held against the project at the tag. With `partial` they are a part of it.
 
     `ask` is who tells what registries own already: those bytes take the place of the built ones. Without it every file is taken for one that is not there.
 
@@ -71,14 +71,16 @@ def seal(opened: Session, tag: str, paths: Sequence[str], group: str | None = No
             findings.append(Finding(rule="artifact-metadata-unreadable", level=Level.ERROR, place=Place(path=path), message=error.message, help=help_))
     owed, owing = _owed(opened, plan), owed_files(opened, plan.packages)
     findings += _twice(files)
-    served = () if ask is None else tuple(ask(_candidate(opened.tree.sha, tag, plan, [one for one in files if one.key in owed]), _owing(owed, owing)))
+    built = _candidate(opened.tree.sha, tag, plan, [one for one in files if one.key in owed])
+    served = () if ask is None else tuple(ask(built, _nobody if partial else _owing(owed, owing)))
     files, theirs = _canonical(files, served, findings)
     for file in files:
-        findings += judge_artifact(ArtifactClaim(file=file, owed=owed, commit=opened.tree.sha, told=owing.told))
-    findings += judge_assembly(Assembly(owed=owing.files, files=tuple(files), packages=_published(plan), served=served, partial=partial))
+        findings += judge_artifact(ArtifactClaim(file=file, owed=owed, commit=opened.tree.sha, owing=owing))
+    findings += judge_assembly(Assembly(owing=owing, files=tuple(files), packages=_published(plan), served=served, partial=partial))
     refused = any(one.level is Level.ERROR or one.confidence is Confidence.BLIND for one in findings)
+    sealed = None if refused else _candidate(opened.tree.sha, tag, plan, files, theirs)
     return Sealed(
-        candidate=None if refused else _candidate(opened.tree.sha, tag, plan, files, theirs),
+        candidate=replace(sealed, beside=beside(owing, files)) if sealed is not None and partial else sealed,
         files=tuple(files),
         findings=tuple(sorted(findings, key=lambda one: (one.place.path, one.rule, one.message))),
         served=frozenset(theirs),
@@ -100,15 +102,16 @@ def _owing(owed: Mapping[tuple[Registry, str], Owed], owing: Owing) -> Callable[
     """Give what tells of a file at a registry, by its name, which artifact it is, where the release owes it."""
 
     def is_owed(registry: Registry, name: str) -> Artifact | None:
-        kind = kind_of(name)
-        if kind not in (ArtifactKind.WHEEL, ArtifactKind.SDIST) or os.path.basename(name) != name:
+        file = named_file(name)
+        if file is None or file.registry is not registry or file.key not in owed or owing.standing(file) is not Standing.OWED:
             return None
-        file = built_file(name, name, kind, size=0, sha256="", sha512=b"", members=(), texts={})
-        if file.key not in owed or not any(one.is_met_by(file) for one in owing.files):
-            return None
-        return Artifact(registry=registry, package=owed[file.key].name, version=file.stated[1], name=name, kind=kind, size=0, sha256="")
+        return Artifact(registry=registry, package=owed[file.key].name, version=file.stated[1], name=name, kind=file.kind, size=0, sha256="")
 
     return is_owed
+
+
+def _nobody(_registry: Registry, _name: str) -> None:
+    """Take no file that was not handed in: another part of the release has it."""
 
 
 def _canonical(files: Sequence[BuiltFile], served: Sequence[ServedFile], findings: list[Finding]) -> tuple[list[BuiltFile], set[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 
+from lockstep.app.release_files import owed_files
 from lockstep.app.release_plan import plan_release
 from lockstep.app.release_promise import promised
 from lockstep.app.release_subject import CandidateUnseenError, NoCandidateError, candidate_in, candidate_of, opened_here, slug_of
@@ -17,9 +18,11 @@ from lockstep.evidence.published import ReleaseQuestion, Wanted, candidate_of_pa
 from lockstep.evidence.registries.addresses import addresses
 from lockstep.evidence.registries.observing import Question
 from lockstep.release.answer import Answer, Verdict
+from lockstep.release.built_file import BuiltFile, named_file
 from lockstep.release.candidate import FILE, Candidate, CandidateError, Registry
 from lockstep.release.observation import Observation, State
-from lockstep.release.published import Promise, PublishedRelease
+from lockstep.release.owed import Owing, Standing
+from lockstep.release.published import Missing, Promise, PublishedRelease
 from lockstep.release.registries import REGISTRIES
 from lockstep.repository.git_trees import GitTree
 from lockstep.rules import answers_about
@@ -82,6 +85,8 @@ def verify_release(request: VerifyRequest, environment: Mapping[str, str], say: 
     )
     asked = ReleaseQuestion(question=question, source=source, promise=_promise(request, at_tag), packages=packages, has_candidate=not packages)
     release = look_at_release(asked, say)
+    if packages and at_tag is not None:
+        release = _held(release, owed_files(at_tag, plan_release(at_tag, request.group).packages))
     if not request.on_github and at_tag is not None:
         release = replace(release, tag_seen=_tag_here(at_tag, tag, candidate))
     return Verified(release=release, answers=tuple(answers_about(release)))
@@ -157,6 +162,24 @@ def _promise(request: VerifyRequest, at_tag: Session | None) -> Promise:
         immutable=request.immutable,
         on_github=request.on_github,
     )
+
+
+def _held(release: PublishedRelease, owing: Owing) -> PublishedRelease:
+    """Hold what registries list against what the project at the tag owes: what is missing of it, and what is none of it."""
+    seen = {one.id: file for one in release.files if (file := named_file(one.artifact.name)) is not None}
+    there = {file.key for file in seen.values()}
+    missing = [
+        Missing(package=f"{one.registry}:{one.name}", registry=one.registry, owed=str(one))
+        for one in owing.files
+        if one.key in there and not any(one.is_met_by(file) for file in seen.values())
+    ]
+    why = "no job of the release workflow at the tag builds it"
+    foreign = [replace(one.observation, state=State.CONFLICT, why=why) for one in release.files if _is_foreign(seen.get(one.id), owing)]
+    return replace(release, missing=(*release.missing, *missing), others=(*release.others, *foreign), untold=tuple(sorted(owing.open)))
+
+
+def _is_foreign(file: BuiltFile | None, owing: Owing) -> bool:
+    return file is not None and bool(owing.told(file)) and owing.standing(file) is Standing.FOREIGN
 
 
 def _tag_here(at_tag: Session, tag: str, candidate: Candidate) -> Observation:

@@ -14,7 +14,7 @@ def command(
     tag: Annotated[str | None, Option("--tag", metavar="TAG", help="The release tag; else the one of the commit that is checked out.", offers="tags")] = None,
     group: Annotated[str | None, Option("--group", metavar="NAME", help="Which group; the main one without.", offers="groups")] = None,
     output_folder: Annotated[str | None, Option("--output", metavar="DIR", help="Where to write lockstep-release.json and SHA256SUMS.")] = None,
-    partial: Annotated[bool, Option("--partial", help="Some packages are built elsewhere: one without a file is no fault.")] = False,
+    partial: Annotated[bool, Option("--partial", help="These are a part of the files, others are built elsewhere: what is missing is no fault.")] = False,
     offline: Annotated[bool, Option("--offline", help="Ask no registry: every file is taken for one that is not published yet.")] = False,
     options: CommonOptions = COMMON,
 ) -> None:
@@ -23,7 +23,8 @@ def command(
     Registries are asked which files of this version they own already, as after a release that broke off: their bytes are the truth, are read, opened as the
     built ones are, and take their place, in DIR/served where they are other bytes. Nothing is uploaded, and nothing of the repository runs.
 
-    Exit code 0: sealed. 1: a file is not what the release promises, or one is missing. 2: could not read. 3: a registry could not be asked.
+    Exit code 0: sealed. 1: a file is not what the release promises, or one is missing. 2: could not read. 3: a registry could not be asked, or it is not
+    told whether a file that is there is the release's.
     """
     import os  # noqa: PLC0415 - `--help` pays for nothing
 

@@ -141,6 +141,14 @@ def built_file(
     )
 
 
+def named_file(name: str) -> BuiltFile | None:
+    """Give what the name of a file alone tells of it; None where it is the name of no package."""
+    kind = kind_of(name)
+    if kind is None or "/" in name or "\\" in name:
+        return None
+    return built_file(name, name, kind, size=0, sha256="", sha512=b"", members=(), texts={})
+
+
 def _wheel(name: str, texts: Mapping[str, bytes], faults: list[str]) -> dict[str, Any]:
     stated, tags = ("", ""), frozenset[str]()
     try:

@@ -82,10 +82,24 @@ class Artifact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """A file of the release that a part of it does not have: of a wheel its tags, as far as they are told. Without a kind it may be any of the package."""
+
+    registry: Registry
+    package: str
+    kind: ArtifactKind | None = None
+    interpreter: str = ""
+    abi: str = ""
+    system: str = ""
+    architecture: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """What a release consists of: the tag and its commit, the group, the version of each package by `ecosystem:name`, and every file.
 
-    `attestations` are the names of the files that hold the bundles.
+    `attestations` are the names of the files that hold the bundles. `beside` is None for a whole release; else this is a part of one, and it is what others
+    may have.
     """
 
     tag: str
@@ -94,6 +108,7 @@ class Candidate:
     versions: Mapping[str, str]
     artifacts: tuple[Artifact, ...]
     attestations: tuple[str, ...] = field(default=())
+    beside: tuple[Beside, ...] | None = None
 
     def artifact(self, id_: str) -> Artifact | None:
         """Give an artifact by its id."""
@@ -140,7 +155,7 @@ def _fault(path: str, message: str, help: str = "lockstep release seal makes one
 
 
 def _body(candidate: Candidate) -> dict[str, Any]:
-    return {
+    body: dict[str, Any] = {
         "schema": SCHEMA,
         "tag": candidate.tag,
         "commit": candidate.commit,
@@ -149,6 +164,15 @@ def _body(candidate: Candidate) -> dict[str, Any]:
         "artifacts": [_artifact_body(one) for one in sorted(candidate.artifacts, key=lambda one: one.id)],
         "attestations": sorted(candidate.attestations),
     }
+    if candidate.beside is not None:
+        body["beside"] = sorted((_beside_body(one) for one in candidate.beside), key=lambda one: tuple(map(str, one.values())))
+    return body
+
+
+def _beside_body(one: Beside) -> dict[str, Any]:
+    kind = one.kind and one.kind.value
+    tags = {"interpreter": one.interpreter, "abi": one.abi, "system": one.system, "architecture": one.architecture}
+    return {"registry": one.registry.value, "package": one.package, "kind": kind, **{name: tag for name, tag in tags.items() if tag}}
 
 
 def _artifact_body(one: Artifact) -> dict[str, Any]:
@@ -182,7 +206,14 @@ def _candidate(body: Mapping[str, Any]) -> Candidate:
         versions={_text(name): _text(version) for name, version in body["versions"].items()},
         artifacts=tuple(map(_artifact, body["artifacts"])),
         attestations=tuple(map(_text, body["attestations"])),
+        beside=tuple(map(_beside, body["beside"])) if "beside" in body else None,
     )
+
+
+def _beside(body: Mapping[str, Any]) -> Beside:
+    tags = {name: _text(body.get(name, "")) for name in ("interpreter", "abi", "system", "architecture")}
+    kind = None if body["kind"] is None else ArtifactKind(body["kind"])
+    return Beside(registry=Registry(body["registry"]), package=_text(body["package"]), kind=kind, **tags)
 
 
 def _artifact(body: Mapping[str, Any]) -> Artifact:

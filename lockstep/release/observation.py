@@ -22,6 +22,8 @@ class State(StrEnum):
     """It is there, and was withdrawn."""
     UNSEEN = "unseen"
     """The registry could not be asked, or gave no answer that can be read."""
+    BESIDE = "beside"
+    """It is there, and is of another part of the release than this candidate's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

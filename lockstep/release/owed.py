@@ -1,4 +1,7 @@
-"""Which files a release owes, as far as manifests and its workflow tell for certain, and which built file is one of them.
+"""Which files a release owes, as far as manifests and its workflow tell for certain, and which file is one of them.
+
+A file is `owed` where somebody says for certain that the release has it, `foreign` where nobody does and all files of its package are told, or its package
+is none of the release; in between it is `untold`: it is neither missed nor refused for what it is.
 
 Sources: https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/, https://doc.rust-lang.org/cargo/commands/cargo-package.html
 """
@@ -6,15 +9,27 @@ Sources: https://packaging.python.org/en/latest/specifications/platform-compatib
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
 
-from lockstep.dataclass import dataclass
-from lockstep.release.built_file import BuiltFile, compared
-from lockstep.release.candidate import ArtifactKind, Registry
+from lockstep.dataclass import dataclass, field
+from lockstep.release.built_file import BuiltFile, compared, named_file
+from lockstep.release.candidate import ArtifactKind, Beside, Candidate, Registry
 from lockstep.release.served import ServedFile
 
 _ARCHITECTURES = {"amd64": "x86_64", "arm64": "aarch64", "armv7l": "armv7"}
 _PLATFORM = re.compile(r"(?P<system>manylinux|musllinux|linux|macosx|win|ios|android)\d*(?:_\d+)*_(?P<architecture>[a-z]\w*?)(?:_iphone\w+)?")
+
+
+class Standing(StrEnum):
+    """What a file is to a release."""
+
+    OWED = "owed"
+    """The manifests or the workflow name it, and are held to it."""
+    UNTOLD = "untold"
+    """It is of a package of the release, and nobody says which files that has."""
+    FOREIGN = "foreign"
+    """It is of no package of the release, or all files of its package are told, and it is none of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,31 +111,89 @@ class Approval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owing:
-    """The files that a release owes, what is not told of them, and the environments in which it is published."""
+    """The files that a release owes, what is not told of them, and the environments in which it is published.
+
+    `packages` are the ids of all that are published, by registry and name as it is compared there.
+    """
 
     files: tuple[OwedFile, ...] = ()
     untold: tuple[Untold, ...] = ()
     approvals: tuple[Approval, ...] = ()
+    packages: Mapping[tuple[Registry, str], str] = field(default_factory=dict)
 
     @property
-    def told(self) -> Mapping[tuple[Registry, str], tuple[OwedFile, ...]]:
-        """The files of the packages of which all are told, by registry and name."""
-        silent = {one.package for one in self.untold} | {one.package for one in self.files if not one.is_told}
-        found: dict[tuple[Registry, str], tuple[OwedFile, ...]] = {}
-        for one in self.files:
-            if one.package not in silent:
-                found[one.key] = (*found.get(one.key, ()), one)
-        return found
+    def open(self) -> frozenset[str]:
+        """The packages of which not all files are told, by their ids."""
+        return frozenset({one.package for one in self.untold} | {one.package for one in self.files if not one.is_told})
+
+    def standing(self, file: BuiltFile) -> Standing:
+        """Say what a file is to the release."""
+        return standing(file, self.files, {key: id_ in self.open for key, id_ in self.packages.items()})
+
+    def told(self, file: BuiltFile) -> tuple[OwedFile, ...]:
+        """Give the files of a file's package, where all are told."""
+        mine = tuple(one for one in self.files if one.key == file.key)
+        return () if self.packages.get(file.key) in self.open else mine
+
+
+def standing(file: BuiltFile, files: Iterable[OwedFile], packages: Mapping[tuple[Registry, str], bool]) -> Standing:
+    """Say what a file is to a release of `packages`, of which True stands for those whose files are not all told."""
+    if file.key not in packages:
+        return Standing.FOREIGN
+    if any(one.is_told and one.is_met_by(file) for one in files):
+        return Standing.OWED
+    return Standing.UNTOLD if packages[file.key] else Standing.FOREIGN
+
+
+def beside(owing: Owing, files: Iterable[BuiltFile]) -> tuple[Beside, ...]:
+    """Give what of the release may be beside a part of it that has `files`."""
+    built = tuple(files)
+    left = [one for one in owing.files if not any(one.is_met_by(file) for file in built)]
+    told = [
+        Beside(
+            registry=one.registry, package=one.name, kind=one.kind, interpreter=one.interpreter, abi=one.abi, system=one.system, architecture=one.architecture
+        )
+        for one in left
+    ]
+    untold = [Beside(registry=registry, package=name) for (registry, name), id_ in owing.packages.items() if id_ in owing.open]
+    return tuple(dict.fromkeys((*told, *untold)))
+
+
+def standing_beside(candidate: Candidate, name: str) -> Standing:
+    """Say what a file is, by its name, that a candidate does not have: beside a whole release there is none but a foreign one."""
+    file = named_file(name)
+    if candidate.beside is None or file is None:
+        return Standing.FOREIGN
+    files = [
+        OwedFile(
+            package="",
+            registry=one.registry,
+            name=one.package,
+            kind=one.kind,
+            place="",
+            interpreter=one.interpreter,
+            abi=one.abi,
+            system=one.system,
+            architecture=one.architecture,
+        )
+        for one in candidate.beside
+        if one.kind is not None
+    ]
+    packages = dict.fromkeys((one.key for one in files), False) | {
+        (one.registry, compared(one.registry, one.package)): True for one in candidate.beside if one.kind is None
+    }
+    return standing(file, files, packages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assembly:
     """The files of a release together: those that are there, those that are owed, and those that registries own already.
 
-    `packages` are name and manifest of all that are published, by registry and name. Of a `partial` one nobody asks for what is missing, or is beside it.
+    `packages` are name and manifest of all that are published, by registry and name. A `partial` one has a part of the files: nobody asks it for the others,
+    and what is owed or untold may be beside it.
     """
 
-    owed: tuple[OwedFile, ...]
+    owing: Owing
     files: tuple[BuiltFile, ...]
     packages: Mapping[tuple[Registry, str], tuple[str, str]]
     served: tuple[ServedFile, ...] = ()
@@ -130,4 +203,9 @@ class Assembly:
     def missing(self) -> tuple[OwedFile, ...]:
         """What is owed, and was not built, of packages of which something was."""
         there = {file.key for file in self.files}
-        return tuple(one for one in self.owed if one.key in there and not any(one.is_met_by(file) for file in self.files))
+        return tuple(one for one in self.owing.files if one.key in there and not any(one.is_met_by(file) for file in self.files))
+
+    def standing(self, one: ServedFile) -> Standing:
+        """Say what a file is to the release that a registry has, and that was not built."""
+        file = named_file(one.name)
+        return Standing.FOREIGN if file is None else self.owing.standing(file)

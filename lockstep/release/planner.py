@@ -31,6 +31,7 @@ class Progress(StrEnum):
     BLOCKED = "blocked"
 
 
+PART = "the candidate is a part of the release: seal it as a whole to open it"
 OPEN = "open"
 """The subject of the step that makes the release public."""
 
@@ -67,11 +68,11 @@ class Plan:
 def plan(candidate: Candidate, observations: Iterable[Observation], visibility: Visibility | None = None) -> Plan:
     """Plan what is to be done next. An artifact that nobody observed is unseen; `visibility` is None where no release on GitHub is wanted.
 
-    Observations of files that the candidate does not have are conflicts.
+    Observations of files that the candidate does not have are conflicts, but those beside a part of a release, which is never opened.
     """
     seen = {one.artifact: one for one in observations}
     known = {one.id: one for one in candidate.artifacts}
-    conflicts = [one for one in seen.values() if one.artifact not in known or one.state in (State.CONFLICT, State.YANKED)]
+    conflicts = [one for one in seen.values() if one.state in (State.CONFLICT, State.YANKED) or (one.artifact not in known and one.state is not State.BESIDE)]
     conflicts += [_vanished(one) for one in known.values() if one.origin is Origin.SERVED and _state(seen, one) is State.ABSENT]
     verified = {id_ for id_, one in known.items() if _state(seen, one) is State.VERIFIED}
     if visibility is Visibility.PUBLIC and verified != set(known) and not conflicts:
@@ -79,7 +80,7 @@ def plan(candidate: Candidate, observations: Iterable[Observation], visibility: 
         conflicts += [Observation(artifact=OPEN, state=State.CONFLICT, why=f"the release is public, and {left[0]} is not verified")] if left else []
     steps = [_step(one, seen, verified, visibility, stopped=bool(conflicts)) for one in _ordered(known)]
     if visibility is not None:
-        steps.append(_opening(known, verified, visibility, stopped=bool(conflicts)))
+        steps.append(_opening(known, verified, visibility, stopped=bool(conflicts), partial=candidate.beside is not None))
     return Plan(steps=tuple(steps), conflicts=tuple(conflicts))
 
 
@@ -126,7 +127,7 @@ def _of_absent(one: Artifact, verified: set[str], visibility: Visibility | None,
     return Progress.READY, f"{one.registry} does not have it"
 
 
-def _opening(known: Mapping[str, Artifact], verified: set[str], visibility: Visibility, *, stopped: bool) -> Step:
+def _opening(known: Mapping[str, Artifact], verified: set[str], visibility: Visibility, *, stopped: bool, partial: bool) -> Step:
     missing = tuple(id_ for id_ in known if id_ not in verified)
     if stopped:
         progress, why = Progress.BLOCKED, "a conflict stops everything"
@@ -134,6 +135,8 @@ def _opening(known: Mapping[str, Artifact], verified: set[str], visibility: Visi
         progress, why = Progress.WAITING, f"waits for {missing[0]}" + (f" and {len(missing) - 1} more" if len(missing) > 1 else "")
     elif visibility is Visibility.PUBLIC:
         progress, why = Progress.DONE, "the release is public"
+    elif partial:
+        progress, why = Progress.WAITING, PART
     elif visibility is Visibility.DRAFT:
         progress, why = Progress.READY, "everything is verified"
     else:

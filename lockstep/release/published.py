@@ -112,19 +112,24 @@ class Promise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
-    """A package of which a registry lists no file of this version; `unseen` says why that could not be seen, "" where the registry answers so."""
+    """A package of which a registry lists no file of this version; `unseen` says why that could not be seen, "" where the registry answers so.
+
+    `owed` is the file that is missing of a package that has others: `wheel cp311-abi3, linux x86_64`.
+    """
 
     package: str
     registry: Registry
     endpoint: str = ""
     unseen: str = ""
+    owed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedRelease:
     """All that was seen of a release. `source` says from where it is known what it consists of; `commit` is what the tag is of there.
 
-    `others` are files that are there beside those of the candidate; `tag` is what GitHub says of the tag. `visibility` and `immutable` are GitHub's words.
+    `others` are files that are there beside those of the candidate, or of the project at the tag where that tells all files of a package; `untold` are the
+    packages of which it does not. `tag` is what GitHub says of the tag. `visibility` and `immutable` are GitHub's words.
     """
 
     tag: str
@@ -136,6 +141,7 @@ class PublishedRelease:
     files: tuple[PublishedFile, ...]
     missing: tuple[Missing, ...] = ()
     others: tuple[Observation, ...] = ()
+    untold: tuple[str, ...] = ()
     tag_seen: Observation | None = None
     visibility: Visibility | None = None
     immutable: bool | None = None

@@ -17,7 +17,7 @@ class Stage(StrEnum):
     COMPLETE = "complete"
     """Everything is verified, and public where a release on GitHub is wanted."""
     INCOMPLETE = "incomplete"
-    """Something is to be done, or to be waited for."""
+    """Something is to be done, or to be waited for; of a part of a release always, for the other parts are not known."""
     UNSEEN = "unseen"
     """Something that matters could not be seen."""
     CONFLICT = "conflict"
@@ -53,7 +53,8 @@ class Status:
             return Stage.CONFLICT
         if State.UNSEEN in states or self.visibility is Visibility.UNSEEN or len(self.observations) < len(self.candidate.artifacts):
             return Stage.UNSEEN
-        return Stage.COMPLETE if self.plan.complete and all(one.state is State.VERIFIED for one in self.others) else Stage.INCOMPLETE
+        whole = self.candidate.beside is None
+        return Stage.COMPLETE if whole and self.plan.complete and all(one.state in (State.VERIFIED, State.BESIDE) for one in self.others) else Stage.INCOMPLETE
 
     @property
     def settles(self) -> bool:

@@ -34,7 +34,8 @@ def summary(status: Status) -> str:
     said = [one for one in said if not one.endswith(f" {State.VERIFIED}") or one == said[0]]
     release = {Visibility.NONE: "no release on GitHub yet", Visibility.DRAFT: "a draft on GitHub", Visibility.PUBLIC: "public", Visibility.UNSEEN: ""}
     visible = release[status.visibility] if status.visibility is not None else ""
-    return printable(f"{status.candidate.tag}: {status.stage}; {', '.join([*said, *([visible] if visible else [])])}")
+    whole = status.candidate.tag if status.candidate.beside is None else f"a part of {status.candidate.tag}"
+    return printable(f"{whole}: {status.stage}; {', '.join([*said, *([visible] if visible else [])])}")
 
 
 def _lines(status: Status, paint: Painter) -> Iterator[str]:
@@ -51,7 +52,7 @@ def _lines(status: Status, paint: Painter) -> Iterator[str]:
             rows.append((_name(artifact), artifact.registry, seen_as, _short((found and found.digest) or digest_of(artifact)), _next(step, seen_as)))
     for other in status.others:
         name = other.artifact.partition(":")[2]
-        act = "" if other.state is State.VERIFIED else "decide" if other.state is State.CONFLICT else "ask again" if other.state is State.UNSEEN else "push it"
+        act = {State.CONFLICT: "decide", State.UNSEEN: "ask again", State.ABSENT: "push it"}.get(other.state, "")
         rows.append((name, other.artifact.partition(":")[0], other.state, _short(other.digest), act))
     if status.visibility not in (None, Visibility.UNSEEN):  # what was not seen stands among the others
         assert status.visibility is not None
@@ -149,7 +150,9 @@ def next_step(status: Status) -> str:
     if any(one.state is State.PENDING for one in status.observations):
         return "wait until everybody sees what was accepted: lockstep release status --wait"
     waiting = next((one for one in status.plan.steps if one.progress is not Progress.DONE), None)
-    return waiting.why if waiting is not None else "push the tag"
+    if waiting is not None:
+        return waiting.why
+    return "push the tag" if status.candidate.beside is None else "nothing of this part is left to do; the other parts are not looked at"
 
 
 def _said(step: Step, status: Status) -> str:

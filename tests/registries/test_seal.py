@@ -108,19 +108,65 @@ def test_a_crate_of_another_commit_that_is_out_already_refuses_the_release(seal:
     assert seal.rules(1) == {"crate-commit-mismatch"}
 
 
-def test_a_file_there_that_nobody_owes_is_foreign(seal: Seal, world: World) -> None:
-    world.pypi.add("spam-1.0.0-cp311-cp311-win_amd64.whl", "spam", "1.0.0", b"x")
-    assert seal.rules(1) == {"served-file-foreign"}
-    seal("--partial", code=0)
+ODD = "spam-1.0.0-cp311-cp311-win_amd64.whl"
 
 
-def test_a_file_there_that_is_owed_and_was_not_built_is_taken(seal: Seal, world: World) -> None:
+def told(seal: Seal) -> None:
+    """Let the workflow at the tag tell all files of the package."""
     steps = "      - run: uv build\n      - uses: pypa/gh-action-pypi-publish@v1\n"
     text = f'on:\n  push:\n    tags: ["v*"]\npermissions: {{}}\njobs:\n  release:\n    runs-on: ubuntu-latest\n    steps:\n{steps}'
     seal.repo.git("tag", "-d", "v1.0.0")
     seal.repo.write({".github/workflows/release.yml": text}).commit()
     seal.repo.git("tag", "v1.0.0")
     (seal.dist / CRATE).write_bytes(crate(commit=seal.repo.git("rev-parse", "HEAD").strip()))
+
+
+def states(seal: Seal, code: int) -> dict[str, str]:
+    """Give the state of each file that the candidate does not have, and `` for the release's."""
+    candidate = str(seal.out / "lockstep-release.json")
+    found = json.loads(seal.run("release", "status", candidate, "--no-github", "--format", "json", repo=seal.repo, code=code).out)
+    jsonschema.validate(found, shipped("release"))
+    return {"": found["state"], **{one["id"]: one["state"] for one in found["others"]}}
+
+
+def test_a_file_there_that_no_job_builds_is_foreign_to_a_whole_release_and_to_a_part(seal: Seal, world: World) -> None:
+    told(seal)
+    world.pypi.add(ODD, "spam", "1.0.0", b"x")
+    assert seal.rules(1) == {"served-file-foreign"}
+    assert seal.rules(1, "--partial") == {"served-file-foreign"}
+    seal("--partial", "--offline", code=0)
+    assert states(seal, 1) == {"": "conflict", f"pypi:{ODD}": "conflict"}
+
+
+def test_a_file_there_of_which_nobody_tells_is_neither_owed_nor_foreign(seal: Seal, world: World) -> None:
+    world.pypi.add(ODD, "spam", "1.0.0", b"x")
+    assert seal.rules(3) == {"served-file-untold"}
+    assert f"download {ODD} and seal it with the others" in seal(code=3).out
+    seal("--partial", code=0)
+    assert states(seal, 3) == {"": "incomplete", f"pypi:{ODD}": "beside"}
+    seal("--offline", code=0)
+    assert states(seal, 1) == {"": "conflict", f"pypi:{ODD}": "conflict"}, "beside a whole release there is nothing"
+
+
+def test_a_part_is_never_complete_and_what_is_owed_is_beside_it(seal: Seal, world: World) -> None:
+    told(seal)
+    (seal.dist / SDIST).unlink()
+    world.pypi.add(SDIST, "spam", "1.0.0", sdist())
+    seal("--partial", code=0)
+    names = {one.name for one in read((seal.out / "lockstep-release.json").read_text()).artifacts}
+    assert names == {WHEEL, TARBALL, CRATE}, "a part has what was handed in"
+    assert states(seal, 3) == {"": "incomplete", f"pypi:{SDIST}": "beside"}
+    world.pypi.add(WHEEL, "spam", "1.0.0", wheel())
+    world.npm.add("@spam/cli", "1.0.0", npm())
+    world.crates.add("spam-core", "1.0.0", (seal.dist / CRATE).read_bytes())
+    assert states(seal, 3)[""] == "incomplete"
+    said = seal.run("release", "status", str(seal.out / "lockstep-release.json"), "--no-github", repo=seal.repo, code=3).out
+    assert "a part of v1.0.0: incomplete; 3 of 3 files verified" in said
+    assert "next: nothing of this part is left to do; the other parts are not looked at" in said
+
+
+def test_a_file_there_that_is_owed_and_was_not_built_is_taken(seal: Seal, world: World) -> None:
+    told(seal)
     (seal.dist / SDIST).unlink()
     assert seal.rules(1) == {"artifact-missing"}
     world.pypi.add(WHEEL, "spam", "1.0.0", wheel())

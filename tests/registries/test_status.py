@@ -156,7 +156,7 @@ def test_nobody_waits_for_what_does_not_come_by_itself(ask: Ask, world: World) -
     ask("--no-github", "--wait", "60", code=3)
     world.npm.faults.clear()
     world.crates.asked.clear()
-    ask("--no-github", "--watch", "--wait", "0.2", code=3)
+    ask("--no-github", "--watch", "--wait", "2", code=3)
     assert world.crates.paths.count("/index/config.json") > 2
 
 

@@ -417,6 +417,24 @@ def test_without_a_candidate_the_project_and_the_assets_say_what_there_is(out: O
     assert not [one for one in out.json(code=1)["answers"] if one["rule"] == "published-bytes-differ" and one["verdict"] == "proven"]
 
 
+def test_without_a_candidate_what_the_workflow_tells_is_owed_and_nothing_else(out: Out) -> None:
+    out.release.assets.clear()
+    other = replace(out.wheel, name="spam-1.0.0-cp311-cp311-win_amd64.whl")
+    out.world.publish(other, wheel())
+    assert out.json(code=0)["verdict"] == "proven", "of what the workflow does not tell nobody says that it should not be there"
+    steps = "      - run: uv build\n      - uses: pypa/gh-action-pypi-publish@v1\n"
+    text = f'on:\n  push:\n    tags: ["v*"]\npermissions: {{}}\njobs:\n  release:\n    runs-on: ubuntu-latest\n    steps:\n{steps}'
+    out.repo.git("tag", "-d", "v1.0.0")
+    backend = '[build-system]\nrequires = ["uv_build"]\nbuild-backend = "uv_build"\n'
+    out.repo.write({".github/workflows/release.yml": text, "pyproject.toml": f"{backend}{PROJECT['pyproject.toml']!s}"}).commit()
+    out.repo.git("tag", "v1.0.0")
+    wrong = [one for one in out.json(code=1)["answers"] if one["verdict"] == "refuted" and one["rule"].startswith("published-file-")]
+    assert sorted((one["rule"], one["subject"], one["why"]) for one in wrong) == [
+        ("published-file-foreign", f"pypi:{other.name}", "no job of the release workflow at the tag builds it"),
+        ("published-file-missing", "pypi:spam", "pypi has no sdist, which the release workflow builds"),
+    ]
+
+
 def test_an_attestation_among_the_assets(out: Out) -> None:
     payload = statement(out.wheel.name, out.wheel.sha256, build(out.commit))
     name = f"{out.wheel.name}.sigstore.json"

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from lockstep.dataclass import replace
-from lockstep.release.candidate import Artifact, ArtifactKind, Candidate, CandidateError, Origin, Registry, read, sums, written
+from lockstep.release.candidate import Artifact, ArtifactKind, Beside, Candidate, CandidateError, Origin, Registry, read, sums, written
 from lockstep.release.graph import circle_in
+from lockstep.release.owed import Standing, standing_beside
 
 
 def artifact(name: str, registry: Registry = Registry.CRATES_IO, *needs: str, package: str = "egg") -> Artifact:
@@ -39,6 +40,25 @@ def test_it_is_read_as_it_was_written() -> None:
     again = read(written(CANDIDATE))
     assert {one.id for one in again.artifacts} == {"crates.io:egg-1.0.0.crate", "pypi:egg-1.0.0-py3-none-any.whl", "npm:@spam/egg/egg-1.0.0.tgz"}
     assert written(again) == written(CANDIDATE)
+
+
+def test_a_part_of_a_release_says_what_may_be_beside_it() -> None:
+    beside = (
+        Beside(registry=Registry.PYPI, package="Spam", kind=ArtifactKind.WHEEL, interpreter="cp310", abi="abi3", system="linux", architecture="x86_64"),
+        Beside(registry=Registry.PYPI, package="ham"),
+    )
+    candidate = replace(CANDIDATE, beside=beside)
+    assert set(read(written(candidate)).beside or ()) == set(beside)
+    assert '"beside"' not in written(CANDIDATE)
+    assert read(written(replace(CANDIDATE, beside=()))).beside == ()
+    for name, wanted in {
+        "spam-1.0-cp310-abi3-manylinux_2_17_x86_64.whl": Standing.OWED,
+        "spam-1.0-cp310-abi3-win_amd64.whl": Standing.FOREIGN,
+        "ham-1.0-py3-none-any.whl": Standing.UNTOLD,
+        "eggs-1.0-py3-none-any.whl": Standing.FOREIGN,
+        "nonsense.exe": Standing.FOREIGN,
+    }.items():
+        assert (standing_beside(candidate, name), standing_beside(CANDIDATE, name)) == (wanted, Standing.FOREIGN), name
 
 
 def test_the_order_in_which_files_are_found_says_nothing() -> None:

@@ -10,7 +10,7 @@ from lockstep.dataclass import replace
 from lockstep.release.candidate import Artifact, Candidate, Origin, Registry
 from lockstep.release.observation import Observation, State, Visibility
 from lockstep.release.planner import OPEN, Act, Plan, Progress, plan
-from tests.release.test_candidate import artifact
+from tests.release.test_candidate import CANDIDATE, artifact
 
 
 def release(number: int, chance: random.Random) -> Candidate:
@@ -122,6 +122,15 @@ def test_a_file_that_nobody_owes_stops_everything() -> None:
     found = plan(candidate, [Observation(artifact=only.id, state=State.ABSENT), Observation(artifact="pypi:ham", state=State.VERIFIED)], Visibility.DRAFT)
     assert [one.artifact for one in found.conflicts] == ["pypi:ham"]
     assert found.ready == ()
+
+
+def test_a_part_of_a_release_is_not_opened_and_what_is_beside_it_stops_nothing() -> None:
+    part = replace(CANDIDATE, beside=())
+    seen = [Observation(artifact=one.id, state=State.VERIFIED) for one in part.artifacts]
+    found = plan(part, [*seen, Observation(artifact="pypi:other.whl", state=State.BESIDE)], Visibility.DRAFT)
+    assert not found.conflicts
+    assert found.steps[-1].progress is Progress.WAITING
+    assert plan(replace(part, beside=None), seen, Visibility.DRAFT).steps[-1].progress is Progress.READY
 
 
 def test_what_a_registry_served_and_has_no_more_stops_everything() -> None:

@@ -7,7 +7,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from lockstep.dataclass import dataclass
+from lockstep.dataclass import dataclass, replace
 from lockstep.evidence.github import Api
 from lockstep.evidence.http import Http
 from lockstep.evidence.registries import crates_io, npm, pypi
@@ -17,6 +17,7 @@ from lockstep.evidence.registries.github import NoRelease, Release, Repository
 from lockstep.release.candidate import FILE, SUMS, Artifact, Candidate, Registry, sums, written
 from lockstep.release.listing import Listing, judged
 from lockstep.release.observation import Observation, State, Visibility
+from lockstep.release.owed import Standing, standing_beside
 from lockstep.workflow.commit_runs import Unseen
 
 PATIENCE = 60.0
@@ -79,11 +80,25 @@ async def observe(http: Http, question: Question) -> Seen:
     all_ = [*(one for many in found for one in many), *seen.observations]
     return Seen(
         observations=tuple(one for one in all_ if one.artifact in mine),
-        others=(*(one for one in all_ if one.artifact not in mine), *seen.others),
+        others=(*(_placed(question.candidate, one) for one in all_ if one.artifact not in mine), *seen.others),
         visibility=seen.visibility,
         release=seen.release,
         requests=http.requests - before,
     )
+
+
+def _placed(candidate: Candidate, one: Observation) -> Observation:
+    """Say of a file that a registry of packages has and the candidate does not, whether another part of the release may have it."""
+    found = standing_beside(candidate, one.artifact.partition(":")[2])
+    if found is Standing.FOREIGN:
+        why = "no job of the release workflow builds it" if candidate.beside is not None else one.why
+        return replace(one, why=why)
+    why = (
+        "another part of the release has it"
+        if found is Standing.OWED
+        else "it is not told which files its package has: another part of the release may have it"
+    )
+    return replace(one, state=State.BESIDE, why=why)
 
 
 async def _on_github(http: Http, question: Question, assets: Sequence[Artifact]) -> Seen:

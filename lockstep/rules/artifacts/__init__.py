@@ -9,7 +9,7 @@ from lockstep.errors import VersionError
 from lockstep.model import Finding, Level, Place
 from lockstep.release.built_file import BuiltFile
 from lockstep.release.candidate import Registry
-from lockstep.release.owed import OwedFile
+from lockstep.release.owed import Owing
 from lockstep.versions.version import Version, read_any
 
 NAMES = (
@@ -45,13 +45,13 @@ class Owed:
 class ArtifactClaim:
     """A file, what the release owes by registry and name as it is compared there, and the commit of the tag.
 
-    `told` are the files of packages of which it is known which ones there are.
+    `owing` says which files of its packages it has, as far as that is told.
     """
 
     file: BuiltFile
     owed: Mapping[tuple[Registry, str], Owed]
     commit: str
-    told: Mapping[tuple[Registry, str], tuple[OwedFile, ...]] = field(default_factory=dict)
+    owing: Owing = field(default_factory=Owing)
 
     @property
     def mine(self) -> Owed | None:

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
+from lockstep.release.owed import Standing
 from lockstep.rules.artifacts import ArtifactClaim
 
 LEVEL = Level.ERROR
@@ -33,7 +34,7 @@ def check(claim: ArtifactClaim) -> Iterator[Finding]:
     if file.package and claim.mine is None:
         help_ = "leave the file out, or see why: lockstep release plan lists what is published"
         yield claim.finding("artifact-not-owed", f"{file.package} is no package that this release publishes to {file.registry}", help_)
-    elif (told := claim.told.get(file.key)) and not any(one.is_met_by(file) for one in told):
+    elif (told := claim.owing.told(file)) and claim.owing.standing(file) is Standing.FOREIGN:
         help_ = "was it built by hand, or left from another build? lockstep release plan --verbose lists what the workflow builds"
         message = f"no job of the release workflow builds it, which builds {len(told)} other files of {claim.mine.name if claim.mine else file.package}"
         yield claim.finding("artifact-not-owed", message, help_, Level.WARNING)

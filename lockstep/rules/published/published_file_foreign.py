@@ -1,7 +1,8 @@
 """There is a file that the release does not have.
 
 ## What it does
-Files of the same versions at PyPI, and assets of the release on GitHub, must be of the candidate. Without a candidate nothing says what should not be there.
+Files of the same versions at PyPI, and assets of the release on GitHub, must be of the candidate. Without a candidate they must be what the release workflow
+at the tag builds, where that tells all files of a package; of others nothing says what should not be there.
 
 ## Why
 A file that was added afterwards is installed by whoever it fits, and nobody has built or looked at it.
@@ -23,6 +24,7 @@ from lockstep.model import Finding, Level
 from lockstep.release.answer import Answer, findings, proven, refuted, unseen
 from lockstep.release.observation import State
 from lockstep.release.published import PublishedRelease
+from lockstep.wording import first_few
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -47,6 +49,12 @@ def ask(release: PublishedRelease) -> Iterator[Answer]:
                 found = True
                 yield unseen(RULE, one.artifact, one.why, "ask again", one.endpoint)
     if not release.has_candidate:
-        yield unseen(RULE, release.tag, "without a candidate nothing says which files should not be there", "lockstep release seal makes one", owed=False)
+        names = first_few(release.untold, 3)
+        why = (
+            f"the workflow does not tell which files {names} {'has' if len(release.untold) == 1 else 'have'}"
+            if names
+            else "nothing says which assets should be"
+        )
+        yield unseen(RULE, release.tag, f"without a candidate {why}", "lockstep release seal makes one", owed=False)
     elif not found and all(one.observation.state is not State.UNSEEN for one in release.files):
         yield proven(RULE, release.tag, "there is no file beside those of the candidate, where registries list what a version has")

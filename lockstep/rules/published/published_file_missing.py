@@ -2,7 +2,7 @@
 
 ## What it does
 Every file of the candidate must be at its registry, where installers see it. Without a candidate every package that the project publishes at the tag
-must have a file there, and so must every wheel, sdist, crate and npm tarball among the assets of the release.
+must have a file there, every file that its release workflow names, and every wheel, sdist, crate and npm tarball among the assets of the release.
 
 ## Why
 A release that is announced and is not whole breaks for those whose file is missing.
@@ -54,5 +54,7 @@ def ask(release: PublishedRelease) -> Iterator[Answer]:
     for gap in release.missing:
         if gap.unseen:
             yield unseen(RULE, gap.package, gap.unseen, f"ask again: {gap.registry} could not be asked", gap.endpoint)
+        elif gap.owed:
+            yield refuted(RULE, gap.package, f"{gap.registry} has no {gap.owed}, which the release workflow builds", HELP, gap.endpoint)
         else:
             yield refuted(RULE, gap.package, f"{gap.registry} has no file of this version", HELP, gap.endpoint)
