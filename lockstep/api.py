@@ -8,6 +8,7 @@ The examples run in a repository with a crate and a wheel at 0.5.0, whose last r
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from lockstep.app import audit as _audit
@@ -21,11 +22,12 @@ from lockstep.app import surfaces as _surfaces
 from lockstep.app.audit import AuditResult
 from lockstep.app.bump import BumpPlan, BumpRequest, Drift, NotesUnfinished, Refusal, TooSmall
 from lockstep.app.changelog_state import ChangelogResult
-from lockstep.app.check import CheckResult
+from lockstep.app.check import CheckResult, FixPlan
 from lockstep.app.gate import TagResult
 from lockstep.app.session import SILENT, Listener, Session
 from lockstep.errors import LockstepError
-from lockstep.model import Finding, Level, Outcome, Policy, Recorded, Requires
+from lockstep.model import Edit, Finding, Group, Level, Outcome, Package, Place, Policy, Recorded, Requires, Role, Site
+from lockstep.project.project import Project
 from lockstep.review.review import Moment, Review, Verdict
 from lockstep.versions.version import PreKind, Version
 
@@ -36,20 +38,28 @@ __all__ = (
     "ChangelogResult",
     "CheckResult",
     "Drift",
+    "Edit",
     "Finding",
+    "FixPlan",
+    "Group",
     "Level",
     "Listener",
     "LockstepError",
     "Moment",
     "NotesUnfinished",
     "Outcome",
+    "Package",
+    "Place",
     "Policy",
     "PreKind",
+    "Project",
     "Recorded",
     "Refusal",
     "Requires",
     "Review",
+    "Role",
     "Session",
+    "Site",
     "TagResult",
     "TooSmall",
     "Verdict",
@@ -62,6 +72,7 @@ __all__ = (
     "gate",
     "open_repository",
     "plan_bump",
+    "plan_fix",
     "surface",
 )
 
@@ -73,12 +84,15 @@ def open_repository(
     staged: bool = False,
     config: str | None = None,
     base: str | None = None,
+    buffers: Mapping[str, str] | None = None,
+    read_only: bool = False,
     listener: Listener = SILENT,
 ) -> Session:
     """Open the repository that holds a folder: its work tree, the commit `ref`, or what the next commit would hold.
 
-    `config` names the file of the repository to read the configuration from; with `base` the configuration of that commit counts. A write that was
-    interrupted is finished or undone first, and told to the `listener`.
+    `config` names the file of the repository to read the configuration from; with `base` the configuration of that commit counts. `buffers` are texts that
+    stand in for files of the work tree, by their paths in the repository: what an editor has not saved. A write that was interrupted is finished or undone
+    first, and told to the `listener`; with `buffers`, or `read_only`, nothing is written, and such a write is an error.
 
     >>> [package.name for package in open_repository(".").project().packages]
     ['spam', 'spam']
@@ -89,7 +103,7 @@ def open_repository(
         return _session.open_ref(str(folder), ref, config_file=config, base=base, listener=listener)
     if staged:
         return _session.open_index(str(folder), config_file=config, base=base, listener=listener)
-    return _session.open_work_tree(str(folder), config_file=config, base=base, listener=listener)
+    return _session.open_work_tree(str(folder), config_file=config, base=base, listener=listener, buffers=buffers, read_only=read_only)
 
 
 def check(opened: Session, *, tag: str | None = None, release: bool = False) -> CheckResult:
@@ -101,6 +115,22 @@ def check(opened: Session, *, tag: str | None = None, release: bool = False) -> 
     Raises: LockstepError when a manifest cannot be read.
     """
     return _check.check(opened, tag=tag, release=release)
+
+
+def plan_fix(opened: Session, found: CheckResult | None = None, *, only: Finding | None = None) -> FixPlan | None:
+    r"""Plan what `check --fix` writes, or with `only` what ends one finding: its place, and what follows from it in locks; None where nothing can be aligned.
+
+    Nothing is written. `found` is what `check` gave for this repository, where it is known.
+
+    >>> print(plan_fix(open_repository(".")))
+    None
+    >>> drifted = open_repository(".", buffers={"pyproject.toml": '[project]\nname = "spam"\nversion = "0.4.9"\n'})
+    >>> [f"{edit.site.place}: {edit.site.text} -> {edit.new}" for edit in plan_fix(drifted).edits]
+    ['pyproject.toml:3:12: 0.4.9 -> 0.5.0']
+
+    Raises: LockstepError when a manifest cannot be read, or the result would have an error that was not there before.
+    """
+    return _check.plan_fix(opened, None if found is None else found.project, only=only)
 
 
 def plan_bump(opened: Session, wanted: str | BumpRequest) -> BumpPlan | Refusal:
@@ -118,8 +148,8 @@ def plan_bump(opened: Session, wanted: str | BumpRequest) -> BumpPlan | Refusal:
     return _bump.plan_bump(opened, wanted if isinstance(wanted, BumpRequest) else BumpRequest(to=wanted))
 
 
-def apply(planned: BumpPlan) -> Recorded | None:
-    """Write a planned bump, all or nothing, and commit and tag it where that was wanted; give the commit and the tag.
+def apply(planned: BumpPlan | FixPlan) -> Recorded | None:
+    """Write what was planned, all or nothing, and commit and tag a bump where that was wanted; give the commit and the tag.
 
     >>> planned = plan_bump(open_repository("."), BumpRequest(to="minor", tag=True))
     >>> apply(planned).tag
@@ -127,6 +157,9 @@ def apply(planned: BumpPlan) -> Recorded | None:
 
     Raises: LockstepError when a file changed meanwhile or cannot be written, or when git refuses: then the tree is the old one.
     """
+    if isinstance(planned, FixPlan):
+        _check.write(planned)
+        return None
     return _bump.apply(planned)
 
 

@@ -15,6 +15,7 @@ from lockstep.writing import journal_files
 if TYPE_CHECKING:
     from lockstep.app.changelog_state import ReleaseDebts
     from lockstep.app.session import Session
+    from lockstep.tree import Overlay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,17 @@ class CheckResult:
     project: Project
     findings: tuple[Finding, ...]
     debts: ReleaseDebts | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixPlan:
+    """What aligns a work tree: the edits, the files as they will be, and the project and the findings that they make."""
+
+    opened: Session
+    edits: tuple[Edit, ...]
+    result: Overlay
+    project: Project
+    findings: tuple[Finding, ...]
 
 
 def check(opened: Session, project: Project | None = None, *, tag: str | None = None, release: bool = False, base: str | None = None) -> CheckResult:
@@ -56,24 +68,52 @@ def check(opened: Session, project: Project | None = None, *, tag: str | None = 
     return CheckResult(project=project, findings=tuple(findings), debts=debts)
 
 
+def plan_fix(opened: Session, project: Project | None = None, *, only: Finding | None = None) -> FixPlan | None:
+    """Plan what aligns a tree, or the place of one finding with all that follows from it; None where nothing can be aligned. Nothing is written.
+
+    `project` is that of the session, where it is known.
+
+    Raises: WriteError when the result would have an error that was not there before.
+    """
+    from lockstep.app import writing_plans  # noqa: PLC0415 - most checks write nothing
+    from lockstep.plans import bump  # noqa: PLC0415
+
+    project = project or opened.checked_project()
+    edits = [edit for edit in bump.plan_fix(project) if only is None or edit.site.place == only.place]
+    mended = {lock.path for lock in project.locks if lock.mended is not None and (only is None or lock.path == only.place.path)}
+    if not edits and not mended:
+        return None
+    settled = writing_plans.settle(opened, project, edits, repair=only is None, mending=mended)
+    before = judge(project)
+    if only is None:
+        settled = writing_plans.with_late_places(opened, project, before, settled, repair=True)
+    writing_plans.refuse_new_errors(before, settled.findings)
+    if only is not None and any((one.rule, one.place.path, one.message) == (only.rule, only.place.path, only.message) for one in settled.findings):
+        return None
+    return FixPlan(opened=opened, edits=settled.edits, result=settled.result, project=settled.project, findings=tuple(settled.findings))
+
+
 def align(opened: Session) -> tuple[Project, tuple[Edit, ...]]:
     """Write what aligns the work tree, all or nothing; give the project as it is then, and the edits.
 
     Raises: WriteError when the result would have an error that was not there before.
     """
-    from lockstep.app import writing_plans  # noqa: PLC0415 - most checks write nothing
-    from lockstep.plans.bump import plan_fix  # noqa: PLC0415
-
     project = opened.checked_project()
-    edits = plan_fix(project)
-    if not edits and all(lock.mended is None for lock in project.locks):
+    planned = plan_fix(opened, project)
+    if planned is None:
         return project, ()
-    settled = writing_plans.settle(opened, project, edits, repair=True)
-    findings = judge(project)
-    settled = writing_plans.with_late_places(opened, project, findings, settled, repair=True)
-    writing_plans.refuse_new_errors(findings, settled.findings)
-    writing_plans.write(opened, settled.result)
-    return opened.checked_project(settled.project, settled.result), settled.edits
+    write(planned)
+    return opened.checked_project(planned.project, planned.result), planned.edits
+
+
+def write(planned: FixPlan) -> None:
+    """Write what aligns a work tree, all or nothing.
+
+    Raises: WriteError when a file changed meanwhile or cannot be written: the tree is the old one then.
+    """
+    from lockstep.app import writing_plans  # noqa: PLC0415 - likewise
+
+    writing_plans.write(planned.opened, planned.result)
 
 
 def was_written_meanwhile(opened: Session, found: CheckResult, begun: int) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, TypeAlias
 
 from lockstep.config import Config
 from lockstep.config.reading import load
 from lockstep.dataclass import dataclass, field, replace
+from lockstep.errors import RepositoryError
 from lockstep.model import Finding, Group, Role, Site
 from lockstep.project.project import Project, discover
 from lockstep.repository import git_trees
@@ -171,14 +172,30 @@ class Session:
         return open_commit(self.repository, ref, config_file=self.config_file, listener=self.listener)
 
 
-def open_work_tree(folder: str, *, config_file: str | None = None, base: str | None = None, listener: Listener = SILENT) -> Session:
+def open_work_tree(
+    folder: str,
+    *,
+    config_file: str | None = None,
+    base: str | None = None,
+    listener: Listener = SILENT,
+    buffers: Mapping[str, str] | None = None,
+    read_only: bool = False,
+) -> Session:
     """Open the work tree that holds a folder, after finishing or undoing a write that was interrupted.
 
-    With `base` the configuration of that commit counts. Raises: RepositoryError when there is none, ConfigError when its configuration is wrong.
+    With `base` the configuration of that commit counts. `buffers` are texts in place of what files say, by their paths; with them, or `read_only`, nothing
+    is written, and a write that was interrupted stays as it is.
+
+    Raises: RepositoryError when there is none, or when a write goes on or was interrupted and stays so, ConfigError when its configuration is wrong.
     """
     repository = find(folder)
-    _recover(repository, listener)
-    return _open(repository, git_trees.WorkTree(repository), config_file, base, listener)
+    if not read_only and buffers is None:
+        _recover(repository, listener)
+    elif journal_files.exist(repository.git_dir):
+        raise RepositoryError("a write of lockstep goes on here, or was interrupted", help="if nothing runs: lockstep check finishes or undoes it")
+    # Half a surrogate is no character, and what is no UTF-8 is told as such where it is read.
+    texts = {path: text.encode(errors="surrogatepass") for path, text in (buffers or {}).items()}
+    return _open(repository, git_trees.WorkTree(repository, texts), config_file, base, listener)
 
 
 def open_index(folder: str, *, config_file: str | None = None, base: str | None = None, listener: Listener = SILENT) -> Session:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lockstep.app.session import Session
@@ -50,10 +50,10 @@ def overlay(opened: Session, edits: Iterable[Edit]) -> Settled:
     return Settled(edits=planned, result=result, project=project, findings=judge(project))
 
 
-def settle(opened: Session, before: Project, edits: Iterable[Edit], *, repair: bool) -> Settled:
+def settle(opened: Session, before: Project, edits: Iterable[Edit], *, repair: bool, mending: Container[str] = ()) -> Settled:
     """Apply edits in memory, add what makes the locks true to the result, and judge that.
 
-    Without `repair`, a lock that was stale before stays so when the edits concern another workspace than its own.
+    Without `repair`, a lock that was stale before stays so when the edits concern another workspace than its own, unless it is among `mending`.
 
     Raises: WriteError as `overlay` does.
     """
@@ -62,7 +62,8 @@ def settle(opened: Session, before: Project, edits: Iterable[Edit], *, repair: b
     wanted = tuple(edits)
     safe = without_ambiguous_locks(before, wanted)
     found = overlay(opened, safe)
-    leave = frozenset[str]() if repair or safe != wanted else already_stale_locks(before, found.project, wanted)
+    stale = frozenset[str]() if repair or safe != wanted else already_stale_locks(before, found.project, wanted)
+    leave = {path for path in stale if path not in mending}
     if safe == wanted and all(lock.path in leave or (lock.mended is None and lock.hashed is None) for lock in found.project.locks):
         return found
     return overlay(opened, relock(before, found.project, wanted, leave))
@@ -198,6 +199,8 @@ def _changes(opened: Session, result: Overlay) -> list[transaction.Change]:
 
     tree = opened.tree
     assert isinstance(tree, WorkTree)
+    if tree.buffers:
+        raise UsageError("a repository that was opened with the texts of an editor is not written", help="save them, and open it without")
     if missing := tree.left_out(result.texts):
         shown = ", ".join(missing[:8]) + (f" and {len(missing) - 8} more" if len(missing) > 8 else "")
         raise UsageError(f"a sparse checkout leaves out what would be edited: {shown}", help="git sparse-checkout add FOLDER, or git sparse-checkout disable")

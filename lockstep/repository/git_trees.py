@@ -37,18 +37,19 @@ class Looks(NamedTuple):
 class WorkTree:
     """The tracked files as they stand on disk; a tracked file that was deleted, and every symlink, is not there.
 
-    What a sparse checkout leaves out counts as it stands in the index.
+    What a sparse checkout leaves out counts as it stands in the index. `buffers` are texts that stand in for what is on disk, as an editor has them.
     """
 
     name = "work tree"
 
-    def __init__(self, repository: Repository) -> None:
+    def __init__(self, repository: Repository, buffers: Mapping[str, bytes] | None = None) -> None:
         if repository.root is None:
             raise RepositoryError("this repository is bare: it has no work tree", help="lockstep check --ref HEAD reads a commit of a bare repository")
         self.repository = repository
         self.root = repository.root
         self._real = os.path.realpath(self.root)
         self._plain = {""}
+        self.buffers: Mapping[str, bytes] = buffers or {}
         self._bytes: dict[str, bytes] = {}
         self._there: dict[str, bool] = {}
         self._statuses: dict[str, os.stat_result] = {}
@@ -62,7 +63,7 @@ class WorkTree:
         self._objects = ObjectReader(repository)
         self._oids = {path: oid for path, (mode, oid) in entries.items() if mode in _REGULAR}
         self.others = {path: oid for path, (mode, oid) in entries.items() if mode not in _REGULAR}
-        extra = [OWN] if os.path.lexists(os.path.join(self._real, OWN)) else []
+        extra = [OWN] if OWN in self.buffers or os.path.lexists(os.path.join(self._real, OWN)) else []
         self._listing = Listing([*self._oids, *extra])
 
     def oid(self, path: str) -> str | None:
@@ -111,7 +112,14 @@ class WorkTree:
             self._bytes[path] = data
         return self._bytes[path]
 
+    def was_read(self, path: str) -> bool:
+        """Say whether somebody has read a file: what it says has no part in what was found, otherwise."""
+        return path in self._bytes or path in self._statuses
+
     def _read(self, path: str) -> bytes:
+        if (buffer := self.buffers.get(path)) is not None:
+            self._bytes[path] = buffer
+            return buffer
         try:
             descriptor = os.open(f"{self._real}/{path}" if _NO_LINK and self._is_plain(path.rpartition("/")[0]) else self.path(path), _READ)
             try:
@@ -153,6 +161,8 @@ class WorkTree:
 
         Raises: RepositoryError when that cannot be seen, in a folder that may not be read: what cannot be seen is not deleted.
         """
+        if path in self.buffers:
+            return True
         try:
             os.lstat(f"{self._real}/{path}")
         except (FileNotFoundError, NotADirectoryError):
@@ -173,7 +183,7 @@ class WorkTree:
 
     def looks(self) -> Looks | None:
         """Give what was looked at; None where that is not all on disk, or could not be read."""
-        if self._failed or self._skipped or self.unsteady:
+        if self._failed or self._skipped or self.unsteady or self.buffers:
             return None
         return Looks(self._statuses, {OWN: os.path.lexists(f"{self._real}/{OWN}")} | self._there, self._plain)
 
