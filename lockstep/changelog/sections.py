@@ -19,6 +19,8 @@ RECENT = 10
 """Releases that show what a changelog tells of."""
 MIGRATION = pattern(r"migrat|breaking|upgrad|incompatib|backwards?[ -]incompat", re.IGNORECASE)
 ADDED = pattern(r"\b(?:added|additions?|new features?|features?|enhancements?|new)\b", re.IGNORECASE)
+CHANGED = pattern(r"\b(?:chang(?:ed|es)|improve(?:d|ments?)|performance)\b", re.IGNORECASE)
+FIXED = pattern(r"\b(?:fix(?:ed|es)?|bug ?fix(?:es)?|bugs)\b", re.IGNORECASE)
 _TELLS = pattern(r"migrat|breaking|upgrad|incompatib|remov|chang|deprecat|renam|replac|dropp", re.IGNORECASE)
 """Titles under which a reader looks for what broke. Source: https://keepachangelog.com/en/1.1.0/#how"""
 _BREAKS = pattern(

@@ -24,12 +24,15 @@ def command(
     """Write a migration note for each break since the last release, and a line for each addition, into what stands under Unreleased.
 
     A note says what the code says, shows what stops working, and leaves a TODO where only you know why. What is told already is not drafted again, and
-    your words are never changed.
+    your words are never changed. With changelog.commits additions and fixes are the subjects of conventional commits; where these announce a break that
+    the comparison does not show, or do not announce one that it shows, that is said.
 
     Exit code 0: drafted, or nothing to add. 2: could not run.
     """
     from lockstep.app import writing_plans  # noqa: PLC0415
     from lockstep.app.changelog_state import changelog_state  # noqa: PLC0415
+    from lockstep.app.commit_notes import commits_of, said_of  # noqa: PLC0415
+    from lockstep.changelog.announced import hold  # noqa: PLC0415
     from lockstep.changelog.files import is_generated, package_of  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.changelog.sections import is_begun, passed_over, unsafe  # noqa: PLC0415
     from lockstep.cli.output import Output  # noqa: PLC0415
@@ -42,7 +45,8 @@ def command(
     opened = output.open(options)
     project = opened.project()
     chosen = bump.choose_group(project, group)
-    found = changelog_state(opened, project, chosen, base=base)
+    from_commits = opened.config.changelog.commits
+    found = changelog_state(opened, project, chosen, base=base, additions=not from_commits)
     if found.since is None:
         raise UsageError("no release tag is in this history, so there is nothing to draft from", help="name a commit: lockstep changelog draft --base REF")
     if base is None:
@@ -64,17 +68,21 @@ def command(
         raise UsageError(f"{kept.path}: {disorder}; it is left alone", help="move it to the top, or make it the section of the release that it was")
     if not log.sections and not is_begun(log):
         raise UsageError(f"{kept.path} has no section of any release and is left alone", help="give it a heading: ## [Unreleased]")
-    planned = draft(kept, log, package_of(kept, chosen), found.changes, found.version, found.base)
+    commits = commits_of(opened, project, chosen, found.since)
+    planned = draft(kept, log, package_of(kept, chosen), found.changes, found.version, found.base, commits)
     result = Overlay(opened.tree, planned.edits)
     if planned.edits and not allow_dirty and not dry_run:
         writing_plans.refuse_dirty(opened, [kept.path])
     if planned.edits and not dry_run:
         writing_plans.write(opened, result)
     _report(output, opened, planned, result, written=not dry_run, since=found.since)
+    for line in said_of(hold(commits, found.changes), found.since) if from_commits else ():
+        output.say(line)
 
 
 def _report(output: Output, opened: Session, planned: Draft, result: Overlay, *, written: bool, since: str) -> None:
     from lockstep.changelog.changes import ChangeKind  # noqa: PLC0415
+    from lockstep.changelog.conventional import NoteKind  # noqa: PLC0415
     from lockstep.reports import data, text  # noqa: PLC0415
 
     if output.format is Format.JSON:
@@ -85,8 +93,10 @@ def _report(output: Output, opened: Session, planned: Draft, result: Overlay, *,
         output.say(f"the changelog tells of everything that changed since {since}; nothing to add")
         return
     notes = sum(one.kind is not ChangeKind.ADDITION for one in planned.changes)
-    lines = len(planned.changes) - notes
-    said = " and ".join(part for part in (counted(notes, "migration note") if notes else "", counted(lines, "addition") if lines else "") if part)
+    lines = len(planned.changes) - notes + sum(one.kind is NoteKind.ADDED for one in planned.commits)
+    rest = len(planned.commits) - sum(one.kind is NoteKind.ADDED for one in planned.commits)
+    parts = ((notes, "migration note"), (lines, "addition"), (rest, "other line"))
+    said = " and ".join(counted(number, what) for number, what in parts if number)
     output.say(
         f"{planned.path}: {'added' if written else 'would add'} {said}, for what changed since {since}" + ("; TODO marks what only you know" if notes else "")
     )

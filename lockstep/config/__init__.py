@@ -132,6 +132,23 @@ class RegistriesConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangelogConfig:
+    """What notes are drafted from: with `commits`, additions and fixes come from conventional commits."""
+
+    commits: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullRequestConfig:
+    """How the release pull request is made: `groups` is one (for all that changed) or each, `branch` its branch, with {group}."""
+
+    groups: str = "one"
+    branch: str = "lockstep/release-{group}"
+    labels: tuple[str, ...] = ()
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """What the project decided; empty where it left the decision to lockstep."""
 
@@ -150,6 +167,8 @@ class Config:
     gate: GateConfig = GateConfig()
     audit: AuditConfig = AuditConfig()
     registries: RegistriesConfig = RegistriesConfig()
+    changelog: ChangelogConfig = ChangelogConfig()
+    pr: PullRequestConfig = PullRequestConfig()
 
     def excludes(self, path: str) -> bool:
         """Say whether lockstep must not look at `path`."""

@@ -29,6 +29,7 @@ DIRECTIONS = ("in", "out", "both")
 ROLES = ("build", "test", "guard", "gate", "head", "attest", "draft", "stage", "verify", "mint", "publish", "un-draft")
 PROFILES = ("basic", "hardened")
 TAGS = ("any", "annotated", "signed")
+PR_GROUPS = ("one", "each")
 LONGEST_WAIT = 43_200
 """Minutes of the longest wait timer that GitHub has: thirty days."""
 
@@ -40,7 +41,7 @@ def _like(schema: Mapping[str, object], *examples: object) -> Mapping[str, objec
 
 def _default(written: str) -> object:
     """Give a default, which is a text, a number, true, or the empty list or table."""
-    return int(written) if written.isdecimal() else {"[]": [], "{}": {}, "true": True}.get(written, written.strip('"'))
+    return int(written) if written.isdecimal() else {"[]": [], "{}": {}, "true": True, "false": False}.get(written, written.strip('"'))
 
 
 def object_schema(options: Mapping[str, Option], required: tuple[str, ...] = ()) -> dict[str, object]:
@@ -150,6 +151,27 @@ REGISTRIES_OPTIONS: dict[str, Option] = {
     ),
     "npm": Option("text", '""', "Where npm packages go.", _like(_TEXT, "https://npm.example.org/")),
 }
+CHANGELOG_OPTIONS: dict[str, Option] = {
+    "commits": Option(
+        "true or false",
+        "false",
+        "Whether additions and fixes are drafted from conventional commits; breaks are drafted from what changed in any case.",
+        {"type": "boolean"},
+    ),
+}
+PR_OPTIONS: dict[str, Option] = {
+    "groups": Option(
+        "one or each", '"one"', "Whether one pull request releases all groups that changed, or each has one of its own.", {"enum": list(PR_GROUPS)}
+    ),
+    "branch": Option(
+        "text",
+        '"lockstep/release-{group}"',
+        "The branch of the pull request, with {group}; nobody else commits to it.",
+        {"type": "string", "pattern": r"^[^{}]*(\{group\}[^{}]*)?$", "examples": ["lockstep/release-{group}"]},
+    ),
+    "labels": Option("list of names", "[]", "Labels that the pull request is given.", _like(_TEXTS, ["release"])),
+    "draft": Option("true or false", "false", "Whether the pull request is opened as a draft.", {"type": "boolean"}),
+}
 OPTIONS: dict[str, Option] = {
     "exclude": Option(
         "list of globs", "[]", "Files that lockstep never looks at: vendored code, test data, templates.", _like(_TEXTS, ["vendor", "tests/data"])
@@ -196,4 +218,6 @@ OPTIONS: dict[str, Option] = {
     "registries": Option(
         "table", "{}", "Where the packages are published, for lockstep release; the public registries without it.", object_schema(REGISTRIES_OPTIONS)
     ),
+    "changelog": Option("table", "{}", "What notes are drafted from: for lockstep changelog draft and lockstep pr.", object_schema(CHANGELOG_OPTIONS)),
+    "pr": Option("table", "{}", "How the release pull request is made: for lockstep pr.", object_schema(PR_OPTIONS)),
 }

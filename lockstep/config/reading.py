@@ -9,10 +9,12 @@ from lockstep.config import (
     DATE,
     HOMES,
     AuditConfig,
+    ChangelogConfig,
     Config,
     DeclaredConfig,
     GateConfig,
     GroupConfig,
+    PullRequestConfig,
     RegistriesConfig,
     SiteConfig,
     WaiverConfig,
@@ -20,11 +22,14 @@ from lockstep.config import (
 )
 from lockstep.config.options import (
     AUDIT_OPTIONS,
+    CHANGELOG_OPTIONS,
     DECLARED_OPTIONS,
     GATE_OPTIONS,
     GROUP_OPTIONS,
     LONGEST_WAIT,
     OPTIONS,
+    PR_GROUPS,
+    PR_OPTIONS,
     PROFILES,
     REGISTRIES_OPTIONS,
     ROLES,
@@ -126,6 +131,8 @@ def _read(path: str, key: tuple[str, ...], document: Document) -> Config:
         gate=_gate(table, place),
         audit=_audit(table, place),
         registries=_registries(table, place),
+        changelog=_changelog(table, place),
+        pr=_pull_request(table, place),
         groups=tuple(_group(name, body, (document, (*key, "groups"))) for name, body in groups.items()),
     )
 
@@ -171,6 +178,36 @@ def _registries(table: Table, place: _Place) -> RegistriesConfig:
             raise _invalid(inner, name, "true or false" if name == "crates-io-api" else "a text")
     texts = {name.replace("-", "_"): str(value) for name, value in body.items() if isinstance(value, str)}
     return RegistriesConfig(**texts, crates_io_api=body.get("crates-io-api", True) is True)
+
+
+def _changelog(table: Table, place: _Place) -> ChangelogConfig:
+    body = table.get("changelog", {})
+    if not isinstance(body, dict):
+        raise _invalid(place, "changelog", "a table")
+    inner = (place[0], (*place[1], "changelog"))
+    _refuse_unknown(body, CHANGELOG_OPTIONS, inner)
+    return ChangelogConfig(commits=_flag(body, "commits", inner))
+
+
+def _pull_request(table: Table, place: _Place) -> PullRequestConfig:
+    body = table.get("pr", {})
+    if not isinstance(body, dict):
+        raise _invalid(place, "pr", "a table")
+    inner = (place[0], (*place[1], "pr"))
+    _refuse_unknown(body, PR_OPTIONS, inner)
+    groups, branch = body.get("groups", PR_GROUPS[0]), body.get("branch", PullRequestConfig().branch)
+    if groups not in PR_GROUPS:
+        raise _invalid(inner, "groups", f"one of {', '.join(PR_GROUPS)}")
+    if not isinstance(branch, str) or not branch or (groups == "each" and "{group}" not in branch):
+        raise _invalid(inner, "branch", "the name of a branch, with {group} in it where each group has its own")
+    return PullRequestConfig(groups=str(groups), branch=branch, labels=_texts(body, "labels", inner), draft=_flag(body, "draft", inner))
+
+
+def _flag(table: Table, name: str, place: _Place) -> bool:
+    value = table.get(name, False)
+    if not isinstance(value, bool):
+        raise _invalid(place, name, "true or false")
+    return value
 
 
 def _gate(table: Table, place: _Place) -> GateConfig:

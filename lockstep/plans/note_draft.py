@@ -6,13 +6,15 @@ instead, only a person knows: a TODO stands there. What stands in the file is ne
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from lockstep.changelog import blocks
 from lockstep.changelog.changes import Change, ChangeKind
+from lockstep.changelog.conventional import ConventionalCommit, NoteKind
 from lockstep.changelog.files import ChangelogFile
 from lockstep.changelog.model import Block, BlockKind, Changelog, Marker, Section
-from lockstep.changelog.sections import ADDED, MIGRATION, notes_of, oldest_first, release_section, titled
+from lockstep.changelog.sections import ADDED, CHANGED, FIXED, MIGRATION, notes_of, oldest_first, release_section, titled
 from lockstep.dataclass import dataclass
 from lockstep.model import Edit, Package
 from lockstep.pattern import pattern
@@ -25,23 +27,46 @@ _ITEM = pattern(r"(?P<indent>[ \t]*)(?P<mark>[-*+])(?P<gap>[ \t]+)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What would be added to one changelog: the edits, and the changes that they mention."""
+    """What would be added to one changelog: the edits, and the changes and the commits that they mention."""
 
     path: str
     edits: tuple[Edit, ...]
     changes: tuple[Change, ...]
+    commits: tuple[ConventionalCommit, ...] = ()
 
 
-def draft(file: ChangelogFile, changelog: Changelog, package: Package, changes: Iterable[Change], version: Version | None, base: Version | None) -> Draft:
-    """Plan the entries that are missing, in the section of the release; an Unreleased heading, where there is none."""
+def draft(
+    file: ChangelogFile,
+    changelog: Changelog,
+    package: Package,
+    changes: Iterable[Change],
+    version: Version | None,
+    base: Version | None,
+    commits: Iterable[ConventionalCommit] = (),
+) -> Draft:
+    """Plan the entries that are missing, in the section of the release; an Unreleased heading, where there is none.
+
+    Where there are `commits`, these tell of additions and fixes, and of `changes` the breaks are told alone.
+    """
     section = release_section(changelog, version, base)
     said = notes_of(changelog, section, base)
     missing = tuple(change for change in changes if not said.tells(change))
-    if not missing:
+    told = changelog.text[section.start : section.end] if section is not None else ""
+    untold = tuple(one for one in commits if one.kind is not None and not _is_told(one, told))
+    if not missing and not untold:
         return Draft(path=file.path, edits=(), changes=())
     notes = _NotesSection(changelog, section, base)
-    edits = (changelog_edit(changelog, package, start, new, why="notes of what changed") for start, new in notes.insertions(missing))
-    return Draft(path=file.path, edits=tuple(edits), changes=missing)
+    edits = (changelog_edit(changelog, package, start, new, why="notes of what changed") for start, new in notes.insertions(missing, untold))
+    return Draft(path=file.path, edits=tuple(edits), changes=missing, commits=untold)
+
+
+def _is_told(commit: ConventionalCommit, text: str) -> bool:
+    """Say whether a section tells of a commit: by its words, or by the number of its pull request."""
+    numbers = re.findall(r"#[0-9]+\b", commit.description)
+    said = " ".join(text.lower().split())
+    if " ".join(commit.description.lower().split()) in said:
+        return True
+    return bool(numbers) and all(re.search(rf"{one}\b", text) is not None for one in numbers)
 
 
 class _NotesSection:
@@ -54,12 +79,15 @@ class _NotesSection:
         self._newline = changelog.newline
         self._mark, self._gap = self._item()
 
-    def insertions(self, missing: Sequence[Change]) -> list[tuple[int, str]]:
+    def insertions(self, missing: Sequence[Change], commits: Sequence[ConventionalCommit] = ()) -> list[tuple[int, str]]:
         """Give what to insert, and where."""
         section = self._section
+        of = {kind: [[one.note] for one in commits if one.kind is kind] for kind in NoteKind}
         groups = [
-            (MIGRATION, "Migration", [one for one in missing if one.kind is not ChangeKind.ADDITION]),
-            (ADDED, "Added", [one for one in missing if one.kind is ChangeKind.ADDITION]),
+            (MIGRATION, "Migration", [migration(one, self._base) for one in missing if one.kind is not ChangeKind.ADDITION]),
+            (ADDED, "Added", [*([addition(one)] for one in missing if one.kind is ChangeKind.ADDITION), *of[NoteKind.ADDED]]),
+            (CHANGED, "Changed", of[NoteKind.CHANGED]),
+            (FIXED, "Fixed", of[NoteKind.FIXED]),
         ]
         groups = [group for group in groups if group[2]]
         if section is not None and section.marker is Marker.BULLET:
@@ -151,13 +179,12 @@ class _NotesSection:
                         return found["mark"], found["gap"] if "\t" not in found["gap"] and len(found["gap"]) < 4 else " "
         return "-", " "
 
-    def _title(self, wanted: object, default: str) -> str:
+    def _title(self, wanted: re.Pattern[str], default: str) -> str:
         """Write a title as this changelog writes its titles; the word of its own, where one of the last releases has one."""
         section = self._section
         known = [block for one in self._log.sections[:30] for block in one.blocks if blocks.is_title(block)]
-        pick = MIGRATION if wanted is MIGRATION else ADDED
         below = section.level + 1 if section is not None else 3
-        fit = [block for block in known if pick.search(block.text) and len(block.text) <= 40 and block.level in (0, below)]
+        fit = [block for block in known if wanted.search(block.text) and len(block.text) <= 40 and block.level in (0, below)]
         own = next(iter(fit), None)
         like = own or next(iter(known), None)
         text = default if own is None else own.text.strip("*_: ")
@@ -175,8 +202,8 @@ class _NotesSection:
         levels = [block.level for one in alike for block in one.blocks if blocks.is_title(block) and block.kind is BlockKind.HEADING]
         return max(section.level + 1, min(levels, default=0))
 
-    def _list(self, changes: Sequence[Change]) -> str:
-        items = [self._list_item([addition(one)] if one.kind is ChangeKind.ADDITION else migration(one, self._base)) for one in changes]
+    def _list(self, entries: Sequence[Sequence[str]]) -> str:
+        items = [self._list_item(lines) for lines in entries]
         loose = any("\n" in one for one in items)
         return ("\n\n" if loose else "\n").join(items) + "\n"
 
