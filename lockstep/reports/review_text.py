@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lockstep.model import Finding, Level
 from lockstep.reports.escape import printable
+from lockstep.reports.review_brief import SCREEN, review_brief
 from lockstep.reports.sentences import (
     compared_refs,
     others_counted,
@@ -36,17 +37,10 @@ MOST_LISTED = 8
 
 
 def review_text(review: Review, paint: Painter, *, verbose: bool, quiet: bool) -> str:
-    """Give every row that changed with its findings, the unchanged ones in a line, and the verdict."""
-    lines = [] if quiet else [paint(Style.STRONG, printable(f"comparing {compared_refs(review)}")), ""]
-    still = []
-    for row in review.rows:
-        changes, additions = row_findings(review, row)
-        if not changes and not additions and row.is_still:
-            still.append(f"{row.surface} {row.package}")
-            continue
-        lines += [*_row(review, row, changes, additions, paint, verbose=verbose), ""]
-    if still and not quiet:
-        lines += [paint(Style.DIM, printable(f"unchanged: {', '.join(still)}")), ""]
+    """Give every row that changed with its findings, the unchanged ones in a line, and the verdict; what is longer than a screen, in brief."""
+    lines = list(_rows(review, paint, verbose=verbose, quiet=quiet))
+    if len(lines) > SCREEN and not verbose:
+        lines = list(review_brief(review, paint))
     lines += _waivers(review, paint)
     if witnesses := witness_lines(review):
         lines += [*(paint(Style.DIM, printable(line)) for line in witnesses), ""]
@@ -56,6 +50,22 @@ def review_text(review: Review, paint: Painter, *, verbose: bool, quiet: bool) -
         word, _, rest = said.partition(":")
         lines += [f"{paint(style, word)}:{printable(rest)}"] if said else []
     return "\n".join(lines) + "\n"
+
+
+def _rows(review: Review, paint: Painter, *, verbose: bool, quiet: bool) -> Iterator[str]:
+    """Give every row that changed, surface by surface, and the names of the others."""
+    if not quiet:
+        yield from (paint(Style.STRONG, printable(f"comparing {compared_refs(review)}")), "")
+    still = []
+    for row in review.rows:
+        changes, additions = row_findings(review, row)
+        if not changes and not additions and row.is_still:
+            still.append(f"{row.surface} {row.package}")
+            continue
+        yield from _row(review, row, changes, additions, paint, verbose=verbose)
+        yield ""
+    if still and not quiet:
+        yield from (paint(Style.DIM, printable(f"unchanged: {', '.join(still)}")), "")
 
 
 def _waivers(review: Review, paint: Painter) -> Iterator[str]:
@@ -75,7 +85,7 @@ def _waivers(review: Review, paint: Painter) -> Iterator[str]:
 def _row(review: Review, row: Row, changes: list[Finding], additions: list[Finding], paint: Painter, *, verbose: bool) -> Iterator[str]:
     counts = [f"{number} {word}" for number, word in ((row.added, "added"), (row.removed, "removed"), (row.changed, "changed")) if number]
     same = f", {len(row.blind) - len(row.open)} of them the same as before" if len(row.open) < len(row.blind) else ""
-    blind = [f"{len(row.blind)} not seen{same}"] if row.blind else []
+    blind = [f"{len(row.blind)} not analysed{same}"] if row.blind else []
     head = f"{row.surface} {row.package}{version_step(review, row)}"
     all_new = row.items and row.added == row.items
     counts = ["all new"] if all_new else counts
@@ -92,9 +102,9 @@ def _row(review: Review, row: Row, changes: list[Finding], additions: list[Findi
     for said in filter(None, (unnamed(row, None if verbose else MOST_LISTED), told_elsewhere(row))):
         yield paint(Style.DIM, printable(f"  {said}"))
     for gap in row.blind if verbose else row.blind[:MOST_LISTED]:
-        yield f"  {paint(Style.WARNING, 'not seen')} {printable(gap.symbol)}: {printable(gap.why)}  {paint.place(gap.place)}"
+        yield f"  {paint(Style.WARNING, 'not analysed')} {printable(gap.symbol)}: {printable(gap.why)}  {paint.place(gap.place)}"
     if len(row.blind) > MOST_LISTED and not verbose:
-        yield paint(Style.DIM, f"  not seen either: {counted(len(row.blind) - MOST_LISTED, 'more place')}; -v lists them")
+        yield paint(Style.DIM, f"  not analysed either: {counted(len(row.blind) - MOST_LISTED, 'more place')}; -v lists them")
 
 
 def _finding(one: Finding, paint: Painter) -> Iterator[str]:
@@ -120,6 +130,6 @@ def surface_text(one: Moment, paint: Painter, *, verbose: bool) -> str:
             mark = "" if item.stability.value == "stable" else f" ({item.stability})"
             shown = f"{item.kind} {item.path}{mark}"
             lines.append(f"  {printable(shown)}  {printable(item.signature)}  {paint.place(item.place)}")
-        lines += [f"  {paint(Style.WARNING, 'not seen')} {printable(f'{blind.place} {blind.symbol}: {blind.why}')}" for blind in offered.blind]
+        lines += [f"  {paint(Style.WARNING, 'not analysed')} {printable(f'{blind.place} {blind.symbol}: {blind.why}')}" for blind in offered.blind]
         lines.append("")
     return "\n".join(lines[:-1]) + "\n" if lines else "nothing is offered: no package of this tree has a surface that lockstep reads\n"

@@ -15,6 +15,7 @@ from lockstep.policy.semver import holds
 from lockstep.project.project import discover
 from lockstep.reports import Format, writer
 from lockstep.reports.report import ReportOptions
+from lockstep.reports.review_brief import LONGEST, MOST_KINDS, MOST_NAMED, SCREEN
 from lockstep.reports.review_text import MOST_LISTED, MOST_SHOWN
 from lockstep.reports.style import Painter
 from lockstep.review.review import Ending, Moment, Review, Row, Verdict, review
@@ -58,7 +59,14 @@ def written(one: Review, *, verbose: bool = False, quiet: bool = False) -> str:
 
 
 def is_shown(one: Finding, text: str) -> bool:
-    return f"{one.requires or one.level} {one.rule} {one.message}" in text or f"{one.level} {one.rule} {one.message}" in text
+    heads = (f"{one.requires or one.level} {one.rule}", f"{one.level} {one.rule}")
+    if is_brief(text):
+        return any(head in text for head in heads) and one.message[: LONGEST - 4] in text
+    return any(f"{head} {one.message}" in text for head in heads)
+
+
+def is_brief(text: str) -> bool:
+    return "\n-v lists every change" in text
 
 
 def decides(one: Finding, row: Row) -> bool:
@@ -82,9 +90,10 @@ def check(one: Review, text: str) -> None:
     for row in one.rows:
         mine = list(one.findings_of(row))
         if row.verdict is Verdict.TOO_SMALL:
-            assert row.elsewhere or any(decides(found, row) and is_shown(found, above) for found in mine), row
+            by_rule = is_brief(above) and any(decides(found, row) and f"{found.requires} {found.rule}" in above for found in mine)
+            assert row.elsewhere or by_rule or any(decides(found, row) and is_shown(found, above) for found in mine), row
         elif row.verdict is Verdict.UNPROVEN:
-            assert any(f"not seen {gap.symbol}: {gap.why}" in above for gap in row.open), row
+            assert any((f": {gap.why[: LONGEST - 4]}" if is_brief(above) else f"not analysed {gap.symbol}: {gap.why}") in above for gap in row.open), row
         else:
             assert not any(decides(found, row) for found in mine)
 
@@ -134,9 +143,31 @@ def test_a_tail_hides_nothing_that_decides() -> None:
     text = written(one)
     assert is_shown(fault, text)
     assert all(f"major rule-{number} " in text for number in range(3))
-    (tail,) = re.findall(r"and (\d+) more \((.*)\); -v lists them", text)
-    assert int(tail[0]) == sum(int(count) for count in re.findall(r"(\d+) major rule", tail[1])) == 2 * MOST_SHOWN + 1
-    assert text.index("stub-disagrees") < text.index("more (")
+    assert all(f"major rule-{number}  {MOST_SHOWN} in spam" in text for number in range(3))
+    assert text.count(f"and {MOST_SHOWN - 1 - MOST_NAMED} more") == 3
+
+
+def test_a_long_review_fits_a_screen_and_counts_all_that_it_leaves_out() -> None:
+    kinds = MOST_KINDS + 5
+    many = [finding(number, rule=f"rule-{number % kinds}", requires=Requires.MAJOR) for number in range(20 * kinds)]
+    text = written(sample(*many))
+    lines = text.splitlines()
+    assert len(lines) <= SCREEN + 15
+    shown = [int(found) for found in re.findall(r"^major rule-\d+  (\d+) in spam$", text, re.MULTILINE)]
+    ((rest, kinds_left),) = re.findall(r"^and (\d+) other changes?: (.*)$", text, re.MULTILINE)
+    assert (len(shown), len(kinds_left.split(", "))) == (MOST_KINDS, 5)
+    assert sum(shown) + int(rest) == len(many) == sum(shown) + sum(int(found) for found in re.findall(r"(\d+) major", kinds_left))
+    assert "-v lists every change" in text
+    whole = written(sample(*many), verbose=True)
+    assert all(found.message in whole for found in many)
+    assert "-v lists" not in whole
+
+
+def test_a_short_review_is_whole() -> None:
+    few = [finding(number, rule="rule-1", requires=Requires.MAJOR) for number in range(MOST_NAMED)]
+    text = written(sample(*few))
+    assert all(found.message in text for found in few)
+    assert not is_brief(text)
 
 
 def test_names_that_no_finding_is_about_are_named() -> None:
