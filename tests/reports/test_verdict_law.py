@@ -149,7 +149,7 @@ def test_a_tail_hides_nothing_that_decides() -> None:
 
 def test_a_long_review_fits_a_screen_and_counts_all_that_it_leaves_out() -> None:
     kinds = MOST_KINDS + 5
-    many = [finding(number, rule=f"rule-{number % kinds}", requires=Requires.MAJOR) for number in range(20 * kinds)]
+    many = [finding(number, Level.NOTE, rule=f"rule-{number % kinds}", requires=Requires.MAJOR) for number in range(20 * kinds)]
     text = written(sample(*many))
     lines = text.splitlines()
     assert len(lines) <= SCREEN + 15
