@@ -12,7 +12,7 @@ from lockstep.model import Edit, Finding, Level, Package, Plan, Role, Rule, Site
 from lockstep.project.project import Project
 from lockstep.reports.escape import printable
 from lockstep.reports.style import Painter, Style
-from lockstep.wording import counted
+from lockstep.wording import counted, first_few
 
 if TYPE_CHECKING:
     from lockstep.project.release_tags import GroupTags
@@ -55,30 +55,56 @@ FEW = 2
 """So many findings of one cause are told one by one."""
 MOST_LINES = 12
 """Lines of one cause that are named."""
+MOST_FILES = 3
+"""Other files of one cause that are named."""
+SCREEN = 48
+"""Lines; what is longer is told by cause, not file by file."""
 
 
-def grouped(found: Iterable[Finding], paint: Painter = PLAIN) -> str:
+def grouped(found: Sequence[Finding], paint: Painter = PLAIN) -> str:
     """Give findings as `findings` does; of one cause the first with the lines of the others.
 
     A cause is a rule's in a file with the same next step; errors share one on the same line alone, as in a workflow that several others call.
+    Where that is longer than a screen, warnings share a cause across files and come after the errors, and notes are counted.
     """
     causes: dict[tuple[object, ...], list[Finding]] = {}
     for one in found:
         causes.setdefault((one.place.path, one.rule, one.level, one.help, one.place.line if one.level is Level.ERROR else None), []).append(one)
-    lines = ""
-    for same in causes.values():
-        if len(same) <= FEW:
-            lines += findings(same, paint)
-            continue
-        lines += findings([replace(same[0], help="")], paint)
-        others = list(dict.fromkeys(str(one.place.line) for one in same[1:] if one.place.line != same[0].place.line))
-        more = f" and {len(others) - MOST_LINES} more" if len(others) > MOST_LINES else ""
-        if others:
-            named = f"{'line' if len(others) == 1 else 'lines'} {', '.join(others[:MOST_LINES])}{more}"
-            lines += paint(Style.DIM, f"  also: {named}; -v lists each") + "\n"
-        if same[0].help:
-            lines += paint(Style.DIM, f"  help: {printable(same[0].help)}") + "\n"
+    lines = "".join(findings(same, paint) if len(same) <= FEW else _one_cause(same, paint) for same in causes.values())
+    return lines if lines.count("\n") <= SCREEN else _across_files(found, paint)
+
+
+def _across_files(found: Sequence[Finding], paint: Painter) -> str:
+    """Give the errors one by one, each cause of warnings once, the most frequent first, and the number of the notes."""
+    errors = [one for one in found if one.level is Level.ERROR]
+    notes = Counter(one.rule for one in found if one.level is Level.NOTE)
+    causes: dict[tuple[str, str], list[Finding]] = {}
+    for one in found:
+        if one.level is Level.WARNING:
+            causes.setdefault((one.rule, one.help), []).append(one)
+    lines = findings(errors, paint) + "".join(_one_cause(same, paint) for same in sorted(causes.values(), key=len, reverse=True))
+    if notes:
+        named = ", ".join(f"{number} {rule}" for rule, number in notes.most_common())
+        lines += paint(Style.DIM, f"{counted(notes.total(), 'note')}: {named}; -v lists each") + "\n"
     return lines
+
+
+def _one_cause(same: Sequence[Finding], paint: Painter) -> str:
+    """Give the first finding of a cause, where the others are, and the next step."""
+    first = same[0]
+    lines = findings([replace(first, help="")], paint)
+    others = list(dict.fromkeys(str(one.place.line) for one in same[1:] if one.place.path == first.place.path and one.place.line != first.place.line))
+    elsewhere = Counter(one.place.path for one in same if one.place.path != first.place.path)
+    here = sum((one.place.path, one.place.line) == (first.place.path, first.place.line) for one in same[1:])
+    said = [f"{here} more on this line"] if here else []
+    if others:
+        said.append(f"{'line' if len(others) == 1 else 'lines'} {first_few(others, MOST_LINES if not elsewhere else MOST_FILES)}")
+    if elsewhere:
+        files = [f"{path}{f' ({number})' if number > 1 else ''}" for path, number in elsewhere.most_common()]
+        said.append(first_few([path.rpartition("/")[2] for path in files], MOST_FILES) + (f", {elsewhere.total()} findings there" if len(files) > 1 else ""))
+    if said:
+        lines += paint(Style.DIM, printable(f"  also: {'; '.join(said)}; -v lists each")) + "\n"
+    return lines + (paint(Style.DIM, f"  help: {printable(first.help)}") + "\n" if first.help else "")
 
 
 def in_step(project: Project) -> str:
