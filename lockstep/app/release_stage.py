@@ -106,7 +106,8 @@ def open_release(request: StageRequest, environment: Mapping[str, str], say: Cal
 
 async def _changed(repository: Repository, candidate: Candidate, seen: Release) -> Sent | None:
     """Look at the draft and its tag once more, and say what changed since everything was verified; None where it is as it was."""
-    now, tag = await repository.release(candidate.tag), await repository.tag(candidate.tag, candidate.commit)
+    tag = await repository.tag(candidate.tag, candidate.commit)
+    now = await repository.release(candidate.tag)  # last, and its assets last of all: nothing stands between them and what is done upon them
     if isinstance(now, Unseen) or tag.state is State.UNSEEN:
         why = now.why if isinstance(now, Unseen) else tag.why
         return Sent(accepted=False, said=f"it could not be looked at once more, so nobody was asked to make it public: {why}", help="run it again")

@@ -35,6 +35,17 @@ def wheel(project: str = "egg-core", version: str = "1.0.0", mark: str = "") -> 
     return made.getvalue()
 
 
+def sdist(project: str = "egg-core", version: str = "1.0.0") -> bytes:
+    name = f"{project.replace('-', '_')}-{version}"
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w:gz", format=tarfile.USTAR_FORMAT) as archive:
+        for path, text in (("PKG-INFO", f"Metadata-Version: 2.4\nName: {project}\nVersion: {version}\n"), ("pyproject.toml", "")):
+            member = tarfile.TarInfo(f"{name}/{path}")
+            member.size = len(text)
+            archive.addfile(member, io.BytesIO(text.encode()))
+    return made.getvalue()
+
+
 def tarball(package: str = "@spam/egg", version: str = "1.0.0", **manifest: object) -> bytes:
     made = io.BytesIO()
     with tarfile.open(fileobj=made, mode="w:gz", format=tarfile.USTAR_FORMAT) as archive:

@@ -15,12 +15,10 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from email.message import Message
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-import httpx
 import pytest
 
 from lockstep.acts import cargo_token, crates_io, npm
@@ -40,10 +38,11 @@ from lockstep.evidence.running import Done
 from lockstep.release.candidate import Artifact, Candidate, Registry
 from lockstep.release.status import Stage, Status
 from lockstep.repository.programs import Found
-from tests.gate.releases import ReleaseHandler, ReleaseHub
+from tests.gate.releases import ReleaseHub
 from tests.registries import standin
 from tests.registries.acting import COMMIT
 from tests.registries.generated import made
+from tests.registries.wire_client import Capturing, Client, Lost, file_of
 
 TOKENS = {"pypi.test": "pypi-s3cret", "npm.test": "npm-s3cret", "crates.test": "cio-s3cret", "api.hub.test": "ghp-s3cret", "uploads.hub.test": "ghp-s3cret"}
 ENVIRONMENT = {
@@ -57,10 +56,11 @@ ENVIRONMENT = {
 }
 KINDS = (
     *("refused", "lost-before", "lost-after", "500-before", "500-after", "429", "truncated", "tampered", "stale"),
-    *("taken", "taken-same", "killed-before", "killed-after", "two-at-once", "two-stages"),
+    *("taken", "taken-same", "killed-before", "killed-after", "two-at-once", "two-stages", "moved", "tag-moved", "yanked", "replaced"),
 )
 """What can go wrong at a request: `taken` is that somebody else publishes a file with other bytes, `taken-same` with the same;
-`two-stages` that another job stages it meanwhile, `two-at-once` that one does everything."""
+`two-stages` that another job stages it meanwhile, `two-at-once` that one does everything; `moved` that another commit is checked out where this job runs,
+`tag-moved` that the tag is of another one; `yanked` that a crate or wheel is withdrawn, `replaced` that an asset has other bytes."""
 MOST_RUNS = 6
 STALE = 12
 """Requests for which an index is stale."""
@@ -70,31 +70,12 @@ class Killed(BaseException):
     """The job is killed."""
 
 
-class Lost(Exception):  # noqa: N818 - it is no answer
-    """No answer comes."""
-
-
 @dataclass
 class Fault:
     """What goes wrong, and at which request from the start."""
 
     kind: str
     at: int
-
-
-class Capturing(ReleaseHandler):
-    """Answers without a connection."""
-
-    def __init__(self, hub: ReleaseHub, headers: Mapping[str, str]) -> None:
-        self.hub = hub
-        self.headers = Message()
-        for name, value in headers.items():
-            self.headers[name] = value
-        self.answer: tuple[int, bytes, str] = (500, b"", "")
-
-    def send(self, status: int, body: bytes, kind: str = "application/json", **headers: str) -> None:
-        del headers
-        self.answer = status, body, kind
 
 
 @dataclass
@@ -116,6 +97,10 @@ class Wire:
     attempts: dict[str, int] = field(default_factory=dict)
     opened: int = 0
     stale_until: int = -1
+    is_alarm_due: bool = False
+    runs: int = 0
+    moved_in: int = -1
+    """The run from which on another commit is checked out, to its end."""
     broken: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
 
@@ -127,14 +112,7 @@ class Wire:
         host = urlsplit(url).hostname or ""
         self._tokens(host, headers, body)
         kind = self.fault.kind if self.fault is not None and self.fault.at == number else ""
-        if kind == "stale":
-            self.stale_until = number + STALE
-        if kind in ("taken", "taken-same"):
-            self._taken(same=kind == "taken-same")
-        if kind in ("two-at-once", "two-stages"):
-            other = threading.Thread(target=self.run, args=(1 if kind == "two-stages" else None,))
-            other.start()
-            other.join()
+        self._meanwhile(kind, number)
         if kind == "killed-before":
             raise Killed
         if kind in ("refused", "lost-before"):
@@ -152,6 +130,21 @@ class Wire:
             case "tampered":
                 return answer[0], re.sub(rb"[0-9a-f]{64}", b"0" * 64, answer[1]), answer[2]
         return answer
+
+    def _meanwhile(self, kind: str, number: int) -> None:
+        """Let something happen beside the request."""
+        if kind == "stale":
+            self.stale_until = number + STALE
+        if kind in ("taken", "taken-same"):
+            self._taken(same=kind == "taken-same")
+        if kind == "moved":
+            self.moved_in = self.runs
+        if kind in ("tag-moved", "yanked", "replaced"):
+            self._meddled(kind)
+        if kind in ("two-at-once", "two-stages"):
+            other = threading.Thread(target=self.run, args=(1 if kind == "two-stages" else None,))
+            other.start()
+            other.join()
 
     def _answer(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes, str]:
         parts = urlsplit(url)
@@ -201,9 +194,11 @@ class Wire:
         if method == "PATCH":
             self.opened += 1
             if left := [one.id for one in self.candidate.artifacts if self.there(one) != self.built[one.name]]:
-                self.broken.append(f"made public without {left[0]}")
+                if self.fault is None or self.fault.at != self.requests - 1:
+                    self.broken.append(f"made public without {left[0]}")
+                self.is_alarm_due = True  # it changed while it was asked for, which no look before can see
             return
-        sent = _file_of(url, body)
+        sent = file_of(url, body)
         if sent is None:
             return
         digests = {hashlib.sha256(data).hexdigest() for data in self.built.values()}
@@ -241,6 +236,24 @@ class Wire:
         if not same:
             self.conflict_in = self.acts
 
+    def _meddled(self, kind: str) -> None:
+        """Let somebody change what is there, where there is anything."""
+        there = [one for one in self.candidate.artifacts if self.there(one) is not None]
+        crates = [(one.package, one.version) for one in there if one.registry is Registry.CRATES_IO]
+        wheels = [one.name for one in there if one.registry is Registry.PYPI]
+        assets = [asset for release in self.hub.releases for asset in release.assets]
+        if kind == "tag-moved":
+            self.hub.refs["v1.0.0"] = "d" * 40
+        elif kind == "yanked" and crates:
+            self.crates.yanked.add(crates[0])
+        elif kind == "yanked" and wheels:
+            self.pypi.yanked[wheels[0]] = "broken"
+        elif kind == "replaced" and assets:
+            assets[0].data += b"!"
+        else:
+            return
+        self.conflict_in = self.acts
+
     # ---- npm and cargo
 
     def program(self, command: Sequence[str], folder: str, environment: Mapping[str, str], seconds: float) -> Done | None:
@@ -256,13 +269,16 @@ class Wire:
                     if word == "-p":
                         place = Path(folder, "target", "package", f"{command[number + 1]}-1.0.0.crate")
                         place.parent.mkdir(parents=True, exist_ok=True)
-                        place.write_bytes(self.built[place.name])
+                        place.write_bytes(self._packed(place.name))
                 return Done(code=0, out="", err="")
             status, body, _ = self._npm(command, folder, environment) if "npm" in command[0] else self._cargo(command, folder)
         except Lost:
             return Done(code=1, out="", err="npm error code ECONNRESET\nerror: lost")
         said = body.decode(errors="replace")
         return Done(code=0 if status < 300 else 1, out="", err="" if status < 300 else f"npm error code E{status}\nerror: got {status} {said}")
+
+    def _packed(self, name: str) -> bytes:
+        return self.built[name] if self.moved_in != self.runs else b"of another commit"
 
     def _npm(self, command: Sequence[str], folder: str, environment: Mapping[str, str]) -> tuple[int, bytes, str]:
         name = command[2].removeprefix("./")
@@ -276,7 +292,7 @@ class Wire:
         """Ask for the token as cargo does, which packs anew, and send what was packed; that the real one does is shown in test_crates."""
         name = command[command.index("-p") + 1]
         said = json.dumps({"name": name, "vers": "1.0.0", "deps": [], "features": {}}).encode()
-        data = self.built[f"{name}-1.0.0.crate"]
+        data = self._packed(f"{name}-1.0.0.crate")
         body = struct.pack("<I", len(said)) + said + struct.pack("<I", len(data)) + data
         known = json.loads(Path(folder, "token.json").read_bytes())
         if known["crate"]["cksum"] != hashlib.sha256(data).hexdigest():
@@ -296,6 +312,7 @@ class Wire:
 
     def run(self, most: int | None = None) -> None:
         """Run a job as a workflow does: stage, every file in an order, open; each act goes its way, whatever came of the one before."""
+        self.runs += 1
         status = StatusRequest(folder=str(self.folder))
         stage = StageRequest(status=status, dist=str(self.folder))
         files = [one.id for one in self.candidate.artifacts if one.registry is not Registry.GITHUB]
@@ -337,37 +354,11 @@ class Wire:
             self.broken.append("a complete release has steps that are ready")
         if self.opened > (2 if self.fault is not None else 1):
             self.broken.append(f"made public {self.opened} times")
+        if self.is_alarm_due and not any("THE RELEASE IS PUBLIC, and is not what was verified" in text for text in self.said):
+            self.broken.append("what became public unverified is not told")
         if any(token in text for text in self.said for token in TOKENS.values()):
             self.broken.append("a message holds a token")
         return self.broken
-
-
-def _file_of(url: str, body: bytes) -> bytes | None:
-    """Give the file that a body brings; None for what is no file of the candidate."""
-    if url.startswith("https://crates.test"):
-        size = struct.unpack_from("<I", body)[0]
-        return body[8 + size :]
-    if url.startswith("https://npm.test"):
-        [attached] = json.loads(body)["_attachments"].values()
-        return base64.b64decode(attached["data"])
-    if url.startswith("https://pypi.test"):
-        return body.partition(b"application/octet-stream\r\n\r\n")[2].rpartition(b"\r\n--lockstep-")[0]
-    return None if url.endswith(("/releases", "name=lockstep-release.json", "name=SHA256SUMS")) else body
-
-
-class Transport(httpx.AsyncBaseTransport):
-    """Leads to a wire."""
-
-    def __init__(self, wire: Wire) -> None:
-        self.wire = wire
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        body = await request.aread()
-        try:
-            status, data, kind = self.wire.handle(request.method, str(request.url), dict(request.headers), body)
-        except Lost:
-            raise httpx.RemoteProtocolError("lost") from None
-        return httpx.Response(status, headers={"content-type": kind}, stream=httpx.ByteStream(data))
 
 
 @contextmanager
@@ -379,9 +370,9 @@ def wired(seed: int, fault: Fault | None) -> Iterator[Wire]:
             Path(folder, name).write_bytes(data)
         wire = Wire(candidate, built, fault, Path(folder))
 
-        async def client(self: http.Http, url: str) -> httpx.AsyncClient:
-            del url
-            return self._clients.setdefault((True, True), httpx.AsyncClient(transport=Transport(wire), headers={"Accept-Encoding": "identity"}))
+        async def client(self: http.Http, url: str) -> Client:
+            del self, url
+            return Client(wire.handle)
 
         def crate(asked: Asked, one: Artifact, options: Mapping[str, str]) -> Upload:
             address = asked.question.addresses[Registry.CRATES_IO]
