@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lockstep.dataclass import dataclass, field
-from lockstep.evidence.http import Answer, Fault, Server, parsed, quoted
+from lockstep.evidence.http import Answer, Server, parsed, quoted
+from lockstep.evidence.reach import Fault
 from lockstep.evidence.registries.addresses import Address
 from lockstep.release.built_file import BuiltFile
 from lockstep.release.candidate import Artifact, Candidate

@@ -13,7 +13,8 @@ from urllib.parse import quote, urlsplit
 
 from lockstep.dataclass import replace
 from lockstep.errors import UsageError
-from lockstep.evidence.http import Answer, Fault, Http, Json, Server, is_loopback, origin, parsed, refused
+from lockstep.evidence.http import Answer, Http, Json, Server, is_loopback, origin, parsed, refused
+from lockstep.evidence.reach import Fault
 from lockstep.workflow.commit_runs import Unseen
 
 SECRETS = (

@@ -11,6 +11,7 @@ from lockstep.errors import LockstepError, RepositoryError, UsageError
 from lockstep.evidence import github_repository
 from lockstep.evidence.github import Api
 from lockstep.evidence.http import Http
+from lockstep.evidence.reach import Reach
 from lockstep.evidence.registries.github import NoRelease, Repository
 from lockstep.evidence.registries.observing import PATIENCE
 from lockstep.release.candidate import FILE, Candidate, CandidateError, read
@@ -67,19 +68,19 @@ def candidate_in(path: str) -> Candidate:
     return read(text, path)
 
 
-def candidate_of(api: Api, slug: str, tag: str, say: Callable[[str], None]) -> Candidate:
+def candidate_of(api: Api, slug: str, tag: str, say: Callable[[str], None], reach: Reach | None = None) -> Candidate:
     """Read the candidate that is an asset of the release of a tag.
 
     Raises: CandidateUnseenError when it could not be seen, NoCandidateError when the release has none, CandidateError when it is none, or another tag's.
     """
-    candidate = asyncio.run(_of_release(api, slug, tag, say))
+    candidate = asyncio.run(_of_release(api, slug, tag, say, reach))
     if candidate.tag != tag:
         raise CandidateError(f"the candidate at the release of {tag} is that of {candidate.tag}", help="the asset was attached to the wrong release")
     return candidate
 
 
-async def _of_release(api: Api, slug: str, tag: str, say: Callable[[str], None]) -> Candidate:
-    async with Http(time.monotonic() + PATIENCE, say) as http:
+async def _of_release(api: Api, slug: str, tag: str, say: Callable[[str], None], reach: Reach | None) -> Candidate:
+    async with Http(time.monotonic() + PATIENCE, say, reach=reach) as http:
         repository = Repository(api, http, slug)
         release = await repository.release(tag)
         if isinstance(release, NoRelease):

@@ -15,6 +15,7 @@ from lockstep.dataclass import dataclass, replace
 from lockstep.errors import LockstepError, UsageError, VersionError
 from lockstep.evidence.github import Api
 from lockstep.evidence.published import ReleaseQuestion, Wanted, candidate_of_packages, look_at_release
+from lockstep.evidence.reach import Reach
 from lockstep.evidence.registries.addresses import addresses
 from lockstep.evidence.registries.observing import Question
 from lockstep.release.answer import Answer, Verdict
@@ -75,7 +76,8 @@ def verify_release(request: VerifyRequest, environment: Mapping[str, str], say: 
     tag = request.tag.removeprefix("refs/tags/")
     at_tag = _at_tag(request, here, tag)
     slug = slug_of(request.repository, environment, api, here, say) if request.on_github else ""
-    candidate, source, packages = _consists_of(request, api, slug, at_tag, tag, say)
+    reach = Reach()
+    candidate, source, packages = _consists_of(request, api, slug, at_tag, tag, say, reach)
     question = Question(
         candidate=candidate,
         addresses=addresses(config.registries, environment, os.path.expanduser("~")),
@@ -84,7 +86,7 @@ def verify_release(request: VerifyRequest, environment: Mapping[str, str], say: 
         on_github=request.on_github,
     )
     asked = ReleaseQuestion(question=question, source=source, promise=_promise(request, at_tag), packages=packages, has_candidate=not packages)
-    release = look_at_release(asked, say)
+    release = look_at_release(asked, say, reach)
     if packages and at_tag is not None:
         release = _held(release, owed_files(at_tag, plan_release(at_tag, request.group).packages))
     if not request.on_github and at_tag is not None:
@@ -103,7 +105,7 @@ def _at_tag(request: VerifyRequest, here: Session | None, tag: str) -> Session |
 
 
 def _consists_of(
-    request: VerifyRequest, api: Api, slug: str, at_tag: Session | None, tag: str, say: Callable[[str], None]
+    request: VerifyRequest, api: Api, slug: str, at_tag: Session | None, tag: str, say: Callable[[str], None], reach: Reach
 ) -> tuple[Candidate, str, tuple[Wanted, ...]]:
     """Say what the release consists of, and from where that is known: a candidate, or what the project publishes at the tag.
 
@@ -117,7 +119,7 @@ def _consists_of(
     why: LockstepError | None = None
     if slug:
         try:
-            return candidate_of(api, slug, tag, say), f"{FILE} of the release {tag} of {slug}", ()
+            return candidate_of(api, slug, tag, say, reach), f"{FILE} of the release {tag} of {slug}", ()
         except (CandidateUnseenError, NoCandidateError) as error:
             why = error
     if at_tag is None:

@@ -19,7 +19,9 @@ from urllib.parse import urlsplit
 
 from lockstep.dataclass import dataclass, replace
 from lockstep.errors import UsageError
-from lockstep.evidence.http import Answer, Fault, Http, Json, Server, clock, is_loopback, kind, parsed, quoted, retry_after
+from lockstep.evidence.headers import clock, kind, retry_after
+from lockstep.evidence.http import Answer, Http, Json, Server, is_loopback, parsed, quoted
+from lockstep.evidence.reach import Fault
 from lockstep.workflow.commit_runs import Unseen
 
 PUBLIC = "https://api.github.com"

@@ -12,13 +12,11 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import json
-import re
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import field
-from email.utils import parsedate_to_datetime
 from hashlib import sha256, sha512
 from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -26,6 +24,8 @@ from urllib.parse import urljoin, urlsplit
 import lockstep
 from lockstep.dataclass import dataclass
 from lockstep.errors import UsageError
+from lockstep.evidence.headers import retry_after
+from lockstep.evidence.reach import Fault, Reach, UnreachableError
 from lockstep.workflow.commit_runs import Unseen
 
 if TYPE_CHECKING:
@@ -45,8 +45,6 @@ PARALLEL = 8
 """Requests that are under way at once."""
 HOPS = 3
 """Redirects that are followed one after the other."""
-LONGEST_WAIT = 86_400.0
-"""Seconds of the longest Retry-After that is believed."""
 AGENT = f"lockstep/{lockstep.__version__} (release automation)"
 
 
@@ -115,10 +113,6 @@ class Answer:
     digests: Digests | None = None
 
 
-class Fault(Exception):  # noqa: N818 - it never leaves this room
-    """An answer that is none; another try may bring one."""
-
-
 def basic_password(said: str) -> str:
     """Give the password of what `Basic` sends; "" where it is none."""
     try:
@@ -164,9 +158,12 @@ def is_safe(url: str) -> bool:
 
 
 class Http:
-    """Asks servers until `deadline`, on the clock of `time.monotonic`; `say` is told why one is asked once more. `requests` are those that were sent."""
+    """Asks servers until `deadline`, on the clock of `time.monotonic`; `say` is told why one is asked once more. `requests` are those that were sent.
 
-    def __init__(self, deadline: float, say: Callable[[str], None], parallel: int = PARALLEL) -> None:
+    A server that cannot be reached is tried for all by one request, and is not asked afterwards: `reach` knows it, from another client before too.
+    """
+
+    def __init__(self, deadline: float, say: Callable[[str], None], parallel: int = PARALLEL, reach: Reach | None = None) -> None:
         self.deadline = deadline
         self.requests = 0
         self._say = say
@@ -174,11 +171,13 @@ class Http:
         self._stack = AsyncExitStack()
         self._clients: dict[tuple[bool, bool], httpx.AsyncClient] = {}
         self._turns: dict[str, float] = {}
+        self.reach = Reach() if reach is None else reach
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self.reach.tell(self._say)
         await self._stack.aclose()
 
     @property
@@ -204,23 +203,35 @@ class Http:
         an answer of status 200 is read as one.
         """
         unseen = Unseen(what=what, why="there was no time left to ask", help="try again, or give it more time: --wait SECONDS", again=True)
-        for number in range(TRIES):
-            if self.left <= 0:
-                break
-            try:
-                found = read(await self._ask(server, path, query or {}, headers or {}, LARGEST if largest is None else largest, file))
-            except Fault as fault:
-                unseen = Unseen(what=what, why=str(fault), help="; ".join(filter(None, ("try again", server.trouble))), again=True)
-            else:
-                if not isinstance(found, Unseen):
-                    return found
-                unseen = found
-            pause = unseen.wait or PAUSE * 2**number
-            if not unseen.again or pause > self.left or number == TRIES - 1:
-                break
-            self._say(f"{unseen.what}: {unseen.why}; once more in {pause:.0f} s")
-            await asyncio.sleep(pause)
-        return unseen
+        lost: UnreachableError | None = None
+        try:
+            for number in range(TRIES):
+                if self.left <= 0:
+                    break
+                lost = None
+                try:
+                    found = read(await self._ask(server, path, query or {}, headers or {}, LARGEST if largest is None else largest, file))
+                except Fault as fault:
+                    unseen = Unseen(what=what, why=str(fault), help="; ".join(filter(None, ("try again", server.trouble))), again=True)
+                    lost = fault if isinstance(fault, UnreachableError) else None
+                else:
+                    if not isinstance(found, Unseen):
+                        return found
+                    unseen = found
+                if lost is None:
+                    self.reach.end(None)
+                elif lost.at in self.reach.lost:
+                    break
+                elif not self.reach.tries(lost):
+                    continue  # another request finds out for this one
+                pause = unseen.wait or PAUSE * 2**number
+                if not unseen.again or pause > self.left or number == TRIES - 1:
+                    break
+                self._say(f"{unseen.what}: {unseen.why}; once more in {pause:.0f} s")
+                await asyncio.sleep(pause)
+            return unseen
+        finally:
+            self.reach.end(lost)
 
     async def _ask(self, server: Server, path: str, query: Mapping[str, str | int], headers: Mapping[str, str], largest: int, file: FileRead | None) -> Answer:
         """Send a request, follow where it may be followed, and give the answer.
@@ -231,6 +242,7 @@ class Http:
         for _ in range(HOPS + 1):
             if origin(url) not in {server.origin, *server.follow}:
                 raise Fault(f"{server.name} names {_shown(url)}, which is not its own: it is not asked")
+            await self.reach.admit(origin(url))
             await self._turn(server)
             async with self._places:
                 answer = await self._send(server, "GET", url, query, headers, largest, file)
@@ -253,6 +265,7 @@ class Http:
         if self.left <= 0:
             return Unseen(what=what, why="there was no time left to send it", help="try again", again=True)
         try:
+            await self.reach.admit(origin(url))
             await self._turn(server)
             async with self._places:
                 return await self._send(server, method, url, query or {}, headers, LARGEST, content=body)
@@ -281,6 +294,7 @@ class Http:
         """Send one request and read its answer, within the limits; what has `content` may take until the deadline."""
         import httpx  # noqa: PLC0415 - a fifth of a second
 
+        self.reach.check(origin(url))  # while there was no place it may have been lost
         client = await self._client(url)
         own = origin(url) == server.origin
         sent = {**headers, **({"Authorization": server.authorization} if own and server.authorization else {})}
@@ -307,6 +321,9 @@ class Http:
                     digests = None if file is None else Digests(size=size, sha256=one.hexdigest(), integrity=integrity, body=bytes(body))
                     whole = b"" if file is not None else bytes(body)
                     return Answer(status=response.status_code, headers=response.headers, body=whole, url=url, digests=digests)
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            why = f"{host} does not answer" if isinstance(error, httpx.ConnectTimeout) else f"{host} cannot be reached ({type(error).__name__})"
+            raise UnreachableError(origin(url), why) from None
         except TimeoutError:
             raise Fault("its answer did not end in time") from None
         except httpx.TimeoutException:
@@ -377,33 +394,6 @@ def parsed(body: bytes) -> Json | Fault:
     return found
 
 
-def kind(headers: Mapping[str, str]) -> str:
-    """Give what an answer is that should be JSON, as a part of a sentence."""
-    said = headers.get("content-type", "").partition(";")[0].strip().lower()
-    return f" but {said}" if re.fullmatch(r"[a-z]+/[a-z0-9.+-]{1,60}", said) and "json" not in said else ""
-
-
 def quoted(server: Server, text: object) -> str:
     """Give what a server says of itself, as a part of a sentence; "" where it says nothing."""
     return f": {' '.join(server.redacted(text)[:160].split())}" if isinstance(text, str) and text.strip() else ""
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Give the seconds of Retry-After: a number, or a date."""
-    text = headers.get("retry-after", "").strip()
-    if re.fullmatch(r"[0-9]{1,9}", text):
-        return min(float(text), LONGEST_WAIT)
-    return None if (date := _date(text)) is None else min(max(0.0, date - clock(headers)), LONGEST_WAIT)
-
-
-def clock(headers: Mapping[str, str]) -> float:
-    """Give the server's time, which its other times are by."""
-    date = _date(headers.get("date", ""))
-    return time.time() if date is None else date
-
-
-def _date(text: str) -> float | None:
-    try:
-        return parsedate_to_datetime(text).timestamp()
-    except (ValueError, OverflowError, TypeError):
-        return None

@@ -17,6 +17,7 @@ from packaging.utils import canonicalize_name
 from lockstep.dataclass import dataclass, replace
 from lockstep.evidence.archives import ArchiveError, read_archive_in
 from lockstep.evidence.http import Digests, Http, Server
+from lockstep.evidence.reach import Reach
 from lockstep.evidence.registries import crates_io, npm, pypi
 from lockstep.evidence.registries.addresses import Address
 from lockstep.evidence.registries.asking import Document, document, shown
@@ -61,13 +62,13 @@ class ReleaseQuestion:
     has_candidate: bool = True
 
 
-def look_at_release(asked: ReleaseQuestion, say: Callable[[str], None]) -> PublishedRelease:
-    """Ask everybody about a release; `say` is told why one is asked again."""
+def look_at_release(asked: ReleaseQuestion, say: Callable[[str], None], reach: Reach) -> PublishedRelease:
+    """Ask everybody about a release; `say` is told why one is asked again. Whom `reach` has lost is not asked."""
 
     async def look() -> PublishedRelease:
         registries = (*(one.registry for one in asked.question.candidate.artifacts), *(one.registry for one in asked.packages))
         crates = 2 * registries.count(Registry.CRATES_IO)
-        async with Http(time.monotonic() + PATIENCE + crates * crates_io.PACE, say) as http:
+        async with Http(time.monotonic() + PATIENCE + crates * crates_io.PACE, say, reach=reach) as http:
             return await released(http, asked)
 
     return asyncio.run(look())
@@ -106,6 +107,7 @@ async def released(http: Http, asked: ReleaseQuestion) -> PublishedRelease:
         url=seen.release.url if seen.release is not None else "",
         release_unseen=hidden,
         requests=http.requests,
+        lost=tuple(http.reach.lost.values()),
     )
 
 
@@ -260,7 +262,7 @@ class _Looking:
         found = await document(self._http, f"the documentation of {one.package} {one.version} at docs.rs", server, path, says_missing=lambda _: True)
         match found:
             case Unseen():
-                return Docs(built=None, endpoint=shown(f"{server.url}{path}"), why=f"{found.what}: {found.why}")
+                return Docs(built=None, endpoint=shown(f"{server.url}{path}"), why=found.why)
             case Document(body={"doc_status": bool(built)}):
                 return Docs(built=built, endpoint=found.endpoint)
         return Docs(built=None, endpoint=found.endpoint, why="docs.rs does not know this version yet, or its answer cannot be read")

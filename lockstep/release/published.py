@@ -129,7 +129,8 @@ class PublishedRelease:
     """All that was seen of a release. `source` says from where it is known what it consists of; `commit` is what the tag is of there.
 
     `others` are files that are there beside those of the candidate, or of the project at the tag where that tells all files of a package; `untold` are the
-    packages of which it does not. `tag` is what GitHub says of the tag. `visibility` and `immutable` are GitHub's words.
+    packages of which it does not. `tag` is what GitHub says of the tag. `visibility` and `immutable` are GitHub's words. `lost` says which servers
+    cannot be reached.
     """
 
     tag: str
@@ -148,6 +149,7 @@ class PublishedRelease:
     url: str = ""
     release_unseen: str = ""
     requests: int = 0
+    lost: tuple[str, ...] = ()
 
     def of_kind(self, kind: ArtifactKind) -> Iterator[PublishedFile]:
         """Give the files of a kind."""

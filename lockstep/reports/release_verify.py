@@ -47,6 +47,9 @@ def _lines(release: PublishedRelease, answers: Sequence[Answer], verdict: Verdic
             yield f"  {question.ljust(width)}  {', '.join(words)}"
     shown = [one for one in answers if one.verdict is Verdict.REFUTED or (one.verdict is Verdict.UNSEEN and (one.owed or verbose))]
     yield from ("",) if shown or verbose else ()
+    if not verbose:
+        yield from _of_lost(release, shown, paint)
+        shown = [one for one in shown if not _lost(release, one)]
     for alike in _alike((*shown, *(one for one in answers if verbose and one.verdict is Verdict.PROVEN)), apart=verbose):
         one, rules = alike[0], [*dict.fromkeys(each.rule for each in alike)]
         subjects = [*dict.fromkeys(each.subject for each in alike)]
@@ -62,6 +65,21 @@ def _lines(release: PublishedRelease, answers: Sequence[Answer], verdict: Verdic
     if quiet and not verbose:
         yield ""
         yield f"{counted(len(quiet), 'answer')} could not be seen that nobody promised; --verbose names {'it' if len(quiet) == 1 else 'them'}"
+
+
+def _lost(release: PublishedRelease, one: Answer) -> str:
+    """Give why the server could not be reached of which an answer waits; "" for another."""
+    return next((why for why in release.lost if one.verdict is Verdict.UNSEEN and why in one.why), "")
+
+
+def _of_lost(release: PublishedRelease, answers: Sequence[Answer], paint: Painter) -> Iterator[str]:
+    """Say once of each server that cannot be reached how much waits for it."""
+    for why in release.lost:
+        waiting = [one for one in answers if _lost(release, one) == why]
+        if waiting:
+            said = f"{why}: {counted(len(waiting), 'answer')} about {counted(len({one.subject for one in waiting}), 'subject')}"
+            yield f"{paint(_STYLES[Verdict.UNSEEN], Verdict.UNSEEN)}: {printable(said)}"
+            yield "  would show it: ask again from where it can be reached; --verbose names each"
 
 
 def _alike(answers: Sequence[Answer], *, apart: bool) -> Iterator[list[Answer]]:

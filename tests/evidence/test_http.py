@@ -8,11 +8,13 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+import httpx
 import pytest
 
 import lockstep
 from lockstep.evidence import http
 from lockstep.evidence.http import Answer, Http, Server, is_safe, origin, refused
+from lockstep.evidence.reach import Reach
 from lockstep.workflow.commit_runs import Unseen
 from tests.gate.standin import cut_short, hangs_up, serve, status
 from tests.registries import standin
@@ -76,6 +78,64 @@ def test_who_wants_it_slowly_is_asked_slowly() -> None:
         ask(four)
     assert time.monotonic() - begun >= 0.3
     assert crowd.most == 1
+
+
+NOWHERE = Server(name="nowhere", url="http://127.0.0.1:1", trouble="is it up?")
+
+
+def heard(questions: Callable[[Http], Awaitable[T]], reach: Reach | None = None) -> tuple[T, list[str], int]:
+    """Give what came of questions, what was said, and how often something was tried to be sent."""
+    said: list[str] = []
+
+    async def run() -> tuple[T, int]:
+        async with Http(time.monotonic() + 30, said.append, reach=reach) as client:
+            return await questions(client), client.requests
+
+    found, requests = asyncio.run(run())
+    return found, said, requests
+
+
+def test_a_server_that_cannot_be_reached_is_tried_by_one_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "PAUSE", 0.001)
+
+    async def many(client: Http) -> list[Answer | Unseen]:
+        return [*await asyncio.gather(*(client.get(f"{one}", NOWHERE, f"/{one}", answered) for one in range(50)))]
+
+    reach = Reach()
+    found, said, requests = heard(many, reach)
+    why = "127.0.0.1 cannot be reached (ConnectError)"
+    assert {one.why for one in found if isinstance(one, Unseen)} == {why}
+    assert len(found) == 50
+    assert requests <= http.PARALLEL + http.TRIES
+    assert [one for one in said if "once more" in one] == [f"0: {why}; once more in 0 s"] * (http.TRIES - 1)
+    assert said[-1].startswith(f"{why}: ")
+    assert said[-1].endswith(" more questions were not asked")
+    assert len(said) == http.TRIES
+    _, again, requests = heard(many, reach)
+    assert (again, requests) == ([f"{why}: 50 more questions were not asked"], 0), "the next client knows it"
+
+
+def test_a_server_that_is_back_is_asked_by_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "PAUSE", 0.001)
+    refuses = [3]
+    whole = httpx.AsyncClient.stream
+
+    def stream(self: httpx.AsyncClient, *args: object, **kwargs: object) -> object:
+        if refuses[0]:
+            refuses[0] -= 1
+            raise httpx.ConnectError("no")
+        return whole(self, *args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(httpx.AsyncClient, "stream", stream)
+    with serve(Crowd(), standin.Handler) as crowd:
+        server = Server(name="crowd", url=crowd.url)
+
+        async def many(client: Http) -> list[Answer | Unseen]:
+            return [*await asyncio.gather(*(client.get(f"{one}", server, f"/{one}", answered) for one in range(20)))]
+
+        found, said, _ = heard(many)
+    assert all(isinstance(one, Answer) for one in found)
+    assert 1 <= len(said) <= 3
 
 
 def test_redirects_end() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from lockstep.evidence import github, http, workflow_runs
 from lockstep.evidence.github import Api
+from lockstep.evidence.headers import retry_after
 from tests.gate import shapes, standin
 from tests.gate.conftest import Gate
 from tests.gate.standin import Fault, Hub, Json, changed, endless, endless_headers, says, serve, status
@@ -223,7 +224,7 @@ def test_nobody_waits_for_a_limit_that_outlasts_the_waiting(hub: Hub, gate: Gate
 def test_the_server_s_clock_counts() -> None:
     hour = {"date": formatdate(1000, usegmt=True), "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1007"}
     assert github._limit(hour) == 8  # noqa: SLF001
-    assert http.retry_after({"date": formatdate(1000, usegmt=True), "retry-after": formatdate(1030, usegmt=True)}) == 30
+    assert retry_after({"date": formatdate(1000, usegmt=True), "retry-after": formatdate(1030, usegmt=True)}) == 30
 
 
 # ---- the token

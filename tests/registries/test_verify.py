@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -369,6 +370,17 @@ def test_github_that_fails_is_not_visible(out: Out, tmp_path: Path) -> None:
     missed = out.missed("--candidate", str(tmp_path / FILE))
     assert "published-release-hidden" in {one["rule"] for one in missed}
     assert all(one["help"] for one in missed), "what is not visible says what would show it"
+
+
+def test_a_server_that_cannot_be_reached_is_told_once(out: Out, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / FILE).write_text(written(out.candidate))
+    monkeypatch.setenv("GITHUB_API_URL", "http://localhost:1")
+    result = out("--candidate", str(tmp_path / FILE), code=3)
+    why = "localhost cannot be reached (ConnectError)"
+    assert result.out.count(why) == 1
+    assert re.search(rf"not visible: {re.escape(why)}: \d+ answers about 5 subjects", result.out)
+    assert result.err.count(why) == 1
+    assert " more questions were not asked" in result.err
 
 
 def test_a_signature_that_does_not_hold(out: Out, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from lockstep.dataclass import dataclass
-from lockstep.evidence.http import Answer, Digests, Fault, FileRead, Http, Json, Server, is_loopback, kind, origin, parsed, refused
+from lockstep.evidence.headers import kind
+from lockstep.evidence.http import Answer, Digests, FileRead, Http, Json, Server, is_loopback, origin, parsed, refused
+from lockstep.evidence.reach import Fault
 from lockstep.release.listing import Listing
 from lockstep.workflow.commit_runs import Unseen
 

@@ -12,7 +12,8 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from lockstep.dataclass import dataclass
-from lockstep.evidence.http import Digests, Fault, Http, Json, Server, is_safe, origin, parsed
+from lockstep.evidence.http import Digests, Http, Json, Server, is_safe, origin, parsed
+from lockstep.evidence.reach import Fault
 from lockstep.evidence.registries.addresses import Address
 from lockstep.evidence.registries.asking import Document, Missing, digests, document, not_its_own, unlisted
 from lockstep.release.candidate import Artifact

@@ -8,7 +8,8 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from urllib.parse import unquote, urldefrag, urlsplit
 
-from lockstep.evidence.http import Fault, Json, parsed
+from lockstep.evidence.http import Json, parsed
+from lockstep.evidence.reach import Fault
 
 _FILES = (".whl", ".tar.gz", ".zip", ".tar.bz2", ".tgz", ".egg", ".exe", ".tar.xz", ".tar.Z", ".rpm", ".msi", ".deb", ".dmg")
 
