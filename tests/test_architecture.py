@@ -127,7 +127,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "workflow",
     },
     "changelog": {"config", "errors", "model", "pattern", "project", "text", "tree", "versions"},
-    "plans": {"changelog", "config", "errors", "locks", "model", "pattern", "project", "tree", "versions"},
+    "plans": {"changelog", "config", "errors", "locks", "model", "pattern", "policy", "project", "tree", "versions"},
     "release": {"errors", "model"},
     "acts": {"errors", "evidence", "release", "repository", "workflow", "writing"},
     "reports": {"comparison", "lockstep", "model", "pattern", "policy", "project", "release", "review", "surface", "versions", "workflow"},

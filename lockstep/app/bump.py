@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 class BumpRequest:
     """What is wanted: `to` is a part to move (patch, minor, major, pre, release, auto) or a version in full; the rest is as the options of `bump` say.
 
-    `writes` is False where nothing will be written: uncommitted changes are only told then.
+    `writes` is False where nothing will be written: uncommitted changes are only told then. `compared` says that who asks has compared the step with the
+    last release already.
     """
 
     to: str
@@ -46,6 +47,7 @@ class BumpRequest:
     date: str | None = None
     allow_dirty: bool = False
     writes: bool = True
+    compared: bool = False
 
     @property
     def records(self) -> bool:
@@ -214,7 +216,7 @@ def _refuse_released(opened: Session, step: _Step, *, named: bool) -> None:
 
 def _compared(opened: Session, project: Project, step: _Step, request: BumpRequest) -> tuple[_Step, TooSmall | None]:
     """Compare a small step with the last release. What a person has decided, by force or by a version in full, is said and goes on."""
-    made = review_step(opened, project, step.group, step.new)
+    made = None if request.compared else review_step(opened, project, step.group, step.new)
     if made is None:
         return step, None
     since, review = made

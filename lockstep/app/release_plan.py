@@ -38,8 +38,13 @@ def plan_release(opened: Session, group: str | None = None) -> ReleasePlan:
     crates = Opened(opened.tree).crates
     published = {package.id: package for package in mine.packages if is_published(opened, crates, package)}
     private = tuple(package for package in mine.packages if package.id not in published)
-    needs = tuple(sorted({*_of_crates(crates, published), *_of_requirements(project, published)}, key=lambda one: (one.package, one.on, one.kind, one.place)))
+    needs = needs_between(crates, project, published)
     return ReleasePlan(group=mine, packages=published, needs=needs, order=order(tuple(published), needs), private=private)
+
+
+def needs_between(crates: Crates, project: Project, packages: Mapping[str, Package]) -> tuple[Need, ...]:
+    """Give what packages, by their ids, need of each other."""
+    return tuple(sorted({*_of_crates(crates, packages), *_of_requirements(project, packages)}, key=lambda one: (one.package, one.on, one.kind, one.place)))
 
 
 def chosen_group(project: Project, name: str | None) -> Group:

@@ -11,7 +11,7 @@ import os
 import re
 import shlex
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from lockstep.dataclass import dataclass
@@ -45,30 +45,13 @@ class Remote:
 
 def ask_remote(repository: Repository, name: str = "origin", environ: Mapping[str, str] | None = None) -> Remote:
     """Ask a remote, by its name or its address, for its branches."""
-    address = _address(repository, name)
-    if not address:
-        return Remote(name=name, why="this repository has no such remote")
+    address = address_of(repository, name)
     shown = _SECRET.sub("", address) if address == name else name
-    root = repository.root or repository.git_dir
-    try:
-        done = subprocess.run(  # noqa: S603 - the program is git, the arguments are ours
-            [program(root), *SAFE, "ls-remote", "--symref", "--", address, "HEAD", "refs/heads/*"],
-            cwd=os.sep,
-            env=_environment(root, address, os.environ if environ is None else environ),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            timeout=SECONDS,
-        )
-    except subprocess.TimeoutExpired:
-        return Remote(name=shown, why=f"no answer within {SECONDS} seconds")
-    if done.returncode:
-        said = [line for line in done.stderr[:4096].decode(errors="replace").splitlines() if line.strip()]
-        first = next((line for line in said if line.startswith(("fatal:", "ERROR:", "ssh:"))), said[0] if said else "no reason given")
-        return Remote(name=shown, why=_SECRET.sub("", first.removeprefix("fatal: "))[:300])
+    listed = list_refs(repository, name, ("HEAD", "refs/heads/*"), environ)
+    if isinstance(listed, str):
+        return Remote(name=shown, why=listed)
     default, heads = "", {}
-    for line in done.stdout[:LARGEST].decode(errors="replace").splitlines():
-        value, _, ref = line.partition("\t")
+    for ref, value in listed:
         if ref == "HEAD" and value.startswith("ref: refs/heads/"):
             default = value.removeprefix("ref: refs/heads/")
         elif ref.startswith("refs/heads/") and re.fullmatch("[0-9a-f]{40,64}", value):
@@ -76,16 +59,48 @@ def ask_remote(repository: Repository, name: str = "origin", environ: Mapping[st
     return Remote(name=shown, default=default, heads=heads)
 
 
-def _address(repository: Repository, name: str) -> str:
-    """Give the address of a remote; a path is seen from the work tree."""
+def list_refs(repository: Repository, name: str, patterns: Iterable[str], environ: Mapping[str, str] | None = None) -> list[tuple[str, str]] | str:
+    """Ask a remote for its refs, by patterns of git-ls-remote(1): each with what it is; or why it says nothing."""
+    address = address_of(repository, name)
+    if not address:
+        return "this repository has no such remote"
+    root = repository.root or repository.git_dir
+    try:
+        done = subprocess.run(  # noqa: S603 - the program is git, the arguments are ours
+            [program(root), *SAFE, "ls-remote", "--symref", "--", address, *patterns],
+            cwd=os.sep,
+            env=remote_environment(root, address, os.environ if environ is None else environ),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        return f"no answer within {SECONDS} seconds"
+    if done.returncode:
+        said = [line for line in done.stderr[:4096].decode(errors="replace").splitlines() if line.strip()]
+        first = next((line for line in said if line.startswith(("fatal:", "ERROR:", "ssh:"))), said[0] if said else "no reason given")
+        return without_secret(first.removeprefix("fatal: "))[:300]
+    lines = (line.partition("\t") for line in done.stdout[:LARGEST].decode(errors="replace").splitlines())
+    return [(ref, value) for value, _, ref in lines]
+
+
+def without_secret(text: str) -> str:
+    """Give a text of git's without the password of an address in it."""
+    return _SECRET.sub("", text)
+
+
+def address_of(repository: Repository, name: str, *, push: bool = False) -> str:
+    """Give the address of a remote, that to `push` to where it has one of its own; a path is seen from the work tree, "" where there is no remote."""
     found = None
     if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/-]*", name) and not name.startswith(("/", ".")):
-        found = repository.try_git("config", "--get", f"remote.{name}.url")
+        found = repository.try_git("config", "--get", f"remote.{name}.pushurl") if push else None
+        found = repository.try_git("config", "--get", f"remote.{name}.url") if found is None else found
     text = found.decode(errors="surrogateescape").rstrip("\n") if found is not None else name if _URL.fullmatch(name) or "/" in name else ""
     return text if not text or _URL.fullmatch(text) else os.path.join(repository.root or repository.git_dir, text)
 
 
-def _environment(root: programs.StrPath, address: str, environ: Mapping[str, str]) -> dict[str, str]:
+def remote_environment(root: programs.StrPath, address: str, environ: Mapping[str, str]) -> dict[str, str]:
     """Give an environment in which no repository's configuration counts; in Actions with the job's token, for GitHub alone."""
     kept = {name: value for name, value in environment(root).items() if name not in _CONTEXT}
     kept |= {"GIT_DIR": os.devnull, "GIT_ALLOW_PROTOCOL": _TRANSPORTS, "GIT_SSH_VARIANT": kept.get("GIT_SSH_VARIANT", "ssh")}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lockstep.evidence.remote import _environment
+from lockstep.evidence.remote import remote_environment
 from tests.conftest import Fresh, Repo, Run
 from tests.writing.runner import outputs_of
 
@@ -149,9 +149,9 @@ def test_no_program_that_the_repository_names_runs(repo: Repo, run: Run, remote:
 
 def test_the_token_of_the_job_goes_to_github_alone() -> None:
     job = {"GITHUB_ACTIONS": "true", "GITHUB_SERVER_URL": "https://github.com", "GH_TOKEN": "secret"}
-    given = _environment(Path("/"), "https://github.com/o/r", job)
+    given = remote_environment(Path("/"), "https://github.com/o/r", job)
     assert [given[f"GIT_CONFIG_KEY_{number}"] for number in (0, 1)] == ["http.https://github.com/.extraheader", "http.followRedirects"]
     for address in ("https://github.com.example/o/r", "http://github.com/o/r", "git@github.com:o/r", "https://example.org/github.com/"):
-        assert "GIT_CONFIG_COUNT" not in _environment(Path("/"), address, job)
-    assert "GIT_CONFIG_COUNT" not in _environment(Path("/"), "https://github.com/o/r", {**job, "GITHUB_ACTIONS": ""})
-    assert "GIT_CONFIG_COUNT" not in _environment(Path("/"), "https://evil/o/r", {**job, "GITHUB_SERVER_URL": "https://evil/ x"})
+        assert "GIT_CONFIG_COUNT" not in remote_environment(Path("/"), address, job)
+    assert "GIT_CONFIG_COUNT" not in remote_environment(Path("/"), "https://github.com/o/r", {**job, "GITHUB_ACTIONS": ""})
+    assert "GIT_CONFIG_COUNT" not in remote_environment(Path("/"), "https://evil/o/r", {**job, "GITHUB_SERVER_URL": "https://evil/ x"})

@@ -1,0 +1,24 @@
+"""Which files of a package its users get, as far as their places tell: what a release is for."""
+
+from __future__ import annotations
+
+from posixpath import basename, dirname
+
+from lockstep.pattern import pattern
+from lockstep.project.discovery import is_example
+
+_FOR_MAINTAINERS = pattern(
+    r".*\.(?:md|markdown|rst|txt|adoc|org|lock|orig|ipynb)|(?:un)?licen[cs]e.*|copying.*|authors|notice|codeowners|changes|changelog|history|news|package-lock\.json"
+    r"|pnpm-lock\.yaml|(?:gnu)?makefile|justfile|dockerfile.*|noxfile\.py|tox\.ini|tasks\.py|conftest\.py|rustfmt\.toml|clippy\.toml|deny\.toml|cliff\.toml"
+    r"|release-plz\.toml|rust-toolchain(?:\.toml)?|renovate\.json5?|mkdocs\.ya?ml|lockstep\.toml|release-please-config\.json|codecov\.ya?ml|typos\.toml",
+)
+_FOR_TESTS = pattern(r"(?:^|/)(?:tests?|testing[_-]data|testdata|test[_-]?suite|__tests__|fixtures?|snapshots?|fuzz|benches|\.[^/]+)(?:/|$)")
+
+
+def is_shipped(path: str, root: str) -> bool:
+    """Say whether users of the package in the folder `root` get a file: not what is for tests, for show, or for who maintains it."""
+    inner = path[len(root) + 1 :] if root else path
+    if _FOR_MAINTAINERS.fullmatch(basename(path).lower()) or basename(path).startswith("."):
+        return False
+    folder = dirname(inner)
+    return not folder or not (is_example(folder) or _FOR_TESTS.search(folder))

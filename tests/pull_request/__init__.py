@@ -1,0 +1,1 @@
+"""The release pull request: what it proposes, its branch, and what becomes of it on GitHub."""
