@@ -126,15 +126,14 @@ def facts_of(opened: Session, project: Project, name: str | None = None) -> Iter
 
     Raises: UsageError when there is no group of that name.
     """
-    alone = {one.packages[0].id for one in project.alone}
-    if name is not None:
-        chosen = choose_group(project, name)
-        groups = [(chosen, chosen.basis == "on its own")]
-    else:
-        crates = Opened(opened.tree).crates
-        groups = [(one, False) for one in project.groups if any(is_published(opened, crates, package) for package in one.packages) or len(project.groups) == 1]
-        groups += [(one, True) for one in project.alone if one.packages[0].id in alone and is_published(opened, crates, one.packages[0])]
+    crates = Opened(opened.tree).crates
+    groups = [(one, False) for one in project.groups if any(is_published(opened, crates, package) for package in one.packages) or len(project.groups) == 1]
+    groups += [(one, True) for one in project.alone if is_published(opened, crates, one.packages[0])]
     configured = {one.name for one in opened.config.groups}
+    if name is not None:
+        called = [one for one in groups if name == _shown(one[0], configured)]
+        chosen = called[0][0] if len(called) == 1 else choose_group(project, name)
+        groups = [(chosen, chosen.basis == "on its own")]
     tags, names = opened.release_tags(project), Counter(_shown(group, configured) for group, _ in groups)
     for group, is_alone in groups:
         if group.version is None or is_placeholder(group.version):

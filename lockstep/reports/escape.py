@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lockstep.pattern import pattern
 
 # C0 and C1 controls but for tab and newline, and the bidirectional controls of Trojan Source (CVE-2021-42574).
@@ -34,3 +36,16 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 def uri(path: str) -> str:
     """Write a path as a relative reference, its bytes percent-encoded; source: RFC 3986, 2.3 and 4.2."""
     return "".join(chr(byte) if chr(byte) in _UNRESERVED else f"%{byte:02X}" for byte in path.encode(errors="surrogateescape"))
+
+
+def markdown_code(text: str) -> str:
+    """Give a code span that no backtick in the text can end, and no bar in a table can split."""
+    shown = printable(text).replace("|", "\\|")
+    fence = "`" * (max((len(run) for run in re.findall("`+", shown)), default=0) + 1)
+    return f"{fence}{' ' if fence != '`' else ''}{shown}{' ' if fence != '`' else ''}{fence}" if shown else ""
+
+
+def markdown_text(text: str) -> str:
+    """Take from a text whatever Markdown or HTML would read as more than text; what stands between backticks stays code."""
+    parts = re.split(r"(`[^`\n]*`)", printable(text))
+    return "".join(markdown_code(part[1:-1]) if number % 2 else re.sub(r"([\\`*_{}\[\]<>#|~@!])", r"\\\1", part) for number, part in enumerate(parts))

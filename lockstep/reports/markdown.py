@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lockstep.model import Finding, Level
+from lockstep.reports.escape import markdown_code as _code
+from lockstep.reports.escape import markdown_text as escape
 from lockstep.reports.escape import printable
 from lockstep.reports.sentences import (
     STRICTNESS,
@@ -152,16 +153,3 @@ def _row(review: Review, row: Row, most: int | None) -> Iterator[str]:
 
 def _line(text: str) -> str:
     return printable(text).replace("`", "'")
-
-
-def _code(text: str) -> str:
-    """Give a code span that no backtick in the text can end, and no bar in a table can split."""
-    shown = printable(text).replace("|", "\\|")
-    fence = "`" * (max((len(run) for run in re.findall("`+", shown)), default=0) + 1)
-    return f"{fence}{' ' if fence != '`' else ''}{shown}{' ' if fence != '`' else ''}{fence}" if shown else ""
-
-
-def escape(text: str) -> str:
-    """Take from a text whatever Markdown or HTML would read as more than text; what stands between backticks stays code."""
-    parts = re.split(r"(`[^`\n]*`)", printable(text))
-    return "".join(_code(part[1:-1]) if number % 2 else re.sub(r"([\\`*_{}\[\]<>#|~@!])", r"\\\1", part) for number, part in enumerate(parts))

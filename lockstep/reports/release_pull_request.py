@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING
 
 from lockstep.pattern import pattern
 from lockstep.release.proposal import BEGIN, END, Act, GroupRelease, Outcome, Proposal, Skipped
-from lockstep.reports import data as json_data
-from lockstep.reports import markdown
+from lockstep.reports import Format, writer
+from lockstep.reports.escape import markdown_code as _code
+from lockstep.reports.escape import markdown_text as escape
 from lockstep.reports.escape import printable
-from lockstep.reports.markdown import escape
 from lockstep.reports.report import ReportOptions
 from lockstep.reports.style import Painter, Style
 from lockstep.wording import counted
 
 if TYPE_CHECKING:
-    from lockstep.model import Finding
     from lockstep.review.review import Review
 
 LARGEST = 60_000
@@ -93,7 +92,7 @@ def _notes(releases: Sequence[GroupRelease]) -> str:
 def _reviews(releases: Sequence[GroupRelease], reviews: Mapping[str, Review], room: int) -> Iterator[str]:
     told = [(one, found) for one in releases if (found := reviews.get(one.group)) is not None]
     for one, found in told:
-        text = cut(neutral(markdown.review(found, ReportOptions(paint=Painter())).strip()), room // len(told))
+        text = cut(neutral(writer(Format.MARKDOWN).review(found, ReportOptions(paint=Painter())).strip()), room // len(told))
         asks = f"asks for a {one.level} release" if one.level is not None else "no surface changed"
         about = f"Compatibility of {escape(one.group)} with {escape(one.since)}: {asks}" + ("; not proven" if one.unproven else "")
         yield from ("<details>", f"<summary>{about}</summary>", "", text, "", "</details>", "")
@@ -162,11 +161,6 @@ def changed_lines(old: str, new: str) -> tuple[int, int]:
     return added, removed
 
 
-def _code(text: str) -> str:
-    shown = printable(text).replace("|", "\\|")
-    return f"`` {shown} ``" if "`" in shown else f"`{shown}`"
-
-
 def planned(proposals: Sequence[Proposal], skipped: Sequence[Skipped], paint: Painter, *, verbose: bool) -> str:
     """Write what a dry run would do: of each pull request the branch, the title, the body, and how many lines change in which file."""
     lines: list[str] = []
@@ -188,7 +182,7 @@ def planned(proposals: Sequence[Proposal], skipped: Sequence[Skipped], paint: Pa
 
 
 def data(
-    command: str, proposals: Sequence[Proposal], skipped: Sequence[Skipped], acts: Sequence[Act] = (), findings: Sequence[Finding] = ()
+    command: str, proposals: Sequence[Proposal], skipped: Sequence[Skipped], acts: Sequence[Act] = (), findings: Sequence[Mapping[str, object]] = ()
 ) -> dict[str, object]:
     """Give pull requests as a JSON document; `acts` is what was done with each, `findings` forbid them all."""
     done = {one.branch: one for one in acts}
@@ -198,7 +192,7 @@ def data(
         "pull_requests": [_proposal(one) | _act(done.get(one.branch)) for one in proposals],
         "closed": [{"branch": one.branch, **_act(one)} for one in acts if one.branch not in {two.branch for two in proposals}],
         "skipped": [{"group": one.group, "why": one.why} for one in skipped],
-        "findings": [*map(json_data.finding, findings)],
+        "findings": [*findings],
     }
 
 
