@@ -23,9 +23,13 @@ from typing import Any, Protocol, TypeAlias
 
 import pytest
 import typer
+from hypothesis import HealthCheck, settings
 
 from lockstep import cli
 from lockstep.versions.version import Version
+
+settings.register_profile("unhurried", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")  # a loaded machine is slow, and no fault
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 STORIES = tuple(sorted({folder.parent.name for folder in (*FIXTURES.glob("*/v[0-9]*"), *FIXTURES.glob("*/head"))}))

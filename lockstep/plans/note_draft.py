@@ -19,6 +19,7 @@ from lockstep.dataclass import dataclass
 from lockstep.model import Edit, Package
 from lockstep.pattern import pattern
 from lockstep.plans.changelog_edits import changelog_edit, newlines_at_end, unreleased_title
+from lockstep.plans.note_groups import grouped
 from lockstep.plans.note_text import addition, migration
 from lockstep.versions.version import Version
 
@@ -83,9 +84,11 @@ class _NotesSection:
         """Give what to insert, and where."""
         section = self._section
         of = {kind: [[one.note] for one in commits if one.kind is kind] for kind in NoteKind}
+        breaks = [one for one in missing if one.kind is not ChangeKind.ADDITION]
+        additions = [one for one in missing if one.kind is ChangeKind.ADDITION]
         groups = [
-            (MIGRATION, "Migration", [migration(one, self._base) for one in missing if one.kind is not ChangeKind.ADDITION]),
-            (ADDED, "Added", [*([addition(one)] for one in missing if one.kind is ChangeKind.ADDITION), *of[NoteKind.ADDED]]),
+            (MIGRATION, "Migration", [migration(same[0], self._base, same[1:]) for same in grouped(breaks)]),
+            (ADDED, "Added", [*([addition(*same)] for same in grouped(additions)), *of[NoteKind.ADDED]]),
             (CHANGED, "Changed", of[NoteKind.CHANGED]),
             (FIXED, "Fixed", of[NoteKind.FIXED]),
         ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lockstep.changelog.changes import Change, ChangeKind
 from lockstep.changelog.mentions import SearchText, mentions, symbol_parts
 from lockstep.pattern import pattern
+from lockstep.plans.note_groups import module_of, named
 from lockstep.versions.version import Version
 
 WHY = "TODO: why, and what to write instead."
@@ -20,8 +21,10 @@ _NAME = pattern(
 _NEW = pattern(r" is new(?: \(.*\))?", re.DOTALL)
 
 
-def addition(change: Change) -> str:
-    """Write the entry of an addition: its name and how it is used, where the message says no more than that it is new."""
+def addition(change: Change, *others: Change) -> str:
+    """Write the entry of an addition: its name and how it is used, where the message says no more than that it is new; of several, the names."""
+    if others:
+        return f"{label(change)}, {named(label(change), others, module_of(change.symbol))}"
     found = _NEW.search(change.message)
     if found is None or found.end() != len(change.message):
         return f"{sentence(change)}."
@@ -29,12 +32,16 @@ def addition(change: Change) -> str:
     return label(change) + (f": `{said}`" if said else "")
 
 
-def migration(change: Change, base: Version | None) -> list[str]:
-    """Write the lines of the entry of a break: the sentence, who is affected, and a TODO where only a person knows why."""
-    lines = [f"{sentence(change)}."]
+def migration(change: Change, base: Version | None, others: Sequence[Change] = ()) -> list[str]:
+    """Write the lines of the entry of a break: the sentence, who is affected, what else changed so, and a TODO where only a person knows why."""
     example = _example(change, base)
+    lines = [f"{sentence(change)}."]
+    if example and change.message == f"{change.symbol} was `{change.old}`, and is `{change.new}`":
+        lines = [f"The signature of {label(change)} changed."]  # the example shows both
     if not change.witness and change.why:
         lines[0] += f" {change.why}."
+    if others:
+        lines[0] += f" The same applies to {named(lines[0], others, module_of(change.symbol))}."
     lines += example
     if change.kind is ChangeKind.BREAK:
         lines += ["", WHY]
