@@ -158,6 +158,7 @@ def test_an_editor_is_told_what_each_option_does(home: str) -> None:
         ("explain",),
         ("explain", "version-mismatch"),
         ("cache",),
+        ("init", "--dry-run"),
         ("release", "plan"),
     ],
     ids=" ".join,

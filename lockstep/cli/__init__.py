@@ -49,10 +49,18 @@ def app(words: Sequence[str] | None = None) -> typer.Typer:
     """Give the command line application; with words, as much of it as these need: it is built each time."""
     import typer  # noqa: PLC0415 - an ordinary line is read without it
 
-    overview = words is not None and words in ([], ["--help"])
+    overview = words is not None and words in ([], ["--help"], ["-h"])
     names = tuple(words[:1]) if words and words[0] in NAMES else NAMES
     callback = _typed(_callback, eager=_version)
-    built = typer.Typer(name="lockstep", no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, epilog=EPILOG, callback=callback)
+    built = typer.Typer(
+        name="lockstep",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        epilog=EPILOG,
+        callback=callback,
+        context_settings={"help_option_names": ["-h", "--help"]},  # the commands inherit it
+    )
     for name, module in zip(names, members(__name__, names), strict=True):
         if hasattr(module, "NAMES"):
             built.add_typer(_several(module, words or (), overview=overview), name=name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from lockstep.cli.options import COMMON, Argument, CommonOptions, Format, Option
+from lockstep.cli.options import WITHOUT_FINDINGS, Argument, CommonOptions, Format, Option
 from lockstep.versions.version import PreKind
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def command(
     sign: Annotated[bool, Option("--sign", help="Sign the commit and the tag.")] = False,
     date: Annotated[str | None, Option("--date", metavar="DATE", help="The day of the release, for the changelog; today in UTC without it.")] = None,
     allow_dirty: Annotated[bool, Option("--allow-dirty", help="Edit files too that have uncommitted changes.")] = False,
-    options: CommonOptions = COMMON,
+    options: CommonOptions = WITHOUT_FINDINGS,
 ) -> None:
     """Move the version of a group everywhere at once: manifests, requirements, locks, copies, the changelog. All or nothing; never pushes.
 
@@ -52,7 +52,7 @@ def command(
     from lockstep.app import bump  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.cli.output import FOUND, Output, leave, say_unseen  # noqa: PLC0415
 
-    output = Output.without_findings(options)
+    output = Output.of(options)
     opened = output.open(options)
     request = bump.BumpRequest(
         to=to,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lockstep.cli.options import CommonOptions, Format, FormatOption, Option
+from lockstep.cli.options import CommonOptions, Format, Option, PlainFormatOption
 
 
 def command(
     clear: Annotated[bool, Option("--clear", help="Remove all entries of lockstep; what else lies in the folder stays.")] = False,
-    format_: FormatOption = None,
+    format_: PlainFormatOption = None,
 ) -> None:
     """Show the cache: its folder, how much is in it, how much may be. LOCKSTEP_CACHE_DIR names another folder (empty: none), LOCKSTEP_CACHE_SIZE its MiB.
 
@@ -21,7 +21,7 @@ def command(
     from lockstep.cli.output import Output  # noqa: PLC0415
     from lockstep.wording import counted  # noqa: PLC0415
 
-    output = Output.without_findings(CommonOptions(format_=format_))
+    output = Output.of(CommonOptions(format_=None if format_ is None else Format(format_)))
     place = folder()
     found = entries(place) if place is not None else []
     size = sum(one for _, one, _ in found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from lockstep.cli.options import COMMON, CommonOptions, Format, Option
+from lockstep.cli.options import WITHOUT_FINDINGS, CommonOptions, Format, Option
 from lockstep.wording import counted
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def command(
     group: Annotated[str | None, Option("--group", "-g", metavar="GROUP", help="Whose changelog; without it, the main group's.", offers="groups")] = None,
     dry_run: Annotated[bool, Option("--dry-run", "-n", help="Print the diff and write nothing.")] = False,
     allow_dirty: Annotated[bool, Option("--allow-dirty", help="Edit a changelog that has uncommitted changes.")] = False,
-    options: CommonOptions = COMMON,
+    options: CommonOptions = WITHOUT_FINDINGS,
 ) -> None:
     """Write a migration note for each break since the last release, and a line for each addition, into what stands under Unreleased.
 
@@ -41,7 +41,7 @@ def command(
     from lockstep.plans.note_draft import draft  # noqa: PLC0415
     from lockstep.tree import Overlay  # noqa: PLC0415
 
-    output = Output.without_findings(options)
+    output = Output.of(options)
     opened = output.open(options)
     project = opened.project()
     chosen = bump.choose_group(project, group)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from lockstep.cli.options import COMMON, Argument, CommonOptions, Format, Option
+from lockstep.cli.options import WITHOUT_FINDINGS, Argument, CommonOptions, Format, Option
 
 if TYPE_CHECKING:
     from lockstep.app.session import Session
@@ -17,9 +17,9 @@ MOST_NAMED = 5
 
 
 def command(
-    version: Annotated[str | None, Argument(metavar="VERSION", help="The version, in any spelling, or unreleased.", show_default=False)] = None,
+    version: Annotated[str | None, Argument(metavar="VERSION", help="The version, in any spelling, or unreleased.", show_default=False, offers="tags")] = None,
     group: Annotated[str | None, Option("--group", "-g", metavar="GROUP", help="Whose changelog; without it, the main group's.", offers="groups")] = None,
-    options: CommonOptions = COMMON,
+    options: CommonOptions = WITHOUT_FINDINGS,
 ) -> None:
     """Print the section of a version as release notes: without its heading, its links absolute.
 
@@ -33,7 +33,7 @@ def command(
     from lockstep.plans import bump  # noqa: PLC0415
     from lockstep.reports import data  # noqa: PLC0415
 
-    output = Output.without_findings(options)
+    output = Output.of(options)
     opened = output.open(options)
     project = opened.project()
     chosen = bump.choose_group(project, group) if group is not None or project.groups else unversioned(project)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lockstep.cli.options import Argument, CommonOptions, Format, FormatOption, Option
+from lockstep.cli.options import Argument, CommonOptions, Format, Option, PlainFormatOption
 
 
 def command(
@@ -18,7 +18,7 @@ def command(
             offers="schemas",
         ),
     ] = None,
-    format_: FormatOption = None,
+    format_: PlainFormatOption = None,
 ) -> None:
     """Explain a rule: what it does, why, an example, the source. Without a name, list all rules."""
     from lockstep.cli.output import Output  # noqa: PLC0415 - `--help` pays for nothing
@@ -27,7 +27,7 @@ def command(
     from lockstep.rules import every_rule  # noqa: PLC0415
     from lockstep.wording import did_you_mean  # noqa: PLC0415
 
-    output = Output.without_findings(CommonOptions(format_=format_))
+    output = Output.of(CommonOptions(format_=None if format_ is None else Format(format_)))
     if schema is not None:
         output.report(_schema(schema))
         return

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 def command(
     ref: Annotated[
-        str | None, Argument(metavar="[REF]", help="The tag, branch or commit; else GITHUB_SHA in GitHub Actions, HEAD elsewhere.", show_default=False)
+        str | None,
+        Argument(metavar="[REF]", help="The tag, branch or commit; else GITHUB_SHA in GitHub Actions, HEAD elsewhere.", show_default=False, offers="refs"),
     ] = None,
     workflow: Annotated[
         list[str] | None,

@@ -8,7 +8,7 @@ from lockstep.cli.options import COMMON, Argument, CommonOptions, Option
 
 
 def command(
-    ref: Annotated[str, Argument(metavar="[REF]", help="A tag, branch or commit; HEAD without it.", show_default=False)] = "HEAD",
+    ref: Annotated[str, Argument(metavar="[REF]", help="A tag, branch or commit; HEAD without it.", show_default=False, offers="refs")] = "HEAD",
     remote: Annotated[str, Option("--remote", metavar="NAME|URL", help="Which remote to ask.")] = "origin",
     branch: Annotated[
         str | None,

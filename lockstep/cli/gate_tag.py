@@ -10,7 +10,7 @@ from lockstep.model import Policy
 
 
 def command(
-    tag: Annotated[str, Argument(metavar="TAG", help="The tag, as v1.2.3; refs/tags/v1.2.3 is the same.", show_default=False)],
+    tag: Annotated[str, Argument(metavar="TAG", help="The tag, as v1.2.3; refs/tags/v1.2.3 is the same.", show_default=False, offers="tags")],
     require: Annotated[
         Policy | None, Option("--require", help="What the tag must be; without it, what gate.tags in the configuration says.", show_default=False)
     ] = None,

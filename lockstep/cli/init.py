@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lockstep.cli.options import WITHOUT_FORMAT, Option, OptionsWithoutFormat
+from lockstep.cli.options import WITHOUT_FINDINGS, CommonOptions, Format, Option
 
 
 def command(
     dry_run: Annotated[bool, Option("--dry-run", "-n", help="Print the diff and write nothing.")] = False,
-    options: OptionsWithoutFormat = WITHOUT_FORMAT,
+    options: CommonOptions = WITHOUT_FINDINGS,
 ) -> None:
     """Write the configuration from what was discovered and learned; without it nothing changes but what a clone without history can know.
 
@@ -17,7 +17,7 @@ def command(
     """
     from lockstep.cli.output import Output  # noqa: PLC0415
     from lockstep.plans.configure import plan_configuration  # noqa: PLC0415
-    from lockstep.reports import text  # noqa: PLC0415
+    from lockstep.reports import data, text  # noqa: PLC0415
     from lockstep.writing import new_file, transaction  # noqa: PLC0415 - `--help` pays for nothing
 
     output = Output.of(options)
@@ -25,10 +25,13 @@ def command(
     project = opened.project_with_learned_sites()
     tag = opened.release_tags(project).template(project.groups[0]) if project.groups else "v{version}"
     planned = plan_configuration(opened.tree, opened.config, project, tag)
+    if output.format is Format.JSON:
+        output.document(data.init(planned, written=planned is not None and not dry_run))
     if planned is None:
         output.say("nothing to write down: what lockstep infers here, it infers without history too")
         return
-    output.report(text.diff({planned.path: planned.old or ""}, {planned.path: planned.new}, output.paint))
+    if output.format is not Format.JSON:
+        output.report(text.diff({planned.path: planned.old or ""}, {planned.path: planned.new}, output.paint))
     if not dry_run:
         assert opened.repository.root is not None
         root, git_dir = opened.repository.root, opened.repository.git_dir

@@ -10,9 +10,9 @@ from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, NamedTuple, TypeAlias, get_type_hints
 
-from lockstep.reports import Format
+from lockstep.reports import Format, PlainFormat
 
-__all__ = ("COMMON", "WITHOUT_FORMAT", "BaseOption", "CommonOptions", "Format", "FormatOption", "OptionsWithoutFormat", "Witness")
+__all__ = ("COMMON", "WITHOUT_FINDINGS", "BaseOption", "CommonOptions", "Format", "OptionsWithoutFindings", "PlainFormatOption", "Witness")
 
 
 class Witness(StrEnum):
@@ -68,7 +68,9 @@ BaseOption = Annotated[
     str | None,
     Option("--base", metavar="REF", help="Where a pull request starts from: the configuration of that commit counts, not the one at hand.", offers="refs"),
 ]
-FormatOption = Annotated[Format | None, Option("--format", help="How to write the report; github is the default in GitHub Actions.", show_default="text")]
+_FORMAT = Option("--format", help="How to write the report; github is the default in GitHub Actions.", show_default="text")
+_FormatOption = Annotated[Format | None, _FORMAT]
+PlainFormatOption = Annotated[PlainFormat | None, _FORMAT]
 _RepoOption = Annotated[str, Option("--repo", metavar="DIR", help="A folder inside of the repository.", show_default=False, folder=True)]
 _ConfigOption = Annotated[str | None, Option("--config", metavar="FILE", help="Read the configuration from this file of the repository.")]
 _QuietOption = Annotated[bool, Option("--quiet", "-q", help="Print findings and errors only.")]
@@ -81,20 +83,20 @@ class CommonOptions(NamedTuple):
 
     repo: _RepoOption = "."
     config: _ConfigOption = None
-    format_: FormatOption = None
+    format_: _FormatOption = None
     quiet: _QuietOption = False
     verbose: _VerboseOption = False
     no_color: _NoColorOption = False
 
 
-class OptionsWithoutFormat(CommonOptions):
-    """The common options of a command that gives no report: all but the format."""
+class OptionsWithoutFindings(CommonOptions):
+    """The common options of a command that has no findings to give: no format that holds nothing else."""
 
     __slots__ = ()
 
 
 COMMON = CommonOptions()
-WITHOUT_FORMAT = OptionsWithoutFormat()
+WITHOUT_FINDINGS = OptionsWithoutFindings()
 
 Parameter: TypeAlias = tuple[str, Any, object]
 """A parameter of a command: its name, its type with what is declared of it, and the default, `REQUIRED` where there is none."""
@@ -108,8 +110,10 @@ def parameters(command: Callable[..., None]) -> tuple[Parameter, ...]:
     found: list[Parameter] = []
     for name, annotation, default in _signature(command):
         if isinstance(default, CommonOptions):
-            hints = get_type_hints(CommonOptions, include_extras=True)
-            found += ((each, hints[each], getattr(default, each)) for each in _fields(default))
+            hints: dict[str, Any] = get_type_hints(CommonOptions, include_extras=True)
+            if isinstance(default, OptionsWithoutFindings):
+                hints["format_"] = PlainFormatOption
+            found += ((each, hints[each], getattr(default, each)) for each in default._fields)
         else:
             found.append((name, annotation, default))
     return tuple(found)
@@ -122,13 +126,9 @@ def arguments(command: Callable[..., None], given: Mapping[str, object]) -> dict
     rest: dict[str, Any] = dict(given)
     for name, _, default in _signature(command):
         if isinstance(default, CommonOptions):
-            mine: dict[str, Any] = {each: rest.pop(each) for each in _fields(default) if each in rest}
+            mine: dict[str, Any] = {each: rest.pop(each) for each in default._fields if each in rest}
             rest[name] = default._replace(**mine)
     return rest
-
-
-def _fields(options: CommonOptions) -> list[str]:
-    return [one for one in options._fields if one != "format_" or not isinstance(options, OptionsWithoutFormat)]
 
 
 def _signature(command: Callable[..., None]) -> Iterator[Parameter]:

@@ -13,7 +13,7 @@ from lockstep.app import session
 from lockstep.app.session import Listener, Session
 from lockstep.cli.options import Format
 from lockstep.dataclass import dataclass
-from lockstep.errors import LockstepError, UsageError
+from lockstep.errors import LockstepError
 from lockstep.reports.escape import inert, printable
 from lockstep.reports.report import Report, ReportOptions
 from lockstep.reports.style import Painter, Style
@@ -46,7 +46,7 @@ class Output:
     @classmethod
     def of(cls, options: CommonOptions) -> Output:
         """Settle the format and the colours from options and environment."""
-        chosen = options.format_ or (Format.GITHUB if _in_actions() else Format.TEXT)
+        chosen = Format(options.format_ or (Format.GITHUB if _in_actions() else Format.TEXT))
         colour = not options.no_color and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and sys.stdout.isatty()
         return cls(
             format=chosen,
@@ -54,16 +54,6 @@ class Output:
             verbose=options.verbose,
             paint=_painter(colour=colour) if chosen is Format.TEXT and sys.stdout.isatty() else Painter(colour=colour),
         )
-
-    @classmethod
-    def without_findings(cls, options: CommonOptions) -> Output:
-        """Settle the same for a command that has no findings to give.
-
-        Raises: UsageError when the format holds nothing else.
-        """
-        output = cls.of(options)
-        output.refuse_findings_only()
-        return output
 
     def open(self, options: CommonOptions, *, ref: str | None = None, staged: bool = False, base: str | None = None) -> Session:
         """Open the work tree, a commit, or what the next commit would hold; what happens meanwhile is said here.
@@ -98,14 +88,6 @@ class Output:
         from lockstep.cli.progress import reading  # noqa: PLC0415 - only who reads surfaces
 
         return nullcontext(tree) if self.quiet else reading(tree)
-
-    def refuse_findings_only(self) -> None:
-        """Refuse a format that holds findings alone, before anything is done that has none.
-
-        Raises: UsageError.
-        """
-        if self.format in reports.FOR_FINDINGS:
-            raise UsageError(f"--format {self.format} holds findings, and this command gives none", help="choose text, json or markdown")
 
     def report(self, text: str, *, annotations: bool = False) -> None:
         """Print to stdout; in Actions nothing of it is a command but what was written as one."""

@@ -51,7 +51,7 @@ def act(options: CommonOptions, run: Callable[[Output], Acted]) -> None:
     from lockstep.release.candidate import CandidateError  # noqa: PLC0415
     from lockstep.reports import release_act as report  # noqa: PLC0415
 
-    output = Output.without_findings(options)
+    output = Output.of(options)
     try:
         found = run(output)
     except (CandidateUnseenError, CandidateError) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lockstep.cli.options import COMMON, CommonOptions
+from lockstep.cli.options import WITHOUT_FINDINGS, CommonOptions
 from lockstep.cli.release_acting import Candidate, DryRun, Group, Slug, Subject, act, named
 
 if TYPE_CHECKING:
@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 
 def command(
-    subject: Subject = None, candidate: Candidate = None, dry_run: DryRun = False, group: Group = None, repository: Slug = None, options: CommonOptions = COMMON
+    subject: Subject = None,
+    candidate: Candidate = None,
+    dry_run: DryRun = False,
+    group: Group = None,
+    repository: Slug = None,
+    options: CommonOptions = WITHOUT_FINDINGS,
 ) -> None:
     """Make the release on GitHub public, if and only if every file is seen at its registry with the candidate's digest, now.
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lockstep.cli.options import COMMON, CommonOptions, Format, Option
+from lockstep.cli.options import WITHOUT_FINDINGS, CommonOptions, Format, Option
 
 
 def command(
     group: Annotated[str | None, Option("--group", metavar="NAME", help="Which group; the main one without.", offers="groups")] = None,
     ref: Annotated[str | None, Option("--ref", metavar="REF", help="Plan the release of a commit or tag in place of the work tree.", offers="refs")] = None,
     mermaid: Annotated[bool, Option("--mermaid", help="Print the order as a Mermaid diagram.")] = False,
-    options: CommonOptions = COMMON,
+    options: CommonOptions = WITHOUT_FINDINGS,
 ) -> None:
     """Say which packages of a group are published where, in which order, and which files they owe. Offline; builds and runs nothing.
 
@@ -26,7 +26,7 @@ def command(
     from lockstep.cli.output import FINE, FOUND, Output, leave  # noqa: PLC0415
     from lockstep.reports import release_plan  # noqa: PLC0415
 
-    output = Output.without_findings(options)
+    output = Output.of(options)
     opened = output.open(options, ref=ref)
     found = plan_release(opened, group)
     owing = owed_files(opened, found.packages)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lockstep.cli.options import COMMON, Argument, CommonOptions, Format, Option
+from lockstep.cli.options import WITHOUT_FINDINGS, Argument, CommonOptions, Format, Option
 from lockstep.cli.release_acting import Candidate, Group, Subject, named
 
 
@@ -14,7 +14,7 @@ def command(
     candidate: Candidate = None,
     no_verify: Annotated[bool, Option("--no-verify", help="Pack alone, and build nothing: no code of the repository runs.")] = False,
     group: Group = None,
-    options: CommonOptions = COMMON,
+    options: CommonOptions = WITHOUT_FINDINGS,
 ) -> None:
     """Pack a crate once more with cargo package --locked, and compare its bytes with the candidate's.
 
@@ -31,7 +31,7 @@ def command(
     from lockstep.cli.output import FINE, FOUND, Output, leave  # noqa: PLC0415
     from lockstep.reports import release_act as report  # noqa: PLC0415
 
-    output = Output.without_findings(options)
+    output = Output.of(options)
     release = named(subject, candidate)
     tagged = release is not None and not os.path.isfile(release)
     request = StatusRequest(folder=options.repo, config_file=options.config, subject=release, group=group, on_github=tagged)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from lockstep.cli.options import COMMON, Argument, CommonOptions, Option
+from lockstep.cli.options import WITHOUT_FINDINGS, Argument, CommonOptions, Option
 from lockstep.cli.release_acting import Candidate, Dist, DryRun, Group, NoGithub, Slug, Subject, Wait, act, named
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def command(
     group: Group = None,
     repository: Slug = None,
     no_github: NoGithub = False,
-    options: CommonOptions = COMMON,
+    options: CommonOptions = WITHOUT_FINDINGS,
 ) -> None:
     """Publish one file of a release, where its registry says that it does not have it, and read it back.
 

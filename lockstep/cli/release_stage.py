@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from lockstep.cli.options import COMMON, CommonOptions, Option
+from lockstep.cli.options import WITHOUT_FINDINGS, CommonOptions, Option
 from lockstep.cli.release_acting import Candidate, Dist, DryRun, Group, Slug, Subject, act, named
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def command(
     all_files: Annotated[bool, Option("--all-files", help="Attach the packages too, not the candidate and SHA256SUMS alone.")] = False,
     group: Group = None,
     repository: Slug = None,
-    options: CommonOptions = COMMON,
+    options: CommonOptions = WITHOUT_FINDINGS,
 ) -> None:
     """Make the draft of a release on GitHub, where there is none, and attach what it lacks: the candidate, SHA256SUMS, and the files that belong there.
 

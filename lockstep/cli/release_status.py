@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
-from lockstep.cli.options import COMMON, Argument, CommonOptions, Format, Option
+from lockstep.cli.options import WITHOUT_FINDINGS, Argument, CommonOptions, Format, Option
 
 if TYPE_CHECKING:
     from lockstep.cli.output import Output
@@ -34,7 +34,7 @@ def command(
         str | None, Option("--repository", metavar="OWNER/NAME", help="The repository on GitHub; else GITHUB_REPOSITORY, else the remote origin.")
     ] = None,
     no_github: Annotated[bool, Option("--no-github", help="This project makes no release on GitHub: do not ask for one.")] = False,
-    options: CommonOptions = COMMON,
+    options: CommonOptions = WITHOUT_FINDINGS,
 ) -> None:
     """Ask every registry what it has of a release, and say what is next.
 
@@ -51,7 +51,7 @@ def command(
     from lockstep.release.status import Stage  # noqa: PLC0415
     from lockstep.reports import release_status as report  # noqa: PLC0415
 
-    output = Output.without_findings(options)
+    output = Output.of(options)
     request = StatusRequest(
         folder=options.repo,
         config_file=options.config,

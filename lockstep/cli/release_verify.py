@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lockstep.cli.options import COMMON, Argument, CommonOptions, Format, Option
+from lockstep.cli.options import WITHOUT_FINDINGS, Argument, CommonOptions, Format, Option
 
 
 def command(
@@ -25,7 +25,7 @@ def command(
     immutable: Annotated[bool, Option("--immutable", help="The release on GitHub must be immutable.")] = False,
     group: Annotated[str | None, Option("--group", metavar="NAME", help="Which group; the main one without.", offers="groups")] = None,
     no_github: Annotated[bool, Option("--no-github", help="This project makes no release on GitHub: do not ask for one.")] = False,
-    options: CommonOptions = COMMON,
+    options: CommonOptions = WITHOUT_FINDINGS,
 ) -> None:
     """Prove, from public answers alone, that a release is what it claims to be. No trust in whoever released it is needed, and no token.
 
@@ -46,7 +46,7 @@ def command(
     from lockstep.release.candidate import CandidateError  # noqa: PLC0415
     from lockstep.reports import release_verify as report  # noqa: PLC0415
 
-    output = Output.without_findings(options)
+    output = Output.of(options)
     request = VerifyRequest(
         tag=tag,
         folder=options.repo,

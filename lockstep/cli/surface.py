@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lockstep.cli.options import COMMON, Argument, CommonOptions, Format
+from lockstep.cli.options import WITHOUT_FINDINGS, Argument, CommonOptions, Format
 
 
 def command(
     ref: Annotated[str | None, Argument(metavar="[REF]", help="The commit to read; without it, the work tree.", show_default=False, offers="refs")] = None,
-    options: CommonOptions = COMMON,
+    options: CommonOptions = WITHOUT_FINDINGS,
 ) -> None:
     """List what each package offers: names, signatures, places, and what could not be seen. Offline; builds and runs nothing.
 
@@ -20,7 +20,7 @@ def command(
     from lockstep.reports import data  # noqa: PLC0415
     from lockstep.reports.review_text import surface_text  # noqa: PLC0415
 
-    output = Output.without_findings(options)
+    output = Output.of(options)
     found = read_surfaces(output.open(options, ref=ref))
     if output.format is Format.JSON:
         output.document(data.surface(found))

@@ -145,7 +145,8 @@ def _outside(project: Project) -> list[str]:
 
 
 def _names(group: Group, project: Project) -> list[str]:
-    return [_name(package, project) for package in group.packages]
+    """Name each package once: a crate and a wheel of one name are one name, where both decide the same."""
+    return list(dict.fromkeys(_name(package, project) for package in group.packages))
 
 
 def _name(package: Package, project: Project) -> str:

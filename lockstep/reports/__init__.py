@@ -28,8 +28,13 @@ class Format(StrEnum):
     HTML = "html"
 
 
-FOR_FINDINGS = frozenset({Format.SARIF, Format.HTML})
-"""What holds findings, and nothing else."""
+class PlainFormat(StrEnum):
+    """How a command writes that has no findings to give: SARIF and the HTML page hold findings, and nothing else."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    MARKDOWN = "markdown"
 
 
 class Writer(Protocol):

@@ -8,14 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lockstep.dataclass import replace
-from lockstep.model import Edit, Finding, Level, Package, Plan, Role, Rule, Site
+from lockstep.model import Edit, Finding, Level, Plan, Role, Rule
 from lockstep.project.project import Project
 from lockstep.reports.escape import printable
 from lockstep.reports.style import Painter, Style
 from lockstep.wording import counted, first_few
 
 if TYPE_CHECKING:
-    from lockstep.project.release_tags import GroupTags
     from lockstep.reports.report import Report, ReportOptions
     from lockstep.review.review import Review
     from lockstep.workflow.audit import Audit
@@ -224,57 +223,6 @@ def fixed(edits: Sequence[Edit]) -> str:
     """Say what was written, a line for each place; of a region of a lock, that it was written anew."""
     lines = (f"{edit.site.text} -> {edit.new}" if "\n" not in edit.site.text + edit.new else edit.site.why for edit in edits)
     return "".join(printable(f"fixed {edit.site.place}: {line}") + "\n" for edit, line in zip(edits, lines, strict=True))
-
-
-def show(project: Project, paint: Painter = PLAIN, *, tags: Iterable[GroupTags] = (), sites: bool = False) -> str:
-    """Give groups, members, outsiders, each with its reason, and every site where that is asked for."""
-    lines: list[str] = []
-    by_package: dict[str, list[Site]] = {}
-    for site in project.sites:
-        by_package.setdefault(f"{site.package.manifest}\0{site.package.name}", []).append(site)
-    tagged = {one.group: _tagged(one) for one in tags}
-    for group in project.groups:
-        lines.append(f"{paint(Style.STRONG, printable(group.name))} {paint(Style.NEW, str(group.version))}  {paint(Style.DIM, printable(group.basis))}")
-        lines += [paint(Style.DIM, printable(f"  {tagged.pop(group.name)}"))] if group.name in tagged else []
-        lines += _packages(group.packages, by_package, paint, sites=sites)
-        lines.append("")
-    if project.outsiders:
-        lines.append(paint(Style.STRONG, "outside") + paint(Style.DIM, "  these move on their own; lockstep leaves their versions alone"))
-        lines += _packages(project.outsiders, by_package, paint, sites=sites)
-        lines += [paint(Style.DIM, printable(f"  {name}: {said}")) for name, said in tagged.items()]
-        lines.append("")
-    if not project.packages:
-        lines += ["no package found: git tracks no Cargo.toml, pyproject.toml or package.json that declares one", ""]
-    return "\n".join(lines[:-1]) + "\n"
-
-
-def _tagged(tags: GroupTags) -> str:
-    """Say how a group is tagged; of several schemes, each."""
-    if tags.newest is None:
-        return f"tags {tags.template}, none here"
-    every = sorted((tags.newest, *tags.beside), key=lambda one: one.template != tags.template)
-    is_are = "is" if len(every) == 1 else "are"
-    return f"tags {', '.join((tags.template, *(one.template for one in every[1:])))}, the newest {is_are} {', '.join(one.tag for one in every)}"
-
-
-def _packages(packages: Iterable[Package], by_package: Mapping[str, list[Site]], paint: Painter, *, sites: bool) -> Iterable[str]:
-    shown = list(packages)
-    width = max((len(package.id) for package in shown), default=0)
-    version_width = max((len(str(package.version or "-")) for package in shown), default=0)
-    for package in shown:
-        found = by_package.get(f"{package.manifest}\0{package.name}", [])
-        why = package.why.removeprefix("outside: ")
-        version = str(package.version or "-")
-        yield printable(f"  {package.id:<{width}}  {version:<{version_width}}  {package.manifest}") + paint(
-            Style.DIM, printable(f"  {why}, {counted(len(found), 'place')}" if found else f"  {why}")
-        )
-        for site in found if sites else ():
-            yield (
-                "    "
-                + paint.place(site.place)
-                + printable(f"  {site.role}  {site.key} = {site.text}")
-                + paint(Style.DIM, printable(f"  {site.why}" if site.why else ""))
-            )
 
 
 def rules(every: Iterable[Rule[Any]]) -> str:

@@ -22,6 +22,8 @@ WORDS = {
     "ref": ("lockstep diff v0.1", ["v0.1.0"]),
     "second ref": ("lockstep diff v0.1.0 mai", ["main"]),
     "tag": ("lockstep check --tag v0.", ["v0.2.0", "v0.1.0"]),
+    "tag of a gate": ("lockstep gate tag v0.", ["v0.2.0", "v0.1.0"]),
+    "ref of a gate": ("lockstep gate ci mai", ["main"]),
     "group": ("lockstep bump minor --group ma", ["main"]),
     "outsider": ("lockstep bump minor --group gouda-b", ["gouda-bench"]),
     "format": ("lockstep check --format js", ["json"]),

@@ -97,3 +97,17 @@ def test_a_package_on_its_own_is_bumped_by_its_name(story: Story, run: Run) -> N
     name = next(one["package"] for one in outside if one["version"] not in (None, "0.0.0"))
     run("bump", "minor", "--group", name, repo=repo, code=0)
     run("check", repo=repo, code=0)
+
+
+def test_a_crate_and_a_wheel_of_one_name_are_listed_once(fresh: Fresh, run: Run) -> None:
+    pyproject = '[project]\nname = "{0}"\nversion = "{1}"\n'
+    files = {
+        f"{name}/{file}": text
+        for name, version in (("egg", "0.2.0"), ("ham", "0.7.0"))
+        for file, text in (("Cargo.toml", CARGO.replace("spam", name).format(version)), ("pyproject.toml", pyproject.format(name, version)))
+    }
+    repo = fresh({**files, "lockstep.toml": '[groups.egg]\npackages = ["egg"]\n\n[groups.ham]\npackages = ["ham"]\n'})
+    repo.write({"lockstep.toml": "# groups by hand\n"}).commit("again")
+    planned = run("init", "--dry-run", repo=repo, code=0).out
+    assert planned.count('"egg"') <= 1
+    assert planned.count('"ham"') <= 1

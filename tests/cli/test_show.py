@@ -94,3 +94,15 @@ def test_the_newest_tag_of_a_package_that_takes_its_version_from_tags_is_shown(f
     made = fresh({"pyproject.toml": '[build-system]\nrequires = ["setuptools-scm"]\n[project]\nname = "spam"\ndynamic = ["version"]\n'})
     made.git("tag", "1.2.3")
     assert "  spam: tags {version}, the newest is 1.2.3\n" in run("show", repo=made, code=0).out
+
+
+def test_many_packages_of_a_folder_share_a_line_and_each_is_a_request_away(fresh: Fresh, run: Run) -> None:
+    crates = {f"crates/c{number:02}/Cargo.toml": f'[package]\nname = "c{number:02}"\nversion = "0.2.0"\n' for number in range(60)}
+    repo = fresh({"Cargo.toml": '[workspace]\nmembers = ["crates/*", "tool"]\n', "tool/Cargo.toml": '[package]\nname = "tool"\nversion = "0.2.0"\n', **crates})
+    brief = run("show", repo=repo, code=0).out
+    assert "  60 cargo packages in crates/*  0.2.0  c00, c01, c02 and 57 more  " in brief
+    assert "; -v lists each" in brief
+    assert "cargo:tool" in brief
+    whole = run("show", "-v", repo=repo, code=0).out
+    assert all(f"cargo:c{number:02} " in whole for number in range(60))
+    assert len(json.loads(run("show", "--format", "json", repo=repo, code=0).out)["packages"]) == 61

@@ -84,13 +84,13 @@ def test_every_command_that_judges_writes_it(args: tuple[str, ...], made: Callab
 
 
 @pytest.mark.parametrize(
-    "args", [("show",), ("surface",), ("explain",), ("bump", "minor"), ("changelog", "draft"), ("changelog", "show", "1.0.0")], ids=" ".join
+    "args", [("show",), ("surface",), ("explain",), ("bump", "minor"), ("changelog", "draft"), ("changelog", "show", "1.0.0"), ("init",)], ids=" ".join
 )
 def test_a_command_without_findings_refuses_it_before_it_does_anything(args: tuple[str, ...], story: Story, run: Run) -> None:
     repo = story("drifted")
     before = repo.contents()
     result = run(*args, "--format", "sarif", repo=repo, code=2)
-    assert "holds findings" in result.err
+    assert "--format is one of text, json, github, markdown, not 'sarif'" in result.err
     assert (result.out, repo.contents()) == ("", before)
 
 
