@@ -26,7 +26,8 @@ def command(
     tag = opened.release_tags(project).template(project.groups[0]) if project.groups else "v{version}"
     planned = plan_configuration(opened.tree, opened.config, project, tag)
     if output.format is Format.JSON:
-        output.document(data.init(planned, written=planned is not None and not dry_run))
+        path, old, new = (planned.path, planned.old, planned.new) if planned is not None else (None, None, None)
+        output.document(data.init(path, old, new, written=planned is not None and not dry_run))
     if planned is None:
         output.say("nothing to write down: what lockstep infers here, it infers without history too")
         return

@@ -11,10 +11,13 @@ from lockstep.project.project import Project
 from lockstep.versions.agreement import says, written
 from lockstep.versions.bump import STEPS, Bump, bumped
 from lockstep.versions.version import PreKind, Spelling, Version, read_any
-from lockstep.wording import did_you_mean
+from lockstep.wording import did_you_mean, first_few
 
 DRIFT = ("version-mismatch", "requirement-unsatisfied", "version-unreadable", "version-not-inherited")
 """The findings that a bump refuses to build on. A stale lock is not among them: it is derived, and the bump makes it true."""
+
+MOST_NAMED = 5
+"""Packages that an error names."""
 
 
 def choose_group(project: Project, name: str | None) -> Group:
@@ -33,6 +36,13 @@ def choose_group(project: Project, name: str | None) -> Group:
             raise UsageError(f"there is no group {name!r}", help=did_you_mean(name, (*groups, *alone), known))
         return found
     if not project.groups:
+        if tagged := [package for package in project.packages if package.tagged]:
+            names = first_few([package.name for package in tagged], MOST_NAMED)
+            raise UsageError(
+                f"no file states a version to bump: {tagged[0].why.removeprefix('outside: ')} ({names})",
+                help="git tag makes the release; lockstep diff says how large its step must be, lockstep gate tag checks the tag, and lockstep changelog show"
+                " prints a section; changelog draft and check need a version in a file",
+            )
         reasons = "; ".join(f"{package.name}: {package.why}" for package in project.packages[:3])
         raise UsageError("no package of this repository has a version to bump" + (f" ({reasons})" if reasons else ""), help="lockstep show")
     return project.groups[0]

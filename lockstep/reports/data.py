@@ -251,9 +251,8 @@ def _item(one: Item) -> Json:
     }
 
 
-def init(planned: NewText | None, *, written: bool) -> Json:
+def init(path: str | None, old: str | None, new: str | None, *, written: bool) -> Json:
     """Give the configuration that was inferred: the file as it would be, and as it was; nothing where there is nothing to write down."""
-    path, old, new = (None, None, None) if planned is None else (planned.path, planned.old, planned.new)
     return {"schema": SCHEMA, "command": "init", "written": written, "path": path, "old": old, "new": new}
 
 

@@ -73,7 +73,12 @@ def _too_small(review: Review) -> str:
     if len(others) == len(small) and others:
         return first_few(others, MOST_NAMED)
     said = f"the changes ask for {required_release(review.level)}, {_did(review)}"
-    return "; ".join([said, *([first_few(others, MOST_NAMED)] if others else []), f"lockstep bump {review.level}"])
+    return "; ".join([said, *([first_few(others, MOST_NAMED)] if others else []), _next_step(review)])
+
+
+def _next_step(review: Review) -> str:
+    """Say how to make the step: a version that comes from git's tags is made by a tag."""
+    return f"tag the next {review.level} release" if review.tagged else f"lockstep bump {review.level}"
 
 
 def witness_lines(review: Review) -> list[str]:

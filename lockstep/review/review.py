@@ -112,6 +112,8 @@ class Review:
     witnesses: tuple[SecondOpinion, ...] = ()
     strict: bool = False
     pushed: bool = False
+    tagged: bool = False
+    """Whether no file states a version: that of each package comes from git's tags."""
 
     @property
     def is_too_small(self) -> bool:
@@ -216,6 +218,7 @@ def review(
         waived=tuple(waived),
         witnesses=tuple(witnesses),
         strict=strict,
+        tagged=any(one.tagged for one in head.packages) and not any(one.version for one in head.packages),
     )
 
 

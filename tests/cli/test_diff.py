@@ -223,3 +223,13 @@ def test_a_crate_of_the_same_name_that_moves_on_its_own_asks_nothing_of_the_whee
     repo.git("checkout", "-q", ".")
     repo.write({"spam/__init__.py": ""}).commit()
     assert "4.8.12 is too small" in run("bump", "patch", repo=repo, code=1).err
+
+
+def test_a_version_that_comes_from_tags_is_released_by_a_tag(fresh: Fresh, run: Run) -> None:
+    repo = fresh({"pyproject.toml": SCM, "spam/__init__.py": "def egg(): ...\n"}).commit("first", tag="v1.0.0")
+    repo.write({"spam/__init__.py": ""}).commit("second")
+    assert "; tag the next major release" in run("diff", repo=repo, code=1).out
+    for words in ("bump minor", "changelog draft", "changelog check"):
+        said = run(*words.split(), repo=repo, code=2).err
+        assert "no file states a version to bump: setuptools-scm takes it from git's tags (spam)" in said
+        assert "git tag makes the release" in said
