@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import types
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sized
 from contextlib import suppress
 from enum import Enum
 from functools import cache
 from operator import attrgetter
+from sys import intern
 from threading import get_ident
 from time import time, time_ns
 from typing import Any, ClassVar, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -159,11 +160,16 @@ def _shrink(folder: str) -> None:
     remove(gone)
 
 
+LARGE = 20_000
+"""Characters of a text that is worth functions that are compiled for it."""
+
+
 def packed(value: object, kind: object) -> str:
     """Write a value of a kind as it is kept."""
     import json  # noqa: PLC0415 - a text that is kept is found without it
 
-    return json.dumps(_encoder(cast("Any", kind))(value), separators=(",", ":"))
+    often = isinstance(value, Sized) and len(value) > LARGE // 200
+    return json.JSONEncoder(separators=(",", ":"), check_circular=False).encode(_encoder(cast("Any", kind), often=often)(value))
 
 
 def unpacked(data: str | bytes, kind: Any) -> Any:  # noqa: ANN401 - a value of the kind
@@ -171,37 +177,37 @@ def unpacked(data: str | bytes, kind: Any) -> Any:  # noqa: ANN401 - a value of 
     import json  # noqa: PLC0415 - likewise
 
     try:
-        return _decoder(kind)(json.loads(data))
+        return _decoder(kind, often=len(data) > LARGE)(json.loads(data))
     except (ValueError, TypeError, KeyError, IndexError, RecursionError):
         return None
 
 
 @cache
-def _encoder(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a type, or what typing makes of one
+def _encoder(kind: Any, *, often: bool) -> Callable[[Any], Any]:  # noqa: ANN401 - a type, or what typing makes of one
     """Make the function that makes JSON of a `kind`: a dataclass is the list of its fields, a mapping the list of its pairs, in their order."""
     from dataclasses import fields, is_dataclass  # noqa: PLC0415 - likewise
 
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
-        (one,) = (_encoder(arg) for arg in inner if arg is not type(None))
+        (one,) = (_encoder(arg, often=often) for arg in inner if arg is not type(None))
         return one if one is _itself else lambda value: None if value is None else one(value)
     if origin is tuple and len(inner) == 2 and inner[1] is Ellipsis:
-        one = _encoder(inner[0])
+        one = _encoder(inner[0], often=often)
         return _itself if one is _itself else lambda value: [one(each) for each in value]
     if origin is tuple:
-        parts = [_encoder(arg) for arg in inner]
+        parts = [_encoder(arg, often=often) for arg in inner]
         return lambda value: [part(each) for part, each in zip(parts, value, strict=True)]
     if origin is frozenset:
-        one = _encoder(inner[0])
-        return lambda value: sorted(map(one, value))
+        one = _encoder(inner[0], often=often)
+        return sorted if one is _itself else lambda value: sorted(map(one, value))
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        key, one = map(_encoder, inner)
+        key, one = (_encoder(arg, often=often) for arg in inner)
         return lambda value: [[key(name), one(each)] for name, each in value.items()]
     if isinstance(kind, type) and issubclass(kind, Enum):
         return attrgetter("_value_")
     if is_dataclass(kind):
         hints = get_type_hints(kind)
-        return _of_fields([(one.name, _encoder(hints[one.name])) for one in fields(kind)])
+        return _of_fields([(one.name, _encoder(hints[one.name], often=often)) for one in fields(kind)], often=often)
     assert kind in (str, int, float, bool), kind
     return _itself
 
@@ -209,21 +215,25 @@ def _encoder(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a type, or wh
 _EMPTY: tuple[object, ...] = ()
 
 
-def _of_fields(each: list[tuple[str, Callable[[Any], Any]]]) -> Callable[[Any], list[Any]]:
-    """Make the function that makes the list of an object's fields: all are taken at once, and those that are no JSON are encoded in their place."""
-    if len(each) < 2:  # an attrgetter of one name gives no tuple
-        return lambda value: [encode(getattr(value, name)) for name, encode in each]
-    get = attrgetter(*(name for name, _ in each))
-    encoded = [(number, encode) for number, (_, encode) in enumerate(each) if encode is not _itself]
+def _of_fields(each: list[tuple[str, Callable[[Any], Any]]], *, often: bool) -> Callable[[Any], list[Any]]:
+    """Make the function that makes the list of an object's fields; None and `()` are JSON as they are."""
+    if often:
+        known: dict[str, Any] = {f"encode_{name}": encode for name, encode in each} | {"empty": _EMPTY}
+        whole = "one if (one := value.{0}) is None or one is empty else encode_{0}(one)"
+        parts = (f"value.{name}" if encode is _itself else whole.format(name) for name, encode in each)
+        return _compiled("pass", f"[{', '.join(parts)}]", known)
 
     def encode_fields(value: object) -> list[Any]:
-        found = list(get(value))
-        for number, encode in encoded:
-            if (one := found[number]) is not None and one is not _EMPTY:  # both are JSON as they are
-                found[number] = encode(one)
-        return found
+        found = [getattr(value, name) for name, _ in each]
+        return [one if one is None or one is _EMPTY else encode(one) for one, (_, encode) in zip(found, each, strict=True)]
 
     return encode_fields
+
+
+def _compiled(before: str, result: str, known: dict[str, Any]) -> Callable[[Any], Any]:
+    """Compile a function of `value` that gives the result of an expression, with a statement before it."""
+    exec(f"def compiled(value):\n    {before}\n    return {result}", known)  # noqa: S102 - of the names of fields in our own source
+    return cast("Callable[[Any], Any]", known["compiled"])
 
 
 def _itself(value: Any) -> Any:  # noqa: ANN401 - whatever JSON has
@@ -231,39 +241,52 @@ def _itself(value: Any) -> Any:  # noqa: ANN401 - whatever JSON has
 
 
 @cache
-def _decoder(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a type, or what typing makes of one
-    """Make the function that makes a `kind` of its JSON; one that finds another shape raises TypeError or ValueError."""
+def _decoder(kind: Any, *, often: bool) -> Callable[[Any], Any]:  # noqa: ANN401 - a type, or what typing makes of one
+    """Make the function that makes a `kind` of its JSON; one that finds another shape raises TypeError, ValueError or KeyError."""
     from dataclasses import is_dataclass  # noqa: PLC0415 - likewise
 
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
-        (one,) = (_decoder(arg) for arg in inner if arg is not type(None))
+        (one,) = (_decoder(arg, often=often) for arg in inner if arg is not type(None))
         return lambda value: None if value is None else one(value)
     if origin is tuple and len(inner) == 2 and inner[1] is Ellipsis:
-        one = _decoder(inner[0])
-        return lambda value: tuple([one(each) for each in value])
+        one = _decoder(inner[0], often=often)
+        return lambda value: tuple(map(one, value))
     if origin is tuple:
-        parts = [_decoder(arg) for arg in inner]
+        parts = [_decoder(arg, often=often) for arg in inner]
         return lambda value: tuple([part(each) for part, each in zip(parts, value, strict=True)])
     if origin is frozenset:
-        one = _decoder(inner[0])
-        return lambda value: frozenset([one(each) for each in value])
+        one = _decoder(inner[0], often=often)
+        return lambda value: frozenset(map(one, value))
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        key, one = map(_decoder, inner)
+        key, one = (_decoder(arg, often=often) for arg in inner)
         return lambda value: {key(name): one(each) for name, each in value}
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind
+        return {one.value: one for one in kind}.__getitem__
     if is_dataclass(kind):
-        return _of_dataclass(kind)
+        return _of_dataclass(kind, often=often)
+    if kind is str and often:
+        return intern  # most texts of many are written again and again; what is no text it refuses
     return lambda value: _exactly(kind, value)
 
 
-def _of_dataclass(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - likewise
+def _of_dataclass(kind: Any, *, often: bool) -> Callable[[Any], Any]:  # noqa: ANN401 - likewise
     from dataclasses import fields  # noqa: PLC0415 - likewise
 
     hints = get_type_hints(kind)
-    parts = [(one.name, _decoder(hints[one.name])) for one in fields(kind)]
-    return lambda value: kind(**{name: part(each) for (name, part), each in zip(parts, value, strict=True)})
+    parts = [(one.name, _decoder(hints[one.name], often=often)) for one in fields(kind)]
+    if not often:
+        return lambda value: kind(**{name: part(each) for (name, part), each in zip(parts, value, strict=True)})
+    known: dict[str, Any] = {f"decode_{name}": part for name, part in parts} | {"make": kind}
+    made = (f"{name}={_unless_empty(hints[name]).format(name)}decode_{name}({name})" for name, _ in parts)
+    return _compiled(f"({', '.join(name for name, _ in parts)},) = value", f"make({', '.join(made)})", known)
+
+
+def _unless_empty(kind: Any) -> str:  # noqa: ANN401 - likewise
+    """Write what comes before the decoding of a field: nothing need be decoded for None or an empty list where the field may have it."""
+    if type(None) in get_args(kind):
+        return "None if {0} is None else "
+    return "() if {0} == [] else " if get_origin(kind) is tuple else ""
 
 
 def _exactly(kind: Any, value: object) -> object:  # noqa: ANN401 - likewise

@@ -12,9 +12,10 @@ import pytest
 
 from lockstep import cache
 from lockstep.cache import Cache
+from lockstep.dataclass import replace
 from lockstep.model import Ecosystem, Package, Place
 from lockstep.review.review import Moment
-from lockstep.surface import Blind, Item, ItemKind, Parameter, ParameterKind, Signature, Surface
+from lockstep.surface import Blind, Item, ItemKind, Parameter, ParameterKind, Signature, Surface, TypeParameter
 from lockstep.versions.version import Version
 from tests.conftest import Run
 
@@ -42,6 +43,18 @@ def test_what_is_kept_comes_back(tmp_path: Path) -> None:
     assert kept.read(Moment, "a") == MOMENT
     assert kept.read(Moment, "b") is None
     assert kept.read(Surface, "a") is None
+
+
+def test_many_come_back_as_few_do() -> None:
+    """Of many objects the functions are compiled, and their texts are shared; the JSON is the same, and so is what it refuses."""
+    other = Item(path="spam.Ham", kind=ItemKind.CLASS, place=PLACE, bases=("spam.Egg",), type_parameters=(TypeParameter(name="T", bound="int"),), value="")
+    many = tuple(replace((ITEM, other)[number % 2], origin=f"spam.{number}") for number in range(500))
+    text = cache.packed(many, tuple[Item, ...])
+    assert text == f"[{','.join(cache.packed(one, Item) for one in many)}]"
+    assert cache.unpacked(text, tuple[Item, ...]) == many == tuple(cache.unpacked(cache.packed(one, Item), Item) for one in many)
+    for damaged in (text.replace('"spam.7"', "7"), text.replace('"async"', "1"), text.replace('"class"', '"klass"'), text.replace("[[", "[[[]", 1)):
+        assert damaged != text
+        assert cache.unpacked(damaged, tuple[Item, ...]) is None
 
 
 def test_a_damaged_entry_is_none(tmp_path: Path) -> None:

@@ -159,11 +159,15 @@ def _written(surfaces: tuple[Surface, ...]) -> Iterator[str]:
     for one in surfaces:
         head = _Head(rest=replace(one, items={}), items=len(one.items), offered=one.offered)
         yield packed(head, _Head)
-        yield packed(one.items, Mapping[str, Item])
+        yield packed(tuple(one.items.values()), tuple[Item, ...])
 
 
 def _itself(items: Mapping[str, Item]) -> Mapping[str, Item]:
     return items
+
+
+def _items(text: str) -> Mapping[str, Item]:
+    return {one.path: one for one in cast("tuple[Item, ...]", unpacked(text, tuple[Item, ...]))}
 
 
 def _surfaces(name: str, text: str) -> tuple[Surface, ...] | None:
@@ -174,6 +178,6 @@ def _surfaces(name: str, text: str) -> tuple[Surface, ...] | None:
         head = cast("_Head | None", unpacked(written, _Head))
         if head is None:
             return None
-        later = LaterItems(partial(unpacked, items, Mapping[str, Item]), f"{name} {number}", head.items, head.offered)
+        later = LaterItems(partial(_items, items), f"{name} {number}", head.items, head.offered)
         found.append(replace(head.rest, items=later))
     return tuple(found)
