@@ -71,7 +71,7 @@ PURE = (
     "config",
     "project",
 )
-PURE_ROOMS = ("changelog", "formats", "locks", "release", "surfaces", "rules", "plans", "reports", "workflow")
+PURE_ROOMS = ("changelog", "formats", "locks", "release", "release_workflow", "surfaces", "rules", "plans", "reports", "workflow")
 
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
@@ -129,6 +129,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "changelog": {"config", "errors", "model", "pattern", "project", "text", "tree", "versions"},
     "plans": {"changelog", "config", "errors", "locks", "model", "pattern", "policy", "project", "tree", "versions"},
     "release": {"errors", "model"},
+    "release_workflow": {"manifest", "model", "pattern", "release", "text", "tree"},
     "acts": {"errors", "evidence", "release", "repository", "workflow", "writing"},
     "reports": {"comparison", "lockstep", "model", "pattern", "policy", "project", "release", "review", "surface", "versions", "workflow"},
 }

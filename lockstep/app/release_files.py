@@ -56,7 +56,7 @@ _PURE = ("flit_core", "uv_build")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Wheels:
+class Wheels:
     """What makes a package's wheels: the stable ABI's least Python (`cp310`, "" where it is not told, None without one); `program` for maturin's `bin`."""
 
     package: Package
@@ -79,7 +79,7 @@ def owed_files(opened: Session, packages: Mapping[str, Package]) -> Owing:
                 files.append(_file(id_, package, ArtifactKind.CRATE, f"{package.manifest}:1"))
             case Ecosystem.NPM:
                 files.append(_file(id_, package, ArtifactKind.NPM, f"{package.manifest}:1"))
-    wheels = [_wheels(opened, one) for one in python]
+    wheels = [wheels_of(opened, one) for one in python]
     seen: set[str] = set()
     for audit in found:
         for one in _of_audit(audit, wheels):
@@ -108,7 +108,7 @@ def _file(id_: str, package: Package, kind: ArtifactKind, place: str, **tags: st
     return OwedFile(package=id_, registry=REGISTRIES[package.ecosystem], name=package.name, kind=kind, place=place, **tags)
 
 
-def _wheels(opened: Session, package: Package) -> _Wheels:
+def wheels_of(opened: Session, package: Package) -> Wheels:
     """Read what decides the tags of a package's wheels."""
     document = Document(package.manifest, opened.tree.read(package.manifest)) if package.manifest.endswith("pyproject.toml") else None
     backend = (document.string("build-system", "build-backend") or "") if document is not None else ""
@@ -116,10 +116,10 @@ def _wheels(opened: Session, package: Package) -> _Wheels:
     limited = items.get("wheel.abi3")
     abi3 = None if limited is None else f"cp{(limited.value or '').replace('.', '')}" if limited.value else ""
     program = document is not None and document.string("tool", "maturin", "bindings") == "bin"
-    return _Wheels(package=package, backend=backend, abi3=abi3, program=program)
+    return Wheels(package=package, backend=backend, abi3=abi3, program=program)
 
 
-def _of_audit(audit: Audit, packages: Sequence[_Wheels]) -> Iterator[OwedFile | Untold]:
+def _of_audit(audit: Audit, packages: Sequence[Wheels]) -> Iterator[OwedFile | Untold]:
     """Give what the jobs build that lead to PyPI, and hand on what they build or publish it themselves."""
     ends = {deed.job.id: deed.job for deed in audit.publishes if BY_WORKFLOW.get(deed.registry) is Registry.PYPI}
     before = {name for job in ends.values() for name in audit.before(job)}
@@ -144,7 +144,7 @@ def _of_audit(audit: Audit, packages: Sequence[_Wheels]) -> Iterator[OwedFile | 
             yield from _untold(packages, f"job {job.id} hands on files, and what builds them is not known")
 
 
-def _untold(packages: Sequence[_Wheels], why: str) -> Iterator[Untold]:
+def _untold(packages: Sequence[Wheels], why: str) -> Iterator[Untold]:
     return (Untold(package=one.package.id, what="what it builds", why=why) for one in packages)
 
 
@@ -153,7 +153,7 @@ def _is_of_others(pattern: str) -> bool:
     return "." in pattern.rpartition("/")[2] and not pattern.endswith((".whl", ".gz", "*"))
 
 
-def _of_step(audit: Audit, job: Job, step: Step, found: Sequence[Cell] | None, packages: Sequence[_Wheels]) -> Iterator[OwedFile | Untold]:
+def _of_step(audit: Audit, job: Job, step: Step, found: Sequence[Cell] | None, packages: Sequence[Wheels]) -> Iterator[OwedFile | Untold]:
     place = f"{step.place.path}:{step.place.line}"
     made: list[OwedFile | Untold] = []
     if step.action in _MATURIN or step.action == "pypa/cibuildwheel":
@@ -186,7 +186,7 @@ def _value(step: Step, name: str, cell: Cell, default: str = "") -> str | None:
     return default if scalar is None else filled(scalar.text, cell)
 
 
-def _whose(packages: Sequence[_Wheels], folder: str, backend: str = "") -> list[_Wheels]:
+def _whose(packages: Sequence[Wheels], folder: str, backend: str = "") -> list[Wheels]:
     """Give the package that is built in a folder; of several that may be meant, none."""
     folder = folder.strip().removeprefix("./").strip("/").removeprefix(".")
     able = [one for one in packages if one.backend.startswith(backend)]
@@ -199,7 +199,7 @@ def _runner(job: Job, cell: Cell) -> tuple[str, str]:
     return ("", "") if said is None else (named_system(said) or "", _RUNNERS.get(said.strip(), ""))
 
 
-def _maturin(audit: Audit, job: Job, step: Step, cell: Cell, packages: Sequence[_Wheels]) -> Iterator[OwedFile | Untold]:  # noqa: ARG001 - as the others
+def _maturin(audit: Audit, job: Job, step: Step, cell: Cell, packages: Sequence[Wheels]) -> Iterator[OwedFile | Untold]:  # noqa: ARG001 - as the others
     place = f"{step.place.path}:{step.place.line}"
     command, args, folder = (_value(step, name, cell) for name in ("command", "args", "working-directory"))
     line = next(iter(commands(f"maturin {args or ''}")), None)
@@ -240,7 +240,7 @@ def _target(job: Job, step: Step, cell: Cell) -> tuple[str, str]:
     return ("musllinux" if system == "linux" and libc and "musllinux" in libc else system), architecture
 
 
-def _pythons(one: _Wheels, line: Command | None) -> Iterator[tuple[str, str]]:
+def _pythons(one: Wheels, line: Command | None) -> Iterator[tuple[str, str]]:
     """Give interpreter and ABI of each wheel that maturin builds, "" for what is not told."""
     named = _interpreters(line) if line is not None else None
     bindings = line.option("-b", "--bindings") if line is not None else None
@@ -275,7 +275,7 @@ def _interpreters(line: Command) -> list[tuple[str, str]] | None:
     return found or None
 
 
-def _cibuildwheel(audit: Audit, job: Job, step: Step, cell: Cell, packages: Sequence[_Wheels]) -> Iterator[OwedFile | Untold]:
+def _cibuildwheel(audit: Audit, job: Job, step: Step, cell: Cell, packages: Sequence[Wheels]) -> Iterator[OwedFile | Untold]:
     """Read what cibuildwheel is told to build: `only`, or names in CIBW_BUILD without a star; what a star means is the version's to say."""
     place = f"{step.place.path}:{step.place.line}"
     folder, only = _value(step, "package-dir", cell), _value(step, "only", cell)
@@ -300,7 +300,7 @@ def _cibuildwheel(audit: Audit, job: Job, step: Step, cell: Cell, packages: Sequ
             yield _file(mine[0].package.id, mine[0].package, ArtifactKind.WHEEL, place, **tags)
 
 
-def _of_command(one: Command, step: Step, place: str, packages: Sequence[_Wheels]) -> Iterator[OwedFile | Untold]:
+def _of_command(one: Command, step: Step, place: str, packages: Sequence[Wheels]) -> Iterator[OwedFile | Untold]:
     """Read the commands that build a project: both files where neither is named."""
     words = one.words
     if one.name == "cibuildwheel":

@@ -73,11 +73,31 @@ def _several(module: ModuleType, words: Sequence[str], *, overview: bool) -> typ
     """Give a command that has commands of its own, of which an overview says nothing; its help is the module's HELP."""
     import typer  # noqa: PLC0415 - likewise
 
-    group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=module.HELP)
     wanted = tuple(words[1:2]) if words[1:2] and words[1] in module.NAMES else module.NAMES
+    if hasattr(module, "command"):  # a command by itself, which has others beside it
+        alone = _titled(module.command) if overview else _alone(_typed(_guarded(module.command)))
+        group = typer.Typer(invoke_without_command=True, rich_markup_mode=None, callback=alone)
+    else:
+        group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=module.HELP)
     for name in ("",) if overview else wanted:
         group.command(name)(_titled(lambda: None) if overview else _typed(_guarded(_of_several(module, name))))
     return group
+
+
+def _alone(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that does nothing where one of its own commands is meant."""
+    import inspect  # noqa: PLC0415 - likewise
+
+    import typer  # noqa: PLC0415
+
+    @wraps(command)
+    def run(context: typer.Context, **options: object) -> None:
+        if context.invoked_subcommand is None:
+            command(**options)
+
+    own = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+    run.__signature__ = inspect.Signature([own, *inspect.signature(command).parameters.values()])  # type: ignore[attr-defined]
+    return run
 
 
 def _of_several(module: ModuleType, name: str) -> Callable[..., None]:
@@ -228,4 +248,6 @@ def _wanted(words: list[str]) -> tuple[Callable[..., None] | None, list[str]]:
     module = import_module(f"{__name__}.{words[0]}")
     if not hasattr(module, "NAMES"):
         return module.command, words[1:]
-    return _of_several(module, words[1]) if len(words) > 1 and words[1] in module.NAMES else None, words[2:]
+    if len(words) > 1 and words[1] in module.NAMES:
+        return _of_several(module, words[1]), words[2:]
+    return (module.command, words[1:]) if hasattr(module, "command") else (None, words[2:])

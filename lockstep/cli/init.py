@@ -1,10 +1,12 @@
-"""`lockstep init`: write down what lockstep inferred."""
+"""`lockstep init`: write down what lockstep inferred; `init_workflow` writes a release workflow."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
 from lockstep.cli.options import WITHOUT_FINDINGS, CommonOptions, Format, Option
+
+NAMES = ("workflow",)
 
 
 def command(

@@ -1,4 +1,4 @@
-"""One new file in the root of the work tree, whole or not at all."""
+"""One new file in the work tree, whole or not at all."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ from lockstep.repository.programs import StrPath
 from lockstep.writing.durable_files import create_like, remove, status_of, sync_folder
 from lockstep.writing.journal_files import BESIDE, CREATED
 from lockstep.writing.lock import locked
+from lockstep.writing.paths import is_free_of_links, is_within_root
 from lockstep.writing.recovery import undo_interrupted
 from lockstep.writing.signals import deferred, stop_if
 from lockstep.writing.system_errors import refused
 
 
 def create(root: StrPath, git_dir: StrPath, path: str, data: bytes) -> None:
-    """Make one new file in the root of the work tree, whole or not at all.
+    """Make one new file in the work tree, whole or not at all, and the folders that it lies in.
 
-    Raises: WriteError when there is one of that name already, or when the disk refuses; Interrupted. Nothing was made then.
+    Raises: WriteError when there is one of that name already, a link stands on the way, or the disk refuses; Interrupted. There is no such file then.
     """
+    folder = os.path.dirname(path)
+    if not is_within_root(path) or not is_free_of_links(str(root), folder, set()):
+        raise WriteError("a link, or no folder of the work tree, is on the way there: nothing was changed", path=path, help="name another path")
     target, staged = f"{root}/{path}", f"{git_dir}/{CREATED}"
     with locked(git_dir, patience=0), deferred() as interrupted:
         undo_interrupted(root, git_dir)
@@ -28,9 +32,10 @@ def create(root: StrPath, git_dir: StrPath, path: str, data: bytes) -> None:
         try:
             like = os.stat(f"{git_dir}/HEAD")
             create_like(staged, data, like)
+            os.makedirs(os.path.dirname(target), exist_ok=True)
             _link_or_copy(staged, target, f"{root}/{BESIDE}", data, like)
             made = True
-            sync_folder(str(root))
+            sync_folder(os.path.dirname(target))
             stop_if(interrupted)
         except BaseException as error:
             outcome = "nothing was changed"

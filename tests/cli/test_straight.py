@@ -25,7 +25,7 @@ def _commands() -> Iterator[tuple[str, Callable[..., None]]]:
         module = import_module(f"lockstep.cli.{name}")
         if hasattr(module, "NAMES"):
             yield from ((f"{name} {inner}", import_module(f"lockstep.cli.{name}_{inner}").command) for inner in module.NAMES)
-        else:
+        if hasattr(module, "command"):
             yield name, module.command
 
 

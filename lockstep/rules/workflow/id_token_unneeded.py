@@ -84,4 +84,5 @@ def _may_sign(one: Command) -> bool:
     """Say whether a command signs or publishes, or is a script of the project that says so by its name."""
     if one.name in ("cosign", "sigstore", "npm", "pnpm", "yarn", "uv", "twine") and set(one.words[1:2]) & {"sign", "attest", "publish", "upload", "trust"}:
         return True
-    return one.name not in ("gh", "git", "echo", "cargo") and any("publish" in word or "release" in word for word in one.words[:3] if not word.startswith("-"))
+    named = any("publish" in word or "release" in word for word in one.words[:3] if not word.startswith("-"))
+    return named and one.name not in ("gh", "git", "echo", "cargo", "pip")
