@@ -344,7 +344,7 @@ class Wire:
                 status = self.status()
             except Killed:
                 continue
-            if status.stage is Stage.COMPLETE or (status.stage is Stage.CONFLICT and self.conflict_in is not None):
+            if status.stage is (Stage.COMPLETE if self.conflict_in is None else Stage.CONFLICT):
                 break
         assert status is not None
         end = Stage.COMPLETE if self.conflict_in is None else Stage.CONFLICT
