@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from lockstep.app.accepted import accepted
-from lockstep.app.audit_settings import NOT_ASKED, answers, files
+from lockstep.app.audit_settings import BY_HAND, NOT_ASKED, NOT_VISIBLE, answers, files, would_show
 from lockstep.app.release_plan import is_published
 from lockstep.dataclass import dataclass
 from lockstep.evidence import github_repository
@@ -32,13 +32,15 @@ REGISTRIES = {Ecosystem.CARGO: CRATES_IO, Ecosystem.PYTHON: PYPI, Ecosystem.NPM:
 class PublishersResult:
     """What was found of packages at their registries, the answer to each question by its rule, and what nobody but a person can look at.
 
-    `unasked` are registries that packages go to by their ecosystem and no release workflow publishes to.
+    `would_show` is what would show the answer to a question that is not visible, or is looked at by hand. `unasked` are registries that packages go to by
+    their ecosystem and no release workflow publishes to.
     """
 
     repository: str
     published: tuple[Published, ...]
     findings: tuple[Finding, ...]
     answers: Mapping[str, str]
+    would_show: Mapping[str, str]
     by_hand: tuple[ByHand, ...]
     unasked: Mapping[str, tuple[str, ...]]
 
@@ -65,11 +67,14 @@ def audit_publishers(
     published = ask_publishers(where, wanted, say) if wanted else ()
     evidence = PublishersAudit(repository=slug, audits=found, published=published, unasked=tuple(unasked))
     judged = judge_publishers(evidence)
+    left = evidence.open_questions
+    unanswered = {rule: NOT_ASKED if one is None else BY_HAND if one.by_hand else NOT_VISIBLE for rule, one in left.items()}
     return PublishersResult(
         repository=slug,
         published=evidence.published,
         findings=(*accepted(opened, judged, room="publishers", files=files(found), base=base), *opened.policy_changes),
-        answers={rule: NOT_ASKED if not wanted else answer for rule, answer in answers("publishers", judged, evidence.open_questions).items()},
+        answers={rule: NOT_ASKED if not wanted else answer for rule, answer in answers("publishers", judged, unanswered).items()},
+        would_show={**{rule: one.shows for rule, one in left.items() if one is not None}, **would_show(judged)},
         by_hand=tuple(of_publishers(evidence)),
         unasked=unasked,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from lockstep.app.accepted import accepted
@@ -24,18 +25,23 @@ if TYPE_CHECKING:
     from lockstep.app.session import Session
     from lockstep.workflow.audit import Audit
 
+EMPTY: Mapping[str, str] = MappingProxyType({})
 MOST_GROUPS = 24
 """Groups whose next tags are looked at."""
-PASS, FAIL, NOT_VISIBLE, NOT_ASKED = "pass", "fail", "not visible", "not asked"
+PASS, FAIL, NOT_VISIBLE, BY_HAND, NOT_ASKED = "pass", "fail", "not visible", "by hand", "not asked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsResult:
-    """What was found in the settings of a repository, the answer to each question by its rule, and what nobody but a person can look at."""
+    """What was found in the settings of a repository, the answer to each question by its rule, and what nobody but a person can look at.
+
+    `would_show` is what would show the answer to a question that is not visible.
+    """
 
     settings: Settings
     findings: tuple[Finding, ...]
     answers: Mapping[str, str]
+    would_show: Mapping[str, str]
     by_hand: tuple[ByHand, ...]
 
 
@@ -63,6 +69,7 @@ def audit_settings(
         settings=settings,
         findings=(*accepted(opened, judged, room="settings", files=files(found), base=base), *opened.policy_changes),
         answers={rule: NOT_ASKED if rule.startswith(tuple(skipped)) else answer for rule, answer in answers("settings", judged).items()},
+        would_show=would_show(judged),
         by_hand=tuple(of_settings(evidence)),
     )
 
@@ -89,11 +96,18 @@ def files(found: Iterable[Audit]) -> dict[str, None]:
     return dict.fromkeys(name for one in found for name in (one.path, *(one.workflow.files if one.workflow else ())))
 
 
-def answers(room: str, judged: Iterable[Finding], unanswered: Collection[str] = ()) -> dict[str, str]:
-    """Give the answer to each question of a folder of rules; of those in `unanswered`, that nothing is found is no answer."""
+def answers(room: str, judged: Iterable[Finding], unanswered: Mapping[str, str] = EMPTY) -> dict[str, str]:
+    """Give the answer to each question of a folder of rules; where nothing is found, that of `unanswered` stands for a pass."""
     found: dict[str, set[Confidence]] = {name.replace("_", "-"): set() for name in rules_of(room).NAMES}
     for one in judged:
         found[one.rule].add(one.confidence)
-    for rule in unanswered:
-        found[rule].add(Confidence.BLIND)
-    return {rule: PASS if not said else NOT_VISIBLE if said == {Confidence.BLIND} else FAIL for rule, said in found.items()}
+    return {rule: unanswered.get(rule, PASS) if not said else NOT_VISIBLE if said == {Confidence.BLIND} else FAIL for rule, said in found.items()}
+
+
+def would_show(judged: Iterable[Finding]) -> dict[str, str]:
+    """Give what would show the answers that are not visible, by rule."""
+    found: dict[str, str] = {}
+    for one in judged:
+        if one.confidence is Confidence.BLIND and one.help:
+            found.setdefault(one.rule, one.help)
+    return found

@@ -41,12 +41,12 @@ def command(
     found = audit_publishers(opened, repository, os.environ, output.say, base=base)
     for registry, names in found.unasked.items():
         output.say(f"no release workflow publishes to {registry}: not asked about {first_few(names, 4)}")
-    summary = audits.answered(counted(len(found.published), "package"), found.answers, each=output.verbose)
+    summary = audits.answered(counted(len(found.published), "package"), found.answers, found.would_show, each=output.verbose)
     summary += audits.published(found.published) if output.verbose else ""
 
     def document(shown: Sequence[Finding]) -> dict[str, object]:
         findings = [data.finding(one) for one in shown]
-        return audits.publishers(audits.settings(opened.tree.name, findings, found.repository, found.answers, found.by_hand), found.published)
+        return audits.publishers(audits.settings(opened.tree.name, findings, found.repository, found.answers, found.would_show, found.by_hand), found.published)
 
-    told = Told(command="audit publishers", success=summary, document=document, summary=summary, by_hand=found.by_hand)
+    told = Told(command="audit publishers", subject=found.repository, success=summary, document=document, summary=summary, by_hand=found.by_hand)
     conclude(output, opened, found.findings, Wanted(strict, min_level, baseline, base), told)

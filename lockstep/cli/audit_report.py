@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -55,6 +56,7 @@ class Told(NamedTuple):
     document: Callable[[Sequence[Finding]], dict[str, object]]
     summary: str = ""
     by_hand: Sequence[ByHand] = ()
+    subject: str = ""
     grouped: bool = False
     """Whether a text tells findings of one cause once, with their lines."""
 
@@ -64,22 +66,27 @@ def conclude(output: Output, opened: Session, findings: Sequence[Finding], wante
     from lockstep.app.accepted import read_baseline  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.cli.output import FINE, FOUND, UNPROVEN, leave  # noqa: PLC0415
     from lockstep.model import Confidence, is_below  # noqa: PLC0415
+    from lockstep.reports.escape import printable  # noqa: PLC0415
     from lockstep.reports.report import Report  # noqa: PLC0415
+    from lockstep.reports.style import Style  # noqa: PLC0415
     from lockstep.wording import counted  # noqa: PLC0415
 
     new = findings if wanted.baseline is None else read_baseline(opened, wanted.baseline, wanted.base).new(findings)
     shown = tuple(one for one in new if not is_below(one.level, wanted.min_level))
-    brief = output.format is Format.TEXT and not output.verbose and not told.grouped
+    left, many = _apart(shown) if output.format is Format.TEXT and not output.verbose and not told.grouped else (shown, {})
     report = Report(
         command=told.command,
         tree=opened.tree.name,
-        findings=_brief(shown) if brief else shown,
+        findings=left,
         success=told.success if not findings else "",
         document=lambda: told.document(shown),
         strict=wanted.strict,
         grouped=told.grouped,
     )
     output.findings(report)
+    for (why, help_), number in many.items():
+        lines = printable(f"not visible: {number} questions about {told.subject} (-v lists each); {why}"), printable(f"  help: {help_}")
+        output.report(output.paint.fold(f"{output.paint(Style.NOTE, lines[0])}\n{output.paint(Style.DIM, lines[1])}\n"))
     _add(output, told, found=bool(findings))
     output.count(report)
     if len(new) < len(findings):
@@ -90,24 +97,14 @@ def conclude(output: Output, opened: Session, findings: Sequence[Finding], wante
     leave(FOUND if report.fails else UNPROVEN if blind else FINE)
 
 
-def _brief(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Tell once why several questions could not be answered: the first of them, and how many more there are."""
-    from lockstep.dataclass import replace  # noqa: PLC0415 - likewise
+def _apart(findings: Sequence[Finding]) -> tuple[tuple[Finding, ...], dict[tuple[str, str], int]]:
+    """Take out the questions that all could not be answered for one reason, and give how many there are of each: none of them is about a place."""
     from lockstep.model import Confidence  # noqa: PLC0415 - likewise
 
-    causes: dict[tuple[str, str], list[Finding]] = {}
-    for one in findings:
-        if one.confidence is Confidence.BLIND:
-            causes.setdefault((one.message.partition("; ")[2], one.help), []).append(one)
-    told = []
-    for one in findings:
-        same = causes.get((one.message.partition("; ")[2], one.help), [one]) if one.confidence is Confidence.BLIND else [one]
-        if len(same) <= FEW:
-            told.append(one)
-        elif one is same[0]:
-            question, _, why = one.message.partition("; ")
-            told.append(replace(one, message=f"{question}, and {len(same) - 1} more questions (-v lists each); {why}"))
-    return tuple(told)
+    causes = Counter((one.message.partition("; ")[2], one.help) for one in findings if one.confidence is Confidence.BLIND)
+    many = {cause: number for cause, number in causes.items() if number > FEW}
+    left = tuple(one for one in findings if one.confidence is not Confidence.BLIND or (one.message.partition("; ")[2], one.help) not in many)
+    return left, many
 
 
 def _add(output: Output, told: Told, *, found: bool) -> None:

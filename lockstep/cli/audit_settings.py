@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from lockstep.cli.audit_report import BaselineOption, Level, MinLevelOption, RefOption, RepositoryOption, StrictOption, Told, Wanted, conclude
 from lockstep.cli.options import COMMON, BaseOption, CommonOptions
+
+if TYPE_CHECKING:
+    from lockstep.model import Finding
 
 
 def command(
@@ -32,11 +38,17 @@ def command(
     output = Output.of(options)
     opened = output.open(options, ref=ref, base=base)
     found = audit_settings(opened, repository, os.environ, output.say, base=base)
-    summary = audits.answered(found.settings.repository, found.answers, each=output.verbose)
+    summary = audits.answered(found.settings.repository, found.answers, found.would_show, each=output.verbose)
+
+    def document(shown: Sequence[Finding]) -> dict[str, object]:
+        findings = [data.finding(one) for one in shown]
+        return audits.settings(opened.tree.name, findings, found.settings.repository, found.answers, found.would_show, found.by_hand)
+
     told = Told(
         command="audit settings",
+        subject=found.settings.repository,
         success=summary,
-        document=lambda shown: audits.settings(opened.tree.name, [data.finding(one) for one in shown], found.settings.repository, found.answers, found.by_hand),
+        document=document,
         summary=summary,
         by_hand=found.by_hand,
     )

@@ -16,16 +16,18 @@ if TYPE_CHECKING:
 
 MOST_BY_HAND = 12
 """Pages that are listed."""
-_WORDS = {"fail": "fail", "not visible": "not visible", "not asked": "not asked"}
+_WORDS = {"fail": "fail", "not visible": "not visible", "by hand": "by hand alone", "not asked": "not asked"}
 
 
-def answered(subject: str, answers: Mapping[str, str], *, each: bool = False) -> str:
-    """Say in a line how many questions have which answer; with `each`, every question in a line of its own."""
+def answered(subject: str, answers: Mapping[str, str], would_show: Mapping[str, str], *, each: bool = False) -> str:
+    """Say in a line how many questions have which answer; with `each`, every question in a line of its own, with what would show what is not visible."""
     counts = Counter(answers.values())
     parts = [f"{counts['pass']} of {counted(len(answers), 'question')} pass", *(f"{counts[one]} {words}" for one, words in _WORDS.items() if counts[one])]
     lines = [f"{subject}: {', '.join(parts)}"]
     if each:
-        lines += [f"  {answer:12}{rule}" for rule, answer in answers.items()]
+        for rule, answer in answers.items():
+            shows = would_show.get(rule, "") if answer in ("not visible", "by hand") else ""
+            lines.append(f"  {answer:12}{rule}" + (f": {shows}" if shows else ""))
     return "".join(f"{printable(line)}\n" for line in lines)
 
 
@@ -41,8 +43,15 @@ def by_hand(found: Sequence[ByHand], paint: Painter) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def settings(tree: str, findings: Sequence[dict[str, object]], repository: str, answers: Mapping[str, str], by_hand: Sequence[ByHand]) -> dict[str, object]:
-    """Give what `audit settings` found as JSON: the answer to each question, and what a person confirms."""
+def settings(
+    tree: str,
+    findings: Sequence[dict[str, object]],
+    repository: str,
+    answers: Mapping[str, str],
+    would_show: Mapping[str, str],
+    by_hand: Sequence[ByHand],
+) -> dict[str, object]:
+    """Give what `audit settings` found as JSON: the answer to each question, what would show one that is not visible, and what a person confirms."""
     return {
         "schema": 1,
         "command": "audit settings",
@@ -50,6 +59,7 @@ def settings(tree: str, findings: Sequence[dict[str, object]], repository: str, 
         "findings": list(findings),
         "repository": repository,
         "answers": dict(answers),
+        "would_show": {rule: shows for rule, shows in would_show.items() if answers.get(rule) in ("not visible", "by hand")},
         "by_hand": [{"what": one.what, "url": one.url} for one in by_hand],
     }
 

@@ -15,6 +15,8 @@ from lockstep.workflow.trusted_publishing import trusts
 
 NOT_VISIBLE = "not-visible"
 """The symbol of a finding about what could not be seen: a waiver that names it accepts no fault."""
+OWNER = "a token of an owner of the crate with the scope trusted-publishing: CARGO_REGISTRY_TOKEN, or cargo login"
+ATTEST = "attest what is published: pypa/gh-action-pypi-publish and npm as a trusted publisher do"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,10 +152,16 @@ class PublishersAudit:
             yield self.finding(rule, level, one, f"{one.registry} {said}; here it is {here}", f"{advice}{confirm(one)}")
 
     @cached_property
-    def open_questions(self) -> frozenset[str]:
-        """The rules whose question some registry has left open about a package, in part at least: that they find nothing says nothing."""
-        asked = [one for one in self.published if not one.absent and self.trusting(one.registry)]
-        return frozenset(rule for rule, told in _TOLD.items() if not all(map(told, asked)))
+    def open_questions(self) -> Mapping[str, Open | None]:
+        """The rules whose silence is no answer: a registry has left their question open about a package, or none is asked about (None)."""
+        found: dict[str, Open | None] = {}
+        trusting = [one for one in self.published if self.trusting(one.registry)]
+        for questions, asked in ((_OF_EVERY, [*self.published]), (_OF_TRUSTING, trusting)):
+            for rule, question in questions.items():
+                left = [one for one in map(question, (one for one in asked if not one.absent)) if one is not None]
+                if left or not asked:
+                    found[rule] = min(left, key=lambda one: one.by_hand, default=None)
+        return found
 
     def finding(self, rule: str, level: Level, one: Published, message: str, help_: str) -> Finding:
         """Make a finding about a package."""
@@ -170,26 +178,74 @@ def confirm(one: Published) -> str:
     return f" at {one.page}" if one.page else f" where {one.registry} keeps it"
 
 
-def _names(part: str) -> Callable[[Published], bool]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """A question about a package that its registry leaves open; `shows` is what would show it. `by_hand` says that no API does, to anybody."""
+
+    shows: str
+    by_hand: bool = False
+
+
+def _hidden(one: Published, shows: str) -> Open:
+    """Give what is open about a package, and would be shown to somebody: where the registry could not be asked, that comes first."""
+    return Open(shows=next((unseen.help for unseen in one.blind if unseen.help), "") or shows)
+
+
+def _on_page(one: Published) -> Open:
+    return Open(shows=f"the package's owner sees it{confirm(one)}", by_hand=True)
+
+
+def _version(one: Published) -> Open | None:
+    return None if one.version or one.absent else _hidden(one, "the registry itself")
+
+
+def _who(one: Published) -> Open | None:
+    return None if one.trusted is not None else _hidden(one, ATTEST)
+
+
+def _attested(one: Published) -> Open | None:
+    return None if one.registry == CRATES_IO or (one.files and not one.blind) else _hidden(one, "the registry itself")
+
+
+def _part(part: str) -> Callable[[Published], Open | None]:
     """Give what says of a package whether its registry names a part of its publisher; npm keeps no environment."""
 
-    def told(one: Published) -> bool:
+    def asked(one: Published) -> Open | None:
         never = part == "environment" and one.registry == NPM
-        return never or one.records is not None or any(getattr(by, part) not in ("", None) or (part == "environment" and by.environment == "") for by in one.by)
+        if never or one.records is not None or any(getattr(by, part) not in ("", None) or (part == "environment" and by.environment == "") for by in one.by):
+            return None
+        return _hidden(one, OWNER if one.registry == CRATES_IO else ATTEST)
 
-    return told
+    return asked
 
 
-_TOLD: Mapping[str, Callable[[Published], bool]] = {
-    "name-unclaimed": lambda one: bool(one.version),
-    "published-by-token": lambda one: one.registry == PYPI or one.trusted is not None,
-    "published-unattested": lambda one: one.registry == CRATES_IO or (bool(one.files) and not one.blind),
-    "publisher-environment-any": _names("environment"),
-    "publisher-environment-differs": _names("environment"),
-    "publisher-missing": lambda one: one.registry != CRATES_IO or one.records is not None,
-    "publisher-repository-differs": _names("repository"),
-    "publisher-unexpected": lambda one: one.registry != CRATES_IO or one.records is not None,
-    "publisher-workflow-differs": _names("workflow"),
-    "tokens-accepted": lambda one: one.registry != CRATES_IO or one.exclusive is not None,
+def _records(one: Published) -> Open | None:
+    """Ask for the record of who may publish: crates.io shows it to an owner, PyPI and npm show it to nobody by an API."""
+    if one.registry != CRATES_IO:
+        return _on_page(one)
+    return None if one.records is not None else _hidden(one, OWNER)
+
+
+def _set_up(one: Published) -> Open | None:
+    """Ask whether there is a trusted publisher: one that has published says so too."""
+    return None if one.trusted and one.registry != CRATES_IO else _records(one)
+
+
+def _exclusive(one: Published) -> Open | None:
+    if one.registry != CRATES_IO:
+        return _on_page(one)
+    return None if one.exclusive is not None else _hidden(one, OWNER)
+
+
+_OF_EVERY: Mapping[str, Callable[[Published], Open | None]] = {"name-unclaimed": _version, "published-unattested": _attested}
+_OF_TRUSTING: Mapping[str, Callable[[Published], Open | None]] = {
+    "published-by-token": _who,
+    "publisher-environment-any": _part("environment"),
+    "publisher-environment-differs": _part("environment"),
+    "publisher-missing": _set_up,
+    "publisher-repository-differs": _part("repository"),
+    "publisher-unexpected": _records,
+    "publisher-workflow-differs": _part("workflow"),
+    "tokens-accepted": _exclusive,
 }
-"""What must be known of a package for a rule's silence to be an answer; what no registry shows by any API is confirmed by hand."""
+"""What must be known of a package for a rule's silence to be an answer: of every one, and of those that a job publishes as a trusted publisher."""

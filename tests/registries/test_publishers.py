@@ -28,6 +28,17 @@ from tests.registries.standin import SLSA
 from tests.test_schemas import shipped
 
 RELEASE = ".github/workflows/release.yml"
+ONLY_WHEEL = """\
+on: { push: { tags: ["v*"] } }
+permissions: {}
+jobs:
+  wheel:
+    runs-on: ubuntu-latest
+    environment: pypi
+    permissions: { id-token: write }
+    steps:
+      - uses: pypa/gh-action-pypi-publish@v1
+"""
 PIN = "0123456789abcdef0123456789abcdef01234567"
 WORKFLOW = f"""\
 on: {{ push: {{ tags: ["v*"] }} }}
@@ -136,7 +147,7 @@ def ask(run: Run, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_hardened_project_has_no_finding(ask: Ask) -> None:
-    assert ask(code=0).out == "3 packages: 11 of 11 questions pass\n"
+    assert ask(code=0).out == "3 packages: 9 of 11 questions pass, 2 by hand alone\n"
     said = ask("--verbose", code=0).out
     assert "crates.io  egg-core 1.0.0: spam/eggs\n" in said
     assert "PyPI       Egg_Core 1.0.0: spam/eggs, release.yml, environment pypi\n" in said
@@ -257,6 +268,10 @@ def test_who_may_publish_a_crate_is_shown_to_its_owner(ask: Ask, world: World, m
     assert "trusted-publishing" in ask(code=3).out
     open_questions = {one for one, answer in ask.json(code=3)["answers"].items() if answer == "not visible"}
     assert open_questions == {f"publisher-{one}" for one in OF_RECORDS}
+    shows = ask.json(code=3)["would_show"]
+    assert open_questions <= shows.keys()
+    assert "a token of an owner of the crate with the scope trusted-publishing" in shows["publisher-missing"]
+    assert "  not visible publisher-missing: a token of an owner of the crate" in ask("--verbose", code=3).out
     world.crates.publishers["egg-core", "1.0.0"]["repository"] = "spam/old"
     assert ask.rules(code=1) == ({"publisher-repository-differs"}, {"publisher-not-visible"})
 
@@ -364,6 +379,24 @@ def test_a_workflow_whose_acts_cannot_be_told(ask: Ask) -> None:
 
 
 # ---- what is fine
+
+
+def test_a_question_that_nobody_can_answer_does_not_pass(ask: Ask, world: World) -> None:
+    """Where a registry could not be asked, or an owner alone sees it, nothing passes; what no package is asked is not asked."""
+    for path in ("Cargo.toml", "js/package.json"):
+        ask.repo.path(path).unlink()
+    ask.repo.write({RELEASE: ONLY_WHEEL}).git("add", "-A")
+    found = ask.json(code=0)
+    assert {rule for rule, answer in found["answers"].items() if answer == "by hand"} == {"publisher-unexpected", "tokens-accepted"}
+    assert found["would_show"]["tokens-accepted"] == "the package's owner sees it where PyPI keeps it"
+    world.pypi.faults = [("/simple/", status(500, "boom"))] * 8
+    answers = ask.json(code=3)["answers"]
+    assert {rule for rule, answer in answers.items() if answer == "pass"} == set()
+    ask.repo.write({RELEASE: ONLY_WHEEL.replace("id-token: write", "")})
+    world.pypi.faults.clear()
+    answers = ask.json(code=0)["answers"]
+    assert {rule for rule, answer in answers.items() if answer == "pass"} == {"name-unclaimed", "published-unattested", "publisher-not-visible"}
+    assert answers["publisher-missing"] == "not asked"
 
 
 def test_an_older_provenance_is_read(ask: Ask, world: World) -> None:

@@ -25,14 +25,13 @@ from lockstep.evidence.registries.addresses import CRATES_IO, Address, Addresses
 from lockstep.evidence.registries.asking import Document, Missing, document
 from lockstep.release.candidate import Artifact, ArtifactKind, Registry
 from lockstep.workflow.commit_runs import Unseen
-from lockstep.workflow.publishers import Published, Publisher
+from lockstep.workflow.publishers import OWNER, Published, Publisher
 from lockstep.workflow.registries import CRATES_IO as CRATES
 from lockstep.workflow.registries import NPM, PYPI
 
 PATIENCE = 60.0
 """Seconds that all questions together may take, beside the time that crates.io wants between two requests."""
 _REGISTRIES = {CRATES: Registry.CRATES_IO, PYPI: Registry.PYPI, NPM: Registry.NPM}
-_TOKEN = "a token of an owner of the crate with the scope trusted-publishing: CARGO_REGISTRY_TOKEN, or cargo login"  # noqa: S105 - no password
 
 
 def ask_publishers(addresses: Addresses, packages: Sequence[Published], say: Callable[[str], None]) -> tuple[Published, ...]:
@@ -121,12 +120,12 @@ async def _with_records(http: Http, address: Address, crates: crates_io.Crates, 
     what = f"who may publish {one.package}"
     server = _for_owners(address, crates)
     if server is None:
-        return _blind(one, Unseen(what=what, why=f"{crates.index.name} shows that to an owner of the crate", help=_TOKEN))
+        return _blind(one, Unseen(what=what, why=f"{crates.index.name} shows that to an owner of the crate", help=OWNER))
     path = f"/api/v1/trusted_publishing/github_configs?crate={quote(one.package, safe='')}"
     found = await document(http, what, server, path, says_missing=crates_io.says_missing)
     match found:
         case Unseen():
-            return _blind(one, with_(found, help=_TOKEN) if found.help.startswith(("its token", "lockstep did")) else found)
+            return _blind(one, with_(found, help=OWNER) if found.help.startswith(("its token", "lockstep did")) else found)
         case Document(body={"github_configs": list(items), **rest}):
             records = [_record(item) for item in items]
             good = [record for record in records if record is not None]
