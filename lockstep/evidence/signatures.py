@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -85,7 +86,10 @@ class Signatures:
             return Signature(verdict=Verdict.UNSEEN, why=why, shows="slsa-verifier verify-artifact reads it")
         if not found.certified:
             return Signature(verdict=Verdict.UNSEEN, why="it is signed with a registry's own key, and no certificate", shows="npm audit signatures")
-        if found.claims.get("issuer", ISSUER) != ISSUER and not self.absent:
+        if found.timestamped:
+            why = "it is of a private repository: signed under GitHub's own certificate authority, and in no public log, which sigstore cannot verify"
+            return Signature(verdict=Verdict.UNSEEN, why=why, shows=f"gh attestation verify FILE --repo {self._repository or 'OWNER/NAME'}")
+        if not _is_github(found.claims.get("issuer", ISSUER)) and not self.absent:
             return _broken(f"it is signed for {found.claims['issuer']}, and not for GitHub Actions ({ISSUER})")
         return Signature(verdict=Verdict.UNSEEN, why=self.absent, shows=EXTRA) if self.absent else None
 
@@ -94,7 +98,7 @@ class Signatures:
         from sigstore.hashes import Hashed  # noqa: PLC0415 - likewise
         from sigstore.verify.policy import OIDCIssuerV2  # noqa: PLC0415 - likewise
 
-        policy = OIDCIssuerV2(ISSUER)  # of which repository it is, is asked below
+        policy = OIDCIssuerV2(found.claims.get("issuer", ISSUER))  # of which repository it is, is asked below
         try:
             if found.statement is None:
                 from sigstore_models.common.v1 import HashAlgorithm  # noqa: PLC0415 - likewise
@@ -108,13 +112,21 @@ class Signatures:
         except (Error, ValueError) as error:
             return _broken(f"the signature does not hold: {_said(error)}")
         signer = found.claims.get("repository", "").removeprefix("https://github.com/")
-        if not signer or found.claims.get("issuer") != ISSUER:
+        if not signer or not _is_github(found.claims.get("issuer", "")):
             return _broken("it holds, and its certificate names no repository of GitHub Actions")
         if self._repository and signer.lower() != self._repository.lower():
             return _broken(f"it is signed by {signer}, expected {self._repository}")
         if other := found.other_bytes(artifact):
             return _broken(other)
         return Signature(verdict=Verdict.PROVEN, why=f"it is signed by {found.claims.get('workflow', signer).removeprefix('https://github.com/')}")
+
+
+def _is_github(issuer: str) -> bool:
+    """Say whether an issuer is GitHub Actions, that of an enterprise too, which may have its name behind it.
+
+    Source: https://docs.github.com/en/actions/reference/security/oidc#customizing-the-issuer-value-for-an-enterprise
+    """
+    return re.fullmatch(rf"{re.escape(ISSUER)}(/[A-Za-z0-9-]{{1,100}})?", issuer) is not None
 
 
 def _broken(why: str) -> Signature:

@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from lockstep.dataclass import dataclass, field
+from lockstep.dataclass import dataclass, field, replace
 from lockstep.release.candidate import Artifact
 from lockstep.release.certificate import claims
 from lockstep.release.published import Provenance, Signature
@@ -32,6 +32,7 @@ class Attestation:
     """What an attestation holds: the statement (None where bytes alone are signed), the certificate's claims, and the kinds of its log entries.
 
     `digests` are those that it is about, by the subjects' names; `certified` says that there is a certificate, and not a key that is known elsewhere.
+    `timestamped` says that a timestamp authority tells when it was signed, and no public log does.
     """
 
     predicate: str = ""
@@ -40,6 +41,7 @@ class Attestation:
     claims: Mapping[str, str] = field(default_factory=dict)
     entries: tuple[str, ...] = ()
     certified: bool = True
+    timestamped: bool = False
 
     def is_about(self, artifact: Artifact) -> bool:
         """Say whether it is about the bytes of an artifact."""
@@ -74,18 +76,18 @@ def read_bundle(body: object) -> Attestation | str:
         case _:
             return "it is no bundle of Sigstore"
     raw, entries = _certificate(material), tuple(_entry(one) for one in _list(material.get("tlogEntries")))
-    certified = raw is not None
+    found: Attestation | str = "it has neither an envelope nor a signature of a digest"
     match rest:
         case {"dsseEnvelope": {"payload": str(payload)}}:
-            return _of_statement(payload, raw or b"", entries, certified=certified)
-        case {"messageSignature": {"messageDigest": {"digest": str(digest)}}}:
-            found = _bytes(digest)
-            return (
-                "its digest is no base64"
-                if found is None
-                else Attestation(digests={"": frozenset({found.hex()})}, claims=claims(raw or b""), entries=entries, certified=certified)
-            )
-    return "it has neither an envelope nor a signature of a digest"
+            found = _of_statement(payload, raw or b"", entries)
+        case {"messageSignature": {"messageDigest": {"digest": str(said)}}}:
+            digest = _bytes(said)
+            found = "its digest is no base64"
+            if digest is not None:
+                found = Attestation(digests={"": frozenset({digest.hex()})}, claims=claims(raw or b""), entries=entries)
+    if isinstance(found, str):
+        return found
+    return replace(found, certified=raw is not None, timestamped=not entries and _is_timestamped(material))
 
 
 def read_pep740(body: object) -> Attestation | str:
@@ -98,7 +100,7 @@ def read_pep740(body: object) -> Attestation | str:
     return "it is no attestation as PEP 740 has it"
 
 
-def _of_statement(payload: str, certificate: bytes, entries: tuple[str, ...], *, certified: bool = True) -> Attestation | str:
+def _of_statement(payload: str, certificate: bytes, entries: tuple[str, ...]) -> Attestation | str:
     try:
         statement = json.loads(base64.b64decode(payload, validate=True))
     except (ValueError, RecursionError):
@@ -117,7 +119,14 @@ def _of_statement(payload: str, certificate: bytes, entries: tuple[str, ...], *,
                 digests[name] = digests.get(name, frozenset()) | {value.lower() for value in said.values() if isinstance(value, str)}
             case _:
                 return "a subject of its statement has no digest"
-    return Attestation(predicate=predicate, statement=statement, digests=digests, claims=claims(certificate), entries=entries, certified=certified)
+    return Attestation(predicate=predicate, statement=statement, digests=digests, claims=claims(certificate), entries=entries)
+
+
+def _is_timestamped(material: Mapping[str, Any]) -> bool:
+    match material:
+        case {"timestampVerificationData": {"rfc3161Timestamps": [_, *_]}}:
+            return True
+    return False
 
 
 def _certificate(material: Mapping[str, Any]) -> bytes | None:

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from lockstep.dataclass import replace
+from lockstep.evidence import signatures
 from lockstep.evidence.signatures import Signatures
 from lockstep.release.answer import Verdict
 from lockstep.release.attestation import Attestation, provenances, read_bundle, read_pep740
@@ -197,6 +198,39 @@ def test_an_old_envelope_and_a_key_without_a_certificate_are_told() -> None:
         body["verificationMaterial"] = {"publicKey": {"hint": "SHA256:x"}, "tlogEntries": body["verificationMaterial"]["tlogEntries"]}
 
     assert "no certificate" in of_bundle(by_key).why
+
+
+@pytest.mark.usefixtures("extra")
+def test_a_bundle_of_a_private_repository_is_not_visible_and_never_refuted() -> None:
+    """GitHub's own authority signs it, and a timestamp stands in the place of the log's entry."""
+    body = github()
+    material = body["verificationMaterial"]
+    material["tlogEntries"] = []
+    found = read_bundle(body)
+    assert isinstance(found, Attestation)
+    assert not found.timestamped, "neither says when"
+    material["timestampVerificationData"] = {"rfc3161Timestamps": [{"signedTimestamp": "MA=="}]}
+    found = read_bundle(body)
+    assert isinstance(found, Attestation)
+    said = Signatures("spam/eggs").of_bundle(body, found, MODELS)
+    assert said.verdict is Verdict.UNSEEN
+    assert said.why.startswith("it is of a private repository: ")
+    assert said.shows == "gh attestation verify FILE --repo spam/eggs"
+    assert next(one.signature for one in provenances(found, MODELS, "GitHub", "", said)) is said
+    found = read_bundle(github())
+    assert isinstance(found, Attestation)
+    assert not found.timestamped
+
+
+def test_an_enterprise_may_have_its_name_behind_the_issuer() -> None:
+    for issuer, wanted in {
+        "https://token.actions.githubusercontent.com": True,
+        "https://token.actions.githubusercontent.com/octo-enterprise": True,
+        "https://token.actions.githubusercontent.com/octo/enterprise": False,
+        "https://token.actions.githubusercontent.com.example.org": False,
+        "": False,
+    }.items():
+        assert signatures._is_github(issuer) is wanted  # noqa: SLF001
 
 
 @pytest.mark.usefixtures("extra")
