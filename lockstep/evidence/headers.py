@@ -1,4 +1,4 @@
-"""What the headers of an answer say: when a server wants to be asked again, what its time is, and what it answers with.
+"""What the headers of an answer say: when a server wants to be asked again, what its time is, what it answers with, and which page is next.
 
 Source: https://www.rfc-editor.org/rfc/rfc9110
 """
@@ -9,9 +9,12 @@ import re
 import time
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
+from urllib.parse import parse_qs, urlsplit
 
 LONGEST_WAIT = 86_400.0
 """Seconds of the longest Retry-After that is believed."""
+LONGEST_CURSOR = 1000
+"""Characters of the longest name of a page that is sent back."""
 
 
 def kind(headers: Mapping[str, str]) -> str:
@@ -32,6 +35,21 @@ def clock(headers: Mapping[str, str]) -> float:
     """Give the server's time, which its other times are by."""
     date = _date(headers.get("date", ""))
     return time.time() if date is None else date
+
+
+def next_cursor(headers: Mapping[str, str]) -> str:
+    """Give the cursor of the next page of a list, which `Link` names by the parameter `after`; "" for the last page.
+
+    Source: https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
+    """
+    for link in headers.get("link", "").split(","):
+        address, _, relation = link.partition(";")
+        if re.search(r'\brel="?next"?', relation):
+            try:
+                return parse_qs(urlsplit(address.strip(" <>")).query).get("after", [""])[0][:LONGEST_CURSOR]
+            except ValueError:
+                return ""
+    return ""
 
 
 def _date(text: str) -> float | None:

@@ -148,7 +148,11 @@ class ReleaseHandler(Handler):
             case ["git", "tags", sha] if sha in hub.annotated:
                 self._say(tag_object(hub, sha))
             case ["attestations", digest]:
-                self._say({"attestations": hub.attestations.get(digest, [])})
+                first = int(query.get("after", "0"))
+                mine_ = hub.attestations.get(digest, [])
+                url = f"{hub.url}{path}?per_page={size}&after={first + size}"
+                links = {"Link": f'<{url}>; rel="next", <{hub.url}{path}>; rel="first"'} if first + size < len(mine_) else {}
+                self.send(200, json.dumps({"attestations": mine_[first : first + size]}).encode(), **links)
             case _:
                 super().respond(path, query, token)
 

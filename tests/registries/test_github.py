@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -10,10 +12,13 @@ import pytest
 from lockstep.dataclass import replace
 from lockstep.evidence import http
 from lockstep.evidence.github import Api
+from lockstep.evidence.headers import next_cursor
 from lockstep.evidence.registries import github as github_observer
+from lockstep.evidence.registries.github import Repository
 from lockstep.evidence.registries.observing import Question, Seen, look
 from lockstep.release.candidate import FILE, SUMS, Artifact, ArtifactKind, Candidate, Registry, sums, written
 from lockstep.release.observation import State, Visibility
+from lockstep.workflow.commit_runs import Unseen
 from tests.gate import standin as gate
 from tests.gate.releases import Release, ReleaseHandler, ReleaseHub, shape
 from tests.gate.standin import endless, says, serve, status
@@ -173,3 +178,48 @@ def test_what_github_does_not_say_is_unseen(hub: ReleaseHub, place: str, fault: 
 
 def test_the_shape_says_what_is_read(hub: ReleaseHub) -> None:
     assert {"id", "tag_name", "draft", "html_url", "immutable"} <= shape(hub, released(hub)).keys()
+
+
+# ---- attestations
+
+
+def attested(hub: ReleaseHub, number: int) -> object:
+    hub.attestations["sha256:" + "a" * 64] = [{"bundle": {"number": one}, "repository_id": 1, "bundle_url": ""} for one in range(number)]
+
+    async def ask() -> object:
+        async with http.Http(time.monotonic() + 10, lambda _: None) as client:
+            return await Repository(Api(url=hub.url), client, hub.name).attestations("a" * 64)
+
+    return asyncio.run(ask())
+
+
+@pytest.mark.parametrize("number", [0, 1, 100, 101, 250])
+def test_all_pages_of_attestations_are_read(hub: ReleaseHub, number: int) -> None:
+    match attested(hub, number):
+        case {"attestations": list(items)}:
+            assert [one["bundle"]["number"] for one in items] == list(range(number))
+        case other:
+            pytest.fail(str(other))
+
+
+def test_attestations_that_do_not_end_are_not_visible(hub: ReleaseHub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(github_observer, "MOST_PAGES", 2)
+    found = attested(hub, 201)
+    assert isinstance(found, Unseen)
+    assert found.why == "there are more than 200 of them"
+    assert isinstance(attested(hub, 200), dict)
+
+
+@pytest.mark.parametrize(
+    ("link", "cursor"),
+    [
+        ('<https://x/y?per_page=1&after=a%2Bb>; rel="next"', "a+b"),
+        ('<https://x/y?before=a>; rel="prev", <https://x/y?after=b>; rel="next"', "b"),
+        ('<https://x/y?after=b>; rel="prev"', ""),
+        ("<https://[/?after=b>; rel=next", ""),
+        ("nonsense", ""),
+        ("", ""),
+    ],
+)
+def test_the_cursor_of_the_next_page(link: str, cursor: str) -> None:
+    assert next_cursor({"link": link}) == cursor

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from lockstep.dataclass import dataclass, field
 from lockstep.evidence.github import HEADERS, PUBLIC, Api, Client
+from lockstep.evidence.headers import next_cursor
 from lockstep.evidence.http import Answer, Http, Json, Server, refused
 from lockstep.evidence.registries.asking import now
 from lockstep.release.candidate import Registry
@@ -183,17 +184,31 @@ class Repository:
         return replace(self._tag(tag, State.UNSEEN, path, why=unseen.why), again=unseen.again)
 
     async def attestations(self, sha256: str) -> Json | Unseen:
-        """Ask for the attestations of a file by its SHA-256: `attestations[].bundle`; None where GitHub answers that it has none (404).
+        """Ask for all attestations of a file by its SHA-256: `attestations[].bundle`; None where GitHub answers that it has none (404).
 
-        Source: https://docs.github.com/en/rest/repos/attestations#list-attestations
+        Source: https://docs.github.com/en/rest/repos/attestations#list-attestations, whose pages are named by cursors
         """
         what = f"the attestations of sha256:{sha256[:12]}"
 
-        def read(answer: Answer) -> Json | Unseen:
-            return None if answer.status == 404 else self._client.read(what, answer)
+        def read(answer: Answer) -> tuple[Json, str] | Unseen:
+            found = None if answer.status == 404 else self._client.read(what, answer)
+            return found if isinstance(found, Unseen) else (found, next_cursor(answer.headers))
 
         path = f"/repos/{self.slug}/attestations/sha256:{sha256}"
-        return await self._http.get(what, self.api.server, path, read, query={"per_page": PAGE}, headers=HEADERS)
+        items: list[Json] = []
+        after = ""
+        for _ in range(MOST_PAGES):
+            answer = await self._http.get(what, self.api.server, path, read, query={"per_page": PAGE, **({"after": after} if after else {})}, headers=HEADERS)
+            if isinstance(answer, Unseen):
+                return answer
+            match answer:
+                case ({"attestations": list(some)}, after):
+                    items += some
+                case (found, _):
+                    return found if not items else _malformed(what)
+            if not after:
+                return {"attestations": items}
+        return Unseen(what=what, why=f"there are more than {MOST_PAGES * PAGE} of them", help=f"gh attestation verify FILE --repo {self.slug}")
 
 
 def _release(item: Json) -> tuple[Release, str] | None:
