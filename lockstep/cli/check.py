@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 8
 """So often a tree is read while somebody writes to it."""
+NOTES = "\x1f"
+"""Stands between the count of the notes and the notes in what is kept; not in a check that found nothing."""
 
 
 def command(
@@ -40,13 +42,17 @@ def command(
 
         kept = kept_check(options.repo, staged=staged)
         if kept is not None and (said := kept.said()) is not None:
-            sys.stdout.write("" if options.quiet else said)
+            counted, notes, told = said.rpartition(NOTES)
+            sys.stdout.write("" if options.quiet and not notes else told)
+            sys.stderr.write(f"{counted}\n" if notes and not options.quiet else "")
             return
     from lockstep.app import check  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.cli.output import FINE, FOUND, UNPROVEN, Output, leave, say_unseen, say_untracked  # noqa: PLC0415
     from lockstep.errors import UsageError  # noqa: PLC0415
+    from lockstep.model import Level  # noqa: PLC0415
     from lockstep.reports import data, text  # noqa: PLC0415
     from lockstep.reports.report import Report  # noqa: PLC0415
+    from lockstep.reports.sentences import level_counts  # noqa: PLC0415
 
     output = Output.of(options)
     if sum((ref is not None, staged, fix)) > 1:
@@ -73,8 +79,8 @@ def command(
     output.findings(report)
     output.count(report)
     say_unseen(output, opened)
-    if kept is not None and not findings and project.packages:
-        kept.keep(opened, report.success)
+    if kept is not None and project.packages and all(one.level is Level.NOTE for one in findings):
+        kept.keep(opened, NOTES.join((level_counts(findings), text.findings(findings))) if findings else report.success)
     if options.verbose or not project.packages:
         say_untracked(output, opened)
     hidden = found.debts is not None and found.debts.unreadable

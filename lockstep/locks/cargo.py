@@ -9,7 +9,7 @@ Source: cargo's src/resolver/encode.rs, `Resolve::eq`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lockstep.locks.cargo_resolve import INDEXES, Resolve, fits
 from lockstep.locks.cargo_rewrite import rewritten
@@ -23,6 +23,7 @@ from lockstep.text.toml import Table
 
 FIX = "lockstep check --fix"
 RESOLVE = "cargo update --workspace"
+DECIDE = "cargo metadata --locked decides it, with the index of the registry"
 
 
 def judge(
@@ -100,6 +101,7 @@ class _Comparison:
         self.source, self.resolve, self.lock, self.settled = source, resolve, resolve.lock, settled
         self.stale: list[Stale] = []
         self.removed: set[int] = set()
+        self.chosen: dict[int, _Chosen] = {}
 
     def run(self) -> Judged:
         """Compare, and mend."""
@@ -114,6 +116,8 @@ class _Comparison:
         mended = None if any(one.fault is Fault.MALFORMED for one in self.stale) else rewritten(resolve, self.settled, self.removed)
         if mended is not None and not self.stale and not self._has_old_versions():
             self._layout(mended)
+        if not any(one.level is Level.ERROR for one in self.stale):
+            self._not_provable()
         owners: dict[tuple[str, str], str | None] = {} if resolve.incomplete else {(entry.name, entry.version): None for entry in resolve.unclaimed}
         owners |= {(entry.name, entry.version): folder for folder, entry in resolve.entry_of.items()}
         return Judged(path=self.source.path, text=self.lock.text, stale=tuple(self.stale), mended=mended, owners=owners)
@@ -180,6 +184,9 @@ class _Comparison:
         for dependency in allowed:
             found = [one for one in listed if self.resolve.meets(dependency, one)]
             met.update(map(id, found))
+            for one in found:
+                if one.source is not None and dependency in wanted:
+                    self.chosen.setdefault(id(one), _Chosen(one)).add(dependency, turned_on.get(dependency.alias, ()))
             if not found and dependency in wanted and self._is_known(dependency):
                 unmet.add(dependency.name)
                 self._unmet(crate, entry, dependency, listed)
@@ -300,6 +307,18 @@ class _Comparison:
                 message = f"the lock lists a patch of {name} {version} as unused, but there is no such patch"
                 self._add(Fault.ORPHANED, entry.start, message, FIX, name, Level.ERROR if refused else Level.WARNING)
 
+    def _not_provable(self) -> None:
+        """Say once that which features of a registry's crates need what only the registry tells."""
+        chosen = [one for one in self.chosen.values() if one.matters]
+        if not chosen:
+            return
+        first = next((one for one in chosen if not one.default), chosen[0])
+        more = f" and {len(chosen) - 1} other crate{'s' if len(chosen) > 2 else ''}" if len(chosen) > 1 else ""
+        how = "without default features" if not first.default else "with features"
+        message = f"not provable: whether the lock holds what {first.entry.name}{more} need{'' if more else 's'}; "
+        message += f"{self.resolve.crates.place(first.dependency)} takes {first.entry.name} {how}, and what a feature needs stands only in the registry"
+        self._add(Fault.UNPROVEN, first.entry.start, message, DECIDE, level=Level.NOTE)
+
     def _layout(self, mended: str) -> None:
         """Say that cargo will write the lock in another way although it says the same."""
         theirs, mine = mended.splitlines(), self.lock.text.splitlines()
@@ -307,6 +326,27 @@ class _Comparison:
         offset = sum(len(one) for one in self.lock.text.splitlines(keepends=True)[:line])
         message = "the lock says the same as the manifests, but cargo writes it another way from here on: order, references or head differ"
         self._add(Fault.LAYOUT, min(offset, max(len(self.lock.text) - 1, 0)), message, FIX, level=Level.WARNING)
+
+
+class _Chosen:
+    """What the manifests choose of the features of one crate from elsewhere; `dependency` is the first that chooses."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry, self.default, self.features = entry, False, set[str]()
+        self.dependency: Dependency
+
+    def add(self, dependency: Dependency, turned_on: Iterable[str]) -> None:
+        """Add what one dependency asks for."""
+        features = {*dependency.features, *turned_on} - {"default"}
+        self.default = self.default or dependency.default
+        if not hasattr(self, "dependency") or (features and not self.features):
+            self.dependency = dependency
+        self.features |= features
+
+    @property
+    def matters(self) -> bool:
+        """Whether the lock may hold more or less for it: what has no default features and lists nothing has what it needs."""
+        return bool(self.features or (not self.default and self.entry.references))
 
 
 def _source_of(dependency: Dependency) -> str:

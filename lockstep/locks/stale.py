@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from lockstep.dataclass import dataclass, field
 from lockstep.manifest import Source
-from lockstep.model import Finding, Level, Place
+from lockstep.model import Confidence, Finding, Level, Place
 
 
 class Fault(StrEnum):
@@ -21,6 +21,7 @@ class Fault(StrEnum):
     REFERENCE = "lock-reference-stale"
     LAYOUT = "lock-layout-differs"
     HASH = "lock-hash-stale"
+    UNPROVEN = "lock-not-provable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,7 @@ def findings(locks: Iterable[Judged], fault: Fault) -> Iterator[Finding]:
                     place=one.place,
                     message=one.message,
                     help=one.help,
+                    confidence=Confidence.BLIND if fault is Fault.UNPROVEN else Confidence.CERTAIN,
                     package=one.package,
                     old=one.old,
                     new=one.new,

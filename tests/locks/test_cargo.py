@@ -296,3 +296,35 @@ def test_ten_thousand_entries_are_read_quickly_and_written_byte_for_byte() -> No
 )
 def test_versions_stand_in_the_order_of_semver(lower: str, higher: str) -> None:
     assert cargo_lock.order(lower) < cargo_lock.order(higher)
+
+
+NEEDY = package("serde", "1.0.100", source=CRATES_IO, needs=("serde_core",))
+CORE = package("serde_core", "1.0.100", source=CRATES_IO)
+
+
+@pytest.mark.parametrize(
+    ("needs", "entries", "place"),
+    [
+        ('serde = { version = "1", default-features = false }\n', (NEEDY, CORE), "Cargo.toml:6:1 takes serde without default features"),
+        ('serde = { version = "1", features = ["derive"] }\n', (NEEDY, CORE), "Cargo.toml:6:1 takes serde with features"),
+        ('serde = "1"\n\n[features]\nfull = ["serde/derive"]\n', (NEEDY, CORE), "Cargo.toml:6:1 takes serde with features"),
+        ('serde = "1"\n', (NEEDY, CORE), None),
+        ('serde = { version = "1", features = ["default"] }\n', (NEEDY, CORE), None),
+        ('serde = { version = "1", default-features = false }\n', (SERDE,), None),
+        ('serde = { version = "1", default-features = false }\n\n[build-dependencies]\nserde = "1"\n', (NEEDY, CORE), None),
+    ],
+    ids=["no default features", "features", "features through features", "plain", "the default ones by name", "nothing to drop", "default features elsewhere"],
+)
+def test_what_the_features_of_a_registry_need_is_not_provable(needs: str, entries: tuple[str, ...], place: str | None) -> None:
+    found = findings(MANIFEST + needs, lock(*entries, package("spam", "0.1.0", needs=("serde",))))
+    assert [(one.rule, one.level, one.confidence) for one in found] == ([("lock-not-provable", "note", "blind")] if place else [])
+    assert all(place is not None and place in one.message for one in found)
+
+
+def test_it_is_said_once_and_not_beside_an_error() -> None:
+    other = package("eggs", "1.0.0", source=CRATES_IO)
+    needs = 'eggs = { version = "1", features = ["a"] }\nserde = { version = "1", default-features = false }\n'
+    entries = (other, NEEDY, CORE, package("spam", "0.1.0", needs=("eggs", "serde")))
+    (line,) = said(MANIFEST + needs, lock(*entries))
+    assert line.startswith("11 lock-not-provable: not provable: whether the lock holds what serde and 1 other crate need; Cargo.toml:7:1 takes serde")
+    assert [one.rule for one in findings(MANIFEST + needs.replace('"1", f', '"2", f'), lock(*entries))] == ["lock-requirement-unsatisfied"]

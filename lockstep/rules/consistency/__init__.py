@@ -10,6 +10,7 @@ NAMES = (
     "lock_layout_differs",
     "lock_left_behind",
     "lock_malformed",
+    "lock_not_provable",
     "lock_reference_stale",
     "lock_requirement_unsatisfied",
     "lock_unread",
