@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from lockstep.cli.options import WITHOUT_FORMAT, Option, OptionsWithoutFormat
+from lockstep.cli.options import WITHOUT_FINDINGS, CommonOptions, Format, Option
 
 if TYPE_CHECKING:
     from lockstep.app.release_workflow import WorkflowResult
@@ -29,7 +29,7 @@ def command(
     repository: Annotated[
         str | None, Option("--repository", metavar="OWNER/NAME", help="The repository on GitHub; else GITHUB_REPOSITORY, else the remote origin.")
     ] = None,
-    options: OptionsWithoutFormat = WITHOUT_FORMAT,
+    options: CommonOptions = WITHOUT_FINDINGS,
 ) -> None:
     """Write .github/workflows/release.yml for the crates, wheels and npm packages that are released here, and list what is set once beside it.
 
@@ -56,7 +56,10 @@ def command(
         output.report(settings_of(opened, found, os.environ, repository))
         return
     if output_file == "-":
-        output.quote(found.text)
+        if output.format is Format.JSON:
+            _give(output, found, found.text)
+        else:
+            output.quote(found.text)
         return
     said = _remark(output, found)
     if check or found.is_recorded or (found.is_current and not update):
@@ -68,7 +71,7 @@ def command(
             f"{found.path} is there already, and is not as it would be written now", help="--check shows the difference, --update brings it up to date"
         )
     _write(output, opened, found, dry_run=dry_run)
-    if found.there is None:
+    if found.there is None and output.format is not Format.JSON:
         output.report(("\n" if said else "") + settings_of(opened, found, os.environ, repository))
     if found.update is not None and found.update.conflicts:
         _compare(output, found)
@@ -87,22 +90,29 @@ def _remark(output: Output, found: WorkflowResult) -> bool:
 def _compare(output: Output, found: WorkflowResult) -> None:
     """Print how what is there differs from what would be written, conflicts as well."""
     from lockstep.app.release_workflow import with_conflicts  # noqa: PLC0415 - likewise
-    from lockstep.reports import text  # noqa: PLC0415 - likewise
 
     if found.is_current:
         output.say(f"{found.path} is as it should be")
-        return
-    wanted = with_conflicts(found)
-    output.report(text.diff({found.path: found.there or ""}, {found.path: wanted.text}, output.paint))
+    if not found.is_current or output.format is Format.JSON:
+        _give(output, found, None if found.is_current else with_conflicts(found).text)
+
+
+def _give(output: Output, found: WorkflowResult, new: str | None, *, written: bool = False) -> None:
+    """Print a diff or, in JSON, both texts; without `new` nothing would be written."""
+    from lockstep.reports import data, text  # noqa: PLC0415 - likewise
+
+    if output.format is Format.JSON:
+        output.document(data.init(found.path, found.there, found.text if new is None else new, written=written))
+    elif new is not None:
+        output.report(text.diff({found.path: found.there or ""}, {found.path: new}, output.paint))
 
 
 def _write(output: Output, opened: Session, found: WorkflowResult, *, dry_run: bool) -> None:
     """Write the workflow, after its diff where it is there already."""
-    from lockstep.reports import text  # noqa: PLC0415 - likewise
     from lockstep.writing import new_file, transaction  # noqa: PLC0415 - likewise
 
-    if dry_run or found.there is not None:
-        output.report(text.diff({found.path: found.there or ""}, {found.path: found.text}, output.paint))
+    if dry_run or found.there is not None or output.format is Format.JSON:
+        _give(output, found, found.text, written=not dry_run)
     if dry_run:
         return
     assert opened.repository.root is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from lockstep.app import release_workflow
@@ -178,3 +180,13 @@ def test_init_alone_is_what_it_was(fresh: Fresh, run: Run) -> None:
     assert run("init", repo=repo, code=0).err.startswith("nothing to write down")
     assert run("init", "--repo", ".", "workflow", "--dry-run", repo=repo).code in (0, 2)
     assert "workflow" in run("init", "--help", repo=repo, code=0).out
+
+
+def test_json_holds_both_texts_and_whether_one_was_written(fresh: Fresh, run: Run) -> None:
+    repo = fresh(PROJECTS["one crate"])
+    dry = json.loads(run("init", "workflow", "--dry-run", "--format", "json", repo=repo, code=0).out)
+    wet = json.loads(run("init", "workflow", "--format", "json", repo=repo, code=0).out)
+    assert wet == {**dry, "written": True}
+    assert (wet["path"], wet["old"], wet["new"]) == (RELEASE, None, repo.read(RELEASE))
+    checked = json.loads(run("init", "workflow", "--check", "--format", "json", repo=repo, code=0).out)
+    assert checked["old"] == checked["new"] == wet["new"]
