@@ -54,6 +54,8 @@ waivers = [
 declared = [{ path = "schemas/*.json", kind = "json-schema", direction = "out" }]
 workflow.roles = { wheels = "build" }
 gate = { tags = "annotated" }
+changelog = { commits = true }
+pr = { groups = "each", branch = "release/{group}", labels = ["release"], draft = true }
 registries = { crates-io = "mine", crates-io-api = false, pypi = "https://test.pypi.org/simple/", npm = "https://npm.example.org" }
 """,
         True,
@@ -66,6 +68,9 @@ registries = { crates-io = "mine", crates-io-api = false, pypi = "https://test.p
     "a group without packages": ("groups.core = {}\n", False),
     "a waiver that never ends": ('waivers = [{ rule = "name-removed", reason = "so" }]\n', False),
     "a waiver that ends with a number": ('waivers = [{ rule = "name-removed", reason = "so", expires = 3 }]\n', False),
+    "groups of a pull request that are neither": ('pr.groups = "some"\n', False),
+    "a draft that is a text": ('pr.draft = "yes"\n', False),
+    "commits that are a text": ('changelog.commits = "yes"\n', False),
     "a registry that is none": ('registries.maven = "https://example.org"\n', False),
     "an API that is a text": ('registries.crates-io-api = "no"\n', False),
     "a registry that is a number": ("registries.npm = 1\n", False),

@@ -8,7 +8,7 @@ from lockstep.pattern import pattern
 from lockstep.project.discovery import is_example
 
 _FOR_MAINTAINERS = pattern(
-    r".*\.(?:md|markdown|rst|txt|adoc|org|lock|orig|ipynb)|(?:un)?licen[cs]e.*|copying.*|authors|notice|codeowners|changes|changelog|history|news|package-lock\.json"
+    r".*\.(?:md|markdown|rst|txt|adoc|org|lock|orig|ipynb)|(?:un)?licen[cs]e.*|readme.*|contributing.*|security.*|copying.*|authors|notice|codeowners|changes|changelog|history|news|package-lock\.json"
     r"|pnpm-lock\.yaml|(?:gnu)?makefile|justfile|dockerfile.*|noxfile\.py|tox\.ini|tasks\.py|conftest\.py|rustfmt\.toml|clippy\.toml|deny\.toml|cliff\.toml"
     r"|release-plz\.toml|rust-toolchain(?:\.toml)?|renovate\.json5?|mkdocs\.ya?ml|lockstep\.toml|release-please-config\.json|codecov\.ya?ml|typos\.toml",
 )

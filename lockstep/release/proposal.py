@@ -17,6 +17,7 @@ BEGIN, END = "<!-- lockstep:begin -->", "<!-- lockstep:end -->"
 """Between these a body is written anew; what stands around them is a person's."""
 _MARK = re.compile(r"<!-- lockstep:pr (\{[^\n]{0,20000}\}) -->")
 SCHEMA = 1
+_NOTED = re.compile(r"<!-- lockstep:note -->.*?<!-- lockstep:noted -->\n*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,14 +145,26 @@ def read_mark(body: str) -> Mark | None:
 
 
 def merged_body(old: str, new: str) -> str:
-    """Put a body in the place of the one that was written before; what a person wrote above and below stays.
+    """Put a body in the place of the one that was written before, with its note; what a person wrote above and below stays.
 
     A body without its marks was a person's as a whole: the new one stands below it.
     """
+    old = _NOTED.sub("", old.replace("\r\n", "\n"))
     start, end = old.find(BEGIN), old.rfind(END)
     if start == -1 or end < start:
         return f"{old.rstrip()}\n\n{new}" if old.strip() else new
     return f"{old[:start]}{new.rstrip()}{old[end + len(END) :]}"
+
+
+def with_note(body: str, text: str) -> str:
+    """Give a body with a note at its top, in the place of one that it had: why it is not kept current."""
+    note = f"<!-- lockstep:note -->\n> [!WARNING]\n> {' '.join(text.split())}\n<!-- lockstep:noted -->\n\n"
+    rest = _NOTED.sub("", body.replace("\r\n", "\n"))
+    start = rest.find(BEGIN)
+    if start == -1:
+        return f"{note}{rest}"
+    at = start + len(BEGIN) + 1
+    return f"{rest[:at]}{note}{rest[at:]}"
 
 
 def same_body(one: str, other: str) -> bool:

@@ -175,7 +175,7 @@ def planned(proposals: Sequence[Proposal], skipped: Sequence[Skipped], paint: Pa
     if not proposals:
         lines += ["nothing to release", ""]
     shown = skipped if verbose or not proposals else skipped[:MOST_SKIPPED]
-    lines += [f"not released: {printable(one.group)}: {printable(one.why)}" for one in shown]
+    lines += not_released(shown)
     if len(shown) < len(skipped):
         lines.append(f"not released: {len(skipped) - len(shown)} more; --verbose lists them")
     return "\n".join(lines).rstrip("\n") + "\n"
@@ -239,3 +239,20 @@ def acted(acts: Sequence[Act], paint: Painter) -> str:
         lines += [f"  help: {printable(one.help)}"] if one.help else []
         lines += [f"  warning: {printable(line)}" for line in one.warnings]
     return "".join(f"{line}\n" for line in lines)
+
+
+def not_released(skipped: Sequence[Skipped]) -> list[str]:
+    """Say of each group that releases nothing why."""
+    return [f"not released: {printable(one.group)}: {printable(one.why)}" for one in skipped]
+
+
+def outputs(acts: Sequence[Act]) -> dict[str, str]:
+    """Give the outputs for a workflow: the outcomes, the number and address of the pull request, and the commit that is tagged."""
+    first = next((one for one in acts if one.number is not None), None)
+    tagged = [one for one in acts if one.outcome in (Outcome.TAGGED, Outcome.CURRENT) and one.commit]
+    return {
+        "outcome": " ".join(dict.fromkeys(one.outcome.value for one in acts)),
+        "number": "" if first is None else str(first.number),
+        "url": "" if first is None else first.url,
+        "commit": tagged[0].commit if tagged else "",
+    }

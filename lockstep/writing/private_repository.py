@@ -28,6 +28,9 @@ _OF_ANOTHER = (
 )
 
 
+_QUIET = ("-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "core.logAllRefUpdates=false")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
     """How git ended: its exit code, and what it printed and said."""
@@ -66,7 +69,7 @@ class PrivateRepository:
         kept = {name: value for name, value in git_plumbing.environment(self.root).items() if name not in _OF_ANOTHER}
         kept |= {name: value for name, value in (environment or {}).items() if name not in _OF_ANOTHER}
         kept |= {"GIT_DIR": self.folder, "GIT_INDEX_FILE": os.path.join(self.folder, "lockstep-index")}
-        command = (git_plumbing.program(self.root), *git_plumbing.SAFE, *args)
+        command = (git_plumbing.program(self.root), *git_plumbing.SAFE, *_QUIET, *args)
         try:
             done = subprocess.run(  # noqa: S603 - the program is git, the arguments are ours
                 command, cwd=self.folder, env=kept, input=stdin, capture_output=True, check=False, timeout=SECONDS

@@ -40,8 +40,18 @@ PATHS = (
     "/repos/{owner}/{repo}/branches/{branch}",
     "/repos/{owner}/{repo}/branches/{branch}/protection",
     "/repos/{owner}/{repo}/actions/permissions/workflow",
+    "/repos/{owner}/{repo}/pulls",
+    "/repos/{owner}/{repo}/pulls/{pull_number}",
+    "/repos/{owner}/{repo}/commits/{commit_sha}/pulls",
+    "/repos/{owner}/{repo}/issues/{issue_number}/labels",
 )
 """All that is asked."""
+SENT = {
+    "/repos/{owner}/{repo}/pulls": "post",
+    "/repos/{owner}/{repo}/pulls/{pull_number}": "patch",
+    "/repos/{owner}/{repo}/issues/{issue_number}/labels": "post",
+}
+"""All that is sent to pull requests."""
 PACKAGES = Path(__file__).with_name("package.json")
 INSTALLING = 180.0
 """Seconds that npm may take."""
@@ -60,7 +70,7 @@ def install(folder: Path) -> None:
 def description(folder: Path) -> dict[str, Any]:
     """Give the published description, cut to what is asked: the operations as they are, with every component that they refer to."""
     whole = json.loads((folder / "node_modules/@octokit/openapi/generated/api.github.com.json").read_text())
-    paths = {path: {"get": whole["paths"][path]["get"]} for path in PATHS}
+    paths = {path: {method: whole["paths"][path][method] for method in ("get", SENT.get(path)) if method} for path in PATHS}
     components: dict[str, dict[str, Any]] = {}
     waiting: list[Any] = [paths]
     while waiting:
@@ -79,9 +89,16 @@ def description(folder: Path) -> dict[str, Any]:
     return {"openapi": whole["openapi"], "info": whole["info"], "paths": paths, "components": components}
 
 
-def violations(document: Any, template: str, body: object) -> list[str]:  # noqa: ANN401 - JSON
-    """Hold a good answer to a path against the description without prism, which lets anything pass where it cannot compile a schema."""
-    wanted = document["paths"][template]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+def violations(document: Any, template: str, body: object, method: str = "get", status: str = "200") -> list[str]:  # noqa: ANN401 - JSON
+    """Hold an answer to a path against the description without prism, which lets anything pass where it cannot compile a schema."""
+    wanted = document["paths"][template][method]["responses"][status]["content"]["application/json"]["schema"]
+    schema = _as_json_schema({**wanted, "components": document["components"]})
+    return [f"{one.json_path}: {one.message[:200]}" for one in jsonschema.Draft4Validator(schema).iter_errors(body)]
+
+
+def asks_otherwise(document: Any, template: str, method: str, body: object) -> list[str]:  # noqa: ANN401 - JSON
+    """Hold what is sent to a path against the description."""
+    wanted = document["paths"][template][method]["requestBody"]["content"]["application/json"]["schema"]
     schema = _as_json_schema({**wanted, "components": document["components"]})
     return [f"{one.json_path}: {one.message[:200]}" for one in jsonschema.Draft4Validator(schema).iter_errors(body)]
 

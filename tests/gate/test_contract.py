@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.gate.matrix import cases
-from tests.gate.trials import Contract, breaches, contract, hold, refusals, releases, settings
+from tests.gate.trials import Contract, breaches, contract, hold, pulls, refusals, releases, settings
 
 PACKAGES = Path(sys.prefix) / "prism"
 SAMPLE = ("success", "success again", "cancelled", "in_progress", "only pull_request", "disabled_manually", "101 runs, the oldest is good")
@@ -28,4 +28,4 @@ def test_questions_and_answers_are_github_s(held: Contract) -> None:
 
 
 def test_what_is_not_github_s_is_refused(held: Contract) -> None:
-    assert [said for _, said in (*refusals(held), *breaches(held), *releases(held), *settings(held)) if said] == []
+    assert [said for _, said in (*refusals(held), *breaches(held), *releases(held), *settings(held), *pulls(held)) if said] == []

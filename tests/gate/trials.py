@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import os
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,16 +15,20 @@ from pathlib import Path
 
 import pytest
 
+from lockstep.acts import pull_requests
 from lockstep.evidence import http
 from lockstep.evidence.github import Api
 from lockstep.evidence.github_settings import ask_settings
+from lockstep.evidence.http import Http
+from lockstep.evidence.pull_requests import PullRequests
 from lockstep.evidence.registries.observing import Question, look
 from lockstep.release.candidate import Artifact, ArtifactKind, Candidate, Registry
 from lockstep.release.observation import State, Visibility
 from tests.conftest import Repo, call, environment
-from tests.gate.contract import description, fetched, prism, violations
+from tests.gate.contract import SENT, asks_otherwise, description, fetched, prism, violations
 from tests.gate.matrix import Case, cases
-from tests.gate.settings import ADMIN, Env, Rules, SettingsHandler, SettingsHub, protection
+from tests.gate.pulls import PullHandler, PullHub
+from tests.gate.settings import ADMIN, Env, Rules, SettingsHub, protection
 from tests.gate.standin import Fault, Json, changed, serve, status
 
 CI = "name: CI\non:\n  push:\n    branches: [main]\n  pull_request:\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make\n"
@@ -45,7 +51,7 @@ def gated(root: Path) -> Repo:
 class Contract:
     """A stand-in behind prism, and the repository that asks."""
 
-    hub: SettingsHub
+    hub: PullHub
     url: str
     repo: Repo
     sha: str
@@ -56,6 +62,7 @@ class Contract:
         self.hub.default_branch = "main"
         self.hub.private = False
         self.hub.runs, self.hub.faults, self.hub.asked = [], [], []
+        self.hub.pulls, self.hub.sent, self.hub.may_open = [], [], True
         self.hub.releases, self.hub.refs, self.hub.annotated, self.hub.writers = [], {}, {}, set()
         fresh = SettingsHub()
         for name in ("environments", "immutable", "rulesets", "branch_rules", "classic"):
@@ -71,7 +78,7 @@ class Contract:
 @contextmanager
 def contract(packages: Path) -> Iterator[Contract]:
     """Start everything, for a while."""
-    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch, serve(SettingsHub(workflows=dict(WORKFLOWS)), SettingsHandler) as hub:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch, serve(PullHub(workflows=dict(WORKFLOWS)), PullHandler) as hub:
         for name in list(os.environ):
             if name not in environment():
                 patch.delenv(name)
@@ -253,6 +260,67 @@ WRONG_SETTINGS: Mapping[str, object] = {
 """Settings that are not GitHub's: each must be refused, or holding against the description proves nothing."""
 
 
+def pulls(one: Contract) -> Iterator[tuple[str, str]]:
+    """Open, find, change and label a pull request through prism, and hold every body that is sent and answered against the description."""
+    one.reset()
+    api = Api(url=one.url, token="a-token-that-may-write")
+    one.hub.writers = {api.token}
+    said = asyncio.run(_pulls(one, api))
+    yield from ((name, "" if fine else f"pull requests: {name}") for name, fine in said.items())
+    repo = "/repos/{owner}/{repo}"
+    sent = {
+        "POST /pulls": (f"{repo}/pulls", "201"),
+        "PATCH /pulls": (f"{repo}/pulls/{{pull_number}}", "200"),
+        "POST /issues": (f"{repo}/issues/{{issue_number}}/labels", "200"),
+    }
+    for method, path, headers, body in one.hub.sent:
+        name = f"{method} /{path.split('/')[4]}"
+        template, status_ = sent[name]
+        yield f"what is sent: {name}", "; ".join(asks_otherwise(one.document, template, SENT[template], json.loads(body)))
+        if json.loads(body).get("title") != "refused":
+            answered = json.loads(one.hub.reply(method, path, headers, body)[1]) if method != "POST" or "issues" in path else None
+            found = violations(one.document, template, answered, SENT[template], status_) if answered is not None else []
+            yield f"what is answered: {name}", "; ".join(found)
+    one.hub.merge(one.hub.pulls[0], "c" * 40)
+    for path, template in {"/pulls?state=all": f"{repo}/pulls", f"/commits/{'c' * 40}/pulls": f"{repo}/commits/{{commit_sha}}/pulls"}.items():
+        code, body = fetched(f"{one.hub.url}/repos/{one.hub.name}{path}", api.token)
+        found = violations(one.document, template, body) if code == 200 and body else [f"answers {code}"]
+        yield f"{path} answers", "; ".join(found)
+        wrong = [{**body[0], "number": "7"}] if body else []
+        yield f"{path} with a number that is none", "" if violations(one.document, template, wrong) else f"{path}: it is let pass"
+    template = f"{repo}/pulls"
+    yield "a pull request without a head", "" if asks_otherwise(one.document, template, "post", {"title": "x", "base": "main"}) else "it is let pass"
+
+
+async def _pulls(one: Contract, api: Api) -> dict[str, bool]:
+    async with Http(time.monotonic() + 60, lambda _: None) as http:
+        slug = one.hub.name
+        asked = PullRequests(http, api, slug)
+        made = await pull_requests.open_one(http, api, slug, title="Release 1", body="x", head="release", base="main", draft=False)
+        again = await pull_requests.open_one(http, api, slug, title="Release 1", body="x", head="release", base="main", draft=False)
+        one.hub.may_open = False
+        forbidden = await pull_requests.open_one(http, api, slug, title="refused", body="x", head="other", base="main", draft=True)
+        found = await asked.open_on("release")
+        number = made.found.number if made.found is not None else 0
+        changed = await pull_requests.update(http, api, slug, number, {"title": "Release 2", "body": "y", "base": "main"})
+        labelled = await pull_requests.label(http, api, slug, number, ["release"])
+        named = await asked.open_on("release")
+        closed = await pull_requests.update(http, api, slug, number, {"state": "closed"})
+        gone = await asked.open_on("release")
+        one.hub.pulls[0].merge = "c" * 40
+        merged = await asked.that_made("c" * 40)
+    return {
+        "opened": made.accepted is True and made.found is not None,
+        "there is one already": again.accepted is False and again.exists,
+        "Actions may not open one": forbidden.accepted is False and "not permitted" in forbidden.said,
+        "found": isinstance(found, list) and [two.title for two in found] == ["Release 1"],
+        "changed": changed.accepted is True,
+        "labelled": labelled.accepted is True and isinstance(named, list) and named[0].labels == {"release"} and named[0].title == "Release 2",
+        "closed": closed.accepted is True and gone == [],
+        "merged": isinstance(merged, list) and [two.merge for two in merged] == ["c" * 40],
+    }
+
+
 def all_of_it(one: Contract) -> Iterator[tuple[str, str]]:
     """Give every trial with what is wrong, "" where nothing is."""
     for case in cases():
@@ -261,3 +329,4 @@ def all_of_it(one: Contract) -> Iterator[tuple[str, str]]:
     yield from breaches(one)
     yield from releases(one)
     yield from settings(one)
+    yield from pulls(one)
