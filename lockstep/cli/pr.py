@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from lockstep.cli.options import COMMON, CommonOptions, Format, Option
+from lockstep.cli.options import WITHOUT_FINDINGS, CommonOptions, Format, Option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ def command(
         str | None, Option("--repository", metavar="OWNER/NAME", help="The repository on GitHub; else GITHUB_REPOSITORY, else the remote origin.")
     ] = None,
     sign: Annotated[bool, Option("--sign", help="Sign the commit, or the tag, with your git's own settings.")] = False,
-    options: CommonOptions = COMMON,
+    options: CommonOptions = WITHOUT_FINDINGS,
 ) -> None:
     """Open the pull request that releases what changed since the last release, keep it current, and close it when nothing is left to release.
 
@@ -44,7 +44,7 @@ def command(
     from lockstep.cli.output import FOUND, Output, leave  # noqa: PLC0415
     from lockstep.errors import UsageError  # noqa: PLC0415
 
-    output = Output.without_findings(options)
+    output = Output.of(options)
     if merge_tag and (dry_run or group is not None or to != "auto"):
         raise UsageError("--merge-tag goes without --dry-run, --group and --to", help="lockstep pr --merge-tag")
     opened = output.open(options, ref="HEAD")
