@@ -180,10 +180,12 @@ def since_release(opened: Session, project: Project, group: Group, *, base: str 
 
 
 def _only(one: Moment, members: set[str]) -> Moment:
-    """Keep the packages of a group, and what they promise."""
+    """Keep the packages of a group, what they promise, and the version that most of them are at: a group beside the main one has its own."""
     packages = tuple(package for package in one.packages if package.id in members)
     surfaces = tuple(surface for surface in one.surfaces if any(holder.id in members for holder in holders(one.packages, surface)))
-    return replace(one, packages=packages, surfaces=surfaces)
+    stated = [package.version for package in packages if package.version is not None]
+    own = one.version if not stated or one.version in stated else max(stated, key=stated.count)
+    return replace(one, packages=packages, surfaces=surfaces, version=own)
 
 
 def _unchanged(old: Session, before: Moment, new: Session, after: Moment) -> frozenset[Key]:

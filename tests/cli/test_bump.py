@@ -112,6 +112,18 @@ def test_one_group_moves_at_a_time(story: Story, run: Run, snapshot: SnapshotAss
     assert 'whey-sys = { path = "../whey-sys", version = "=0.22.0" }' in repo.read("whey/Cargo.toml")
 
 
+def test_a_group_beside_the_main_one_is_compared_at_its_own_version(fresh: Fresh, run: Run) -> None:
+    crate = '[package]\nname = "{}"\nversion = "{}"\nedition = "2021"\n'
+    files = {"Cargo.toml": '[workspace]\nmembers = ["feta", "whey"]\n', "feta/Cargo.toml": crate.format("feta", "1.1.0"), "feta/src/lib.rs": ""}
+    repo = fresh({**files, "whey/Cargo.toml": crate.format("whey", "0.20.0"), "whey/src/lib.rs": "pub fn g() {}\n"})
+    for tag in ("feta-v1.1.0", "whey-v0.20.0"):
+        repo.git("tag", tag)
+    repo.write({"whey/src/lib.rs": "pub fn h() {}\n"}).commit()
+    said = run("bump", "patch", "--group", "whey", repo=repo, code=1).out
+    assert said.startswith("comparing whey-v0.20.0 with the work tree (0.20.1)\n")
+    assert "too small: the changes ask for a minor release, the version makes a patch step" in said
+
+
 def test_bump_is_a_program_with_the_same_result(story: Story, run: Run) -> None:
     repo = story("twins")
     dry = run("bump", "minor", "--dry-run", repo=repo)
