@@ -48,7 +48,7 @@ def _crates_io(project: Project, mine: Sequence[Shipped], common: Mapping[str, s
 def _pypi(project: Project, mine: Sequence[Shipped], common: Mapping[str, str]) -> str:
     del project
     names = [re.sub(r"[-_.]+", "_", one.package.name).lower() for one in mine]
-    return filled("publish_pypi", **{**common, "lockstep": common["lockstep_attest"]}, files=" ".join(f"{name}-*.whl {name}-*.tar.gz" for name in names))
+    return filled("publish_pypi", **{**common, "lockstep": common["lockstep_attest"]}, packages=" ".join(names))
 
 
 def _npm(project: Project, mine: Sequence[Shipped], common: Mapping[str, str]) -> str:
