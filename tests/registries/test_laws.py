@@ -18,12 +18,12 @@ from tests.registries.generated import made
 from tests.registries.wire import KINDS, Fault, wired
 
 FULL = os.environ.get("LOCKSTEP_LAWS") == "1"
-SHARES = 16 if FULL else 1
-WHOLE = int(os.environ.get("LOCKSTEP_RELEASES", "9")) if FULL else 0
+SHARES = 48 if FULL else 1
+WHOLE = int(os.environ.get("LOCKSTEP_RELEASES", "14")) if FULL else 0
 """Releases of which every request fails in every way; LOCKSTEP_RELEASES names another number."""
-LARGEST_WHOLE = 200
+LARGEST_WHOLE = 120
 """Requests of the largest of those: of larger ones some requests fail."""
-RELEASES, FEW = (40, 160) if FULL else (6, 3)
+RELEASES, FEW = (40, 145) if FULL else (6, 3)
 """Of how many releases a few requests fail, and how many for each kind."""
 
 
