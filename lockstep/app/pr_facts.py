@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from lockstep.app.commit_notes import commits_of, folders_of, said_of
@@ -16,7 +17,7 @@ from lockstep.evidence.release_tags import Release, last_release
 from lockstep.model import Ecosystem, Group, Requires
 from lockstep.plans.bump import choose_group
 from lockstep.plans.release_step import announced
-from lockstep.project.grouping import is_placeholder
+from lockstep.project.grouping import MAIN, is_placeholder
 from lockstep.project.shipped import is_shipped
 from lockstep.repository.git_trees import GitTree
 from lockstep.review.notes_owed import owed
@@ -100,10 +101,11 @@ class GroupFacts:
         above = "Cargo.toml" in touched and any(package.ecosystem is Ecosystem.CARGO for package in self.group.packages)
         if not shipped and not above:
             return False
-        if opened.config.changelog.commits and self.announced(opened, project) is not None:
-            return True
-        needs_surface = opened.config.changelog.commits or not shipped
-        return not needs_surface or self.required(opened, project) is not None
+        if opened.config.changelog.commits:
+            return self.announced(opened, project) is not None or self.required(opened, project) is not None
+        # Of a manifest the review tells what users see of it: that a path in it changed, or where a value is inherited from, is nothing to them.
+        seen = {path for path in shipped if basename(path) not in ("Cargo.toml", "pyproject.toml")}
+        return bool(seen) or self.required(opened, project) is not None
 
 
 def _is_in(path: str, folder: str) -> bool:
@@ -116,8 +118,10 @@ def _is_in_any(path: str, folders: tuple[str, ...], root: str) -> bool:
 
 
 def _shown(group: Group, configured: set[str]) -> str:
-    """Give what people call a group: its package, where it has one of one name, and nobody named it otherwise."""
-    names = {package.name for package in group.packages}
+    """Give what people call a group: its package, where it has one of one name, that of the root where nobody named it."""
+    everywhere = {package.name for package in group.packages}
+    above = {package.name for package in group.packages if not package.root and package.publish is not False}
+    names = everywhere if len(everywhere) == 1 else above if group.name == MAIN else everywhere
     return names.pop() if len(names) == 1 and group.name not in configured else group.name
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from lockstep.app.changelog_state import changelogs
@@ -79,4 +80,4 @@ def own_notes(opened: Session, facts: GroupFacts) -> str:
     changes, commits = facts.changes(opened, project), facts.commits(opened, project)
     made = draft(file, read(file.path, EMPTY), facts.group.packages[0], changes, None, facts.release.version, commits)
     text = Overlay(tree, made.edits).texts.get(file.path, EMPTY)
-    return text[len(EMPTY) :].replace(WHY, "").strip()
+    return re.sub(rf"\n+ *{re.escape(WHY)}", "", text[len(EMPTY) :]).strip()

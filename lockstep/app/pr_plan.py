@@ -21,6 +21,10 @@ from lockstep.repository.git_trees import GitTree
 from lockstep.repository.planned_tree import PlannedTree
 from lockstep.surfaces.rust_source.crates import Opened
 from lockstep.versions import tag_names
+from lockstep.wording import first_few
+
+MOST_LEADERS = 2
+"""Packages that are named where others move with them."""
 
 if TYPE_CHECKING:
     from lockstep.app.bump import Refusal
@@ -153,7 +157,7 @@ def _proposal(opened: Session, project: Project, found: Sequence[GroupFacts], wa
         texts |= drafted(before, one.facts)
         planned = _bumped(replace(opened, tree=PlannedTree(opened.tree, texts)), one, request)
         texts |= planned.result.texts
-        left += [said for said in planned.left if said not in left]
+        left += [said for said in (*planned.left, *_changelogs_left(planned)) if said not in left]
         releases.append(_release(opened, project, one, planned))
         if one.facts.since is not None:
             reviews[one.facts.name] = one.facts.since.step_to(one.new)
@@ -170,6 +174,11 @@ def _proposal(opened: Session, project: Project, found: Sequence[GroupFacts], wa
     changed = {path: report.changed_lines(opened.tree.read(path), data.decode()) for path, data in files.items()}
     body = report.body(said, reviews, [*files], left, mark(title, said))
     return Proposal(branch=branch, releases=said, title=title, body=body, message=title, files=files, changed=changed, left=tuple(left))
+
+
+def _changelogs_left(planned: bump.BumpPlan) -> Iterator[str]:
+    """Say which changelogs the bump leaves alone, and why."""
+    return (f"{one.path}: {one.summary}" for one in planned.promotions if one.path and not one.edits)
 
 
 def _bumped(opened: Session, one: _Wanted, request: PlanRequest) -> bump.BumpPlan:
@@ -190,7 +199,7 @@ def _release(opened: Session, project: Project, one: _Wanted, planned: bump.Bump
             ecosystem=package.ecosystem.value,
             old=str(package.version),
             new=str(group.version_of(package, planned.plan.new)),
-            why=one.why,
+            why=_why_of(package, one),
         )
         for package in group.packages
         if package.version is not None
@@ -208,6 +217,18 @@ def _release(opened: Session, project: Project, one: _Wanted, planned: bump.Bump
         unproven=facts.since is not None and facts.since.step_to(planned.plan.new).verdict.value == "unproven",
         dependent=one.dependent,
     )
+
+
+def _why_of(package: Package, one: _Wanted) -> str:
+    """Say why a package moves: for what changed in it, or with the packages of its group that ask for the step."""
+    since, others = one.facts.since, {two.name for two in one.facts.group.packages} - {package.name}
+    if since is None or one.level is None or one.dependent or not others:
+        return one.why
+    review = since.step_to(one.facts.version)
+    asking = [row.package for row in review.rows if row.level is one.level]
+    if package.name in asking or not asking:
+        return one.why
+    return f"moves with {first_few(sorted(set(asking)), MOST_LEADERS)}"
 
 
 def tag_of(opened: Session, project: Project, group: Group, version: Version) -> str:

@@ -26,6 +26,8 @@ LARGEST = 60_000
 """Characters of a body; GitHub takes 65,536."""
 MOST_NOTES = 20_000
 """Characters of the notes of all releases."""
+MAIN = "main"
+"""What the first group is called where nobody names it."""
 MOST_ROWS = 100
 MOST_FILES = 60
 MOST_IN_TITLE = 3
@@ -48,7 +50,7 @@ def body(releases: Sequence[GroupRelease], reviews: Mapping[str, Review], files:
 
 def _head(releases: Sequence[GroupRelease], left: Sequence[str]) -> Iterator[str]:
     own = [one for one in releases if not one.dependent]
-    named = ", ".join(f"**{escape(one.group)} {escape(one.new)}**" for one in own[:MOST_FILES])
+    named = ", ".join(_named(one) for one in own[:MOST_FILES])
     yield f"Merging this releases {named}" + (f" and what depends on {'it' if len(own) == 1 else 'them'}." if len(own) < len(releases) else ".")
     yield ""
     yield "| package | old | new | why |"
@@ -63,6 +65,13 @@ def _head(releases: Sequence[GroupRelease], left: Sequence[str]) -> Iterator[str
     if said := [*_asked_of_people(releases), *(escape(one) for one in left)]:
         yield from ("", "**Before merging**", "", *(f"- {one}" for one in said))
     yield ""
+
+
+def _named(one: GroupRelease) -> str:
+    """Name a release: the version alone, with the number of its packages, where the group has no name of its own."""
+    if one.group == MAIN:
+        return f"**{escape(one.new)}** of {counted(len(one.packages), 'package')}"
+    return f"**{escape(one.group)} {escape(one.new)}**"
 
 
 def _asked_of_people(releases: Sequence[GroupRelease]) -> Iterator[str]:

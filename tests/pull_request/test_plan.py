@@ -100,6 +100,14 @@ def test_what_no_user_gets_is_no_release(fresh: Fresh, path: str) -> None:
     assert found.idle == ("lockstep/release-main",)
 
 
+def test_a_manifest_counts_by_what_users_see_of_it(fresh: Fresh) -> None:
+    repo = alone(fresh)
+    repo.replace("core/Cargo.toml", 'edition = "2021"\n', 'edition = "2021" # as ever\ninclude = ["src"]\n').commit("in another way")
+    assert moved(planned(repo)) == []
+    repo.write({"core/Cargo.toml": repo.read("core/Cargo.toml") + '\n[dependencies]\nlibc = "0.2"\n'}).commit("a dependency")
+    assert moved(planned(repo)) == [[("core", "0.2.0", "0.2.1"), ("cli", "1.2.0", "1.2.1")]]
+
+
 def test_commits_decide_where_the_project_uses_them(fresh: Fresh) -> None:
     repo = alone(fresh, needs="0.2", config="changelog.commits = true\n")
     repo.write({"cli/src/lib.rs": "pub fn run() { }\n"}).commit("refactor: spaces")
