@@ -225,15 +225,25 @@ def _written(node: Node) -> tuple[_Written | Declaration, ...]:
     return tuple(found)
 
 
-def declarations(node: Node, build: Build, skipped: list[Node] | None = None) -> Iterator[Declaration]:
-    """Give the items right below a node that exist in this build; those that wait for a feature go to `skipped`."""
+def declarations(node: Node, build: Build) -> Iterator[Declaration]:
+    """Give the items right below a node that exist in this build."""
     for one in _written(node):
         if isinstance(one, Declaration):
             yield one
         elif (attributes := judged(one.raws, build)) is not None:
             yield one.declared(attributes)
-        elif skipped is not None and awaits_feature(one.raws, build):
-            skipped.append(one.node)
+
+
+def awaiting(node: Node, build: Build) -> Iterator[Node]:
+    """Give the items right below a node that wait for a feature in this build."""
+    for one in _written(node):
+        if not isinstance(one, Declaration) and judged(one.raws, build) is None and awaits_feature(one.raws, build):
+            yield one.node
+
+
+def raws_of(node: Node) -> list[str]:
+    """Give the texts of the attributes right below a node by which builds differ."""
+    return [raw for one in _written(node) if not isinstance(one, Declaration) for raw in one.raws if "cfg" in raw]
 
 
 def under(one: Declaration, condition: str | None) -> Declaration:

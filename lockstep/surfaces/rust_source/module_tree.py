@@ -5,6 +5,7 @@ Source: https://doc.rust-lang.org/reference/items.html
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
@@ -174,13 +175,30 @@ class Module:
         if known is None or (known.condition is not None and item.condition is None):
             names[item.name] = item
 
-    def add_import(self, use: Use) -> None:
-        """Add an import; a glob has no name."""
-        self.uses.append(use)
-        if use.name == "*":
-            self.globs.append(use)
-        else:
-            self.named.setdefault(use.name, []).append(use)
+    def declare_all(self, items: list[Item], spoken_for: Mapping[Space, Mapping[str, int]] | None) -> None:
+        """Add items; where it is known which of them speak for their names, no other is asked."""
+        if spoken_for is None:
+            for item in items:
+                self.declare(item)
+            return
+        self.items += items
+        for space, chosen in spoken_for.items():
+            names = self.spaces[space]
+            for name, number in chosen.items():
+                item = items[number]
+                known = names.get(name)
+                if known is None or (known.condition is not None and item.condition is None):
+                    names[name] = item
+
+    def add_imports(self, uses: Sequence[Use], named: Mapping[str, list[Use]], globs: Sequence[Use]) -> None:
+        """Add imports, of which `named` has those with a name by that; it may be shared with other modules, and is not written to."""
+        self.uses += uses
+        self.globs += globs
+        if not self.named:
+            self.named = dict(named)
+            return
+        for name, each in named.items():
+            self.named[name] = [*self.named.get(name, ()), *each]
 
     def contains(self, other: Module) -> bool:
         """Say whether `other` is this module or stands inside of it."""

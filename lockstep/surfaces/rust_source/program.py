@@ -31,11 +31,12 @@ from lockstep.surfaces.rust_source.items import (
     parse_expansion,
     under,
 )
+from lockstep.surfaces.rust_source.layouts import Plain, layout_of
 from lockstep.surfaces.rust_source.macro_resolution import MacroResolver
 from lockstep.surfaces.rust_source.macros import OpaqueError
-from lockstep.surfaces.rust_source.module_tree import Impl, MacroCall, Module, Space, Use, impl_of, inactive_impl, item_of, uses_of
+from lockstep.surfaces.rust_source.module_tree import Impl, MacroCall, Module, Space, item_of
 from lockstep.surfaces.rust_source.name_resolution import Resolver
-from lockstep.surfaces.rust_source.tokens import Tree, literal, names, unraw
+from lockstep.surfaces.rust_source.tokens import Tree, literal, names
 from lockstep.tree import Tree as Repository
 
 if TYPE_CHECKING:
@@ -165,29 +166,12 @@ class Program:
         return parsed.root
 
     def _declare(self, module: Module, node: Node, text: Text, context: FileContext) -> None:
-        skipped: list[Node] = []
-        for declared in declarations(node, module.library.build, skipped):
-            one = under(declared, text.condition)
+        layout = layout_of(node, text, module.library.build)
+        for one in layout.steps:
+            if isinstance(one, Plain):
+                self.impls += one.put(module, text)
+                continue
             match one.kind:
-                case Kind.USE:
-                    for use in uses_of(one, text.path, text.line):
-                        module.add_import(use)
-                case Kind.EXTERN_CRATE:
-                    alias = unraw(content(one.node.child_by_field_name("alias"))) or one.name
-                    module.add_import(
-                        Use(
-                            name=alias,
-                            path=(one.name,),
-                            absolute=True,
-                            public=one.public,
-                            attributes=one.attributes,
-                            place=text.place(one.node),
-                            exported=one.exported,
-                            is_crate=True,
-                        ),
-                    )
-                case Kind.IMPL:
-                    self.impls.append(impl_of(module, one, text))
                 case Kind.MACRO:
                     self.macros.define(module, one)
                     module.macro_items.append(item_of(module, one, text))
@@ -195,14 +179,9 @@ class Program:
                     self._declare_call(module, one, text, context)
                 case Kind.MODULE:
                     self._declare_module(module, one, text, context)
-                case Kind.EXTERN_BLOCK:
-                    self._declare_extern_block(module, one, text, context)
                 case _:
-                    module.declare(item_of(module, one, text))
-
-        for left in skipped:
-            if left.type == "impl_item":
-                self.inactive_impls.append(inactive_impl(module, left, text))
+                    self._declare_extern_block(module, one, text, context)
+        self.inactive_impls += layout.inactive_impls(module, text)
 
     def _declare_extern_block(self, module: Module, block: Declaration, text: Text, context: FileContext) -> None:
         """Declare what an `extern` block imports: its names stand in the module around it.
