@@ -182,6 +182,11 @@ def unpacked(data: str | bytes, kind: Any) -> Any:  # noqa: ANN401 - a value of 
         return None
 
 
+def unpacker(kind: type[Kept]) -> Callable[[object], Kept]:
+    """Give the function that makes one of many values of a kind of its JSON."""
+    return cast("Callable[[object], Kept]", _decoder(cast("Any", kind), often=True))
+
+
 @cache
 def _encoder(kind: Any, *, often: bool) -> Callable[[Any], Any]:  # noqa: ANN401 - a type, or what typing makes of one
     """Make the function that makes JSON of a `kind`: a dataclass is the list of its fields, a mapping the list of its pairs, in their order."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import cast
 
-from lockstep.cache import Cache, packed, unpacked
+from lockstep.cache import Cache, packed, unpacked, unpacker
 from lockstep.dataclass import dataclass, replace
 from lockstep.repository.git_trees import GitTree, IndexTree, WorkTree
 from lockstep.surface import Item, LaterItems, Surface
@@ -57,6 +57,9 @@ class KeptSurfaces:
         self._depends = depends
         self._variants: dict[tuple[str, ...], Variants] = {}
         self._surfaces: dict[str, tuple[Surface, ...]] = {}
+        self._last: tuple[tuple[str, ...], tuple[Surface, ...]] = ((), ())
+        """The part that was read last, most of which the same part of another tree promises too, and what it promises."""
+        self._rows = _Rows()
 
     def read(self, part: Part, tree: ContentIds, *, anew: bool = False) -> tuple[Surface, ...] | None:
         """Give the surfaces of a part, where they were read from what the tree holds too; `anew` looks for what another process has kept."""
@@ -79,6 +82,8 @@ class KeptSurfaces:
         key, texts = self._key(part), {path: tree.id(path) for path in sorted(seen.texts)}
         if tree.unsteady:
             return surfaces
+        surfaces = tuple(_with_items_of(self._last[1] if self._last[0] == key else (), one) for one in surfaces)
+        self._last = (key, surfaces)
         listed = {pattern: tree.listing(pattern) for pattern in sorted(seen.listed)}
         made = Variant(texts=texts, there=dict(sorted(seen.there.items())), listed=listed, surfaces="")
         made = replace(made, surfaces=hashlib.sha256("\0".join((*key, packed(made, Variant))).encode(errors="surrogateescape")).hexdigest())
@@ -106,7 +111,7 @@ class KeptSurfaces:
     def _read_surfaces(self, name: str) -> tuple[Surface, ...] | None:
         if name not in self._surfaces:
             text = self._cache.read_text("surfaces", name)
-            if text is None or (made := _surfaces(name, text)) is None:
+            if text is None or (made := _surfaces(name, text, self._rows)) is None:
                 return None
             self._surfaces[name] = made
         return self._surfaces[name]
@@ -166,11 +171,36 @@ def _itself(items: Mapping[str, Item]) -> Mapping[str, Item]:
     return items
 
 
-def _items(text: str) -> Mapping[str, Item]:
-    return {one.path: one for one in cast("tuple[Item, ...]", unpacked(text, tuple[Item, ...]))}
+def _with_items_of(others: tuple[Surface, ...], one: Surface) -> Surface:
+    """Give a surface in which every item that another moment has too is the very object that it has: they are held once, and told to be equal at once."""
+    known = next((other.items for other in others if (other.surface, other.package) == (one.surface, one.package)), None)
+    if not known or not isinstance(one.items, dict):
+        return one
+    return replace(one, items={path: same if (same := known.get(path)) == item and same is not None else item for path, item in one.items.items()})
 
 
-def _surfaces(name: str, text: str) -> tuple[Surface, ...] | None:
+class _Rows:
+    """The rows of the surface whose items were made last, each with its item: of the same surface at another moment, most rows are the same."""
+
+    def __init__(self) -> None:
+        self._of: tuple[str, str] | None = None
+        self._known: dict[str, tuple[list[object], Item]] = {}
+
+    def items(self, surface: Surface, text: str) -> Mapping[str, Item]:
+        """Make the items of a surface of the text of its rows; a row that the same surface had at another moment is the item that it was."""
+        import json  # noqa: PLC0415 - what is the same at both moments is never made
+
+        of, make = (surface.surface, surface.package), unpacker(Item)
+        known = self._known if of == self._of else {}
+        made: dict[str, tuple[list[object], Item]] = {}
+        for row in json.loads(text):
+            same = known.get(row[0])
+            made[row[0]] = same if same is not None and same[0] == row else (row, make(row))
+        self._of, self._known = (None, {}) if known else (of, made)
+        return {path: item for path, (_, item) in made.items()}
+
+
+def _surfaces(name: str, text: str, rows: _Rows) -> tuple[Surface, ...] | None:
     """Read surfaces as they were written under a name; None where they are not whole."""
     lines = text.split("\n") if text else []
     found = []
@@ -178,6 +208,6 @@ def _surfaces(name: str, text: str) -> tuple[Surface, ...] | None:
         head = cast("_Head | None", unpacked(written, _Head))
         if head is None:
             return None
-        later = LaterItems(partial(_items, items), f"{name} {number}", head.items, head.offered)
+        later = LaterItems(partial(rows.items, head.rest, items), f"{name} {number}", head.items, head.offered)
         found.append(replace(head.rest, items=later))
     return tuple(found)

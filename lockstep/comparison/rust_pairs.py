@@ -142,7 +142,7 @@ class RustPairs:
         The same thing twice is left out too: nothing can be said of it.
         """
         if self._pairs is None:
-            self._pairs = [(old, new) for old, new in self.all_pairs() if old != new]
+            self._pairs = [(old, new) for old, new in self.all_pairs() if old is not new and old != new]
         return self._pairs
 
     def members(self, old: Item, new: Item, kind: ItemKind) -> tuple[list[Item], list[Item]]:

@@ -11,7 +11,9 @@ import pytest
 
 from lockstep.app import parallel_surfaces
 from lockstep.app.kept_surfaces import ContentIds, KeptSurfaces, Variant
+from lockstep.app.session import open_ref
 from lockstep.cache import Cache
+from lockstep.dataclass import replace
 from lockstep.model import Place
 from lockstep.repository import git_trees
 from lockstep.surface import Blind, Item, ItemKind, Surface
@@ -137,12 +139,27 @@ class AlwaysSame(ContentIds):
 def test_all_of_a_surface_is_kept(tmp_path: Path) -> None:
     """Each field has a value of its own, so that one which is forgotten shows."""
     item = Item(path="a.b", kind=ItemKind.FUNCTION, place=Place(path="a.py", line=1))
-    values = {name: {f"{name}.b": item} for name in ("items", "stubs", "imported")}
+    values = {name: {path: replace(item, path=path)} for name in ("items", "stubs", "imported") for path in (f"{name}.b",)}
     whole = Surface(surface="python", package="spam", blind=(Blind(symbol="a", place=item.place, why="y", basis="z"),), **values)
     assert all(getattr(whole, one.name) for one in fields(Surface)), "give the new field a value here"
     part = Part(reader="python", packages=())
     KeptSurfaces(Cache(tmp_path)).keep(part, AlwaysSame(), ObservedTree(MemoryTree({})), (whole,))
     assert KeptSurfaces(Cache(tmp_path)).read(part, AlwaysSame()) == (whole,)
+
+
+def test_what_both_moments_promise_is_held_once(repo: Repo, tmp_path: Path) -> None:
+    """Of the same package at two commits every item that is equal is one object: as it was read, and as it was kept."""
+    repo.write({"spam/src/lib.rs": "pub fn boil() {}\npub fn fry(eggs: u8) {}\npub struct Pan;\n"}).commit(tag="v1.1.0")
+    repo.write({"spam/src/lib.rs": "pub fn boil() {}\npub fn fry(eggs: u16) {}\npub struct Pan;\n"}).commit(tag="v1.2.0")
+    for _ in range(2):
+        kept, readings = KeptSurfaces(Cache(tmp_path / "folder")), []
+        for ref in ("v1.1.0", "v1.2.0"):
+            opened = open_ref(str(repo.root), ref)
+            readings.append(
+                parallel_surfaces.Reading(tree=opened.tree, watched=opened.tree, packages=opened.project(texts=False).packages, config=opened.config)
+            )
+        old, new = (next(one.items for one in each if one.package == "spam") for each in parallel_surfaces.read(readings, kept))
+        assert {path: old[path] is new[path] for path in old} == {"spam::boil": True, "spam::fry": False, "spam::Pan": True}
 
 
 def test_entries_that_are_damaged_or_gone_are_read_again(repo: Repo, run: Run, tmp_path: Path) -> None:
