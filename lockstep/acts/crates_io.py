@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lockstep.acts import cargo_token, tokens
-from lockstep.acts.sent import REFUSING, Sent, Upload
+from lockstep.acts.sent import REFUSING, Sent, Unproven, Upload
 from lockstep.dataclass import replace
 from lockstep.errors import UsageError
 from lockstep.evidence.http import Http, Server
@@ -42,11 +42,10 @@ def describe(upload: Upload, environment: Mapping[str, str]) -> list[str]:
     return [f"cargo package --locked --no-verify {words}, compared with sha256 {upload.artifact.sha256}", f"cargo publish --locked --no-verify {words}"]
 
 
-def unproven(upload: Upload, environment: Mapping[str, str]) -> str:
-    """Say why the crate must not be sent: cargo packs other bytes, or none; "" where nothing forbids it. In a dry run nothing is packed."""
-    if upload.options.get("dry_run"):
-        return ""
-    return packed(upload, [upload.artifact], environment, ("--no-verify",))
+def unproven(upload: Upload, environment: Mapping[str, str]) -> Unproven | None:
+    """Say why the crate must not be sent: cargo packs other bytes, or none; None where nothing forbids it. In a dry run nothing is packed."""
+    why = "" if upload.options.get("dry_run") else packed(upload, [upload.artifact], environment, ("--no-verify",))
+    return Unproven(why=why, help="lockstep release prove packs it from a clean checkout of the tag, with the cargo that packed it first") if why else None
 
 
 def packed(upload: Upload, crates: Sequence[Artifact], environment: Mapping[str, str], options: Sequence[str] = ()) -> str:

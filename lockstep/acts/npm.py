@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from os import devnull
 
 from lockstep.acts import tokens
-from lockstep.acts.sent import Sent, Upload
+from lockstep.acts.sent import Sent, Unproven, Upload
 from lockstep.errors import UsageError
 from lockstep.evidence.http import Http, Server
 from lockstep.evidence.registries.addresses import NPM
@@ -39,16 +39,21 @@ def describe(upload: Upload, environment: Mapping[str, str]) -> list[str]:
     return [f"npm {' '.join(_arguments(upload, upload.artifact.name))}: {upload.artifact.size} bytes, {upload.artifact.integrity}"]
 
 
-def unproven(upload: Upload, environment: Mapping[str, str]) -> str:
-    """Say why the tarball must not be sent: it wants to go elsewhere than where it is looked for; "" where nothing forbids it."""
+def unproven(upload: Upload, environment: Mapping[str, str]) -> Unproven | None:
+    """Say why the tarball must not be sent: it wants to go elsewhere than where it is looked for; None where nothing forbids it."""
     del environment
+    why = _wants_otherwise(upload)
+    return Unproven(why=why, help=f"change the package.json of {upload.artifact.package}, build it, and seal again") if why else None
+
+
+def _wants_otherwise(upload: Upload) -> str:
     assert upload.file is not None
-    url = _server(upload).url
+    url, name = _server(upload).url, upload.artifact.name
     for key, value in _config(upload).items():
         if (key == "registry" or key.endswith(":registry")) and (not isinstance(value, str) or value.rstrip("/") != url):
-            return f"publishConfig of {upload.artifact.package} names another registry than {url}, where the release is looked for"
+            return f"publishConfig in {name} names another registry than {url}, where the release is looked for"
         if key not in _PLAIN and not (key == "registry" or key.endswith(":registry")):
-            return f"publishConfig of {upload.artifact.package} sets {key}, which npm takes for a setting of its own: only {', '.join(_PLAIN)} are let through"
+            return f"publishConfig in {name} sets {key}, which npm takes for a setting of its own: only {', '.join(_PLAIN)} are let through"
     if upload.file.manifest.get("private") is True:
         return f"{upload.artifact.package} says that it is private, and npm refuses it"
     return ""

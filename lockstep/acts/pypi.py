@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from packaging.metadata import parse_email
 
 from lockstep.acts import tokens
-from lockstep.acts.sent import Sent, Upload, sent
+from lockstep.acts.sent import Sent, Unproven, Upload, sent
 from lockstep.dataclass import replace
 from lockstep.errors import UsageError
 from lockstep.evidence.http import Http, Server, is_safe
@@ -40,18 +40,21 @@ def describe(upload: Upload, environment: Mapping[str, str]) -> list[str]:
     return [said + (f", with {len(upload.attestations)} attestations" if upload.attestations else "")]
 
 
-def unproven(upload: Upload, environment: Mapping[str, str]) -> str:
-    """Say why the file must not be sent: an attestation beside it is of other bytes; "" where nothing forbids it."""
+def unproven(upload: Upload, environment: Mapping[str, str]) -> Unproven | None:
+    """Say why the file must not be sent: an attestation beside it is of other bytes; None where nothing forbids it."""
     del environment
+    help_ = "take it away, or put the attestation of this very file there"
     for text in upload.attestations:
         try:
             statement = json.loads(base64.b64decode(json.loads(text)["envelope"]["statement"], validate=True))
             digests = [one["digest"]["sha256"] for one in statement["subject"]]
         except (ValueError, TypeError, KeyError, RecursionError):
-            return f"an attestation beside {upload.artifact.name} cannot be read as one of PEP 740"
+            return Unproven(why=f"an attestation beside {upload.artifact.name} cannot be read as one of PEP 740", help=help_)
         if digests != [upload.artifact.sha256]:
-            return f"an attestation beside {upload.artifact.name} is of sha256 {', '.join(map(str, digests))}, and the candidate's is {upload.artifact.sha256}"
-    return ""
+            others = ", ".join(map(str, digests))
+            why = f"an attestation beside {upload.artifact.name} is of sha256 {others}, and the candidate's is {upload.artifact.sha256}"
+            return Unproven(why=why, help=help_)
+    return None
 
 
 async def publish(http: Http, upload: Upload, environment: Mapping[str, str]) -> Sent:

@@ -27,6 +27,14 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unproven:
+    """Why bytes must not be sent, a part of a sentence, and the way out."""
+
+    why: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Crate:
     """A crate in the work tree: its manifest there, and the commit that is checked out."""
 

@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
-from lockstep.acts.sent import Crate, Sent, Upload
+from lockstep.acts.sent import Crate, Sent, Unproven, Upload
 from lockstep.app.release_act import beside, bytes_of, looked_again, searched, stopped, told, without_tag
 from lockstep.app.release_seal import opened_file
 from lockstep.app.release_status import Asked, StatusRequest, prepared
@@ -34,8 +34,8 @@ class Publisher(Protocol):
     def describe(self, upload: Upload, environment: Mapping[str, str]) -> list[str]:
         """Say what would be asked."""
 
-    def unproven(self, upload: Upload, environment: Mapping[str, str]) -> str:
-        """Say why the bytes must not be sent, "" where nothing forbids it."""
+    def unproven(self, upload: Upload, environment: Mapping[str, str]) -> Unproven | None:
+        """Say why the bytes must not be sent, None where nothing forbids it."""
 
     async def publish(self, http: Http, upload: Upload, environment: Mapping[str, str]) -> Sent:
         """Send it, once."""
@@ -68,10 +68,10 @@ def publish(request: PublishRequest, environment: Mapping[str, str], say: Callab
     if (conflict := stopped(Act.PUBLISH, artifact.id, status)) is not None:
         return conflict
     step = next(one for one in status.plan.steps if one.subject == artifact.id)
+    if step.progress is not Progress.DONE and (untagged := without_tag(Act.PUBLISH, artifact.id, status)) is not None:
+        return untagged
     if step.progress is not Progress.READY:
         return _not_ready(step, status)
-    if (untagged := without_tag(Act.PUBLISH, artifact.id, status)) is not None:
-        return untagged
     if (hidden := _hidden(status)) is not None:
         return Acted(act=Act.PUBLISH, subject=artifact.id, outcome=Outcome.WAITING, why=hidden, help="ask again", status=status)
     upload = (
@@ -79,8 +79,9 @@ def publish(request: PublishRequest, environment: Mapping[str, str], say: Callab
     )
     publisher = cast("Publisher", import_module(PUBLISHERS[artifact.registry]))
     asks = tuple(publisher.describe(upload, environment))
-    if why := publisher.unproven(upload, environment):
-        return Acted(act=Act.PUBLISH, subject=artifact.id, outcome=Outcome.REFUSED, why=f"{why}: nothing is uploaded", status=status)
+    if (fault := publisher.unproven(upload, environment)) is not None:
+        why = f"{fault.why}: nothing is uploaded"
+        return Acted(act=Act.PUBLISH, subject=artifact.id, outcome=Outcome.REFUSED, why=why, help=fault.help, status=status)
     if request.dry_run:
         return Acted(act=Act.PUBLISH, subject=artifact.id, outcome=Outcome.PLANNED, why=step.why, status=status, asks=asks)
     sent = told(lambda http: publisher.publish(http, upload, environment), say)
@@ -105,7 +106,8 @@ def chosen(candidate: Candidate, given: str) -> Artifact:
 def _not_ready(step: Step, status: Status) -> Acted:
     outcome = {Progress.DONE: Outcome.FOUND, Progress.WAITING: Outcome.WAITING}.get(step.progress, Outcome.REFUSED)
     why = f"{step.why}: nothing is to be done" if outcome is Outcome.FOUND else step.why
-    return Acted(act=Act.PUBLISH, subject=step.subject, outcome=outcome, why=why, status=status)
+    help_ = "lockstep release status says what is left, and in which order" if outcome is Outcome.WAITING else ""
+    return Acted(act=Act.PUBLISH, subject=step.subject, outcome=outcome, why=why, help=help_, status=status)
 
 
 def _hidden(status: Status) -> str | None:

@@ -170,7 +170,7 @@ def _held_back(act: Act, subject: str, status: Status) -> Acted | None:
     for one in status.others:
         if one.state is not State.VERIFIED:
             why = f"{one.artifact} is {one.state}: {one.why}".removesuffix(": ")
-            help_ = f"push the tag: git push origin {status.candidate.tag}" if one.state is State.ABSENT else ""
+            help_ = f"push the tag: git push origin {status.candidate.tag}" if one.state is State.ABSENT else "then ask again: lockstep release status"
             return Acted(act=act, subject=subject, outcome=Outcome.WAITING, why=why, help=help_, status=status)
     return None
 
@@ -197,7 +197,7 @@ def _not_open(status: Status, seen: Seen) -> Acted | None:
     step = next(one for one in status.plan.steps if one.act is Act.OPEN)
     if step.progress is Progress.DONE:
         return Acted(act=Act.OPEN, subject=OPEN, outcome=Outcome.FOUND, why=f"{step.why}: nothing is to be done", status=status)
-    why = "" if step.progress is Progress.READY else step.why
+    why = "" if step.progress is Progress.READY else ": ".join(filter(None, (step.why, next((one.why for one in status.observations if one.why), ""))))
     if not why and seen.release is not None:
         files = seen.release.listing.files
         left = [name for name in _wanted(status.candidate, all_files=False) if name not in files or files[name].unfinished]

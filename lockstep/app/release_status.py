@@ -113,9 +113,8 @@ def _candidate(request: StatusRequest, api: Api, slug: str, opened: Session | No
     if subject is None:
         if opened is None:
             raise UsageError(f"there is no {FILE} here, and no repository", help="name the tag, or the file of a candidate: TAG|CANDIDATE")
-        subject = tag_here(
-            open_ref(request.folder, "HEAD", config_file=request.config_file), request.group, "name the tag, or the file of a candidate: TAG|CANDIDATE"
-        )
+        how = f"there is no {FILE} here: name the tag, or the file of a candidate: TAG|CANDIDATE"
+        subject = tag_here(open_ref(request.folder, "HEAD", config_file=request.config_file), request.group, how)
     tag = subject.removeprefix("refs/tags/")
     if not slug:
         raise UsageError(f"the candidate of {tag} is an asset of its release, and it is not known on which repository", help="--repository OWNER/NAME")

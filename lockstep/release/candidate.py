@@ -139,8 +139,9 @@ def read(text: str, path: str = FILE) -> Candidate:
     if not isinstance(body, dict) or body.get("schema") != SCHEMA:
         raise _fault(path, f"this is no candidate of a release: schema is {body.get('schema') if isinstance(body, dict) else None!r}, expected {SCHEMA}")
     digest = body.pop("digest", None)
-    if digest != _digest(body):
-        raise _fault(path, "it was changed after it was made: its digest is that of other content", help="make it again: lockstep release seal")
+    if digest != (own := _digest(body)):
+        said = f"it was changed after it was made: its digest is {digest}, and that of its content is {own}"
+        raise _fault(path, said, help="take the one that was sealed, or make it again: lockstep release seal")
     try:
         candidate = _candidate(body)
     except (KeyError, TypeError, ValueError) as error:

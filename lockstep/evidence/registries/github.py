@@ -80,7 +80,7 @@ class Repository:
             return listed
         found, drafts = listed
         if len(found) > 1:
-            return Unseen(what=what, why=f"there are {len(found)} releases of this tag, a draft among them", help="delete the one that is not meant")
+            return Unseen(what=what, why=f"there are {len(found)} releases of this tag, a draft among them: delete the one that is not meant", help="")
         if found:
             return await self._with_assets(what, found[0])
         return NoRelease(endpoint=self.url("/releases"), at=now(), certain=drafts or await self._may_write())
