@@ -88,7 +88,7 @@ def owed_files(opened: Session, packages: Mapping[str, Package]) -> Owing:
                 files.append(one)
             else:
                 untold.append(one)
-    untold += [Untold(package=one.id, what="wheels and sdist", why="no release workflow says which are built") for one in python if one.id not in seen]
+    untold += [Untold(package=one.id, what="wheels and sdist", reason="no release workflow says which are built") for one in python if one.id not in seen]
     approvals = [
         Approval(
             registry=BY_WORKFLOW[deed.registry],
@@ -128,7 +128,7 @@ def _of_audit(audit: Audit, packages: Sequence[Wheels]) -> Iterator[OwedFile | U
         if not audit.runs(job):
             continue
         if job.calls is not None and not job.calls.local and job.id in before and (Role.BUILD in audit.roles(job) or not audit.roles(job)):
-            yield from _untold(packages, f"job {job.id} is {job.calls.text}, which is not read")
+            yield from _untold(packages, "{}, which is not read", f"job {job.id} is {job.calls.text}")
         if job.id not in ends and job.id not in handing:
             continue
         found = cells(job.matrix)
@@ -136,16 +136,16 @@ def _of_audit(audit: Audit, packages: Sequence[Wheels]) -> Iterator[OwedFile | U
         if job.id not in before and job.id not in ends:
             # what it builds may be published all the same, where it is done in time
             yield from _untold(
-                [one for one in packages if any(one.package.id == each.package for each in made)], f"nothing that publishes waits for job {job.id}"
+                [one for one in packages if any(one.package.id == each.package for each in made)], "nothing that publishes waits for {}", f"job {job.id}"
             )
         elif made:
             yield from made
         elif job.id not in ends and not any(audit.matching(one) for one in audit.downloads if one.job.id == job.id):
-            yield from _untold(packages, f"job {job.id} hands on files, and what builds them is not known")
+            yield from _untold(packages, "what builds the files is not known that come from {}", f"job {job.id}")
 
 
-def _untold(packages: Sequence[Wheels], why: str) -> Iterator[Untold]:
-    return (Untold(package=one.package.id, what="what it builds", why=why) for one in packages)
+def _untold(packages: Sequence[Wheels], reason: str, where: str, what: str = "what it builds") -> Iterator[Untold]:
+    return (Untold(package=one.package.id, what=what, reason=reason, where=where) for one in packages)
 
 
 def _is_of_others(pattern: str) -> bool:
@@ -159,15 +159,15 @@ def _of_step(audit: Audit, job: Job, step: Step, found: Sequence[Cell] | None, p
     if step.action in _MATURIN or step.action == "pypa/cibuildwheel":
         read = _maturin if step.action in _MATURIN else _cibuildwheel
         if found is None:
-            why = f"an expression decides what job {job.id} ({place}) builds"
-            made += (Untold(package=one.package.id, what="wheels", why=why) for one in packages if one.backend.startswith("maturin") or read is _cibuildwheel)
+            able = [one for one in packages if one.backend.startswith("maturin") or read is _cibuildwheel]
+            made += _untold(able, "an expression decides what is built by {}", f"job {job.id} ({place})", "wheels")
         for cell in found or ():
             made += read(audit, job, step, cell, packages)
     for command in audit.commands(step):
         made += _of_command(command, step, place, packages)
     if made and not _is_done(audit, job, step):
-        why = f"it is not told whether job {job.id} ({place}) runs for a release"
-        made = [Untold(package=id_, what="what it builds", why=why) for id_ in dict.fromkeys(one.package for one in made)]
+        reason, where = "it is not told whether these run for a release: {}", f"job {job.id} ({place})"
+        made = [Untold(package=id_, what="what it builds", reason=reason, where=where) for id_ in dict.fromkeys(one.package for one in made)]
     yield from made
 
 
@@ -207,11 +207,8 @@ def _maturin(audit: Audit, job: Job, step: Step, cell: Cell, packages: Sequence[
     inner = "/".join(filter(None, (folder or "", (manifest or "").rpartition("/")[0])))
     mine = _whose(packages, inner, "maturin")
     if not mine:
-        yield from (
-            Untold(package=one.package.id, what="wheels", why=f"it is not told whether job {job.id} ({place}) builds it")
-            for one in packages
-            if one.backend.startswith("maturin") and (folder is None or not inner)
-        )
+        able = [one for one in packages if one.backend.startswith("maturin") and (folder is None or not inner)]
+        yield from _untold(able, "it is not told whether it is built by {}", f"job {job.id} ({place})", "wheels")
         return
     [one] = mine
     if command == "sdist":
@@ -284,8 +281,7 @@ def _cibuildwheel(audit: Audit, job: Job, step: Step, cell: Cell, packages: Sequ
     mine = _whose(packages, folder or "")
     read = [_ONLY.fullmatch(name) for name in (names or "").split()]
     if not mine or not read or None in read:
-        why = f"cibuildwheel of job {job.id} ({place}) is told by patterns, or by its defaults"
-        yield from (Untold(package=one.package.id, what="wheels", why=why) for one in mine or packages)
+        yield from _untold(mine or packages, "cibuildwheel is told by patterns, or by its defaults, in {}", f"job {job.id} ({place})", "wheels")
         return
     system, _ = _runner(job, cell)
     for said in read:
@@ -304,7 +300,7 @@ def _of_command(one: Command, step: Step, place: str, packages: Sequence[Wheels]
     """Read the commands that build a project: both files where neither is named."""
     words = one.words
     if one.name == "cibuildwheel":
-        yield from _untold(packages, f"`cibuildwheel` ({place}) is told by patterns, or by its defaults")
+        yield from _untold(packages, "cibuildwheel is told by patterns, or by its defaults, in {}", place, "wheels")
         return
     build = (
         one.name in ("pyproject-build", "build")  # `python -m build` is the second
@@ -318,13 +314,11 @@ def _of_command(one: Command, step: Step, place: str, packages: Sequence[Wheels]
         if words[1] == "sdist" and mine:
             yield _file(mine[0].package.id, mine[0].package, ArtifactKind.SDIST, place)
         else:
-            yield from (Untold(package=each.package.id, what="wheels", why=f"`maturin {words[1]}` ({place}) builds for its own machine") for each in mine)
+            yield from _untold(mine, f"`maturin {words[1]}` builds for its own machine in {{}}", place, "wheels")
         return
     sdist, wheel = one.has("--sdist", "-s", "--no-wheel"), one.has("--wheel", "-w", "--no-sdist")
     if not mine:
-        yield from (
-            Untold(package=each.package.id, what="wheels and sdist", why=f"it is not told what `{one.name} build` ({place}) builds") for each in packages
-        )
+        yield from _untold(packages, f"it is not told what `{one.name} build` builds in {{}}", place, "wheels and sdist")
     for each in mine:
         if sdist or not wheel:
             yield _file(each.package.id, each.package, ArtifactKind.SDIST, place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from lockstep.app.session import Session
-from lockstep.dataclass import dataclass
+from lockstep.dataclass import replace
 from lockstep.errors import UsageError
 from lockstep.locks.crates import BUILD, DEV, Crate, Crates
 from lockstep.manifest import inside
@@ -13,48 +13,91 @@ from lockstep.model import Ecosystem, Group, Package, Role
 from lockstep.plans.bump import choose_group
 from lockstep.project.discovery import is_example
 from lockstep.project.project import Project
-from lockstep.release.order import Need, NeedKind, Order, order
+from lockstep.project.release_tags import ReleaseTags
+from lockstep.release.order import Need, NeedKind, order
+from lockstep.release.plan import ReleasePlan
 from lockstep.surfaces.rust_source.crates import Opened, linkable
+from lockstep.versions.tag_names import TagName
+from lockstep.wording import first_few
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleasePlan:
-    """The packages of a group that are published, why each goes when it does, and those that stay at home."""
+def plan_release(opened: Session, group: str | None = None, tag: str | None = None) -> ReleasePlan:
+    """Plan the release of a group, the main one without a name. Where versions come from git's tags, `tag` says which one is released.
 
-    group: Group
-    packages: Mapping[str, Package]
-    needs: tuple[Need, ...]
-    order: Order
-    private: tuple[Package, ...]
-
-
-def plan_release(opened: Session, group: str | None = None) -> ReleasePlan:
-    """Plan the release of a group, the main one without a name.
-
-    Raises: UsageError when there is no such group.
+    Raises: UsageError when there is no such group, or the tag names no version.
     """
     project = opened.project()
     mine = chosen_group(project, group)
+    version_from = "" if mine.version is not None else _version_from(opened, project, mine)
+    if mine.version is None and tag is not None:
+        mine = _at(opened, project, mine, tag)
     crates = Opened(opened.tree).crates
     published = {package.id: package for package in mine.packages if is_published(opened, crates, package)}
     private = tuple(package for package in mine.packages if package.id not in published)
-    needs = needs_between(crates, project, published)
-    return ReleasePlan(group=mine, packages=published, needs=needs, order=order(tuple(published), needs), private=private)
+    all_ = {package.id: package for package in project.packages if is_published(opened, crates, package)} | published
+    needs = needs_between(crates, project, all_, published)
+    mutual = tuple(one for one in needs if one.on in published)
+    return ReleasePlan(
+        group=mine,
+        packages=published,
+        needs=mutual,
+        order=order(tuple(published), mutual),
+        private=private,
+        version_from=version_from,
+        elsewhere=tuple(one for one in needs if one.on not in published),
+    )
 
 
-def needs_between(crates: Crates, project: Project, packages: Mapping[str, Package]) -> tuple[Need, ...]:
-    """Give what packages, by their ids, need of each other."""
-    return tuple(sorted({*_of_crates(crates, packages), *_of_requirements(project, packages)}, key=lambda one: (one.package, one.on, one.kind, one.place)))
+def needs_between(crates: Crates, project: Project, packages: Mapping[str, Package], of: Mapping[str, Package] | None = None) -> tuple[Need, ...]:
+    """Give what packages, by their ids, need of each other; what those of `of` alone need, where it is given."""
+    asked = packages if of is None else of
+    found = {*_of_crates(crates, packages, asked), *_of_requirements(project, packages, asked)}
+    return tuple(sorted(found, key=lambda one: (one.package, one.on, one.kind, one.place)))
 
 
 def chosen_group(project: Project, name: str | None) -> Group:
     """Give the group that is meant, as for a bump, where a package that moves on its own is one; the main group without a name.
 
+    Where there is no group, it is the packages whose versions come from git's tags.
+
     Raises: UsageError when there is none.
     """
+    tagged = sorted((one for one in project.outsiders if one.tagged and one.publish is not False and not is_example(one.root)), key=lambda one: one.root)
+    if name is not None:
+        tagged = [one for one in tagged if name in (one.name, one.id) and project.group(name) is None]
+    if tagged and (name is not None or not project.groups):
+        return Group(name=tagged[0].name, version=None, basis="their versions come from git's tags", packages=tuple(tagged))
     if name is None and not project.groups:
-        raise UsageError("no package here has a version", help="lockstep show lists the groups")
+        alone = [one.name for one in project.outsiders if one.version is not None]
+        said = f"no packages here move together; on their own: {first_few(alone, 6)}" if alone else "no package here has a version"
+        raise UsageError(said, help="name one: --group NAME" if alone else "lockstep show tells which packages were found, and why")
     return choose_group(project, name)
+
+
+def tags_of(tags: ReleaseTags, group: Group) -> list[TagName]:
+    """Give the release tags of a group, the newest first: where versions come from tags, those of each of its packages."""
+    if group.version is not None:
+        return tags.of(group)
+    each = [tags.of(Group(name=one.name, version=None, basis="", packages=(one,))) for one in group.packages]
+    return list({one.tag: one for some in each for one in some}.values())
+
+
+def _version_from(opened: Session, project: Project, group: Group) -> str:
+    """Say from where the version of a group comes that no manifest states."""
+    newest = next((one.tag for one in tags_of(opened.release_tags(project), group) if one.version.final), None)
+    whys = dict.fromkeys(one.why.removeprefix("outside: ") for one in group.packages if one.tagged)
+    return "; ".join((*whys, f"the newest is {newest}" if newest is not None else "there is no release tag yet"))
+
+
+def _at(opened: Session, project: Project, group: Group, tag: str) -> Group:
+    """Give a group at the version that a tag names.
+
+    Raises: UsageError when it names none.
+    """
+    name = opened.release_tags(project).read(tag).name
+    if name is None:
+        raise UsageError(f"{tag} names no version, and the version of {group.name} comes from git's tags", help="name a release tag: v1.2.3")
+    return replace(group, version=name.version, packages=tuple(replace(one, version=name.version) if one.tagged else one for one in group.packages))
 
 
 def is_published(opened: Session, crates: Crates, package: Package) -> bool:
@@ -74,10 +117,12 @@ def _is_for_other_languages(opened: Session, crates: Crates, package: Package) -
     return not linkable(kinds) and not programs
 
 
-def _of_crates(crates: Crates, published: Mapping[str, Package]) -> Iterator[Need]:
-    """Give what crates need of each other; a dev-dependency counts where it states a version, as cargo has it."""
-    here = {package.root: id_ for id_, package in published.items() if package.ecosystem is Ecosystem.CARGO}
+def _of_crates(crates: Crates, packages: Mapping[str, Package], published: Mapping[str, Package]) -> Iterator[Need]:
+    """Give what crates that are published need of the packages; a dev-dependency counts where it states a version, as cargo has it."""
+    here = {package.root: id_ for id_, package in packages.items() if package.ecosystem is Ecosystem.CARGO}
     for folder, id_ in here.items():
+        if id_ not in published:
+            continue
         crate: Crate | None = crates.crate(folder)
         for dependency in crate.dependencies if crate is not None else ():
             on = here.get(dependency.folder) if dependency.folder is not None else None
@@ -89,12 +134,12 @@ def _of_crates(crates: Crates, published: Mapping[str, Package]) -> Iterator[Nee
             yield Need(package=id_, on=on, kind=kind, place=f"{place.path}:{place.line}")
 
 
-def _of_requirements(project: Project, published: Mapping[str, Package]) -> Iterator[Need]:
-    """Give what Python and npm packages require of their siblings, at a version that moves with them."""
+def _of_requirements(project: Project, packages: Mapping[str, Package], published: Mapping[str, Package]) -> Iterator[Need]:
+    """Give what Python and npm packages that are published require of the packages here."""
     manifests = {package.manifest: id_ for id_, package in published.items() if package.ecosystem is not Ecosystem.CARGO}
     for site in project.sites:
         by, on = manifests.get(site.path), site.package.id
-        if site.role is Role.REQUIREMENT and by is not None and on in published and by != on:
+        if site.role is Role.REQUIREMENT and by is not None and on in packages and by != on:
             optional = "optional" in site.key.lower()
             npm = published[by].ecosystem is Ecosystem.NPM
             kind = NeedKind.PLATFORM if optional and npm else NeedKind.OPTIONAL if optional else NeedKind.NORMAL

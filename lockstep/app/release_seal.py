@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from lockstep.app.release_files import owed_files
-from lockstep.app.release_plan import ReleasePlan, chosen_group, plan_release
+from lockstep.app.release_plan import chosen_group, plan_release, tags_of
 from lockstep.app.session import Session
 from lockstep.dataclass import dataclass, field, replace
 from lockstep.errors import UsageError
@@ -20,6 +20,7 @@ from lockstep.model import Confidence, Ecosystem, Finding, Level, Package, Place
 from lockstep.release.built_file import WANTED, BuiltFile, built_file, compared, kind_of, named_file
 from lockstep.release.candidate import Artifact, ArtifactKind, Candidate, Origin, Registry
 from lockstep.release.owed import Assembly, Owing, Standing, beside
+from lockstep.release.plan import ReleasePlan
 from lockstep.release.registries import REGISTRIES
 from lockstep.release.served import ServedFile
 from lockstep.repository.git_trees import GitTree
@@ -56,7 +57,7 @@ def seal(opened: Session, tag: str, paths: Sequence[str], group: str | None = No
     Raises: UsageError when a path is none, or holds no package, and when the packages cannot be put into an order.
     """
     assert isinstance(opened.tree, GitTree)
-    plan = plan_release(opened, group)
+    plan = plan_release(opened, group, tag)
     if plan.order.circle:
         raise UsageError(
             f"{', '.join(plan.order.circle)} need each other in a circle, so that nothing can go first", help="lockstep release plan names the places"
@@ -143,7 +144,9 @@ def tag_here(opened: Session, group: str | None, how: str = "name it: lockstep r
     mine = chosen_group(project, group)
     here = opened.repository.commit(opened.head)
     found = [
-        one.tag for one in opened.release_tags(project).of(mine) if opened.repository.commit(f"refs/tags/{one.tag}") == here and one.version == mine.version
+        one.tag
+        for one in tags_of(opened.release_tags(project), mine)
+        if opened.repository.commit(f"refs/tags/{one.tag}") == here and mine.version in (None, one.version)
     ]
     if len(found) != 1:
         said = f"the commit that is checked out has {', '.join(found)}" if found else f"no release tag of {mine.name} is on the commit that is checked out"

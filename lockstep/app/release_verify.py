@@ -88,7 +88,7 @@ def verify_release(request: VerifyRequest, environment: Mapping[str, str], say: 
     asked = ReleaseQuestion(question=question, source=source, promise=_promise(request, at_tag), packages=packages, has_candidate=not packages)
     release = look_at_release(asked, say, reach)
     if packages and at_tag is not None:
-        release = _held(release, owed_files(at_tag, plan_release(at_tag, request.group).packages))
+        release = _held(release, owed_files(at_tag, plan_release(at_tag, request.group, tag).packages))
     if not request.on_github and at_tag is not None:
         release = replace(release, tag_seen=_tag_here(at_tag, tag, candidate))
     return Verified(release=release, answers=tuple(answers_about(release)))
@@ -130,7 +130,7 @@ def _consists_of(
             help="run it in a clone that has the tag, or name the candidate: --candidate lockstep-release.json",
         )
     assert isinstance(at_tag.tree, GitTree)
-    packages = _packages(at_tag, request.group)
+    packages = _packages(at_tag, request.group, tag)
     if not packages:
         raise UsageError(f"the project at {tag} publishes no package to a registry that is known", help="lockstep release plan says why")
     said = f"{why.message}; " if why is not None else ""
@@ -138,8 +138,8 @@ def _consists_of(
     return candidate_of_packages(tag, at_tag.tree.sha, packages), f"the project at {tag}", packages
 
 
-def _packages(at_tag: Session, group: str | None) -> tuple[Wanted, ...]:
-    plan = plan_release(at_tag, group)
+def _packages(at_tag: Session, group: str | None, tag: str) -> tuple[Wanted, ...]:
+    plan = plan_release(at_tag, group, tag)
     found = []
     for id_, one in plan.packages.items():
         registry, version = REGISTRIES.get(one.ecosystem), one.version or plan.group.version

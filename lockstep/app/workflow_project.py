@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from lockstep import about
 from lockstep.app.release_files import owed_files, wheels_of
-from lockstep.app.release_plan import ReleasePlan, plan_release
+from lockstep.app.release_plan import plan_release
 from lockstep.app.session import Session
 from lockstep.changelog.files import changelogs_of
 from lockstep.config import RegistriesConfig
@@ -17,6 +17,7 @@ from lockstep.locks.crates import Crates
 from lockstep.model import Ecosystem, Package, Place
 from lockstep.release.candidate import Registry
 from lockstep.release.owed import Owing
+from lockstep.release.plan import ReleasePlan
 from lockstep.release_workflow.project import Project, Shipped
 from lockstep.surfaces.rust_source.crates import Opened
 from lockstep.text.toml import values

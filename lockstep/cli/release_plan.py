@@ -31,11 +31,9 @@ def command(
     found = plan_release(opened, group)
     owing = owed_files(opened, found.packages)
     if output.format is Format.JSON:
-        output.document(release_plan.data(found.group, found.packages, found.needs, found.order, found.private, owing))
+        output.document(release_plan.data(found, owing))
     elif mermaid:
         output.report(release_plan.mermaid(found.packages, found.needs))
     else:
-        output.report(
-            output.paint.fold(release_plan.text(found.group, found.packages, found.needs, found.order, found.private, owing, verbose=options.verbose))
-        )
+        output.report(output.paint.fold(release_plan.text(found, owing, verbose=options.verbose)))
     leave(FOUND if found.order.circle else FINE)

@@ -92,11 +92,17 @@ def platform_of(tag: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Untold:
-    """What is not known of the files of a package, and why."""
+    """What is not known of the files of a package, and why: `{}` in the reason is `where`, a job with its place."""
 
     package: str
     what: str
-    why: str
+    reason: str
+    where: str = ""
+
+    @property
+    def why(self) -> str:
+        """The reason, with the place."""
+        return self.reason.replace("{}", self.where)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

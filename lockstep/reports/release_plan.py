@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from lockstep.model import Group, Package
-from lockstep.release.candidate import ArtifactKind
-from lockstep.release.order import Need, Order
-from lockstep.release.owed import Approval, Owing
+from lockstep.model import Package
+from lockstep.release.candidate import ArtifactKind, Registry
+from lockstep.release.order import Need
+from lockstep.release.owed import Approval, Owing, Untold
+from lockstep.release.plan import ReleasePlan
 from lockstep.release.registries import REGISTRIES
 from lockstep.reports.escape import printable
-from lockstep.wording import counted
+from lockstep.wording import counted, first_few
 
 
-def text(
-    group: Group, packages: Mapping[str, Package], needs: Sequence[Need], order: Order, private: Sequence[Package], owing: Owing, *, verbose: bool = False
-) -> str:
+def text(plan: ReleasePlan, owing: Owing, *, verbose: bool = False) -> str:
     """Write a plan for people: a round a paragraph, with what each package waits for and owes; `verbose` names every file."""
-    return "".join(f"{printable(line)}\n" for line in _lines(group, packages, needs, order, private, owing, verbose=verbose))
+    return "".join(f"{printable(line)}\n" for line in _lines(plan, owing, verbose=verbose))
 
 
-def _lines(
-    group: Group, packages: Mapping[str, Package], needs: Sequence[Need], order: Order, private: Sequence[Package], owing: Owing, *, verbose: bool
-) -> Iterator[str]:
+def _lines(plan: ReleasePlan, owing: Owing, *, verbose: bool) -> Iterator[str]:
+    order, group, packages, needs = plan.order, plan.group, plan.packages, plan.needs
     if order.circle:
         yield f"no order: {', '.join(order.circle)} need each other in a circle"
         inside = {(one, other) for one, other in zip(order.circle, (*order.circle[1:], order.circle[0]), strict=True)}
@@ -30,35 +28,39 @@ def _lines(
         yield "  help: a dev-dependency without a version is left out of the published manifest"
         return
     count = f"{counted(len(packages), 'package')} in {counted(len(order.rounds), 'round')}"
-    yield f"{group.name} {group.version or 'without a version'}: {count}"
+    yield f"{group.name} {group.version or ('at the version of its tag' if plan.version_from else 'without a version')}: {count}"
+    if plan.version_from:
+        yield f"  {plan.version_from}"
     for number, names in enumerate(order.rounds, 1):
         for name in names:
             package = packages[name]
             waits = sorted({one.on.partition(":")[2] for one in needs if one.package == name})
             after = f"  after {', '.join(waits)}" if waits else ""
-            yield f"  {number}. {REGISTRIES.get(package.ecosystem, 'no registry that is known')}  {package.name} {package.version or ''}{after}"
+            named = f"{package.name} {package.version}" if package.version is not None else package.name
+            yield f"  {number}. {REGISTRIES.get(package.ecosystem, 'no registry that is known')}  {named}{after}"
+            if others := sorted({one.on.partition(":")[2] for one in plan.elsewhere if one.package == name}):
+                yield f"       needs {first_few(others, len(others) if verbose else 4)} of other groups, at versions that have to be there before"
             yield from _files(name, owing, verbose=verbose)
-    for registry in dict.fromkeys(one.registry for one in owing.approvals):
-        mine = [one for one in owing.approvals if one.registry is registry]
-        named = ", ".join(f"{_environment(one)} (job {one.job}, {one.place})" for one in mine)
-        yield f"{registry} is published from {named}"
-    if private:
-        yield f"not published: {', '.join(one.name for one in private)}"
-        if any(one.publish is None for one in private):
+    yield from _approvals({REGISTRIES.get(one.ecosystem) for one in packages.values()}, owing.approvals, verbose=verbose)
+    if plan.private:
+        yield f"not published: {', '.join(one.name for one in plan.private)}"
+        if any(one.publish is None for one in plan.private):
             yield "  help: a crate for other languages alone (cdylib, staticlib) counts as private unless its manifest says publish = true"
 
 
-def data(group: Group, packages: Mapping[str, Package], needs: Sequence[Need], order: Order, private: Sequence[Package], owing: Owing) -> dict[str, object]:
+def data(plan: ReleasePlan, owing: Owing) -> dict[str, object]:
     """Give a plan as a JSON document."""
     return {
         "schema": 1,
         "command": "release plan",
-        "group": group.name,
-        "version": str(group.version) if group.version is not None else None,
-        "rounds": [[_package(name, packages[name]) for name in names] for names in order.rounds],
-        "circle": list(order.circle),
-        "needs": [{"package": one.package, "on": one.on, "kind": one.kind.value, "place": one.place} for one in needs],
-        "private": [_package(one.id, one) for one in private],
+        "group": plan.group.name,
+        "version": str(plan.group.version) if plan.group.version is not None else None,
+        "version_from": plan.version_from or None,
+        "rounds": [[_package(name, plan.packages[name]) for name in names] for names in plan.order.rounds],
+        "circle": list(plan.order.circle),
+        "needs": [_need(one) for one in plan.needs],
+        "needs_elsewhere": [_need(one) for one in plan.elsewhere],
+        "private": [_package(one.id, one) for one in plan.private],
         "owed": [
             {
                 "package": one.package,
@@ -77,6 +79,16 @@ def data(group: Group, packages: Mapping[str, Package], needs: Sequence[Need], o
     }
 
 
+def _approvals(registries: Collection[Registry | None], approvals: Sequence[Approval], *, verbose: bool) -> Iterator[str]:
+    """Say from which environments the registries of the packages are published, and in which jobs."""
+    jobs: dict[tuple[Registry, str], list[str]] = {}
+    for one in approvals:
+        if one.registry in registries:
+            jobs.setdefault((one.registry, _environment(one)), []).append(f"job {one.job}, {one.place}")
+    for (registry, environment), places in jobs.items():
+        yield f"{registry} is published from {environment} ({first_few(places, len(places) if verbose else 2)})"
+
+
 def _environment(one: Approval) -> str:
     if one.environment is None:
         return "an environment that an expression decides"
@@ -91,7 +103,16 @@ def _files(name: str, owing: Owing, *, verbose: bool) -> Iterator[str]:
     if counts:
         yield f"       owes {', '.join(counts)}"
     yield from (f"         {one}  {one.place}" for one in mine if verbose)
-    yield from (f"       not told by the workflow: {one.what}; {one.why}" for one in owing.untold if one.package == name)
+    left: dict[tuple[str, str], list[Untold]] = {}
+    for one in owing.untold:
+        if one.package == name:
+            left.setdefault((one.what, one.why if verbose else one.reason), []).append(one)
+    for (what, _), same in left.items():
+        yield f"       not told by the workflow: {what}; {same[0].reason.replace('{}', first_few([one.where for one in same], 3))}"
+
+
+def _need(one: Need) -> dict[str, object]:
+    return {"package": one.package, "on": one.on, "kind": one.kind.value, "place": one.place}
 
 
 def _package(id_: str, package: Package) -> dict[str, object]:

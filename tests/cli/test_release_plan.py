@@ -89,6 +89,44 @@ def test_what_is_not_there(repo: Repo, run: Run) -> None:
     assert "there is no group 'ham'" in run("release", "plan", "--group", "ham", repo=repo, code=2).err
 
 
+SCM = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n[project]\nname = "spam"\ndynamic = ["version"]\n'
+
+
+def test_a_version_that_comes_from_git_s_tags(fresh: Fresh, run: Run) -> None:
+    repo = fresh({"pyproject.toml": f'{SCM}[tool.hatch.version]\nsource = "vcs"\n'})
+    assert "there is no release tag yet" in run("release", "plan", repo=repo, code=0).out
+    repo.git("tag", "v1.2.3")
+    said = run("release", "plan", repo=repo, code=0).out.splitlines()
+    assert said[:3] == ["spam at the version of its tag: 1 package in 1 round", "  hatch takes it from vcs; the newest is v1.2.3", "  1. pypi  spam"]
+    found = json.loads(run("release", "plan", "--group", "spam", "--format", "json", repo=repo, code=0).out)
+    assert (found["version"], found["version_from"]) == (None, "hatch takes it from vcs; the newest is v1.2.3")
+
+
+def test_packages_that_move_alone_are_named(fresh: Fresh, run: Run) -> None:
+    repo = fresh({"a/package.json": '{"name": "a", "version": "1.0.0"}', "b/package.json": '{"name": "b", "version": "2.0.0"}'})
+    found = run("release", "plan", repo=repo)
+    assert "error: " not in found.err or "no packages here move together; on their own: a, b" in found.err
+
+
+def test_what_other_groups_publish_has_to_be_there_before(fresh: Fresh, run: Run) -> None:
+    crate = '[package]\nname = "{0}"\nversion = "{1}"\nedition = "2021"\nlicense = "MIT"\n[lib]\n'
+    needs = "[dependencies]\nb = { path = '../b', version = '0.4.0' }\nc = { path = '../c', version = '3.0.0' }\n"
+    repo = fresh(
+        {
+            "Cargo.toml": '[workspace]\nmembers = ["a", "b", "c"]\n',
+            "a/Cargo.toml": crate.format("a", "3.0.0") + needs,
+            "b/Cargo.toml": crate.format("b", "0.4.0"),
+            "c/Cargo.toml": crate.format("c", "3.0.0"),
+            "lockstep.toml": '[groups.main]\npackages = ["a", "c"]\n',
+            **{f"{one}/src/lib.rs": "" for one in "abc"},
+        }
+    )
+    said = run("release", "plan", repo=repo, code=0).out
+    assert "  2. crates.io  a 3.0.0  after c\n       needs b of other groups, at versions that have to be there before\n" in said
+    found = json.loads(run("release", "plan", "--format", "json", repo=repo, code=0).out)
+    assert [(one["package"], one["on"], one["place"]) for one in found["needs_elsewhere"]] == [("cargo:a", "cargo:b", "a/Cargo.toml:8")]
+
+
 def test_where_nothing_has_a_version(fresh: Fresh, run: Run) -> None:
     assert "no package here has a version" in run("release", "plan", repo=fresh({"README.md": ""}), code=2).err
 

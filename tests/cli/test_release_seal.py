@@ -104,3 +104,22 @@ def test_what_has_no_order_is_not_sealed(fresh: Fresh, run: Run, tmp_path: Path)
     repo.git("tag", "v1.0.0")
     (tmp_path / "spam-core-1.0.0.crate").write_bytes(crate(commit=repo.git("rev-parse", "HEAD").strip()))
     assert "need each other in a circle" in run("release", "seal", "--offline", str(tmp_path), "--partial", repo=repo, code=2).err
+
+
+SCM = '[build-system]\nrequires = ["setuptools-scm"]\nbuild-backend = "setuptools.build_meta"\n[project]\nname = "spam"\ndynamic = ["version"]\n'
+
+
+def test_a_version_that_comes_from_git_s_tags_is_that_of_the_tag(fresh: Fresh, run: Run, tmp_path: Path) -> None:
+    repo = fresh({"pyproject.toml": f"{SCM}[tool.setuptools_scm]\n"})
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist/spam-1.0.0-py3-none-any.whl").write_bytes(wheel())
+    line = ("release", "seal", "--offline", str(tmp_path / "dist"), "--output", str(tmp_path / "out"))
+    repo.git("tag", "v1.0.0")
+    repo.git("tag", "nonsense")
+    run(*line, repo=repo, code=0)
+    assert read((tmp_path / "out/lockstep-release.json").read_text()).versions == {"python:spam": "1.0.0"}
+    repo.git("tag", "v1.1.0")
+    assert "the commit that is checked out has v1.0.0, v1.1.0" in run(*line, repo=repo, code=2).err
+    run(*line, "--tag", "v1.0.0", repo=repo, code=0)
+    assert "artifact-version-mismatch" in run(*line, "--tag", "v1.1.0", repo=repo, code=1).out
+    assert "nonsense names no version, and the version of spam comes from git's tags" in run(*line, "--tag", "nonsense", repo=repo, code=2).err
