@@ -28,6 +28,8 @@ from lockstep.app.session import SILENT, Listener, Session
 from lockstep.errors import LockstepError
 from lockstep.model import Edit, Finding, Group, Level, Outcome, Package, Place, Policy, Recorded, Requires, Role, Site
 from lockstep.project.project import Project
+from lockstep.repository import repository as _repository
+from lockstep.repository.repository import Repository
 from lockstep.review.review import Moment, Review, Verdict
 from lockstep.versions.version import PreKind, Version
 
@@ -55,6 +57,7 @@ __all__ = (
     "Project",
     "Recorded",
     "Refusal",
+    "Repository",
     "Requires",
     "Review",
     "Role",
@@ -69,12 +72,24 @@ __all__ = (
     "changelog",
     "check",
     "diff",
+    "find_repository",
     "gate",
     "open_repository",
     "plan_bump",
     "plan_fix",
     "surface",
 )
+
+
+def find_repository(folder: str | Path = ".") -> Repository:
+    """Find the repository that holds a folder, without opening it: the root of its work tree, None where it is bare, and its git folder.
+
+    >>> find_repository("python").root == str(Path.cwd())
+    True
+
+    Raises: LockstepError when there is none.
+    """
+    return _repository.find(folder)
 
 
 def open_repository(

@@ -16,6 +16,8 @@ from __future__ import annotations
 class LockstepError(Exception):
     """One failure: where (when there is a where), what is, and what to do next.
 
+    `others` are failures of the same kind that were met at the same time: other files that cannot be read.
+
     Args:
         message: what is wrong and what was expected, one sentence, without the place.
         path: POSIX path below the repository root, when the fault is in a file.
@@ -40,6 +42,7 @@ class LockstepError(Exception):
         self.line = line
         self.column = column
         self.help = help
+        self.others: tuple[LockstepError, ...] = ()
 
     def __str__(self) -> str:
         where = ":".join(str(part) for part in (self.path, self.line, self.column) if part is not None)

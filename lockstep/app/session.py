@@ -154,6 +154,10 @@ class Session:
         tags = [name for name in tag_names(self.repository) if tag_version(name) == version]
         return replace(site, weak=now or any(not self.repository.contains(f"refs/tags/{name}", self.head) for name in tags))
 
+    def was_read(self, path: str) -> bool:
+        """Say whether a file of the work tree was read: what it says has no part in what was found, otherwise."""
+        return not isinstance(self.tree, git_trees.WorkTree) or self.tree.was_read(path)
+
     def untracked_manifests(self) -> tuple[str, ...]:
         """Give the manifests that lie in the work tree and are not looked at, since git does not track them."""
         from lockstep.project.discovery import NOT_OURS, SAMPLES  # noqa: PLC0415 - loaded by who discovers

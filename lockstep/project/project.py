@@ -165,7 +165,8 @@ def _shared_lock(discovery: Discovery, name: str, source: Source) -> Iterator[Ju
 def _raise(errors: list[LockstepError]) -> None:
     if errors:
         first = errors[0]
-        for other in errors[1:]:
+        first.others = tuple(errors[1:])
+        for other in first.others:
             first.add_note(f"{other}" + (f"\nhelp: {other.help}" if other.help else ""))
         raise first
 
