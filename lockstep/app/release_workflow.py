@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 
 from lockstep import __version__, about
@@ -36,11 +37,16 @@ NOBODY = "OWNER/NAME"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowRequest:
-    """What is wanted: the workflow of a `group` (None: the main one), at `path` (None: release.yml). `lockstep` is what pip installs lockstep by."""
+    """What is wanted: the workflow of a `group` (None: the main one), at `path` (None: release.yml). `lockstep` is what pip installs lockstep by.
+
+    `branch` is the one that is released from, `tag` how release tags are written. What is None is as the workflow that is there has it, else as usual.
+    """
 
     group: str | None = None
     path: str | None = None
     lockstep: str | None = None
+    branch: str | None = None
+    tag: str | None = None
     keep: bool = False
     renew: bool = False
     """Whether the lockstep that a workflow installs becomes this one."""
@@ -89,14 +95,29 @@ def planned(opened: Session, request: WorkflowRequest) -> WorkflowResult:
     if request.renew and request.lockstep is None and lockstep.startswith(f"{about.DISTRIBUTION}=="):
         lockstep = installed(__version__)
     group = request.group or said.get("--group")
-    project = gather(opened, group, path, lockstep)
-    if is_here(lockstep) and lockstep != ".":
-        raise UsageError(f"--lockstep {lockstep} is no folder that a job could install from", help="--lockstep . is the repository itself")
-    words = (*(("--group", group) if group else ()), "--lockstep", lockstep)
+    _check(lockstep, request)
+    project = gather(opened, group, path, lockstep, branch=request.branch or said.get("--branch"), tag=request.tag or said.get("--tag"))
+    chosen = {"--group": group or "", "--branch": project.branch, "--tag": project.tag, "--lockstep": lockstep}
+    words = tuple(word for name, value in chosen.items() if value for word in (name, value))
     written = write(project, HEADER, newer(there or ""))
     update = updated(there, written.text, words, keep=request.keep) if there is not None else None
     text = fresh(written.text, words) if update is None else update.text
     return WorkflowResult(path=path, project=project, text=text, there=there, written=written, update=update, others=_others(opened, path))
+
+
+def _check(lockstep: str, request: WorkflowRequest) -> None:
+    """Refuse what cannot stand in a workflow.
+
+    Raises: UsageError.
+    """
+    if is_here(lockstep) and lockstep != ".":
+        raise UsageError(f"--lockstep {lockstep} is no folder that a job could install from", help="--lockstep . is the repository itself")
+    if not re.fullmatch(r"\.|[A-Za-z0-9][\w.-]*[^\x00-\x1f\"'`$\\]*", lockstep):
+        raise UsageError("--lockstep is no requirement", help=f"{installed(__version__)}, or as pip takes it, without quotes")
+    if request.branch is not None and not re.fullmatch(r"[A-Za-z0-9][\w./-]*", request.branch):
+        raise UsageError("--branch is no name of a branch that can stand in a script", help="--branch main")
+    if request.tag is not None and not re.fullmatch(r"[\w./@-]*\{version\}", request.tag):
+        raise UsageError("--tag does not say how tags are written", help="--tag v{version}")
 
 
 def _path(request: WorkflowRequest) -> str:

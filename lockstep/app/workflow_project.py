@@ -22,14 +22,19 @@ from lockstep.release_workflow.project import Project, Shipped
 from lockstep.surfaces.rust_source.crates import Opened
 from lockstep.text.toml import values
 
+USUAL = ("main", "master")
+"""Branches that are released from, where nothing says which."""
+
 
 def installed(version: str) -> str:
     """Give what pip installs this lockstep by."""
     return f"{about.DISTRIBUTION}=={version}"
 
 
-def gather(opened: Session, group: str | None, path: str, lockstep: str) -> Project:
+def gather(opened: Session, group: str | None, path: str, lockstep: str, *, branch: str | None = None, tag: str | None = None) -> Project:
     """Gather what the workflow at `path` is written for. `group` is None for the main one, `lockstep` what pip installs lockstep by.
+
+    `branch` is the one that is released from, `tag` how release tags are written; None for what the repository says.
 
     Raises: UsageError when there is no such group, nothing is released, or packages need each other in a circle.
     """
@@ -42,12 +47,12 @@ def gather(opened: Session, group: str | None, path: str, lockstep: str) -> Proj
         raise UsageError(f"nothing of {plan.group.name} is published", help="lockstep release plan says why")
     project = opened.project()
     owing = owed_files(opened, plan.packages)
-    branch = branch_of(opened)
+    branch = branch or branch_of(opened)
     return Project(
         tree=opened.tree,
         title=path.rpartition("/")[2].rpartition(".")[0],
         packages=tuple(_shipped(opened, plan, owing)),
-        tag=opened.release_tags(project).template(plan.group).replace("{group}", plan.group.name),
+        tag=tag or opened.release_tags(project).template(plan.group).replace("{group}", plan.group.name),
         branch=branch,
         gates=_gates(opened, branch, path),
         lockstep=lockstep,
@@ -59,15 +64,17 @@ def gather(opened: Session, group: str | None, path: str, lockstep: str) -> Proj
 
 
 def branch_of(opened: Session) -> str:
-    """Give the branch that is released from: as configured, else the default one of `origin`, else the one that is checked out."""
+    """Give the branch that is released from: as configured, else the default one of `origin`, else main or master, else the one that is checked out."""
     if opened.config.gate.branch:
         return opened.config.gate.branch
-    for words in (("refs/remotes/origin/HEAD", "refs/remotes/origin/"), ("HEAD", "refs/heads/")):
-        said = opened.repository.try_git("symbolic-ref", "--quiet", words[0])
+    refs = opened.repository.refs("refs/heads", "refs/remotes/origin")
+    usual = next((name for name in USUAL if {name, f"origin/{name}"} & {*refs}), "")
+    for ref, start, found in (("refs/remotes/origin/HEAD", "refs/remotes/origin/", ""), ("HEAD", "refs/heads/", usual)):
+        said = opened.repository.try_git("symbolic-ref", "--quiet", ref)
         name = (said or b"").decode(errors="replace").strip()
-        if name.startswith(words[1]):
-            return name.removeprefix(words[1])
-    return "main"
+        if found or name.startswith(start):
+            return found or name.removeprefix(start)
+    return USUAL[0]
 
 
 def _gates(opened: Session, branch: str, path: str) -> tuple[str, ...]:

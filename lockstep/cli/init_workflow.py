@@ -26,6 +26,10 @@ def command(
         str | None,
         Option("--lockstep", metavar="REQUIREMENT", help="What pip installs lockstep by in the jobs, else this version; . is the repository itself."),
     ] = None,
+    branch: Annotated[
+        str | None, Option("--branch", metavar="NAME", help="The branch that is released from; else gate.branch of the configuration, or the remote's default.")
+    ] = None,
+    tag: Annotated[str | None, Option("--tag", metavar="TEMPLATE", help="How release tags are written, v{version}; else as the last ones.")] = None,
     repository: Annotated[
         str | None, Option("--repository", metavar="OWNER/NAME", help="The repository on GitHub; else GITHUB_REPOSITORY, else the remote origin.")
     ] = None,
@@ -51,7 +55,7 @@ def command(
         raise UsageError("--keep is for --update" if keep else "--check writes nothing", help="lockstep init workflow --check, or --update [--keep]")
     output = Output.of(options)
     opened = output.open(options)
-    found = planned(opened, WorkflowRequest(group=group, path=output_file, lockstep=lockstep, keep=keep, renew=update))
+    found = planned(opened, WorkflowRequest(group=group, path=output_file, lockstep=lockstep, branch=branch, tag=tag, keep=keep, renew=update))
     if settings:
         output.report(settings_of(opened, found, os.environ, repository))
         return

@@ -36,19 +36,19 @@ def write(project: Project, header: str, pins: Mapping[str, Pin] = PINS) -> Writ
     built = {id_ for part in builds for id_ in part.packages}
     unbuilt = tuple(one.package.name for one in project.packages if one.id not in built)
     names = [job.name for part in builds for job in part.jobs]
+    endings = dict.fromkeys(ending for one in project.packages if one.registry is not None for ending in _ENDINGS[one.registry])
+    subjects = "\n".join(f"${{{{ runner.temp }}}}/release/dist/{ending}" for ending in endings)
     jobs = [
         Job(name="guard", text=filled("guard", checkout=filled("checkout"), lockstep=pieces["lockstep"])),
         Job(name="gates", text=_gates(project, pieces)),
         *(job for part in builds for job in part.jobs),
-        Job(name="seal", text=_seal(project, names, pieces)),
+        Job(name="seal", text=_seal(project, names, subjects, pieces)),
     ]
     before_stage = ["guard", "attest"]
     if crates := project.of(Ecosystem.CARGO):
         values = {**pieces, "checkout": filled("checkout"), "toolchain": toolchain(project), "crates": " ".join(one.package.name for one in crates)}
         jobs.append(Job(name="prove-crates", text=filled("prove", **values)))
         before_stage.append("prove-crates")
-    endings = dict.fromkeys(ending for one in project.packages if one.registry is not None for ending in _ENDINGS[one.registry])
-    subjects = "\n".join(f"${{{{ runner.temp }}}}/release/dist/{ending}" for ending in endings)
     publishing = publish_jobs(project, pieces)
     last = publishing[-1].name if publishing else "stage"
     jobs += [
@@ -113,10 +113,11 @@ def _gates(project: Project, pieces: Mapping[str, str]) -> str:
     return filled("gates", checkout=filled("checkout"), lockstep=pieces["lockstep"], branch=project.branch, ci=ci)
 
 
-def _seal(project: Project, builds: list[str], pieces: Mapping[str, str]) -> str:
+def _seal(project: Project, builds: list[str], files: str, pieces: Mapping[str, str]) -> str:
     values = {
         "checkout": filled("checkout"),
         "lockstep": pieces["lockstep"],
+        "files": files,
         "needs": ", ".join(["guard", *(builds or ["gates"])]),
         "group": f" --group {project.group}" if project.group else "",
         "notes": 'lockstep changelog show "$VERSION" --repo "$GITHUB_WORKSPACE" > sealed/NOTES.md' if project.notes else ": > sealed/NOTES.md",

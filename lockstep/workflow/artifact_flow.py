@@ -10,6 +10,7 @@ from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
 from lockstep.workflow.artifacts import is_distribution, may_coincide, normalized_folder, with_stars
 from lockstep.workflow.audit_model import Download, Upload
+from lockstep.workflow.command_roles import LOCKSTEP_OPEN
 from lockstep.workflow.deeds import Deeds
 from lockstep.workflow.model import Job, Role, Step
 
@@ -126,5 +127,5 @@ class ArtifactFlow(Deeds):
 
     @cached_property
     def staged(self) -> Mapping[str, tuple[Upload, ...]]:
-        """What each job takes that puts files onto a release."""
-        return {deed.job.id: self.taken(deed.job) for deed in self.of(Role.STAGE)}
+        """What each job takes that puts files onto a release; who only opens one attaches nothing."""
+        return {deed.job.id: self.taken(deed.job) for deed in self.of(Role.STAGE) if deed.what != LOCKSTEP_OPEN}

@@ -20,6 +20,7 @@ ASKS_HEAD = pattern(
 """How scripts ask for the head of a branch."""
 LOCKSTEP_PUBLISH = "lockstep release publish"
 """What publishes by the identity of its job, where the environment gives it no token."""
+LOCKSTEP_OPEN = "lockstep release open"
 _ARTIFACTS = {"crates.io:": CRATES_IO, "pypi:": PYPI, "npm:": NPM, ".crate": CRATES_IO, ".whl": PYPI, ".tar.gz": PYPI, ".tgz": NPM}
 """Where an artifact goes, by how its id begins or its file ends."""
 _RELEASES = pattern(r"repos/[^ ]+/releases(?:/[^ ]+)?")
@@ -167,7 +168,7 @@ def _lockstep_release(one: Command, words: tuple[str, ...]) -> Iterator[StepRole
             yield StepRole(role=Role.DRAFT, what="lockstep release stage")
             yield StepRole(role=Role.STAGE, what="lockstep release stage")
         case ("open",):
-            yield StepRole(role=Role.UNDRAFT, what="lockstep release open")
+            yield StepRole(role=Role.UNDRAFT, what=LOCKSTEP_OPEN)
         case ("prove",) if not one.spared:
             yield StepRole(role=Role.VERIFY, what="lockstep release prove")
 

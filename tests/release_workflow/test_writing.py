@@ -97,6 +97,19 @@ def test_a_permission_that_is_taken_away_from_a_job_that_acts_is_missed(made: Re
 
 
 @every_project
+def test_who_may_write_or_prove_who_it_is_runs_nothing_of_the_project(made: Repo) -> None:
+    ours = {"lockstep", "pip", "pypi_attestations", "rustup", "sha256sum", "shopt", "cd", "for", ""}
+    audit = load({RELEASE: made.read(RELEASE)}, RELEASE)
+    seen = 0
+    for job in audit.jobs.values():
+        if any(scope.text == "write" for scope in (job.permissions.scopes.values() if job.permissions else ())):
+            seen += 1
+            assert {one.name for step in job.steps for one in audit.commands(step)} <= ours
+            assert {step.action for step in job.steps if step.uses is not None} <= {name.lower() for name in PINS}
+    assert seen >= 4
+
+
+@every_project
 def test_more_than_a_job_needs_is_found(made: Repo) -> None:
     text = made.read(RELEASE)
     for scope, rule in (("id-token", "id-token-unneeded"), ("contents", "contents-write-unneeded"), ("attestations", "permission-unneeded")):

@@ -83,6 +83,14 @@ class Source:
         else:
             self.files[path or self.path] = text
 
+    def top_env(self, *lines: str) -> None:
+        """Put variables at the top, beside those that are there."""
+        rows = "".join(f"  {line}\n" for line in lines)
+        if re.search(r"^env:\n", self.text, re.MULTILINE):
+            self.swap(r"^env:\n", lambda found: found[0] + rows)
+        else:
+            self.swap(r"^jobs:", lambda found: f"env:\n{rows}\n{found[0]}")
+
     def add(self, job: Job, *lines: str) -> None:
         """Put keys at the head of a job."""
         head, _, rest = self.block(job).partition("\n")

@@ -243,7 +243,7 @@ spelled(
 spelled(
     "registry-token-stored", "under another name", lambda s: s.swap(r"CARGO_REGISTRY_TOKEN: .*", "CARGO_REGISTRY_TOKEN: ${{ secrets['RELEASE'] }}", s.crate)
 )
-spelled("registry-token-stored", "for the whole workflow", lambda s: s.swap(r"^jobs:", "env:\n  TWINE_PASSWORD: ${{ secrets.PYPI_API_TOKEN }}\n\njobs:"))
+spelled("registry-token-stored", "for the whole workflow", lambda s: s.top_env("TWINE_PASSWORD: ${{ secrets.PYPI_API_TOKEN }}"))
 spelled("registry-password", "a password for PyPI", lambda s: s.swap(r"^( +)packages-dir: .*", r"\g<0>\n\1password: ${{ secrets.PYPI_API_TOKEN }}", s.pypi))
 spelled("secret-in-script", "a secret in a script", lambda s: s.step_append(s.builder(), "- run: echo ${{ secrets.TOKEN }}"))
 SECRET = 'env: {TOKEN: "${{ github.token }}"}'
@@ -308,9 +308,15 @@ spelled("upload-unattested", "the raw builds are published", lambda s: s.swap(rf
 spelled(
     "upload-unattested", "the raw builds are staged", lambda s: s.swap(rf"name: {re.escape(_canonical(s, s.pypi))}$", f"pattern: {_raw(s)}", s.stage_of(s.pypi))
 )
-spelled(
-    "attest-foreign", "the raw builds are attested", lambda s: s.swap(rf"name: {re.escape(_canonical(s, s.pypi))}$", f"pattern: {_raw(s)}", s.attest_of(s.pypi))
-)
+
+
+@mutation("attest-foreign", "the raw builds are attested")
+def _(s: Source) -> None:
+    others = [ups for name, ups in s.audit.attested.items() if name != s.attest_of(s.pypi).id]
+    need(any(up.name == _canonical(s, s.pypi) for ups in others for up in ups), "what is published would be attested by nobody: upload-unattested")
+    s.swap(rf"name: {re.escape(_canonical(s, s.pypi))}$", f"pattern: {_raw(s)}", s.attest_of(s.pypi))
+
+
 spelled("attest-subject-missing", "wheels are no subject", lambda s: s.swap(r"^ +dist/\*\.whl\n", "", s.attest_of(s.pypi)))
 spelled("asset-unstaged", "the bundle is not uploaded", lambda s: s.swap(r"^ +dist/\*\.sigstore\.json \\\n", "", s.stage_of(s.crate)))
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import lockstep
+from tests.conftest import Run
 from tests.workflow.mutating import RELEASE
 from tests.workflow.mutations import judged, repository, run
 
-FILES = repository(Path(lockstep.__file__).parent.parent)
+ROOT = Path(lockstep.__file__).parent.parent
+FILES = repository(ROOT)
 
 
 def test_our_release_is_gated_by_lockstep() -> None:
@@ -23,12 +26,18 @@ def test_a_fault_in_our_release_is_found_by_its_rule_and_by_no_other() -> None:
     assert [(one.mutation.rule, one.mutation.name, sorted(one.rules)) for one in tried if not one.good] == []
 
 
+def test_our_release_is_the_one_that_lockstep_writes(run: Run) -> None:
+    assert run("init", "workflow", "--check", repo=ROOT, code=0).err == f"{RELEASE} is as it should be\n"
+
+
 def test_a_gate_that_is_left_out_is_found() -> None:
-    without = {
-        '          lockstep gate head "$TAG_NAME"\n': "head-unasked",
-        '          lockstep gate ci --workflow ci.yml --branch main "$TAG_NAME"\n': "publish-ungated",
-        "    if: needs.guard.outputs.ok == 'true'\n": "guard-ignored",
-    }
-    for line, rule in without.items():
-        assert line in FILES[RELEASE]
-        assert {one.rule for one in judged({**FILES, RELEASE: FILES[RELEASE].replace(line, "")}, RELEASE)} == {rule}
+    text = FILES[RELEASE]
+    [head, ci] = re.findall(r"^        run: lockstep gate (?:head|ci) .*\n", text, re.MULTILINE)
+    condition = "    if: needs.guard.outputs.ok == 'true'\n"
+    for line, new, rule in (
+        (head, "        run: 'true'\n", "head-unasked"),
+        (ci, "        run: 'true'\n", "publish-ungated"),
+        (condition, "", "guard-ignored"),
+    ):
+        assert line in text
+        assert {one.rule for one in judged({**FILES, RELEASE: text.replace(line, new)}, RELEASE)} == {rule}

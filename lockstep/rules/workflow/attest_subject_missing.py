@@ -20,6 +20,7 @@ Half of the release is attested; a user who verifies the other half gets an erro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from lockstep.model import Finding, Level, Place
@@ -70,7 +71,8 @@ def _subjects(step: Step) -> list[str]:
 
 
 def _covers(subject: str, kind: str) -> bool:
-    return (subject.endswith(kind) and not _ONE.search(subject.rpartition("/")[2])) or not file_ending(subject) or "${{" in subject
+    name = re.sub(r"\$\{\{.*?\}\}", "${{", subject).rpartition("/")[2]
+    return (subject.endswith(kind) and not _ONE.search(name)) or not file_ending(subject) or "${{" in name
 
 
 def _digested(audit: Audit, job: Job) -> tuple[Place, tuple[str, ...]] | None:

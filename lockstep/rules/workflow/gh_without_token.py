@@ -1,10 +1,10 @@
-"""`gh` has no token.
+"""What writes to GitHub has no token.
 
 ## What it does
-A step that uses `gh` must have `GH_TOKEN` (or `GITHUB_TOKEN`) in its environment.
+A step that uses `gh`, `lockstep release stage` or `lockstep release open` must have `GH_TOKEN` (or `GITHUB_TOKEN`) in its environment.
 
 ## Why
-In GitHub Actions `gh` refuses to work without it, on the day of the release.
+In GitHub Actions they refuse to work without it, on the day of the release.
 
 ## Example
 ```yaml
@@ -21,6 +21,7 @@ from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
 from lockstep.workflow.audit import Audit
+from lockstep.workflow.shell import Command
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -38,11 +39,7 @@ def check(audit: Audit) -> Iterator[Finding]:
         if any(other.run is not None and ("gh auth login" in other.run.text or "GH_TOKEN=" in other.run.text) for other in job.steps):
             continue
         first = next(
-            (
-                one
-                for one in audit.commands(step)
-                if one.name == "gh" and not one.inside and one.words[1:2] and one.words[1] not in _ALONE and not any(name in _TOKENS for name, _ in one.assigns)
-            ),
+            (one for one in audit.commands(step) if _writes(one) and not one.inside and not any(name in _TOKENS for name, _ in one.assigns)),
             None,
         )
         if first is not None:
@@ -54,3 +51,10 @@ def check(audit: Audit) -> Iterator[Finding]:
                 help="env: { GH_TOKEN: ${{ github.token }} }",
                 symbol=job.id,
             )
+
+
+def _writes(one: Command) -> bool:
+    """Say whether a command does nothing without a token of GitHub."""
+    if one.name == "lockstep":
+        return one.words[1:3] in (("release", "stage"), ("release", "open")) and not one.has("--dry-run")
+    return one.name == "gh" and bool(one.words[1:2]) and one.words[1] not in _ALONE
