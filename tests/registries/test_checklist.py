@@ -112,7 +112,7 @@ def test_a_release_is_ticked_as_it_goes(project: Project, world: World) -> None:
     project.repo.path(FILE).unlink()
     assert project.steps("v1.0.0", code=3)["candidate"] == (Mark.DONE, f"1 file, {FILE} of the release v1.0.0 of spam/eggs")
     world.pypi.yanked[OF_WHEEL.name] = "broken"
-    assert project.steps("v1.0.0", code=1)["registries"] == (Mark.REFUSED, f"{OF_WHEEL.id}: broken")
+    assert project.steps("v1.0.0", code=1)["registries"] == (Mark.REFUSED, f"{OF_WHEEL.id}: it was yanked: broken")
 
 
 def test_the_tag_of_another_commit_is_refused(project: Project) -> None:
