@@ -3,8 +3,7 @@
 A redirect is followed to the addresses that a server is known to keep its files at, without the token, and nowhere else. On this machine itself no
 proxy stands between. What could not be seen is told as such, and no message holds a token: what a server says is searched for it.
 
-Sources: https://www.rfc-editor.org/rfc/rfc9110, https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api,
-https://crates.io/data-access
+Sources: https://www.rfc-editor.org/rfc/rfc9110, https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from urllib.parse import urljoin, urlsplit
 import lockstep
 from lockstep.dataclass import dataclass
 from lockstep.errors import UsageError
+from lockstep.evidence.asynchronous import settle
 from lockstep.evidence.headers import retry_after
 from lockstep.evidence.reach import Fault, Reach, UnreachableError
 from lockstep.workflow.commit_runs import Unseen
@@ -342,6 +342,7 @@ class Http:
 
         key = (is_loopback(urlsplit(url).hostname or ""), url.startswith("https:"))
         if key not in self._clients:
+            settle()
             try:
                 client = httpx.AsyncClient(
                     headers={"Accept-Encoding": "identity", "User-Agent": AGENT},  # the bytes that are counted are those that are read

@@ -26,7 +26,7 @@ WANTED = (
     "/PKG-INFO",
     "/Cargo.toml",
     "/.cargo_vcs_info.json",
-    "package/package.json",
+    "/package.json",
 )
 """Ends of the paths of members whose content says something about the release."""
 
@@ -207,7 +207,8 @@ def _crate(name: str, texts: Mapping[str, bytes], faults: list[str]) -> dict[str
 
 
 def _npm(name: str, texts: Mapping[str, bytes], faults: list[str]) -> dict[str, Any]:
-    manifest = _document(texts.get("package/package.json"), "package.json", json.loads, faults)
+    path = min((one for one in texts if one.count("/") == 1 and one.endswith("/package.json")), default="")  # npm takes off whatever folder there is
+    manifest = _document(texts.get(path), "package.json", json.loads, faults)
     package, version = (value if isinstance(value := manifest.get(key), str) else "" for key in ("name", "version"))
     flat = package.removeprefix("@").replace("/", "-")
     stem = name.removesuffix(".tgz")

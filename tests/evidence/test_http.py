@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
+import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable
@@ -136,6 +138,18 @@ def test_a_server_that_is_back_is_asked_by_all(monkeypatch: pytest.MonkeyPatch) 
         found, said, _ = heard(many)
     assert all(isinstance(one, Answer) for one in found)
     assert 1 <= len(said) <= 3
+
+
+def test_what_is_not_installed_is_not_searched_for_at_every_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "sniffio", raising=False)
+    there = importlib.util.find_spec("sniffio") is not None
+    with serve(Crowd(), standin.Handler) as crowd:
+
+        async def one(client: Http) -> Answer | Unseen:
+            return await client.get("it", Server(name="crowd", url=crowd.url), "/", answered)
+
+        assert isinstance(ask(one)[0], Answer)
+    assert there or sys.modules["sniffio"] is None
 
 
 def test_redirects_end() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,6 +39,12 @@ def found(folder: Path, name: str, data: bytes) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("name", "data"), [(WHEEL, wheel()), (CRATE, crate()), (SDIST, sdist()), (NPM, npm())])
 def test_what_the_ordinary_tools_make_has_nothing(tmp_path: Path, name: str, data: bytes) -> None:
     assert found(tmp_path, name, data) == []
+
+
+def test_npm_takes_off_whatever_folder_a_tarball_has(tmp_path: Path) -> None:
+    manifest = json.dumps({"name": "@spam/cli", "version": "1.0.0"}).encode()
+    assert found(tmp_path, NPM, tarred({"node/package.json": manifest, "node/a/package.json": b"{", "node/index.js": b""})) == []
+    assert found(tmp_path, NPM, tarred({"node/package.json": manifest, "index.js": b""})) == [("artifact-outside", "index.js lies outside of node/")]
 
 
 def without(path: str) -> Callable[[Files], None]:

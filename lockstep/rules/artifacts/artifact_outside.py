@@ -36,7 +36,7 @@ def check(claim: ArtifactClaim) -> Iterator[Finding]:
         case ArtifactKind.SDIST:
             top = file.name.removesuffix(".tar.gz")
         case ArtifactKind.NPM:
-            top = "package"
+            top = next((one.path.split("/")[0] for one in file.members if one.path.count("/") == 1 and one.path.endswith("/package.json")), "package")
         case _:
             return iter(())
     outside = (one for one in file.members if one.path.split("/")[0] != top and one.path != "pax_global_header")
