@@ -13,6 +13,7 @@ import pytest
 
 from lockstep.evidence import http
 from lockstep.release.candidate import Candidate, Origin, read
+from lockstep.rules import rules
 from tests.conftest import Repo, Result, Run
 from tests.gate.standin import says, status
 from tests.registries.conftest import World
@@ -201,3 +202,8 @@ def test_what_was_accepted_and_is_not_visible_yet_is_not_sealed(seal: Seal, worl
     world.crates.add("spam-core", "1.0.0", crate(commit=seal.commit))
     world.crates.stale.add("spam-core")
     assert seal.rules(3) == {"served-file-unseen"}
+
+
+def test_every_rule_of_an_assembly_is_broken_here() -> None:
+    text = Path(__file__).read_text()
+    assert [one.id for one in rules("assembly") if f'{{"{one.id}"}}' not in text] == []

@@ -20,6 +20,7 @@ from lockstep.evidence.signatures import Signatures
 from lockstep.release.answer import Verdict
 from lockstep.release.candidate import FILE, SUMS, Artifact, ArtifactKind, Candidate, Registry, sums, written
 from lockstep.release.published import Signature
+from lockstep.rules import rules as rules_of
 from tests.attestations.made import build, bundle, certificate, claims, pep740, provenance, statement
 from tests.conftest import Repo, Result, Run
 from tests.gate.releases import Release, ReleaseHandler, ReleaseHub
@@ -283,6 +284,11 @@ def other_environment(out: Out) -> None:
     out.provide(out.wheel, environment="testing")
 
 
+def unattested(out: Out) -> None:
+    out.hub.attestations.clear()
+    out.world.pypi.provenances.clear()
+
+
 WRONG: dict[str, tuple[Callable[[Out], None], set[str]]] = {
     "bytes": (tampered, {"published-bytes-differ"}),
     "file": (gone, {"published-file-missing"}),
@@ -297,6 +303,7 @@ WRONG: dict[str, tuple[Callable[[Out], None], set[str]]] = {
     "commit of GitHub": (other_commit_of_github, {"published-commit-differs"}),
     "workflow": (other_workflow, {"published-workflow-differs"}),
     "environment": (other_environment, {"published-environment-differs"}),
+    "attestations": (unattested, {"published-attestation-missing"}),
 }
 
 
@@ -305,6 +312,19 @@ def test_each_thing_that_is_wrong_is_refuted_by_its_own_rule(out: Out, name: str
     change, rules = WRONG[name]
     change(out)
     assert out.refuted() == rules
+
+
+def test_every_rule_is_refuted_once_by_itself(out: Out, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of which no file of the release is wrong need a line or a signature of their own."""
+    assert out.refuted("--immutable") == {"published-release-mutable"}
+    (tmp_path / FILE).write_text(written(out.candidate))
+    out.release.draft = True
+    out.hub.writers.add("ghp_of-a-maintainer")
+    with monkeypatch.context() as patch:
+        patch.setenv("GH_TOKEN", "ghp_of-a-maintainer")
+        assert out.refuted("--candidate", str(tmp_path / FILE)) == {"published-release-hidden"}
+    alone = {"published-release-mutable", "published-release-hidden", "published-signature-broken"}  # the last: test_a_signature_that_does_not_hold
+    assert set().union(*(rules for _, rules in WRONG.values())) | alone == {one.id for one in rules_of("published")}
 
 
 def test_a_crate_of_another_commit_or_of_changes(out: Out) -> None:
