@@ -8,26 +8,37 @@ The examples run in a repository with a crate and a wheel at 0.5.0, whose last r
 
 from __future__ import annotations
 
+import json as _json
+import os as _os
 from collections.abc import Mapping
 from pathlib import Path
 
 from lockstep.app import audit as _audit
 from lockstep.app import bump as _bump
+from lockstep.app import changelog_draft as _draft
+from lockstep.app import changelog_show as _notes
 from lockstep.app import changelog_state as _changelog
 from lockstep.app import check as _check
 from lockstep.app import diff as _diff
+from lockstep.app import documents as _documents
 from lockstep.app import gate as _gate
+from lockstep.app import release_status as _status
+from lockstep.app import schemas as _schemas
 from lockstep.app import session as _session
 from lockstep.app import surfaces as _surfaces
 from lockstep.app.audit import AuditResult
 from lockstep.app.bump import BumpPlan, BumpRequest, Drift, NotesUnfinished, Refusal, TooSmall
+from lockstep.app.changelog_draft import ChangelogDraft
+from lockstep.app.changelog_show import ReleaseNotes
 from lockstep.app.changelog_state import ChangelogResult
 from lockstep.app.check import CheckResult, FixPlan
+from lockstep.app.documents import BumpDone, Result, Shown
 from lockstep.app.gate import TagResult
 from lockstep.app.session import SILENT, Listener, Session
 from lockstep.errors import LockstepError
 from lockstep.model import Edit, Finding, Group, Level, Outcome, Package, Place, Policy, Recorded, Requires, Role, Site
 from lockstep.project.project import Project
+from lockstep.release.status import Status
 from lockstep.repository import repository as _repository
 from lockstep.repository.repository import Repository
 from lockstep.review.review import Moment, Review, Verdict
@@ -35,8 +46,10 @@ from lockstep.versions.version import PreKind, Version
 
 __all__ = (
     "AuditResult",
+    "BumpDone",
     "BumpPlan",
     "BumpRequest",
+    "ChangelogDraft",
     "ChangelogResult",
     "CheckResult",
     "Drift",
@@ -57,12 +70,16 @@ __all__ = (
     "Project",
     "Recorded",
     "Refusal",
+    "ReleaseNotes",
     "Repository",
     "Requires",
+    "Result",
     "Review",
     "Role",
     "Session",
+    "Shown",
     "Site",
+    "Status",
     "TagResult",
     "TooSmall",
     "Verdict",
@@ -72,11 +89,18 @@ __all__ = (
     "changelog",
     "check",
     "diff",
+    "document",
+    "draft_changelog",
     "find_repository",
     "gate",
     "open_repository",
     "plan_bump",
     "plan_fix",
+    "release_notes",
+    "release_status",
+    "report",
+    "schema",
+    "show",
     "surface",
 )
 
@@ -163,7 +187,7 @@ def plan_bump(opened: Session, wanted: str | BumpRequest) -> BumpPlan | Refusal:
     return _bump.plan_bump(opened, wanted if isinstance(wanted, BumpRequest) else BumpRequest(to=wanted))
 
 
-def apply(planned: BumpPlan | FixPlan) -> Recorded | None:
+def apply(planned: BumpPlan | FixPlan | ChangelogDraft) -> Recorded | None:
     """Write what was planned, all or nothing, and commit and tag a bump where that was wanted; give the commit and the tag.
 
     >>> planned = plan_bump(open_repository("."), BumpRequest(to="minor", tag=True))
@@ -174,6 +198,9 @@ def apply(planned: BumpPlan | FixPlan) -> Recorded | None:
     """
     if isinstance(planned, FixPlan):
         _check.write(planned)
+        return None
+    if isinstance(planned, ChangelogDraft):
+        _draft.write(planned)
         return None
     return _bump.apply(planned)
 
@@ -232,3 +259,87 @@ def audit(opened: Session, file: str | None = None) -> AuditResult:
     Raises: LockstepError when there is no such workflow, or one cannot be read.
     """
     return _audit.audit(opened, file)
+
+
+def show(opened: Session) -> Shown:
+    """Discover a project: its packages, the groups that move together, every place where a version is written, and how the groups are tagged.
+
+    >>> [str(site.place) for site in show(open_repository(".")).project.sites]
+    ['Cargo.toml:3:12', 'pyproject.toml:7:12']
+
+    Raises: LockstepError when a manifest cannot be read.
+    """
+    return _documents.show(opened)
+
+
+def draft_changelog(opened: Session, group: str | None = None, *, base: str | None = None) -> ChangelogDraft:
+    """Plan a note for each break since the last release, or since `base`, that the changelog does not tell of, and a line for each addition.
+
+    Nothing is written; `apply` writes it.
+
+    >>> draft_changelog(open_repository("."))
+    Traceback (most recent call last):
+    lockstep.errors.UsageError: there is no changelog
+
+    Raises: LockstepError when there is nothing to compare with, or no changelog that lockstep may write.
+    """
+    return _draft.draft_changelog(opened, group, base=base)
+
+
+def release_notes(opened: Session, version: str, group: str | None = None) -> ReleaseNotes:
+    """Give what the changelog says of a version, or under `unreleased`, as the notes of a release.
+
+    >>> release_notes(open_repository("."), "0.5.0")
+    Traceback (most recent call last):
+    lockstep.errors.UsageError: there is no changelog
+
+    Raises: LockstepError when there is no such section.
+    """
+    return _notes.release_notes(opened, version, group)
+
+
+def release_status(
+    folder: str | Path, tag: str | None = None, *, group: str | None = None, repository: str | None = None, listener: Listener = SILENT
+) -> Status:
+    """Ask every registry, and GitHub, what they have of a release, and say what is next: of a tag, else of what is here. Nothing is changed.
+
+    GitHub's token is that of GH_TOKEN or GITHUB_TOKEN, `repository` is `owner/name` there.
+
+    >>> release_status(".", "v0.5.0")
+    Traceback (most recent call last):
+    lockstep.errors.UsageError: the candidate of v0.5.0 is an asset of its release, and it is not known on which repository
+
+    Raises: LockstepError when nothing is known of the release, or nobody can be asked.
+    """
+    request = _status.StatusRequest(folder=str(folder), tag=tag, group=group, repository=repository)
+    return _status.release_status(request, _os.environ, lambda _status, _seconds: None, listener.say)
+
+
+def document(result: Result) -> dict[str, object]:
+    """Give a result as the JSON document that its command prints with `--format json`; `schema` describes it.
+
+    >>> document(check(open_repository(".")))["groups"][0]["version"]
+    '0.5.0'
+    """
+    return _documents.document(result)
+
+
+def report(result: Result, *, sites: bool = False) -> str:
+    """Give a result as the text that its command prints; `sites` adds every place to what `show` gave.
+
+    >>> print(report(check(open_repository("."))), end="")
+    in step: 2 packages at 0.5.0, 2 places in 2 files
+    """
+    return _documents.report(result, sites=sites)
+
+
+def schema(name: str) -> dict[str, object]:
+    """Give the JSON Schema of the documents of a command.
+
+    >>> schema("check")["title"]
+    'lockstep check --format json'
+
+    Raises: LockstepError when there is none of that name.
+    """
+    found: dict[str, object] = _json.loads(_schemas.text(name))
+    return found

@@ -22,6 +22,7 @@ class AuditResult:
 
     audits: tuple[Audit, ...]
     findings: tuple[Finding, ...]
+    tree: str = "work tree"
 
 
 def audit(opened: Session, file: str | None = None, *, zizmor: Program | None = None, base: str | None = None) -> AuditResult:
@@ -35,4 +36,4 @@ def audit(opened: Session, file: str | None = None, *, zizmor: Program | None = 
     judged = dict.fromkeys(finding for one in found for finding in judge_workflow(one))  # a file that two workflows call is one place
     files = dict.fromkeys(name for one in found for name in (one.path, *(one.workflow.files if one.workflow else ())))
     findings = accepted(opened, judged, room="workflow", files=files, base=base)
-    return AuditResult(audits=tuple(found), findings=(*findings, *opened.policy_changes))
+    return AuditResult(audits=tuple(found), findings=(*findings, *opened.policy_changes), tree=opened.tree.name)

@@ -26,7 +26,9 @@ SLOW_POLL = 240.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusRequest:
-    """What is wanted: `subject` is a tag or the file of a candidate, None for what is here. `repository` is `owner/name` on GitHub.
+    """What is wanted: `subject` is a tag or the file of a candidate, None for what is here; a `tag` is no file in any case.
+
+    `repository` is `owner/name` on GitHub.
 
     `wait` are seconds to wait for what time may change; with `watch` for everything, until the release is complete or in conflict.
     """
@@ -34,6 +36,7 @@ class StatusRequest:
     folder: str = "."
     config_file: str | None = None
     subject: str | None = None
+    tag: str | None = None
     group: str | None = None
     repository: str | None = None
     on_github: bool = True
@@ -104,11 +107,11 @@ def _candidate(request: StatusRequest, api: Api, slug: str, opened: Session | No
 
     Raises: LockstepError when there is none.
     """
-    subject = request.subject
+    subject = request.subject if request.tag is None else request.tag
     here = os.path.join(request.folder, FILE)
     if subject is None and os.path.isfile(here):
         subject = here
-    if subject is not None and (os.path.isfile(subject) or subject.endswith(".json")):
+    if subject is not None and request.tag is None and (os.path.isfile(subject) or subject.endswith(".json")):
         return candidate_in(subject), subject
     if subject is None:
         if opened is None:

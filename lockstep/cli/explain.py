@@ -29,7 +29,9 @@ def command(
 
     output = Output.of(CommonOptions(format_=None if format_ is None else Format(format_)))
     if schema is not None:
-        output.report(_schema(schema))
+        from lockstep.app import schemas  # noqa: PLC0415 - seldom
+
+        output.report(schemas.text(schema))
         return
     known = {one.id: one for one in every_rule()}
     if rule is not None and rule not in known:
@@ -41,20 +43,3 @@ def command(
         output.report(output.paint.fold(text.rules(chosen)))
     else:
         output.report(output.paint.fold(text.manual(chosen[0])))
-
-
-def _schema(name: str) -> str:
-    """Give the text of a shipped JSON Schema.
-
-    Raises: UsageError when there is none of that name.
-    """
-    from importlib.resources import files  # noqa: PLC0415
-
-    from lockstep.cli.completing import schemas  # noqa: PLC0415
-    from lockstep.errors import UsageError  # noqa: PLC0415
-    from lockstep.wording import did_you_mean  # noqa: PLC0415
-
-    known = [str(one) for one in schemas("")]
-    if name not in known:
-        raise UsageError(f"there is no schema {name!r}", help=did_you_mean(name, known, f"the schemas are {', '.join(known)}"))
-    return files("lockstep").joinpath(f"schemas/{name}.json").read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lockstep.cli.options import COMMON, CommonOptions, Format, Option
+from lockstep.cli.options import WITHOUT_FINDINGS, CommonOptions, Format, Option
 from lockstep.cli.release_acting import Candidate, Group, NoGithub, Slug, Subject, named
 
 
@@ -15,7 +15,7 @@ def command(
     group: Group = None,
     repository: Slug = None,
     no_github: NoGithub = False,
-    options: CommonOptions = COMMON,
+    options: CommonOptions = WITHOUT_FINDINGS,
 ) -> None:
     """Go through the steps of a release, from the commit to the public release, and tick each by what is observed now.
 
@@ -31,7 +31,7 @@ def command(
     from lockstep.cli.output import FINE, FOUND, UNPROVEN, Output, leave  # noqa: PLC0415
     from lockstep.reports import release_checklist as report  # noqa: PLC0415
 
-    output = Output.without_findings(options)
+    output = Output.of(options)
     request = ChecklistRequest(
         folder=options.repo,
         config_file=options.config,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from lockstep.release.checklist import Checklist, Item, Mark
-from lockstep.reports.escape import printable
-from lockstep.reports.markdown import escape
+from lockstep.reports.escape import markdown_text, printable
 from lockstep.reports.style import Painter, Style
 from lockstep.wording import counted
 
@@ -25,10 +24,11 @@ def text(found: Checklist, paint: Painter | None = None) -> str:
 
 def markdown(found: Checklist) -> str:
     """Write it as a task list, for an issue or the summary of a job."""
-    lines = [f"### {escape(found.tag)}: {_summary(found)}", ""]
+    lines = [f"### {markdown_text(found.tag)}: {_summary(found)}", ""]
     for one in found.items:
         sign = {Mark.REFUSED: " **refused**:", Mark.UNSEEN: " *not visible*:"}.get(one.mark, "")
-        lines.append(f"- [{'x' if one.mark is Mark.DONE else ' '}]{sign} {escape(_title(one))}: {escape(one.why)}" + (f" (`{one.help}`)" if one.help else ""))
+        box = "[x]" if one.mark is Mark.DONE else "[ ]"
+        lines.append(f"- {box}{sign} {markdown_text(_title(one))}: {markdown_text(one.why)}" + (f" (`{one.help}`)" if one.help else ""))
     return "\n".join([*lines, ""])
 
 
