@@ -50,6 +50,13 @@ def native_modules(
         features = (*features, *crate.features)
     libraries = Libraries(tree, manifest, features=(*features, *built.features), default_features=default_features, python=python)
     program = Program(tree, libraries, declaring=dict.fromkeys(EXCEPTIONS, exception_name), parse=parse_once)
+    try:
+        return _modules(program, tree, libraries, manifest, name, inactive=not built.visible)
+    finally:
+        program.close()
+
+
+def _modules(program: Program, tree: Repository, libraries: Libraries, manifest: str, name: str | None, *, inactive: bool) -> tuple[NativeModule, ...]:
     root = program.main()
     library = libraries.main()
     if root is None or library is None:
@@ -66,7 +73,7 @@ def native_modules(
         return _none(program, library, name or library.name)
     _note_gaps(program, libraries, classes, modules, drafts)
     _note_procedural_macros(tree, program, libraries, classes, modules)
-    if not built.visible:
+    if inactive:
         _note_inactive(program, classes, modules)
     return tuple(draft.native() for draft in drafts)
 
