@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, ItemsView, Iterator, Mapping, ValuesView
 from enum import StrEnum
 
-from lockstep.dataclass import dataclass, field
+from lockstep.dataclass import dataclass, field, replace
 from lockstep.model import Place
 
 
@@ -296,3 +296,11 @@ class Surface:
     def is_blind_at(self, symbol: str) -> bool:
         """Say whether what is named could not be seen."""
         return any(one.symbol == symbol for one in self.blind)
+
+
+def with_items_of(other: Surface | None, one: Surface) -> Surface:
+    """Give a surface in which every item that another moment has too is the very object that it has: they are held once, and told to be equal at once."""
+    if other is None or not isinstance(one.items, dict):
+        return one
+    known = other.items
+    return replace(one, items={path: same if (same := known.get(path)) is not None and same == item else item for path, item in one.items.items()})

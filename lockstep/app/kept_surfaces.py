@@ -15,7 +15,7 @@ from typing import cast
 from lockstep.cache import Cache, packed, unpacked, unpacker
 from lockstep.dataclass import dataclass, replace
 from lockstep.repository.git_trees import GitTree, IndexTree, WorkTree
-from lockstep.surface import Item, LaterItems, Surface
+from lockstep.surface import Item, LaterItems, Surface, with_items_of
 from lockstep.surfaces import APART, Part
 from lockstep.surfaces.observed_tree import ObservedTree
 
@@ -82,7 +82,8 @@ class KeptSurfaces:
         key, texts = self._key(part), {path: tree.id(path) for path in sorted(seen.texts)}
         if tree.unsteady:
             return surfaces
-        surfaces = tuple(_with_items_of(self._last[1] if self._last[0] == key else (), one) for one in surfaces)
+        before = {(one.surface, one.package): one for one in (self._last[1] if self._last[0] == key else ())}
+        surfaces = tuple(with_items_of(before.get((one.surface, one.package)), one) for one in surfaces)
         self._last = (key, surfaces)
         listed = {pattern: tree.listing(pattern) for pattern in sorted(seen.listed)}
         made = Variant(texts=texts, there=dict(sorted(seen.there.items())), listed=listed, surfaces="")
@@ -93,6 +94,11 @@ class KeptSurfaces:
         self._surfaces[made.surfaces] = kept = tuple(replace(one, items=items) for one, items in zip(surfaces, named, strict=True))
         self._keep_variants(key, made)
         return kept
+
+    def forget(self) -> None:
+        """Let go of all surfaces: they are found on disk again."""
+        self._surfaces.clear()
+        self._last = ((), ())
 
     def is_on_disk(self, part: Part, tree: ContentIds) -> bool:
         """Say whether another process finds a part."""
@@ -169,14 +175,6 @@ def _written(surfaces: tuple[Surface, ...]) -> Iterator[str]:
 
 def _itself(items: Mapping[str, Item]) -> Mapping[str, Item]:
     return items
-
-
-def _with_items_of(others: tuple[Surface, ...], one: Surface) -> Surface:
-    """Give a surface in which every item that another moment has too is the very object that it has: they are held once, and told to be equal at once."""
-    known = next((other.items for other in others if (other.surface, other.package) == (one.surface, one.package)), None)
-    if not known or not isinstance(one.items, dict):
-        return one
-    return replace(one, items={path: same if (same := known.get(path)) == item and same is not None else item for path, item in one.items.items()})
 
 
 class _Rows:

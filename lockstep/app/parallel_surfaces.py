@@ -24,7 +24,7 @@ from lockstep.dataclass import dataclass, replace
 from lockstep.model import Package
 from lockstep.repository.git_trees import GitTree, IndexTree, WorkTree
 from lockstep.surface import Surface
-from lockstep.surfaces import APART, Part, parts, read_part
+from lockstep.surfaces import APART, Part, parts, read_part, release
 from lockstep.surfaces.observed_tree import ObservedTree
 from lockstep.tree import Tree
 
@@ -125,11 +125,29 @@ def _read(work: _Work, given: Found) -> Found:
     )
     if shared:
         found |= _shared(desks, left, sorted(order, key=lambda number: -_weight(desks, left[number])))
-    for number, at, part in each:
+    readers = _Readers([part.reader for _, _, part in each])
+    for place, (number, at, part) in enumerate(each):
         if (number, at) not in found:
+            readers.reach(place)
             known = desks[at].known(part, anew=True) if shared else None
             found[number, at] = desks[at].read(part) if known is None else known
     return found
+
+
+class _Readers:
+    """Who reads what is in a list, one after the other: whoever has nothing more to read lets go of what they have kept."""
+
+    def __init__(self, order: Sequence[str]) -> None:
+        self._last = {reader: place for place, reader in enumerate(order)}
+        self._active = set[str]()
+        self._order = order
+
+    def reach(self, place: int) -> None:
+        """Come to what is in a place of the list: what is before it is read, or another process reads it."""
+        for reader in [one for one in self._active if self._last[one] < place]:
+            self._active.discard(reader)
+            release(reader)
+        self._active.add(self._order[place])
 
 
 def _named(found: Iterable[Part]) -> dict[tuple[object, ...], Part]:
@@ -179,8 +197,8 @@ def _shared(desks: Sequence[_Desk], work: Sequence[Sequence[Part | None]], order
         try:
             with suppress(OSError):  # as many as there may be
                 while len(copies) < min(len(os.sched_getaffinity(0)), MOST_PROCESSES, len(order)) - 1:
-                    copies.append(_copied(desks, work, queue))
-            found = _take(desks, work, queue)
+                    copies.append(_copied(desks, work, queue, order))
+            found = _take(desks, work, queue, order)
             for _, one in copies:
                 with one:
                     sent.append(b"".join(iter(lambda one=one: one.recv(2**20), b"")))  # type: ignore[misc]  # a default that binds
@@ -193,17 +211,17 @@ def _shared(desks: Sequence[_Desk], work: Sequence[Sequence[Part | None]], order
     return found | {(number, at): surfaces for one in sent for number, at, surfaces in unpacked(one, Sent) or ()}
 
 
-def _copied(desks: Sequence[_Desk], work: Sequence[Sequence[Part | None]], queue: socket.socket) -> tuple[int, socket.socket]:
-    """Make a copy of this process that reads what is in the list; give its number, and where it sends what it found."""
+def _copied(desks: Sequence[_Desk], work: Sequence[Sequence[Part | None]], queue: socket.socket, order: Sequence[int]) -> tuple[int, socket.socket]:
+    """Make a copy of this process that reads what is in the list; give its number, and where it sends what it found, and the other does not find kept."""
     here, there = socket.socketpair()
     copy = os.fork()
     if copy == 0:
         try:
             here.close()
             signal.signal(signal.SIGINT, signal.SIG_DFL)
-            found = _take([_unwatched(one) for one in desks], work, queue)
+            found = _take([_unwatched(one) for one in desks], work, queue, order, lambda key: not _is_kept(desks, work, key))
             if not any(isinstance(one.reading.tree, GitTree) and one.reading.tree.lacks for one in desks):  # it is told by the tree that is here
-                there.sendall(packed([(*key, surfaces) for key, surfaces in found.items() if not _is_kept(desks, work, key)], Sent).encode())
+                there.sendall(packed([(*key, surfaces) for key, surfaces in found.items()], Sent).encode())
             there.close()
         finally:
             os._exit(0)  # nothing of the copy is left to say or to do, whatever happened
@@ -226,12 +244,23 @@ def _is_kept(desks: Sequence[_Desk], work: Sequence[Sequence[Part | None]], key:
     return part is not None and desks[at].kept.is_on_disk(part, desks[at].ids)
 
 
-def _take(desks: Sequence[_Desk], work: Sequence[Sequence[Part | None]], queue: socket.socket) -> Found:
-    """Read what is next in the list, until nothing is left: two bytes are taken at once, or none."""
+def _take(
+    desks: Sequence[_Desk],
+    work: Sequence[Sequence[Part | None]],
+    queue: socket.socket,
+    order: Sequence[int],
+    wanted: Callable[[tuple[int, int]], bool] | None = None,
+) -> Found:
+    """Read what is next in the list, until nothing is left: two bytes are taken at once, or none. What is not `wanted` is not held once it is read."""
     found: Found = {}
+    places = {number: place for place, number in enumerate(order)}
+    readers = _Readers([next(part.reader for part in work[number] if part is not None) for number in order])
     while taken := queue.recv(2, socket.MSG_WAITALL):
         number = int.from_bytes(taken, "big")
-        for at, part in enumerate(work[number]):
-            if part is not None:
-                found[number, at] = desks[at].read(part)
+        readers.reach(places[number])
+        now = {(number, at): desks[at].read(part) for at, part in enumerate(work[number]) if part is not None}
+        found |= {key: surfaces for key, surfaces in now.items() if wanted is None or wanted(key)}
+        if wanted is not None:
+            for desk in desks:
+                desk.kept.forget()
     return found

@@ -78,6 +78,13 @@ def read_part(tree: Tree, part: Part, config: Config) -> tuple[Surface, ...]:
     return reader.read(tree, part.packages, config) if part.reader in CONFIGURED else reader.read(tree, part.packages)
 
 
+def release(reader: str) -> None:
+    """Let go of what a reader keeps for the package that it reads next: there is none."""
+    (found,) = members(__name__, (reader,))
+    if hasattr(found, "release"):
+        found.release()
+
+
 def read(tree: Tree, packages: Sequence[Package], config: Config) -> Iterator[Surface]:
     """Read everything that a tree promises, in the order in which a review shows it."""
     for part in parts(packages):

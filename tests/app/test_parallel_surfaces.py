@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 
 from lockstep import cache
 from lockstep.app import parallel_surfaces
+from lockstep.app.kept_surfaces import KeptSurfaces
 from lockstep.app.session import open_ref
+from lockstep.cache import Cache
+from lockstep.config import Config
 from lockstep.surface import Surface
-from lockstep.surfaces import read
+from lockstep.surfaces import Part, read, read_part
+from lockstep.tree import Tree
 from tests.conftest import Repo
 
 Fresh = Callable[[Mapping[str, str | bytes]], Repo]
@@ -84,3 +89,39 @@ def test_what_the_other_does_not_send_is_read_here(broken: str, workspace: Repo,
 def test_little_is_read_alone(workspace: Repo) -> None:
     opened = open_ref(str(workspace.root), "v1.0.0")
     assert not parallel_surfaces._is_much([parallel_surfaces.Reading(tree=opened.tree, watched=opened.tree, packages=(), config=opened.config)])  # noqa: SLF001 - nothing else tells
+
+
+def test_a_reader_lets_go_after_its_last_part(workspace: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once, and not before: what it keeps is for the package that it reads next."""
+    told: list[str] = []
+
+    def seen(tree: Tree, part: Part, config: Config) -> tuple[Surface, ...]:
+        told.append(part.reader)
+        return read_part(tree, part, config)
+
+    monkeypatch.setattr(parallel_surfaces, "read_part", seen)
+    monkeypatch.setattr(parallel_surfaces, "release", lambda reader: told.append(f"release {reader}"))
+    monkeypatch.setattr(parallel_surfaces, "_is_much", lambda _: False)
+    both(workspace)
+    assert [one for one in told if "python" in one] == ["python", "python", "release python", "python_manifest", "python_manifest", "release python_manifest"]
+    assert told.index("release rust") > max(place for place, one in enumerate(told) if one == "rust")
+
+
+def test_a_copy_holds_nothing_that_it_has_kept(workspace: Repo, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    sent: list[int] = []
+
+    def seen(data: str | bytes, kind: object) -> object:
+        found = cache.unpacked(data, kind)
+        sent.append(len(found))
+        return found
+
+    monkeypatch.setattr(parallel_surfaces, "unpacked", seen)
+    monkeypatch.setattr(parallel_surfaces, "_is_much", lambda _: True)
+    readings = []
+    for ref in ("v1.0.0", "v1.1.0"):
+        opened = open_ref(str(workspace.root), ref)
+        readings.append(parallel_surfaces.Reading(tree=opened.tree, watched=opened.tree, packages=opened.project(texts=False).packages, config=opened.config))
+    kept = parallel_surfaces.read(readings, KeptSurfaces(Cache(tmp_path / "folder")))
+    alone = [list(read(one.tree, one.packages, one.config)) for one in readings]
+    assert [[(one.package, dict(one.items)) for one in each] for each in kept] == [[(one.package, dict(one.items)) for one in each] for each in alone]
+    assert sum(sent) <= 2 * len(("cargo_manifest", "python_manifest", "c", "go", "declared"))

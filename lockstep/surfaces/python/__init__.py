@@ -33,6 +33,16 @@ def read(tree: Tree, packages: Sequence[Package], beside: Sequence[Package] = ()
     return tuple(_surfaces(tree, [package for package in packages if package.ecosystem is Ecosystem.PYTHON], roots))
 
 
+def release() -> None:
+    """Let go of the syntax trees of native modules, and of the modules of packages, which hold each other; where these are few they are left."""
+    if gc.get_count()[0] < MANY // 10:
+        return
+    from lockstep.surfaces.rust_source.items import parse_once  # noqa: PLC0415 - a small package without Rust pays nothing for it
+
+    parse_once.cache_clear()
+    gc.collect()
+
+
 def _surfaces(tree: Tree, packages: Sequence[Package], roots: Sequence[str]) -> Iterator[Surface]:
     for package in packages:
         plan = layout(tree, package, roots)

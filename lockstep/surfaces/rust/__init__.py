@@ -80,7 +80,7 @@ def _crate(tree: Tree, outlined: Outlined, opened: Opened, package: Package) -> 
     finally:
         program.close()
     if found is not None:
-        store(key, found, libraries, recorded)
+        found = store(key, found, libraries, recorded)
         _note(tree, recorded.contents, recorded.there)
     return found
 

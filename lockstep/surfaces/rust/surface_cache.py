@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from lockstep.dataclass import dataclass
 from lockstep.errors import RepositoryError
-from lockstep.surface import Surface
+from lockstep.surface import Surface, with_items_of
 from lockstep.surfaces.observed_tree import ObservedTree
 from lockstep.surfaces.rust_source.crates import Gap, Libraries, Library
 from lockstep.tree import Tree
@@ -58,8 +58,9 @@ def cached(key: tuple[str, str], libraries: Libraries, tree: Tree) -> CachedSurf
     return known if known is not None and known.holds(libraries, tree) else None
 
 
-def store(key: tuple[str, str], surface: Surface, libraries: Libraries, recorded: RecordingTree) -> None:
-    """Keep the surface of a crate."""
+def store(key: tuple[str, str], found: Surface, libraries: Libraries, recorded: RecordingTree) -> Surface:
+    """Keep the surface of a crate; give it with the items that it had before, where they are the same."""
+    surface = with_items_of(_KEPT[key].surface if key in _KEPT else None, found)
     _KEPT[key] = CachedSurface(
         surface=surface,
         libraries={folder: libraries.at(folder) for folder in libraries.folders},
@@ -69,6 +70,7 @@ def store(key: tuple[str, str], surface: Surface, libraries: Libraries, recorded
     )
     while len(_KEPT) > MOST:
         _KEPT.popitem(last=False)
+    return surface
 
 
 def _read(tree: Tree, path: str) -> str | None:
