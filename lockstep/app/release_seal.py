@@ -159,7 +159,7 @@ def _paths(paths: Sequence[str]) -> list[str]:
     found: list[str] = []
     for path in paths:
         if os.path.isdir(path):
-            inside = [os.path.join(folder, name) for folder, _, names in os.walk(path) for name in names if kind_of(name) is not None]
+            inside = [*_inside(path)]
             if not inside:
                 raise UsageError(f"{path} holds no wheel, sdist, crate or npm tarball", help="build them first, or name another folder")
             found += sorted(inside)
@@ -174,6 +174,18 @@ def _paths(paths: Sequence[str]) -> list[str]:
     if len(found) > MOST_FILES:
         raise UsageError(f"{len(found)} files, more than {MOST_FILES}", help="name the folder of this release's files alone")
     return list(dict.fromkeys(found))
+
+
+def _inside(path: str) -> Iterator[str]:
+    """Give the packages in a folder and those below it. Beside the crates that it packed, cargo leaves copies of them, and what it unpacked to build it.
+
+    Source: https://doc.rust-lang.org/cargo/commands/cargo-package.html, and src/cargo/ops/cargo_package/mod.rs (`tmp-crate`, `tmp-registry`)
+    """
+    for folder, folders, names in os.walk(path):
+        crates = {name.removesuffix(".crate") for name in names if name.endswith(".crate")}
+        if crates:
+            folders[:] = [one for one in folders if one not in {*crates, "tmp-crate", "tmp-registry"}]
+        yield from (os.path.join(folder, name) for name in names if kind_of(name) is not None)
 
 
 def opened_file(path: str) -> BuiltFile:

@@ -53,6 +53,18 @@ def test_the_candidate_is_written_beside_its_sums(repo: Repo, run: Run, dist: Pa
         assert checked.returncode == 0, checked.stderr
 
 
+def test_what_cargo_leaves_beside_its_crates_is_not_looked_at(repo: Repo, run: Run, dist: Path) -> None:
+    """cargo package leaves copies in tmp-crate and tmp-registry, and the crate as it unpacked it, with whatever is in it."""
+    packed = (dist / "spam-core-1.0.0.crate").read_bytes()
+    for path in ("tmp-crate/spam-core-1.0.0.crate", "tmp-registry/spam-core-1.0.0.crate", "spam-core-1.0.0/tests/data/other-2.0.0.tar.gz"):
+        (dist / path).parent.mkdir(parents=True, exist_ok=True)
+        (dist / path).write_bytes(packed)
+    assert run("release", "seal", "--offline", str(dist), repo=repo, code=0).out.startswith("sealed: 2 files of v1.0.0")
+    (dist / "more").mkdir()
+    (dist / "more" / "spam-core-1.0.0.crate").write_bytes(packed)
+    assert "artifact-file-twice" in run("release", "seal", "--offline", str(dist), repo=repo, code=1).out
+
+
 def test_where_something_refuses_nothing_is_written(repo: Repo, run: Run, dist: Path, tmp_path: Path) -> None:
     (dist / "spam-core-1.0.0.crate").write_bytes(crate(commit="f" * 40))
     found = run("release", "seal", "--offline", str(dist), "--output", str(tmp_path / "out"), "--format", "json", repo=repo, code=1)

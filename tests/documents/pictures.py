@@ -76,6 +76,9 @@ PICTURES = (
     Picture("show", "outsider", ("lockstep show",)),
 )
 
+RECORDED = {"release"}
+"""Pictures that are taken elsewhere: tests/registries/test_whole_release.py."""
+
 
 def on_terminal(repo: Repo, command: str) -> str:
     """Give what a command prints on a terminal, colours included."""
