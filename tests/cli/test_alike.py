@@ -26,6 +26,8 @@ def commands() -> Iterator[tuple[str, Callable[..., None]]]:
 
 COMMANDS = dict(commands())
 FOR_FINDINGS = {"check", "diff", "changelog check", "audit workflow", "audit settings", "audit publishers", "gate tag", "gate head", "gate ci", "release seal"}
+SERVERS = {"lsp", "mcp"}
+"""What speaks a protocol, and writes no report."""
 COMPLETED = {"REF": {"refs", "tags"}, "TAG": {"tags"}, "GROUP": {"groups"}, "RULE": {"rules"}, "BASE": {"refs"}, "HEAD": {"refs"}, "VERSION": {"tags", "steps"}}
 
 
@@ -37,7 +39,7 @@ def test_the_short_help_is_the_help(words: str, story: Story, run: Run) -> None:
     assert "-h, --help" in long.out
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in SERVERS])
 def test_help_offers_the_formats_that_the_command_takes(name: str, story: Story, run: Run) -> None:
     told = re.search(r"--format <([^>]*)>", run(*name.split(), "--help", repo=story("twins"), code=0).out)
     assert told is not None, "every command has a format"
