@@ -17,7 +17,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from lockstep.acts import cargo_token, tokens
+from lockstep.acts import cargo_token, crate_bytes, tokens
 from lockstep.acts.sent import REFUSING, Sent, Unproven, Upload
 from lockstep.dataclass import replace
 from lockstep.errors import UsageError
@@ -38,12 +38,16 @@ _STATUS = re.compile(r"\b(?:status(?: code)?|got) ([1-5]\d\d)\b")
 
 def describe(upload: Upload, environment: Mapping[str, str]) -> list[str]:
     """Say what would be asked."""
+    if upload.options.get("bytes"):
+        return crate_bytes.describe(upload)
     words = " ".join([*_registry(upload, environment), "-p", upload.artifact.package])
     return [f"cargo package --locked --no-verify {words}, compared with sha256 {upload.artifact.sha256}", f"cargo publish --locked --no-verify {words}"]
 
 
 def unproven(upload: Upload, environment: Mapping[str, str]) -> Unproven | None:
     """Say why the crate must not be sent: cargo packs other bytes, or none; None where nothing forbids it. In a dry run nothing is packed."""
+    if upload.options.get("bytes"):
+        return crate_bytes.unproven(upload)
     why = "" if upload.options.get("dry_run") else packed(upload, [upload.artifact], environment, ("--no-verify",))
     return Unproven(why=why, help="lockstep release prove packs it from a clean checkout of the tag, with the cargo that packed it first") if why else None
 
@@ -101,6 +105,11 @@ async def publish(http: Http, upload: Upload, environment: Mapping[str, str]) ->
     if not token:
         hint = f"set {name}" + (", or give the job id-token: write where it is a trusted publisher" if upload.address.server.url == CRATES_IO else "")
         raise UsageError(f"there is no token to publish to {upload.address.server.name} with", help=hint)
+    if upload.options.get("bytes"):
+        done_ = await crate_bytes.publish(http, upload, tokens.checked(token, name))
+        if borrowed:
+            await _given_back(http, token)
+        return done_
     with private_folder(cargo_token.files(upload.artifact, tokens.checked(token, name)), executable=cargo_token.LAUNCHER) as folder:
         words = ["publish", "--locked", "--no-verify", *registry, "-p", upload.artifact.package, "--config", cargo_token.setting(folder, registry[1])]
         done = await asyncio.to_thread(_cargo, upload, words, folder, environment)

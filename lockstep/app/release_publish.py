@@ -45,7 +45,8 @@ class Publisher(Protocol):
 class PublishRequest:
     """What is wanted: `artifact` is an id, a file's name, or where the file lies; `dist` the folder of the built files, None for the usual ones.
 
-    `options` are npm's `provenance`, `tag` and `access`. `status` says of which release; its `wait` are the seconds to wait until everybody sees it.
+    `options` are npm's `provenance`, `tag` and `access`, and `bytes`, by which a crate is sent as it was sealed.
+    `status` says of which release; its `wait` are the seconds to wait until everybody sees it.
     """
 
     artifact: str
@@ -74,9 +75,7 @@ def publish(request: PublishRequest, environment: Mapping[str, str], say: Callab
         return _not_ready(step, status)
     if (hidden := _hidden(status)) is not None:
         return Acted(act=Act.PUBLISH, subject=artifact.id, outcome=Outcome.WAITING, why=hidden, help="ask again", status=status)
-    upload = (
-        crate_upload(asked, artifact, {"dry_run": "true" * request.dry_run}) if artifact.registry is Registry.CRATES_IO else _upload(request, asked, artifact)
-    )
+    upload = _upload(request, asked, artifact)
     publisher = cast("Publisher", import_module(PUBLISHERS[artifact.registry]))
     asks = tuple(publisher.describe(upload, environment))
     if (fault := publisher.unproven(upload, environment)) is not None:
@@ -121,7 +120,7 @@ def _hidden(status: Status) -> str | None:
 
 def _upload(request: PublishRequest, asked: Asked, artifact: Artifact) -> Upload:
     """Read the file, which has to be the candidate's, and what lies beside it; of a crate find where cargo packs it."""
-    if artifact.registry is Registry.CRATES_IO:
+    if artifact.registry is Registry.CRATES_IO and not request.options.get("bytes"):
         return crate_upload(asked, artifact, {"dry_run": "true" * request.dry_run})
     named = request.artifact if os.path.isfile(request.artifact) and os.path.basename(request.artifact) == artifact.name else ""
     held = bytes_of(artifact, searched(request.dist, asked), named)

@@ -21,6 +21,7 @@ def command(
     wait: Wait = 0.0,
     provenance: Annotated[bool, Option("--provenance", help="npm: publish with a statement of where it was built.")] = False,
     npm_tag: Annotated[str | None, Option("--npm-tag", metavar="NAME", help="npm: the dist-tag; latest, and next for a pre-release, without.")] = None,
+    as_sealed: Annotated[bool, Option("--bytes", help="Crates: upload the sealed file itself, where cargo would pack it anew.")] = False,
     access: Annotated[str | None, Option("--access", metavar="NAME", help="npm: public or restricted, for a new package of a scope.")] = None,
     group: Group = None,
     repository: Slug = None,
@@ -32,7 +33,8 @@ def command(
     Every registry is asked first. A conflict anywhere stops it, a file that is there already is told, and nothing is sent before its bytes are those of
     the candidate. It is sent once: what a failure left is read back, never sent again. The token comes from the environment alone: UV_PUBLISH_TOKEN or
     TWINE_PASSWORD, NODE_AUTH_TOKEN or NPM_TOKEN, CARGO_REGISTRY_TOKEN, or that of a trusted publisher (permissions: id-token: write). A crate is packed
-    once more by cargo, which builds and runs nothing, and has to come out as the candidate's bytes.
+    once more by cargo, which builds and runs nothing, and has to come out as the candidate's bytes; with --bytes the sealed file itself is sent, with what
+    cargo would tell of it, and neither cargo nor the repository is needed.
 
     Exit code 0: it is there. 1: refused, or a conflict. 2: could not be done: no token, no file. 3: it waits for another, or what came of it is not seen yet.
     """
@@ -52,7 +54,7 @@ def command(
             on_github=not no_github,
             wait=wait,
         )
-        asked = {"provenance": "true" * provenance, "tag": npm_tag or "", "access": access or ""}
+        asked = {"bytes": "true" * as_sealed, "provenance": "true" * provenance, "tag": npm_tag or "", "access": access or ""}
         return publish(PublishRequest(artifact=artifact, status=status, dist=dist, dry_run=dry_run, options=asked), os.environ, output.say)
 
     act(options, run)

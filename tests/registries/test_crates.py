@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import struct
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from lockstep.acts import crates_io
+from lockstep.acts import crate_bytes, crates_io
 from lockstep.dataclass import replace
 from lockstep.evidence import running
+from lockstep.evidence.http import Http
+from lockstep.evidence.registries import crates_io as crates_io_evidence
+from lockstep.evidence.registries.addresses import Address
+from lockstep.evidence.registries.crates_io import Crates
 from lockstep.evidence.running import Done
 from lockstep.release.candidate import FILE, Artifact, ArtifactKind, Candidate, Registry, written
+from lockstep.release.crate_metadata import requirement
 from tests.conftest import Repo, Run
 from tests.gate.standin import hangs_up, status
+from tests.registries import standin
 from tests.registries.acting import Acting, repo, sha256, uploads
 from tests.registries.conftest import World, artifact
 from tests.registries.test_clients import run as client
@@ -137,6 +146,93 @@ def test_what_cargo_packs_when_it_sends_is_what_was_proven(crates: Acting, world
     assert f"this time, and the candidate's is {core.sha256}\n" in result.out
     assert "git checkout v1.0.0" in result.out
     assert uploads(world) == []
+
+
+RICH = """
+[package.metadata]
+x = 1
+[features]
+default = ["hot"]
+hot = ["dep:spam-core", "spam-core/std"]
+[badges]
+maintenance = { status = "experimental" }
+[dependencies]
+spam-core = { path = "../spam-core", version = ">= 1.0, <2", registry = "mine", optional = true, default-features = false, features = ["std"] }
+other = { package = "spam-core", path = "../spam-core", version = "1", registry = "mine" }
+[target.'cfg(unix)'.build-dependencies]
+spam-core = { path = "../spam-core", version = "1.*", registry = "mine" }
+[dev-dependencies]
+spam-core = { path = "../spam-core" }
+"""
+
+
+def test_the_sealed_file_itself_is_sent_with_what_cargo_would_tell(crates: Acting, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What real cargo tells the registry of the same crates is compared field by field, in its order."""
+    told: list[dict[str, Any]] = []
+    true = world.crates._publish  # noqa: SLF001 - what is told is not kept
+
+    def publish(body: bytes) -> standin.Reply:
+        told.append(json.loads(body[4 : 4 + struct.unpack_from("<I", body)[0]]))
+        return true(body)
+
+    monkeypatch.setattr(world.crates, "_publish", publish)
+    package = 'authors = ["Ham"]\n' + (
+        'keywords = ["egg"]\ncategories = ["science"]\nreadme = "docs/README.md"\nhomepage = "https://example.org"\nrust-version = "1.60"\n'
+    )
+    crates.repo.write({"spam-core/Cargo.toml": MANIFEST.format("spam-core", "[features]\nstd = []\n")})
+    crates.repo.write({"spam/docs/README.md": "# Größe\r\n", "spam/Cargo.toml": MANIFEST.format("spam", package + RICH)})
+    crates.repo.git("tag", "-d", "v1.0.0")
+    client("cargo", "generate-lockfile", "--offline", cwd=crates.repo.root)
+    crates.repo.commit("rich", tag="v1.0.0")
+    words = ("--registry", "mine", "--no-verify", "--locked", "--target-dir", str(tmp_path / "target"))
+    client("cargo", "package", "--workspace", *words, cwd=crates.repo.root)
+    core, top = sealed(crates, tmp_path)
+    monkeypatch.setenv("PATH", "/nowhere")
+    for one in (core, top):
+        folder = str(tmp_path / "target" / "package")
+        assert "sha256" in crates.json("publish", one.id, "--bytes", "--dist", folder, "--dry-run", code=0)["acted"]["asks"][0]
+        assert crates.json("publish", one.id, "--bytes", "--dist", folder, code=0)["acted"]["outcome"] == "done"
+    monkeypatch.undo()
+    ours, names = [*told], [one["name"] for one in told]
+    assert names == ["spam-core", "spam"]
+    assert {sha256(data) for data in world.crates.files.values()} == {core.sha256, top.sha256}
+    assert uploads(world) == ["PUT /api/v1/crates/new"] * 2
+    assert {headers.get("authorization") for method, _, headers in world.crates.asked if method == "PUT"} == {TOKEN}
+    monkeypatch.setattr(world.crates, "_publish", publish)
+    told.clear()
+    mine = {"CARGO_HOME": str(tmp_path / "cargo"), "CARGO_REGISTRIES_MINE_INDEX": f"sparse+{world.crates.url}/index/", "CARGO_REGISTRIES_MINE_TOKEN": TOKEN}
+    for name in names:
+        world.crates.files.pop((name, "1.0.0"))
+        world.crates.rows.pop((name, "1.0.0"))
+        client("cargo", "publish", *words, "-p", name, cwd=crates.repo.root, environment=mine)
+    assert len(ours[1]["deps"]) == 3
+    assert told == ours
+
+
+def test_the_sealed_file_goes_to_the_host_of_its_index_alone(crates: Acting, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    core, _ = sealed(crates, tmp_path)
+
+    async def elsewhere(http: Http, address: Address) -> Crates:
+        found = await crates_io_evidence.opened(http, address)
+        assert isinstance(found, Crates)
+        assert found.api is not None
+        return replace(found, api=replace(found.api, url="https://crates.example.org"))
+
+    monkeypatch.setattr(crate_bytes, "crates_io", SimpleNamespace(opened=elsewhere))
+    out = crates("publish", core.id, "--bytes", "--dist", str(tmp_path / "target" / "package"), code=1).out
+    assert "its index names no API at the same host, and a token is sent nowhere else" in out
+    assert uploads(world) == []
+
+
+@pytest.mark.parametrize(
+    ("written_", "said"),
+    [
+        *(("1", "^1"), ("1.0", "^1.0"), ("1.2.3-rc.1+x", "^1.2.3-rc.1"), ("*", "*"), ("1.*", "1.*"), ("1.2.x", "1.2.*"), ("=1.*", "1.*"), ("~1.2", "~1.2")),
+        *((">= 1.0,<2", ">=1.0, <2"), ("= 1.2.3", "=1.2.3"), ("^0.1, ", "^0.1"), (" 1 ", "^1")),
+    ],
+)
+def test_a_requirement_is_written_as_cargo_writes_it(written_: str, said: str) -> None:
+    assert requirement(written_) == said
 
 
 def test_a_token_of_the_same_environment_is_needed(crates: Acting, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
