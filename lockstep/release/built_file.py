@@ -74,6 +74,10 @@ class BuiltFile:
         """The package by which it is known at its registry, in the spelling by which names are compared there."""
         return self.registry, compared(self.registry, self.package or self.stated[0])
 
+    def info(self, name: str) -> str | None:
+        """Give the path of a file in a wheel's own `.dist-info`; what is vendored has another, further inside."""
+        return min((one for one in self.texts if one.count("/") == 1 and one.endswith(f".dist-info/{name}")), default=None)
+
     def artifact(self, needs: Sequence[str] = (), origin: Origin = Origin.BUILT) -> Artifact:
         """Give it as a part of a candidate."""
         integrity = f"sha512-{base64.b64encode(self.sha512).decode('ascii')}" if self.registry is Registry.NPM else ""

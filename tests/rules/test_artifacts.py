@@ -75,12 +75,24 @@ def _rename(files: Files, top: str) -> None:
         files[f"{top}/{path.partition('/')[2]}"] = files.pop(path)
 
 
+def _recorded(files: Files, path: str, text: bytes) -> None:
+    """Add a file, and its line to RECORD."""
+    files[path] = text
+    digest = base64.urlsafe_b64encode(hashlib.sha256(text).digest()).rstrip(b"=").decode()
+    files[RECORD] += f"\n{path},sha256={digest},{len(text)}".encode()
+
+
+def _vendoring(files: Files) -> None:
+    for name, text in {"METADATA": b"Name: ham\n", "RECORD": b"ham.py,sha256=AAAA,1\n", "WHEEL": b"Tag: cp39-cp39-win32\n"}.items():
+        path = f"spam/_vendor/ham-1.0.0.dist-info/{name}"
+        _recorded(files, path, text)
+    for path in [RECORD, f"{INFO}/METADATA", f"{INFO}/WHEEL"]:  # what is vendored comes first
+        files[path] = files.pop(path)
+
+
 def _twofold(files: Files) -> None:
     """Add the metadata of a second project, and its line to RECORD."""
-    text = b"Name: ham\n"
-    files["tea-1.0.0.dist-info/METADATA"] = text
-    digest = base64.urlsafe_b64encode(hashlib.sha256(text).digest()).rstrip(b"=").decode()
-    files[RECORD] += f"tea-1.0.0.dist-info/METADATA,sha256={digest},{len(text)}\n".encode()
+    _recorded(files, "tea-1.0.0.dist-info/METADATA", b"Name: ham\n")
 
 
 RECORD = f"{INFO}/RECORD"
@@ -117,6 +129,10 @@ def test_what_is_broken_is_found_by_its_rule(tmp_path: Path, rule: str, name: st
     ours = found(tmp_path, name, data)
     assert any(one == rule and said in message for one, message in ours), ours
     assert {one for one, _ in ours} == {rule}, ours
+
+
+def test_what_a_wheel_vendors_has_a_record_of_its_own(tmp_path: Path) -> None:
+    assert found(tmp_path, WHEEL, wheel(_vendoring)) == []
 
 
 def test_a_wheel_without_dist_info_says_nothing_of_itself(tmp_path: Path) -> None:

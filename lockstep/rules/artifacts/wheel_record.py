@@ -43,7 +43,7 @@ def _faults(claim: ArtifactClaim) -> Iterator[str]:
     file = claim.file
     if file.kind is not ArtifactKind.WHEEL:
         return
-    path = next((one for one in file.texts if one.endswith(".dist-info/RECORD")), None)
+    path = file.info("RECORD")
     if path is None:
         yield "it has no RECORD"
         return

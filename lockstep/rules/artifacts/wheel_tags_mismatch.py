@@ -35,7 +35,7 @@ def check(claim: ArtifactClaim) -> Iterator[Finding]:
     file = claim.file
     if file.kind is not ArtifactKind.WHEEL or not file.tags:
         return
-    path = next((one for one in file.texts if one.endswith(".dist-info/WHEEL")), None)
+    path = file.info("WHEEL")
     if path is None:
         yield claim.finding("wheel-tags-mismatch", "it has no WHEEL, which says for which platforms it is", "build it again with the ordinary tool")
         return
