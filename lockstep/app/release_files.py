@@ -8,6 +8,7 @@ Sources: https://github.com/PyO3/maturin-action, https://cibuildwheel.pypa.io/en
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -79,6 +80,7 @@ def owed_files(opened: Session, packages: Mapping[str, Package]) -> Owing:
                 files.append(_file(id_, package, ArtifactKind.CRATE, f"{package.manifest}:1"))
             case Ecosystem.NPM:
                 files.append(_file(id_, package, ArtifactKind.NPM, f"{package.manifest}:1"))
+                untold += _of_napi(opened, package)
     wheels = [wheels_of(opened, one) for one in python]
     seen: set[str] = set()
     for audit in found:
@@ -106,6 +108,17 @@ def owed_files(opened: Session, packages: Mapping[str, Package]) -> Owing:
 
 def _file(id_: str, package: Package, kind: ArtifactKind, place: str, **tags: str) -> OwedFile:
     return OwedFile(package=id_, registry=REGISTRIES[package.ecosystem], name=package.name, kind=kind, place=place, **tags)
+
+
+def _of_napi(opened: Session, package: Package) -> Iterator[Untold]:
+    """Say that napi makes packages when it builds, one for each target. Source: https://napi.rs/docs/cli/napi-config"""
+    try:
+        manifest = json.loads(opened.tree.read(package.manifest))
+    except (ValueError, RecursionError):
+        return
+    napi = manifest.get("napi") if isinstance(manifest, dict) else None
+    if isinstance(napi, dict) and (napi.get("targets") or napi.get("triples")):
+        yield Untold(package=package.id, what="platform packages", reason="napi makes one for each target of {}", where=package.manifest)
 
 
 def wheels_of(opened: Session, package: Package) -> Wheels:

@@ -19,6 +19,7 @@ from lockstep.evidence.served import served_files
 from lockstep.model import Confidence, Ecosystem, Finding, Level, Package, Place
 from lockstep.release.built_file import WANTED, BuiltFile, built_file, compared, kind_of, named_file
 from lockstep.release.candidate import Artifact, ArtifactKind, Candidate, Origin, Registry
+from lockstep.release.order import Need, NeedKind
 from lockstep.release.owed import Assembly, Owing, Standing, beside
 from lockstep.release.plan import ReleasePlan
 from lockstep.release.registries import REGISTRIES
@@ -70,6 +71,7 @@ def seal(opened: Session, tag: str, paths: Sequence[str], group: str | None = No
         except ArchiveError as error:
             help_ = error.help or "build it again"
             findings.append(Finding(rule="artifact-metadata-unreadable", level=Level.ERROR, place=Place(path=path), message=error.message, help=help_))
+    plan = _with_platform_packages(plan, files)
     owed, owing = _owed(opened, plan), owed_files(opened, plan.packages)
     findings += _twice(files)
     built = _candidate(opened.tree.sha, tag, plan, [one for one in files if one.key in owed])
@@ -87,6 +89,25 @@ def seal(opened: Session, tag: str, paths: Sequence[str], group: str | None = No
         served=frozenset(theirs),
         bodies={one.name: one.body for one in served if one.body is not None and one.observation.artifact in theirs},
     )
+
+
+def _with_platform_packages(plan: ReleasePlan, files: Sequence[BuiltFile]) -> ReleasePlan:
+    """Add the npm packages that were built, and that a package of the release names as optional at its very version: napi and its like make them.
+
+    Source: https://napi.rs/docs/deep-dive/release
+    """
+    mine = {compared(Registry.NPM, one.name): one for one in plan.packages.values() if one.ecosystem is Ecosystem.NPM}
+    built = {one.package: one for one in files if one.registry is Registry.NPM and one.package not in mine}
+    packages, needs = dict(plan.packages), list(plan.needs)
+    for file in files:
+        main = mine.get(file.package) if file.registry is Registry.NPM else None
+        optional = file.manifest.get("optionalDependencies")
+        for name, version in optional.items() if main is not None and isinstance(optional, dict) else ():
+            if main is not None and version == file.version and name in built and built[name].version == version:
+                one = replace(main, name=name, publish=True)
+                packages[one.id] = one
+                needs.append(Need(package=main.id, on=one.id, kind=NeedKind.PLATFORM, place=f"{main.manifest}:1"))
+    return replace(plan, packages=packages, needs=tuple(needs))
 
 
 def asking(opened: Session, environment: Mapping[str, str], say: Callable[[str], None]) -> Ask:

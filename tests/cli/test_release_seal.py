@@ -11,7 +11,7 @@ import pytest
 
 from lockstep.release.candidate import read
 from tests.conftest import Fresh, Repo, Run
-from tests.rules.artifacts_made import crate, wheel
+from tests.rules.artifacts_made import crate, tarred, wheel
 
 FILES: dict[str, str | bytes] = {
     "Cargo.toml": '[workspace]\nmembers = ["core"]\n',
@@ -135,3 +135,26 @@ def test_a_version_that_comes_from_git_s_tags_is_that_of_the_tag(fresh: Fresh, r
     run(*line, "--tag", "v1.0.0", repo=repo, code=0)
     assert "artifact-version-mismatch" in run(*line, "--tag", "v1.1.0", repo=repo, code=1).out
     assert "nonsense names no version, and the version of spam comes from git's tags" in run(*line, "--tag", "nonsense", repo=repo, code=2).err
+
+
+def npm_of(name: str, **more: object) -> bytes:
+    return tarred({"package/package.json": json.dumps({"name": name, "version": "1.0.0", **more}).encode()})
+
+
+def test_platform_packages_that_a_tool_made_are_of_the_release_and_go_first(fresh: Fresh, run: Run, tmp_path: Path) -> None:
+    napi = {"name": "spam", "version": "1.0.0", "napi": {"targets": ["x86_64-unknown-linux-gnu"]}}
+    repo = fresh({"package.json": json.dumps(napi)})
+    repo.git("tag", "v1.0.0")
+    said = run("release", "plan", repo=repo, code=0).out
+    assert "not told by the workflow: platform packages; napi makes one for each target of package.json" in said
+    dist, out = tmp_path / "dist", tmp_path / "out"
+    dist.mkdir()
+    line = ("release", "seal", "--offline", str(dist), "--output", str(out))
+    (dist / "spam-1.0.0.tgz").write_bytes(npm_of("spam", optionalDependencies={"spam-linux-x64-gnu": "1.0.0", "fsevents": "^2.0.0"}))
+    (dist / "spam-linux-x64-gnu-1.0.0.tgz").write_bytes(npm_of("spam-linux-x64-gnu"))
+    run(*line, repo=repo, code=0)
+    found = {one.name: one.needs for one in read((out / "lockstep-release.json").read_text()).artifacts}
+    first = "npm:spam-linux-x64-gnu/spam-linux-x64-gnu-1.0.0.tgz"
+    assert found == {"spam-1.0.0.tgz": (first,), "spam-linux-x64-gnu-1.0.0.tgz": ()}
+    (dist / "ham-1.0.0.tgz").write_bytes(npm_of("ham"))
+    assert "ham is no package that this release publishes to npm" in run(*line, repo=repo, code=1).out
