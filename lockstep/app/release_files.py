@@ -26,6 +26,7 @@ from lockstep.surfaces.platforms import named_system, read_target
 from lockstep.text.toml import Document
 from lockstep.workflow.artifacts import is_distribution
 from lockstep.workflow.audit import Audit
+from lockstep.workflow.audit_model import Download, Upload
 from lockstep.workflow.matrix import Cell, cells, filled
 from lockstep.workflow.model import Deed, Job, Role, Step, literal
 from lockstep.workflow.shell import Command, commands
@@ -136,7 +137,7 @@ def _of_audit(audit: Audit, packages: Sequence[Wheels]) -> Iterator[OwedFile | U
     """Give what the jobs build that lead to PyPI, and hand on what they build or publish it themselves."""
     ends = {deed.job.id: deed.job for deed in audit.publishes if BY_WORKFLOW.get(deed.registry) is Registry.PYPI}
     before = {name for job in ends.values() for name in audit.before(job)}
-    handing = {up.job.id for up in audit.uploads if is_distribution(up) and not (up.files and all(_is_of_others(file) for file in up.files))}
+    handing = {up.job.id for up in _reaching(audit, ends) if is_distribution(up) and not (up.files and all(_is_of_others(file) for file in up.files))}
     for job in audit.jobs.values() if ends else ():
         if not audit.runs(job):
             continue
@@ -155,6 +156,35 @@ def _of_audit(audit: Audit, packages: Sequence[Wheels]) -> Iterator[OwedFile | U
             yield from made
         elif job.id not in ends and not any(audit.matching(one) for one in audit.downloads if one.job.id == job.id):
             yield from _untold(packages, "what builds the files is not known that come from {}", f"job {job.id}")
+
+
+def _reaching(audit: Audit, ends: Mapping[str, Job]) -> Sequence[Upload]:
+    """Give the artifacts that reach a job that publishes, from job to job; all of them where one takes whatever there is, or none by its name."""
+    found: dict[int, Upload] = {}
+    left = list(ends)
+    seen = set(left)
+    while left:
+        name = left.pop()
+        taken = [one for one in audit.downloads if one.job.id == name]
+        if name in ends:
+            mine = [one for one in taken if _is_published(audit, one)]
+            taken = mine or taken
+        if any(one.everything or one.foreign for one in taken):
+            return audit.uploads
+        for up in (up for one in taken for up in audit.matching(one)):
+            found[id(up)] = up
+            if up.job.id not in seen:
+                seen.add(up.job.id)
+                left.append(up.job.id)
+    return tuple(found.values()) or audit.uploads
+
+
+def _is_published(audit: Audit, one: Download) -> bool:
+    """Say whether what a job takes lies where it publishes from, as far as its steps name the folder."""
+    steps = [deed.step for deed in audit.publishes if deed.job.id == one.job.id and BY_WORKFLOW.get(deed.registry) is Registry.PYPI and deed.step is not None]
+    texts = [step.run.text if step.run is not None else (folder.text if (folder := step.input("packages-dir")) is not None else "dist") for step in steps]
+    top = one.folder.strip("./").split("/")[0]
+    return not top or any(top in re.split(r"[^\w.-]+", text) for text in texts)
 
 
 def _untold(packages: Sequence[Wheels], reason: str, where: str, what: str = "what it builds") -> Iterator[Untold]:

@@ -170,6 +170,36 @@ def test_a_job_that_is_skipped_skips_what_waits_for_it(fresh: Fresh, run: Run, c
     assert tags(planned(fresh, run, text)) == wanted
 
 
+DOCS = """\
+  docs:
+    runs-on: ubuntu-latest
+    steps:
+      - run: mkdocs build
+      - uses: actions/upload-artifact@v4
+        with: { name: docs, path: site }
+"""
+
+
+def taking(name: str, path: str) -> str:
+    return f"      - uses: actions/download-artifact@v4\n        with: {{ name: '{name}', path: {path} }}\n"
+
+
+@pytest.mark.parametrize(
+    ("takes", "told"),
+    [
+        (taking("x", "dist"), True),
+        (taking("*", "dist"), False),
+        (taking("x", "dist") + taking("docs", "site"), True),
+        (taking("x", "dist") + taking("docs", "dist"), False),
+    ],
+)
+def test_files_that_reach_no_registry_leave_nothing_open(fresh: Fresh, run: Run, takes: str, *, told: bool) -> None:
+    text = build(action(target="x86_64")) + DOCS
+    text = text.replace("needs: [build]", "needs: [build, docs]").replace("      - uses: actions/download-artifact@v4\n", takes)
+    found = planned(fresh, run, text)
+    assert (found["untold"] == []) is told, found["untold"]
+
+
 def test_the_text_of_a_plan(fresh: Fresh, run: Run) -> None:
     repo = fresh({"pyproject.toml": MATURIN, "Cargo.toml": LIMITED, "src/lib.rs": "", ".github/workflows/release.yml": build(BY_TARGET, TARGETS)})
     said = run("release", "plan", repo=repo, code=0).out
