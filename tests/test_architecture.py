@@ -54,7 +54,7 @@ WORLD = {
     "secrets",
 }
 """What reads the world: files, processes, the network, the clock."""
-EXTRAS = {"lsprotocol", "pygls", "sigstore", "pypi_attestations"}
+EXTRAS = {"anyio", "lsprotocol", "mcp", "pygls", "sigstore", "pypi_attestations"}
 """What need not be installed."""
 HEAVY = {*EXTRAS, "griffe", "ruamel", "libcst", "markdown_it", "tomlkit", "tree_sitter", "rich", "networkx", "httpx", "pydantic"}
 
@@ -133,13 +133,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "release": {"errors", "model"},
     "release_workflow": {"manifest", "model", "pattern", "release", "text", "tree"},
     "acts": {"errors", "evidence", "release", "repository", "workflow", "writing"},
+    "agents": {"api", "lockstep", "wording"},
     "editor": {"api", "lockstep", "pattern", "reports"},
     "reports": {"comparison", "lockstep", "model", "pattern", "policy", "project", "release", "review", "surface", "versions", "workflow"},
 }
 """Rooms and modules whose neighbours are few; the others are held by the walls below."""
 GROUND = {"about", "dataclass", "wording"}
 """What everybody stands on, like the standard library that it is a part of."""
-OUTSIDE = {"acts", "api", "app", "cache", "cli", "editor", "evidence", "repository", "writing"}
+OUTSIDE = {"acts", "agents", "api", "app", "cache", "cli", "editor", "evidence", "repository", "writing"}
 """What no judging, planning or finding room may know: where evidence comes from, who writes, who asks."""
 
 
@@ -228,12 +229,12 @@ def test_nobody_knows_the_door() -> None:
 
 
 def test_what_an_extra_is_for_is_loaded_by_its_command_alone() -> None:
-    for extra in ("editor",):
+    for extra, command in COMMAND_OF.items():
         assert {room(name) for name in MODULES if extra in neighbours(name)} - {extra} == {"cli"}
-        assert {name for name in MODULES if extra in neighbours(name) and room(name) == "cli"} == {f"lockstep.cli.{COMMAND_OF[extra]}"}
+        assert {name for name in MODULES if extra in neighbours(name) and room(name) == "cli"} == {f"lockstep.cli.{command}"}
 
 
-COMMAND_OF = {"editor": "lsp"}
+COMMAND_OF = {"editor": "lsp", "agents": "mcp"}
 
 
 def test_formats_see_texts_not_trees() -> None:
@@ -266,6 +267,9 @@ def test_the_libraries_of_the_field_stay_in_their_rooms() -> None:
         "sigstore_models": {"evidence"},
         "lsprotocol": {"editor"},
         "pygls": {"editor"},
+        "anyio": {"agents"},
+        "jsonschema": {"agents"},
+        "mcp": {"agents"},
     }
     for name in MODULES:
         for library in foreign(name) - STANDARD:

@@ -16,6 +16,7 @@ from lockstep.model import Outcome
 from lockstep.reports import data, text
 from lockstep.reports.escape import printable
 from lockstep.review.review import Review
+from lockstep.wording import counted
 
 if TYPE_CHECKING:
     from lockstep.app.session import Session
@@ -120,7 +121,9 @@ def report(result: Result, *, sites: bool = False) -> str:  # noqa: PLR0911, C90
         case ChangelogResult():
             state = result.state
             owed = (
-                f"since {state.since}: {len(state.changes)} changes that the changelog should tell of" if state.since else "no release tag is in this history"
+                f"since {state.since}: {counted(len(state.changes), 'change')} that the changelog should tell of"
+                if state.since
+                else "no release tag is in this history"
             )
             return text.findings(result.findings) + _lines([*state.account(), *([] if state.logs else ["no changelog"]), owed])
         case ChangelogDraft():

@@ -25,7 +25,7 @@ from lockstep.registry import members
 if TYPE_CHECKING:
     import typer
 
-NAMES = ("check", "bump", "diff", "surface", "changelog", "gate", "audit", "release", "pr", "show", "init", "cache", "explain", "lsp")
+NAMES = ("check", "bump", "diff", "surface", "changelog", "gate", "audit", "release", "pr", "show", "init", "cache", "explain", "lsp", "mcp")
 EPILOG = "Start with `lockstep show`: it tells what lockstep found and why. Manual: lockstep COMMAND --help, lockstep explain RULE."
 
 

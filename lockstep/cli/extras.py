@@ -23,14 +23,18 @@ def require(extra: str, *modules: str) -> None:
         raise UsageError(f"lockstep {extra} needs {missing}, which the extra {extra} brings", help=f"pip install 'lockstep-release[{extra}]'")
 
 
-@contextmanager
-def protocol_streams(command: str, protocol: str, caller: str) -> Iterator[tuple[BinaryIO, BinaryIO]]:
-    """Give stdin and stdout for a protocol alone: whatever else is printed meanwhile goes to stderr.
+def refuse_terminal(command: str, protocol: str, caller: str, page: str) -> None:
+    """Refuse to talk to a person who has typed the command.
 
-    Raises: UsageError where a person has typed the command.
+    Raises: UsageError that says who starts it.
     """
     if sys.stdin is None or sys.stdin.isatty():
-        raise UsageError(f"lockstep {command} speaks the {protocol} over stdin and stdout: {caller} starts it", help="docs/editors.md has the settings")
+        raise UsageError(f"lockstep {command} speaks the {protocol} over stdin and stdout: {caller} starts it", help=f"{page} has the settings")
+
+
+@contextmanager
+def protocol_streams() -> Iterator[tuple[BinaryIO, BinaryIO]]:
+    """Give stdin and stdout for a protocol alone: whatever else is printed meanwhile goes to stderr."""
     sys.stdout.flush()
     with os.fdopen(os.dup(sys.stdin.fileno()), "rb") as stdin, os.fdopen(os.dup(sys.stdout.fileno()), "wb") as stdout:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

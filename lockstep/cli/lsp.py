@@ -18,11 +18,12 @@ def command(
 
     Exit code 0: the editor said good-bye. 1: it left without. 2: could not run.
     """
-    from lockstep.cli.extras import protocol_streams, require  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.cli.extras import protocol_streams, refuse_terminal, require  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.cli.output import FINE, FOUND, leave  # noqa: PLC0415 - likewise
 
     require("lsp", "pygls", "lsprotocol")
-    with protocol_streams("lsp", "Language Server Protocol", "an editor") as (stdin, stdout):
+    refuse_terminal("lsp", "Language Server Protocol", "an editor", "docs/editors.md")
+    with protocol_streams() as (stdin, stdout):
         from lockstep.editor.server import serve  # noqa: PLC0415 - likewise
 
         left_well = serve(stdin, stdout)

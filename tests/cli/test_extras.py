@@ -9,7 +9,10 @@ import pytest
 
 from tests.conftest import Fresh
 
-EXTRAS = [("lsp", "pygls", "lockstep lsp needs pygls, which the extra lsp brings")]
+EXTRAS = [
+    ("lsp", "pygls", "lockstep lsp needs pygls, which the extra lsp brings"),
+    ("mcp", "mcp", "lockstep mcp needs mcp, which the extra mcp brings"),
+]
 WITHOUT = "import sys; sys.modules[{0!r}] = None; sys.argv = ['lockstep', {1!r}]; from lockstep.cli import main; main()"
 
 
