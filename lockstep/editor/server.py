@@ -180,7 +180,8 @@ class Server:
                 edit = workspace_edit(analysis, planned.edits, watched.named, client)
                 title, kind = fix_title(planned.edits, path), types.CodeActionKind.QuickFix
                 actions.append(types.CodeAction(title=title, kind=kind, edit=edit, diagnostics=mine, is_preferred=len(actions) == 0))
-        if actions if only is None else _is_asked(only, FIX_ALL):
+        others = sum(map(len, analysis.problems.values())) > len(actions)
+        if (actions and others) if only is None else _is_asked(only, FIX_ALL):
             planned = await self._planned(analysis, None)
             if planned is not None and (only is not None or {*planned.edits} != fixed):
                 edit = workspace_edit(analysis, planned.edits, watched.named, client)
