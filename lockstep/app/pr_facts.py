@@ -13,7 +13,7 @@ from lockstep.app.release_plan import is_published
 from lockstep.changelog.announced import hold
 from lockstep.changelog.conventional import ConventionalCommit
 from lockstep.dataclass import dataclass, field
-from lockstep.evidence.release_tags import Release, last_release
+from lockstep.evidence.release_tags import Release, last_release, newer_release
 from lockstep.model import Ecosystem, Group, Requires
 from lockstep.plans.bump import choose_group
 from lockstep.plans.release_step import announced
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 class GroupFacts:
     """A group, the name that tells it from the others, and its last release, None where there is none; the rest is read when it is asked for, once.
 
-    `alone` says that it is a package which moves on its own, `is_released_pre` that the pre-release at which it is has a tag.
+    `alone` says that it is a package which moves on its own, `is_released_pre` that the pre-release at which it is has a tag. `elsewhere` is the tag of a
+    release that is no older than where the group is, and not in this history.
     """
 
     group: Group
@@ -42,6 +43,7 @@ class GroupFacts:
     release: Release | None
     alone: bool = False
     is_released_pre: bool = False
+    elsewhere: str = ""
     _since: list[SinceRelease | None] = field(default_factory=list)
     _commits: list[tuple[ConventionalCommit, ...]] = field(default_factory=list)
 
@@ -118,10 +120,12 @@ def _is_in_any(path: str, folders: tuple[str, ...], root: str) -> bool:
 
 
 def _shown(group: Group, configured: set[str]) -> str:
-    """Give what people call a group: its package, where it has one of one name, that of the root where nobody named it."""
-    everywhere = {package.name for package in group.packages}
-    above = {package.name for package in group.packages if not package.root and package.publish is not False}
-    names = everywhere if len(everywhere) == 1 else above if group.name == MAIN else everywhere
+    """Give what people call a group: its package, where it has one of one name; else that of the root, or the one that the others are named after."""
+    names = {package.name for package in group.packages}
+    if group.name == MAIN and len(names) > 1:
+        above = {package.name for package in group.packages if not package.root and package.publish is not False}
+        first = min(names, key=len)
+        names = above if len(above) == 1 else {first} if all(one == first or one.startswith((f"{first}-", f"{first}_")) for one in names) else names
     return names.pop() if len(names) == 1 and group.name not in configured else group.name
 
 
@@ -144,6 +148,8 @@ def facts_of(opened: Session, project: Project, name: str | None = None) -> Iter
             continue
         release = last_release(opened.repository, tags, group, opened.head, lambda: True)
         pre = not group.version.final and any(one.version == group.version for one in tags.of(group))
+        newer = None if release is None else newer_release(opened.repository, tags, group, opened.head, release.version)
+        elsewhere = newer.tag if newer is not None and newer.version >= group.version else ""
         shown = _shown(group, configured)
         shown = group.packages[0].id if names[shown] > 1 and len(group.packages) == 1 else group.name if names[shown] > 1 else shown
-        yield GroupFacts(group=group, name=shown, release=release, alone=is_alone, is_released_pre=pre)
+        yield GroupFacts(group=group, name=shown, release=release, alone=is_alone, is_released_pre=pre, elsewhere=elsewhere)

@@ -11,7 +11,7 @@ from lockstep.app.pr_notes import drafted, notes_of
 from lockstep.app.release_plan import needs_between
 from lockstep.dataclass import dataclass, replace
 from lockstep.errors import UsageError
-from lockstep.model import Requires, Role
+from lockstep.model import Ecosystem, Requires, Role
 from lockstep.plans.bump import next_version
 from lockstep.plans.release_step import choose
 from lockstep.release.order import NeedKind
@@ -126,6 +126,9 @@ def _wanted(opened: Session, project: Project, found: Sequence[GroupFacts], requ
         if not one.changed(opened, project) and request.to == "auto":
             skipped.append(Skipped(group=name, why=f"nothing that its users get changed since {one.release.tag}"))
             continue
+        if one.elsewhere and request.to == "auto":
+            skipped.append(Skipped(group=one.name, why=f"{one.elsewhere} is not in this history (a release branch?): --to names the step"))
+            continue
         step = choose(
             one.release.version,
             one.version,
@@ -198,7 +201,7 @@ def _release(opened: Session, project: Project, one: _Wanted, planned: bump.Bump
             package=package.name,
             ecosystem=package.ecosystem.value,
             old=str(package.version),
-            new=str(group.version_of(package, planned.plan.new)),
+            new=spelled((package,), group.version_of(package, planned.plan.new)),
             why=_why_of(package, one),
         )
         for package in group.packages
@@ -207,7 +210,7 @@ def _release(opened: Session, project: Project, one: _Wanted, planned: bump.Bump
     return GroupRelease(
         group=facts.name,
         old=str(planned.plan.old),
-        new=str(planned.plan.new),
+        new=spelled(group.packages, planned.plan.new),
         tag=tag_of(opened, project, group, planned.plan.new),
         since=facts.release.tag,
         level=None if one.level is None else one.level.value,
@@ -233,11 +236,17 @@ def _why_of(package: Package, one: _Wanted) -> str:
 
 def tag_of(opened: Session, project: Project, group: Group, version: Version) -> str:
     """Give the name of the tag of a version of a group, as a bump would write it."""
-    from lockstep.model import Ecosystem  # noqa: PLC0415 - a word alone
-
     tags = opened.release_tags(project)
-    python = all(package.ecosystem is Ecosystem.PYTHON for package in group.packages)
-    return tag_names.write(tags.template(group), version, group.name, tags.newest(group), python=python)
+    return tag_names.write(tags.template(group), version, group.name, tags.newest(group), python=_is_python(group.packages))
+
+
+def spelled(packages: Sequence[Package], version: Version) -> str:
+    """Write a version as packages spell it: as PEP 440 has it where all are Python's."""
+    return tag_names.write("{version}", version, python=_is_python(packages))
+
+
+def _is_python(packages: Sequence[Package]) -> bool:
+    return all(package.ecosystem is Ecosystem.PYTHON for package in packages)
 
 
 def _title(opened: Session, releases: Sequence[GroupRelease]) -> str:

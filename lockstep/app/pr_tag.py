@@ -12,7 +12,7 @@ from lockstep.acts.git_push import Pushed
 from lockstep.app.pr import NO_REMOTE, SECONDS, UpdateRequest
 from lockstep.app.pr_facts import facts_of
 from lockstep.app.pr_plan import branch_of, tag_of
-from lockstep.errors import UsageError
+from lockstep.errors import UsageError, VersionError
 from lockstep.evidence import github_repository
 from lockstep.evidence.github import Api
 from lockstep.evidence.http import Http
@@ -21,6 +21,7 @@ from lockstep.evidence.remote import list_refs
 from lockstep.model import Ecosystem
 from lockstep.release.proposal import Act, Mark, Outcome, read_mark
 from lockstep.versions import tag_names
+from lockstep.versions.version import Version, read_any
 from lockstep.workflow.commit_runs import Unseen
 from lockstep.writing.private_repository import private_repository
 from lockstep.writing.signer import signer
@@ -79,10 +80,9 @@ def _tagged(opened: Session, project: Project, request: UpdateRequest, environme
     wanted: dict[str, str] = {}
     for name, version in said.versions.items():
         group = groups.get(name)
-        if group is None or str(group.version) != version:
+        if group is None or group.version is None or not _is_same(group.version, version):
             is_at = f"is at {group.version}" if group is not None else "is no group of this commit"
             return answer(Outcome.REFUSED, f"#{merged.number} released {name} {version}, and {name} {is_at} at {commit[:9]}", _BY_HAND)
-        assert group.version is not None
         tag = tag_of(opened, project, group, group.version)
         if tag != said.tags[name]:
             return answer(Outcome.REFUSED, f"#{merged.number} says the tag {said.tags[name]}, and {name} {version} is tagged {tag} here", _BY_HAND)
@@ -110,6 +110,14 @@ def _tagged(opened: Session, project: Project, request: UpdateRequest, environme
 
 
 _BY_HAND = "nothing was tagged; lockstep bump VERSION --tag tags what is meant"
+
+
+def _is_same(version: Version, said: str) -> bool:
+    """Say whether a text of a pull request, which anybody may have written, is a version, and this one."""
+    try:
+        return read_any(said) == version
+    except VersionError:
+        return False
 
 
 def _message(opened: Session, project: Project, group: Group) -> str:

@@ -5,13 +5,19 @@ Rendered by markdown-it with tables, as the body of a pull request is; comments 
 
 from __future__ import annotations
 
+import os
 import re
 import sys
+import tempfile
 from html import escape
 from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
+
+from tests.conftest import FIXTURES, Repo, _build, environment
+from tests.pull_request.conftest import served
+from tests.pull_request.story import moments
 
 STYLE = """body{font:16px/1.5 -apple-system,"Segoe UI","Noto Sans",Helvetica,Arial,sans-serif;max-width:920px;margin:24px auto;color:#1f2328}
 h1{font-weight:400;border-bottom:1px solid #d1d9e0}h2{border-bottom:1px solid #d1d9e0b3}table{border-collapse:collapse}
@@ -35,11 +41,26 @@ def whole(*parts: str) -> str:
 
 
 def main(folder: Path) -> int:
-    """Live the story in a test of its own, and write what it tells."""
+    """Live the story, and write what it tells."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "conftest_folder").write_text(str(folder))
-    code = pytest.main(["-q", "-p", "no:cacheprovider", str(Path(__file__).with_name("test_story.py")), "--pages", str(folder)])
-    return int(code)
+    pages = []
+    with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
+        for name in [one for one in os.environ if one not in environment()]:
+            patch.delenv(name)
+        for name, value in environment().items():
+            patch.setenv(name, value)
+        repo = Repo(Path(place) / "promises")
+        _build(repo, FIXTURES / "promises")
+        with served(repo, Path(place), patch) as project:
+            for number, one in enumerate(moments(project)):
+                shown = page(one.title, one.state, project.hub.pulls[-1].number, one.body)
+                (folder / f"{number:02}.html").write_text(whole(f"<p><i>{escape(one.step)}</i></p>", shown))
+                pages.append(
+                    f"<hr><h3>{escape(one.step)}</h3><pre>{escape(one.said)}</pre>{shown}<details><summary>branch</summary><pre>{escape(one.branch)}</pre></details>"
+                )
+    (folder / "all.html").write_text(whole(*pages))
+    sys.stdout.write(f"wrote {len(pages)} moments into {folder}\n")
+    return 0
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +14,7 @@ import jsonschema
 import pytest
 
 from lockstep.evidence import http
-from tests.conftest import EPOCH, Repo, Result, Run, Story
+from tests.conftest import EPOCH, Repo, Result, Run, Story, call
 from tests.gate.pulls import Pull, PullHandler, PullHub
 from tests.gate.standin import serve
 
@@ -86,16 +87,22 @@ class Project:
         return found
 
 
-@pytest.fixture
-def project(story: Story, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
-    monkeypatch.setattr(http, "PAUSE", 0.01)
-    repo = story("promises")
+@contextmanager
+def served(repo: Repo, folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Project]:
+    """Give a story a changelog, a bare remote, and GitHub."""
+    patch.setattr(http, "PAUSE", 0.01)
     repo.write({"CHANGELOG.md": "# Changelog\n\n## [Unreleased]\n\n## [0.5.0] - 2023-11-01\n\n- Old.\n"}).commit("docs: a changelog")
-    remote = Repo(tmp_path / "remote.git")
+    remote = Repo(folder / "remote.git")
     repo.git("clone", "-q", "--bare", str(repo.root), str(remote.root))
     repo.git("remote", "add", "origin", str(remote.root))
     hub = PullHub(remote=remote.root, writers={TOKEN}, token=TOKEN)
     with serve(hub, PullHandler):
         for name, value in {"GITHUB_API_URL": hub.url, "GH_TOKEN": TOKEN, "GITHUB_REPOSITORY": hub.name}.items():
-            monkeypatch.setenv(name, value)
-        yield Project(repo, remote, hub, run, tmp_path)
+            patch.setenv(name, value)
+        yield Project(repo, remote, hub, call, folder)
+
+
+@pytest.fixture
+def project(story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
+    with served(story("promises"), tmp_path, monkeypatch) as made:
+        yield made

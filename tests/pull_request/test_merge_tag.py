@@ -70,6 +70,7 @@ def test_a_plain_tag_of_the_same_commit_is_enough(project: Project) -> None:
     ("old", "new", "said"),
     [
         ('"version": "0.6.0"', '"version": "0.7.0"', "#7 released spam 0.7.0, and spam is at 0.6.0"),
+        ('"version": "0.6.0"', '"version": "huge"', "#7 released spam huge, and spam is at 0.6.0"),
         ('"group": "spam"', '"group": "eggs"', "eggs is no group of this commit"),
         ('"tag": "v0.6.0"', '"tag": "v9"', "#7 says the tag v9, and spam 0.6.0 is tagged v0.6.0 here"),
     ],

@@ -147,6 +147,28 @@ def test_a_pre_release_in_the_manifest_is_released(story: Story) -> None:
     assert moved(planned(repo)) == [[("spam", "0.6.0-dev.0", "0.6.0")]]
 
 
+def test_a_release_of_another_branch_that_is_no_older_is_for_a_person_to_judge(story: Story) -> None:
+    repo = story("promises")
+    repo.git("checkout", "-q", "-b", "branch", "v0.5.0")
+    for path in ("Cargo.toml", "pyproject.toml"):
+        repo.replace(path, 'version = "0.5.0"', 'version = "0.6.0"')
+    repo.write({"other": "x"}).commit("0.6.0", tag="v0.6.0")
+    repo.git("checkout", "-q", "main")
+    assert [one.why for one in planned(repo).skipped] == ["v0.6.0 is not in this history (a release branch?): --to names the step"]
+    assert moved(planned(repo, to="0.7.0")) == [[("spam", "0.5.0", "0.7.0")]]
+
+
+def test_pre_releases_go_on_as_python_spells_them(fresh: Fresh) -> None:
+    project = '[project]\nname = "egg"\nversion = "{}"\n'
+    repo = fresh({"pyproject.toml": project.format("1.0.0b1"), "egg.py": "def one() -> None: ...\n"})
+    repo.git("tag", "v1.0.0b1")
+    repo.write({"egg.py": "def two() -> None: ...\n"}).commit("rename")
+    [proposal] = planned(repo).proposals
+    assert [(one.old, one.new, one.tag) for one in proposal.releases] == [("1.0.0b1", "1.0.0b2", "v1.0.0b2")]
+    assert "its pre-releases go on (--to release ends them)" in proposal.releases[0].why
+    assert moved(planned(repo, to="release")) == [[("egg", "1.0.0b1", "1.0.0")]]
+
+
 def test_the_step_can_be_named(story: Story) -> None:
     repo = story("promises")
     assert moved(planned(repo, to="1.0.0")) == [[("spam", "0.5.0", "1.0.0")]]
