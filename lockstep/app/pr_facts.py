@@ -69,6 +69,11 @@ class GroupFacts:
         found = self.compared(opened, project)
         return None if found is None else found.step_to(self.version).level
 
+    def is_read(self, opened: Session, project: Project) -> bool:
+        """Say whether any surface of the group was compared: of npm packages none is."""
+        found = self.compared(opened, project)
+        return found is not None and bool(found.before.surfaces or found.after.surfaces)
+
     def commits(self, opened: Session, project: Project) -> tuple[ConventionalCommit, ...]:
         """Give the conventional commits since the last release, where the project uses them."""
         if not self._commits:

@@ -136,6 +136,7 @@ def _wanted(opened: Session, project: Project, found: Sequence[GroupFacts], requ
             one.announced(opened, project),
             since=one.release.tag,
             released=one.is_released_pre,
+            read=one.is_read(opened, project),
         )
         if request.to != "auto":
             step = replace(step, new=next_version(one.group, request.to, None), why=f"{request.to} is asked for; {step.why}")
@@ -219,6 +220,7 @@ def _release(opened: Session, project: Project, one: _Wanted, planned: bump.Bump
         disputed=tuple(facts.disputed(opened, project)),
         unproven=facts.since is not None and facts.since.step_to(planned.plan.new).verdict.value == "unproven",
         dependent=one.dependent,
+        unread=not one.dependent and not facts.is_read(opened, project),
     )
 
 

@@ -34,13 +34,13 @@ def announced(commits: Iterable[ConventionalCommit], version: Version) -> Requir
     return largest(wanted)
 
 
-def choose(last: Version, now: Version, found: Requires | None, said: Requires | None, *, since: str, released: bool = False) -> Chosen:
+def choose(last: Version, now: Version, found: Requires | None, said: Requires | None, *, since: str, released: bool = False, read: bool = True) -> Chosen:
     """Choose the version after `last`, for a group that is at `now`. `found` is what the comparison asks for, `said` what commits announce.
 
-    `released` says that `now`, which is a pre-release, has a tag: the pre-releases go on.
+    `released` says that `now`, which is a pre-release, has a tag: the pre-releases go on. What is not `read` has no surface that is compared.
     """
     level = largest(one for one in (found, said) if one is not None)
-    why = _reason(found, said, since)
+    why = _reason(found, said, since, read=read)
     if now < last:
         return Chosen(new=None, why=f"it is at {now}, below its last release {since}: lockstep bump {last} takes it back there")
     wanted = level or Requires.PATCH
@@ -58,8 +58,10 @@ def choose(last: Version, now: Version, found: Requires | None, said: Requires |
     return Chosen(new=bumped(last, Bump(wanted.value)), why=why, level=level)
 
 
-def _reason(found: Requires | None, said: Requires | None, since: str) -> str:
+def _reason(found: Requires | None, said: Requires | None, since: str, *, read: bool) -> str:
     """Say what asks for the step."""
+    if found is None and not read:
+        return f"changed since {since}; no API of it is read" if said is None else f"commits since {since} announce a {said} release; no API of it is read"
     if found is None and said is None:
         return f"changed since {since}, with nothing that users see in a signature"
     if found is None:

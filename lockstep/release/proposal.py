@@ -36,7 +36,7 @@ class GroupRelease:
     """What is released of a group: its versions and tag, the step (None where no surface changed), why, its packages, and its notes in Markdown.
 
     `since` is the tag of the last release. `disputed` says where commits and comparison disagree, `unproven` that something could not be seen,
-    `unfinished` how many notes wait for a person.
+    `unread` that no surface of it is read at all, `unfinished` how many notes wait for a person.
     """
 
     group: str
@@ -52,6 +52,7 @@ class GroupRelease:
     unfinished: int = 0
     disputed: tuple[str, ...] = ()
     unproven: bool = False
+    unread: bool = False
     dependent: bool = False
 
 

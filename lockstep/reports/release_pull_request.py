@@ -84,6 +84,9 @@ def _asked_of_people(releases: Sequence[GroupRelease]) -> Iterator[str]:
             yield f"{what} in {_code(one.notes_path)} {has} a TODO that only you can write: {how}"
         if one.unproven:
             yield f"{escape(one.group)}: something that matters could not be analysed, so the step is not proven; the compatibility review lists it"
+        if one.unread:
+            how = "is this step enough? `lockstep pr --to STEP` names another; with `changelog.commits` conventional commits say it"
+            yield f"{escape(one.group)}: lockstep reads no API of it (of npm packages, none), so it cannot tell what breaks: {how}"
         for line in one.disputed:
             yield f"{escape(one.group)}: {escape(line)}"
 
@@ -222,6 +225,7 @@ def _proposal(one: Proposal) -> dict[str, object]:
                 "why": release.why,
                 "dependent": release.dependent,
                 "unproven": release.unproven,
+                "unread": release.unread,
                 "unfinished": release.unfinished,
                 "disputed": [*release.disputed],
                 "packages": [{"package": row.package, "ecosystem": row.ecosystem, "from": row.old, "to": row.new, "why": row.why} for row in release.packages],

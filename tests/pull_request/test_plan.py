@@ -158,6 +158,17 @@ def test_a_release_of_another_branch_that_is_no_older_is_for_a_person_to_judge(s
     assert moved(planned(repo, to="0.7.0")) == [[("spam", "0.5.0", "0.7.0")]]
 
 
+def test_what_has_no_api_that_is_read_is_told(fresh: Fresh) -> None:
+    repo = fresh({"package.json": '{"name": "egg", "version": "1.0.0"}\n', "index.js": "exports.one = 1\n"})
+    repo.git("tag", "v1.0.0")
+    repo.write({"index.js": "exports.two = 2\n"}).commit("feat!: two")
+    [proposal] = planned(repo).proposals
+    assert [(one.new, one.unread, one.why) for one in proposal.releases] == [("1.0.1", True, "changed since v1.0.0; no API of it is read")]
+    assert "egg: lockstep reads no API of it" in proposal.body
+    repo.write({"lockstep.toml": "changelog.commits = true\n"}).commit("chore: commits say it")
+    assert moved(planned(repo)) == [[("egg", "1.0.0", "2.0.0")]]
+
+
 def test_pre_releases_go_on_as_python_spells_them(fresh: Fresh) -> None:
     project = '[project]\nname = "egg"\nversion = "{}"\n'
     repo = fresh({"pyproject.toml": project.format("1.0.0b1"), "egg.py": "def one() -> None: ...\n"})
