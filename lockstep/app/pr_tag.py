@@ -72,12 +72,13 @@ def _is_own_branch(opened: Session, project: Project, branch: str) -> bool:
 def _tagged(opened: Session, project: Project, request: UpdateRequest, environment: Mapping[str, str], merged: PullRequest, said: Mark) -> list[Act]:
     """Make the tags that are not there, and push them together; refuse where one is somewhere else, or the commit is not what was merged."""
     commit, branch = opened.head, merged.head
+    wanted: dict[str, str] = {}
 
     def answer(outcome: Outcome, why: str, help_: str = "") -> list[Act]:
-        return [Act(branch=branch, outcome=outcome, why=why, help=help_, number=merged.number, url=merged.url, commit=commit)]
+        tags = " ".join(wanted) if outcome in (Outcome.TAGGED, Outcome.CURRENT) else ""
+        return [Act(branch=branch, outcome=outcome, why=why, help=help_, number=merged.number, url=merged.url, commit=commit, tag=tags)]
 
     groups = {one.name: one.group for one in facts_of(opened, project)}
-    wanted: dict[str, str] = {}
     for name, version in said.versions.items():
         group = groups.get(name)
         if group is None or group.version is None or not _is_same(group.version, version):

@@ -97,7 +97,7 @@ def _leave(output: Output, planned: PullRequestPlan | None, acts: Sequence[Act])
     if path := os.environ.get("GITHUB_OUTPUT"):
         from lockstep.writing.github_files import append_outputs  # noqa: PLC0415 - in GitHub Actions alone
 
-        append_outputs(path, report.outputs(acts))
+        append_outputs(path, report.outputs(acts, tags=planned is None))
     proposals, skipped = (planned.proposals, planned.skipped) if planned is not None else ((), ())
     if output.format is Format.JSON:
         output.document(report.data("pr", proposals, skipped, acts))

@@ -8,11 +8,16 @@ from lockstep.pattern import pattern
 from lockstep.project.discovery import is_example
 
 _FOR_MAINTAINERS = pattern(
-    r".*\.(?:md|markdown|rst|txt|adoc|org|lock|orig|ipynb)|(?:un)?licen[cs]e.*|readme.*|contributing.*|security.*|copying.*|authors|notice|codeowners|changes|changelog|history|news|package-lock\.json"
+    r".*\.(?:lock|orig|ipynb)|(?:un)?licen[cs]e.*|readme.*|contributing.*|security.*|copying.*|authors|notice|codeowners|changes|changelog|history|news|package-lock\.json"
     r"|pnpm-lock\.yaml|(?:gnu)?makefile|justfile|dockerfile.*|noxfile\.py|tox\.ini|tasks\.py|conftest\.py|rustfmt\.toml|clippy\.toml|deny\.toml|cliff\.toml"
     r"|release-plz\.toml|rust-toolchain(?:\.toml)?|renovate\.json5?|mkdocs\.ya?ml|lockstep\.toml|release-please-config\.json|codecov\.ya?ml|typos\.toml",
 )
-_FOR_TESTS = pattern(r"(?:^|/)(?:tests?|testing[_-]data|testdata|test[_-]?suite|__tests__|fixtures?|snapshots?|fuzz|benches|\.[^/]+)(?:/|$)")
+_PROSE = (".md", ".markdown", ".rst", ".txt", ".adoc", ".org")
+"""What is for readers at the top of a package, and may be a template, or text that is compiled in, below it."""
+_FOR_TESTS = pattern(
+    r"(?:^|/)(?:tests?|testing[_-]data|testdata|test[_-]?suite|__tests__|newsfragments|changelog\.d|changes|news|fixtures?|snapshots?|fuzz|benches|\.[^/]+)"
+    r"(?:/|$)"
+)
 
 
 def is_shipped(path: str, root: str) -> bool:
@@ -21,4 +26,6 @@ def is_shipped(path: str, root: str) -> bool:
     if _FOR_MAINTAINERS.fullmatch(basename(path).lower()) or basename(path).startswith("."):
         return False
     folder = dirname(inner)
+    if not folder and path.lower().endswith(_PROSE):
+        return False
     return not folder or not (is_example(folder) or _FOR_TESTS.search(folder))

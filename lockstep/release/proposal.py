@@ -97,7 +97,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """What was done with a pull request: its branch and commit, its number and address where they are known, why, and the way out."""
+    """What was done with a pull request: its branch and commit, the tags of that, its number and address where they are known, why, and the way out."""
 
     branch: str
     outcome: Outcome
@@ -106,6 +106,7 @@ class Act:
     number: int | None = None
     url: str = ""
     commit: str = ""
+    tag: str = ""
     warnings: tuple[str, ...] = ()
 
 

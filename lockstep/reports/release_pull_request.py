@@ -238,8 +238,9 @@ def _proposal(one: Proposal) -> dict[str, object]:
 
 def _act(one: Act | None) -> dict[str, object]:
     if one is None:
-        return {"outcome": "planned", "number": None, "url": None, "commit": None, "why": None, "help": None}
-    return {"outcome": one.outcome.value, "number": one.number, "url": one.url or None, "commit": one.commit or None, "why": one.why, "help": one.help or None}
+        return {"outcome": "planned", "number": None, "url": None, "commit": None, "tag": None, "why": None, "help": None}
+    known = {"url": one.url or None, "commit": one.commit or None, "tag": one.tag or None}
+    return {"outcome": one.outcome.value, "number": one.number, **known, "why": one.why, "help": one.help or None}
 
 
 def acted(acts: Sequence[Act], paint: Painter) -> str:
@@ -259,13 +260,13 @@ def not_released(skipped: Sequence[Skipped]) -> list[str]:
     return [f"not released: {printable(one.group)}: {printable(one.why)}" for one in skipped]
 
 
-def outputs(acts: Sequence[Act]) -> dict[str, str]:
-    """Give the outputs for a workflow: the outcomes, the number and address of the pull request, and the commit that is tagged."""
+def outputs(acts: Sequence[Act], *, tags: bool) -> dict[str, str]:
+    """Give the outputs for a workflow: of pull requests the outcomes, and number and address of the first; of tags what they are called."""
+    if tags:
+        return {"tag": " ".join(one.tag for one in acts if one.tag and one.outcome in (Outcome.TAGGED, Outcome.CURRENT))}
     first = next((one for one in acts if one.number is not None), None)
-    tagged = [one for one in acts if one.outcome in (Outcome.TAGGED, Outcome.CURRENT) and one.commit]
     return {
-        "outcome": " ".join(dict.fromkeys(one.outcome.value for one in acts)),
-        "number": "" if first is None else str(first.number),
-        "url": "" if first is None else first.url,
-        "commit": tagged[0].commit if tagged else "",
+        "pr-outcome": " ".join(dict.fromkeys(one.outcome.value for one in acts)),
+        "pr-number": "" if first is None else str(first.number),
+        "pr-url": "" if first is None else first.url,
     }

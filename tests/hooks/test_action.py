@@ -181,6 +181,19 @@ def test_what_is_not_asked_for_does_not_run(story: Story, tmp_path: Path) -> Non
     assert (ran.code, ran.log, ran.summary, ran.outputs["verdict"]) == (0, "", "", "")
 
 
+@pytest.mark.parametrize("wanted", ["pr", "merge_tag"])
+def test_the_release_pull_request_is_asked_for_alone(wanted: str, story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a token, or without GitHub, it fails, whatever `unproven` says."""
+    monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:9")
+    repo = story("promises")
+    repo.git("remote", "add", "origin", str(repo.root))
+    monkeypatch.setenv("GITHUB_REPOSITORY", "spam/eggs")
+    ran = act(repo, tmp_path / "temp", check="false", diff="false", **{wanted: "true"})
+    assert ran.code == 1
+    assert ("there is no token for GitHub" in ran.log) is (wanted == "pr")
+    assert ran.outputs["verdict"] == ""
+
+
 @pytest.mark.parametrize(("unproven", "code"), [("pass", 0), ("fail", 1)])
 def test_what_could_not_be_seen_is_told_and_fails_where_it_is_wanted(unproven: str, code: int, story: Story, tmp_path: Path, run: Run) -> None:
     repo = story("promises", "v0.5.0")

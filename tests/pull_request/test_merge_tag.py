@@ -136,5 +136,15 @@ def test_a_protected_tag_and_a_remote_that_is_gone_are_told(project: Project) ->
     assert "cannot be asked" in project.pr("--merge-tag", code=3).out
 
 
+def test_in_a_workflow_the_tag_is_an_output(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    merge(project)
+    output = project.folder / "output"
+    output.write_text("")
+    monkeypatch.setenv("GITHUB_OUTPUT", str(output))
+    project.pr("--merge-tag")
+    project.pr("--merge-tag")
+    assert output.read_text() == "tag=v0.6.0\n" * 2
+
+
 def test_it_goes_alone(project: Project) -> None:
     assert "--merge-tag goes without" in project.pr("--merge-tag", "--dry-run", code=2).err

@@ -254,6 +254,10 @@ def test_what_a_commit_announces(subject: str, version: str, step: str | None) -
         ("src/tests.rs", "", True),
         ("python/spam/testing.py", "", True),
         ("Cargo.lock", "", False),
+        ("a/NOTES.md", "a", False),
+        ("a/templates/README.md", "a", False),
+        ("a/templates/page.md", "a", True),
+        ("newsfragments/1.feature.md", "", False),
         (".cargo/config.toml", "", False),
     ],
 )

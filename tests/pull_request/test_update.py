@@ -399,7 +399,7 @@ def test_in_a_workflow_the_outputs_are_told(project: Project, monkeypatch: pytes
     monkeypatch.setenv("GITHUB_OUTPUT", str(output))
     project.pr()
     said = output.read_text()
-    assert said == "outcome=opened\nnumber=7\nurl=https://github.com/spam/eggs/pull/7\ncommit=\n"
+    assert said == "pr-outcome=opened\npr-number=7\npr-url=https://github.com/spam/eggs/pull/7\n"
 
 
 def test_in_actions_the_bot_commits_where_nobody_is_named(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
