@@ -188,7 +188,8 @@ def test_the_release_pull_request_is_asked_for_alone(wanted: str, story: Story, 
     repo = story("promises")
     repo.git("remote", "add", "origin", str(repo.root))
     monkeypatch.setenv("GITHUB_REPOSITORY", "spam/eggs")
-    ran = act(repo, tmp_path / "temp", check="false", diff="false", **{wanted: "true"})
+    asked = {"pr": "true" if wanted == "pr" else "false", "merge_tag": "true" if wanted == "merge_tag" else "false"}
+    ran = act(repo, tmp_path / "temp", check="false", diff="false", pr=asked["pr"], merge_tag=asked["merge_tag"])
     assert ran.code == 1
     assert ("there is no token for GitHub" in ran.log) is (wanted == "pr")
     assert ran.outputs["verdict"] == ""
