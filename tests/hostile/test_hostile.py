@@ -40,6 +40,7 @@ COMMANDS = (
     ("changelog", "check"),
     ("changelog", "show", "unreleased"),
     ("bump", "minor", "--dry-run"),
+    ("pr", "--dry-run", "--to", "minor"),
 )
 UNFILTERED = ("-c", "core.fsmonitor=false", "-c", "filter.evil.process=", "-c", "filter.evil.clean=cat", "-c", "filter.evil.required=false")
 """What a command needs to come as far as the other traps."""

@@ -72,6 +72,8 @@ def test_a_dirty_tree_a_detached_head_and_an_odd_index_are_left_as_they_are(proj
 
 def test_no_hook_and_no_setting_of_the_repository_runs(project: Project) -> None:
     canary = project.folder / "canary"
+    project.repo.write({"lockstep.toml": "changelog.commits = true\n"}).commit("feat!: notes from commits")
+    project.repo.git("push", "-q", "origin", "main")
     for name in ("pre-commit", "commit-msg", "prepare-commit-msg", "post-commit", "pre-push", "reference-transaction", "post-index-change"):
         path = project.repo.path(f".git/hooks/{name}")
         path.parent.mkdir(exist_ok=True)
@@ -86,6 +88,8 @@ def test_no_hook_and_no_setting_of_the_repository_runs(project: Project) -> None
         "commit.gpgsign": "true",
         "tag.gpgsign": "true",
         "push.gpgSign": "true",
+        "log.showSignature": "true",
+        "diff.external": f"touch {canary}",
         "core.alternateRefsCommand": f"touch {canary}",
         "filter.evil.clean": f"touch {canary}",
         "push.default": "matching",
@@ -94,6 +98,7 @@ def test_no_hook_and_no_setting_of_the_repository_runs(project: Project) -> None
     assert project.outcome() == "opened"
     assert not canary.exists()
     assert "gpgsig" not in project.remote.git("cat-file", "commit", BRANCH)
+    assert "announces a break that the comparison with v0.5.0 does not show" in project.pull.body
 
 
 def test_signing_is_asked_for_and_its_refusal_told(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
