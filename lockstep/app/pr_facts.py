@@ -18,11 +18,13 @@ from lockstep.model import Ecosystem, Group, Requires
 from lockstep.plans.bump import choose_group
 from lockstep.plans.release_step import announced
 from lockstep.project.grouping import MAIN, is_placeholder
-from lockstep.project.shipped import is_shipped
+from lockstep.project.shipped import is_shipped, says_more
 from lockstep.repository.git_trees import GitTree
 from lockstep.review.notes_owed import owed
 from lockstep.surfaces.rust_source.crates import Opened
 from lockstep.versions.version import Version
+
+MANIFESTS = ("Cargo.toml", "pyproject.toml")
 
 if TYPE_CHECKING:
     from lockstep.app.session import Session
@@ -110,8 +112,8 @@ class GroupFacts:
             return False
         if opened.config.changelog.commits:
             return self.announced(opened, project) is not None or self.required(opened, project) is not None
-        # Of a manifest the review tells what users see of it: that a path in it changed, or where a value is inherited from, is nothing to them.
-        seen = {path for path in shipped if basename(path) not in ("Cargo.toml", "pyproject.toml")}
+        seen = {path for path in shipped if basename(path) not in MANIFESTS or not (before.has(path) and tree.has(path))}
+        seen |= {path for path in shipped - seen if says_more(path, before.read(path), tree.read(path))}
         return bool(seen) or self.required(opened, project) is not None
 
 

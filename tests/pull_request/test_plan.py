@@ -12,7 +12,7 @@ from lockstep.changelog.conventional import CommitMessage, read
 from lockstep.errors import UsageError
 from lockstep.model import Requires
 from lockstep.plans.release_step import announced, choose
-from lockstep.project.shipped import is_shipped
+from lockstep.project.shipped import is_shipped, says_more
 from lockstep.release.proposal import is_ours, made_by, mark, merged_body, read_mark, same_body, sealed_message
 from lockstep.reports.release_pull_request import cut, neutral
 from lockstep.repository.repository import find
@@ -263,6 +263,27 @@ def test_what_a_commit_announces(subject: str, version: str, step: str | None) -
 )
 def test_what_is_shipped(path: str, root: str, shipped: object) -> None:
     assert is_shipped(path, root) is shipped
+
+
+CRATE = '[package]\nname = "a"\nedition = "2021"\n[dependencies]\nb = { path = "../b", version = "1" }\nc = { version = "1", features = ["x", "y"] }\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "more"),
+    [
+        ('edition = "2021"', 'edition = "2021" # as ever\ninclude = ["src"]', False),
+        ('edition = "2021"', "edition.workspace = true", False),
+        ('"../b"', '"../../b"', False),
+        ('features = ["x", "y"]', 'features = ["x"]', True),
+        ('edition = "2021"', 'edition = "2024"', True),
+        ("[dependencies]", '[dev-dependencies]\nd = "1"\n[dependencies]', False),
+        ("[dependencies]", '[dependencies]\nd = "1"', True),
+        ("[package]", "[package", True),
+    ],
+)
+def test_what_a_manifest_says_to_users(old: str, new: str, more: object) -> None:
+    assert CRATE.count(old) == 1
+    assert says_more("Cargo.toml", CRATE, CRATE.replace(old, new)) is more
 
 
 def test_a_mark_is_found_again_whatever_a_group_is_called(story: Story) -> None:
