@@ -47,6 +47,8 @@ def load(path: str, text: str) -> dict[str, Member]:
         ) from None
     except RecursionError:
         raise ManifestError("not readable as JSON: nested too deeply", path=path) from None
+    except ValueError:  # Python converts no text of more than 4300 digits
+        raise ManifestError("not readable as JSON: a number has more than 4300 digits", path=path) from None
     start = _skip(text, len(text) - len(body))
     if not text.startswith("{", start):
         raise ManifestError("this JSON is no object", path=path, line=1, column=1, help="a manifest is an object: { ... }")

@@ -16,6 +16,8 @@ from lockstep.pattern import pattern
 
 DEEPEST = 50
 """Levels of brackets and operators; GitHub's own limit."""
+LONGEST = 21_000
+"""Characters of an expression; GitHub's own limit: `ExpressionConstants.MaxLength` of actions/runner."""
 
 
 class Unknown(Enum):
@@ -254,8 +256,11 @@ class _Parser:
     """A parser by precedence: `||`, `&&`, comparisons, `!`, then names, calls and literals."""
 
     _LEVELS = (("||",), ("&&",), ("==", "!="), ("<", "<=", ">", ">="))
+    _COMPARISONS = 2
 
     def __init__(self, text: str) -> None:
+        if len(text) > LONGEST:
+            raise ExpressionError(f"longer than {LONGEST} characters")
         self._text = text
         self._at = 0
         self._depth = 0
@@ -290,12 +295,17 @@ class _Parser:
     def _binary(self, level: int) -> Expression:
         if level == len(self._LEVELS):
             return self._unary()
-        left = self._binary(level + 1)
+        operands, operator, chained = [self._binary(level + 1)], "", 0
         while self._kind == "operator" and self._token in self._LEVELS[level]:
+            if level >= self._COMPARISONS and len(operands) > 1:
+                operands = [Operation(operator, tuple(operands))]
+                chained += 1
+                if chained > DEEPEST:
+                    raise ExpressionError(f"more than {DEEPEST} comparisons of each other")
             operator = self._token
             self._next()
-            left = Operation(operator, (left, self._binary(level + 1)))
-        return left
+            operands.append(self._binary(level + 1))
+        return _balanced(operator, operands)
 
     def _unary(self) -> Expression:
         self._depth += 1
@@ -336,7 +346,7 @@ class _Parser:
         return Call(name, tuple(arguments))
 
     def _tail(self, one: Expression) -> Expression:
-        while True:
+        for _ in range(DEEPEST):
             if self._take("."):
                 part = self._token.lower()
                 if self._kind != "name" and part != "*":
@@ -351,3 +361,12 @@ class _Parser:
             else:
                 return one
             one = Reference((*one.parts, part)) if isinstance(one, Reference) else one
+        raise ExpressionError(f"more than {DEEPEST} names in a row")
+
+
+def _balanced(operator: str, operands: list[Expression]) -> Expression:
+    """Join operands by `&&` or `||`, or two by any operator, in few levels: the value is the same however these are bracketed."""
+    while len(operands) > 1:
+        pairs = [Operation(operator, (one, other)) for one, other in zip(operands[::2], operands[1::2], strict=False)]
+        operands = [*pairs, *operands[len(operands) & ~1 :]]
+    return operands[0]

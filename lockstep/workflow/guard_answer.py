@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from lockstep.dataclass import dataclass
 from lockstep.pattern import pattern
 from lockstep.workflow.script_tree import If, Part, always_fails, exits_with_failure, joined, parse_script
-from lockstep.workflow.shell import QUOTED, Command, statements
+from lockstep.workflow.shell import Command, statements
+from lockstep.workflow.shell_variables import QUOTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from lockstep.pattern import pattern
 from lockstep.text.yaml import Scalar
 from lockstep.workflow.command_roles import ASKS_HEAD, ASKS_RUNS
-from lockstep.workflow.shell import QUOTED
+from lockstep.workflow.shell_variables import QUOTED
 
 
 class CheckKind(StrEnum):
@@ -21,6 +21,8 @@ class CheckKind(StrEnum):
     SAME = "a thing and itself"
 
 
+LONGEST = 10_000
+"""Characters that are put into one text; a few lines double a value again and again."""
 _DIGEST = pattern(r"^\$\(\s*(?:sha[0-9]*sum|shasum|md5sum|b2sum|openssl)\s(.*)\)$", re.DOTALL)
 _COUNTS = pattern(r"\blength\b|total_count|wc -l|grep -c")
 _FAILURES = pattern(r"fail|cancel|!= ?\\?\"?success", re.IGNORECASE)
@@ -78,6 +80,8 @@ class KnownValues:
             return found[0] if value is None else value
 
         plain = _EXPRESSION.sub(lambda found: "commit" if _COMMIT.search(found[1].lower()) else "\1", word.replace(QUOTED, ""))
+        if sum(len(world.get(found[1] or found[2]) or "") for found in _VARIABLE.finditer(plain)) > LONGEST:
+            return plain if literal else None
         whole = _VARIABLE.sub(put, plain)
         return whole if literal or not (unknown or "\1" in whole or "$" in whole or "`" in whole) else None
 

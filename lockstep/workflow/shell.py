@@ -14,6 +14,7 @@ from itertools import islice
 
 from lockstep.dataclass import dataclass, replace
 from lockstep.pattern import pattern
+from lockstep.workflow.shell_variables import QUOTED, Variables
 
 DEEPEST = 8
 """Levels of substitutions and of shells in shells."""
@@ -61,7 +62,6 @@ class Command:
 
 _ASSIGN = pattern(r"([A-Za-z_][A-Za-z0-9_]*)\+?=(.*)", re.DOTALL)
 _ARRAY = pattern(r"[A-Za-z_][A-Za-z0-9_]*\+?=")
-_WHOLE_ARRAY = pattern(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\[[@*]\]\}")
 _HEREDOC = pattern(r"<<(-?)[ \t]*(?:'([^'\n]+)'|\"([^\"\n]+)\"|\\?([A-Za-z_][A-Za-z0-9_]*))")
 _RESERVED = frozenset({"if", "then", "elif", "else", "fi", "while", "until", "do", "done", "!", "{", "}", "time", "in", "esac"})
 _OPENS = frozenset({"if", "while", "until", "for", "case", "select", "{", "function"})
@@ -76,16 +76,15 @@ def commands(script: str, variables: Mapping[str, str] | None = None) -> tuple[C
     found = list(islice(_Scanner(script, 0).commands(), MOST + 1))
     cut = len(found) > MOST
     del found[MOST:]
-    known = dict(variables or {})
-    arrays: dict[str, tuple[str, ...]] = {}
+    known = Variables(variables or {})
     out: list[Command] = []
     for number, one in enumerate(found):
         for name, value in one.assigns if not one.words else ():
             if value.startswith("(") and value.endswith(")"):
-                arrays[name] = (*arrays.get(name, ()), *(word for each in _Scanner(value[1:-1], 0).commands() for word in each.words))
+                known.extend(name, (word for each in _Scanner(value[1:-1], 0).commands() for word in each.words))
             else:
-                known[name] = expand(value, known)
-        words = _expanded(one.words, known, arrays)
+                known.assign(name, value)
+        words = known.put_into(one.words)
         follower = found[number + 1] if number + 1 < len(found) else None
         spared = one.after == "||" and follower is not None and (follower.name in _HARMLESS or follower.words == ("exit", "0"))
         out += _unwrapped(replace(one, words=words, spared=spared), 0)
@@ -99,32 +98,6 @@ def statements(script: str) -> tuple[Command, ...]:
     substitution runs stays in its word.
     """
     return tuple(islice(_Scanner(script, 0, structured=True).commands(), MOST))
-
-
-def expand(word: str, known: Mapping[str, str]) -> str:
-    """Put the values of known variables in."""
-    if "$" not in word:
-        return word
-    return _VARIABLE.sub(lambda found: known.get(found[1] or found[2], found[0]), word)
-
-
-_VARIABLE = pattern(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))")
-
-
-QUOTED = "\0"
-"""Stands before a word that was quoted until its variables are put in: the shell splits only the others at blanks."""
-
-
-def _expanded(words: tuple[str, ...], known: Mapping[str, str], arrays: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    out: list[str] = []
-    for word in words:
-        whole_array = _WHOLE_ARRAY.fullmatch(word.removeprefix(QUOTED)) if arrays else None
-        if whole_array is not None and whole_array[1] in arrays:
-            out += _expanded(arrays[whole_array[1]], known, {})
-            continue
-        whole = expand(word, known)
-        out += [whole.removeprefix(QUOTED)] if word == whole or word.startswith(QUOTED) else whole.split()
-    return tuple(out)
 
 
 _STARTERS = {

@@ -10,7 +10,8 @@ from lockstep.pattern import pattern
 from lockstep.text.yaml import Scalar
 from lockstep.workflow.script_tree import If, Part, always_fails, is_failure, parse_script
 from lockstep.workflow.script_values import body_of_test
-from lockstep.workflow.shell import QUOTED, Command, statements
+from lockstep.workflow.shell import Command, statements
+from lockstep.workflow.shell_variables import QUOTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,8 @@ from collections.abc import Iterator, Sequence
 from lockstep.model import Finding, Level
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.script_tree import If, Part, parse_script
-from lockstep.workflow.shell import QUOTED, Command, statements
+from lockstep.workflow.shell import Command, statements
+from lockstep.workflow.shell_variables import QUOTED
 
 LEVEL = Level.ERROR
 BASIC = Level.WARNING
