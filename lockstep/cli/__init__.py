@@ -11,6 +11,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import wraps
 from importlib import import_module
 from types import ModuleType
@@ -184,7 +185,8 @@ def _guarded(command: Callable[..., None]) -> Callable[..., None]:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left: say nothing more
             output.leave(output.FAILED)
         except OSError as error:  # the report cannot be printed: a full disk behind stdout
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            with suppress(OSError):  # no file can be opened at all: what is left in the buffer is lost at the end
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             _leave_with(LockstepError(f"the report could not be printed: {(error.strerror or str(error)).lower()}"))
 
     return run

@@ -68,6 +68,10 @@ class GitFailedError(RepositoryError):
     """git failed, and said why."""
 
 
+class GitSaysNoError(GitFailedError):
+    """git's answer is no (exit code 1, as git-rev-parse(1) --verify has it): a git that is killed, or finds the disk full, gives none."""
+
+
 def program(root: StrPath) -> str:
     """Give the absolute path of git for work on the repository at `root`, none of whose own programs is run.
 
@@ -120,10 +124,13 @@ def run(cwd: str, args: Iterable[str], *, index: str | None = None) -> bytes:
         )
     if stopped:
         raise RepositoryError(f"git {name} gave no answer in {LONGEST} seconds", help="git fsck tells what is wrong with the repository")
+    if process.returncode < 0:
+        raise RepositoryError(f"git {name} was killed by signal {-process.returncode}", help="run the command again")
     if process.returncode:
         lines = b"".join(said).decode(errors="replace").strip().splitlines()
         words = next((line for line in lines if line.startswith("fatal: ")), next((line for line in lines if not line.startswith(("hint:", "warning:"))), ""))
-        raise GitFailedError(words.removeprefix("fatal: ") or f"git {name} failed", help=_HELP if _LACKS.search(words) else "")
+        kind = GitSaysNoError if process.returncode == 1 else GitFailedError
+        raise kind(words.removeprefix("fatal: ") or f"git {name} failed", help=_HELP if _LACKS.search(words) else "")
     return out
 
 

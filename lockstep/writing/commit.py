@@ -33,7 +33,7 @@ def refuse_existing_tag(root: StrPath, tag: str) -> None:
     """
     try:
         git_plumbing.run(os.fspath(root), ("check-ref-format", f"refs/tags/{tag}"))
-    except git_plumbing.GitFailedError:
+    except git_plumbing.GitSaysNoError:
         raise UsageError(f"{tag!r} is no name that git allows for a tag", help="correct tag in the configuration") from None
     if release.tag_exists(os.fspath(root), tag):
         raise UsageError(f"the tag {tag} exists already", help=f"git show {tag} tells what it is; bump to another version, or delete the tag first")

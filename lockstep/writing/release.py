@@ -11,7 +11,7 @@ import re
 
 from lockstep.dataclass import dataclass
 from lockstep.repository import git_plumbing
-from lockstep.repository.git_plumbing import GitFailedError
+from lockstep.repository.git_plumbing import GitSaysNoError
 
 MOST_ON_TOP = 1000
 """Commits that are searched for ours; above that it is nobody's to take back."""
@@ -92,14 +92,14 @@ def _branch(root: str) -> str:
     """Give the branch that HEAD names; HEAD where it names none."""
     try:
         return git_plumbing.run(root, ("symbolic-ref", "--quiet", "HEAD")).decode(errors="surrogateescape").rstrip("\n")
-    except GitFailedError:
+    except GitSaysNoError:
         return "HEAD"
 
 
 def _id(root: str, name: str) -> str | None:
     try:
         return git_plumbing.run(root, ("rev-parse", "--verify", "--quiet", "--end-of-options", name)).decode().strip()
-    except GitFailedError:
+    except GitSaysNoError:
         return None
 
 
@@ -107,9 +107,8 @@ def _commit(root: str, release: Release) -> str | None:
     """Find the release's commit in its branch: made on top of what was there, in that second."""
     above = [f"^{release.before}"] if release.before else []
     listed = ("rev-list", "--first-parent", "--parents", "--timestamp", f"--max-count={MOST_ON_TOP}", release.ref, *above, "--")
-    try:
-        *_, last = git_plumbing.run(root, listed).decode().splitlines()
-    except (GitFailedError, ValueError):
+    lines = git_plumbing.run(root, listed).decode().splitlines()
+    if not lines:
         return None
-    second, commit, *parents = last.split()
+    second, commit, *parents = lines[-1].split()
     return commit if int(second) == release.second and parents == ([release.before] if release.before else []) else None
