@@ -30,7 +30,8 @@ def copy(journal: Journal) -> str:
     except FileExistsError:
         raise locked(_lock(journal)) from None
     status = os.lstat(index)
-    for name in (journal.old_index, journal.new_index):
+    # The old one last: where it stands alone, the new one has taken the index's place, and not been cut off while it was written
+    for name in (journal.new_index, journal.old_index):
         create_like(name, read_file(index), status)
         # What was written in the second of the index is compared by content, and would not be with a newer index: racy-git
         os.utime(name, ns=(status.st_atime_ns, status.st_mtime_ns))

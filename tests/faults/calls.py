@@ -23,7 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.faults.kills import FILES, LOCKSTEP, build, judge
+from tests.faults.kills import FILES, LOCKSTEP, MIXED, build, judge
 
 CHANGING = (
     *("openat", "write", "pwrite64", "rename", "renameat", "renameat2", "link", "linkat", "unlink", "unlinkat", "mkdir", "mkdirat", "rmdir"),
@@ -34,11 +34,10 @@ KILL, KILL_ALL, ENOSPC, EIO, FULL = "kill", "kill all", "ENOSPC", "EIO", "ENOSPC
 _CALL = re.compile(r"^(?P<pid>\d+) +(?P<name>\w+)\((?P<arguments>.*)")
 _WRAPPER = """#!/bin/bash
 number=$(( $(cat "$TRIAL/count") + 1 )); echo $number > "$TRIAL/count"
-if [ -n "$TRIAL_RECORD" ]; then exec strace -f -qq -o "$TRIAL/git.$number" -e trace={calls} {git} "$@"; fi
+if [ -n "$TRIAL_RECORD" ]; then exec strace -D -f -qq -o "$TRIAL/git.$number" -e trace={calls} {git} "$@"; fi
 if [ "$number" != "$TRIAL_AT" ]; then exec {git} "$@"; fi
-strace -f -qq -o "$TRIAL/struck" -e trace="$TRIAL_CALL" -e inject="$TRIAL_INJECT" {git} "$@"; code=$?
-if [ -n "$TRIAL_ALL" ] && [ $code -ge 128 ]; then kill -9 0; fi
-exit $code
+if [ -n "$TRIAL_ALL" ]; then ( while kill -0 $$; do sleep 0.01; done; grep -q SIGKILL "$TRIAL/struck" && kill -9 0 ) > /dev/null 2>&1 < /dev/null & fi
+exec strace -D -f -qq -o "$TRIAL/struck" -e trace="$TRIAL_CALL" -e inject="$TRIAL_INJECT" {git} "$@"
 """
 LONGEST = 120
 
@@ -132,7 +131,10 @@ class Bench:
         try:
             said = (notes / "said").read_text(errors="replace")
             done = subprocess.run((*LOCKSTEP, "check"), cwd=root, capture_output=True, text=True, check=False, timeout=LONGEST)
-            state, wrong = judge(root)
+            try:
+                state, wrong = judge(root)
+            except subprocess.CalledProcessError as error:
+                state, wrong = MIXED, f"git cannot read it: {error.stderr.strip()}"
             if done.returncode:
                 wrong = "; ".join(filter(None, (wrong, f"the next command exits with {done.returncode}: {done.stderr.strip()[-300:]}")))
             if "Traceback" in said:
@@ -166,6 +168,8 @@ def main() -> int:
                 if done is None:
                     continue
                 point, (struck, state, fault) = done
+                if fault:
+                    sys.stderr.write(f"{point}: {fault}\n")
                 came[point.fault, "git" if point.run else "lockstep", state if struck else f"{state}, not reached"] += 1
                 wrong += [f"{point}: {fault}"] if fault else []
     for (fault, whose, state), count in sorted(came.items()):

@@ -1,7 +1,8 @@
 """`python -m tests.locks.history REPOSITORY...`: what lockstep says of the locks of real projects, commit by commit, against cargo online.
 
 For each lock that cargo reads the oracle is `cargo metadata --locked`. What cargo cannot tell (it cannot fetch a git dependency, a submodule
-is not there, it no longer takes a manifest) is counted apart, with cargo's last word.
+is not there, it no longer takes a manifest) is counted apart, with cargo's last word. With `--mutations N` the manifests and the lock of the root are
+changed N times as people change them. A stale lock of which lockstep says that it is not provable counts apart.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from random import Random
 
 from lockstep.config import Config
 from lockstep.errors import LockstepError
@@ -36,6 +38,7 @@ class Verdict(StrEnum):
     TRUE = "true"
     STALE = "stale"
     UNKNOWN = "unknown"
+    UNPROVEN = "not provable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +54,7 @@ class Lock:
 
     @property
     def disagrees(self) -> bool:
-        return Verdict.UNKNOWN not in (self.ours, self.cargo) and self.ours is not self.cargo
+        return Verdict.UNKNOWN not in (self.ours, self.cargo) and self.ours is not self.cargo and self.ours is not Verdict.UNPROVEN
 
 
 class Checkout:
@@ -99,6 +102,17 @@ class Checkout:
             verdict, complaint = self._cargo(path)
             yield Lock(commit=commit, path=path, ours=ours, said=said, cargo=verdict, complaint=complaint)
 
+    def mutate(self, commit: str, number: int) -> Iterator[Lock]:
+        """Change one thing in a manifest or in the lock of the root, and hold lockstep against cargo for that lock."""
+        chance = Random(f"{commit} {number}")
+        self._git("checkout", "--quiet", "--force", "--detach", commit)
+        done = mutated(self.root, [one for one in self._git("ls-files", "-z", "*Cargo.toml").split("\0") if one], chance)
+        if done and (found := self._lockstep().get("Cargo.lock")) is not None:
+            for path in self._git("ls-files", "-z", "rust-toolchain*").split("\0"):
+                (self.root / path).unlink() if path and (self.root / path).is_file() else None
+            verdict, complaint = self._cargo("Cargo.lock")
+            yield Lock(commit=f"{commit[:12]} {done}", path="Cargo.lock", ours=found[0], said=found[1], cargo=verdict, complaint=complaint)
+
     def _lockstep(self) -> dict[str, tuple[Verdict, tuple[str, ...]]]:
         try:
             project = discover(WorkTree(find(self.root)), Config())
@@ -110,7 +124,8 @@ class Checkout:
             mine = [one for one in findings if one.place.path == lock.path and one.rule.startswith("lock-")]
             if lock.path.rpartition("/")[2] == "Cargo.lock" and not any(one.rule == "lock-unread" for one in mine):
                 errors = tuple(f"{one.place} {one.rule}: {one.message}" for one in mine if one.level is Level.ERROR)
-                verdicts[lock.path] = (Verdict.STALE if errors else Verdict.TRUE, errors)
+                unproven = any(one.rule == "lock-not-provable" for one in mine)
+                verdicts[lock.path] = (Verdict.STALE if errors else Verdict.UNPROVEN if unproven else Verdict.TRUE, errors)
         return verdicts
 
     def _cargo(self, lock: str) -> tuple[Verdict, str]:
@@ -132,10 +147,55 @@ class Checkout:
         return Verdict.UNKNOWN, re.sub(r"\S*/(?=[^/\s]+/?)", "", " / ".join(lines[:1] + lines[-1:]))[:160]
 
 
+_PLAIN = re.compile(r'^(?P<name>[a-zA-Z0-9_-]+) = "(?P<requirement>[0-9.]+)"$', re.MULTILINE)
+_VERSION = re.compile(r'^version = "[0-9][^"]*"$', re.MULTILINE)
+_ENTRY = re.compile(r'\[\[package\]\]\nname = "(?P<name>[^"]+)"\nversion = "(?P<version>[^"]+)"\nsource = "registry.*?(?=\n\[\[package\]\]|\Z)', re.DOTALL)
+
+
+def mutated(root: Path, manifests: Sequence[str], chance: Random) -> str:
+    """Change a manifest of the workspace, or its lock, by one edit that people make; say what was done, nothing where there was no place for it."""
+    path = chance.choice(manifests)
+    text, lock = (root / path).read_text(), (root / "Cargo.lock").read_text()
+    plain, entries = list(_PLAIN.finditer(text)), list(_ENTRY.finditer(lock))
+    way = chance.choice(("version", "removed", "raised", "eased", "no default", "feature", "added", "entry", "entry version", "reference"))
+    match way:
+        case "version" if (found := _VERSION.search(text)) is not None:
+            text = text[: found.start()] + 'version = "99.1.0"' + text[found.end() :]
+        case "removed" | "raised" | "eased" | "no default" | "feature" if plain:
+            one = chance.choice(plain)
+            new = {
+                "removed": "",
+                "raised": f'{one["name"]} = "9999.0.0"',
+                "eased": f'{one["name"]} = ">={one["requirement"]}"',
+                "no default": f'{one["name"]} = {{ version = "{one["requirement"]}", default-features = false }}',
+                "feature": f'{one["name"]} = {{ version = "{one["requirement"]}", features = ["default"] }}',
+            }[way]
+            text, way = text[: one.start()] + new + text[one.end() :], f"{way} {one['name']}"
+        case "added" if entries and "\n[dependencies]\n" in text:
+            entry = chance.choice(entries)
+            text, way = text.replace("\n[dependencies]\n", f'\n[dependencies]\n{entry["name"]} = "={entry["version"]}"\n', 1), f"added {entry['name']}"
+        case "entry" | "entry version" | "reference" if entries:
+            entry = chance.choice(entries)
+            body = entry[0]
+            if way == "entry version":
+                body = body.replace(f'version = "{entry["version"]}"', f'version = "{entry["version"]}1"', 1)
+            elif way == "reference":
+                body = re.sub(r'\n "[^"]+",', "", body, count=1)
+            else:
+                body = ""
+            (root / "Cargo.lock").write_text(lock[: entry.start()] + body + lock[entry.end() :])
+            return f"{way} {entry['name']}" if body != entry[0] else ""
+        case _:
+            return ""
+    (root / path).write_text(text)
+    return f"{way} in {path}"
+
+
 def main() -> int:
     options = argparse.ArgumentParser(prog="python -m tests.locks.history", description=__doc__)
     options.add_argument("repositories", nargs="+", type=Path, help="git repositories, with or without a work tree")
     options.add_argument("--commits", type=int, default=12)
+    options.add_argument("--mutations", type=int, default=0)
     options.add_argument("--home", type=Path, required=True, help="the CARGO_HOME that the runs share")
     chosen = options.parse_args()
     wrong = 0
@@ -148,13 +208,18 @@ def main() -> int:
                 for lock in checkout.visit(commit):
                     done.append(lock)
                     _report(lock)
+            for number in range(chosen.mutations):
+                for lock in checkout.mutate(commits[number % len(commits)], number):
+                    done.append(lock)
+                    _report(lock)
         counts = Counter((one.ours, one.cargo) for one in done)
         differ = sum(one.disagrees for one in done)
         wrong += differ
         name = repository.parent.name if repository.name == "repo" else repository.name
         sys.stdout.write(
             f"{name}: {len(commits)} commits, {len(done)} locks; both true {counts[Verdict.TRUE, Verdict.TRUE]}, "
-            f"both stale {counts[Verdict.STALE, Verdict.STALE]}, disagree {differ}, "
+            f"both stale {counts[Verdict.STALE, Verdict.STALE]}, "
+            f"not provable {counts[Verdict.UNPROVEN, Verdict.TRUE]} true and {counts[Verdict.UNPROVEN, Verdict.STALE]} stale, disagree {differ}, "
             f"undecided {sum(Verdict.UNKNOWN in (one.ours, one.cargo) for one in done)}\n"
         )
         sys.stdout.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from lockstep.writing import git_process
+from lockstep.writing import git_index, git_process
 from tests.conftest import Fresh, Repo, Run, Story
 from tests.faults import kills
 from tests.writing.conftest import posix
@@ -271,3 +272,18 @@ def test_a_question_that_git_does_not_answer_is_no_no(repo: Repo, run: Run, tmp_
     run("bump", "minor", "--tag", repo=repo, code=2)
     assert (folder / "told").exists()
     assert state(repo) == before
+
+
+@pytest.mark.parametrize("name", ["index", "index.before"])
+def test_a_disk_that_fills_up_while_the_index_is_copied(repo: Repo, run: Run, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Half of a copy never takes the place of the index."""
+    plain = git_index.create_like
+
+    def cut(path: str, data: bytes, status: os.stat_result) -> None:
+        half = os.path.basename(path) == name
+        plain(path, data[: len(data) // 2] if half else data, status)
+        if half:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(git_index, "create_like", cut)
+    assert "no space left" in refused(repo, run)
