@@ -65,7 +65,7 @@ def test_a_listener_hears_what_happens_on_the_way(story: Story) -> None:
     planned = api.plan_bump(opened, "auto")
     assert isinstance(planned, api.BumpPlan)
     assert str(planned.plan.new) == "0.6.0"
-    assert heard == ["since v0.5.0 the changes ask for a minor release"]
+    assert heard == ["since v0.5.0 the changes require a minor release"]
 
 
 def test_what_stops_is_an_error_with_a_next_step(fresh: Fresh) -> None:

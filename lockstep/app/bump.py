@@ -178,7 +178,7 @@ def _choose_step(opened: Session, project: Project, request: BumpRequest) -> _St
         version, level, since = required_version(opened, project, group)
         to = str(version)
         release = "nothing" if level is None else f"a {level} release"
-        opened.listener.say(f"since {since.tag} the changes ask for {release}" + ("" if level else "; patch it is"))
+        opened.listener.say(f"since {since.tag} the changes require {release}" + ("" if level else ", so it is a patch"))
     new = bump.next_version(group, to, request.pre)
     if request.group is None and request.names_version and (other := bump.group_of_step(project, group, new)) is not group:
         opened.listener.say(f"{new} is the next step of {other.name}, which is at {other.version}; {group.name} is at {group.version} and stays there")
@@ -230,7 +230,7 @@ def _compared(opened: Session, project: Project, step: _Step, request: BumpReque
             return step, TooSmall(new=step.new, since=since.tag, review=review)
         decided = "forced" if request.force else "as named"
         opened.listener.say(
-            f"{decided}: {step.new} is too small for what changed since {since.tag}, which asks for a {review.level} release; lockstep diff tells why"
+            f"{decided}: {step.new} is too small for what changed since {since.tag}, which requires a {review.level} release; lockstep diff shows it"
         )
     return replace(step, since=since), None
 
@@ -292,7 +292,7 @@ def _promotions(opened: Session, project: Project, step: _Step, date: str | None
     day = release_day(date)
     kept = changelogs_of(opened.tree, opened.config, project, step.group)
     if not kept and not step.new.is_same(step.old):
-        return [Promotion(path="", edits=(), summary="no changelog: the bump goes on without one")]
+        return [Promotion(path="", edits=(), summary="no changelog found")]
     release = last_release(opened.repository, step.tags, step.group, opened.head, lambda: True) if kept else None
     last = None if release is None else release.version
     return [found for one in kept if (found := promote(one, step.group, step.old, step.new, day, last=last)) is not None]

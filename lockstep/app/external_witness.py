@@ -23,7 +23,7 @@ def ask_witness(before: Session, old: Moment, head: Session, new: Moment, say: C
         say(f"{one.witness} {one.why}")
     if not crates:
         if not unknown:
-            say(f"{CARGO_SEMVER_CHECKS} has nothing to look at: no published crate has a library at both moments")
+            say(f"{CARGO_SEMVER_CHECKS} has nothing to look at: no published crate has a library in both commits")
         return unknown
     program = Program.find(head.repository.root or head.repository.git_dir)
     if not isinstance(program, Program):
@@ -35,7 +35,7 @@ def ask_witness(before: Session, old: Moment, head: Session, new: Moment, say: C
         export(before.tree, roots.base)
         export(head.tree, roots.head)
         for number, (was, after) in enumerate(crates, 1):
-            say(f"{CARGO_SEMVER_CHECKS} {program.version} builds {after.name} at both moments ({number} of {len(crates)})")
+            say(f"{CARGO_SEMVER_CHECKS} {program.version} builds {after.name} in both commits ({number} of {len(crates)})")
             found.append(program.ask(was, after, roots))
             if not found[-1].answered:
                 say(f"{CARGO_SEMVER_CHECKS} {found[-1].why}")

@@ -20,7 +20,7 @@ def command(
         str,
         Argument(
             metavar="patch|minor|major|pre|release|auto|VERSION",
-            help="The part to move (auto: as much as the changes since the last release ask for), or the version in full.",
+            help="The part to move (auto: as much as the changes since the last release require), or the version in full.",
             show_default=False,
             offers="steps",
         ),

@@ -39,7 +39,7 @@ def command(
     policy: BaseOption = None,
     options: CommonOptions = COMMON,
 ) -> None:
-    """Compare what two moments promise: Python, native modules, Rust, C, features, floors. Offline; builds and runs nothing, unless a witness is asked.
+    """Compare the public API of two commits: Python, native modules, Rust, C, features, floors. Offline; builds and runs nothing without --witness.
 
     Exit code 0: the version step may hold what changed. 1: it is too small, or there is an error that no step mends (with --strict, a warning too).
     2: could not compare. 3: unproven, because a part of a surface could not be seen. The last line says which. A version that did not move yet counts

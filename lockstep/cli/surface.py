@@ -11,7 +11,7 @@ def command(
     ref: Annotated[str | None, Argument(metavar="[REF]", help="The commit to read; without it, the work tree.", show_default=False, offers="refs")] = None,
     options: CommonOptions = WITHOUT_FINDINGS,
 ) -> None:
-    """List what each package offers: names, signatures, places, and what could not be seen. Offline; builds and runs nothing.
+    """List what each package offers: names, signatures, places, and what could not be analysed. Offline; builds and runs nothing.
 
     Hidden names (private, or below a private module) are in the JSON, and in the text with -v.
     """

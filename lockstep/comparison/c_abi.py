@@ -63,14 +63,14 @@ def breaks(base: Surface, head: Surface) -> Iterator[Break]:
         new = head.items.get(path)
         if new is None:
             if old.place.path in lost and old.kind not in (*_SYMBOLS, ItemKind.FILE):
-                continue  # the header is gone, which says it
+                continue  # the header was removed, which says it
             yield _removed(old, sure=old.place.path not in unclear, beside=lost.get(old.place.path, 0))
         elif "unread" not in old.traits | new.traits:
             yield from _changed(old, new, types)
 
 
 def _with_headers(base: Surface, head: Surface) -> dict[str, int]:
-    """Give the files of the headers that are gone, each with how many names went with it."""
+    """Give the files of the headers that were removed, each with how many names went with it."""
     files = {item.place.path: 0 for path, item in base.items.items() if item.kind is ItemKind.FILE and path not in head.items}
     for path, item in base.items.items():
         if item.place.path in files and item.kind is not ItemKind.FILE and path not in head.items:
@@ -150,16 +150,16 @@ def _removed(old: Item, *, sure: bool, beside: int) -> Break:
     match old.kind:
         case ItemKind.FUNCTION | ItemKind.ATTRIBUTE:
             what = "function" if old.kind is ItemKind.FUNCTION else "variable"
-            message = f"{what} {old.path} is gone: programs that use it no longer {'compile' if 'inline' in old.traits else 'link'}"
+            message = f"{what} {old.path} was removed: programs that use it no longer {'compile' if 'inline' in old.traits else 'link'}"
             return Break(fault=Fault.SYMBOL_REMOVED, old=old, new=None, message=message, sure=sure)
         case ItemKind.STRUCT | ItemKind.ENUM | ItemKind.TYPE_ALIAS:
-            return Break(fault=Fault.TYPE_REMOVED, old=old, new=None, message=f"type {old.path} is gone", sure=sure)
+            return Break(fault=Fault.TYPE_REMOVED, old=old, new=None, message=f"type {old.path} was removed", sure=sure)
         case ItemKind.FILE:
             with_it = f", and {beside} name{'s' if beside > 1 else ''} with it" if beside else ""
-            return Break(fault=Fault.HEADER_REMOVED, old=old, new=None, message=f"header {old.path} is gone{with_it}: {old.signature} fails")
+            return Break(fault=Fault.HEADER_REMOVED, old=old, new=None, message=f"header {old.path} was removed{with_it}: {old.signature} fails")
         case _:
             what = "macro" if "macro" in old.traits else "constant"
-            return Break(fault=Fault.CONSTANT_REMOVED, old=old, new=None, message=f"{what} {old.path} is gone", sure=sure)
+            return Break(fault=Fault.CONSTANT_REMOVED, old=old, new=None, message=f"{what} {old.path} was removed", sure=sure)
 
 
 def _changed(old: Item, new: Item, types: _Types) -> Iterator[Break]:
@@ -251,7 +251,7 @@ def _field_differs(old: str, new: str, types: _Types) -> bool:
 def _difference(old: tuple[str, ...], new: tuple[str, ...]) -> str:
     gone = [one for one in old if one not in new]
     come = [one for one in new if one not in old]
-    parts = [f"{', '.join(f'`{one}`' for one in some)} {word}" for some, word in ((gone, "is gone"), (come, "is new")) if some]
+    parts = [f"{', '.join(f'`{one}`' for one in some)} {word}" for some, word in ((gone, "was removed"), (come, "is new")) if some]
     return " and ".join(parts) or "its fields stand in another order"
 
 

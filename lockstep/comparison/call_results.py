@@ -21,7 +21,7 @@ class Outcome(StrEnum):
     ASYNC_ITERATOR = "an asynchronous iterator"
     CONTEXT = "a context manager"
     ASYNC_CONTEXT = "an asynchronous context manager"
-    UNKNOWN = "what is not written"
+    UNKNOWN = "what no annotation says"
 
 
 _BY_NAME = {

@@ -83,7 +83,7 @@ def _telling_signatures(change: Change) -> tuple[str, str]:
     return old, new
 
 
-_NEW_PART = pattern(r" is new, and ")
+_NEW_PART = pattern(r" was added: ")
 """A part of something, of which `old` is the whole."""
 _TICKS = pattern(r"`+")
 
@@ -98,7 +98,7 @@ def label(change: Change) -> str:
     return f"{ {'mod': 'Module ', '': ''}.get(word, f'{word.capitalize()} ') }`{path}`"
 
 
-_WAS = pattern(r"\bwas (?P<old>[^`\s]+(?: ?[<>=!~^,]+ ?[^`\s]+)*), and is (?P<new>[^`\s]+(?: ?[<>=!~^,]+ ?[^`\s]+)*)$")
+_WAS = pattern(r"\b(?P<verb>was|from) (?P<old>[^`\s]+(?: ?[<>=!~^,]+ ?[^`\s]+)*)(?P<then>, and is| to) (?P<new>[^`\s]+(?: ?[<>=!~^,]+ ?[^`\s]+)*)$")
 """A requirement, or another value of a manifest, before and after."""
 
 
@@ -106,12 +106,12 @@ def _setting(change: Change, plain: str) -> str:
     """Write what a manifest says as a sentence: the name once, as code, and so its values."""
     kind, _, name = change.symbol.partition(".")
     leaf = name.rpartition(".")[2] or change.symbol
-    said = _WAS.sub(lambda found: f"was `{found['old']}`, and is `{found['new']}`", plain)
+    said = _WAS.sub(lambda found: f"{found['verb']} `{found['old']}`{found['then']} `{found['new']}`", plain)
     if leaf == "abi3":
         return f"Wheels (`abi3`){said.removeprefix('wheels')}" if said.startswith("wheels ") else f"{label(change)}: {said}"
     if change.symbol == "features.default":
-        feature, is_, rest = said.partition(" is ")
-        return f"{label(change)}: `{feature}`{is_}{rest}" if is_ and " " not in feature else f"{label(change)}: {said}"
+        coded = re.sub(r"^default feature ([^ ,`]+)", r"default feature `\1`", said)
+        return f"{label(change)}: {coded}"
     said = re.sub(rf"(?<![\w`.-]){re.escape(leaf)}(?![\w`.-])", f"`{leaf}`", said, count=1)
     if said.lower().startswith(label(change).lower()):
         return label(change) + said[len(label(change)) :]
@@ -119,10 +119,10 @@ def _setting(change: Change, plain: str) -> str:
 
 
 _TYPE = r"(?:\w+: )?(?!(?:nothing|anything|what|a|an|no)\b)[A-Za-z_][\w.]*(?:\[[^`]*\])?(?: \| [\w.]+(?:\[[^`]*\])?)*"
-_TYPED = pattern(rf"\b(?P<does>takes|gives|is|stands for) (?P<new>{_TYPE})(?P<did>, and (?:took|gave|was|stood for) )(?P<old>{_TYPE})$")
+_TYPED = pattern(rf"\b(?P<does>takes|returns|gives|is|stands for) (?P<new>{_TYPE})(?P<did>, and (?:took|returned|gave|was|stood for) )(?P<old>{_TYPE})$")
 """A type before and after, which is code as a whole."""
 _SPOKEN = pattern(
-    r"\b(asks for|takes|must write|match|write|implement) ([A-Za-z_]\w*)(?=$|, which is new| in full| with all of| must write| by its name alone)"
+    r"\b(requires|takes|must define|renamed to|parameter|matches on|literals of|implementations of|minimum|maximum) ([A-Za-z_]\w*)(?=$|, which is new|, whose default| no longer| without it| by keyword only| by position only| of | was raised| was lowered)"
 )
 """A parameter, a member or an owner of which a sentence speaks."""
 

@@ -48,7 +48,7 @@ LONG = 20
 _TONE = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "note"}
 _MARK = {Level.ERROR: "✗", Level.WARNING: "!", Level.NOTE: "i"}
 _VERDICT = {"ok": ("good", "✓"), "too-small": ("error", "✗"), "refused": ("error", "✗"), "unproven": ("warning", "?")}
-_LEVELS = {"error": "errors", "warning": "warnings", "note": "notes", "new": "new", "unseen": "not seen", "waived": "waived"}
+_LEVELS = {"error": "errors", "warning": "warnings", "note": "notes", "new": "new", "unseen": "not analysed", "waived": "waived"}
 _STEPS = {"major": "major", "minor": "minor", "patch": "patch", "none": "none"}
 
 
@@ -162,7 +162,7 @@ def _counts(review: Review) -> Iterator[tuple[int, str, str]]:
     yield breaks, "breaks" if breaks != 1 else "break", "error" if review.verdict == "too-small" else "broken"
     yield sum(item.confidence is Confidence.REVIEW for item in rest), "to look at", "warning"
     yield len(review.findings) - len(rest), "new", "good"
-    yield len({blind for row in review.rows for blind in row.blind}), "not seen", "warning"
+    yield len({blind for row in review.rows for blind in row.blind}), "not analysed", "warning"
     if review.waived:
         yield len(review.waived), "waived", "note"
 
@@ -185,7 +185,7 @@ def _numbers(row: Row) -> str:
 
 def _table(review: Review, rows: Sequence[Row], numbers: Mapping[str, int]) -> Html:
     if not rows:
-        return part("nothing", said="Neither moment has a surface that lockstep reads.")
+        return part("nothing", said="Neither commit has a surface that lockstep reads.")
     still = [row for row in rows if row.level is None and _key(row) not in numbers]
     moved = [_line(review, row, numbers.get(_key(row))) for row in rows if row not in still]
     shown = part("table", rows=joined(moved, "\n")) if moved else NOTHING

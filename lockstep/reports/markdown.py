@@ -92,7 +92,7 @@ def _review(review: Review, most: int | None) -> Iterator[str]:
     if said := released_by_no_push(review):
         yield from ("", escape(said))
     yield ""
-    yield "| surface | package | items | added | removed | changed | not seen | asks for | verdict |"
+    yield "| surface | package | items | added | removed | changed | not analysed | requires | verdict |"
     yield "| --- | --- | ---: | ---: | ---: | ---: | ---: | --- | --- |"
     for row in review.rows:
         counts = " | ".join(str(number or "") for number in (row.items, row.added, row.removed, row.changed, len(row.blind)))
@@ -145,7 +145,7 @@ def _row(review: Review, row: Row, most: int | None) -> Iterator[str]:
     for said in filter(None, (unnamed(row, most), told_elsewhere(row))):
         yield from ("", escape(said))
     if row.blind:
-        yield from ("", "Could not be seen:", "")
+        yield from ("", "Could not be analysed:", "")
         yield from (f"- {_code(str(blind.place))} {_code(blind.symbol)}: {escape(blind.why)}" for blind in row.blind[:most])
     if most is not None and len(row.blind) > most:
         yield f"- and {counted(len(row.blind) - most, 'more place')}"

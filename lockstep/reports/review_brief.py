@@ -66,7 +66,7 @@ def review_brief(review: Review, paint: Painter) -> Iterator[str]:
         names = [one.symbol or "" for one in added] if len(added) <= MOST_NAMED else [f"{number} in {name}" for name, number in where]
         yield paint(Style.NEW, counted(len(added), "addition")) + printable(f": {first_few(names, MOST_NAMED)}")
     if names := [name for row in review.rows for name in row.unnamed]:
-        yield printable(f"{counted(len(names), 'name')} added or removed without a rule for it: {first_few(names, MOST_NAMED)}")
+        yield printable(f"{counted(len(names), 'name')} added or removed, without a rule for it: {first_few(names, MOST_NAMED)}")
     yield from _unseen(review, paint)
     yield ""
     yield paint(Style.DIM, "-v lists every change with its signatures; --format html > review.html writes a page of them")

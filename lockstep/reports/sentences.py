@@ -23,7 +23,7 @@ STRICTNESS = "with --strict a warning counts as an error"
 
 
 def required_release(level: Requires | None) -> str:
-    """Say which step changes ask for."""
+    """Say which step changes require."""
     return "nothing" if level is None else f"a {level} release"
 
 
@@ -45,14 +45,14 @@ def verdict(review: Review) -> str:
             return f"too small: {_too_small(review)}\n"
         case "unproven":
             blind = len({blind for row in review.rows for blind in row.open if row.verdict == "unproven"})
-            return f"unproven: {_asks(review)}, {_did(review)}, but {counted(blind, 'place')} could not be seen\n"
+            return f"unproven: {_asks(review)}, {_did(review)}, but {counted(blind, 'place')} could not be analysed\n"
         case _:
-            return f"{'large enough' if review.faults else 'ok'}: {_asks(review)}, {_did(review)}\n"
+            return f"{'version' if review.faults else 'ok'}: {_asks(review)}, {_did(review)}\n"
 
 
 def _asks(review: Review) -> str:
     if review.level is not None:
-        return f"the changes ask for {required_release(review.level)}"
+        return f"the changes require {required_release(review.level)}"
     others = list(dict.fromkeys(f"{row.package}{version_step(review, row)}" for row in review.rows if row.level is not None))
     if others:
         return f"nothing changed that has the main version, and {first_few(others, MOST_NAMED)} may hold what changed there"
@@ -61,18 +61,25 @@ def _asks(review: Review) -> str:
 
 def _did(review: Review) -> str:
     if review.step == "none":
-        return "the version has not moved yet"
-    return f"the version makes a {'pre-release' if review.step == 'pre' else review.step} step"
+        return "the version has not changed yet"
+    step = f"{review.base.version} -> {review.head.version} is"
+    match review.verdict.value:
+        case "ok":
+            return f"{step} large enough"
+        case "too-small":
+            return f"{step} too small"
+        case _:
+            return f"{step} a {'pre-release' if review.step == 'pre' else f'{review.step} release'}"
 
 
 def _too_small(review: Review) -> str:
     """Say which step is too small: the main version's, or that of packages that move on their own."""
     main = (review.base.version, review.head.version)
     small = [row for row in review.rows if row.verdict == "too-small"]
-    others = list(dict.fromkeys(f"{row.package}{version_step(review, row)} asks for {required_release(row.level)}" for row in small if row.versions != main))
+    others = list(dict.fromkeys(f"{row.package}{version_step(review, row)} requires {required_release(row.level)}" for row in small if row.versions != main))
     if len(others) == len(small) and others:
         return first_few(others, MOST_NAMED)
-    said = f"the changes ask for {required_release(review.level)}, {_did(review)}"
+    said = f"the changes require {required_release(review.level)}, {_did(review)}"
     return "; ".join([said, *([first_few(others, MOST_NAMED)] if others else []), _next_step(review)])
 
 
@@ -118,14 +125,14 @@ def others_counted(found: Sequence[Finding]) -> str:
 def unnamed(row: Row, most: int | None) -> str:
     """Say which names came or went without a finding; nothing where there are none."""
     names = row.unnamed if most is None else first_few(row.unnamed, most)
-    return f"came or went, and no rule asks for anything: {names if isinstance(names, str) else ', '.join(names)}" if row.unnamed else ""
+    return f"added or removed, without a rule for it: {names if isinstance(names, str) else ', '.join(names)}" if row.unnamed else ""
 
 
 def told_elsewhere(row: Row) -> str:
     """Say where the findings of a surface are told that are another package's; nothing where there are none."""
     if not row.elsewhere:
         return ""
-    return f"told where it is defined: {', '.join(f'{number} in {row.surface} {package}' for package, number in row.elsewhere)}"
+    return f"reported where it is defined: {', '.join(f'{number} in {row.surface} {package}' for package, number in row.elsewhere)}"
 
 
 def reason(waived: Waived) -> str:
@@ -182,8 +189,9 @@ def refusal(review: Review, where: str = ", above") -> str:
     if not count:
         return ""
     warned = f" ({STRICTNESS})" if any(warning for _, warning in count) else ""
-    also = "too" if review.is_too_small else "whatever the version is"
-    return f"refused {also}: {', '.join(f'{number} {rule}' for (rule, _), number in count.items())}{where}{warned}; lockstep explain {next(iter(count))[0]}"
+    also = " too" if review.is_too_small else ""
+    named = ", ".join(f"{number} {rule}" for (rule, _), number in count.items())
+    return f"refused{also}: {named}{where}, which no version step allows{warned}; lockstep explain {next(iter(count))[0]}"
 
 
 def by_importance(findings: Iterable[Finding]) -> list[Finding]:

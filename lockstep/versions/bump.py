@@ -25,7 +25,7 @@ STEPS = {
     Bump.MAJOR.value: "a break",
     Bump.PRE.value: "the next number of this pre-release",
     Bump.RELEASE.value: "the release of this pre-release",
-    "auto": "what the changes since the last release ask for",
+    "auto": "what the changes since the last release require",
 }
 """What the command line takes in place of a version, and what it is for."""
 

@@ -56,7 +56,7 @@ def test_a_bump_that_is_too_small_is_refused(args: tuple[str, ...], promises: Re
 
 def test_a_version_in_full_is_a_decision_that_is_told_what_it_asks(promises: Repo, run: Run) -> None:
     named = run("bump", "0.5.1", repo=promises, code=0)
-    assert "as named: 0.5.1 is too small for what changed since v0.5.0, which asks for a minor release" in named.err
+    assert "as named: 0.5.1 is too small for what changed since v0.5.0, which requires a minor release" in named.err
     assert 'version = "0.5.1"' in promises.read("Cargo.toml")
 
 
@@ -218,7 +218,7 @@ def test_a_crate_of_the_same_name_that_moves_on_its_own_asks_nothing_of_the_whee
     repo = fresh({**files, "core/src/lib.rs": "pub fn eggs() {}\npub fn ham() {}\n"}).commit(tag="r0.15.2")
     repo.write({"pyproject.toml": wheel.format("4.8.11")}).commit(tag="v4.8.11")
     repo.write({"core/Cargo.toml": crate.format("0.16.0"), "core/src/lib.rs": "pub fn eggs() {}\n"}).commit(tag="r0.16.0")
-    assert "the changes ask for nothing; patch it is" in run("bump", "auto", "--dry-run", repo=repo, code=0).err
+    assert "the changes require nothing, so it is a patch" in run("bump", "auto", "--dry-run", repo=repo, code=0).err
     run("bump", "patch", repo=repo, code=0)
     repo.git("checkout", "-q", ".")
     repo.write({"spam/__init__.py": ""}).commit()

@@ -138,7 +138,7 @@ def test_everything_that_a_review_holds_is_there() -> None:
         "a macro made it",
         "the function spam.egg9 is gone",
         "until 2027-01-31",
-        "the changes ask for a minor release, the version makes a minor step",
+        "the changes require a minor release, 0.4.0 -> 0.5.0 is large enough",
     ):
         assert expected in said
 

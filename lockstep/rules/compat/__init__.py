@@ -214,7 +214,7 @@ class Comparison:
         return Reconciliation(opinion=self.opinion, base=self.base, head=self.head, version=self.version)
 
     def pairs(self) -> Iterator[tuple[Item, Item]]:
-        """Give every item that is there at both moments."""
+        """Give every item that is there in both versions."""
         for path, old in self.base.items.items():
             if (new := self.head.items.get(path)) is not None:
                 yield old, new
@@ -228,11 +228,11 @@ class Comparison:
         return path in self.head.items and path not in self.base.items
 
     def is_removed(self, path: str) -> bool:
-        """Say whether an item is gone."""
+        """Say whether an item was removed."""
         return path in self.base.items and path not in self.head.items
 
     def removed(self) -> Iterator[Item]:
-        """Give every item that is gone."""
+        """Give every item that was removed."""
         return (item for path, item in self.base.items.items() if path not in self.head.items)
 
     def added(self) -> Iterator[Item]:

@@ -48,7 +48,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                     impact=IMPACT,
                     old=before,
                     new=duty,
-                    message=f"every child of {new.path} must write {duty.name}",
+                    message=f"every subclass of {new.path} must define {duty.name}",
                     help="give it a body that says what is missing, or name the change in a migration note",
                     witness=f"class Mine({old.name}): ...  # without {duty.name}",
                 )

@@ -1,4 +1,4 @@
-"""A C constant or macro is gone.
+"""A C constant or macro was removed.
 
 ## What it does
 Finds enumerators and macros that public headers defined and define no more.
@@ -8,7 +8,7 @@ Source that names it does not compile; a value that the library may still return
 
 ## Example
 ```
-include/a.h:6 c-constant-removed: macro A_OLD is gone
+include/a.h:6 c-constant-removed: macro A_OLD was removed
 ```
 
 ## Source

@@ -1,4 +1,4 @@
-"""A C header is gone.
+"""A C header was removed.
 
 ## What it does
 Finds public headers that no `#include` by their old name reaches any more: below `include/`, the folder in the repository does not matter.
@@ -8,7 +8,7 @@ Source that includes it does not compile.
 
 ## Example
 ```
-include/a/old.h:1 c-header-removed: header a/old.h is gone: #include <a/old.h> fails
+include/a/old.h:1 c-header-removed: header a/old.h was removed: #include <a/old.h> fails
 ```
 
 ## Source

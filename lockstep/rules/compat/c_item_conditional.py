@@ -4,7 +4,7 @@
 Finds what every user had and only those have now for whom an `#if` holds. Include guards and what only C++ sees are no conditions.
 
 ## Why
-Where the condition does not hold, it is gone.
+Where the condition does not hold, the name does not exist.
 
 ## Example
 ```

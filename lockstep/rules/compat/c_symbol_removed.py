@@ -1,4 +1,4 @@
-"""A C function or variable is gone.
+"""A C function or variable was removed.
 
 ## What it does
 Finds functions and variables that public headers declared and declare no more, or only as a macro or inline. Where a part of the header
@@ -9,7 +9,7 @@ A program that was linked against the last release does not start with this one,
 
 ## Example
 ```
-include/ordvec.h:208 c-symbol-removed: function ordvec_index_probe is gone: programs that use it no longer link
+include/ordvec.h:208 c-symbol-removed: function ordvec_index_probe was removed: programs that use it no longer link
 ```
 
 ## Source

@@ -1,4 +1,4 @@
-"""A C type is gone.
+"""A C type was removed.
 
 ## What it does
 Finds structs, unions, enums and typedefs that public headers declared and declare no more.
@@ -8,7 +8,7 @@ Source that names the type does not compile.
 
 ## Example
 ```
-include/a.h:2 c-type-removed: type a_count is gone
+include/a.h:2 c-type-removed: type a_count was removed
 ```
 
 ## Source

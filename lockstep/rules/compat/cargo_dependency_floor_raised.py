@@ -41,6 +41,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.name} was {old.value}, and is {new.value}",
+                message=f"the minimum {new.name} was raised from {old.value} to {new.value}",
                 help="say so in the notes",
             )

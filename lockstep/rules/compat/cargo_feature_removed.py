@@ -1,15 +1,15 @@
-"""A Cargo feature is gone.
+"""A Cargo feature was removed.
 
 ## What it does
 Finds features that the manifest had and has no more. Features whose name says that they are experimental or private, or that the
 configuration names so, may go in a patch.
 
 ## Why
-A crate that asks for a feature that does not exist does not build: Cargo stops before it compiles anything.
+A crate that requires a feature that does not exist does not build: Cargo stops before it compiles anything.
 
 ## Example
 ```
-Cargo.toml:82:1 cargo-feature-removed: feature fast is gone: a manifest that asks for it no longer resolves
+Cargo.toml:82:1 cargo-feature-removed: feature fast was removed: a manifest that enables it no longer resolves
 ```
 
 ## Source
@@ -33,7 +33,7 @@ SURFACES = ("cargo-manifest",)
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Look for features that are gone; the default set and the implied features of optional dependencies have rules of their own."""
+    """Look for features that were removed; the default set and the implied features of optional dependencies have rules of their own."""
     for item in comparison.removed():
         if item.kind is not ItemKind.FEATURE or "implicit" in item.traits or item.path == "features.default":
             continue
@@ -43,7 +43,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=IMPACT,
             old=item,
             new=None,
-            message=f"feature {name} is gone: a manifest that asks for it no longer resolves",
+            message=f"feature {name} was removed: a manifest that enables it no longer resolves",
             help=f"keep it, empty if need be ({name} = []), until the next breaking release",
             witness=dependency_line(comparison.base.package, comparison.version, name),
         )

@@ -1,7 +1,7 @@
 """A class asks its bases in another order.
 
 ## What it does
-Compares the order of the public bases that are there at both moments.
+Compares the order of the public bases that are there in both versions.
 
 ## Why
 Where two bases define the same name, the other one answers now.

@@ -40,6 +40,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=written or old,
                 new=None if written else new,
-                message=f"objects of {new.path} are equal only to themselves: __eq__ is gone",
+                message=f"objects of {new.path} are equal only to themselves: __eq__ was removed",
                 help="keep an __eq__, or check that nobody compares",
             )

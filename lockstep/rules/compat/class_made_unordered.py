@@ -32,7 +32,7 @@ SURFACES = ("python",)
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Report every class that lost comparisons which nobody wrote one by one: those are names that are gone."""
+    """Report every class that lost comparisons which nobody wrote one by one: those are names that were removed."""
     for old, new in comparison.python.classes:
         sign = _lost(comparison, old, new)
         if sign is None or any(comparison.python.bases.lost(old, new)):

@@ -42,7 +42,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.path} gives {after}, and gave {before}",
+                message=f"{new.path} returns {after}, and returned {before}",
                 help="keep the old form under the old name",
                 witness=f"{'async ' if before is Outcome.ASYNC_CONTEXT else ''}with {called(old, comparison.base)}: ..."
                 if before in {Outcome.CONTEXT, Outcome.ASYNC_CONTEXT}

@@ -1,4 +1,4 @@
-"""A file that the project declared as promised is gone.
+"""A file that the project declared as promised was removed.
 
 ## What it does
 Finds files, and constants, that the configuration's paths named before and name no more.
@@ -8,7 +8,7 @@ Those who rely on it find nothing.
 
 ## Example
 ```
-docs/old.md:1 declared-file-removed: docs/old.md is gone
+docs/old.md:1 declared-file-removed: docs/old.md was removed
 ```
 
 ## Source
@@ -31,7 +31,7 @@ SURFACES = ("declared",)
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Look for what is gone, where it would have been seen."""
+    """Look for what was removed, where it would have been seen."""
     unseen = {one.symbol for one in comparison.head.blind}
     for old in comparison.removed():
         if old.kind in (ItemKind.FILE, ItemKind.CONSTANT) and "listed" not in old.traits:
@@ -40,6 +40,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=Impact.REVIEW if old.path in unseen else IMPACT,
                 old=old,
                 new=None,
-                message=f"{old.path} is gone",
+                message=f"{old.path} was removed",
                 help="say in the notes what takes its place",
             )

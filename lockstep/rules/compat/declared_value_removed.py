@@ -5,11 +5,11 @@ Compares the values that the configuration lists by a pattern (`kind = "values"`
 errors, keys of its output.
 
 ## Why
-What was written in a format that is read no more is lost; a script that gives an option that is gone fails; one that waits for a code waits for ever.
+What was written in a format that is no longer read is lost; a script that gives an option that was removed fails; one that waits for a code waits for ever.
 
 ## Example
 ```
-src/format.rs:7 declared-value-removed: readable formats: 1 is gone (Version::V1 =>)
+src/format.rs:7 declared-value-removed: readable formats: 1 was removed (Version::V1 =>)
 ```
 
 ## Source
@@ -31,7 +31,7 @@ SURFACES = ("declared",)
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Look for values that are gone; of a list without any, one speaks for all."""
+    """Look for values that were removed; of a list without any, one speaks for all."""
     lists = {path.partition("#")[0] for path, item in comparison.head.items.items() if "listed" in item.traits}
     left: set[str] = set()
     for old in comparison.removed():
@@ -45,6 +45,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=IMPACT if name in lists else Impact.REVIEW,
             old=old,
             new=None,
-            message=f"{name}: {value} is gone ({old.signature})" if name in lists else f"{name}: no value stands there any more",
+            message=f"{name}: {value} was removed ({old.signature})" if name in lists else f"{name}: no value is left",
             help="keep it, deprecated, until the next breaking release, and say in the notes what to use instead",
         )

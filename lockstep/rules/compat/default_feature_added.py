@@ -49,7 +49,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=Impact.REVIEW if fresh and not waiting else IMPACT,
             old=base.get("features.default"),
             new=new,
-            message=f"{entry} is on by default now{moved}",
+            message=f"default feature {entry} was added{moved}",
             help="say in the notes what users without default features must ask for" if fresh else "say so in the notes, or leave it to users to ask for it",
         )
 

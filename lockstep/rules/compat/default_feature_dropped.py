@@ -1,10 +1,10 @@
 """A feature is on no more by default.
 
 ## What it does
-Compares what `default` turns on in the end, through other features too. A feature that is gone altogether is cargo-feature-removed.
+Compares what `default` turns on in the end, through other features too. A feature that was removed altogether is cargo-feature-removed.
 
 ## Why
-Whoever asks for the crate by its name alone loses what stood behind the feature.
+Whoever requires the crate by its name alone loses what stood behind the feature.
 
 ## Example
 ```
@@ -42,7 +42,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=IMPACT if feature is not None and feature.stability is Stability.STABLE else Impact.REVIEW,
             old=old,
             new=head.get("features.default"),
-            message=f"{entry} is on no more by default",
+            message=f"default feature {entry} was removed",
             help=f"put it back into default, or tell users to ask for {entry}",
             witness=f'{comparison.base.package} = "{comparison.version}"',
         )

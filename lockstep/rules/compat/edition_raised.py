@@ -46,6 +46,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=IMPACT,
             old=old,
             new=new,
-            message=f"edition was {before}, and is {new.value}{needed}",
+            message=f"edition was raised from {before} to {new.value}{needed}",
             help="declare rust-version, and name the new floor in the notes",
         )

@@ -1,7 +1,7 @@
 """An enumeration lists its members in another order.
 
 ## What it does
-Compares the order of the members that are there at both moments.
+Compares the order of the members that are there in both versions.
 
 ## Why
 `list(Color)` and a command line made of it show another order.

@@ -1,4 +1,4 @@
-"""An extra is gone.
+"""An extra was removed.
 
 ## What it does
 Finds extras that the distribution had and has no more; names are compared as PEP 685 does. Extras for those who work on the project
@@ -9,7 +9,7 @@ Finds extras that the distribution had and has no more; names are compared as PE
 
 ## Example
 ```
-pyproject.toml:52:1 extra-removed: extra grpc is gone
+pyproject.toml:52:1 extra-removed: extra grpc was removed
 ```
 
 ## Source
@@ -32,7 +32,7 @@ SURFACES = ("python-manifest",)
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Look for extras that are gone."""
+    """Look for extras that were removed."""
     if comparison.head.is_blind_at("project.optional-dependencies"):
         return
     for item in comparison.removed():
@@ -43,7 +43,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=item,
                 new=None,
-                message=f"extra {name} is gone",
+                message=f"extra {name} was removed",
                 help=f"keep it, empty if need be ({name} = []), until the next breaking release",
                 witness=f"pip install '{comparison.base.package}[{name}]'",
             )

@@ -5,7 +5,7 @@ Compares what each feature turns on in the end. An entry that names another feat
 dependency (`dep:x`, `x/feature`) is the crate's own affair unless a type of that dependency stands in the API, so that a person decides.
 
 ## Why
-A crate that asks for `full` and uses what stands behind `net` stops compiling when `full` no longer means `net`.
+A crate that enables `full` and uses what stands behind `net` stops compiling when `full` no longer means `net`.
 
 ## Example
 ```
@@ -47,7 +47,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT if f"features.{entry}" in base else Impact.REVIEW,
                 old=old,
                 new=new,
-                message=f"feature {name} turns on {entry} no more",
+                message=f"feature {name} no longer enables {entry}",
                 help=f"put {entry} back, or say in the notes that {name} is without it",
             )
 

@@ -41,7 +41,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.path} gives {after}, and gave {before}",
+                message=f"{new.path} returns {after}, and returned {before}",
                 help="give the asynchronous form a name of its own",
                 witness=f"result = {called(old, comparison.base)}",
                 unless=Trait.OTHER_RESULT,

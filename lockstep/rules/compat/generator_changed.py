@@ -43,7 +43,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=Impact.REVIEW if after is Outcome.UNKNOWN else IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.path} gives {after}, and gave {before}",
+                message=f"{new.path} returns {after}, and returned {before}",
                 help="keep the old form under the old name" if after is not Outcome.UNKNOWN else "check that what comes back can still be used as an iterator",
                 witness=None
                 if after is Outcome.UNKNOWN

@@ -1,7 +1,7 @@
-"""An exported Go identifier is gone.
+"""An exported Go identifier was removed.
 
 ## What it does
-Finds functions, methods, types, fields, constants and variables that importers could name and cannot any more; of a type that is gone, its
+Finds functions, methods, types, fields, constants and variables that importers could name and cannot any more; of a type that was removed, its
 fields and methods are not listed.
 
 ## Why
@@ -9,7 +9,7 @@ Code that names it does not compile.
 
 ## Example
 ```
-ordvec-go/ordvec.go:182 go-identifier-removed: func ordvec.Probe is gone
+ordvec-go/ordvec.go:182 go-identifier-removed: func ordvec.Probe was removed
 ```
 
 ## Source
@@ -32,7 +32,7 @@ SURFACES = ("go",)
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Look for names that are gone."""
+    """Look for names that were removed."""
     for old in comparison.removed():
         if old.kind in (ItemKind.MODULE, ItemKind.FLOOR) or comparison.is_removed(old.path.rpartition(".")[0]):
             continue
@@ -43,6 +43,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=IMPACT,
             old=old,
             new=None,
-            message=f"{old.path} is gone (`{old.signature}`)",
+            message=f"{old.path} was removed (`{old.signature}`)",
             help="keep it, with a comment `Deprecated:`, until the next breaking release",
         )

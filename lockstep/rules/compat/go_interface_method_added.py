@@ -1,4 +1,4 @@
-"""A Go interface that users may implement asks for more.
+"""A Go interface that users may implement requires more.
 
 ## What it does
 Finds methods and embedded interfaces that are new in an interface without unexported methods. One with such a method is closed: nobody else
@@ -9,7 +9,7 @@ Every type of users that satisfied the interface satisfies it no more.
 
 ## Example
 ```
-a.go:5 go-interface-method-added: a.Store asks for Sync now
+a.go:5 go-interface-method-added: a.Store requires Sync now
 ```
 
 ## Source
@@ -45,6 +45,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=None,
                 new=item,
-                message=f"{new.path} asks for {name} now",
+                message=f"{new.path} requires {name} now",
                 help="declare a second interface with the new method, and ask for it by a type assertion",
             )

@@ -32,7 +32,7 @@ SURFACES = ("go",)
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Compare the paths of the modules; one that is gone with its folder is missed by its path."""
+    """Compare the paths of the modules; one that was removed with its folder is missed by its path."""
     still = {item.value for item in comparison.head.items.values() if item.kind is ItemKind.MODULE}
     if not still and comparison.head.blind:
         return
@@ -45,7 +45,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=IMPACT,
             old=old,
             new=new,
-            message=f"the module was {old.value}, and is {new.value}" if new is not None else f"the module {old.value} is gone",
+            message=f"the module was {old.value}, and is {new.value}" if new is not None else f"the module {old.value} was removed",
             help="tell users which import paths to write; a module at the old path can be marked deprecated or retracted",
             witness=f'import "{old.value}"',
         )

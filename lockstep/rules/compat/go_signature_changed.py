@@ -44,7 +44,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=old,
                 new=new,
-                message=message + (" on a pointer: a value has it no more" if pointer else ""),
+                message=message + (" on a pointer: a value no longer has it" if pointer else ""),
                 help="add a function with another name and keep this one, or take the new options in a struct",
             )
 

@@ -40,6 +40,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=old,
                 new=new,
-                message=f"go was {old.value}, and is {new.value}",
+                message=f"go was raised from {old.value} to {new.value}",
                 help="name the new floor in the notes",
             )

@@ -4,7 +4,7 @@
 Reports a module, class, function, method or variable that is new, at its shortest path. What is below it is not reported again.
 
 ## Why
-It is something new: the changelog should say so, and at 1.0 and later it asks for a minor release.
+It is something new: the changelog should say so, and at 1.0 and later it requires a minor release.
 
 ## Example
 ```python

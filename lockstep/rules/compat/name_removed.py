@@ -1,4 +1,4 @@
-"""A public name is gone.
+"""A public name was removed.
 
 ## What it does
 Reports a module, class, function, method or variable that users could reach and no longer can, at the shortest path that they had. What is
@@ -47,16 +47,16 @@ def described(old: Item, owner: Item | None) -> str:
 def state(new: Item | None) -> str:
     """Say what became of it."""
     if new is None:
-        return "gone"
+        return "was removed"
     if is_refused(new):
-        return "there, and gives NotImplemented alone"
+        return "only gives NotImplemented now"
     if Trait.TYPING_ONLY in new.traits:
-        return "there for type checkers alone"
-    return "listed in __all__, and nothing defines it" if new.origin == new.path else f"imported from {new.origin}, which is not there"
+        return "is there for type checkers only"
+    return "is listed in __all__, and nothing defines it" if new.origin == new.path else f"is imported from {new.origin}, which is not there"
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Report what is gone and was promised at run time."""
+    """Report what was removed and was promised at run time."""
     names = comparison.python
     for removed in names.removed:
         old = removed.item
@@ -71,7 +71,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=Impact.REVIEW if removed.doubt or own else IMPACT,
             old=old,
             new=None,
-            message=f"the {described(old, owner)} {old.path} is {'no longer written down' if removed.doubt else state(new)}",
+            message=f"the {described(old, owner)} {old.path} {'is no longer written down' if removed.doubt else state(new)}",
             help=f"check whether it can still be reached: {removed.doubt}"
             if removed.doubt
             else "check whether anybody takes this type variable"

@@ -1,15 +1,15 @@
-"""The feature that an optional dependency implied is gone.
+"""The feature that an optional dependency implied was removed.
 
 ## What it does
 An optional dependency is a feature by its own name unless some feature says `dep:NAME`. Finds such names that are features no more: the
 dependency was removed, is always there now, or went behind `dep:`.
 
 ## Why
-A crate that asks for that feature no longer resolves, although no line of `[features]` changed.
+A crate that enables that feature no longer resolves, although no line of `[features]` changed.
 
 ## Example
 ```
-Cargo.toml:68:1 optional-dependency-removed: optional dependency rayon was a feature too, and is none any more
+Cargo.toml:68:1 optional-dependency-removed: the implicit feature rayon of the optional dependency was removed
 ```
 
 ## Source
@@ -33,7 +33,7 @@ SURFACES = ("cargo-manifest",)
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Look for implied features that are gone."""
+    """Look for implied features that were removed."""
     for item in comparison.removed():
         if item.kind is not ItemKind.FEATURE or "implicit" not in item.traits:
             continue
@@ -43,7 +43,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=IMPACT,
             old=item,
             new=None,
-            message=f"optional dependency {name} was a feature too, and is none any more",
+            message=f"the implicit feature {name} of the optional dependency was removed",
             help=f'keep the feature: {name} = [] or {name} = ["dep:{name}"]',
             witness=dependency_line(comparison.base.package, comparison.version, name),
         )

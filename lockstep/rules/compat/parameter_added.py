@@ -4,7 +4,7 @@
 Reports a new optional parameter, and a new `*args` or `**kwargs`.
 
 ## Why
-It is something new: the changelog should say so, and at 1.0 and later it asks for a minor release.
+It is something new: the changelog should say so, and at 1.0 and later it requires a minor release.
 
 ## Example
 ```python

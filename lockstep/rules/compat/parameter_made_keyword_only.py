@@ -40,7 +40,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=IMPACT,
             old=old,
             new=new,
-            message=f"{old.path} takes {change.before.name} by its name alone",
+            message=f"{old.path} takes {change.before.name} by keyword only",
             help="take it by position for a while, with a DeprecationWarning, or name the change in a migration note",
             witness=called(old, comparison.base, up_to=change.before.name),
             unless=Trait.OTHER_CALL,

@@ -40,7 +40,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=IMPACT,
             old=old,
             new=new,
-            message=f"{old.path} takes {change.before.name} by position alone",
+            message=f"{old.path} takes {change.before.name} by position only",
             help="take it by its name for a while, or name the change in a migration note",
             witness=called(old, comparison.base, by_name=frozenset((change.before.name,))),
             unless=Trait.OTHER_CALL,

@@ -40,7 +40,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=IMPACT,
             old=old,
             new=new,
-            message=f"{old.path} asks for {change.after.name}, which was {change.before.default} where it was left out",
+            message=f"{old.path} requires {change.after.name}, whose default {change.before.default} was removed",
             help="give it a default again, or name the change in a migration note",
             witness=called(old, comparison.base),
             unless=Trait.OTHER_CALL,

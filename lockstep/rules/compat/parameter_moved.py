@@ -25,7 +25,7 @@ from lockstep.comparison.witness import called
 from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
-from lockstep.surface import Trait
+from lockstep.surface import Item, Trait
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -41,8 +41,16 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=IMPACT,
             old=old,
             new=new,
-            message=f"{old.path} has {change.before.name} in another place",
+            message=f"{change.before.name} of {old.path} moved {_positions(old, new, change.before.name)}",
             help="put new parameters last, or make them keyword-only",
             witness=called(old, comparison.base, up_to=change.before.name),
             unless=Trait.OTHER_CALL,
         )
+
+
+def _positions(old: Item, new: Item, name: str) -> str:
+    """Say from which position to which a parameter moved, counted from 1 without `self`."""
+    before, after = ([one.name for one in item.call.parameters] if item.call is not None else [] for item in (old, new))
+    if name not in before or name not in after:
+        return "to another position"
+    return f"from position {before.index(name) + 1} to {after.index(name) + 1}"

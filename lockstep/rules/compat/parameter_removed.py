@@ -1,8 +1,8 @@
-"""A parameter is gone.
+"""A parameter was removed.
 
 ## What it does
 Reports a parameter that callers could give and no longer can. One that `*args` or `**kwargs` still takes is not gone, and a field of a
-dataclass that is gone is reported as a name.
+dataclass that was removed is reported as a name.
 
 ## Why
 Every call that gives it fails with TypeError.

@@ -44,7 +44,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=IMPACT,
             old=old,
             new=new,
-            message=f"{old.path} takes {change.after.name} where it took {change.before.name}",
+            message=f"parameter {change.before.name} of {old.path} was renamed to {change.after.name}",
             help=f"take {change.before.name} too for a while, with a DeprecationWarning, or name the change in a migration note",
             witness=called(old, comparison.base, by_name=frozenset((change.before.name,))),
             unless=Trait.OTHER_CALL,
@@ -55,7 +55,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=Impact.REVIEW,
             old=old,
             new=new,
-            message=f"{old.path} takes {change.after.name} in the place of {change.before.name}, which it takes further on",
+            message=f"{old.path} has {change.after.name} in the position of {change.before.name}, which it still takes",
             help=f"check whether {change.before.name} still does what it did",
             unless=Trait.OTHER_CALL,
         )

@@ -1,4 +1,4 @@
-"""A platform that wheels were for is gone.
+"""Wheels for a platform were removed.
 
 ## What it does
 Compares the classifiers `Operating System :: ...`, which are declarations, and, for a person to look at, the targets of the jobs that build
@@ -42,7 +42,7 @@ _ALL = "platforms.classifiers.OS Independent"
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Look for platforms that are gone, and for skips that are new."""
+    """Look for platforms that were removed, and for skips that are new."""
     seen = {"classifier", "arch", "skip"}
     if not any("unseen" in one.traits for one in comparison.head.items.values()):
         seen.add("built")  # else it may have moved to where it cannot be seen
@@ -67,7 +67,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
 
 def _message(item: Item) -> str:
     if "classifier" in item.traits:
-        return f"the classifier {item.value} is gone"
+        return f"the classifier {item.value} was removed"
     if "skip" in item.traits:
         return f"cibuildwheel skips {item.value} now"
     if "arch" in item.traits:
@@ -76,7 +76,7 @@ def _message(item: Item) -> str:
 
 
 def _is_key_gone(comparison: Comparison, item: Item) -> bool:
-    """Say whether a whole key of cibuildwheel is gone: its default holds now."""
+    """Say whether a whole key of cibuildwheel was removed: its default holds now."""
     key = item.path.rpartition(".")[0]
     return "arch" in item.traits and not any(path.rpartition(".")[0] == key for path in comparison.head.items)
 
@@ -103,7 +103,7 @@ def _is_narrowed(comparison: Comparison, item: Item) -> bool:
 
 
 def _is_rewritten(comparison: Comparison, item: Item) -> bool:
-    """Say whether all jobs that built with maturin are gone: another tool builds now."""
+    """Say whether all jobs that built with maturin were removed: another tool builds now."""
     return "built" in item.traits and not any("built" in one.traits for one in comparison.head.items.values())
 
 

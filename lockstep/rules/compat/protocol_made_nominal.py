@@ -39,6 +39,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.path} is no protocol any more: only its children fit",
+                message=f"{new.path} is no longer a protocol: only its subclasses fit",
                 help="keep it a protocol, or name the change",
             )

@@ -1,4 +1,4 @@
-"""A protocol asks for more.
+"""A protocol requires more.
 
 ## What it does
 Reports a member that came to a protocol.
@@ -42,6 +42,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=None,
                 new=new,
-                message=f"{there.path} asks for {new.name}, which is new",
+                message=f"{there.path} requires {new.name}, which is new",
                 help="make a protocol of its own that descends from it, or name the change",
             )

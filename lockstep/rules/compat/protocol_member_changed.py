@@ -1,4 +1,4 @@
-"""A protocol asks for another method.
+"""A protocol requires another method.
 
 ## What it does
 Reports a method of a protocol that can be called as before, and is more than the classes that fitted it have: it takes a parameter that is new, or

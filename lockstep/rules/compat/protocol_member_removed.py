@@ -9,7 +9,7 @@ Type checkers reject using it through the protocol; the object behind it still h
 ## Example
 ```python
 class Cooks(Protocol):
-    def boil(self) -> None: ...  # fry is gone
+    def boil(self) -> None: ...  # fry was removed
 ```
 
 ## Source
@@ -33,7 +33,7 @@ SURFACES = ("python",)
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Report every member that is gone from a protocol."""
+    """Report every member that was removed from a protocol."""
     for removed in comparison.python.removed:
         owner = comparison.base.items.get(parent(removed.item.path))
         if owner is not None and Trait.PROTOCOL in owner.traits:

@@ -46,6 +46,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=IMPACT,
             old=old,
             new=new,
-            message=f"requires-python was {old.value}, and is {new.value}",
+            message=f"requires-python was lowered from {old.value} to {new.value}",
             help="remove the cap, or say in the notes why that Python cannot work",
         )

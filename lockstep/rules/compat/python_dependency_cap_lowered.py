@@ -43,7 +43,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.origin} was {old.signature}, and is {new.signature}",
+                message=f"the maximum {new.origin} was lowered from {old.signature} to {new.signature}",
                 help="remove the cap, or say in the notes what does not work yet",
             )
 

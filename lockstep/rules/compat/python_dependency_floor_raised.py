@@ -45,6 +45,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT if differs(before, after, pythons, series_raised) else Impact.NOTE,
                 old=old,
                 new=new,
-                message=f"{new.origin} was {old.signature}, and is {new.signature}",
+                message=f"the minimum {new.origin} was raised from {old.signature} to {new.signature}",
                 help="say so in the notes with the reason",
             )

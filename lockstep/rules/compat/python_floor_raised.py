@@ -48,6 +48,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=IMPACT,
             old=old,
             new=new,
-            message=f"requires-python was {before}, and is {new.value}",
+            message=f"requires-python was raised from {before} to {new.value}",
             help='name the new floor in the notes, or waive it with reason = "end-of-life"',
         )

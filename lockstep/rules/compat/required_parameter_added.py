@@ -40,7 +40,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=IMPACT,
             old=old,
             new=new,
-            message=f"{old.path} asks for {change.after.name}, which is new",
+            message=f"{old.path} requires {change.after.name}, which is new",
             help="give it a default, or name the change in a migration note",
             witness=called(old, comparison.base),
             unless=Trait.OTHER_CALL,

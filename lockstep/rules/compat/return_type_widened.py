@@ -55,7 +55,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.path} no longer says what it gives, and gave {short(lost)}",
+                message=f"{new.path} no longer has a return annotation, which was {short(lost)}",
                 help="write the type of the result",
                 unless=Trait.OTHER_RESULT,
             )
@@ -69,7 +69,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=IMPACT if widened else Impact.REVIEW,
             old=old,
             new=new,
-            message=f"{new.path} gives {short(new.call.returns)}, and gave {short(old.call.returns)}",
+            message=f"{new.path} returns {short(new.call.returns)}, and returned {short(old.call.returns)}",
             help="give the old type, or name the change" if widened else "check that the result is used as before: one of the types is not known here",
             unless=Trait.OTHER_RESULT,
         )

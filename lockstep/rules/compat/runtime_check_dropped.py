@@ -1,7 +1,7 @@
 """`isinstance` no longer works with a protocol.
 
 ## What it does
-Reports `@runtime_checkable` that is gone.
+Reports `@runtime_checkable` that was removed.
 
 ## Why
 `isinstance(x, Cooks)` fails with TypeError.

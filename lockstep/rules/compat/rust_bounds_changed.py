@@ -3,7 +3,7 @@
 ## What it does
 Compares the bounds of items with as many parameters as before, in brackets, in `where` and of the impl block around. A well-known trait that is asked for
 now, and that nothing before implied, is a break; bounds that are only gone are none, except where users write the item themselves, as the methods of a trait.
-Bounds of a trait's associated types are compared both ways: those who use the trait lose what is gone. Of what else differs a person must look: it may say
+Bounds of a trait's associated types are compared both ways: those who use the trait lose what was removed. Of what else differs a person must look: it may say
 the same in other words.
 
 ## Why

@@ -42,6 +42,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=Impact.REVIEW if uncertain else IMPACT,
                 old=before,
                 new=new,
-                message=f"{new.path} is new, and users write {name} with all of its fields",
+                message=f"field {new.path} was added: struct literals of {name} no longer compile",
                 help="make the struct #[non_exhaustive] in a breaking release, with a constructor",
             )

@@ -1,14 +1,14 @@
-"""A public field is gone.
+"""A public field was removed.
 
 ## What it does
-Finds fields of structs, unions and variants that are gone or that users can no longer name.
+Finds fields of structs, unions and variants that were removed or that users can no longer name.
 
 ## Why
 Code that reads it, writes it or matches it does not compile.
 
 ## Example
 ```
-src/lib.rs:4 rust-field-removed: ordvec::Hit.score is gone (`score: f32`)
+src/lib.rs:4 rust-field-removed: ordvec::Hit.score was removed (`score: f32`)
 ```
 
 ## Source
@@ -38,6 +38,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=IMPACT,
             old=old,
             new=None,
-            message=f"{old.path} is gone, or no longer public (`{old.signature}`)",
+            message=f"{old.path} was removed, or no longer public (`{old.signature}`)",
             help="keep the field until the next breaking release",
         )

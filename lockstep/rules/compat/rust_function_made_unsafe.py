@@ -43,6 +43,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=impact,
                 old=old,
                 new=new,
-                message=f"{new.path} is unsafe now" if made else f"{new.path} is not unsafe any more: implementations that say so do not compile",
+                message=f"{new.path} is unsafe now" if made else f"{new.path} is no longer unsafe: implementations that say so do not compile",
                 help="keep the old function, and add the other under another name",
             )

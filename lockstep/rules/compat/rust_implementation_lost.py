@@ -67,7 +67,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
 
 
 def _may_be_covered(lost: str, had: frozenset[str], has: frozenset[str]) -> bool:
-    """Say whether another implementation of the same trait may stand for one that is gone."""
+    """Say whether another implementation of the same trait may stand for one that was removed."""
     if "::" in lost:
         return any(one.startswith(f"{lost} if ") for one in has)
     name = lost.partition("<")[0]

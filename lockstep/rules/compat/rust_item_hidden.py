@@ -43,6 +43,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                     impact=IMPACT,
                     old=old,
                     new=at,
-                    message=f"{at.path} is #[doc(hidden)] now: it is no part of the promise any more",
+                    message=f"{at.path} is #[doc(hidden)] now: it is no longer part of the public API",
                     help="deprecate it first, and say so in the notes",
                 )

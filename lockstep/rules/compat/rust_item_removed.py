@@ -1,15 +1,15 @@
-"""A public Rust item is gone from one of its paths, or from all.
+"""A public Rust item was removed from one of its paths, or from all.
 
 ## What it does
-Finds functions, types, traits, constants, macros and modules that users could name by a path and cannot any more. A module that is gone is told once,
-a thing at several paths once when it is gone everywhere. Where something that cannot be read may define it now, a person must look.
+Finds functions, types, traits, constants, macros and modules that users could name by a path and cannot any more. A module that was removed is told once,
+a thing at several paths once when it was removed everywhere. Where something that cannot be read may define it now, a person must look.
 
 ## Why
 Code that names it does not compile.
 
 ## Example
 ```
-src/lib.rs:12 rust-item-removed: ordvec::rank::Rank is gone (`struct Rank`)
+src/lib.rs:12 rust-item-removed: ordvec::rank::Rank was removed (`struct Rank`)
 ```
 
 ## Source
@@ -41,6 +41,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=Impact.REVIEW if hidden else IMPACT,
             old=old,
             new=None,
-            message=f"{old.path} is gone (`{old.signature}`){also}" + (", unless a macro or a crate that cannot be read defines it" if hidden else ""),
+            message=f"{old.path} was removed (`{old.signature}`){also}" + (", unless a macro or a crate that cannot be read defines it" if hidden else ""),
             help="keep it, or re-export it, deprecated, until the next breaking release",
         )

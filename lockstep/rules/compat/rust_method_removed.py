@@ -1,4 +1,4 @@
-"""An inherent method or constant of a type is gone.
+"""An inherent method or constant of a type was removed.
 
 ## What it does
 Finds what stood in an `impl` block of a type that is still there. Where the type derefs to another that may have a method of that name, where a trait that
@@ -9,7 +9,7 @@ Code that calls it does not compile; a method of a trait with the same name is f
 
 ## Example
 ```
-src/rank.rs:40 rust-method-removed: ordvec::Rank::search is gone (`fn search(&self, &[f32]) -> Vec<Hit>`)
+src/rank.rs:40 rust-method-removed: ordvec::Rank::search was removed (`fn search(&self, &[f32]) -> Vec<Hit>`)
 ```
 
 ## Source
@@ -42,6 +42,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=Impact.REVIEW if elsewhere else IMPACT,
             old=old,
             new=None,
-            message=f"{old.path} is gone (`{old.signature}`)",
+            message=f"{old.path} was removed (`{old.signature}`)",
             help="keep it, deprecated, until the next breaking release",
         )

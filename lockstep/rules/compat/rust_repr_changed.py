@@ -1,7 +1,7 @@
 """The layout of a type is promised otherwise.
 
 ## What it does
-Compares `#[repr]`: C that is gone, the integer of an enum that is another or gone, packed that came or went. What is transparent no longer
+Compares `#[repr]`: C that was removed, the integer of an enum that is another or gone, packed that came or went. What is transparent no longer
 is for a person to see, for
 not everybody may rely on it.
 

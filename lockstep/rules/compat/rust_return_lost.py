@@ -40,6 +40,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=impact,
                 old=old,
                 new=new,
-                message=f"{new.path} gave {old.call.returns}, and gives nothing",
+                message=f"{new.path} returned {old.call.returns}, and returns nothing",
                 help="keep the result until the next breaking release",
             )

@@ -1,4 +1,4 @@
-"""A trait asks for another trait.
+"""A trait requires another trait.
 
 ## What it does
 Compares what stands behind the colon of a trait that others can implement. One for another may be an alias: a person must look.
@@ -8,7 +8,7 @@ An implementation for a type without the other trait does not compile.
 
 ## Example
 ```
-src/lib.rs:8 rust-supertrait-added: ordvec::Index asks for Send now
+src/lib.rs:8 rust-supertrait-added: ordvec::Index requires Send now
 ```
 
 ## Source
@@ -48,6 +48,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=Impact.REVIEW if replaced or given.issuperset(one.partition("<")[0].rpartition("::")[2] for one in more) else IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.path} asks for {' + '.join(more)} now",
+                message=f"{new.path} requires {' + '.join(more)} now",
                 help="ask for it where it is needed, in a where clause of the method",
             )

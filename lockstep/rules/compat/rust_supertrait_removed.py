@@ -8,7 +8,7 @@ Code that is generic over the trait, and uses the other, does not compile.
 
 ## Example
 ```
-src/lib.rs:8 rust-supertrait-removed: ordvec::Index no longer asks for Debug
+src/lib.rs:8 rust-supertrait-removed: ordvec::Index no longer requires Debug
 ```
 
 ## Source
@@ -46,6 +46,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=Impact.REVIEW if replaced else IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.path} no longer asks for {' + '.join(less)}",
+                message=f"{new.path} no longer requires {' + '.join(less)}",
                 help="keep it until the next breaking release",
             )

@@ -39,6 +39,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.path} has no default any more: those who implement the trait must write it",
+                message=f"{new.path} no longer has a default: implementations of the trait must provide it",
                 help="keep the default until the next breaking release",
             )

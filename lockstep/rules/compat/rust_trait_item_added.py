@@ -40,6 +40,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=before,
                 new=new,
-                message=f"{new.path} is new, and those who implement {holder.path.rpartition('::')[2]} must write it",
+                message=f"{new.path} was added: implementations of {holder.path.rpartition('::')[2]} without it no longer compile",
                 help="give it a default, or seal the trait",
             )

@@ -1,4 +1,4 @@
-"""An item of a trait is gone.
+"""An item of a trait was removed.
 
 ## What it does
 Finds methods, constants and types of traits.
@@ -8,7 +8,7 @@ Code that calls it, or implements it, does not compile.
 
 ## Example
 ```
-src/lib.rs:8 rust-trait-item-removed: ordvec::Index::len is gone (`fn len(&self) -> usize`)
+src/lib.rs:8 rust-trait-item-removed: ordvec::Index::len was removed (`fn len(&self) -> usize`)
 ```
 
 ## Source
@@ -40,6 +40,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=Impact.REVIEW if hidden else IMPACT,
                 old=old,
                 new=None,
-                message=f"{old.path} is gone (`{old.signature}`)",
+                message=f"{old.path} was removed (`{old.signature}`)",
                 help="keep it, deprecated and with a default, until the next breaking release",
             )

@@ -39,6 +39,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.path} asks for a trait that users cannot name: nobody else can implement it any more",
+                message=f"{new.path} requires a trait that users cannot name: nobody else can implement it",
                 help="seal it in a breaking release",
             )

@@ -43,6 +43,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=Impact.REVIEW if uncertain else IMPACT,
                 old=before,
                 new=new,
-                message=f"{new.path} is new, and users match {name} in full",
+                message=f"variant {new.path} was added: exhaustive matches on {name} no longer compile",
                 help="make the enum #[non_exhaustive] in a breaking release",
             )

@@ -40,6 +40,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=before,
                 new=new,
-                message=f"{new.path} is new, and users write and match the variant with all of its fields",
+                message=f"field {new.path} was added: literals and full patterns of the variant no longer compile",
                 help="make the variant #[non_exhaustive] in a breaking release, or add another",
             )

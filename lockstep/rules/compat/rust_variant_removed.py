@@ -1,4 +1,4 @@
-"""A variant of an enum is gone.
+"""A variant of an enum was removed.
 
 ## What it does
 Finds variants that users could make and match.
@@ -8,7 +8,7 @@ Code that names it does not compile.
 
 ## Example
 ```
-src/lib.rs:4 rust-variant-removed: ordvec::Kind::Sign is gone
+src/lib.rs:4 rust-variant-removed: ordvec::Kind::Sign was removed
 ```
 
 ## Source
@@ -39,6 +39,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=Impact.REVIEW if opaque else IMPACT,
             old=old,
             new=None,
-            message=f"{old.path} is gone",
+            message=f"{old.path} was removed",
             help="keep it, deprecated, until the next breaking release",
         )

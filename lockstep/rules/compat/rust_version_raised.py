@@ -40,6 +40,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=IMPACT,
             old=old,
             new=new,
-            message=f"rust-version was {old.value}, and is {new.value}",
+            message=f"rust-version was raised from {old.value} to {new.value}",
             help="name the new floor and its reason in the notes",
         )

@@ -1,4 +1,4 @@
-"""A key of a schema is gone.
+"""A key of a schema was removed.
 
 ## What it does
 Finds keys and operations that a declared schema had and has no more. In what we write (`direction = "out"`) that is a break; in what we read
@@ -9,7 +9,7 @@ Those who read the key find nothing; those who write it are refused, or not hear
 
 ## Example
 ```
-schemas/report.json:6 schema-key-removed: report.json#size is gone
+schemas/report.json:6 schema-key-removed: report.json#size was removed
 ```
 
 ## Source
@@ -33,7 +33,7 @@ SURFACES = ("declared",)
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Look for keys that are gone; what was below one is gone with it."""
+    """Look for keys that were removed; what was below one was removed with it."""
     for old in comparison.removed():
         if old.kind is ItemKind.KEY and not comparison.is_removed(object_of(old.path)):
             yield comparison.finding(
@@ -41,6 +41,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT if old.traits & {"out", "closed"} else Impact.REVIEW,
                 old=old,
                 new=None,
-                message=f"{old.path} is gone",
+                message=f"{old.path} was removed",
                 help="keep it, or give the format a new version",
             )

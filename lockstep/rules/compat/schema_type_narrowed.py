@@ -39,6 +39,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.path} takes {' or '.join(removed)} no more",
+                message=f"{new.path} no longer takes {' or '.join(removed)}",
                 help="go on to read the type, or give the format a new version",
             )

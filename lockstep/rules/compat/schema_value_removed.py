@@ -41,6 +41,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.path} takes {' or '.join(removed)} no more" if removed else f"{new.path} takes {' or '.join(new.bases)} only",
+                message=f"{new.path} no longer takes {' or '.join(removed)}" if removed else f"{new.path} takes {' or '.join(new.bases)} only",
                 help="go on to read the value, or give the format a new version",
             )

@@ -31,7 +31,7 @@ SURFACES = ("python-manifest",)
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Look for a stable ABI that is gone; it may have gone with the native module itself."""
+    """Look for a stable ABI that was removed; it may have gone with the native module itself."""
     old: Item | None = comparison.base.items.get("wheel.abi3")
     if old is not None and "wheel.abi3" not in comparison.head.items and "wheel.native" in comparison.head.items:
         yield comparison.finding(
@@ -39,6 +39,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=IMPACT,
             old=old,
             new=None,
-            message=f"wheels were for the stable ABI ({old.signature}), and are no more",
+            message=f"wheels no longer use the stable ABI ({old.signature})",
             help="say in the notes for which Pythons there are wheels",
         )

@@ -39,6 +39,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=IMPACT,
             old=old,
             new=new,
-            message=f"wheels were for Python {old.value} and later, and are for {new.value} and later",
+            message=f"wheels require Python {new.value} or later, where {old.value} was enough",
             help="name the new floor in the notes",
         )

@@ -4,7 +4,7 @@
 Compares the `.pyi` of a native module with its Rust source, as they are now: the same names, of the same kind, called with the same
 parameters. Only what is certain is told. What the Rust hides, in a macro, under an unknown `cfg` or behind a feature that other wheels may
 turn on, is not held against the stub, and neither is what only types need: aliases, protocols, private names, names that it gives on from
-other stubs, a variable that stands for a function or a module. About all names where the two disagreed at the older moment already, there
+other stubs, a variable that stands for a function or a module. About all names where the two disagreed at the older version already, there
 is one warning for each stub.
 
 ## Why
@@ -56,7 +56,7 @@ _OF_TYPES = {Trait.PROTOCOL, Trait.TYPEDDICT, Trait.TYPING_ONLY, Trait.EXTERNAL,
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Compare what the newer moment says twice."""
+    """Compare what the newer version says twice."""
     known = _disagreed(comparison.base)
     before: dict[str, list[Finding]] = {}
     for stub, found in _found(comparison):

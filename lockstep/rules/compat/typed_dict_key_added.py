@@ -39,6 +39,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.path} asks for the key {name!r}, which is new",
+                message=f"{new.path} requires the key {name!r}, which is new",
                 help="make it NotRequired, or name the change",
             )

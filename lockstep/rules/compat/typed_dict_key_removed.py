@@ -9,7 +9,7 @@ Type checkers reject reading it, and dictionaries that give it.
 ## Example
 ```python
 class Egg(TypedDict):
-    weight: int  # size: int is gone
+    weight: int  # size: int was removed
 ```
 
 ## Source

@@ -1,4 +1,4 @@
-"""A name that type checkers alone knew is gone.
+"""A name that type checkers alone knew was removed.
 
 ## What it does
 Reports a name that stood below `if TYPE_CHECKING` and is no longer there.
@@ -32,7 +32,7 @@ SURFACES = ("python",)
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Report what is gone and was there for type checkers."""
+    """Report what was removed and was there for type checkers."""
     for removed in comparison.python.removed:
         if Trait.TYPING_ONLY in removed.item.traits:
             yield comparison.finding(
@@ -40,6 +40,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=removed.item,
                 new=None,
-                message=f"{removed.item.path}, which only type checkers saw, is gone",
+                message=f"{removed.item.path}, which only type checkers saw, was removed",
                 help="keep it below TYPE_CHECKING, or name the change",
             )

@@ -12,7 +12,7 @@ Whoever upgrades reads the changelog to learn what to change. A break that is no
 
 ## Example
 ```
-CHANGELOG.md:8:1 break-without-note: the function ordvec.search_asymmetric_byte_lut is gone, and no note names it
+CHANGELOG.md:8:1 break-without-note: the function ordvec.search_asymmetric_byte_lut was removed, and no note names it
   help: lockstep changelog draft
 ```
 

@@ -1,4 +1,4 @@
-"""The version makes a smaller step than the changes since the last release ask for.
+"""The version makes a smaller step than the changes since the last release require.
 
 ## What it does
 Compares what the packages promise with the last release, as `lockstep diff` does, where the version has moved since: the step must be as large
@@ -9,7 +9,7 @@ A patch release is installed without a second look. What breaks in one breaks wh
 
 ## Example
 ```
-Cargo.toml:1 release-too-small: 0.4.1 is too small for what changed since v0.4.0, which asks for a minor release
+Cargo.toml:1 release-too-small: 0.4.1 is too small for what changed since v0.4.0, which requires a minor release
 ```
 
 ## Source
@@ -34,7 +34,7 @@ def check(notes: Notes) -> Iterator[Finding]:
             rule="release-too-small",
             level=LEVEL,
             place=Place(path=notes.insufficient.manifest, line=1),
-            message=f"{notes.version} is too small for what changed since {notes.insufficient.since}, which asks for a {notes.insufficient.required} release",
+            message=f"{notes.version} is too small for what changed since {notes.insufficient.since}, which requires a {notes.insufficient.required} release",
             help=f"lockstep diff tells why; lockstep bump {notes.insufficient.required}",
             requires=notes.insufficient.required,
             new=str(notes.version),

@@ -1,4 +1,4 @@
-"""A crate has no library any more.
+"""A crate no longer has a library.
 
 ## What it does
 Finds crates that others could depend on and that now hold a program alone, or a library for other languages. One finding stands for all names.
@@ -8,7 +8,7 @@ Finds crates that others could depend on and that now hold a program alone, or a
 
 ## Example
 ```
-spam/Cargo.toml:1 library-removed: the crate spam has no library any more
+spam/Cargo.toml:1 library-removed: the crate spam no longer has a library
   - spam = "0.4.0"
 ```
 
@@ -35,6 +35,6 @@ def check(change: PackageChange) -> Iterator[Finding]:
         yield change.finding(
             rule="library-removed",
             impact=IMPACT,
-            message=f"the crate {change.package.name} has no library any more",
+            message=f"the crate {change.package.name} no longer has a library",
             help="keep a library that offers what others used, until the next breaking release",
         )

@@ -2,7 +2,7 @@
 
 ## What it does
 Finds a package that is published under another name than before: its manifest is in the same folder, or most of what it offers is what one
-package that is gone offered. The two are compared as one; where two packages may be meant, none is paired.
+package that was removed offered. The two are compared as one; where two packages may be meant, none is paired.
 
 ## Why
 Whoever asks for the old name gets no new version, and code that says the old name does not find the new one.

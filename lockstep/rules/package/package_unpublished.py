@@ -29,9 +29,9 @@ LEVEL = Level.ERROR
 SINCE = "0.1.0"
 IMPACT = Impact.BREAKING
 _WHY = {
-    ChangeKind.REMOVED: "is gone from the repository",
+    ChangeKind.REMOVED: "was removed from the repository",
     ChangeKind.PRIVATE: "is private from here on",
-    ChangeKind.UNUSABLE: "has nothing left that others can ask for",
+    ChangeKind.UNUSABLE: "has nothing left that others can use",
 }
 
 

@@ -75,7 +75,7 @@ class Evaluator:
         if body.has_error:
             for one in arguments:
                 if isinstance(one, Draft):
-                    one.miss(scope.text.place(body), "this is not Rust that can be read")
+                    one.miss(scope.text.place(body), "lockstep's parser cannot read this")
         scope.module = self.program.inside_function(scope.module, body, scope.text)
         self._active.add(key)
         try:

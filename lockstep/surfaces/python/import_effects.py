@@ -176,7 +176,7 @@ def _rebind(names: list[str], at: ast.stmt, found: _Bindings, *, sure: bool) -> 
             unknown = ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=ast.Constant(value=...))
             out.append(ast.fix_missing_locations(ast.copy_location(unknown, at)))
         else:
-            found.miss(name, at, "it may be bound again, to what is not known")
+            found.miss(name, at, "it may be assigned again dynamically; value unknown")
     return out
 
 
@@ -251,7 +251,7 @@ def _set_on_class(owner: str, name: str, value: ast.expr, at: ast.stmt, found: _
             _remove_member(cls, name)
         cls.body.append(ast.fix_missing_locations(ast.copy_location(assigned, at)))
     else:
-        found.miss(f"{owner}.{name}", at, "it is set on the class, to what is not known")
+        found.miss(f"{owner}.{name}", at, "assigned dynamically on the class; value unknown")
 
 
 def _is_private(name: str) -> bool:

@@ -42,7 +42,7 @@ from lockstep.tree import Tree as Repository
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-UNPARSED = "this is not Rust that can be read"
+UNPARSED = "lockstep's parser cannot read this"
 DEEPEST = 64
 """How deep macros may call macros, and modules may nest."""
 
@@ -308,7 +308,7 @@ class Program:
             goes_on = following is not None and not found.is_call and self.macros.defines(one.module, following[0])
             parsed = parse_expansion(_in_block(one.block, found.written(whole=not goes_on)))
             if parsed.faults:
-                self._leave_unexpanded(one, "the expansion is not Rust that can be read")
+                self._leave_unexpanded(one, "lockstep's parser cannot read the expansion")
             self._declare(one.module, parsed.root, text, context)
             if following is None or not goes_on:
                 return
