@@ -88,7 +88,7 @@ class Section:
     @property
     def name(self) -> str:
         """What is released, where the heading names it: several packages may share a changelog."""
-        return self.heading[: self.title.start].strip(" [*_`@v-/") if self.title.named else ""
+        return self.heading[self.title.lead : self.title.start].strip(" [*_`@v-/") if self.title.named else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,8 @@ class Title:
     end: int = 0
     date: Date | None = None
     named: bool = False
+    lead: int = 0
+    """Where what names the release begins: behind a date that stands first (`20 July 2026: mdBook 0.5.4`)."""
 
 
 _VERSION = r"(?P<version>[vV]?[0-9]+(?:\.[0-9]+)+[0-9A-Za-z]*(?:[-.+_][0-9A-Za-z]+)*)"
@@ -66,6 +68,7 @@ _PENDING = pattern(
     re.IGNORECASE,
 )
 _TEMPLATE = pattern(r"\[\[\s*[A-Za-z]\w*\s*\]\]|\{\{.*\}\}|\$\{|\{%")
+_AFTER_DATE = pattern(r"[\])*_]*\s*[:,;|\u2010-\u2015-]?\s+(?=\S)")
 _WORD = pattern(r"(?:version|release)[ ]", re.IGNORECASE)
 _ABOUT = pattern(r"\b(?:from|to|in|of|with|for|since|until|before|after|between|and|by|on|at|below|above)\b", re.IGNORECASE)
 """What a sentence about a version has, and the name of a package has not."""
@@ -79,7 +82,9 @@ def read(text: str) -> Title | None:
         return Title(kind=Kind.TEMPLATE)
     if (found := _UNRELEASED.fullmatch(text)) is not None:
         return Title(kind=Kind.UNRELEASED, end=len(text) - len(found["rest"] or ""))
-    found = _RELEASE.fullmatch(text)
+    first = _leading_date(text)
+    lead = 0 if first is None else first[1]
+    found = _RELEASE.fullmatch(text, lead)
     if found is None or not _REST.match(found["rest"]) or _ABOUT.search(found["name"] or ""):
         return None
     said, start = found["version"], found.start("version")
@@ -90,7 +95,16 @@ def read(text: str) -> Title | None:
     rest = found.start("rest")
     kind = Kind.PENDING if _PENDING.search(text, rest) else Kind.RELEASE
     named = bool(found["name"]) and not _WORD.fullmatch(found["name"])
-    return Title(kind=kind, version=version, text=said, start=start, end=rest, date=dates.find(text, rest), named=named)
+    return Title(kind=kind, version=version, text=said, start=start, end=rest, date=first[0] if first is not None else dates.find(text, rest), named=named, lead=lead)
+
+
+def _leading_date(text: str) -> tuple[Date, int] | None:
+    """Give a date that stands before the version, with where the rest begins; None where the heading begins otherwise."""
+    date = dates.find(text)
+    if date is None or text[: date.start].strip(" [(*_"):
+        return None
+    after = _AFTER_DATE.match(text, date.start + len(date.text))
+    return None if after is None else (date, after.end())
 
 
 def says_unreleased(line: str) -> bool:

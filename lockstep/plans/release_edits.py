@@ -109,10 +109,14 @@ class ReleaseEditor:
     def _title(self, like: Section) -> str:
         heading, title = like.heading, like.title
         close = heading[title.start + len(title.text) : title.end]
-        new = release_links.with_version(heading[: title.start], title.text, self.version) + self.version  # an anchor before it names it, too
+        before_it = heading[: title.start]
+        if title.date is not None and title.lead:  # the date stands first
+            behind = title.date.start + len(title.date.text)
+            before_it = f"{heading[: title.date.start]}{dates.written(self._day, title.date.text)}{heading[behind : title.start]}"
+        new = release_links.with_version(before_it, title.text, self.version) + self.version  # an anchor before it names it, too
         cut = close.find("(")
         new += close if cut == -1 else close[:cut] + release_links.following(close[cut:], title.text, self.version, self._last_text(title.text))
-        if title.date is None:
+        if title.date is None or title.lead:
             markup = _MARKUP.match(heading, title.end)
             return new + (markup[0] if markup else "")
         start = title.date.start
