@@ -82,9 +82,9 @@ def read(text: str) -> Title | None:
         return Title(kind=Kind.TEMPLATE)
     if (found := _UNRELEASED.fullmatch(text)) is not None:
         return Title(kind=Kind.UNRELEASED, end=len(text) - len(found["rest"] or ""))
-    first = _leading_date(text)
-    lead = 0 if first is None else first[1]
-    found = _RELEASE.fullmatch(text, lead)
+    found, first = _RELEASE.fullmatch(text), None
+    if found is None and (first := _leading_date(text)) is not None:
+        found = _RELEASE.fullmatch(text, first[1])
     if found is None or not _REST.match(found["rest"]) or _ABOUT.search(found["name"] or ""):
         return None
     said, start = found["version"], found.start("version")
@@ -95,7 +95,16 @@ def read(text: str) -> Title | None:
     rest = found.start("rest")
     kind = Kind.PENDING if _PENDING.search(text, rest) else Kind.RELEASE
     named = bool(found["name"]) and not _WORD.fullmatch(found["name"])
-    return Title(kind=kind, version=version, text=said, start=start, end=rest, date=first[0] if first is not None else dates.find(text, rest), named=named, lead=lead)
+    return Title(
+        kind=kind,
+        version=version,
+        text=said,
+        start=start,
+        end=rest,
+        date=first[0] if first is not None else dates.find(text, rest),
+        named=named,
+        lead=first[1] if first is not None else 0,
+    )
 
 
 def _leading_date(text: str) -> tuple[Date, int] | None:

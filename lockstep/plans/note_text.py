@@ -122,7 +122,8 @@ _TYPE = r"(?:\w+: )?(?!(?:nothing|anything|what|a|an|no)\b)[A-Za-z_][\w.]*(?:\[[
 _TYPED = pattern(rf"\b(?P<does>takes|returns|gives|is|stands for) (?P<new>{_TYPE})(?P<did>, and (?:took|returned|gave|was|stood for) )(?P<old>{_TYPE})$")
 """A type before and after, which is code as a whole."""
 _SPOKEN = pattern(
-    r"\b(requires|takes|must define|renamed to|parameter|matches on|literals of|implementations of|minimum|maximum) ([A-Za-z_]\w*)(?=$|, which is new|, whose default| no longer| without it| by keyword only| by position only| of | was raised| was lowered)"
+    r"\b(requires|takes|must define|renamed to|parameter|matches on|literals of|implementations of|minimum|maximum) ([A-Za-z_]\w*)"
+    r"(?=$|, which is new|, whose default| no longer| without it| by keyword only| by position only| of | was raised| was lowered)"
 )
 """A parameter, a member or an owner of which a sentence speaks."""
 

@@ -111,8 +111,8 @@ class ReleaseEditor:
         close = heading[title.start + len(title.text) : title.end]
         before_it = heading[: title.start]
         if title.date is not None and title.lead:  # the date stands first
-            behind = title.date.start + len(title.date.text)
-            before_it = f"{heading[: title.date.start]}{dates.written(self._day, title.date.text)}{heading[behind : title.start]}"
+            end_of_date = title.date.start + len(title.date.text)
+            before_it = f"{heading[: title.date.start]}{dates.written(self._day, title.date.text)}{heading[end_of_date : title.start]}"
         new = release_links.with_version(before_it, title.text, self.version) + self.version  # an anchor before it names it, too
         cut = close.find("(")
         new += close if cut == -1 else close[:cut] + release_links.following(close[cut:], title.text, self.version, self._last_text(title.text))

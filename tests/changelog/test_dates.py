@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lockstep.changelog import titles
 from lockstep.changelog.dates import Day, find, read_day, written
 from lockstep.changelog.titles import Kind, read
 
@@ -113,3 +114,25 @@ def test_a_title_that_names_none(text: str) -> None:
 def test_any_text_has_an_answer(text: str) -> None:
     read(text)
     find(text)
+
+
+@pytest.mark.parametrize(
+    ("heading", "version", "day"),
+    [
+        ("20 July 2026: mitmproxy_rs 0.12.11", "0.12.11", "2026-07-20"),
+        ("2026-07-20 - 1.2.3", "1.2.3", "2026-07-20"),
+        ("[July 20, 2026] v1.2.3", "1.2.3", "2026-07-20"),
+        ("2024.8.1 - 2024-08-05", "2024.8.1", "2024-08-05"),
+        ("[9999.8.0] - 2026-01-02", "9999.8.0", "2026-01-02"),
+        ("2024.10.22", "2024.10.22", None),
+    ],
+)
+def test_a_date_may_stand_first_and_a_version_may_look_like_one(heading: str, version: str, day: str | None) -> None:
+    title = titles.read(heading)
+    assert title is not None
+    assert (str(title.version), str(title.date.day) if title.date else None) == (version, day)
+
+
+def test_a_date_with_words_behind_it_is_no_release() -> None:
+    assert titles.read("20 July 2026: fixed 1.2.3 for good") is None
+    assert titles.read("20 July 2026") is None

@@ -127,9 +127,9 @@ def test_refuses_what_cargo_refuses(text: str, place: tuple[int, int]) -> None:
     "text", ['"""' * 100_000, "x = {" * 100_000, "x = {\n" * 50_000, 'x = "' + "\\e" * 100_000, "x = { a = 1,\n}\n" + "[" * 100_000, "'''\n''" * 90_000]
 )
 def test_a_bomb_ends_quickly(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     newer_toml.rewritten(text)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 # ---- manifests

@@ -350,10 +350,10 @@ BOMBS = {
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_a_bomb_ends_quickly(bomb: str) -> None:
     text, message, place = BOMBS[bomb]
-    begin = time.perf_counter()
+    begin = time.process_time()
     with pytest.raises(ManifestError) as caught:
         Document("a.toml", text)
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2
     assert message in caught.value.message
     assert place is None or (caught.value.line, caught.value.column) == place
     assert caught.value.help

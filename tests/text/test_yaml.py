@@ -75,10 +75,10 @@ def bombs() -> dict[str, str]:
 
 @pytest.mark.parametrize("name", bombs())
 def test_a_bomb_is_refused_at_once(name: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(ManifestError):
         read("a.yml", bombs()[name])
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_key_may_repeat_in_another_mapping() -> None:

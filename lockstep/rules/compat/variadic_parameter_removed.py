@@ -1,7 +1,8 @@
 """A function no longer takes any number of arguments.
 
 ## What it does
-Reports `*args` or `**kwargs` that were removed. Where `**kwargs` could go to the same method of a base, and all that it takes is listed now, a person must look.
+Reports `*args` or `**kwargs` that were removed.
+Where `**kwargs` could go to the same method of a base, and all that it takes is listed now, a person must look.
 
 ## Why
 Calls that give more than what is listed now fail with TypeError.
