@@ -94,6 +94,12 @@ def conclude(output: Output, opened: Session, findings: Sequence[Finding], wante
     if len(shown) < len(new):
         output.say(f"{counted(len(new) - len(shown), 'finding')} below level {wanted.min_level} left out")
     blind = any(one.confidence is Confidence.BLIND for one in new)
+    if (
+        blind
+        and not report.fails
+        and (unseen := sum(one.confidence is Confidence.BLIND for one in new) - sum(one.confidence is Confidence.BLIND for one in shown))
+    ):
+        output.say(f"unproven (exit code 3): {counted(unseen, 'question')} below level {wanted.min_level} could not be answered; --min-level note shows why")
     leave(FOUND if report.fails else UNPROVEN if blind else FINE)
 
 

@@ -63,14 +63,22 @@ def release_tags(repository: Repository, config: Config, project: Project) -> Re
 
 
 def past_releases(repository: Repository, config: Config, head: str = "HEAD") -> Iterator[PastRelease]:
-    """Give the last release tags, newest first: the plain ones (`v1.2.0`), or those with a name where no recent tag is plain."""
+    """Give the last release tags, newest first: the plain ones (`v1.2.0`), or those with a name where no recent tag is plain.
+
+    Behind them stand, as `beside`, the two newest of each name that was left out.
+    """
     tags = [one for name in tag_names(repository, f"--merged={head}") if (one := parse(name)) is not None]
     recent = tags[:MOST_TAGS]
     if any(not one.word for one in recent):
         recent = [one for one in tags if not one.word][:MOST_TAGS]
-    for one in recent:
+    chosen = {one.tag for one in recent}
+    named: dict[str, list[TagName]] = {}
+    for one in tags:
+        if one.word and one.tag not in chosen:
+            named.setdefault(one.word, []).append(one)
+    for one in (*recent, *(one for series in named.values() for one in series[:2])):
         read, text = cache(partial(_versions_at, repository, config, one.tag)), cache(partial(_text_at, repository, one.tag))
-        yield PastRelease(tag=one.tag, version=one.version, prefix=one.word, read=read, text=text)
+        yield PastRelease(tag=one.tag, version=one.version, prefix=one.word, beside=one.tag not in chosen, read=read, text=text)
 
 
 def _text_at(repository: Repository, tag: str, path: str) -> str | None:

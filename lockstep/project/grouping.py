@@ -39,6 +39,8 @@ class PastRelease:
     tag: str
     version: Version
     prefix: str = ""
+    beside: bool = False
+    """Whether it is a package's own, beside the tags of the project."""
     read: Callable[[], Mapping[PackageId, Version | None] | None]
     """Gives the versions of the packages at the tag; None when its files cannot be read. Asked more than once, it reads once."""
     text: Callable[[str], str | None]
@@ -83,6 +85,7 @@ class Grouping:
     reasons: dict[PackageId, str] = field(default_factory=dict)
     faults: list[Finding] = field(default_factory=list)
     _tags: tuple[PastRelease, ...] | None = None
+    _beside: tuple[PastRelease, ...] = ()
 
     def run(self) -> Grouping:
         """Fill `groups`, `reasons` and `faults`."""
@@ -321,6 +324,10 @@ class Grouping:
             members = [found for found in rest if at[found.id] == version and not is_example(found.root)]
             if count < 2 or version is None:
                 continue
+            alone = self._released_apart(members)
+            members = [found for found in members if found.id not in alone]
+            if (count := sum(found in shipped for found in members)) < 2:
+                continue
             reasons = {found.id: f"at {version} like its neighbours, versioned independently of the main group" for found in members}
             self._add(
                 _name_of(members, {group.name for group in self.groups}),
@@ -329,6 +336,18 @@ class Grouping:
                 {**reasons, **{found.id: left[found.id][1] for found in members if found.id in left}},
                 version,
             )
+
+    def _released_apart(self, members: list[Found]) -> set[PackageId]:
+        """Give the packages that have tags of their own by which another one of the same version was at another: they met there by chance."""
+        named = [(found, [release for release in (*self.tags(), *self._beside) if release.prefix == found.declared.name][:2]) for found in members]
+        named = [(found, own) for found, own in named if own]
+        apart: set[PackageId] = set()
+        for found, own in named if len(named) > 1 else ():
+            for versions in filter(None, (release.read() for release in own)):
+                others = [other for other, _ in named if other is not found and not self._is_linked(found, [other])]
+                if any(versions.get(other.id) not in (None, versions.get(found.id)) for other in others):
+                    apart |= {found.id, *(other.id for other in others if versions.get(other.id) != versions.get(found.id))}
+        return apart
 
     def _left_behind(self, linked: list[Found]) -> Iterator[tuple[PackageId, tuple[Version, str]]]:
         """Give each wheel or crate that was in step with its other half at the last releases, and is below it now, with that version and the reason."""
@@ -362,7 +381,9 @@ class Grouping:
     def tags(self) -> tuple[PastRelease, ...]:
         """Give the last release tags, newest first; history is asked once, and only when packages differ."""
         if self._tags is None:
-            self._tags = tuple(self.past())
+            past = tuple(self.past())
+            self._tags = tuple(release for release in past if not release.beside)
+            self._beside = tuple(release for release in past if release.beside)
         return self._tags
 
     def releases(self) -> list[tuple[str, Mapping[PackageId, Version | None]]]:

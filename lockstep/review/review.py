@@ -15,7 +15,7 @@ from lockstep.comparison.packages import WITHOUT_REGISTRY, PackageChange, Packag
 from lockstep.comparison.second_opinion import SecondOpinion
 from lockstep.config import WaiverConfig
 from lockstep.dataclass import dataclass, replace
-from lockstep.model import Ecosystem, Finding, Level, Package, Requires
+from lockstep.model import Ecosystem, Finding, Level, Package, Place, Requires
 from lockstep.policy.semver import Impact, Step, holds, largest, requires, step_between
 from lockstep.policy.waivers import Waived, Waiving, is_over, waive
 from lockstep.rules import judge_package, judge_surfaces, judge_waivers, room
@@ -190,11 +190,13 @@ def review(
     both = {**after, **{key: one for key, one in before.items() if key not in after}}
     lost = {package for surface, package in before.keys() - after.keys() if surface == "rust" and (Ecosystem.CARGO, package) in found.after}
     changes = {(change.surface, change.package.name): change for change in package_changes(found, both.values(), lost)}
+    # A package whose files are all the same hides nothing, not in the surface of another package either that offers its names again.
+    settled = {(one.place, one.why) for key in unchanged for known in (before.get(key), after.get(key)) if known is not None for one in known.blind}
     for key, known in both.items():
         old, new = before.get(key), after.get(key)
         whole = new is None and key[0] not in WITHOUT_REGISTRY and ((ecosystem(known), key[1]) not in found.after or (key[0] == "rust" and key[1] in lost))
         pair = _Pair(old=old, new=new, change=changes.get(key), whole=whole)
-        asking = _Asking(waivers=holding, strict=strict, same_sources=key in unchanged, opinion=said.get(key[1]) if key[0] == "rust" else None)
+        asking = _Asking(waivers=holding, strict=strict, same_sources=key in unchanged, settled=settled, opinion=said.get(key[1]) if key[0] == "rust" else None)
         row, found_here, accepted = _row(base, head, pair, asking)
         rows.append(row)
         findings += found_here
@@ -296,6 +298,7 @@ class _Asking:
     waivers: Sequence[WaiverConfig]
     strict: bool
     same_sources: bool
+    settled: Collection[tuple[Place, str]]
     opinion: SecondOpinion | None
 
 
@@ -323,8 +326,7 @@ def _row(base: Moment, head: Moment, pair: _Pair, asking: _Asking) -> tuple[Row,
     versions = stated if old is not None else (None, None)
     blind, open_ = (comparison.head.blind, comparison.head.blind) if old is None or whole else _unseen(comparison.base.blind, comparison.head.blind)
     heard = asking.opinion
-    if asking.same_sources or heard is not None:
-        open_ = ()
+    open_ = () if asking.same_sources or heard is not None else tuple(one for one in open_ if (one.place, one.why) not in asking.settled)
     if heard is not None and not heard.answered:
         # It sees what macros make, and was asked because it sees more: without its answer nothing is proven.
         open_ = (Blind(symbol=known.package, place=heard.place, why=f"{heard.witness} {heard.why}"),)

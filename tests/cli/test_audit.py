@@ -163,7 +163,8 @@ def test_findings_below_a_level_are_left_out_and_counted(fresh: Fresh, run: Run)
     assert result.out == ""
     assert "below level error left out" in result.err
     repo.write({RELEASE: "on: { push: { tags: [v1] } }\njobs: { go: { runs-on: ubuntu-latest, steps: [{ run: ./do-it }] } }\n"})
-    run("audit", "workflow", "--no-zizmor", "--min-level", "error", repo=repo, code=3)  # what could not be told is never left out
+    unproven = run("audit", "workflow", "--no-zizmor", "--min-level", "error", repo=repo, code=3)  # what could not be told is never left out
+    assert "unproven (exit code 3): 1 question below level error could not be answered; --min-level note shows why" in unproven.err
 
 
 def test_what_cannot_be_told_is_neither_right_nor_wrong(fresh: Fresh, run: Run) -> None:

@@ -113,3 +113,20 @@ def test_what_is_tagged_comes_before_a_root_at_a_version_of_templates(fresh: Fre
     repo = fresh({**files, "rye/Cargo.toml": '[package]\nname = "rye"\nversion = "0.43.0"\n', "rye/src/lib.rs": ""}).commit(tag="0.43.0")
     repo.replace("rye/Cargo.toml", "0.43.0", "0.44.0").commit(tag="0.44.0")
     assert "main 0.44.0" in run("show", repo=repo, code=0).out
+
+
+@pytest.mark.parametrize("before", ["0.2.1", "0.2.3"], ids=["by habit", "by chance"])
+def test_packages_with_tags_of_their_own_meet_at_a_version_by_habit_or_by_chance(before: str, fresh: Fresh, run: Run) -> None:
+    crate = '[package]\nname = "{0}"\nversion = "{1}"\n'
+
+    def at(eggs: str, ham: str) -> dict[str, str | bytes]:
+        main_ = crate.format("spam", "3.1.0") + '\n[workspace]\nmembers = ["crates/*"]\n'
+        return {"Cargo.toml": main_, "crates/eggs/Cargo.toml": crate.format("eggs", eggs), "crates/ham/Cargo.toml": crate.format("ham", ham)}
+
+    now = "0.2.2" if before == "0.2.1" else before
+    repo = fresh(at("0.2.1", before))
+    for tag in ("3.1.0", "eggs-0.2.1", f"ham-{before}"):
+        repo.git("tag", tag)
+    repo.write(at(now, now)).commit("later", tag=f"eggs-{now}")
+    groups = json.loads(run("show", "--format", "json", repo=repo, code=0).out)["groups"]
+    assert [len(group["packages"]) for group in groups] == ([1, 2] if before == "0.2.1" else [1])

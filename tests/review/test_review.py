@@ -70,6 +70,20 @@ def test_what_could_not_be_seen_is_no_proof() -> None:
     assert len(row.blind) == 2
 
 
+def test_what_a_package_with_the_same_sources_hides_nowhere_is_hidden_in_no_other() -> None:
+    """A crate that offers the names of another one again has its blind spots too: what the one proves by its sources counts in both."""
+
+    def two(version: str, *more: str) -> Moment:
+        one = moment(version, "spam", *more, blind=1)
+        return replace(one, surfaces=(*one.surfaces, replace(one.surfaces[0], package="inner", items={})))
+
+    old, new = two("0.4.0"), two("0.4.1", "spam.a")
+    assert review(old, new).verdict is Verdict.UNPROVEN
+    assert review(old, new, unchanged={("python", "inner")}).verdict is Verdict.OK
+    other = replace(new, surfaces=(replace(new.surfaces[0], blind=(Blind(symbol="spam", place=Place(path="b.py", line=1), why="a macro"),)), new.surfaces[1]))
+    assert review(old, other, unchanged={("python", "inner")}).verdict is Verdict.UNPROVEN, "another place is another matter"
+
+
 def test_what_is_blind_and_the_same_at_both_moments_hides_nothing() -> None:
     def with_spots(version: str, *basis: str, line: int = 1) -> Moment:
         one = moment(version, "spam")
