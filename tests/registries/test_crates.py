@@ -176,8 +176,8 @@ def test_the_sealed_file_itself_is_sent_with_what_cargo_would_tell(crates: Actin
         return true(body)
 
     monkeypatch.setattr(world.crates, "_publish", publish)
-    package = 'authors = ["Ham"]\n' + (
-        'keywords = ["egg"]\ncategories = ["science"]\nreadme = "docs/README.md"\nhomepage = "https://example.org"\nrust-version = "1.60"\n'
+    package = (
+        'authors = ["Ham"]\nkeywords = ["egg"]\ncategories = ["science"]\nreadme = "docs/README.md"\nhomepage = "https://example.org"\nrust-version = "1.60"\n'
     )
     crates.repo.write({"spam-core/Cargo.toml": MANIFEST.format("spam-core", "[features]\nstd = []\n")})
     crates.repo.write({"spam/docs/README.md": "# Größe\r\n", "spam/Cargo.toml": MANIFEST.format("spam", package + RICH)})

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from lockstep.writing import git_index, git_process
+from lockstep.writing import durable_files, git_index, git_process
 from tests.conftest import Fresh, Repo, Run, Story
 from tests.faults import kills
 from tests.writing.conftest import posix
@@ -277,7 +277,7 @@ def test_a_question_that_git_does_not_answer_is_no_no(repo: Repo, run: Run, tmp_
 @pytest.mark.parametrize("name", ["index", "index.before"])
 def test_a_disk_that_fills_up_while_the_index_is_copied(repo: Repo, run: Run, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Half of a copy never takes the place of the index."""
-    plain = git_index.create_like
+    plain = durable_files.create_like
 
     def cut(path: str, data: bytes, status: os.stat_result) -> None:
         half = os.path.basename(path) == name
