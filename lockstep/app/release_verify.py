@@ -28,6 +28,7 @@ from lockstep.release.registries import REGISTRIES
 from lockstep.repository.git_trees import GitTree
 from lockstep.rules import answers_about
 from lockstep.versions.version import Spelling
+from lockstep.wording import counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +135,9 @@ def _consists_of(
     if not packages:
         raise UsageError(f"the project at {tag} publishes no package to a registry that is known", help="lockstep release plan says why")
     said = f"{why.message}; " if why is not None else ""
-    say(f"{said}what the release consists of is taken from the project at the tag: {len(packages)} packages, and whatever files their registries list")
+    say(
+        f"{said}what the release consists of is taken from the project at the tag: {counted(len(packages), 'package')}, and whatever files their registries list"
+    )
     return candidate_of_packages(tag, at_tag.tree.sha, packages), f"the project at {tag}", packages
 
 

@@ -13,7 +13,7 @@ from lockstep.dataclass import dataclass
 from lockstep.evidence.http import Http
 from lockstep.evidence.registries import crates_io, npm, pypi
 from lockstep.evidence.registries.addresses import Address
-from lockstep.evidence.registries.asking import Document, Missing, not_its_own
+from lockstep.evidence.registries.asking import NOBODY_S, Document, Missing
 from lockstep.evidence.registries.github import Release, Repository
 from lockstep.evidence.signatures import Signatures
 from lockstep.release.answer import Verdict
@@ -32,7 +32,7 @@ MOST_BUNDLES = 200
 def _silent(witness: str, found: Missing | Unseen, endpoint: str = "") -> Silence:
     if isinstance(found, Unseen):
         return Silence(witness=witness, endpoint=endpoint, unseen=found.why, shows=found.help)
-    return Silence(witness=witness, endpoint=found.endpoint, unseen="" if found.certain else not_its_own(witness))
+    return Silence(witness=witness, endpoint=found.endpoint, unseen="" if found.certain else NOBODY_S)
 
 
 async def by_crates_io(http: Http, crates: crates_io.Crates | Unseen, one: Artifact) -> Words:

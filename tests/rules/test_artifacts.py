@@ -105,6 +105,7 @@ BROKEN: tuple[tuple[str, str, bytes, str], ...] = (
     ("artifact-not-owed", NPM, tarred({"package/package.json": b'{"name": "spam-cli", "version": "1.0.0"}'}), "spam-cli is no package"),
     ("artifact-outside", CRATE, crate(adding("other/lib.rs")), "other/lib.rs lies outside of spam-core-1.0.0/"),
     ("artifact-path-leaves", SDIST, sdist(adding("spam-1.0.0/../../bin/sh")), "leads out of the archive"),
+    ("artifact-path-leaves", SDIST, sdist(adding("spam-1.0.0/a\nb")), "'spam-1.0.0/a\\nb' has a control character"),
     ("artifact-version-mismatch", "spam-1.0.1-py3-none-any.whl", wheel(version="1.0.1"), "it is spam 1.0.1, and the release is 1.0.0"),
     ("crate-commit-mismatch", CRATE, crate(commit="f" * 40), "packed from fffffffff, and the tag is of 123456789"),
     ("crate-commit-mismatch", CRATE, crate(dirty=True), "packed with changes that are not in 123456789"),

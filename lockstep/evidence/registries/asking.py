@@ -14,6 +14,8 @@ from lockstep.evidence.reach import Fault
 from lockstep.release.listing import Listing
 from lockstep.workflow.commit_runs import Unseen
 
+NOBODY_S = "the answer is 404, and not the registry's own; is something between here and there?"
+"""What a 404 says that anybody may have given."""
 LARGEST_FILE = 2 * 2**30
 """Bytes of the largest file that is downloaded."""
 LARGEST_KEPT = 512 * 2**20
@@ -91,8 +93,8 @@ async def digests(http: Http, what: str, server: Server, url: str, *, kept: bool
 
 
 def not_its_own(what: str) -> str:
-    """Say of a 404 that nobody knows who said it."""
-    return f"{what} could not be seen: the answer is 404, and not the registry's own; is something between here and there?"
+    """Say of a 404 about something that nobody knows who said it."""
+    return f"{what} could not be seen: {NOBODY_S}"
 
 
 def unlisted(server: Server, path: str, unseen: Unseen) -> Listing:

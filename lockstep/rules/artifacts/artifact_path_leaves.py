@@ -23,7 +23,8 @@ from lockstep.model import Finding, Level
 from lockstep.pattern import pattern
 from lockstep.rules.artifacts import ArtifactClaim, first_few
 
-_LEAVES = pattern(r"/|[A-Za-z]:|.*\\|(?:.*/)?\.\.(?:/|$)|.*[\x00-\x1f\x7f]")
+_LEAVES = pattern(r"/|[A-Za-z]:|.*\\|(?:.*/)?\.\.(?:/|$)")
+_CONTROL = pattern(r"[\x00-\x1f\x7f]")
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -31,5 +32,11 @@ SINCE = "0.1.0"
 
 def check(claim: ArtifactClaim) -> Iterator[Finding]:
     """Look at every path."""
-    leaving = (f"{one.path!r} leads out of the archive" for one in claim.file.members if _LEAVES.match(one.path))
+    leaving = (f"{one.path!r} {said}" for one in claim.file.members if (said := _fault(one.path)))
     return first_few(claim.finding("artifact-path-leaves", said, "build it again with the ordinary tool") for said in leaving)
+
+
+def _fault(path: str) -> str:
+    if _CONTROL.search(path):
+        return "has a control character"
+    return "leads out of the archive" if _LEAVES.match(path) else ""
