@@ -5,6 +5,8 @@ The memory and time of a syntax tree grow with the signs of a text (commas, brac
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 MOST_FILES = 20_000
 LARGEST = 4 * 1024 * 1024
 """Characters of the largest file that is parsed."""
@@ -16,6 +18,7 @@ MOST_SIGNS = 750_000
 _SIGNS = bytes(code for code in range(33, 127) if not chr(code).isalnum() and chr(code) not in "_\"'")
 
 
+@lru_cache(maxsize=8192)
 def signs(source: str) -> int:
     """Count what a syntax tree grows with."""
     data = source.encode("utf-8", "surrogatepass")
