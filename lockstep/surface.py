@@ -303,4 +303,5 @@ def with_items_of(other: Surface | None, one: Surface) -> Surface:
     if other is None or not isinstance(one.items, dict):
         return one
     known = other.items
-    return replace(one, items={path: same if (same := known.get(path)) is not None and same == item else item for path, item in one.items.items()})
+    pairs = ((path, known.get(path), item) for path, item in one.items.items())
+    return replace(one, items={path: same if same is not None and (same is item or same == item) else item for path, same, item in pairs})
