@@ -131,7 +131,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "changelog": {"config", "errors", "model", "pattern", "project", "text", "tree", "versions"},
     "plans": {"changelog", "config", "errors", "locks", "model", "pattern", "policy", "project", "tree", "versions"},
     "release": {"errors", "model"},
-    "release_workflow": {"manifest", "model", "pattern", "release", "text", "tree"},
+    "release_workflow": {"manifest", "model", "pattern", "project", "release", "text", "tree"},
     "acts": {"errors", "evidence", "release", "repository", "workflow", "writing"},
     "agents": {"api", "lockstep", "wording"},
     "editor": {"api", "lockstep", "pattern", "reports"},

@@ -17,6 +17,7 @@ from lockstep.app.session import Session
 from lockstep.dataclass import dataclass
 from lockstep.evidence.workflows import audits
 from lockstep.model import Ecosystem, Package
+from lockstep.project import napi
 from lockstep.release.built_file import compared
 from lockstep.release.candidate import ArtifactKind, Registry
 from lockstep.release.owed import Approval, OwedFile, Owing, Untold, platform_of
@@ -112,13 +113,12 @@ def _file(id_: str, package: Package, kind: ArtifactKind, place: str, **tags: st
 
 
 def _of_napi(opened: Session, package: Package) -> Iterator[Untold]:
-    """Say that napi makes packages when it builds, one for each target. Source: https://napi.rs/docs/cli/napi-config"""
+    """Say where napi makes a package for a target whose package's name is not known. Source: https://napi.rs/docs/cli/napi-config"""
     try:
-        manifest = json.loads(opened.tree.read(package.manifest))
+        manifest = json.loads(opened.tree.read(package.manifest).removeprefix("\ufeff"))
     except (ValueError, RecursionError):
         return
-    napi = manifest.get("napi") if isinstance(manifest, dict) else None
-    if isinstance(napi, dict) and (napi.get("targets") or napi.get("triples")):
+    if isinstance(manifest, dict) and manifest.get("name") == package.name and any(one not in napi.SUFFIXES for one in napi.targets(manifest)):
         yield Untold(package=package.id, what="platform packages", reason="napi makes one for each target of {}", where=package.manifest)
 
 

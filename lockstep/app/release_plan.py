@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 
 from lockstep.app.session import Session
@@ -12,6 +13,7 @@ from lockstep.manifest import inside
 from lockstep.model import Ecosystem, Group, Package, Role
 from lockstep.plans.bump import choose_group
 from lockstep.project.discovery import is_example
+from lockstep.project.napi import platform_packages
 from lockstep.project.project import Project
 from lockstep.project.release_tags import ReleaseTags
 from lockstep.release.order import Need, NeedKind, order
@@ -34,8 +36,11 @@ def plan_release(opened: Session, group: str | None = None, tag: str | None = No
     crates = Opened(opened.tree).crates
     published = {package.id: package for package in mine.packages if is_published(opened, crates, package)}
     private = tuple(package for package in mine.packages if package.id not in published)
+    platforms = {one.id: (one, main) for main in published.values() for one in _platform_packages(opened, main) if one.id not in published}
+    published |= {id_: one for id_, (one, _) in platforms.items()}
+    of_platforms = {Need(package=main.id, on=id_, kind=NeedKind.PLATFORM, place=f"{main.manifest}:1") for id_, (_, main) in platforms.items()}
     all_ = {package.id: package for package in project.packages if is_published(opened, crates, package)} | published
-    needs = needs_between(crates, project, all_, published)
+    needs = tuple(sorted({*needs_between(crates, project, all_, published), *of_platforms}, key=_by_package))
     mutual = tuple(one for one in needs if one.on in published)
     return ReleasePlan(
         group=mine,
@@ -52,7 +57,11 @@ def needs_between(crates: Crates, project: Project, packages: Mapping[str, Packa
     """Give what packages, by their ids, need of each other; what those of `of` alone need, where it is given."""
     asked = packages if of is None else of
     found = {*_of_crates(crates, packages, asked), *_of_requirements(project, packages, asked)}
-    return tuple(sorted(found, key=lambda one: (one.package, one.on, one.kind, one.place)))
+    return tuple(sorted(found, key=_by_package))
+
+
+def _by_package(one: Need) -> tuple[str, str, str, str]:
+    return (one.package, one.on, one.kind, one.place)
 
 
 def chosen_group(project: Project, name: str | None) -> Group:
@@ -115,6 +124,16 @@ def _is_for_other_languages(opened: Session, crates: Crates, package: Package) -
     tree, root = opened.tree, package.root
     programs = bool(table.get("bin")) or tree.has(inside(root, "src/main.rs")) or bool(tree.paths(inside(root, "src/bin/*.rs")))
     return not linkable(kinds) and not programs
+
+
+def _platform_packages(opened: Session, main: Package) -> Iterator[Package]:
+    """Give the packages that napi-rs writes for the targets of an npm package when it is released; those that git tracks are known without."""
+    if main.ecosystem is not Ecosystem.NPM or '"napi"' not in (text := opened.tree.read(main.manifest)):
+        return
+    manifest = json.loads(text.removeprefix("\ufeff"))
+    tracked = any(opened.tree.paths(inside(main.root, "npm/*/package.json")))
+    for name in platform_packages(manifest) if isinstance(manifest, dict) and not tracked else ():
+        yield replace(main, name=name, publish=True)
 
 
 def _of_crates(crates: Crates, packages: Mapping[str, Package], published: Mapping[str, Package]) -> Iterator[Need]:

@@ -11,7 +11,7 @@ from typing import Protocol, cast
 
 from lockstep.release_workflow.project import Part, Project
 
-KINDS = ("crates", "pure_python", "maturin", "npm")
+KINDS = ("crates", "pure_python", "maturin", "napi", "npm")
 """The kinds of packages, in the order in which they are asked: a package is built by the first that knows it."""
 
 

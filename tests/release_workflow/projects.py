@@ -105,6 +105,16 @@ PROJECTS: dict[str, dict[str, str]] = {
         "packages/egg/package.json": npm("egg", ',\n  "scripts": {"build": "tsc"}'),
         "packages/spam/package.json": npm("@spam/spam", ',\n  "dependencies": {"egg": "workspace:^1.0.0"}'),
     },
+    "napi": {
+        **COMMON,
+        "package.json": npm(
+            "egg",
+            ',\n  "napi": {"binaryName": "egg", "packageName": "@spam/egg", "targets": ["x86_64-unknown-linux-gnu", "aarch64-apple-darwin"]}'
+            ',\n  "scripts": {"build": "napi build --platform --release"}',
+        ),
+        "package-lock.json": "{}",
+        "index.js": "\n",
+    },
     "everything": {
         **COMMON,
         **workspace({"egg-core": (), "egg": ("egg-core",)}),

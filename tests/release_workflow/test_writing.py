@@ -150,3 +150,18 @@ def test_a_kind_that_nobody_knows_is_told(fresh: Fresh, run: Run) -> None:
     repo = fresh({**PROJECTS["pure Python"], "pyproject.toml": PROJECTS["pure Python"]["pyproject.toml"].replace("hatchling.build", "scikit_build_core.build")})
     said = run("init", "workflow", repo=repo, code=0)
     assert "no job builds egg-pure: add one that uploads an artifact built-NAME" in said.err
+
+
+def test_a_napi_project_owes_a_package_for_each_target_before_its_own(fresh: Fresh, run: Run) -> None:
+    repo = fresh(PROJECTS["napi"])
+    plan = json.loads(run("release", "plan", "--format", "json", repo=repo, code=0).out)
+    assert [[one["name"] for one in round_] for round_ in plan["rounds"]] == [["@spam/egg-darwin-arm64", "@spam/egg-linux-x64-gnu"], ["egg"]]
+    run("init", "workflow", repo=repo, code=0)
+    text = repo.read(RELEASE)
+    assert "for package in @spam/egg-darwin-arm64/spam-egg-darwin-arm64 @spam/egg-linux-x64-gnu/spam-egg-linux-x64-gnu egg/egg; do" in text
+    freebsd = repo.read("package.json").replace('"aarch64-apple-darwin"', '"x86_64-unknown-freebsd"')
+    repo.write({"package.json": freebsd}).commit("another target")
+    assert "no job is written that builds egg for x86_64-unknown-freebsd" in run("init", "workflow", "--update", repo=repo, code=0).err
+    tracked = {"npm/linux-x64-gnu/package.json": '{"name": "@spam/egg-linux-x64-gnu", "version": "1.0.0"}'}
+    plan = json.loads(run("release", "plan", "--format", "json", repo=repo.write(tracked).commit("a package"), code=0).out)
+    assert "@spam/egg-freebsd-x64" not in json.dumps(plan["rounds"]), "what git tracks is what there is"

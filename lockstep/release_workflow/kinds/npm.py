@@ -22,14 +22,15 @@ class Manager:
     lock: str
     install: str
     run: str
+    execute: str
     pack: str
 
 
 MANAGERS: Mapping[str, Manager] = {
-    "pnpm": Manager("pnpm-lock.yaml", "corepack enable\npnpm install --frozen-lockfile", "pnpm run", "pnpm pack --out {file}"),
-    "yarn": Manager("yarn.lock", "corepack enable\nyarn install --immutable", "yarn run", "yarn pack --out {file}"),
-    "yarn 1": Manager("yarn.lock", "corepack enable\nyarn install --frozen-lockfile", "yarn run", "yarn pack --filename {file}"),
-    "npm": Manager("package-lock.json", "npm ci", "npm run", "npm pack --pack-destination {folder}"),
+    "pnpm": Manager("pnpm-lock.yaml", "corepack enable\npnpm install --frozen-lockfile", "pnpm run", "pnpm exec", "pnpm pack --out {file}"),
+    "yarn": Manager("yarn.lock", "corepack enable\nyarn install --immutable", "yarn run", "yarn run", "yarn pack --out {file}"),
+    "yarn 1": Manager("yarn.lock", "corepack enable\nyarn install --frozen-lockfile", "yarn run", "yarn run", "yarn pack --filename {file}"),
+    "npm": Manager("package-lock.json", "npm ci", "npm run", "npx --no-install", "npm pack --pack-destination {folder}"),
 }
 _FIRST_YARN = "# yarn lockfile v1"
 _PACKING = ("prepack", "prepare")
