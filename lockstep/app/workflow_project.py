@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
 from lockstep import about
@@ -22,6 +23,8 @@ from lockstep.release_workflow.project import Project, Shipped
 from lockstep.surfaces.rust_source.crates import Opened
 from lockstep.text.toml import values
 
+_PLAIN = re.compile(r"[A-Za-z0-9@_][\w.@/+ -]*", re.ASCII)
+"""What may stand in a script as it is."""
 USUAL = ("main", "master")
 """Branches that are released from, where nothing says which."""
 
@@ -45,9 +48,14 @@ def gather(opened: Session, group: str | None, path: str, lockstep: str, *, bran
         )
     if not plan.packages:
         raise UsageError(f"nothing of {plan.group.name} is published", help="lockstep release plan says why")
+    for package in plan.packages.values():
+        if not _PLAIN.fullmatch(f"{package.name} {package.root}"):
+            raise UsageError(f"{package.name!r} in {package.root!r} cannot stand in a script", help="letters, digits and - _ . / @ + are safe there")
     project = opened.project()
     owing = owed_files(opened, plan.packages)
     branch = branch or branch_of(opened)
+    if not _PLAIN.fullmatch(branch):
+        raise UsageError(f"the branch {branch!r} cannot stand in a script", help="--branch names another")
     return Project(
         tree=opened.tree,
         title=path.rpartition("/")[2].rpartition(".")[0],

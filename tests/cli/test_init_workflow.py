@@ -8,6 +8,8 @@ import pytest
 
 from lockstep.app import release_workflow
 from lockstep.release_workflow.blocks import blocks, record_of
+from lockstep.release_workflow.settings import tag_pattern
+from lockstep.workflow.ref_patterns import matches
 from tests.conftest import Fresh, Repo, Run
 from tests.release_workflow.projects import CI, PROJECTS
 
@@ -190,3 +192,16 @@ def test_json_holds_both_texts_and_whether_one_was_written(fresh: Fresh, run: Ru
     assert (wet["path"], wet["old"], wet["new"]) == (RELEASE, None, repo.read(RELEASE))
     checked = json.loads(run("init", "workflow", "--check", "--format", "json", repo=repo, code=0).out)
     assert checked["old"] == checked["new"] == wet["new"]
+
+
+@pytest.mark.parametrize("name", ["egg$(touch ran)", "egg`x`", "egg;ls", "egg'", "$HOME"])
+def test_a_name_that_would_be_a_command_is_refused(fresh: Fresh, run: Run, name: str) -> None:
+    repo = fresh({"package.json": json.dumps({"name": name, "version": "1.0.0"})})
+    assert "cannot stand in a script" in run("init", "workflow", repo=repo, code=2).err
+    assert not repo.path(RELEASE).exists()
+
+
+@pytest.mark.parametrize(("template", "tag", "other"), [("v{version}", "v1.2.3", "x1.2.3"), ("egg[1]-{version}", "egg[1]-1.2.3", "egg1-1.2.3")])
+def test_the_pattern_for_an_environment_admits_the_tags_of_releases(template: str, tag: str, other: str) -> None:
+    assert matches(tag_pattern(template), tag)
+    assert not matches(tag_pattern(template), other)
