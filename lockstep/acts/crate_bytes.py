@@ -46,14 +46,14 @@ def told(upload: Upload) -> dict[str, object]:
     Raises: CrateMetadataError, ArchiveError, and what reading a manifest that is none raises.
     """
     assert upload.file is not None
-    name, path = f"{upload.artifact.package}-{upload.artifact.version}", readme_of(upload.file.manifest)
-    readme = None
+    name = f"{upload.artifact.package}-{upload.artifact.version}"
+    path, readme = readme_of(upload.file.manifest, {one.path.removeprefix(f"{name}/") for one in upload.file.members}), None
     if path is not None:
         wanted = f"{name}/{path}"
         found = read_archive_in(io.BytesIO(upload.data), upload.artifact.name, upload.artifact.name, (wanted,)).texts.get(wanted)
         if found is None:
             raise CrateMetadataError(f"its readme {path} is not in it")
-        readme = found.decode()
+        readme = (path, found.decode())
     return metadata(upload.file.manifest, readme, f"sparse+{upload.address.server.url}/" if upload.address.server.url != CRATES_IO else _CRATES_IO)
 
 

@@ -6,7 +6,8 @@ Sources: https://doc.rust-lang.org/cargo/reference/registry-web-api.html#publish
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from posixpath import normpath
 from typing import Any
 
 CRATES_IO = "https://github.com/rust-lang/crates.io-index"
@@ -19,14 +20,21 @@ class CrateMetadataError(ValueError):
     """A manifest of which it is not known what cargo would tell."""
 
 
-def readme_of(manifest: Mapping[str, Any]) -> str | None:
-    """Give the path of the readme in the crate, None where there is none."""
+_CFG = re.compile(r'\s*(?:([\w-]+|"[^"]*")|([(),=]))\s*')
+_READMES = ("README.md", "README.txt", "README")
+"""What cargo takes for the readme where the manifest names none. Source: src/cargo/util/toml/mod.rs, `DEFAULT_README_FILES`"""
+
+
+def readme_of(manifest: Mapping[str, Any], paths: Collection[str]) -> str | None:
+    """Give the path of the readme in the crate, None where there is none; `paths` are those of its files."""
     found = manifest["package"].get("readme")
-    return found if isinstance(found, str) else None
+    if found is None:
+        return next((one for one in _READMES if one in paths), None)
+    return normpath(found) if isinstance(found, str) else _READMES[0] if found is True else None
 
 
-def metadata(manifest: Mapping[str, Any], readme: str | None, index: str) -> dict[str, Any]:
-    """Give what cargo tells: `readme` is the text of the readme, `index` the index of the registry as cargo names it (`sparse+https://...`).
+def metadata(manifest: Mapping[str, Any], readme: tuple[str, str] | None, index: str) -> dict[str, Any]:
+    """Give what cargo tells: `readme` are path and text of the readme, `index` is the index of the registry as cargo names it (`sparse+https://...`).
 
     Raises: CrateMetadataError.
     """
@@ -41,8 +49,8 @@ def metadata(manifest: Mapping[str, Any], readme: str | None, index: str) -> dic
         **found,
         "keywords": list(package.get("keywords", ())),
         "categories": list(package.get("categories", ())),
-        "readme": readme,
-        "readme_file": readme_of(manifest),
+        "readme": None if readme is None else readme[1],
+        "readme_file": None if readme is None else readme[0],
         "license_file": package.get("license-file"),
         "badges": dict(sorted(manifest.get("badges", {}).items())),
         "rust_version": package.get("rust-version"),
@@ -52,7 +60,7 @@ def metadata(manifest: Mapping[str, Any], readme: str | None, index: str) -> dic
 def _tables(manifest: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], str | None]]:
     yield manifest, None
     for target, table in manifest.get("target", {}).items():
-        yield table, target
+        yield table, platform(target)
 
 
 def _dependencies(table: Mapping[str, Any], target: str | None, index: str) -> Iterator[dict[str, Any]]:
@@ -76,6 +84,26 @@ def _dependencies(table: Mapping[str, Any], target: str | None, index: str) -> I
             other = {"registry": registry} if registry.rstrip("/") != index.rstrip("/") else {}
             renamed = {"explicit_name_in_toml": name} if "package" in one else {}
             yield {**found, **other, **renamed}
+
+
+def platform(text: str) -> str:
+    """Write a platform as cargo does, which spaces the parts of `cfg(...)` its own way.
+
+    Raises: CrateMetadataError for what is none.
+    """
+    if not text.startswith("cfg("):
+        return text
+    found, at = "", 0
+    while at < len(text):
+        part = _CFG.match(text, at)
+        if part is None:
+            raise CrateMetadataError(f"{text} is no platform")
+        at = part.end()
+        word, sign = part.groups()
+        if sign == ")":
+            found = found.removesuffix(", ")  # after the last part a comma may stand
+        found += word or {",": ", ", "=": " = "}.get(sign, sign)
+    return found
 
 
 def requirement(text: str) -> str:

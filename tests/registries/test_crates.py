@@ -21,7 +21,7 @@ from lockstep.evidence.registries.addresses import Address
 from lockstep.evidence.registries.crates_io import Crates
 from lockstep.evidence.running import Done
 from lockstep.release.candidate import FILE, Artifact, ArtifactKind, Candidate, Registry, written
-from lockstep.release.crate_metadata import requirement
+from lockstep.release.crate_metadata import platform, readme_of, requirement
 from tests.conftest import Repo, Run
 from tests.gate.standin import hangs_up, status
 from tests.registries import standin
@@ -233,6 +233,26 @@ def test_the_sealed_file_goes_to_the_host_of_its_index_alone(crates: Acting, wor
 )
 def test_a_requirement_is_written_as_cargo_writes_it(written_: str, said: str) -> None:
     assert requirement(written_) == said
+
+
+@pytest.mark.parametrize(
+    ("written_", "said"),
+    [
+        ('cfg(any(target_os="macos",target_os = "ios",))', 'cfg(any(target_os = "macos", target_os = "ios"))'),
+        ("cfg( all( unix , not(windows) ) )", "cfg(all(unix, not(windows)))"),
+        ("x86_64-pc-windows-msvc", "x86_64-pc-windows-msvc"),
+    ],
+)
+def test_a_platform_is_written_as_cargo_writes_it(written_: str, said: str) -> None:
+    assert platform(written_) == said
+
+
+@pytest.mark.parametrize(
+    ("readme", "paths", "said"),
+    [("./docs/README.md", (), "docs/README.md"), (None, ("README",), "README"), (None, ("src",), None), (False, ("README",), None), (True, (), "README.md")],
+)
+def test_the_readme_is_found_as_cargo_finds_it(readme: object, paths: tuple[str, ...], said: str | None) -> None:
+    assert readme_of({"package": {"name": "spam"} | ({} if readme is None else {"readme": readme})}, paths) == said
 
 
 def test_a_token_of_the_same_environment_is_needed(crates: Acting, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
