@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from lockstep.writing import durable_files, git_index, git_process
+from lockstep.writing import git_index, git_process
+from lockstep.writing.durable_files import create_like
 from tests.conftest import Fresh, Repo, Run, Story
 from tests.faults import kills
 from tests.writing.conftest import posix
@@ -277,7 +278,7 @@ def test_a_question_that_git_does_not_answer_is_no_no(repo: Repo, run: Run, tmp_
 @pytest.mark.parametrize("name", ["index", "index.before"])
 def test_a_disk_that_fills_up_while_the_index_is_copied(repo: Repo, run: Run, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Half of a copy never takes the place of the index."""
-    plain = durable_files.create_like
+    plain = create_like
 
     def cut(path: str, data: bytes, status: os.stat_result) -> None:
         half = os.path.basename(path) == name
@@ -287,3 +288,12 @@ def test_a_disk_that_fills_up_while_the_index_is_copied(repo: Repo, run: Run, mo
 
     monkeypatch.setattr(git_index, "create_like", cut)
     assert "no space left" in refused(repo, run)
+
+
+@pytest.mark.skipif(not os.environ.get("LOCKSTEP_FULL") or shutil.which("strace") is None, reason="LOCKSTEP_FULL is not set, or there is no strace")
+def test_a_kill_at_a_call_of_lockstep_or_of_git() -> None:
+    """A slice of `python -m tests.faults.calls`."""
+    words = ("--fault", "kill", "--fault", "kill all", "--count", "16", "--seed", "3")
+    done = subprocess.run((sys.executable, "-m", "tests.faults.calls", *words), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert ", 0 wrong" in done.stdout
