@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from lockstep.dataclass import dataclass
+from lockstep.errors import RepositoryError
 from lockstep.repository import git_plumbing
 from lockstep.repository.git_plumbing import GitSaysNoError
 
@@ -64,8 +65,11 @@ def prepared(root: str, tag: str) -> Release:
 
     Raises: RepositoryError, with git's words when nobody is named who commits.
     """
-    who = git_plumbing.run(root, ("var", "GIT_COMMITTER_IDENT")).decode(errors="replace")
-    return Release(ref=_branch(root), before=_id(root, "HEAD") or "", second=int(who.split()[-2]), tag=tag)
+    words = git_plumbing.run(root, ("var", "GIT_COMMITTER_IDENT")).decode(errors="replace").split()
+    second = words[-2] if len(words) > 1 else ""
+    if not second.isdecimal():
+        raise RepositoryError("git does not say who commits", help="git var GIT_COMMITTER_IDENT tells why")
+    return Release(ref=_branch(root), before=_id(root, "HEAD") or "", second=int(second), tag=tag)
 
 
 def take_back(root: str, release: Release, found: Standing) -> None:
