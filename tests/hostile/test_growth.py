@@ -104,6 +104,19 @@ SHAPES: dict[str, tuple[int, Callable[[int], Files], tuple[str, ...]]] = {
         lambda n: {"pyproject.toml": WHEEL, ".github/workflows/release.yml": RELEASE + "      - run: cargo publish\n" * n},
         ("audit", "workflow", "--no-zizmor"),
     ),
+    "a variable that doubles line by line": (
+        10,
+        lambda n: {
+            "pyproject.toml": WHEEL,
+            ".github/workflows/release.yml": RELEASE + "      - run: |\n          A=xx\n" + "          A=$A$A\n" * n + "          $A\n",
+        },
+        ("audit", "workflow", "--no-zizmor"),
+    ),
+    "terms of a condition": (
+        400,
+        lambda n: {"pyproject.toml": WHEEL, ".github/workflows/release.yml": RELEASE + "      - if: " + "a && " * n + "b\n        run: cargo publish\n"},
+        ("audit", "workflow", "--no-zizmor"),
+    ),
     "a pattern in a run of versions": (
         3000,
         lambda n: {"pyproject.toml": WHEEL, "lockstep.toml": '[[sites]]\npath = "d.md"\npattern = "{version} x"\n', "d.md": "1." * n},
