@@ -34,7 +34,7 @@ SAFE = (
 )
 LARGEST_ANSWER = 128 * 2**20
 """Bytes that git may answer: a listing of two million files."""
-_LACKS = pattern(r"promisor remote|transport '\w+' not allowed|unable to read (?:tree|sha1 file)|lazy fetching")
+_LACKS = pattern(r"promisor remote|transport '\w+' not allowed|unable to read (?:tree|sha1 file)|lazy fetching|^(?:fatal: )?not a tree object$")
 _HELP = f"{ALL_OBJECTS} brings what a partial clone left out"
 LONGEST = 300
 """Seconds that git may take for one answer."""
@@ -130,7 +130,7 @@ def run(cwd: str, args: Iterable[str], *, index: str | None = None) -> bytes:
         lines = b"".join(said).decode(errors="replace").strip().splitlines()
         words = next((line for line in lines if line.startswith("fatal: ")), next((line for line in lines if not line.startswith(("hint:", "warning:"))), ""))
         kind = GitSaysNoError if process.returncode == 1 else GitFailedError
-        raise kind(words.removeprefix("fatal: ") or f"git {name} failed", help=_HELP if _LACKS.search(words) else "")
+        raise kind(words.removeprefix("fatal: ") or f"git {name} failed", help=_HELP if any(map(_LACKS.search, lines)) else "")
     return out
 
 
