@@ -17,6 +17,7 @@ def group_requirements(groups: Table, settings: Table, wanted: str) -> list[str]
 
     Each group is asked once, after those that it includes; of one that includes itself, what comes round again is left out.
     """
+    listed, pythons = _listed(groups), _stated(settings)
     known: dict[str, list[str]] = {}
     opened: set[str] = set()
     pending = [wanted]
@@ -25,12 +26,12 @@ def group_requirements(groups: Table, settings: Table, wanted: str) -> list[str]
         if group in known:
             pending.pop()
             continue
-        items = _items(groups, group)
+        items = listed.get(group, ())
         if group not in opened:
             opened.add(group)
             pending += reversed([name for item in items if (name := _included(item)) and name not in opened])
             continue
-        under = marker_of(",".join(_own_pythons(settings, group)))
+        under = marker_of(",".join(pythons.get(group, ())))
         found = [one for item in items for one in ([item] if isinstance(item, str) else known.get(_included(item), ()))]
         known[group] = list(dict.fromkeys(_under(one, under) if under else one for one in found))
     return known[wanted]
@@ -38,13 +39,14 @@ def group_requirements(groups: Table, settings: Table, wanted: str) -> list[str]
 
 def group_pythons(groups: Table, settings: Table, wanted: str) -> frozenset[str]:
     """Give what a group and those that it includes say of Python, as specifiers that compare."""
+    listed, pythons = _listed(groups), _stated(settings)
     found: set[str] = set()
     seen = {wanted}
     pending = [wanted]
     while pending:
         group = pending.pop()
-        found |= {one for text in _own_pythons(settings, group) for one in specifiers(text)}
-        inner = {name for item in _items(groups, group) if (name := _included(item))} - seen
+        found |= {one for text in pythons.get(group, ()) for one in specifiers(text)}
+        inner = {name for item in listed.get(group, ()) if (name := _included(item))} - seen
         seen |= inner
         pending += inner
     return frozenset(found)
@@ -55,15 +57,22 @@ def _included(item: object) -> str:
     return normalized(inner) if isinstance(inner, str) else ""
 
 
-def _items(groups: Table, wanted: str) -> list[object]:
-    """Give what a group lists."""
-    return [item for name, items in groups.items() if normalized(name) == wanted and isinstance(items, list) for item in items]
+def _listed(groups: Table) -> dict[str, list[object]]:
+    """Give what each group lists, by its normal name."""
+    found: dict[str, list[object]] = {}
+    for name, items in groups.items():
+        if isinstance(items, list):
+            found.setdefault(normalized(name), []).extend(items)
+    return found
 
 
-def _own_pythons(settings: Table, wanted: str) -> list[str]:
-    """Give what is said of the Pythons of one group, without those that it includes."""
-    stated = (one.get("requires-python") for name, one in settings.items() if normalized(name) == wanted and isinstance(one, dict))
-    return [one for one in stated if isinstance(one, str)]
+def _stated(settings: Table) -> dict[str, list[str]]:
+    """Give what is said of the Pythons of each group, without those that it includes."""
+    found: dict[str, list[str]] = {}
+    for name, one in settings.items():
+        if isinstance(one, dict) and isinstance(one.get("requires-python"), str):
+            found.setdefault(normalized(name), []).append(one["requires-python"])
+    return found
 
 
 def _under(requirement: str, marker: str) -> str:

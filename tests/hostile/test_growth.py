@@ -129,6 +129,7 @@ SHAPES: dict[str, tuple[int, Callable[[int], Files], tuple[str, ...]]] = {
     ),
     "a dotted key": (400, lambda n: {"Cargo.toml": CRATE + "[package.metadata]\n" + "a." * n + "b = 1\n"}, ("check",)),
     "a dotted header": (400, lambda n: {"pyproject.toml": WHEEL + "[" + "a." * n + "b]\n"}, ("check",)),
+    "linkage of C": (300, lambda n: {**_rust(""), "include/spam.h": 'extern "C" {\n' * n + "int f(void);\n" + "}\n" * n}, ("surface",)),
     "tables of TOML": (200, lambda n: {"pyproject.toml": WHEEL + _numbered(n, lambda one: f"[tool.t{one}]\na = 1\n")}, ("check",)),
     "sections of a changelog": (
         100,

@@ -148,9 +148,11 @@ class Header:
                 self.aliases.setdefault(_name(tag), _name(declarator))
 
     def _nodes(self, node: Node) -> Iterator[Node]:
-        for child in node.children:
+        pending = node.children[::-1]
+        while pending:
+            child = pending.pop()
             if child.type in ("linkage_specification", "declaration_list"):
-                yield from self._nodes(child)
+                pending += child.children[::-1]
             else:
                 yield child
 
