@@ -135,10 +135,8 @@ def _consists_of(
     if not packages:
         raise UsageError(f"the project at {tag} publishes no package to a registry that is known", help="lockstep release plan says why")
     said = f"{why.message}; " if why is not None else ""
-    say(
-        f"{said}what the release consists of is taken from the project at the tag: "
-        f"{counted(len(packages), 'package')}, and whatever files their registries list"
-    )
+    many = counted(len(packages), "package")
+    say(f"{said}what the release consists of is taken from the project at the tag: {many}, and whatever files their registries list")
     return candidate_of_packages(tag, at_tag.tree.sha, packages), f"the project at {tag}", packages
 
 
