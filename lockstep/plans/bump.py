@@ -32,7 +32,13 @@ def choose_group(project: Project, name: str | None) -> Group:
         if found is None:
             alone = [package.name for package in project.outsiders if package.version]
             groups = [group.name for group in project.groups]
-            known = f"the groups are {', '.join(groups)}" + (f"; on their own: {', '.join(alone[:8])}" if alone else "")
+            known = "; ".join(
+                [
+                    *([f"the groups are {', '.join(groups)}"] if groups else []),
+                    *([f"on their own: {', '.join(alone[:8])}"] if alone else []),
+                ]
+            )
+            known = known or "no file of this repository states a version, so there is no group; lockstep show says where versions come from"
             raise UsageError(f"there is no group {name!r}", help=did_you_mean(name, (*groups, *alone), known))
         return found
     if not project.groups:

@@ -120,7 +120,7 @@ class ReleaseTags:
 
     def newest(self, group: Group) -> TagName | None:
         """Give the newest tag of a group, a release before what only announces one; of several that say the same version, one that names no package."""
-        mine = self.of(group)
+        mine = _without_floating(self.of(group))
         newest = next((one for one in mine if one.version.final), mine[0] if mine else None)
         same = (one for one in mine if newest is not None and one.version == newest.version and not one.word)
         return newest if newest is None or not newest.word else next(same, newest)
@@ -256,6 +256,12 @@ def _is_tagged(group: Group) -> bool:
 
 def _is_shipped(package: Package) -> bool:
     return package.ecosystem is Ecosystem.PYTHON and package.publish is not False and not is_example(package.root)
+
+
+def _without_floating(tags: Sequence[TagName]) -> list[TagName]:
+    """Leave out the tags that are moved to each release of a series: `v1` and `v1.2` beside `v1.2.3`."""
+    longer = {one.version.release[:length] for one in tags for length in range(1, len(one.version.release))}
+    return [one for one in tags if one.version.release not in longer or len(one.version.release) > 2]
 
 
 def _key_of(group: Group) -> tuple[str, str]:

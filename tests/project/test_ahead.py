@@ -76,3 +76,17 @@ def test_a_wildcard_in_a_crate_that_cargo_takes_for_no_package(requirement: str,
     run("bump", "3.0.0", repo=repo, code=0)
     assert repo.read("tests/sample/Cargo.toml") == sample
     run("check", repo=repo, code=0)
+
+
+def test_a_tag_that_moves_along_is_not_the_newest(fresh: Fresh, run: Run) -> None:
+    repo = fresh({"Cargo.toml": CRATE.format("spam", "0.12.11")})
+    for tag in ("v0.12.11", "v0.12", "v0"):
+        repo.git("tag", tag)
+    assert "the newest is v0.12.11\n" in run("show", repo=repo, code=0).out
+    repo.git("tag", "-d", "v0.12.11")
+    assert "the newest is v0.12\n" in run("show", repo=repo, code=0).out, "where no release has three numbers, two are all there is"
+
+
+def test_a_group_that_is_asked_for_where_there_is_none(fresh: Fresh, run: Run) -> None:
+    repo = fresh({"pyproject.toml": '[project]\nname = "spam"\ndynamic = ["version"]\n[tool.setuptools_scm]\n'})
+    assert "so there is no group" in run("bump", "minor", "--group", "x", repo=repo, code=2).err
