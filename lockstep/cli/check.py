@@ -77,10 +77,15 @@ def command(
         strict=strict,
     )
     output.findings(report)
-    output.count(report)
+    noted = all(one.level is Level.NOTE for one in findings)
+    counted = f"{level_counts(findings)}; all else agrees: {text.agreeing(project)}"
+    if findings and noted and output.format in (Format.TEXT, Format.GITHUB):
+        output.say(counted)
+    else:
+        output.count(report)
     say_unseen(output, opened)
-    if kept is not None and project.packages and all(one.level is Level.NOTE for one in findings):
-        kept.keep(opened, NOTES.join((level_counts(findings), text.findings(findings))) if findings else report.success)
+    if kept is not None and project.packages and noted:
+        kept.keep(opened, NOTES.join((counted, text.findings(findings))) if findings else report.success)
     if options.verbose or not project.packages:
         say_untracked(output, opened)
     hidden = found.debts is not None and found.debts.unreadable

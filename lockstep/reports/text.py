@@ -119,6 +119,11 @@ def in_step(project: Project) -> str:
     return "".join(f"{printable(line)}\n" for line in lines)
 
 
+def agreeing(project: Project) -> str:
+    """Say what agrees beside what is only noted."""
+    return "; ".join(line.replace("in step: ", "") for line in in_step(project).splitlines())
+
+
 def audited(found: Sequence[Audit]) -> str:
     """Say in one line a workflow what was audited."""
     lines = [
