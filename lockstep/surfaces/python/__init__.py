@@ -35,7 +35,7 @@ def read(tree: Tree, packages: Sequence[Package], beside: Sequence[Package] = ()
 
 def release() -> None:
     """Let go of the syntax trees of native modules, and of the modules of packages, which hold each other; where these are few they are left."""
-    if gc.get_count()[0] < MANY // 10:
+    if gc.get_count()[0] < MANY // 4:
         return
     from lockstep.surfaces.rust_source.items import parse_once  # noqa: PLC0415 - a small package without Rust pays nothing for it
 
