@@ -71,7 +71,7 @@ def test_a_note_is_kept_and_told_each_time(repo: Repo, run: Run, looked: list[st
     ).commit()
     first = run(*line.split(), repo=repo, code=0)
     assert "note lock-not-provable" in first.out
-    assert "1 note; all else agrees: 1 package at 0.2.0, " in first.err
+    assert "1 note; all else agrees: 2 packages at 0.2.0, " in first.err
     again = run(*line.split(), repo=repo, code=0)
     assert (again.out, again.err) == (first.out, first.err)
     assert run(*line.split(), "--quiet", repo=repo, code=0).out == first.out
