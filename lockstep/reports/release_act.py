@@ -22,7 +22,8 @@ def text(acted: Acted, paint: Painter | None = None) -> str:
 
 def _lines(acted: Acted, paint: Painter) -> Iterator[str]:
     word = paint(_STYLES[acted.outcome], acted.outcome) if acted.outcome in _STYLES else str(acted.outcome)
-    yield f"{acted.act} {printable(acted.subject)}: {word}: {printable(acted.why)}"
+    what = "" if acted.subject == acted.act else f" {printable(acted.subject)}"
+    yield f"{acted.act}{what}: {word}: {printable(acted.why)}"
     if acted.outcome is Outcome.PLANNED:
         yield from (f"  would ask: {printable(one)}" for one in acted.asks)
     if acted.help:

@@ -70,7 +70,7 @@ def test_a_draft_is_made_filled_and_opened(staging: Acting, world: World, hub: R
     assert staging.json("open", "--dry-run", code=0)["acted"]["asks"] == [f"PATCH {hub.url}/repos/spam/eggs/releases/1: draft false"]
     assert sent(hub) == steps
     out = staging("open", code=0).out
-    assert out.startswith("open open: done: the release is public\n")
+    assert out.startswith("open: done: the release is public\n")
     assert out.endswith("next: nothing is left to do\n")
     assert sent(hub) == [*steps, "PATCH /1"]
     assert json.loads(hub.sent[-1][3]) == {"draft": False, "make_latest": "true"}
