@@ -43,10 +43,10 @@ class HeadResult:
 
 
 def outcome(findings: Sequence[Finding]) -> Outcome:
-    """Judge: an error refuses, what could not be seen is no pass."""
+    """Judge: an error refuses, what could not be seen is no pass; a note decides nothing."""
     if any(one.level is Level.ERROR for one in findings):
         return Outcome.REFUSED
-    if any(one.confidence is Confidence.BLIND for one in findings):
+    if any(one.confidence is Confidence.BLIND and one.level is not Level.NOTE for one in findings):
         return Outcome.UNSEEN
     return Outcome.PASS
 

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from lockstep.app.audit import audit
 from lockstep.app.audit_publishers import audit_publishers
 from lockstep.app.audit_settings import audit_settings
-from lockstep.app.changelog_state import ReleaseDebts, release_debts, section_findings
+from lockstep.app.changelog_state import ReleaseDebts, changelog_state, changelogs, release_debts, section_findings
 from lockstep.app.check import check
 from lockstep.app.gate import gate_head, gate_tag
 from lockstep.app.gate_ci import CiRequest, gate_ci
 from lockstep.app.release_plan import chosen_group, plan_release
 from lockstep.app.release_status import StatusRequest, prepared
 from lockstep.app.session import Session, open_ref
+from lockstep.changelog.changes import ChangeKind
 from lockstep.dataclass import dataclass, field
 from lockstep.errors import LockstepError, UsageError
 from lockstep.model import Confidence, Ecosystem, Finding, Level, Outcome
@@ -98,8 +99,11 @@ def _judged(findings: Sequence[Finding], fine: str, help_: str) -> tuple[Mark, s
     if errors:
         more = f", and {counted(len(errors) - 1, 'error')} more" if len(errors) > 1 else ""
         return Mark.REFUSED, f"{errors[0].place.path} {errors[0].rule}: {errors[0].message}{more}", help_
-    blind = [one for one in findings if one.confidence is Confidence.BLIND]
-    return (Mark.UNSEEN, blind[0].message, help_) if blind else (Mark.DONE, fine, "")
+    blind = [one for one in findings if one.confidence is Confidence.BLIND and one.level is not Level.NOTE]
+    if blind:
+        return Mark.UNSEEN, blind[0].message, help_
+    warnings = [one for one in findings if one.level is Level.WARNING]
+    return Mark.DONE, f"no error, and {counted(len(warnings), 'warning')}: {help_} lists them" if warnings else fine, ""
 
 
 def _of_commit(asking: _Asking) -> Iterator[Item]:
@@ -129,6 +133,12 @@ def _of_commit(asking: _Asking) -> Iterator[Item]:
         return _judged(too_small, "the version moves by as much as its changes require", "lockstep diff; lockstep bump auto")
 
     def notes() -> tuple[Mark, str, str]:
+        if not changelogs(opened, project, group):
+            breaks = [one for one in changelog_state(opened, project, group).changes if one.kind is not ChangeKind.ADDITION]
+            said = f"there is no changelog, and {counted(len(breaks), 'break')} {'has' if len(breaks) == 1 else 'have'} no note"
+            if breaks:
+                return Mark.OPEN, said, "start one: a CHANGELOG.md with the line # Changelog"
+            return Mark.DONE, "there is no changelog, and no break", ""
         found = [one for one in owed().findings if one.requires is None or one.rule in RULES_OF_NOTES]
         return _judged(
             [*section_findings(opened, project, group), *found], f"the section of {group.version} is there, dated and finished", "lockstep changelog check"

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from lockstep.app.session import Session
 from lockstep.dataclass import replace
-from lockstep.errors import UsageError
-from lockstep.locks.crates import BUILD, DEV, Crate, Crates
+from lockstep.errors import UsageError, VersionError
+from lockstep.locks.crates import BUILD, DEV, Crate, Crates, Dependency
 from lockstep.manifest import inside
 from lockstep.model import Ecosystem, Group, Package, Role
 from lockstep.plans.bump import choose_group
@@ -19,7 +19,9 @@ from lockstep.project.release_tags import ReleaseTags
 from lockstep.release.order import Need, NeedKind, order
 from lockstep.release.plan import ReleasePlan
 from lockstep.surfaces.rust_source.crates import Opened, linkable
+from lockstep.versions.requirement import satisfies
 from lockstep.versions.tag_names import TagName
+from lockstep.versions.version import Spelling
 from lockstep.wording import first_few
 
 
@@ -34,12 +36,12 @@ def plan_release(opened: Session, group: str | None = None, tag: str | None = No
     if mine.version is None and tag is not None:
         mine = _at(opened, project, mine, tag)
     crates = Opened(opened.tree).crates
-    published = {package.id: package for package in mine.packages if is_published(opened, crates, package)}
+    published = {package.id: package for package in mine.packages if is_published(opened, crates, package) and not _is_refused(crates, package)}
     private = tuple(package for package in mine.packages if package.id not in published)
     platforms = {one.id: (one, main) for main in published.values() for one in _platform_packages(opened, main) if one.id not in published}
     published |= {id_: one for id_, (one, _) in platforms.items()}
     of_platforms = {Need(package=main.id, on=id_, kind=NeedKind.PLATFORM, place=f"{main.manifest}:1") for id_, (_, main) in platforms.items()}
-    all_ = {package.id: package for package in project.packages if is_published(opened, crates, package)} | published
+    all_ = {package.id: package for package in project.packages if is_published(opened, crates, package) and not _is_refused(crates, package)} | published
     needs = tuple(sorted({*needs_between(crates, project, all_, published), *of_platforms}, key=_by_package))
     mutual = tuple(one for one in needs if one.on in published)
     return ReleasePlan(
@@ -114,6 +116,17 @@ def is_published(opened: Session, crates: Crates, package: Package) -> bool:
     return package.publish is not False and not is_example(package.root) and not _is_for_other_languages(opened, crates, package)
 
 
+def _is_refused(crates: Crates, package: Package) -> bool:
+    """Say whether cargo would not publish a crate: what it needs from a path or from git says no version.
+
+    Source: https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html#multiple-locations
+    """
+    crate = crates.crate(package.root) if package.ecosystem is Ecosystem.CARGO and package.publish is None else None
+    return crate is not None and any(
+        one.kind != DEV and one.requirement == "*" and (one.folder is not None or one.outside or one.git is not None) for one in crate.dependencies
+    )
+
+
 def _is_for_other_languages(opened: Session, crates: Crates, package: Package) -> bool:
     """Say whether a crate that does not say `publish` has nothing for users of Cargo: neither a library that Rust can link nor a program."""
     if package.ecosystem is not Ecosystem.CARGO or package.publish is not None:
@@ -139,18 +152,30 @@ def _platform_packages(opened: Session, main: Package) -> Iterator[Package]:
 def _of_crates(crates: Crates, packages: Mapping[str, Package], published: Mapping[str, Package]) -> Iterator[Need]:
     """Give what crates that are published need of the packages; a dev-dependency counts where it states a version, as cargo has it."""
     here = {package.root: id_ for id_, package in packages.items() if package.ecosystem is Ecosystem.CARGO}
+    named = {package.name: package for package in packages.values() if package.ecosystem is Ecosystem.CARGO}
     for folder, id_ in here.items():
         if id_ not in published:
             continue
         crate: Crate | None = crates.crate(folder)
         for dependency in crate.dependencies if crate is not None else ():
-            on = here.get(dependency.folder) if dependency.folder is not None else None
+            on = here.get(dependency.folder) if dependency.folder is not None else _by_version(dependency, named)
             if on is None or on == id_ or (dependency.kind == DEV and dependency.requirement == "*"):
                 continue
             kind = NeedKind.DEV if dependency.kind == DEV else NeedKind.BUILD if dependency.kind == BUILD else NeedKind.NORMAL
             kind = NeedKind.OPTIONAL if dependency.optional else kind
             place = crates.place(dependency)
             yield Need(package=id_, on=on, kind=kind, place=f"{place.path}:{place.line}")
+
+
+def _by_version(dependency: Dependency, named: Mapping[str, Package]) -> str | None:
+    """Give the package that a crate takes from the registry at the version that it is at here: it has to be there before."""
+    package = named.get(dependency.name)
+    if package is None or package.version is None or dependency.git is not None or dependency.outside or dependency.kind == DEV:
+        return None
+    try:
+        return package.id if satisfies(dependency.requirement, Spelling.CARGO_REQUIREMENT, package.version) else None
+    except VersionError:
+        return None
 
 
 def _of_requirements(project: Project, packages: Mapping[str, Package], published: Mapping[str, Package]) -> Iterator[Need]:

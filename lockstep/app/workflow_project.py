@@ -108,7 +108,15 @@ def _shipped(opened: Session, plan: ReleasePlan, owing: Owing) -> list[Shipped]:
         if package.ecosystem is Ecosystem.PYTHON:
             traits = wheels_of(opened, package)
             found.append(
-                Shipped(package=package, manifest=_manifest(opened, package), backend=traits.backend, abi3=traits.abi3, program=traits.program, owed=files)
+                Shipped(
+                    package=package,
+                    manifest=_manifest(opened, package),
+                    backend=traits.backend,
+                    abi3=traits.abi3,
+                    program=traits.program,
+                    owed=files,
+                    untold=tuple(one.why for one in owing.untold if one.package == id_ and one.where),
+                )
             )
         else:
             found.append(Shipped(package=package, manifest=_manifest(opened, package), workspace=_workspace(crates, package), owed=files))

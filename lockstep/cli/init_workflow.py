@@ -59,13 +59,13 @@ def command(
     if settings:
         output.report(settings_of(opened, found, os.environ, repository))
         return
+    said = _remark(output, found)
     if output_file == "-":
         if output.format is Format.JSON:
             _give(output, found, found.text)
         else:
             output.quote(found.text)
         return
-    said = _remark(output, found)
     if check or found.is_recorded or (found.is_current and not update):
         _compare(output, found)
         leave(FINE if found.is_current else FOUND)

@@ -122,7 +122,8 @@ def check_step(old: Version, new: Version, *, fix: bool) -> None:
     Raises: UsageError unless `new` is above `old`.
     """
     if new.is_same(old) and not fix:
-        raise UsageError(f"the group is at {old} already", help="lockstep check --fix aligns what does not say so")
+        on = "lockstep check --fix aligns what does not say so" + ("" if old.final else "; lockstep bump release is the release that it announces")
+        raise UsageError(f"the group is at {old} already", help=on)
     if new < old:
         raise UsageError(f"{new} is below {old}, where the group is", help="add --force if the step backwards is meant, or --group for another group")
 

@@ -27,6 +27,8 @@ class Shipped:
     abi3: str | None = None
     program: bool = False
     owed: tuple[OwedFile, ...] = ()
+    untold: tuple[str, ...] = ()
+    """Why a release workflow of the project does not tell all that is built."""
 
     @property
     def id(self) -> str:

@@ -45,7 +45,10 @@ def _lines(plan: ReleasePlan, owing: Owing, *, verbose: bool) -> Iterator[str]:
     if plan.private:
         yield f"not published: {', '.join(one.name for one in plan.private)}"
         if any(one.publish is None for one in plan.private):
-            yield "  help: a crate for other languages alone (cdylib, staticlib) counts as private unless its manifest says publish = true"
+            yield (
+                "  help: counts as private unless its manifest says publish = true: a crate for other languages alone (cdylib, staticlib), "
+                "and one that cargo would refuse (a path or git dependency that states no version)"
+            )
 
 
 def data(plan: ReleasePlan, owing: Owing) -> dict[str, object]:

@@ -142,3 +142,22 @@ def test_a_crate_for_other_languages_alone_is_published_where_its_manifest_says_
     found = json.loads(run("release", "plan", "--format", "json", repo=repo, code=0).out)
     assert ("cargo:spam" in [one["id"] for names in found["rounds"] for one in names]) is published
     assert ("counts as private unless" in run("release", "plan", repo=repo, code=0).out) is not published
+
+
+def test_a_crate_that_cargo_would_refuse_is_not_published(fresh: Fresh, run: Run) -> None:
+    bare = {
+        **crate("core"),
+        **crate("binding", '[dependencies]\ncore = { path = "../core" }\n'),
+        **crate("spare", '[dev-dependencies]\ncore = { path = "../core" }\n'),
+    }
+    repo = fresh({"Cargo.toml": '[workspace]\nmembers = ["core", "binding", "spare"]\n', **bare})
+    found = json.loads(run("release", "plan", "--format", "json", repo=repo, code=0).out)
+    assert {one["name"] for one in found["private"]} == {"binding"}
+
+
+def test_a_sibling_that_is_taken_from_the_registry_goes_first(fresh: Fresh, run: Run) -> None:
+    files = {**crate("core"), **crate("alpha", '[dependencies]\ncore = "1.0.0"\n'), **crate("beta", '[dependencies]\ncore = "0.3"\n')}
+    repo = fresh({"Cargo.toml": '[workspace]\nmembers = ["core", "alpha", "beta"]\n', **files})
+    said = run("release", "plan", repo=repo, code=0).out
+    assert re.search(r"2\. crates.io  alpha 1\.0\.0  after core", said), said
+    assert "1. crates.io  beta 1.0.0" in said, "it takes an older release"

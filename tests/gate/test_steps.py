@@ -41,7 +41,14 @@ def scripts(one: Job) -> list[Step]:
 @pytest.fixture
 def repo(fresh: Fresh, tmp_path: Path) -> Repo:
     """A release that is as it should be, at the head of the remote's main."""
-    made = fresh({"Cargo.toml": '[package]\nname = "spam"\nversion = "1.2.3"\n', "src/lib.rs": "", "CHANGELOG.md": CHANGELOG, ".github/workflows/ci.yml": CI})
+    made = fresh(
+        {
+            "Cargo.toml": '[package]\nname = "spam"\nversion = "1.2.3"\n',
+            "src/lib.rs": "",
+            "CHANGELOG.md": CHANGELOG,
+            **{f".github/workflows/{name}.yml": CI for name in ("ci", "systems")},
+        }
+    )
     made.git("branch", "-m", "main")
     subprocess.run(["git", "init", "-q", "--bare", "--initial-branch=main", str(tmp_path / "remote.git")], check=True)
     made.git("remote", "add", "origin", str(tmp_path / "remote.git"))
@@ -103,6 +110,8 @@ def test_the_gates_ask_for_the_head_and_for_a_green_commit(repo: Repo, tmp_path:
     hub.run("ci.yml", sha, "completed/failure")
     assert not passes(), "a run that failed"
     hub.run("ci.yml", sha, "completed/success")
+    assert not passes(), "no run of systems.yml"
+    hub.run("systems.yml", sha, "completed/success")
     assert passes()
     repo.commit("later").git("push", "-q", "origin", "main")
     assert not passes(), "an older head, although it is green"

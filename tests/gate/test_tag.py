@@ -432,3 +432,13 @@ def test_a_placeholder_that_a_release_fills_in_is_no_other_version(fresh: Fresh,
     made = fresh({"pyproject.toml": '[project]\nname = "spam"\nversion = "0.0.0"\n'})
     made.git("tag", "v1.2.3")
     assert "v1.2.3 is a release of spam, whose version cannot be read: 0.0.0 is a placeholder" in run("gate", "tag", "v1.2.3", repo=made, code=3).out
+
+
+def test_a_note_decides_nothing(fresh: Fresh, run: Run) -> None:
+    """Whether a lock holds what features of a registry's crates need is a note of every check; it stops no release."""
+    manifest = '[package]\nname = "spam"\nversion = "0.2.0"\n[dependencies]\nserde = { version = "1", features = ["derive"] }\n'
+    registry = 'source = "registry+https://github.com/rust-lang/crates.io-index"\n'
+    entries = f'[[package]]\nname = "serde"\nversion = "1.0.0"\n{registry}\n[[package]]\nname = "spam"\nversion = "0.2.0"\ndependencies = [\n "serde",\n]\n'
+    repo = fresh({"Cargo.toml": manifest, "src/lib.rs": "", "Cargo.lock": f"version = 4\n\n{entries}"})
+    repo.git("tag", "v0.2.0")
+    assert "lock-not-provable" in run("gate", "tag", "v0.2.0", repo=repo, code=0).out

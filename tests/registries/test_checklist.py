@@ -64,6 +64,12 @@ def test_before_the_tag_the_commit_is_looked_at(project: Project) -> None:
     assert project.hub.paths == []
 
 
+def test_where_there_is_no_changelog_none_has_its_section(project: Project) -> None:
+    project.repo.git("rm", "-q", "CHANGELOG.md")
+    project.repo.commit("no changelog")
+    assert project.steps("--offline", code=3)["notes"] == (Mark.DONE, "there is no changelog, and no break")
+
+
 @pytest.mark.parametrize(
     ("files_", "step", "said"),
     [

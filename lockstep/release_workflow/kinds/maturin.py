@@ -66,6 +66,7 @@ def part(project: Project) -> Part | None:
         wanted, unknown = platforms(one)
         if unknown:
             told.append(f"no job is written for {one.package.name} on {first_few(unknown, 5)}: add one, as for a package that no kind builds")
+        told += _doubts(one)
         rows = "".join(_row(name, one) for name in wanted)
         named = not (one.program or one.abi3 is not None)
         root = one.package.root
@@ -92,8 +93,23 @@ def part(project: Project) -> Part | None:
 def platforms(one: Shipped) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Give the platforms that wheels are built for, and those that a workflow of the project builds for and that are not known here."""
     said = dict.fromkeys(f"{file.system}-{file.architecture}" for file in one.owed if file.kind is ArtifactKind.WHEEL and file.system and file.architecture)
-    known = tuple(name for name in PLATFORMS if name in said)
+    vague = _vague(one)
+    known = tuple(name for name in PLATFORMS if name in said or (name in USUAL and name.partition("-")[0] in vague))
     return known or USUAL, tuple(name for name in said if name not in PLATFORMS)
+
+
+def _vague(one: Shipped) -> set[str]:
+    """Give the systems that wheels are built for, where no file tells the architecture of any of them."""
+    wheels = [file for file in one.owed if file.kind is ArtifactKind.WHEEL and file.system]
+    return {file.system for file in wheels if not file.architecture} - {file.system for file in wheels if file.architecture}
+
+
+def _doubts(one: Shipped) -> list[str]:
+    """Say where the workflow that the project has does not tell for what wheels are built: the matrix may lack some."""
+    said = [f"for which architectures wheels of {one.package.name} are built on {name} is not told: the usual ones are written" for name in sorted(_vague(one))]
+    if one.untold and any(file.kind is ArtifactKind.WHEEL for file in one.owed):
+        said.append(f"not all that builds wheels of {one.package.name} could be read ({first_few(one.untold, 2)}): compare the matrix, some may be missing")
+    return said
 
 
 def interpreters(one: Shipped, platform: str) -> tuple[str, ...]:
