@@ -5,9 +5,11 @@ Source: git-push(1) --force-with-lease=<refname>:<expect> and --porcelain
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from urllib.parse import unquote
 
 from lockstep.dataclass import dataclass
 from lockstep.evidence.remote import address_of, remote_environment, without_secret
@@ -45,6 +47,12 @@ class Push:
 def push(private: PrivateRepository, repository: Repository, remote: str, refs: Mapping[str, tuple[str, str]], environ: Mapping[str, str]) -> Push:
     """Move refs of a remote, all or none: each by its full name, with the object that it becomes ("" deletes it) and the one that it is ("" is none)."""
     address = address_of(repository, remote, push=True)
+    if _is_of(repository, address):
+        return Push(
+            outcome=Pushed.REFUSED,
+            said=f"the remote {remote} is this repository itself, or lies in it: its hooks would run",
+            help=f"git remote set-url {remote} names where others get it from",
+        )
     environment = remote_environment(private.root, address, environ)
     leases = [f"--force-with-lease={ref}:{expected}" for ref, (_, expected) in refs.items()]
     wanted = [f"{new}:{ref}" for ref, (new, _) in refs.items()]
@@ -65,6 +73,16 @@ def push(private: PrivateRepository, repository: Repository, remote: str, refs: 
         why = f"{said}: {lines[:200]}" if lines and lines not in said else said
         return Push(outcome=Pushed.REFUSED, said=why, help=NEEDED)
     return Push(outcome=Pushed.UNKNOWN, said=said, help="look at the remote, and run the command again")
+
+
+def _is_of(repository: Repository, address: str) -> bool:
+    """Say whether an address is a path into the repository: git would start the receiving side there, with its hooks and its configuration."""
+    if "://" in address and not address.lower().startswith("file:"):
+        return False
+    path = os.path.realpath(unquote(re.sub(r"(?i)^file:(?://[^/]*)?", "", address)))
+    common = (repository.try_git("rev-parse", "--git-common-dir") or b"").decode(errors="surrogateescape").rstrip("\n")
+    homes = [repository.root, repository.git_dir, os.path.join(repository.root or repository.git_dir, common) if common else None]
+    return any(home is not None and os.path.commonpath((path, os.path.realpath(home))) in (path, os.path.realpath(home)) for home in homes)
 
 
 def fetch(private: PrivateRepository, repository: Repository, remote: str, ref: str, environ: Mapping[str, str], *, whole: bool = False) -> str:

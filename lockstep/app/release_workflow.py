@@ -16,7 +16,7 @@ from lockstep.evidence.github import Api
 from lockstep.evidence.workflows import FOLDER, audits
 from lockstep.release_workflow import settings
 from lockstep.release_workflow.blocks import record_of, without_record
-from lockstep.release_workflow.pins import newer
+from lockstep.release_workflow.pins import newer, raised
 from lockstep.release_workflow.project import Project
 from lockstep.release_workflow.updating import Updated, fresh, updated
 from lockstep.release_workflow.writing import Written, is_here, write
@@ -102,6 +102,8 @@ def planned(opened: Session, request: WorkflowRequest) -> WorkflowResult:
     written = write(project, HEADER, newer(there or ""))
     update = updated(there, written.text, words, keep=request.keep) if there is not None else None
     text = fresh(written.text, words) if update is None else update.text
+    if there is not None and "\r\n" in there:
+        text = text.replace("\n", "\r\n")
     return WorkflowResult(path=path, project=project, text=text, there=there, written=written, update=update, others=_others(opened, path))
 
 
@@ -178,6 +180,7 @@ def remarks(found: WorkflowResult) -> list[str]:
         said.append("no workflow runs for every push: nothing asks whether the commit is green; name those that do by gate.workflows")
     update = found.update
     if update is not None:
+        said += raised(found.there or "", found.text)
         said += [f"{one} is as you changed it" for one in _named(update.kept)]
         said += [f"{one} is left out, as you have it" for one in _named(update.left_out)]
         said += [

@@ -24,6 +24,7 @@ from lockstep.surfaces.rust_source.crates import Opened
 from lockstep.text.toml import values
 
 _PLAIN = re.compile(r"[A-Za-z0-9@_][\w.@/+ -]*", re.ASCII)
+_TAG = re.compile(r"[^\x00-\x20\x7f\"'`$\\{}]*\{version\}[^\x00-\x20\x7f\"'`$\\{}]*")
 """What may stand in a script as it is."""
 USUAL = ("main", "master")
 """Branches that are released from, where nothing says which."""
@@ -56,11 +57,14 @@ def gather(opened: Session, group: str | None, path: str, lockstep: str, *, bran
     branch = branch or branch_of(opened)
     if not _PLAIN.fullmatch(branch):
         raise UsageError(f"the branch {branch!r} cannot stand in a script", help="--branch names another")
+    tag = tag or opened.release_tags(project).template(plan.group).replace("{group}", plan.group.name)
+    if not _TAG.fullmatch(tag):
+        raise UsageError(f"release tags are written as {tag!r}, which cannot stand in a workflow", help="--tag v{version} says how they are written")
     return Project(
         tree=opened.tree,
         title=path.rpartition("/")[2].rpartition(".")[0],
         packages=tuple(_shipped(opened, plan, owing)),
-        tag=tag or opened.release_tags(project).template(plan.group).replace("{group}", plan.group.name),
+        tag=tag,
         branch=branch,
         gates=_gates(opened, branch, path),
         lockstep=lockstep,

@@ -20,7 +20,7 @@ _COMMAND = "# lockstep init workflow"
 _RECORD = pattern(r"# lockstep init workflow(?P<words>[^\n]*)\n(?P<rows>(?:#   [^\n]*\n?)*)\s*\Z")
 _DIGEST = pattern(r"(?P<name>[A-Za-z_][\w.-]*) (?P<digest>[0-9a-f]{16})")
 _KEY = pattern(r"(?P<key>[A-Za-z_][\w-]*|\"on\"|'on'):")
-_JOB = pattern(r"  (?P<key>[A-Za-z_][\w-]*):")
+_JOB = pattern(r"  (?P<key>[A-Za-z_][\w-]*|\"[A-Za-z_][\w-]*\"|'[A-Za-z_][\w-]*'):")
 _WIDTH = 140
 
 
@@ -36,11 +36,12 @@ def blocks(text: str) -> dict[str, str]:
     """Give the blocks of a workflow by their names, `on` and `jobs.guard`, in their order; the record is none. A name that stands twice has both texts."""
     found: dict[str, list[str]] = {TOP: []}
     name, waiting = TOP, list[str]()
-    for line in without_record(text).splitlines():
+    for line in without_record(text).split("\n"):
         inner = name == JOBS or name.startswith(f"{JOBS}.")
         start = _KEY.match(line) or (_JOB.match(line) if inner else None)
         if start is not None:
-            name = start["key"].strip("\"'") if not line.startswith(" ") else f"{JOBS}.{start['key']}"
+            key = start["key"].strip("\"'")
+            name = key if not line.startswith(" ") else f"{JOBS}.{key}"
             if name in found:
                 found[name].append("")
             found.setdefault(name, []).extend([*waiting, line])

@@ -59,5 +59,17 @@ def newer(text: str) -> dict[str, Pin]:
     for one in _USES.finditer(text):
         if one["action"] in found and one["version"]:
             theirs = Pin(one["commit"], one["version"])
-            found[one["action"]] = max(found[one["action"]], theirs, key=lambda pin: pin.order)
+            found[one["action"]] = max(theirs, found[one["action"]], key=lambda pin: pin.order)
     return found
+
+
+def raised(before: str, after: str) -> list[str]:
+    """Say of which actions a workflow that is there has older pins than it will have: whoever wants those again has to know."""
+    there = {one["action"]: one for one in _USES.finditer(before)}
+    said = []
+    for one in dict.fromkeys((found["action"], found["commit"], found["version"]) for found in _USES.finditer(after)):
+        action, commit, version = one
+        old = there.get(action)
+        if old is not None and old["commit"] != commit:
+            said.append(f"{action} is brought from {'v' + old['version'] if old['version'] else old['commit'][:12]} to v{version}")
+    return said

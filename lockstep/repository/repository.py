@@ -52,6 +52,8 @@ class Repository:
 
     def commit(self, ref: str) -> str | None:
         """Give the commit id of a ref; None when there is none."""
+        if "\0" in ref:
+            return None  # no word of a command line holds it
         store = self.store()
         if store is not None and (found := store.commit(ref)) is not None:
             return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -205,3 +206,29 @@ def test_a_name_that_would_be_a_command_is_refused(fresh: Fresh, run: Run, name:
 def test_the_pattern_for_an_environment_admits_the_tags_of_releases(template: str, tag: str, other: str) -> None:
     assert matches(tag_pattern(template), tag)
     assert not matches(tag_pattern(template), other)
+
+
+def test_the_way_tags_are_written_cannot_add_to_the_workflow(fresh: Fresh, run: Run) -> None:
+    repo = fresh({**PROJECTS["one crate"], "lockstep.toml": 'tag = "v\\"\\n  workflow_dispatch:\\n  x: \\"{version}"\n'})
+    assert "cannot stand in a workflow" in run("init", "workflow", repo=repo, code=2).err
+    assert not repo.path(RELEASE).exists()
+
+
+def test_a_pin_that_goes_is_told_and_another_of_the_same_release_stays(repo: Repo, run: Run) -> None:
+    text = repo.read(RELEASE)
+    pin = re.search(r"actions/checkout@([0-9a-f]{40}) # v([0-9.]+)", text)
+    assert pin is not None
+    repo.write({RELEASE: text.replace(pin[1], "a" * 40)}).commit()
+    run("init", "workflow", "--update", repo=repo, code=0)
+    assert "a" * 40 in repo.read(RELEASE)
+    repo.write({RELEASE: text.replace(pin[0], f"actions/checkout@{'b' * 40} # v4.2.2")}).commit()
+    assert f"actions/checkout is brought from v4.2.2 to v{pin[2]}" in run("init", "workflow", "--update", repo=repo, code=0).err
+
+
+def test_line_ends_and_odd_signs_stay_as_they_are(repo: Repo, run: Run) -> None:
+    text = repo.read(RELEASE).replace("    name: Guard\n", '    name: "a\u2028b\u0085c" # x\u2028y\n')
+    repo.write({RELEASE: text.replace("\n", "\r\n")}).commit()
+    run("init", "workflow", "--update", repo=repo, code=0)
+    after = repo.read(RELEASE)
+    assert 'name: "a\u2028b\u0085c" # x\u2028y\r\n' in after
+    assert after.count("\n") == after.count("\r\n") == text.count("\n")

@@ -101,6 +101,23 @@ def test_no_hook_and_no_setting_of_the_repository_runs(project: Project) -> None
     assert "announces a break that the comparison with v0.5.0 does not show" in project.pull.body
 
 
+@pytest.mark.parametrize("address", [".", "./.git", "file://{}", "{}/python"])
+def test_a_remote_that_is_the_repository_itself_is_refused(project: Project, address: str) -> None:
+    """git would start the receiving side there, and with it the repository's own hooks."""
+    root = project.repo.root
+    ran = root.parent / "ran"
+    for name in ("pre-receive", "update", "post-receive", "reference-transaction"):
+        path = project.repo.path(f".git/hooks/{name}")
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"#!/bin/sh\ntouch '{ran}'\n")
+        path.chmod(0o755)
+    ran.unlink(missing_ok=True)
+    project.repo.git("-c", "core.hooksPath=/dev/null", "config", "remote.origin.pushurl", address.format(root))
+    result = project.pr(code=1)
+    assert "is this repository itself, or lies in it" in result.out + result.err
+    assert not ran.exists()
+
+
 def test_signing_is_asked_for_and_its_refusal_told(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     config = project.folder / "gitconfig"
     config.write_text("[gpg]\n\tprogram = /bin/false\n[user]\n\tsigningKey = none\n")

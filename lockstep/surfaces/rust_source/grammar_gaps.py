@@ -13,7 +13,13 @@ from collections.abc import Iterator
 
 from lockstep.pattern import pattern
 
-_ASIDE = r"""//[^\n]*|/\*.*?\*/|\bb?r(?P<hashes>\#*)".*?"(?P=hashes)|"(?:[^"\\]|\\.)*"|b?'(?:[^'\\\n]|\\[^\n][^'\n]*)'"""
+_ASIDE = (
+    r"//[^\n]*"
+    r"|/\*(?:.*?\*/|.*)"  # to the end where nothing closes it
+    r'|\bb?r(?P<hashes>\#*)"(?:.*?"(?P=hashes)|.*)'
+    r'|"(?:[^"\\]|\\.)*+(?:"|\Z)'
+    r"|b?'(?:[^'\\\n]|\\[^\n][^'\n]*)'"
+)
 _GAPS = pattern(
     rf"""(?P<aside>{_ASIDE})
     |(?P<macro>\bmacro_rules[ ]+![ ]*)                                       # macro_rules ! name
@@ -26,6 +32,10 @@ _GAPS = pattern(
     """,
     re.VERBOSE | re.DOTALL,
 )
+FURTHEST = 2_000
+"""Characters in which bounds that begin with a lifetime end."""
+MOST_LIFETIMES = 1_000
+"""Bounds that begin with a lifetime; what holds more is told as not read."""
 _BOUNDS = pattern(r"->|=>|(?P<open>[(\[<])|(?P<close>[)\]>])|(?P<end>[,;={])")
 
 
@@ -41,6 +51,7 @@ def reworded(source: str) -> str:
 
 def _edits(source: str) -> Iterator[tuple[int, int, str]]:
     """Give what is said in other words: where it starts and ends, and the other words."""
+    lifetimes = 0
     for found in _GAPS.finditer(source):
         start, end = found.span()
         match found.lastgroup:
@@ -57,26 +68,33 @@ def _edits(source: str) -> Iterator[tuple[int, int, str]]:
             case "trailing":
                 yield start, end, " "
             case "plus":  # a lifetime is a bound as the others are, and the grammar knows it behind them
-                behind = _end_of_bounds(source, end)
+                lifetimes += 1
+                if lifetimes > MOST_LIFETIMES or (behind := _end_of_bounds(source, end)) is None:
+                    continue
                 yield found.start("lifetime"), end, re.sub(r"[^\n]", "", found["plus"])
                 yield behind, behind, f" + {found['lifetime']}"
             case _:
                 pass
 
 
-def _end_of_bounds(source: str, start: int) -> int:
-    """Give where the bounds end that start there: at what closes a bracket that was open before, or separates what stands in it."""
+def _end_of_bounds(source: str, start: int) -> int | None:
+    """Give where the bounds end that start there: at what closes a bracket that was open before, or separates what stands in it; None if that is far."""
     depth = 0
-    for found in _BOUNDS.finditer(source, start):
+    for found in _BOUNDS.finditer(source, start, start + FURTHEST):
         match found.lastgroup:
             case "open":
                 depth += 1
             case "close":
                 if depth == 0:
-                    return len(source[: found.start()].rstrip())
+                    return _before(source, start, found.start())
                 depth -= 1
             case "end" if depth == 0:
-                return len(source[: found.start()].rstrip())
+                return _before(source, start, found.start())
             case _:
                 pass
-    return len(source)
+    return None
+
+
+def _before(source: str, start: int, end: int) -> int:
+    """Give the end of a part without the blanks behind it."""
+    return start + len(source[start:end].rstrip())

@@ -67,3 +67,10 @@ def test_texts_and_comments_are_left_alone(aside: str) -> None:
 def test_what_is_no_rust_stays_a_fault() -> None:
     assert parse("pub fn f( -> { $ }").faults
     assert parse("macro_rules! m { (] => {} }").faults
+
+
+def test_what_never_ends_is_looked_at_once() -> None:
+    """Of a text twice as long twice as much is read: what has no end is not looked for from each place again."""
+    for one in ("dyn 'a + x ", 'r##" ', "/* ", '" '):
+        text = f"pub type T = {one * 40_000}"
+        assert len(reworded(text)) >= len(text) - 40_000 * len("'a + ")
