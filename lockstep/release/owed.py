@@ -55,6 +55,11 @@ class OwedFile:
         return self.kind is not ArtifactKind.WHEEL or all((self.interpreter, self.abi, self.system))
 
     @property
+    def is_one(self) -> bool:
+        """Whether it stands for one file, as far as is known: a wheel whose Python, system or architecture is not told may stand for several."""
+        return self.is_told and (self.kind is not ArtifactKind.WHEEL or self.system == "any" or bool(self.architecture))
+
+    @property
     def key(self) -> tuple[Registry, str]:
         """The package as its registry compares names."""
         return self.registry, compared(self.registry, self.name)

@@ -291,3 +291,12 @@ def test_a_text_is_filled_by_its_matrix_alone() -> None:
 )
 def test_a_platform_tag_is_read(tag: str, wanted: tuple[str, str]) -> None:
     assert platform_of(tag) == wanted
+
+
+def test_wheels_of_which_an_expression_decides_something_are_a_least_number(fresh: Fresh, run: Run) -> None:
+    rows = "        platform:\n          - { arch: x64 }\n          - { arch: arm64 }\n"
+    target = "${{ matrix.platform.arch == 'arm64' && 'aarch64' || 'x64' }}"
+    text = build(action(target=target, args="--release --out dist"), rows, "windows-latest")
+    repo = fresh({"pyproject.toml": MATURIN, "Cargo.toml": LIMITED, "src/lib.rs": "", ".github/workflows/release.yml": text})
+    said = run("release", "plan", repo=repo, code=0).out
+    assert "       owes at least 1 wheel\n" in said, said
