@@ -176,15 +176,16 @@ def test_what_cannot_be_read_is_told_where_it_stands_and_the_rest_stays(fresh: F
 
 
 def test_a_fault_of_the_configuration_is_told_as_it_is_typed(fresh: Fresh, snapshot: SnapshotAssertion) -> None:
-    repo = fresh({"Cargo.toml": CRATE, "pyproject.toml": WHEEL + '\n[tool.lockstep]\nexclude = ["vendor"]\n'})
+    repo = fresh({"Cargo.toml": CRATE, "pyproject.toml": WHEEL + '\n[tool.lockstep]\nexclude = ["vendor"]\n', "vendor/a.txt": ""})
 
     async def session() -> None:
         async with editing(repo) as editor:
             editor.open("pyproject.toml")
+            editor.type("pyproject.toml", "vendor", "vendors")
             await editor.told("pyproject.toml", "configured-pattern-idle")
             editor.type("pyproject.toml", "exclude", "exclde")
             await editor.told("pyproject.toml", None)
-            editor.type("pyproject.toml", 'exclde = ["vendor"]\n', "")
+            editor.type("pyproject.toml", 'exclde = ["vendors"]\n', "")
             await editor.told("pyproject.toml")
             assert editor.transcript() == snapshot
 
