@@ -36,12 +36,13 @@ def plan_release(opened: Session, group: str | None = None, tag: str | None = No
     if mine.version is None and tag is not None:
         mine = _at(opened, project, mine, tag)
     crates = Opened(opened.tree).crates
-    published = {package.id: package for package in mine.packages if is_published(opened, crates, package) and not _is_refused(crates, package)}
+    everywhere = {one.id: one for one in (*project.packages, *mine.packages) if is_published(opened, crates, one) and not _is_refused(crates, one)}
+    published = {package.id: package for package in mine.packages if package.id in everywhere}
     private = tuple(package for package in mine.packages if package.id not in published)
     platforms = {one.id: (one, main) for main in published.values() for one in _platform_packages(opened, main) if one.id not in published}
     published |= {id_: one for id_, (one, _) in platforms.items()}
     of_platforms = {Need(package=main.id, on=id_, kind=NeedKind.PLATFORM, place=f"{main.manifest}:1") for id_, (_, main) in platforms.items()}
-    all_ = {package.id: package for package in project.packages if is_published(opened, crates, package) and not _is_refused(crates, package)} | published
+    all_ = everywhere | published
     needs = tuple(sorted({*needs_between(crates, project, all_, published), *of_platforms}, key=_by_package))
     mutual = tuple(one for one in needs if one.on in published)
     return ReleasePlan(

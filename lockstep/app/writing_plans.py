@@ -211,3 +211,18 @@ def _changes(opened: Session, result: Overlay) -> list[transaction.Change]:
 def _root(opened: Session) -> str:
     assert isinstance(opened.tree, WorkTree)
     return opened.tree.root
+
+
+def write_file(opened: Session, path: str, old: str | None, new: str) -> None:
+    """Write one file whole, where it says `old`; None for one that is not there.
+
+    Raises: WriteError when it says something else, or cannot be written.
+    """
+    from lockstep.writing import new_file, transaction  # noqa: PLC0415 - who writes edits alone does without
+
+    assert opened.repository.root is not None
+    root, git_dir = opened.repository.root, opened.repository.git_dir
+    if old is None:
+        new_file.create(root, git_dir, path, new.encode())
+    else:
+        transaction.write(root, git_dir, [transaction.Change(path=path, old=old.encode(), new=new.encode())])

@@ -61,10 +61,9 @@ def steps(incomplete: str) -> Offers:
 
 def schemas(incomplete: str) -> Offers:
     """Give the JSON Schemas that are shipped."""
-    from importlib.resources import files  # noqa: PLC0415
+    from lockstep.app.schemas import names  # noqa: PLC0415 - only who completes pays for it
 
-    names = sorted(one.name.removesuffix(".json") for one in files("lockstep").joinpath("schemas").iterdir() if one.name.endswith(".json"))
-    return [name for name in names if name.startswith(incomplete)]
+    return [name for name in names() if name.startswith(incomplete)]
 
 
 def _repository(ctx: typer.Context) -> Iterator[Repository]:

@@ -17,10 +17,10 @@ def command(
 
     The diff comes first. Comments and order of the file stay; options that are set already are not touched.
     """
+    from lockstep.app.writing_plans import write_file  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.cli.output import Output  # noqa: PLC0415
     from lockstep.plans.configure import plan_configuration  # noqa: PLC0415
     from lockstep.reports import data, text  # noqa: PLC0415
-    from lockstep.writing import new_file, transaction  # noqa: PLC0415 - `--help` pays for nothing
 
     output = Output.of(options)
     opened = output.open(options)
@@ -36,10 +36,5 @@ def command(
     if output.format is not Format.JSON:
         output.report(text.diff({planned.path: planned.old or ""}, {planned.path: planned.new}, output.paint))
     if not dry_run:
-        assert opened.repository.root is not None
-        root, git_dir = opened.repository.root, opened.repository.git_dir
-        if planned.old is None:
-            new_file.create(root, git_dir, planned.path, planned.new.encode())
-        else:
-            transaction.write(root, git_dir, [transaction.Change(path=planned.path, old=planned.old.encode(), new=planned.new.encode())])
+        write_file(opened, planned.path, planned.old, planned.new)
         output.say(f"wrote {planned.path}")

@@ -113,16 +113,11 @@ def _give(output: Output, found: WorkflowResult, new: str | None, *, written: bo
 
 def _write(output: Output, opened: Session, found: WorkflowResult, *, dry_run: bool) -> None:
     """Write the workflow, after its diff where it is there already."""
-    from lockstep.writing import new_file, transaction  # noqa: PLC0415 - likewise
+    from lockstep.app.writing_plans import write_file  # noqa: PLC0415 - likewise
 
     if dry_run or found.there is not None or output.format is Format.JSON:
         _give(output, found, found.text, written=not dry_run)
     if dry_run:
         return
-    assert opened.repository.root is not None
-    root, git_dir = opened.repository.root, opened.repository.git_dir
-    if found.there is None:
-        new_file.create(root, git_dir, found.path, found.text.encode())
-    else:
-        transaction.write(root, git_dir, [transaction.Change(path=found.path, old=found.there.encode(), new=found.text.encode())])
+    write_file(opened, found.path, found.there, found.text)
     output.say(f"wrote {found.path}")
