@@ -13,12 +13,13 @@ import signal
 import socket
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import TypeAlias
 
 from lockstep.app.kept_surfaces import ContentIds, KeptSurfaces
 from lockstep.cache import Cache, packed, unpacked
+from lockstep.comparison.packages import PackageKey
 from lockstep.config import Config
 from lockstep.dataclass import dataclass, replace
 from lockstep.model import Package
@@ -41,12 +42,20 @@ Found: TypeAlias = dict[tuple[int, int], tuple[Surface, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A tree to read, what is in it, and its configuration; `watched` is the same tree, and shows how far the reading is."""
+    """A tree to read, what is in it, and its configuration; `watched` is the same tree, and shows how far the reading is.
+
+    Of the packages that are `unasked` for nobody wants to know what they promise.
+    """
 
     tree: WorkTree | IndexTree | GitTree
     watched: Tree
     packages: tuple[Package, ...]
     config: Config
+    unasked: frozenset[PackageKey] = frozenset()
+
+    def parts(self) -> Iterator[Part]:
+        """Give what there is to read."""
+        return (one for one in parts(self.packages) if one.reader not in APART or not all((each.ecosystem, each.name) in self.unasked for each in one.packages))
 
 
 def read(readings: Sequence[Reading], kept: KeptSurfaces | None = None, given: Found | None = None) -> list[list[Surface]]:
@@ -86,7 +95,7 @@ class _Work:
     """What is to be read: `wanted` are the parts of each name, one a tree, and `order` says for each tree in which order a review shows them."""
 
     def __init__(self, readings: Sequence[Reading], kept: KeptSurfaces | None) -> None:
-        each = [_named(parts(one.packages)) for one in readings]
+        each = [_named(one.parts()) for one in readings]
         keys = {key: number for number, key in enumerate(dict.fromkeys(key for known in each for key in known))}
         self.wanted: list[list[Part | None]] = [[known.get(key) for known in each] for key in keys]
         self.order = [[keys[key] for key in known] for known in each]

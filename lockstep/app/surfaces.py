@@ -21,7 +21,9 @@ from lockstep.review.review import Moment
 
 if TYPE_CHECKING:
     from lockstep.app.session import Session
+    from lockstep.comparison.packages import PackageKey
     from lockstep.config import Config
+    from lockstep.model import Package
     from lockstep.project.project import Project
     from lockstep.surface import Surface
     from lockstep.versions.version import Version
@@ -70,6 +72,7 @@ def read_share(requests: Sequence[Request], cache: Cache, number: int, count: in
 
 @contextmanager
 def _readings(projects: Sequence[tuple[Request, Project]]) -> Iterator[list[parallel_surfaces.Reading]]:
+    unasked = _private(projects)
     with ExitStack() as stack:
         yield [
             parallel_surfaces.Reading(
@@ -77,9 +80,23 @@ def _readings(projects: Sequence[tuple[Request, Project]]) -> Iterator[list[para
                 watched=stack.enter_context(one.opened.listener.reading(one.opened.tree)),
                 packages=project.packages,
                 config=one.config,
+                unasked=_examples(project.packages) | unasked,
             )
             for one, project in projects
         ]
+
+
+def _examples(packages: Sequence[Package]) -> frozenset[PackageKey]:
+    """Give the packages that are examples, benchmarks or tools of the repository alone, in whatever folders they are."""
+    return frozenset((one.ecosystem, one.name) for one in packages) - {(one.ecosystem, one.name) for one in packages if not is_example(one.root)}
+
+
+def _private(projects: Sequence[tuple[Request, Project]]) -> frozenset[PackageKey]:
+    """Give the packages that are published at no moment of a comparison; none where a pattern of symbols may mean what is in them."""
+    if len(projects) == 1 or any(one.config.experimental or one.config.hidden for one, _ in projects):
+        return frozenset()
+    packages = [package for _, project in projects for package in project.packages]
+    return frozenset((one.ecosystem, one.name) for one in packages) - {(one.ecosystem, one.name) for one in packages if one.publish is not False}
 
 
 def _kept(cache: Cache) -> KeptSurfaces:

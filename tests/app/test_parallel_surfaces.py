@@ -12,6 +12,7 @@ from lockstep import cache
 from lockstep.app import parallel_surfaces
 from lockstep.app.kept_surfaces import KeptSurfaces
 from lockstep.app.session import open_ref
+from lockstep.app.surfaces import Request, read_all
 from lockstep.cache import Cache
 from lockstep.config import Config
 from lockstep.surface import Surface
@@ -125,3 +126,22 @@ def test_a_copy_holds_nothing_that_it_has_kept(workspace: Repo, monkeypatch: pyt
     alone = [list(read(one.tree, one.packages, one.config)) for one in readings]
     assert [[(one.package, dict(one.items)) for one in each] for each in kept] == [[(one.package, dict(one.items)) for one in each] for each in alone]
     assert sum(sent) <= 2 * len(("cargo_manifest", "python_manifest", "c", "go", "declared"))
+
+
+def test_what_no_review_shows_is_not_read(fresh: Fresh) -> None:
+    files: dict[str, str | bytes] = {"Cargo.toml": '[workspace]\nmembers = ["*"]\n'}
+    for name, publish in (("open", ""), ("closed", "publish = false\n"), ("now_open", "publish = false\n"), ("examples/shown", "")):
+        files[f"{name}/Cargo.toml"] = f'[package]\nname = "{name.rpartition("/")[2]}"\nversion = "1.0.0"\n{publish}'
+        files[f"{name}/src/lib.rs"] = "pub struct S;\n"
+    repo = fresh(files)
+    repo.git("tag", "v1.0.0")
+    repo.write({"now_open/Cargo.toml": '[package]\nname = "now_open"\nversion = "1.0.0"\n'}).commit(tag="v1.1.0")
+
+    def shown(*refs: str) -> list[list[str]]:
+        moments = read_all([Request(opened=open_ref(str(repo.root), ref)) for ref in refs], Cache(None))
+        return [sorted(one.package for one in moment.surfaces if one.surface == "rust") for moment in moments]
+
+    assert shown("v1.0.0", "v1.1.0") == [["now_open", "open"], ["now_open", "open"]]
+    assert shown("v1.0.0") == [["closed", "now_open", "open"]]
+    repo.write({"lockstep.toml": 'hidden = ["closed::*"]\n'}).commit(tag="v1.2.0")
+    assert shown("v1.1.0", "v1.2.0") == [["closed", "now_open", "open"], ["closed", "now_open", "open"]]
