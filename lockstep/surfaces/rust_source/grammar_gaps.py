@@ -27,6 +27,8 @@ _GAPS = pattern(
     |(?<=[<,])(?P<negative>\s*-\s*[0-9]\w*)(?=\s*[,>])                       # Ranged<-9_999, 9_999>
     |(?P<word>\b(?:const|static|fn|mod|let)\s+)(?=(?:default|union|auto|raw|safe)\b)   # const default: u32
     |(?P<unit>\(\s*\))(?=\s*:\s*(?!:)[\w<])                                  # where (): Trait
+    |(?P<empty>(?:\bfor\s*|::\s*)?<\s*>)                                   # impl<> Trait for Type<>
+    |(?P<auto>\bauto\s+)(?=trait\b)                                         # unsafe auto trait, of nightly
     |(?P<trailing>\+)(?=\s*\{{)                                              # trait A: B + {{
     |\bdyn\s+(?P<lifetime>'\w+)(?P<plus>\s*\+\s*)                            # dyn 'a + Trait
     """,
@@ -65,6 +67,8 @@ def _edits(source: str) -> Iterator[tuple[int, int, str]]:
                 yield start, end, f"{found[0]}r#"
             case "unit":
                 yield start, end, f"({found[0]})"
+            case "empty" | "auto":
+                yield start, end, re.sub(r"[^\n]", "", found[0]) or " "
             case "trailing":
                 yield start, end, " "
             case "plus":  # a lifetime is a bound as the others are, and the grammar knows it behind them

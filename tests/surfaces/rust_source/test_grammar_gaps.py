@@ -17,6 +17,8 @@ GAPS = {
     "pub fn f<'a>(x: &'a u8) -> Box<dyn 'a\n    + Send> {\n    Box::new(x)\n}",
     "tokens of no expression": "macro_rules! T {\n    [~] => { 1 };\n    [$] => { 2 };\n    (~~ ~~) => { 3 };\n}\n"
     'pub const A: u8 = T![~];\npub const B: &str = "~";',
+    "no parameters in their brackets": "pub struct S<>;\nimpl<> S\n<\n> {}\npub fn f(_: for<> fn(S<>) -> u8) -> bool { Vec::<u8>::new().is_empty() }\n"
+    "pub trait T {}\nimpl<> T for S<> {}",
     "a spaced macro": "macro_rules ! m { ($ n : ident , $ ($ rest : tt) *) => { pub fn $ n () {} } ; }\nm!(f,);",
 }
 
@@ -39,6 +41,12 @@ def test_rustc_reads_both_in_the_same_way(gap: str, tmp_path: Path) -> None:
         source.write_text("#![allow(warnings)]\n" + text, encoding="utf-8")
         command = ["rustc", "--edition=2021", "--crate-type=lib", "--emit=metadata", "--out-dir", str(tmp_path), str(source)]
         assert subprocess.run(command, capture_output=True, text=True, check=False).stderr == ""
+
+
+def test_an_auto_trait_of_nightly_is_a_trait() -> None:
+    parsed = parse("#![feature(auto_traits)]\npub unsafe auto trait Ungil {}\nimpl !Ungil for u8 {}")
+    assert parsed.faults == ()
+    assert [one.name for one in declarations(parsed.root, Build()) if one.name] == ["Ungil"]
 
 
 def test_names_are_those_that_were_written() -> None:
