@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import TypeAlias
 
+from lockstep.surfaces.rust_source.crates import NEWEST_PYO3
 from lockstep.surfaces.rust_source.items import Kind, content, members
 from lockstep.surfaces.rust_source.module_tree import Foreign, Item, Module
 from lockstep.surfaces.rust_source.program import Program
@@ -87,7 +88,7 @@ class Annotator:
 
     def __init__(self, program: Program, version: tuple[int, int] | None, name_of: ClassName) -> None:
         self._program = program
-        self._version = version or (99, 0)
+        self._version = version or NEWEST_PYO3
         self._name_of = name_of
 
     def annotation(self, found: RustType, module: Module, position: Position, *, own: Item | None = None, depth: int = 0) -> str | None:

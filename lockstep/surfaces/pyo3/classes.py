@@ -20,7 +20,7 @@ from lockstep.surfaces.pyo3.model import Binding, NativeClass, NativeFunction, N
 from lockstep.surfaces.pyo3.options import Options, constant_text, options, renamed, text
 from lockstep.surfaces.rust_source.attributes import Attributes
 from lockstep.surfaces.rust_source.conditions import joined
-from lockstep.surfaces.rust_source.crates import Gap
+from lockstep.surfaces.rust_source.crates import NEWEST_PYO3, Gap
 from lockstep.surfaces.rust_source.items import Kind, Text, content, members, name_of
 from lockstep.surfaces.rust_source.module_tree import Foreign, Impl, Item
 from lockstep.surfaces.rust_source.program import Program
@@ -229,7 +229,7 @@ class Classes:
 
     def _derived(self, draft: _Draft, *, simple: bool) -> None:
         found, place = draft.options, draft.item.place
-        version = draft.item.module.library.pyo3 or (99, 0)
+        version = draft.item.module.library.pyo3 or NEWEST_PYO3
         names: list[str] = []
         if simple:
             names += ["__repr__", "__int__"]

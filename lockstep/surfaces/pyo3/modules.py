@@ -75,7 +75,7 @@ class Modules:
         assert module.item is not None
         for use in module.uses:
             if use.attributes.has("pymodule_export"):
-                found = self._evaluator.names.find(use.path, module, absolute=use.absolute)
+                found = self._evaluator.names.exported(use, module)
                 if found is None:
                     draft.miss(use.place, f"{'::'.join(use.path)} is not found in the repository", use.name)
                 else:

@@ -10,7 +10,7 @@ from lockstep.surfaces.pyo3.syntax import field
 from lockstep.surfaces.pyo3.values import UNKNOWN, Class, ExternalClass, RustFunction, Scope, Struct, Value, Wrapped
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.items import Kind, declarations
-from lockstep.surfaces.rust_source.module_tree import Associated, Foreign, Impl, Item, Module, Resolved, Space
+from lockstep.surfaces.rust_source.module_tree import Associated, Foreign, Impl, Item, Module, Resolved, Space, Use
 from lockstep.surfaces.rust_source.program import Program
 from lockstep.surfaces.rust_source.types import Named, RustType
 
@@ -32,10 +32,17 @@ class ValueResolver:
 
     def find(self, path: Sequence[str], module: Module, *, absolute: bool = False) -> Resolved | None:
         """Say what is added under a path: a class, a function or a module, whichever of the namespaces has it."""
-        values = self._program.names.resolve(path, module, Space.VALUES, absolute=absolute)
+        return self._added(lambda space: self._program.names.resolve(path, module, space, absolute=absolute))
+
+    def exported(self, use: Use, module: Module) -> Resolved | None:
+        """Say what is added by an import: a class, a function or a module, whichever of the namespaces has it."""
+        return self._added(lambda space: self._program.names.imported(use, module, space))
+
+    def _added(self, found: Callable[[Space], Resolved | None]) -> Resolved | None:
+        values = found(Space.VALUES)
         if isinstance(values, Item) and values.attributes.has("pyfunction", "pymodule", "pyfn"):
             return values
-        types = self._program.names.resolve(path, module, Space.TYPES, absolute=absolute)
+        types = found(Space.TYPES)
         if isinstance(types, Item) and types.kind is Kind.ALIAS:
             types = self._program.names.alias(types) or types
         if isinstance(types, Module) and types.item is not None and types.item.attributes.has("pymodule"):

@@ -19,6 +19,8 @@ from lockstep.surfaces.rust_source.conditions import Build
 from lockstep.text.toml import Document, Table
 from lockstep.tree import Tree
 
+NEWEST_PYO3 = (99, 0)
+"""Stands for a release of PyO3 that nothing names: it does what the newest one does."""
 MOST_CRATES = 400
 """How many path dependencies of one library are followed."""
 
@@ -304,8 +306,10 @@ class Libraries:
         dependency = next((dependency for dependency, _ in self._dependencies(crate, self._features[crate.folder]) if dependency.name == "pyo3"), None)
         if dependency is None:
             return None
+        if dependency.folder is not None and (itself := self._crates.crate(dependency.folder)) is not None:
+            return _minor(itself.version) or NEWEST_PYO3
         fitting = [version for version in self._locked if _admits(dependency.requirement, version)]
-        return max(fitting) if fitting else _minor(dependency.requirement)
+        return max(fitting) if fitting else _minor(dependency.requirement) or NEWEST_PYO3
 
     def _locked_pyo3(self) -> tuple[tuple[int, int], ...]:
         """Give the versions that Cargo.lock holds; one that no manifest asks for is left over."""

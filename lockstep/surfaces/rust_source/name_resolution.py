@@ -84,7 +84,14 @@ class Resolver:
             found = self.resolve(("crate", *path), module, space)
             if found is not None:
                 return found
-        return self.resolve(path, module, space, absolute=use.absolute)
+        itself = (module, path[0], Space.TYPES)
+        if use.name != path[0] or use.absolute or itself in self._active:
+            return self.resolve(path, module, space, absolute=use.absolute)
+        self._active.add(itself)
+        try:
+            return self.resolve(path, module, space)
+        finally:
+            self._active.discard(itself)
 
     def _relative(self, path: Sequence[str], module: Module) -> tuple[Resolved | None, list[str]]:
         current: Module | None = module
@@ -145,8 +152,10 @@ class Resolver:
         if key in memo:
             return memo[key]
         active = (module, name, space)
-        if active in self._active or self._is_too_deep(module):
+        if self._is_too_deep(module):
             return None
+        if active in self._active:
+            return self._beside_itself(module, name, space, viewer)
         self._active.add(active)
         try:
             found = self._lookup(module, name, space, viewer)
@@ -155,6 +164,17 @@ class Resolver:
         if found is not None or not self._active:
             self._memo.setdefault(module, {})[key] = found
         return found
+
+    def _beside_itself(self, module: Module, name: str, space: Space, viewer: Module) -> Resolved | None:
+        """Say what a name means at the start of the import that brings it: `use spam::spam` looks for the first one among what globs bring."""
+        active = (module, f"* {name}", space)
+        if active in self._active:
+            return None
+        self._active.add(active)
+        try:
+            return self._brought(module, name, space, viewer)
+        finally:
+            self._active.discard(active)
 
     def _is_too_deep(self, module: Module) -> bool:
         """Say whether names lead through too many others."""
@@ -170,17 +190,18 @@ class Resolver:
             self._gaps.append(Gap(place=Place(path=module.file), why=f"names lead through more than {DEEPEST} others", cut=True))
 
     def _lookup(self, module: Module, name: str, space: Space, viewer: Module) -> Resolved | None:
-        found: Resolved | None = self._declared(module, name, space, viewer)
-        if found is None:
-            self._resolve_globs_of(module.library)
-            reached = self._glob_reach(module)
-            for other in sorted((one for one in self._declaring.get(name, ()) if one in reached and one is not module), key=reached.__getitem__):
-                found = self._declared(other, name, space, viewer)
-                if found is not None:
-                    break
-        if found is None and module.block and module.parent is not None:
-            return self.lookup(module.parent, name, space, viewer)
-        return found
+        found = self._declared(module, name, space, viewer)
+        return found if found is not None else self._brought(module, name, space, viewer)
+
+    def _brought(self, module: Module, name: str, space: Space, viewer: Module) -> Resolved | None:
+        """Give what globs bring into a module, or what is around the inside of a function, by name."""
+        self._resolve_globs_of(module.library)
+        reached = self._glob_reach(module)
+        for other in sorted((one for one in self._declaring.get(name, ()) if one in reached and one is not module), key=reached.__getitem__):
+            found = self._declared(other, name, space, viewer)
+            if found is not None:
+                return found
+        return self.lookup(module.parent, name, space, viewer) if module.block and module.parent is not None else None
 
     def _declared(self, module: Module, name: str, space: Space, viewer: Module) -> Resolved | None:
         """Give what a module declares or imports by name."""

@@ -68,8 +68,8 @@ class Program:
     """Reads libraries when they are asked for; `names` resolves what stands in them, `macros` expands what they call.
 
     `declaring` says which macros from elsewhere declare a type, and how its name is found in their arguments. Of a library that links PyO3,
-    siblings that do not are no part. With `linking` off it is read for those who use it from Rust: every sibling counts, and is only read where its
-    names are asked for or passed on.
+    siblings that do not are no part but for their macros. With `linking` off it is read for those who use it from Rust: every sibling counts, and is
+    only read where its names are asked for or passed on.
     """
 
     def __init__(
@@ -77,8 +77,9 @@ class Program:
     ) -> None:
         self._tree = tree
         self._read = parse
-        self._linking = linking
         self._libraries = libraries
+        main = libraries.main()
+        self._among_linking = linking and main is not None and main.pyo3 is not None
         self._declaring = declaring
         self._roots: dict[str, Module | None] = {}
         self._budget = Budget()
@@ -117,7 +118,7 @@ class Program:
         """Give the root module of a path dependency; of a library that links PyO3, of one that links it too."""
         folder = module.library.siblings.get(name)
         library = self._libraries.at(folder) if folder is not None else None
-        if folder is None or library is None or library.procedural or (self._linking and library.pyo3 is None and module.library.pyo3 is not None):
+        if folder is None or library is None or library.procedural or (self._among_linking and library.pyo3 is None):
             return None
         return self.root(folder)
 

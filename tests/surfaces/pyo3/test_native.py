@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.surfaces.pyo3.reading import read, shown
+from tests.surfaces.pyo3.reading import cargo, read, shown
 
 USE = "use pyo3::prelude::*;\n"
 COMPARISONS = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__")
@@ -44,6 +44,21 @@ def test_the_module_form() -> None:
         "class inner.A()",
         "x: int = 1",
     ]
+
+
+def test_a_module_is_exported_that_bears_the_name_of_its_file() -> None:
+    files = {"src/lib.rs": f"{USE}mod spam;\n#[pymodule] mod native {{ use super::*; #[pymodule_export] use spam::spam; }}"}
+    files["src/spam.rs"] = f"{USE}#[pymodule] pub mod spam {{ #[pyo3::pyfunction] fn f() {{}} }}"
+    assert shown(read(files)) == ["module spam", "spam.f() -> None"]
+
+
+def test_pyo3_is_linked_from_wherever_it_comes() -> None:
+    for dependency in ('{ path = "pyo3" }', '{ git = "https://example.com/pyo3" }'):
+        files = {"Cargo.toml": cargo().replace('"0.25"', dependency), "src/lib.rs": f"{USE}#[pyclass(eq, eq_int)] #[derive(PartialEq)] enum E {{ A }}\n"}
+        files |= {"pyo3/Cargo.toml": '[package]\nname = "pyo3"\nversion = "0.20.0"\n', "pyo3/src/lib.rs": "pub struct Py; not_to_be_expanded!();"}
+        assert [one for one in shown(read(files)) if "module" not in one] == ["? . src/lib.rs:0"], dependency
+        files["src/lib.rs"] = function("m.add_function(wrap_pyfunction!(f, m)?)?;", "#[pyfunction] fn f(a: i32, b: Option<i32>) {}")
+        assert shown(read(files)) == ["f(a: int, b: int | None = None) -> None" if "path" in dependency else "f(a: int, b: int | None) -> None"], dependency
 
 
 def test_the_function_form_and_its_helpers() -> None:

@@ -94,6 +94,17 @@ def test_the_two_namespaces_are_two() -> None:
     assert meaning(read.names.resolve(["value"], root, Space.TYPES)) == "value::"
 
 
+@pytest.mark.parametrize("path", ["spam", "exported::spam", "again"])
+def test_an_import_does_not_stand_in_its_own_way(path: str) -> None:
+    source = "mod spam { pub mod spam { pub struct S; } } mod exported { use super::*; pub use spam::spam; } use exported::spam as again;"
+    read, root = program({"src/lib.rs": source.replace("use exported", "pub use exported")})
+    expected = "spam::" if path == "spam" else "spam::spam::"
+    assert meaning(read.names.resolve(path.split("::"), root)) == expected
+    (use,) = (use for module in read.modules for use in module.uses if use.name == "spam")
+    home = next(module for module in read.modules if use in module.uses)
+    assert meaning(read.names.imported(use, home)) == "spam::spam::"
+
+
 def test_siblings_are_reached_by_the_name_that_the_code_uses() -> None:
     files = {
         "Cargo.toml": '[workspace]\nmembers = ["x", "y"]\n[workspace.dependencies]\nsib = { package = "yy", path = "y", features = ["f"] }\n',
