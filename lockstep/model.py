@@ -214,10 +214,14 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """What was recorded: the commit's id and the tag's name, None where none was wanted."""
+    """What was recorded: the commit's id and the tag's name, None where none was wanted.
+
+    `locks` are files of git's that appeared meanwhile, stand still, and may be of another git.
+    """
 
     commit: str | None
     tag: str | None
+    locks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,6 +78,9 @@ def command(
     except KeyboardInterrupt as interrupt:
         interrupt.add_note("nothing was changed" if dry_run else "everything was written before")
         raise
+    for lock in () if recorded is None else recorded.locks:
+        output.say(f"{lock}: this lock of git's appeared with the commit, and still stands")
+        output.say("  help: delete the file as soon as no other git is at work in this repository")
     _say_what_is_left(output, planned, others=group is None)
     say_unseen(output, opened)
 

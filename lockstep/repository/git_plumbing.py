@@ -116,7 +116,7 @@ def run(cwd: str, args: Iterable[str], *, index: str | None = None) -> bytes:
             alarm.cancel()
             process.kill()
             listener.join()
-    name = command[len(SAFE) + 1]
+    name = next(word for word in command[len(SAFE) + 1 :] if not word.startswith("-"))
     if len(out) > LARGEST_ANSWER:
         raise RepositoryError(
             f"git {name} answers with more than {LARGEST_ANSWER // 2**20} MiB; no more is read",

@@ -63,13 +63,15 @@ def make(journal: Journal, wanted: Record, interrupted: Callable[[], bool]) -> R
     sign = ["--gpg-sign"] if wanted.sign else []
     files = [f"--pathspec-from-file={_list(journal.git_paths, (path for path, _ in journal.files))}", "--pathspec-file-nul"]
     _run(journal, "commit", ["--quiet", "--only", *sign, "--message", wanted.message, *files], interrupted)
+    locks = git_locks.sweep(journal)
     found = release.standing(journal.root, journal.release)
     if found.commit is None:
         raise RefusedByGitError("git commit ended well, and the commit is not on the branch", help="git reflog tells what a hook did")
     _take_over(journal, found.commit, except_for=staged)
     if wanted.tag:
         _run(journal, "tag", ["--sign" if wanted.sign else "--annotate", "--message", wanted.message, wanted.tag, found.commit], interrupted)
-    return Recorded(commit=found.commit, tag=wanted.tag or None)
+        locks = tuple(dict.fromkeys((*locks, *git_locks.sweep(journal))))
+    return Recorded(commit=found.commit, tag=wanted.tag or None, locks=tuple(path for path in locks if os.path.lexists(path)))
 
 
 def _staged(journal: Journal, commit: str) -> frozenset[str]:
@@ -109,6 +111,7 @@ def undo(journal: Journal) -> bool:
             return False
         if found.commit is not None:
             release.take_back(journal.root, journal.release, found)
+            git_locks.clear(journal)
     remove(journal.git_paths)
     git_index.restore(journal)
     git_index.unlock(journal)
@@ -144,8 +147,10 @@ def stand(journal: Journal) -> None:
     Raises: LockstepError when git does not write the index, OSError.
     """
     assert journal.release is not None
-    whole = not os.path.lexists(f"{journal.new_index}.lock")  # else git was killed between its commit and its index
-    if whole and release.standing(journal.root, journal.release).commit is not None:
+    if git_index.is_ours(journal) and release.standing(journal.root, journal.release).commit is not None:
+        if os.path.lexists(lock := f"{journal.new_index}.lock"):  # git was killed between its commit and its index
+            remove(lock)
+            _reset(journal, "HEAD", (path for path, _ in journal.files), index=journal.new_index)
         git_index.publish(journal)
         git_index.unlock(journal)
     else:

@@ -40,19 +40,19 @@ def copy(journal: Journal) -> str:
 
 def publish(journal: Journal) -> None:
     """Put the copy in the place of the index, where that was not done before."""
-    if status_of(journal.new_index) is not None and _is_ours(journal):
+    if status_of(journal.new_index) is not None and is_ours(journal):
         os.replace(journal.new_index, f"{journal.git_dir}/index")
 
 
 def restore(journal: Journal) -> None:
     """Put the old index back, where the copy took its place."""
-    if status_of(journal.old_index) is not None and status_of(journal.new_index) is None and _is_ours(journal):
+    if status_of(journal.old_index) is not None and status_of(journal.new_index) is None and is_ours(journal):
         os.replace(journal.old_index, f"{journal.git_dir}/index")
 
 
 def unlock(journal: Journal) -> None:
     """Let everybody have the index."""
-    if _is_ours(journal):
+    if is_ours(journal):
         remove(_lock(journal))
 
 
@@ -73,7 +73,8 @@ def _mark(journal: Journal) -> bytes:
     return f"lockstep {journal.token}\n".encode()
 
 
-def _is_ours(journal: Journal) -> bool:
+def is_ours(journal: Journal) -> bool:
+    """Say whether the lock of the index is that of this write."""
     status = status_of(_lock(journal))
     return status is not None and status.st_size == len(_mark(journal)) and read_file(_lock(journal)) == _mark(journal)
 

@@ -29,6 +29,8 @@ _MOST_WORDS = 2**20
 _HAS_PROC = os.path.exists("/proc/self/stat")
 _GATE = ("/bin/sh", "-c", 'read -r go && exec "$@" < /dev/null', "git")
 """Waits for a line, and becomes git; where the line never comes, it ends."""
+_ALONE = ("--no-pager", "--literal-pathspecs", "-c", "maintenance.auto=false")
+"""No maintenance goes on behind it, with locks of its own, while what it did may be taken back; the next commit of the user's own starts it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def run(root: str, arguments: Sequence[str], *, environment: dict[str, str], not
 
     Raises: OSError when it cannot be started, RepositoryError when there is none.
     """
-    command = (program(root), "--no-pager", "--literal-pathspecs", *arguments)
+    command = (program(root), *_ALONE, *arguments)
     gated = os.name != "nt"
     with subprocess.Popen(  # noqa: S603 - the program is git, the arguments are ours
         (*_GATE, *command) if gated else command,

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from lockstep.writing import git_index, git_process
+from lockstep.writing import git_index, git_locks, git_process
 from lockstep.writing.durable_files import create_like
 from tests.conftest import Fresh, Repo, Run, Story
 from tests.faults import kills
@@ -257,6 +257,66 @@ class TestStop:
         for number in range(5):
             _, wrong, _ = kills.trial(tmp_path, template, way, whole * number / 5)
             assert not wrong, number
+
+
+def other_git(folder: Path, monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    """Put a git before the real one: lines of a shell, in which `real` is that."""
+    folder.mkdir()
+    (folder / "git").write_text("\n".join(("#!/bin/bash", f'real="{shutil.which("git")}"', *lines, 'exec "$real" "$@"', "")))
+    (folder / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+
+
+class TestLocksThatStay:
+    """git ends well all the same when it cannot remove a lock of its own."""
+
+    def test_those_of_a_git_that_is_done_go(self, repo: Repo, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(git_locks, "_SETTLED", 0.0)
+        commit = '*" commit "*) touch .git/HEAD.lock .git/refs/heads/main.lock .git/next-index-$$.lock;;'
+        tag = '*" tag "*) touch .git/packed-refs.lock .git/refs/tags/v0.3.0.lock;;'
+        other_git(tmp_path / "bin", monkeypatch, '"$real" "$@" || exit', f'case " $* " in {commit} {tag} esac; exit 0')
+        released(repo, run)
+        assert not list(repo.path(".git").rglob("*.lock"))
+
+    def test_one_that_may_be_of_another_git_is_told(self, repo: Repo, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(git_locks, "_SETTLED", 0.0)
+        monkeypatch.setattr(git_process, "others_at_work", lambda _: True)
+        other_git(tmp_path / "bin", monkeypatch, '"$real" "$@" || exit', 'case " $* " in *" commit "*) touch .git/HEAD.lock;; esac; exit 0')
+        told = run("bump", "minor", "--tag", repo=repo, code=0).err
+        assert "<root>/.git/HEAD.lock: this lock of git's appeared with the commit, and still stands\n  help: delete the file" in told
+        assert repo.path(".git/HEAD.lock").exists()
+        assert repo.git("rev-parse", "v0.3.0^{commit}") == repo.git("rev-parse", "HEAD")
+
+    def test_those_of_a_git_that_takes_the_commit_back_go(self, repo: Repo, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(git_locks, "_SETTLED", 0.0)
+        back = 'case " $* " in *" tag "*) exit 1;; *" update-ref "*) "$real" "$@" || exit; touch .git/HEAD.lock; exit 0;; esac'
+        other_git(tmp_path / "bin", monkeypatch, back)
+        refused(repo, run)
+
+    def test_no_maintenance_goes_on_behind_the_release(self, repo: Repo, run: Run) -> None:
+        repo.git("config", "maintenance.gc.enabled", "false")
+        repo.git("config", "maintenance.commit-graph.enabled", "true")
+        repo.git("config", "maintenance.commit-graph.auto", "-1")  # whenever it may
+        released(repo, run)
+        assert not repo.path(".git/objects/info/commit-graphs").exists()
+
+    def test_a_recovery_that_is_killed_while_it_mends_the_index(self, repo: Repo, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """git was killed between its commit and its index: the lock of the index is held until that is whole."""
+        hook(repo, "reference-transaction", '[ "$1" = committed ] && [ ! -e .git/begun ] && grep -q HEAD && : > .git/begun && sleep 5', "exit 0")
+        with subprocess.Popen((*kills.LOCKSTEP, "bump", "minor", "--commit"), cwd=repo.root, stderr=subprocess.DEVNULL, start_new_session=True) as process:
+            while not repo.path(".git/begun").exists():
+                assert process.poll() is None
+                time.sleep(0.01)
+            os.killpg(process.pid, signal.SIGKILL)
+        repo.path(".git/hooks/reference-transaction").unlink()
+        with monkeypatch.context() as patched:
+            reset = '*" reset "*) touch "${GIT_INDEX_FILE:-.git/index}.lock"; kill -9 $$;;'
+            other_git(tmp_path / "bin", patched, f'case " $* " in {reset} esac')
+            assert "an interrupted release could not be undone: git reset was killed by signal 9" in run("check", repo=repo, code=2).err
+        run("check", repo=repo, code=0)
+        assert 'version = "0.3.0"' in repo.git("show", "HEAD:Cargo.toml")
+        assert repo.git("status", "--porcelain") == "MM notes.txt\n"
+        assert not list(repo.path(".git").rglob("*.lock"))
 
 
 @pytest.mark.parametrize("end", ["exit 128", "kill -9 $$"])
