@@ -59,6 +59,7 @@ def run(root: str, arguments: Sequence[str], *, environment: dict[str, str], not
         assert process.stdout is not None
         said = deque[bytes]()
         listener = Thread(target=_listen, args=(process.stdout, said), daemon=True)
+        process.stdout = None  # the listener's to close: a number that is closed under a reader may be that of another file by then
         listener.start()
         try:
             _write_down(note, process.pid)
@@ -137,7 +138,7 @@ def _wait(process: subprocess.Popen[bytes], interrupted: Callable[[], bool]) -> 
 def _listen(source: IO[bytes], said: deque[bytes]) -> None:
     """Keep what is said, the last of it where that is much."""
     size = 0
-    with suppress(ValueError):  # closed: what a hook left in the background is not waited for
+    with source:
         while part := os.read(source.fileno(), 2**16):
             said.append(part)
             size += len(part)

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from lockstep.writing import git_index, git_locks, git_process
 from lockstep.writing.durable_files import create_like
 from tests.conftest import Fresh, Repo, Run, Story
 from tests.faults import kills
-from tests.writing.conftest import posix
+from tests.writing.conftest import fail, posix
 
 pytestmark = posix
 STAGED, UNSTAGED = "staged\n", "staged\nunstaged\n"
@@ -333,6 +334,24 @@ def test_a_question_that_git_does_not_answer_is_no_no(repo: Repo, run: Run, tmp_
     run("bump", "minor", "--tag", repo=repo, code=2)
     assert (folder / "told").exists()
     assert state(repo) == before
+
+
+def test_a_disk_that_is_full_when_git_is_to_start(repo: Repo, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever listens to a git that never starts reads to the end of what it says, and from nothing that was closed."""
+    plain, failed = os.read, list[object]()
+
+    def slow(descriptor: int, size: int) -> bytes:
+        if threading.current_thread() is not threading.main_thread():
+            time.sleep(0.3)
+        return plain(descriptor, size)
+
+    monkeypatch.setattr(git_process, "_write_down", fail(errno.ENOSPC))
+    monkeypatch.setattr(os, "read", slow)
+    monkeypatch.setattr(threading, "excepthook", failed.append)
+    assert "no space left on device; nothing was changed" in refused(repo, run)
+    for thread in set(threading.enumerate()) - {threading.main_thread()}:
+        thread.join(5)
+    assert not failed
 
 
 @pytest.mark.parametrize("name", ["index", "index.before"])
