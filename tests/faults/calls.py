@@ -3,6 +3,8 @@
 strace counts the calls, of the program as the system sees it, and kills at one of them, or answers that the disk is full or broken. A first run without
 faults is recorded: which runs of git there are, and which calls each makes. Then each call fails once: of lockstep, of git while lockstep goes on, and of git
 with all that runs beside it. After that the next command must leave files, commit, tag and index all old or all new.
+
+`--scenario` names what runs: a release; one whose tag is refused, so that its commit is taken back; or the recovery from a kill at one of four moments.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.faults.kills import FILES, LOCKSTEP, MIXED, build, judge
+from tests.faults.kills import FILES, LOCKSTEP, MIXED, build, git, judge
 
 CHANGING = (
     *("openat", "write", "pwrite64", "rename", "renameat", "renameat2", "link", "linkat", "unlink", "unlinkat", "mkdir", "mkdirat", "rmdir"),
@@ -40,6 +42,16 @@ if [ -n "$TRIAL_ALL" ]; then ( while kill -0 $$; do sleep 0.01; done; grep -q SI
 exec strace -D -f -qq -o "$TRIAL/struck" -e trace="$TRIAL_CALL" -e inject="$TRIAL_INJECT" {git} "$@"
 """
 LONGEST = 120
+_DIES = '#!/bin/sh\n[ "$1" = {} ] && grep -q {} && kill -9 0\nexit 0\n'
+SCENARIOS = {
+    "release": "",
+    "refused": "",
+    "recovery, commit locked": _DIES.format("prepared", "refs/heads/main"),
+    "recovery, commit made": _DIES.format("committed", "refs/heads/main"),
+    "recovery, tag locked": _DIES.format("prepared", "refs/tags/"),
+    "recovery, tag made": _DIES.format("committed", "refs/tags/"),
+}
+"""What is failed, and the hook on a change of refs that kills all that runs in the bump before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +78,9 @@ class Point:
 class Bench:
     """A folder with the repository to begin with, and a git that counts its runs."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, scenario: str = "release") -> None:
         self.folder, self.template = folder, folder / "template"
+        self.expected = "new" if scenario in {"release", "recovery, tag made"} else "old"
         self.template.mkdir()
         build(self.template, 0.0)
         for hook in (self.template / ".git/hooks").iterdir():
@@ -79,15 +92,31 @@ class Bench:
         real = shutil.which("git") or "git"
         (self._bin / "git").write_text(_WRAPPER.format(git=real, calls=",".join(CHANGING)))
         (self._bin / "git").chmod(0o755)
+        self.line: tuple[str, ...] = (*LOCKSTEP, "bump", "minor", "--tag")
+        if scenario == "refused":
+            git(self.template, "config", "tag.gpgSign", "true")
+            git(self.template, "config", "gpg.program", "false")
+        elif dies := SCENARIOS[scenario]:
+            hook = self.template / ".git/hooks/reference-transaction"
+            hook.write_text(dies)
+            hook.chmod(0o755)
+            subprocess.run(self.line, cwd=self.template, capture_output=True, check=False, start_new_session=True)
+            hook.unlink()
+            self.line = (*LOCKSTEP, "check")
+            if not (self.template / ".git/lockstep-journal.json").exists():
+                raise AssertionError("the bump was not killed")
 
     def bump(self, name: str, point: Point | None) -> tuple[Path, Path, bool]:
-        """Bump and tag in a fresh repository with the fault, none where it is only recorded; give the repository, the notes, and whether it struck."""
+        """Run the scenario's command in a fresh repository with the fault, none where it is only recorded.
+
+        Give the repository, the notes, and whether it struck.
+        """
         notes, root = self.folder / f"{name}.notes", self.folder / name
         notes.mkdir()
         shutil.copytree(self.template, root, symlinks=True)
         (notes / "count").write_text("0\n")
         env = {**os.environ, "PATH": f"{self._bin}:{os.environ['PATH']}", "TRIAL": str(notes), "TRIAL_AT": "0", "LOCKSTEP_CACHE_DIR": ""}
-        line: tuple[str, ...] = (*LOCKSTEP, "bump", "minor", "--tag")
+        line = self.line
         if point is None:
             env["TRIAL_RECORD"] = "1"
         elif point.run:
@@ -108,7 +137,7 @@ class Bench:
     def points(self) -> Iterator[Point]:
         """Give every call that changes the disk, from the moment when there is something to lose, with every fault that it can meet."""
         root, notes, _ = self.bump("recorded", None)
-        if judge(root)[0] != "new":
+        if judge(root)[0] != self.expected:
             raise AssertionError((notes / "said").read_text(errors="replace"))
         for log in sorted(notes.glob("git.*")):
             run = int(log.suffix[1:])
@@ -152,13 +181,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.calls", description=__doc__)
     parser.add_argument("--count", type=int, help="so many of the calls, by chance (default: all)")
     parser.add_argument("--fault", choices=(KILL, KILL_ALL, ENOSPC, EIO, FULL), action="append", help="only this (repeatable)")
+    parser.add_argument("--scenario", choices=SCENARIOS, default="release")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--minutes", type=float, default=60, help="stop then (default: 60)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="lockstep-calls-") as name:
-        bench = Bench(Path(os.path.realpath(name)))
+        bench = Bench(Path(os.path.realpath(name)), options.scenario)
         points = [one for one in bench.points() if not options.fault or one.fault in options.fault]
         random.Random(options.seed).shuffle(points)
         came, wrong = Counter[tuple[str, str, str]](), []
@@ -178,7 +208,8 @@ def main() -> int:
     for (fault, whose, state), count in sorted(came.items()):
         sys.stdout.write(f"{fault:22} {whose:9} {count:6} {state}\n")
     spent = time.monotonic() - begun
-    sys.stdout.write(f"{sum(came.values())} of {len(points)} points in {len(FILES)} files, seed {options.seed}, {spent:.0f} s, {len(wrong)} wrong\n")
+    made = f"{options.scenario}: {sum(came.values())} of {len(points)} points in {len(FILES)} files"
+    sys.stdout.write(f"{made}, seed {options.seed}, {spent:.0f} s, {len(wrong)} wrong\n")
     sys.stdout.writelines(f"{one}\n" for one in wrong[:50])
     return 1 if wrong else 0
 

@@ -370,9 +370,10 @@ def test_a_disk_that_fills_up_while_the_index_is_copied(repo: Repo, run: Run, mo
 
 
 @pytest.mark.skipif(not os.environ.get("LOCKSTEP_FULL") or shutil.which("strace") is None, reason="LOCKSTEP_FULL is not set, or there is no strace")
-def test_a_kill_at_a_call_of_lockstep_or_of_git() -> None:
+@pytest.mark.parametrize("scenario", ["release", "refused", "recovery, tag locked"])
+def test_a_kill_at_a_call_of_lockstep_or_of_git(scenario: str) -> None:
     """A slice of `python -m tests.faults.calls`."""
-    words = ("--fault", "kill", "--fault", "kill all", "--count", "16", "--seed", "3")
+    words = ("--scenario", scenario, "--fault", "kill", "--fault", "kill all", "--count", "8", "--seed", "3")
     done = subprocess.run((sys.executable, "-m", "tests.faults.calls", *words), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert ", 0 wrong" in done.stdout
