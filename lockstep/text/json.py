@@ -56,7 +56,10 @@ def load(path: str, text: str) -> dict[str, Member]:
 
 
 def members(text: str, start: int) -> Iterator[Member]:
-    """Give the members of the object that starts at `start` in a valid text; the first of two equal keys comes first."""
+    """Give the members of the object that starts at `start` in a valid text; the first of two equal keys comes first.
+
+    Raises: ValueError where a text that is not valid ends too soon.
+    """
     from json.decoder import (  # type: ignore[attr-defined] # noqa: PLC0415 - likewise; documented since Python 2.6 in the module's own text only
         JSONDecoder,
         scanstring,
@@ -64,7 +67,7 @@ def members(text: str, start: int) -> Iterator[Member]:
 
     decoder = JSONDecoder()
     i = _skip(text, start + 1)
-    while text[i] != "}":
+    while not text.startswith("}", i):
         at = i
         key, i = scanstring(text, i + 1)
         i = _skip(text, _skip(text, i) + 1)
@@ -72,7 +75,7 @@ def members(text: str, start: int) -> Iterator[Member]:
         quoted = text[i] == '"'
         yield Member(key, value, at, i + quoted, end - quoted)
         i = _skip(text, end)
-        if text[i] == ",":
+        if text.startswith(",", i):
             i = _skip(text, i + 1)
 
 

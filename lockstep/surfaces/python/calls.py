@@ -257,13 +257,13 @@ _DISPLAYS = {
 
 def literal_type(value: ast.expr | None) -> str | None:
     """Give the type of a value that is written out."""
+    while isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.USub | ast.UAdd):
+        value = value.operand
     match value:
         case ast.Constant(value=None):
             return "None"
         case ast.Constant(value=str() | bytes() | int() | float() | complex() as literal):
             return f"builtins.{type(literal).__name__}"
-        case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=operand):
-            return literal_type(operand)
         case ast.Compare() | ast.UnaryOp(op=ast.Not()):
             return "builtins.bool"
     name = _DISPLAYS.get(type(value)) if value is not None else None

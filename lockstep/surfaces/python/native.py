@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from lockstep.dataclass import replace
-from lockstep.surface import Trait
+from lockstep.surface import Blind, Trait
 from lockstep.surfaces.pyo3.model import Binding, NativeClass, NativeFunction, NativeMember, NativeModule, NativeValue
 from lockstep.surfaces.python.exports import Exports
 from lockstep.surfaces.python.recorder import Fact
@@ -20,6 +20,9 @@ def add_native(symbols: SymbolTable, name: str, native: NativeModule) -> None:
     """Take a native module under its dotted name, with what could not be seen of it."""
     import griffe  # noqa: PLC0415 - heavy
 
+    if "" in name.split("."):
+        symbols.blind.append(Blind(symbol=name.strip("."), place=native.place, why=f"{name!r} is not the name of a module"))
+        return
     above, _, last = name.rpartition(".")
     module = griffe.Module(last, filepath=cast("Any", File(f"{last}.so")), parent=symbols.namespace(above) if above else None)
     symbols.put(name, LoadedModule(module, native.place.path, Exports(), stub=False, native=True))

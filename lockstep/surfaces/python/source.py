@@ -43,8 +43,18 @@ class Read:
     nodes: int
 
 
+_TOO_DEEP = "it is nested too deeply"
+
+
 def _module(text: str) -> Read:
     tree = parse(text)
+    try:
+        return _read(tree, text)
+    except RecursionError:  # Python parses a chain of some thousand `elif`, each of which is nested in the one before
+        raise Unreadable(_TOO_DEEP) from None
+
+
+def _read(tree: ast.Module, text: str) -> Read:
     said = exports(tree, text)
     said.decorators = decorators(tree)
     said.unseen = import_effects(tree)
@@ -77,7 +87,7 @@ def parse(text: str) -> ast.Module:
     except ValueError:
         raise Unreadable("there is a null byte in it") from None
     except (RecursionError, MemoryError):
-        raise Unreadable("it is nested too deeply") from None
+        raise Unreadable(_TOO_DEEP) from None
 
 
 def _newer(text: str, error: SyntaxError) -> ast.Module:

@@ -93,8 +93,9 @@ class SymbolTable:
         )
         try:
             visitor.visit(read.tree)
-        except (RecursionError, griffe.GriffeError):
-            self.blind.append(Blind(symbol=name, place=Place(path=path), why="griffe cannot read it"))
+        except (RecursionError, griffe.GriffeError) as error:
+            why = "it is nested too deeply" if isinstance(error, RecursionError) else "griffe cannot read it"
+            self.blind.append(Blind(symbol=name, place=Place(path=path), why=why))
             return
         top = visitor.current.module
         recorder.settle()

@@ -39,6 +39,7 @@ HOSTILE = {
     + "def f(x: A3): ...\n",
     "brackets": "x = " + "(" * 150 + "1" + ")" * 150 + "\ny: " + "list[" * 90 + "int" + "]" * 90 + "\n",
     "a long sum": "y = " + " + ".join(["1"] * 20_000) + "\n",
+    "minus signs": "x = " + "-" * 2000 + "1\n",
     "a class of itself": "class A(B): ...\nclass B(A): ...\nclass C(C):\n    D = C\n",
     "bases twice": "class A0: ...\nclass B0: ...\n"
     + "".join(f"class A{i}(A{i - 1}, B{i - 1}): ...\nclass B{i}(A{i - 1}, B{i - 1}): ...\n" for i in range(1, 25)),
@@ -55,6 +56,14 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_one_file_takes_bounded_time(name: str) -> None:
     assert _quick({"pkg/__init__.py": HOSTILE[name]}).package == "pkg"
+
+
+@pytest.mark.parametrize("count", [150, 600, 1200, 5000])
+def test_a_chain_of_conditions_is_read_or_told(count: int) -> None:
+    chain = "import os\nif os.name: ...\n" + "".join(f"elif os.name == '{i}':\n    v{i} = {i}\n" for i in range(count))
+    found = surface({"pkg/__init__.py": chain})
+    assert "pkg.v149" in found.items or [one.why for one in found.blind] == ["it is nested too deeply"]
+    assert bool(found.blind) == (count > 150)
 
 
 def test_modules_that_import_all_of_each_other() -> None:
