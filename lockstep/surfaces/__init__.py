@@ -10,9 +10,9 @@ from typing import Protocol, cast
 
 from lockstep.config import Config
 from lockstep.dataclass import dataclass
-from lockstep.model import Ecosystem, Package
+from lockstep.model import Ecosystem, Package, Place
 from lockstep.registry import members
-from lockstep.surface import Surface
+from lockstep.surface import Blind, Surface
 from lockstep.tree import Tree
 
 NAMES: tuple[str, ...] = ("python", "rust", "cargo_manifest", "python_manifest", "c", "go", "declared")
@@ -71,8 +71,24 @@ def parts(packages: Sequence[Package]) -> Iterator[Part]:
 
 
 def read_part(tree: Tree, part: Part, config: Config) -> tuple[Surface, ...]:
-    """Read one part of what a tree promises."""
+    """Read one part of what a tree promises.
+
+    Readers tell what nests too deeply where it stands, as far as they can; where one meets it later, all that it reads here is blind.
+    """
     (reader,) = cast("tuple[Reader]", members(__name__, (part.reader,)))
+    try:
+        return _read(reader, tree, part, config)
+    except RecursionError:
+        return tuple(
+            Surface(surface=reader.SURFACE, package=one.name, blind=(Blind(symbol=one.name, place=Place(path=one.manifest), why=_TOO_DEEP, cut=True),))
+            for one in part.packages
+        )
+
+
+_TOO_DEEP = "something in its sources is nested too deeply to be read"
+
+
+def _read(reader: Reader, tree: Tree, part: Part, config: Config) -> tuple[Surface, ...]:
     if part.reader in APART:
         return cast("ReaderApart", reader).read(tree, part.packages, part.beside)
     return reader.read(tree, part.packages, config) if part.reader in CONFIGURED else reader.read(tree, part.packages)

@@ -15,6 +15,7 @@ BOMBS = {
     "go-slices": ({"go.mod": "module example.org/spam\n", "a.go": "package spam\n\ntype T " + "[]" * 50_000 + "int\n"}, False),
     "go-functions": ({"go.mod": "module example.org/spam\n", "a.go": "package spam\n\ntype T " + "func() " * 20_000 + "\n"}, False),
     "go-parameters": ({"go.mod": "module example.org/spam\n", "a.go": "package spam\n\nfunc F" + "(a func" * 5_000 + "()" + ")" * 5_000 + " {}\n"}, False),
+    "python-base": ({"pyproject.toml": WHEEL, "spam/__init__.py": f"class A({'-' * 450}1): ...\n"}, True),
     "python-descent": ({"pyproject.toml": WHEEL, "spam/__init__.py": "\n".join(reversed(CHAIN)) + "\n"}, True),
     "python-descent-forwards": ({"pyproject.toml": WHEEL, "spam/__init__.py": "\n".join(CHAIN) + "\nclass C1200: ...\n"}, True),
 }

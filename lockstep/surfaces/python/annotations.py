@@ -266,11 +266,15 @@ class Types:
         """Say whether `name = value` makes an alias of a type and not a variable."""
         if isinstance(node, ast.AnnAssign):
             return True
+        while isinstance(value, ast.BinOp) and isinstance(value.op, ast.BitOr):
+            if not (self._is_class(value.right, scope) or self.is_type(value.right, None, scope)):
+                return False
+            value, node = value.left, None
+            if self._is_class(value, scope):
+                return True
         match value:
             case ast.Subscript(value=head):
                 return self._is_class(head, scope)
-            case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-                return all(self._is_class(one, scope) or self.is_type(one, None, scope) for one in (left, right))
             case ast.Constant(value=None):
                 return True
         return isinstance(value, ast.Name | ast.Attribute) and node is None and self._is_class(value, scope)

@@ -8,14 +8,12 @@ from collections.abc import Iterator
 
 def dotted(node: ast.expr) -> str:
     """Write a dotted name, subscripts dropped; "" when the expression is none."""
-    match node:
-        case ast.Name(id=name):
-            return name
-        case ast.Attribute(value=value, attr=name):
-            return f"{above}.{name}" if (above := dotted(value)) else ""
-        case ast.Subscript(value=value):
-            return dotted(value)
-    return ""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        if isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
 
 
 def plain(node: ast.expr) -> str:

@@ -119,7 +119,7 @@ def _parameter(tokens: list[tokenize.TokenInfo]) -> Bracketed | None:
 def _expression(texts: list[str]) -> ast.expr | None:
     try:
         return ast.parse(" ".join(texts), mode="eval").body if texts else None
-    except SyntaxError:
+    except (SyntaxError, RecursionError, MemoryError):
         return None
 
 

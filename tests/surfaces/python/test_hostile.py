@@ -40,6 +40,10 @@ HOSTILE = {
     "brackets": "x = " + "(" * 150 + "1" + ")" * 150 + "\ny: " + "list[" * 90 + "int" + "]" * 90 + "\n",
     "a long sum": "y = " + " + ".join(["1"] * 20_000) + "\n",
     "minus signs": "x = " + "-" * 2000 + "1\n",
+    "a long name": "x = a" + ".a" * 1800 + "\n",
+    "a long union": "X = " + "int | " * 900 + "None\n",
+    "a decorator of signs": "@(" + "-" * 900 + "1)\ndef f(): ...\n",
+    "newer syntax in brackets": "type A = " + "(1 < " * 250 + "2" + ")" * 250 + "\n",
     "a class of itself": "class A(B): ...\nclass B(A): ...\nclass C(C):\n    D = C\n",
     "bases twice": "class A0: ...\nclass B0: ...\n"
     + "".join(f"class A{i}(A{i - 1}, B{i - 1}): ...\nclass B{i}(A{i - 1}, B{i - 1}): ...\n" for i in range(1, 25)),
