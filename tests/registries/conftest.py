@@ -6,11 +6,12 @@ import asyncio
 import base64
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 
+from lockstep.app import release_act, release_status
 from lockstep.config import RegistriesConfig
 from lockstep.evidence import http
 from lockstep.evidence.registries import crates_io, npm, pypi
@@ -19,6 +20,26 @@ from lockstep.release.candidate import Artifact, ArtifactKind, Registry
 from lockstep.release.observation import Observation
 from tests.gate.standin import serve
 from tests.registries import standin
+
+
+class Clock:
+    """Stands in for the module `time` where somebody waits: a second is over when it was slept, however long the machine takes.
+
+    `then` is what happens meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self.now, self.slept = time.monotonic(), list[float]()
+        self.then: Callable[[], object] = list
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+        self.then()
+
 
 OBSERVERS = {Registry.CRATES_IO: crates_io.observe, Registry.PYPI: pypi.observe, Registry.NPM: npm.observe}
 
@@ -80,9 +101,17 @@ class World:
 
 
 @pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Let those who wait for registries wait on a clock of their own."""
+    made = Clock()
+    for module in (release_status, release_act):
+        monkeypatch.setattr(module, "time", made)
+    return made
+
+
+@pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setattr(http, "PAUSE", 0.01)
-    monkeypatch.setattr(http, "ANSWER", 1.0)
     monkeypatch.setattr(http, "LARGEST", 2**20)
     with serve(standin.Crates(), standin.Handler) as crates, serve(standin.PyPI(), standin.Handler) as index, serve(standin.Npm(), standin.Handler) as packages:
         yield World(crates, index, packages)

@@ -20,7 +20,7 @@ from lockstep.release.candidate import Artifact, Registry
 from tests.gate.standin import hangs_up, serve, status
 from tests.registries import standin
 from tests.registries.acting import OF_TARBALL, OF_WHEEL, TARBALL, TOKENS, WHEEL, Acting, acting, candidate, repo, sha256, tarball, uploads, wheel
-from tests.registries.conftest import World, artifact
+from tests.registries.conftest import Clock, World, artifact
 from tests.registries.test_clients import UPLOADS
 from tests.registries.test_clients import run as client
 
@@ -172,16 +172,17 @@ def test_a_failure_is_read_back_and_sent_again_only_by_the_next_run(acting: Acti
     assert uploads(world) == [FORM] * (1 if accepted else 2)
 
 
-def test_what_is_not_shown_at_once_is_waited_for(acting: Acting, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(release_act, "POLL", 0.05)
+def test_what_is_not_shown_at_once_is_waited_for(acting: Acting, world: World, clock: Clock) -> None:
     world.pypi.stale.add(OF_WHEEL.name)
     assert "sent: pypi has accepted it, and does not show it everywhere yet" in acting("publish", OF_WHEEL.id, code=3).out
     assert "waiting: pypi has accepted it" in acting("publish", OF_WHEEL.id, code=3).out
     world.pypi.stale.clear()
     acting("publish", OF_WHEEL.id, code=0)
     assert uploads(world) == [FORM]
-    world.npm.fault("GET /@spam%2Fegg", status(404, "no"), 2)
-    acting("publish", OF_TARBALL.id, "--wait", "20", code=0)
+    world.npm.stale.add(OF_TARBALL.package)
+    clock.then = world.npm.stale.clear
+    acting("publish", OF_TARBALL.id, "--wait", "60", code=0)
+    assert clock.slept == [release_act.POLL]
 
 
 def test_what_somebody_else_published_meanwhile_is_a_conflict_or_is_there(acting: Acting, world: World) -> None:

@@ -18,7 +18,7 @@ from lockstep.release.candidate import FILE, Candidate, written
 from tests.conftest import Repo, Result, Run
 from tests.gate.releases import ReleaseHandler, ReleaseHub
 from tests.gate.standin import says, serve, status
-from tests.registries.conftest import CRATE, TARBALL, WHEEL, World
+from tests.registries.conftest import CRATE, TARBALL, WHEEL, Clock, World
 
 TOKEN = "ghp_of-a-maintainer"
 COMMIT = "c" * 40
@@ -66,9 +66,8 @@ class Ask:
 
 
 @pytest.fixture
-def ask(run: Run, repo: Repo, monkeypatch: pytest.MonkeyPatch) -> Ask:
+def ask(run: Run, repo: Repo, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Ask:  # noqa: ARG001 - it passes when it is slept
     monkeypatch.chdir(repo.root)
-    monkeypatch.setattr(app, "POLL", 0.05)
     return Ask(run, repo)
 
 
@@ -136,28 +135,32 @@ def test_a_repository_that_is_not_known_on_github_is_no_complete_release(ask: As
     assert "--no-github" in result.err
 
 
-def test_who_waits_sees_it_settle(ask: Ask, world: World) -> None:
+def test_who_waits_sees_it_settle(ask: Ask, world: World, clock: Clock) -> None:
     for one in (CRATE, WHEEL, TARBALL):
         world.publish(one)
     world.pypi.fault("/simple/", status(404, "404 Not Found", "text/plain"), 1)
     world.npm.fault("/@spam%2Fegg", says(b'{"name": "@spam/egg", "versions": {}}'), 1)
     world.crates.fault("/index/eg/", status(404, "404 Not Found", "text/plain"), 2)
-    result = ask("--no-github", "--wait", "20", code=0)
+    result = ask("--no-github", "--wait", "60", code=0)
     assert f"{WHEEL.id}: pending, now verified" in result.err
-    assert "v1.0.0: incomplete; 0 of 3 files verified, 3 pending; again in" in result.err
+    assert "v1.0.0: incomplete; 0 of 3 files verified, 3 pending; again in 15 s" in result.err
+    assert clock.slept == [app.POLL] * 2
+    clock.slept.clear()
     world.npm.stale.add(TARBALL.package)
-    ask("--no-github", "--wait", "0.2", code=3)
+    ask("--no-github", "--wait", "20", code=3)
+    assert clock.slept == [app.POLL, 20 - app.POLL], "the last look is at the end"
 
 
-def test_nobody_waits_for_what_does_not_come_by_itself(ask: Ask, world: World) -> None:
+def test_nobody_waits_for_what_does_not_come_by_itself(ask: Ask, world: World, clock: Clock) -> None:
     ask("--no-github", "--wait", "60", code=3)
     assert world.crates.paths.count("/index/config.json") == 1
     world.npm.fault("/@spam", status(403, "no"), 100)
     ask("--no-github", "--wait", "60", code=3)
+    assert clock.slept == []
     world.npm.faults.clear()
     world.crates.asked.clear()
-    ask("--no-github", "--watch", "--wait", "2", code=3)
-    assert world.crates.paths.count("/index/config.json") > 2
+    ask("--no-github", "--watch", "--wait", "40", code=3)
+    assert world.crates.paths.count("/index/config.json") == 4, "at once, after 15, 30 and 40 seconds"
 
 
 def test_the_outputs_of_a_step(ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
