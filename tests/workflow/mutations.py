@@ -16,6 +16,7 @@ from pathlib import Path
 from lockstep.model import Finding, Level
 from lockstep.rules import judge_workflow
 from lockstep.workflow.artifacts import is_distribution
+from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Job, Role
 from tests.workflow import mutations_of_decisions  # noqa: F401 - its mutations are tried too
 from tests.workflow.mutating import MUTATIONS, PIN, RELEASE, Files, MisfitError, Mutation, Source, load, mutation, need, spelled
@@ -591,10 +592,11 @@ def _(s: Source) -> None:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a mutation; `misfit` says why it could not be made."""
+    """What came of a mutation: the findings, and the audit that they are of; `misfit` says why it could not be made."""
 
     mutation: Mutation
     found: tuple[Finding, ...] = ()
+    audit: Audit | None = None
     misfit: str = ""
 
     @property
@@ -607,7 +609,11 @@ class Outcome:
 
 
 def judged(files: Files, path: str) -> list[Finding]:
-    return [one for one in judge_workflow(load(files, path)) if one.level is not Level.NOTE]
+    return _judged(load(files, path))
+
+
+def _judged(audit: Audit) -> list[Finding]:
+    return [one for one in judge_workflow(audit) if one.level is not Level.NOTE]
 
 
 def run(files: Files, path: str) -> Iterator[Outcome]:
@@ -621,7 +627,8 @@ def run(files: Files, path: str) -> Iterator[Outcome]:
         except MisfitError as error:
             yield Outcome(one, misfit=str(error))
             continue
-        yield Outcome(one, tuple(found for found in judged(source.files, path) if (found.rule, found.message) not in before))
+        audit = load(source.files, path)
+        yield Outcome(one, tuple(found for found in _judged(audit) if (found.rule, found.message) not in before), audit)
 
 
 def repository(root: Path) -> dict[str, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
 from lockstep.rules import rules
@@ -14,7 +12,7 @@ from tests.workflow.mutations import Outcome, judged, repository, run
 FILES = repository(FIXTURES / "workflows" / "release")
 
 
-@cache
+@pytest.fixture(scope="module")
 def outcomes() -> tuple[Outcome, ...]:
     return tuple(run(FILES, RELEASE))
 
@@ -24,10 +22,17 @@ def test_the_good_workflow_has_no_finding() -> None:
 
 
 @pytest.mark.parametrize("number", range(len(MUTATIONS)), ids=lambda number: f"{MUTATIONS[number].rule}:{MUTATIONS[number].name}".replace(" ", "-"))
-def test_a_fault_is_found_by_its_rule_and_by_no_other(number: int) -> None:
-    one = outcomes()[number]
+def test_a_fault_is_found_by_its_rule_and_by_no_other(number: int, outcomes: tuple[Outcome, ...]) -> None:
+    one = outcomes[number]
     assert not one.misfit
     assert one.rules == {one.mutation.rule}
+
+
+@pytest.mark.parametrize("number", range(len(MUTATIONS)), ids=lambda number: MUTATIONS[number].name.replace(" ", "-"))
+def test_no_single_fault_lowers_what_a_hardened_workflow_is_held_to(number: int, outcomes: tuple[Outcome, ...]) -> None:
+    audit = outcomes[number].audit
+    assert audit is not None
+    assert audit.workflow is None or not audit.sound or audit.hardened or not audit.deeds
 
 
 def test_every_rule_that_can_be_broken_here_is_broken() -> None:
