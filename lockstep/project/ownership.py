@@ -294,8 +294,13 @@ class Owners:
                 return None
 
     def moves_with(self, source: Source, package: Package, packages: dict[PackageId, Package], home: str | None = None) -> bool:
-        """Say whether the manifest in `source`, the one beside a lock, or the one at `home` declares a package of the same group."""
+        """Say whether the manifest in `source`, the one beside a lock, or the one at `home` declares a package of the same group.
+
+        One that declares no package moves along. A lock never does for a sample, whose manifest is no site of ours either.
+        """
         folder = source.folder if home is None else home
+        if home is not None and inside(home, "package.json") not in self._discovery.manifests:  # npm's locks alone speak for many
+            return False
         beside = [found for ecosystem in Ecosystem if (found := self._at.get((ecosystem, folder)))]
         mine = [packages[found.id] for found in self._declared.get(source.path, beside)]
         if package.group is None:

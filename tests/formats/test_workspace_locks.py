@@ -102,3 +102,20 @@ def test_what_an_example_requires_of_a_release_stays_in_the_lock_too(fresh: Fres
     run("bump", "3.0.0", repo=repo, code=0)
     assert repo.read("packages/example/package.json") == at(example, "3.0.0")
     assert repo.read("package-lock.json") == at(lock, "3.0.0")
+
+
+APP = '{"name": "app", "dependencies": {"@spam/ham": "VERSION"}}\n'
+APP_LOCK = '{"lockfileVersion": 3, "packages": {"": {"name": "app", "dependencies": {"@spam/ham": "VERSION"}}}}\n'
+
+
+@pytest.mark.parametrize("pinned", ["2.0.0", "2.3.4"])
+@pytest.mark.parametrize(
+    ("path", "lock"), [("package-lock.json", APP_LOCK), ("pnpm-lock.yaml", PNPM.replace("packages/eggs", ".").replace("^VERSION", "VERSION"))]
+)
+def test_the_lock_of_a_test_app_is_left_alone_as_its_manifest_is(path: str, lock: str, pinned: str, fresh: Fresh, run: Run) -> None:
+    app = {"tests/app/package.json": at(APP, pinned), f"tests/app/{path}": at(lock, pinned)}
+    repo = fresh({one: at(text, "2.3.4") for one, text in MEMBERS.items()} | app)
+    run("check", repo=repo, code=0)
+    run("bump", "3.0.0", repo=repo, code=0)
+    run("check", "--fix", repo=repo, code=0)
+    assert {one: repo.read(one) for one in app} == app
