@@ -314,60 +314,15 @@ class Owners:
         return min(candidates, key=lambda found: (not f"{found.root}/".startswith(prefix), found.root), default=None)
 
     def _check_paths(self, name: str, manifest: Manifest) -> None:
+        tree, folder = self._discovery.tree, manifest.source.folder
         if name != "cargo_toml":
             return
-        tree = self._discovery.tree
-        for dependency in manifest.paths:
-            target = inside(dependency.folder, "Cargo.toml")
-            if tree.has(target) or (dependency.offered and not self._discovery.inherits(manifest, dependency.offered)):
-                continue
-            outside = dependency.folder.startswith(("..", "/", "\\"))
-            submodule = self._submodule(dependency.folder)
-            message = f"{dependency.name} should be in {dependency.folder or '.'}, but git tracks no {target}"
-            if outside:
-                message = f"the path of {dependency.name}, {dependency.folder}, leads out of the repository"
-            elif submodule is not None:
-                message = f"the path of {dependency.name}, {dependency.folder}, leads into the submodule {submodule}"
-            self._fault(
-                manifest,
-                "path-dependency-missing",
-                dependency.start,
-                message,
-                "nothing outside is read; its version is not checked" if outside or submodule else "correct the path, or git add the crate",
-                Level.WARNING if outside or submodule else Level.ERROR,
-            )
-        workspace = manifest.workspace
-        for member, start in workspace.members if workspace else ():
-            folder = member.removeprefix("./").rstrip("/")
-            pattern = inside(manifest.source.folder, inside(folder, "Cargo.toml")) if folder not in ("", ".") else manifest.source.path
-            is_outside = folder.startswith(("/", ".."))
-            if is_outside or (not tree.paths(pattern) and self._submodule(inside(manifest.source.folder, folder)) is not None):
-                self._fault(
-                    manifest,
-                    "member-missing",
-                    start,
-                    f"the workspace member {member!r} lies {'outside of the repository' if is_outside else 'in a submodule'}",
-                    "nothing outside is read; its version is not checked",
-                    Level.WARNING,
-                )
-            elif not tree.paths(pattern):
-                self._fault(
-                    manifest,
-                    "member-missing",
-                    start,
-                    f"the workspace member {member!r} matches no Cargo.toml that git tracks",
-                    "correct the name, or git add the crate; Cargo refuses the workspace",
-                    Level.ERROR,
-                )
+        members = (inside(folder, inside(member, "Cargo.toml")) for member, _ in (manifest.workspace.members if manifest.workspace else ()))
+        if all(tree.has(inside(one.folder, "Cargo.toml")) for one in manifest.paths) and all(map(tree.paths, members)):
+            return
+        from lockstep.project.missing_paths import missing_paths  # noqa: PLC0415 - few manifests lead to what is not there
 
-    def _submodule(self, folder: str) -> str | None:
-        """Give the submodule in which a folder lies."""
-        from lockstep.project.submodules import submodules  # noqa: PLC0415 - few manifests lead to what is not there
-
-        return next((one for one in submodules(self._discovery.tree) if f"{folder}/".startswith(f"{one}/")), None)
-
-    def _fault(self, manifest: Manifest, rule: str, offset: int, message: str, help_: str, level: Level) -> None:
-        self._faults.append(Finding(rule=rule, level=level, place=manifest.source.place(offset), message=message, help=help_))
+        self._faults += missing_paths(self._discovery, manifest)
 
 
 NAMING = ("install_snippet", "html_root_url")

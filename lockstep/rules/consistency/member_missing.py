@@ -1,8 +1,8 @@
 """A workspace names a member that is not there.
 
 ## What it does
-Each entry of `[workspace] members` must match at least one manifest that git tracks. An entry that leads out of the repository is a
-warning: lockstep reads nothing outside.
+Each entry of `[workspace] members` must match at least one manifest that git tracks. An entry that leads out of the repository,
+into a submodule or into a folder that a `.gitignore` ignores is a warning: lockstep reads nothing there.
 
 ## Why
 Cargo refuses the whole workspace, often only on a fresh clone: the folder is still there on the machine that forgot to add it.

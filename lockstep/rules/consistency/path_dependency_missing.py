@@ -1,9 +1,9 @@
 """A path dependency leads to no package.
 
 ## What it does
-The `path` of every dependency must lead to a folder whose manifest git tracks. A path that leads out of the repository, or into a
-submodule, is a warning: lockstep reads nothing there. What `[workspace.dependencies]` offers counts where a member inherits it: Cargo
-never looks for the rest.
+The `path` of every dependency must lead to a folder whose manifest git tracks. A path that leads out of the repository, into a
+submodule, or into a folder that a `.gitignore` of the repository ignores, is a warning: lockstep reads nothing there. What
+`[workspace.dependencies]` offers counts where a member inherits it: Cargo never looks for the rest.
 
 ## Why
 The build fails on every machine but the one where the folder still exists.
