@@ -41,6 +41,7 @@ RARE = {
     "dotnet_project": _kin("**/*.csproj", "**/*.fsproj", "**/*.vbproj", "**/*.nuspec", "**/Directory.Build.props"),
     "podspec": _kin("**/*.podspec"),
     "gemspec": _kin("**/*.gemspec", "**/version.rb"),
+    "gemfile_lock": _kin("**/Gemfile.lock", "**/gems.locked"),
     "mix_exs": _kin("**/mix.exs", "**/native.ex"),
     "conda_recipe": _kin("**/meta.yaml", "**/recipe.yaml"),
     "pixi_toml": _kin("**/pixi.toml"),

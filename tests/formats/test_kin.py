@@ -61,6 +61,38 @@ GEMSPEC = """Gem::Specification.new do |spec|
   spec.add_dependency "ham", "2.3.4"
 end
 """
+GEMFILE_LOCK = """PATH
+  remote: .
+  specs:
+    spam (@)
+      ham (>= 0.9, < 1.0)
+      ham-core (= 2.3.4)
+
+PATH
+  remote: core
+  specs:
+    spam-core (@)
+      spam (= @)
+
+GEM
+  remote: https://rubygems.org/
+  specs:
+    ham (2.3.4)
+      spam-old (= 2.3.4)
+    spam-old (2.3.4)
+
+DEPENDENCIES
+  spam!
+  ham
+
+CHECKSUMS
+  ham (2.3.4) sha256=00
+  spam (@)
+  spam-old (2.3.4) sha256=00
+
+BUNDLED WITH
+   2.3.4
+"""
 MIX = """defmodule Spam.MixProject do
   use Mix.Project
   \x00version "@" # keep in step
@@ -145,6 +177,7 @@ PLACES = {
     "podspec": ("swift/Spam.podspec", PODSPEC, 4),
     "gemspec": ("ruby/spam.gemspec", GEMSPEC, 1),
     "version.rb": ("ruby/lib/spam/version.rb", 'module Spam\n  # ours\n  VERSION = "@"\nend\n', 1),
+    "gemfile_lock": ("ruby/Gemfile.lock", GEMFILE_LOCK, 4),
     "mix_exs": ("elixir/mix.exs", MIX, 1),
     "native.ex": ("elixir/lib/spam/native.ex", 'use RustlerPrecompiled,\n  otp_app: :spam,\n  version: "@"\n', 1),
     "conda_recipe": ("conda/meta.yaml", META, 3),

@@ -23,6 +23,7 @@ MORE: dict[str, bytes] = {
     "spam.podspec": b'Pod::Spec.new do |s|\n  s.name = "spam"\n  s.version = "1.0.0"\nend\n',
     "spam.gemspec": b'Gem::Specification.new do |s|\n  s.version = "1.0.0"\nend\n',
     "lib/spam/version.rb": b'module Spam\n  VERSION = "1.0.0"\nend\n',
+    "Gemfile.lock": b"PATH\n  remote: .\n  specs:\n    spam (1.0.0)\n",
     "mix.exs": b'defmodule Spam do\n  @version "1.0.0"\n  def project, do: [version: @version]\nend\n',
     "recipe/meta.yaml": b'{% set version = "1.0.0" %}\npackage:\n  name: spam\n  version: {{ version }}\n',
     "recipe.yaml": b"context:\n  version: 1.0.0\npackage:\n  name: spam\n  version: ${{ version }}\n",
