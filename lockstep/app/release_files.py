@@ -25,7 +25,7 @@ from lockstep.release.registries import REGISTRIES
 from lockstep.surfaces import python_manifest
 from lockstep.surfaces.platforms import named_system, read_target
 from lockstep.text.toml import Document
-from lockstep.workflow.artifacts import is_distribution
+from lockstep.workflow.artifacts import is_distribution, may_hold
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.audit_model import Download, Upload
 from lockstep.workflow.matrix import Cell, cells, filled
@@ -54,6 +54,8 @@ _RUNNERS = {
 _ONLY = re.compile(r"(?P<interpreter>[cg]p\d+|pp\d+)(?P<free>t?)-(?P<platform>[a-z0-9]+_\w+|win32)")
 _ANYHOW = re.compile(r"\b(?:always|failure|cancelled)\s*\(", re.IGNORECASE)
 """What lets a job run behind one that was skipped. Source: https://docs.github.com/en/actions/reference/workflows-and-actions/expressions#status-check-functions"""
+_INSTALLERS = frozenset({"pip", "pip3", "ls", "dir"})
+"""Programs that leave a built file where it lies."""
 _PURE = ("flit_core", "uv_build")
 """Backends that build nothing but `py3-none-any`."""
 
@@ -229,6 +231,12 @@ def _value(step: Step, name: str, cell: Cell, default: str = "") -> str | None:
     return default if scalar is None else filled(scalar.text, cell)
 
 
+def _raw(step: Step, name: str) -> str:
+    """Give what an input says, expressions and all."""
+    scalar = step.input(name)
+    return scalar.text if scalar is not None else ""
+
+
 def _whose(packages: Sequence[Wheels], folder: str, backend: str = "") -> list[Wheels]:
     """Give the package that is built in a folder; of several that may be meant, none."""
     folder = folder.strip().removeprefix("./").strip("/").removeprefix(".")
@@ -242,7 +250,7 @@ def _runner(job: Job, cell: Cell) -> tuple[str, str]:
     return ("", "") if said is None else (named_system(said) or "", _RUNNERS.get(said.strip(), ""))
 
 
-def _maturin(audit: Audit, job: Job, step: Step, cell: Cell, packages: Sequence[Wheels]) -> Iterator[OwedFile | Untold]:  # noqa: ARG001 - as the others
+def _maturin(audit: Audit, job: Job, step: Step, cell: Cell, packages: Sequence[Wheels]) -> Iterator[OwedFile | Untold]:
     place = f"{step.place.path}:{step.place.line}"
     command, args, folder = (_value(step, name, cell) for name in ("command", "args", "working-directory"))
     line = next(iter(commands(f"maturin {args or ''}")), None)
@@ -254,6 +262,9 @@ def _maturin(audit: Audit, job: Job, step: Step, cell: Cell, packages: Sequence[
         yield from _untold(able, "it is not told whether it is built by {}", f"job {job.id} ({place})", "wheels")
         return
     [one] = mine
+    out = next((one.option("-o", "--out") for one in commands(f"maturin {_raw(step, 'args')}")), None)
+    if out is not None and folder is not None and _is_left(audit, job, f"{folder or '.'}/{out}"):
+        return
     if command == "sdist":
         yield _file(one.package.id, one.package, ArtifactKind.SDIST, place)
     if command in ("", "build", "publish"):
@@ -262,6 +273,16 @@ def _maturin(audit: Audit, job: Job, step: Step, cell: Cell, packages: Sequence[
         system, architecture = _target(job, step, cell)
         for interpreter, abi in _pythons(one, None if args is None else line):
             yield _file(one.package.id, one.package, ArtifactKind.WHEEL, place, interpreter=interpreter, abi=abi, system=system, architecture=architecture)
+
+
+def _is_left(audit: Audit, job: Job, folder: str) -> bool:
+    """Say whether what is built into a folder stays in the job: none of its artifacts has it, and no step but an installer's names it."""
+    uploads = [one for one in audit.uploads if one.job.id == job.id]
+    if not uploads or any(may_hold(one, folder) for one in uploads):
+        return False
+    name = folder.rstrip("/").rpartition("/")[2]
+    said = [one.words for step in job.steps for one in audit.commands(step)]
+    return not any(name in word for words in said if not _INSTALLERS & set(words[:2]) for word in words)
 
 
 def _target(job: Job, step: Step, cell: Cell) -> tuple[str, str]:

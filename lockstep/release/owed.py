@@ -71,6 +71,11 @@ class OwedFile:
         where = " ".join(filter(None, (self.system if self.system != "any" else "every platform", self.architecture)))
         return f"wheel {python or 'for a Python that is not told'}, {where or 'for a platform that is not told'}"
 
+    def may_be(self, other: OwedFile) -> bool:
+        """Say whether another one may stand for the same file: they differ in nothing that is told of both."""
+        mine, theirs = ((one.interpreter, one.abi, one.system, one.architecture) for one in (self, other))
+        return (self.kind, self.key) == (other.kind, other.key) and all(a == b or not (a and b) for a, b in zip(mine, theirs, strict=True))
+
     def is_met_by(self, file: BuiltFile) -> bool:
         """Say whether a built file is the one that is owed."""
         if file.kind is not self.kind or file.key != self.key:
@@ -131,6 +136,15 @@ class Owing:
     untold: tuple[Untold, ...] = ()
     approvals: tuple[Approval, ...] = ()
     packages: Mapping[tuple[Registry, str], str] = field(default_factory=dict)
+
+    def least(self, package: str, kind: ArtifactKind) -> int:
+        """Give how many files of a kind a package owes at least: those of which no two may be the same."""
+        mine = [one for one in self.files if one.package == package and one.kind is kind]
+        found: list[OwedFile] = []
+        for one in sorted(mine, key=lambda one: sum(map(one.may_be, mine))):
+            if not any(map(one.may_be, found)):
+                found.append(one)
+        return len(found)
 
     @property
     def open(self) -> frozenset[str]:

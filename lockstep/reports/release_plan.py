@@ -103,7 +103,7 @@ def _files(name: str, owing: Owing, *, verbose: bool) -> Iterator[str]:
     mine = [one for one in owing.files if one.package == name]
     words = {ArtifactKind.CRATE: "crate", ArtifactKind.NPM: "npm tarball", ArtifactKind.WHEEL: "wheel", ArtifactKind.SDIST: "sdist"}
     vague = {one.kind for one in mine if not one.is_one}
-    counts = [f"{'at least ' * (kind in vague)}{counted(number, word)}" for kind, word in words.items() if (number := sum(one.kind is kind for one in mine))]
+    counts = [f"{'at least ' * (kind in vague)}{counted(number, word)}" for kind, word in words.items() if (number := owing.least(name, kind))]
     if counts:
         yield f"       owes {', '.join(counts)}"
     yield from (f"         {one}  {one.place}" for one in mine if verbose)

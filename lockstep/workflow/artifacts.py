@@ -93,6 +93,15 @@ def uploaded_folder(step: Step) -> str:
     return normalized_folder(given.text if given else "dist")
 
 
+def may_hold(one: Upload, folder: str) -> bool:
+    """Say whether an artifact may hold files of a folder of the workspace, as far as its patterns tell."""
+    inner = normalized_folder(folder)
+    if not one.files or inner.startswith(("/", "~", "..", ".")) or "/../" in inner:
+        return True
+    taken = (normalized_folder(with_stars(path)) for path in one.files if not path.startswith("!"))
+    return any(path == "." or any(may_coincide(pattern, f"{with_stars(inner)}/*") for pattern in (path, f"{path}/*")) for path in taken)
+
+
 def is_distribution(one: Upload) -> bool:
     """Say whether an artifact holds what is published, and not signatures, SBOMs or reports."""
     return not one.files or any(not path.startswith("!") and not path.endswith(_BESIDE) for path in one.files)

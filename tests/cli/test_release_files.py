@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
-from lockstep.release.owed import platform_of
+from lockstep.dataclass import replace
+from lockstep.release.candidate import ArtifactKind, Registry
+from lockstep.release.owed import OwedFile, Owing, platform_of
 from lockstep.text.yaml import Mapping, read
+from lockstep.workflow.artifacts import may_hold
+from lockstep.workflow.audit_model import Upload
 from lockstep.workflow.matrix import cells, filled
 from tests.conftest import Fresh, Repo, Run
 from tests.rules.artifacts_made import sdist, wheel
@@ -300,3 +305,49 @@ def test_wheels_of_which_an_expression_decides_something_are_a_least_number(fres
     repo = fresh({"pyproject.toml": MATURIN, "Cargo.toml": LIMITED, "src/lib.rs": "", ".github/workflows/release.yml": text})
     said = run("release", "plan", repo=repo, code=0).out
     assert "       owes at least 1 wheel\n" in said, said
+
+
+def test_a_wheel_that_stays_in_its_job_is_not_owed(fresh: Fresh, run: Run) -> None:
+    first = action(target="x64", manylinux="auto", args="--release --out pgo --interpreter ${{ env.PYTHON }}")
+    use = "      - run: pip install spam --find-links pgo\n"
+    second = action(target="x64", manylinux="auto", args="--release --out dist --interpreter 3.12")
+    found = planned(fresh, run, build(first + use + second), FREE)
+    assert tags(found) == ["cp312-cp312-linux-x86_64"]
+    # the same folder, moved into the one that is taken, is published
+    moved = planned(fresh, run, build(first + "      - run: mv pgo/*.whl dist/\n" + second), FREE)
+    assert len(tags(moved)) == 2
+    # and so it is where the artifact takes everything
+    whole = planned(fresh, run, build(first + use + second).replace("path: dist", "path: '**/*.whl'"), FREE)
+    assert len(tags(whole)) == 2
+
+
+@pytest.mark.parametrize(
+    ("folder", "patterns", "held"),
+    [
+        ("dist", ("dist",), True),
+        ("dist", ("./dist/*.whl",), True),
+        ("a/dist", ("a",), True),
+        ("a/dist", ("a/dist/*.whl", "!a/dist/x"), True),
+        ("dist", ("${{ github.workspace }}/dist",), True),
+        ("dist", (".",), True),
+        ("/tmp/x", ("dist",), True),
+        ("../x", ("dist",), True),
+        ("pgo", ("dist",), False),
+        ("a/pgo", ("a/dist/*.whl",), False),
+        ("distant", ("dist",), False),
+        ("pgo", ("!pgo", "dist"), False),
+    ],
+)
+def test_an_artifact_holds_a_folder_or_not(folder: str, patterns: tuple[str, ...], held: bool) -> None:  # noqa: FBT001 - what is expected
+    upload = cast("Upload", SimpleNamespace(files=patterns))
+    assert may_hold(upload, folder) is held
+
+
+def test_wheels_that_may_be_the_same_are_counted_once() -> None:
+    def owed(**tags: str) -> OwedFile:
+        return OwedFile(package="p", registry=Registry.PYPI, name="spam", kind=ArtifactKind.WHEEL, place=str(tags), **tags)
+
+    x86, arm, anything = owed(system="linux", architecture="x86_64"), owed(system="linux", architecture="aarch64"), owed(interpreter="cp312")
+    assert Owing(files=(anything, x86, arm)).least("p", ArtifactKind.WHEEL) == 2
+    assert Owing(files=(x86, replace(x86, place="elsewhere"), owed(architecture="x86_64"))).least("p", ArtifactKind.WHEEL) == 1
+    assert Owing(files=(x86, arm)).least("q", ArtifactKind.WHEEL) == 0
