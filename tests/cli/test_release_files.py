@@ -307,18 +307,19 @@ def test_wheels_of_which_an_expression_decides_something_are_a_least_number(fres
     assert "       owes at least 1 wheel\n" in said, said
 
 
-def test_a_wheel_that_stays_in_its_job_is_not_owed(fresh: Fresh, run: Run) -> None:
+@pytest.mark.parametrize(
+    ("between", "path", "owed"),
+    [
+        ("pip install spam --find-links pgo", "dist", 1),
+        ("mv pgo/*.whl dist/", "dist", 2),  # what was moved into the folder that is taken is published
+        ("pip install spam --find-links pgo", "'**/*.whl'", 2),  # and so is everything
+    ],
+)
+def test_a_wheel_that_stays_in_its_job_is_not_owed(between: str, path: str, owed: int, fresh: Fresh, run: Run) -> None:
     first = action(target="x64", manylinux="auto", args="--release --out pgo --interpreter ${{ env.PYTHON }}")
-    use = "      - run: pip install spam --find-links pgo\n"
     second = action(target="x64", manylinux="auto", args="--release --out dist --interpreter 3.12")
-    found = planned(fresh, run, build(first + use + second), FREE)
-    assert tags(found) == ["cp312-cp312-linux-x86_64"]
-    # the same folder, moved into the one that is taken, is published
-    moved = planned(fresh, run, build(first + "      - run: mv pgo/*.whl dist/\n" + second), FREE)
-    assert len(tags(moved)) == 2
-    # and so it is where the artifact takes everything
-    whole = planned(fresh, run, build(first + use + second).replace("path: dist", "path: '**/*.whl'"), FREE)
-    assert len(tags(whole)) == 2
+    steps = build(f"{first}      - run: {between}\n{second}").replace("path: dist", f"path: {path}")
+    assert len(tags(planned(fresh, run, steps, FREE))) == owed
 
 
 @pytest.mark.parametrize(
