@@ -144,7 +144,7 @@ def _not_at_head(repository: Repository, here: Position, heads: Mapping[str, str
     if repository.try_git("cat-file", "-e", f"{here.head}^{{commit}}") is None:
         others = tuple(name for name, head in heads.items() if head == here.commit)[:MOST_BRANCHES]
         if others:
-            return replace(here, stands=Stands.ELSEWHERE, others=others)
+            return replace(here, stands=Stands.ELSEWHERE, others=others, tips=others)
         return replace(here, stands=Stands.UNKNOWN, why=f"git fetch {here.remote} {here.branch} (fetch-depth: 0 in Actions) lets the gate say more")
     if _holds(repository, here.head, here.commit):
         return _behind_or_merged(repository, here)
@@ -152,8 +152,9 @@ def _not_at_head(repository: Repository, here: Position, heads: Mapping[str, str
         return replace(here, stands=Stands.UNKNOWN, why="the clone is shallow: fetch-depth: 0 in Actions lets the gate say more")
     if _holds(repository, here.commit, here.head) and here.commit not in heads.values():
         return replace(here, stands=Stands.AHEAD)
-    known = [name for name, head in heads.items() if head == here.commit or _holds(repository, head, here.commit)]
-    return replace(here, stands=Stands.ELSEWHERE, others=tuple(known[:MOST_BRANCHES]))
+    tips = [name for name, head in heads.items() if head == here.commit]
+    known = [*tips, *(name for name, head in heads.items() if name not in tips and _holds(repository, head, here.commit))]
+    return replace(here, stands=Stands.ELSEWHERE, others=tuple(known[:MOST_BRANCHES]), tips=tuple(tips[:MOST_BRANCHES]))
 
 
 def _behind_or_merged(repository: Repository, here: Position) -> Position:

@@ -127,9 +127,20 @@ class ReleaseTags:
 
     def summary(self) -> list[GroupTags]:
         """Give how each group is tagged, of those that move alone the ones that have tags of their own, or any tag where there is no group."""
-        found = [GroupTags(group=one.name, template=self.template(one), newest=self.newest(one), beside=self.beside(one)) for one in self.groups]
+        found = [
+            GroupTags(group=one.name, template=self.template(one), newest=self.newest(one), beside=self.beside(one), ahead=self.ahead(one))
+            for one in self.groups
+        ]
         main = self._project.groups
         return [one for number, one in enumerate(found) if number < len(main) or (one.newest is not None and (one.newest.word or not main))]
+
+    def ahead(self, group: Group) -> TagName | None:
+        """Give the highest pre-release of a version above a group's newest release."""
+        newest = self.newest(group)
+        if newest is None or not newest.version.final:
+            return None
+        later = [one for one in _without_floating(self.of(group)) if not one.version.final and one.version > newest.version]
+        return max(later, key=lambda one: one.version, default=None)
 
     def beside(self, group: Group) -> tuple[TagName, ...]:
         """Give the other tags that say a group's newest release, one of each scheme: a project may tag each of its packages."""
@@ -180,12 +191,13 @@ class ReleaseTags:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupTags:
-    """How the releases of a group are tagged, the newest of them, and those of other schemes `beside` it."""
+    """How the releases of a group are tagged, the newest of them, those of other schemes `beside` it, and a pre-release that is `ahead` of it."""
 
     group: str
     template: str
     newest: TagName | None
     beside: tuple[TagName, ...] = ()
+    ahead: TagName | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

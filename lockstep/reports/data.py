@@ -160,7 +160,13 @@ def show(project: Project, tags: Iterable[GroupTags] = ()) -> Json:
         "packages": [package(one) for one in project.packages],
         "groups": groups(project),
         "tags": [
-            {"group": one.group, "template": one.template, "newest": one.newest.tag if one.newest else None, "beside": [beside.tag for beside in one.beside]}
+            {
+                "group": one.group,
+                "template": one.template,
+                "newest": one.newest.tag if one.newest else None,
+                "prerelease": one.ahead.tag if one.ahead else None,
+                "beside": [beside.tag for beside in one.beside],
+            }
             for one in tags
         ],
         "sites": [site(one) for one in project.sites],

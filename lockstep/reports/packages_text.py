@@ -51,7 +51,8 @@ def _tagged(tags: GroupTags) -> str:
         return f"tags {tags.template}, none here"
     every = sorted((tags.newest, *tags.beside), key=lambda one: one.template != tags.template)
     is_are = "is" if len(every) == 1 else "are"
-    return f"tags {', '.join((tags.template, *(one.template for one in every[1:])))}, the newest {is_are} {', '.join(one.tag for one in every)}"
+    later = f"; the pre-release {tags.ahead.tag} is after it" if tags.ahead is not None else ""
+    return f"tags {', '.join((tags.template, *(one.template for one in every[1:])))}, the newest {is_are} {', '.join(one.tag for one in every)}{later}"
 
 
 def _folder(package: Package) -> str:

@@ -96,6 +96,16 @@ def test_the_newest_tag_of_a_package_that_takes_its_version_from_tags_is_shown(f
     assert "  spam: tags {version}, the newest is 1.2.3\n" in run("show", repo=made, code=0).out
 
 
+def test_a_pre_release_above_the_newest_release_is_shown(fresh: Fresh, run: Run) -> None:
+    made = fresh({"Cargo.toml": '[package]\nname = "spam"\nversion = "1.1.0-rc.2"\n', "src/lib.rs": ""})
+    for name in ("v1.0.0", "v1.1.0-rc.1", "v1.1.0-rc.2", "v1.0.0-rc.9"):
+        made.git("tag", name)
+    assert "the newest is v1.0.0; the pre-release v1.1.0-rc.2 is after it\n" in run("show", repo=made, code=0).out
+    assert json.loads(run("show", "--format", "json", repo=made, code=0).out)["tags"][0]["prerelease"] == "v1.1.0-rc.2"
+    made.commit("released", tag="v1.1.0", when=2_000_000_000)
+    assert "the newest is v1.1.0\n" in run("show", repo=made, code=0).out
+
+
 def test_many_packages_of_a_folder_share_a_line_and_each_is_a_request_away(fresh: Fresh, run: Run) -> None:
     crates = {f"crates/c{number:02}/Cargo.toml": f'[package]\nname = "c{number:02}"\nversion = "0.2.0"\n' for number in range(60)}
     repo = fresh({"Cargo.toml": '[workspace]\nmembers = ["crates/*", "tool"]\n', "tool/Cargo.toml": '[package]\nname = "tool"\nversion = "0.2.0"\n', **crates})

@@ -53,7 +53,9 @@ def test_where_another_commit_stands_is_said(repo: Repo, run: Run) -> None:
     merge = repo.git("rev-parse", "HEAD^").strip()
     assert "2 commits behind the head of trunk" in run("gate", "head", "two", repo=repo, code=1).out
     assert f"inside of a branch that {merge[:12]} merged into trunk" in run("gate", "head", "inside", repo=repo, code=1).out
-    assert "is not in trunk but in other" in run("gate", "head", "aside", repo=repo, code=1).out
+    aside = run("gate", "head", "aside", repo=repo, code=1).out
+    assert "is not in trunk but in other" in aside
+    assert "if releases are made on other, name it with --branch or gate.branch: it is the head there" in aside
     repo.commit("four", tag="ahead")
     assert "which origin does not have" in run("gate", "head", "ahead", repo=repo, code=1).out
     repo.git("checkout", "-q", "--orphan", "lost")

@@ -24,7 +24,10 @@ class Stands(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """A commit, and where it stands. `count` is how many commits the branch is ahead, `merge` the one that brought it in, `others` branches that hold it."""
+    """A commit, and where it stands. `count` is how many commits the branch is ahead, `merge` the one that brought it in, `others` branches that hold it.
+
+    `tips` are those of the others whose head it is.
+    """
 
     ref: str
     commit: str
@@ -35,6 +38,7 @@ class Position:
     count: int = 0
     merge: str = ""
     others: tuple[str, ...] = ()
+    tips: tuple[str, ...] = ()
     why: str = ""
     """What is wrong with the remote, or with this clone."""
     absent: str = ""

@@ -2,7 +2,7 @@
 
 ## What it does
 Looks whether the head of the default branch on the remote holds the commit. Where it does not, the branches that do are named; a commit that was not
-pushed yet is told apart.
+pushed yet is told apart. Where releases of an older series are made on a branch of their own (`release/1.x`), `--branch` or `gate.branch` names it.
 
 ## Why
 A tag can be put on any commit of anybody, reviewed or not.
@@ -40,6 +40,10 @@ def check(position: Position) -> Iterator[Finding]:
         case Stands.ELSEWHERE:
             where = f"but in {', '.join(position.others)}" if position.others else f"nor in any other branch of {position.remote} that is known here"
             message, help_ = f"{at}, which is not in {branch} {where}", f"merge it, and tag the head of {branch}"
+            if position.tips:  # a branch on which an older series is maintained
+                help_ = f"if releases are made on {position.tips[0]}, name it with --branch or gate.branch: it is the head there; else {help_}"
+            elif position.others:
+                help_ += f", or that of {position.others[0]} with --branch {position.others[0]}"
         case Stands.UNKNOWN:
             message = f"{at}, which is not the head of {branch}: that is {position.head[:12]}"
             help_ = f"tag {position.head[:12]}; {position.why}"
