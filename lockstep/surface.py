@@ -247,30 +247,36 @@ class LaterItems(Mapping[str, Item]):
         self.offered = offered
 
     @property
-    def _items(self) -> Mapping[str, Item]:
+    def made(self) -> Mapping[str, Item]:
+        """The items themselves, for who asks for many."""
         if self._known is None:
             self._known = self._make()
         return self._known
 
     def __getitem__(self, path: str) -> Item:
-        return self._items[path]
+        return self.made[path]
 
     def __contains__(self, path: object) -> bool:
-        return path in self._items
+        return path in self.made
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._items)
+        return iter(self.made)
 
     def __len__(self) -> int:
         return self._count
 
     def items(self) -> ItemsView[str, Item]:
         """Give the paths and the items."""
-        return self._items.items()
+        return self.made.items()
 
     def values(self) -> ValuesView[Item]:
         """Give the items."""
-        return self._items.values()
+        return self.made.values()
+
+
+def made(items: Mapping[str, Item]) -> Mapping[str, Item]:
+    """Give the items themselves, made if they are made later."""
+    return items.made if isinstance(items, LaterItems) else items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from lockstep.comparison.rust_types import UNKNOWN
-from lockstep.surface import Item, ItemKind, RustFact, Stability, Surface
+from lockstep.surface import Item, ItemKind, RustFact, Stability, Surface, made
 
 HOLDERS = frozenset({ItemKind.STRUCT, ItemKind.ENUM, ItemKind.UNION, ItemKind.TRAIT, ItemKind.VARIANT})
 """What has items below it; what is in a module stands for itself."""
+
+_VALUES = frozenset({ItemKind.FUNCTION, ItemKind.CONSTANT, ItemKind.STATIC})
 
 
 def parent_of(path: str) -> str:
@@ -22,10 +24,10 @@ class RustPairs:
     """Two surfaces of one crate."""
 
     def __init__(self, base: Surface, head: Surface) -> None:
-        self._base = base.items
-        self._head = head.items
+        self._base = made(base.items)
+        self._head = made(head.items)
         self._paths: dict[str, list[Item]] = {}
-        for one in base.items.values():
+        for one in self._base.values():
             if RustFact.ALIAS in one.traits:
                 self._paths.setdefault(one.origin, []).append(one)
         self._found: dict[str, Item | None] = {}
@@ -35,15 +37,14 @@ class RustPairs:
         self._members_added: list[tuple[Item, Item, Item]] | None = None
         self._members: tuple[dict[str, list[Item]], dict[str, list[Item]]] | None = None
         self._previous: dict[str, Item] = {}
-        for one in base.items.values():
+        for one in self._base.values():
             if RustFact.ALIAS not in one.traits and (new := self.counterpart(one)) is not None:
                 self._previous.setdefault(new.path, one)
         known = Counter((one.symbol, one.why) for one in base.blind)
         fresh = Counter((one.symbol, one.why) for one in head.blind) - known
         self._hiding = {symbol for symbol, _ in fresh} | {one.symbol for one in head.blind if one.cut}
-        self._globs = {path.removesuffix("::*") for path in head.items if path.endswith("::*")} - {
-            path.removesuffix("::*") for path in base.items if path.endswith("::*")
-        }
+        was, now = ({path.removesuffix("::*") for path in items if path.endswith("::*")} for items in (self._base, self._head))
+        self._globs = now - was
 
     def counterpart(self, old: Item) -> Item | None:
         """Give what an item of the base is in the head."""
@@ -57,7 +58,10 @@ class RustPairs:
         return self._previous.get(new.path)
 
     def _find(self, old: Item) -> Item | None:
+        same = self._head.get(old.path)
         holder = self.holder(old)
+        if same is old and (holder is None or self.counterpart(holder) is holder) and (old.kind not in _VALUES or f"{old.path}()" not in self._head):
+            return self._original(old) if holder is None else old
         if holder is None:
             paths = (old, *self._paths.get(old.path, ()))
             direct = (self._head[path] for one in paths if (path := self._path_now(one)) in self._head)
@@ -69,7 +73,7 @@ class RustPairs:
 
     def _path_now(self, old: Item) -> str:
         """Give the path in the head: a value has `()` behind its name while a type of that name stands beside it."""
-        if old.kind not in (ItemKind.FUNCTION, ItemKind.CONSTANT, ItemKind.STATIC):
+        if old.kind not in _VALUES:
             return old.path
         plain = old.path.removesuffix("()")
         beside = f"{plain}()"
@@ -211,15 +215,9 @@ class RustPairs:
 
     def _find_members_removed(self) -> Iterator[tuple[Item, Item, Item]]:
         for old in self._base.values():
-            if RustFact.ALIAS not in old.traits and (holder := self.holder(old)) is not None:
+            if RustFact.ALIAS not in old.traits and self.counterpart(old) is None and (holder := self.holder(old)) is not None:
                 new = self.counterpart(holder)
-                if (
-                    new is not None
-                    and new.kind is holder.kind
-                    and RustFact.FOREIGN not in new.traits
-                    and self.counterpart(old) is None
-                    and _same_shape(old, holder, new)
-                ):
+                if new is not None and new.kind is holder.kind and RustFact.FOREIGN not in new.traits and _same_shape(old, holder, new):
                     yield old, holder, new
 
     def members_added(self, *kinds: ItemKind) -> Iterator[tuple[Item, Item, Item]]:
@@ -230,15 +228,9 @@ class RustPairs:
 
     def _find_members_added(self) -> Iterator[tuple[Item, Item, Item]]:
         for new in self._head.values():
-            if RustFact.ALIAS not in new.traits and (holder := _holder(self._head, new)) is not None:
+            if RustFact.ALIAS not in new.traits and self.previous(new) is None and (holder := _holder(self._head, new)) is not None:
                 old = self.previous(holder)
-                if (
-                    old is not None
-                    and old.kind is holder.kind
-                    and RustFact.FOREIGN not in old.traits
-                    and self.previous(new) is None
-                    and _same_shape(new, holder, old)
-                ):
+                if old is not None and old.kind is holder.kind and RustFact.FOREIGN not in old.traits and _same_shape(new, holder, old):
                     yield new, holder, old
 
     def added(self) -> Iterator[Item]:
