@@ -166,13 +166,18 @@ class Resolver:
         return found
 
     def _beside_itself(self, module: Module, name: str, space: Space, viewer: Module) -> Resolved | None:
-        """Say what a name means at the start of the import that brings it: `use spam::spam` looks for the first one among what globs bring."""
+        """Say what a name means at the start of an import that brings it: in `use spam::spam` the first one is declared, or comes from another import."""
+        own = module.spaces[space].get(name)
+        if own is not None:
+            return own
         active = (module, f"* {name}", space)
         if active in self._active:
             return None
         self._active.add(active)
         try:
-            return self._brought(module, name, space, viewer)
+            others = (one for one in module.named.get(name, ()) if one.path[0] != name)
+            found = next((found for one in others if (found := self.imported(one, module, space)) is not None), None)
+            return found if found is not None else self._brought(module, name, space, viewer)
         finally:
             self._active.discard(active)
 

@@ -105,6 +105,16 @@ def test_an_import_does_not_stand_in_its_own_way(path: str) -> None:
     assert meaning(read.names.imported(use, home)) == "spam::spam::"
 
 
+@pytest.mark.parametrize("before", ["pub mod spam;", "mod outer { pub mod spam; } use outer::spam;", "mod outer { pub mod spam; } use outer::*;"])
+def test_a_function_is_imported_from_the_module_of_its_name(before: str) -> None:
+    files = {"src/lib.rs": f"{before} pub use spam::spam;", "src/spam.rs": "pub fn spam() {} pub fn other() {}", "src/outer/spam.rs": "pub fn spam() {}"}
+    read, root = program(files)
+    assert meaning(read.names.resolve(["spam"], root, Space.VALUES)).endswith("spam::spam")
+    use = next(one for one in root.uses if one.path == ("spam", "spam"))
+    assert meaning(read.names.imported(use, root, Space.VALUES)).endswith("spam::spam")
+    assert meaning(read.names.resolve(["spam"], root)).endswith("spam::")
+
+
 def test_siblings_are_reached_by_the_name_that_the_code_uses() -> None:
     files = {
         "Cargo.toml": '[workspace]\nmembers = ["x", "y"]\n[workspace.dependencies]\nsib = { package = "yy", path = "y", features = ["f"] }\n',
