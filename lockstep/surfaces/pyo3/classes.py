@@ -326,7 +326,8 @@ class Classes:
         if function.name in ("__qualname__", "__module__"):  # it names the class, and CPython takes it from there
             return
         place = function.text.place(function.node)
-        found = _TYPE_OBJECT.fullmatch("".join(content(function.node.child_by_field_name("body")).split()))
+        whole = self._program.whole(function.node, function.text)
+        found = _TYPE_OBJECT.fullmatch("".join(content(whole.child_by_field_name("body")).split())) if whole is not None else None
         named = read(found[1] or found[2]) if found is not None else None
         target = self._program.names.resolve(named.path, function.module) if isinstance(named, Named) and named.path != ("Self",) else None
         if isinstance(target, Item) and is_class(target) and target not in self._reading:

@@ -61,12 +61,15 @@ class Evaluator:
     def run(self, node: Node, scope: Scope, arguments: Sequence[Value]) -> Value:
         """Read the body of a function with its parameters bound."""
         key = (node.id, id(next((one for one in arguments if isinstance(one, Draft)), None)))
-        body = node.child_by_field_name("body")
-        if body is None or key in self._active or scope.depth > DEEPEST:
+        whole = self.program.whole(node, scope.text)
+        body = whole.child_by_field_name("body") if whole is not None else None
+        if whole is None or body is None or key in self._active or scope.depth > DEEPEST:
+            why = "what a macro is given for this function is not read" if whole is None else "functions call each other too deeply"
             for one in arguments:
-                if isinstance(one, Draft) and body is not None:
-                    one.miss(scope.text.place(node), "functions call each other too deeply", cut=True)
+                if isinstance(one, Draft) and (whole is None or body is not None):
+                    one.miss(scope.text.place(node), why, cut=True)
             return UNKNOWN
+        node = whole
         parameters = members(node.child_by_field_name("parameters"), scope.module.library.build, "parameter", "self_parameter")
         for (parameter, _), value in zip(parameters, arguments, strict=False):
             self.bind(parameter.child_by_field_name("pattern") if parameter.type == "parameter" else None, value, scope)

@@ -11,6 +11,7 @@ from lockstep.surface import Blind
 from lockstep.surfaces.pyo3.annotations import Annotator
 from lockstep.surfaces.pyo3.class_names import EXCEPTIONS, exception_name, python_name
 from lockstep.surfaces.pyo3.classes import Classes
+from lockstep.surfaces.pyo3.function_bodies import Engine
 from lockstep.surfaces.pyo3.functions import Functions
 from lockstep.surfaces.pyo3.model import NativeModule
 from lockstep.surfaces.pyo3.modules import Modules
@@ -49,7 +50,8 @@ def native_modules(
     if every_feature and (crate := Opened(tree).crates.crate(manifest.rpartition("/")[0])) is not None:
         features = (*features, *crate.features)
     libraries = Libraries(tree, manifest, features=(*features, *built.features), default_features=default_features, python=python)
-    program = Program(tree, libraries, declaring=dict.fromkeys(EXCEPTIONS, exception_name), parse=parse_once)
+    engine = Engine(tree)
+    program = Program(engine, libraries, declaring=dict.fromkeys(EXCEPTIONS, exception_name), parse=parse_once, whole=engine.whole)
     try:
         return _modules(program, tree, libraries, manifest, name, inactive=not built.visible)
     finally:

@@ -6,6 +6,7 @@ Lines stay where they are. What is left is a fraction of the text, and so is the
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
 from lockstep.pattern import pattern
@@ -79,8 +80,11 @@ def _outline_once(source: str) -> str:
     return outline(source)
 
 
-def outline(source: str) -> str:
-    """Leave out comments, the bodies of functions and modules of tests; every line keeps its number."""
+def outline(source: str, keeping: Collection[str] = (), instead: str = "") -> str:
+    """Leave out comments, the bodies of functions and modules of tests; every line keeps its number.
+
+    Functions in which one of the texts of `keeping` stands are kept whole; `instead` stands in the place of a body that is left out.
+    """
     out: list[str] = []
     kept = position = 0
     while (found := _START.search(source, position)) is not None:
@@ -100,8 +104,15 @@ def outline(source: str) -> str:
         if "$" in source[opening:end]:  # a macro's: a repetition may need the variables in it
             position = end
             continue
-        header = outline(source[found.end() : opening]) if found["fn"] and "/" in source[found.end() : opening] else source[found.end() : opening]
-        out += (source[kept : found.end()] if found["fn"] else source[kept:opening], header if found["fn"] else "", "{", _lines(source, opening, end), "}")
+        if found["fn"] and any(source.find(one, found.start(), end) >= 0 for one in keeping):
+            position = end
+            continue
+        if found["fn"]:
+            header = source[found.end() : opening]
+            out += (source[kept : found.end()], outline(header) if "/" in header else header, "{", instead)
+        else:
+            out += (source[kept:opening], "{")
+        out += (_lines(source, opening, end), "}")
         kept = position = end
     out.append(source[kept:])
     return "".join(out)

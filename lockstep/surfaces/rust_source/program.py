@@ -69,14 +69,22 @@ class Program:
 
     `declaring` says which macros from elsewhere declare a type, and how its name is found in their arguments. Of a library that links PyO3,
     siblings that do not are no part but for their macros. With `linking` off it is read for those who use it from Rust: every sibling counts, and is
-    only read where its names are asked for or passed on.
+    only read where its names are asked for or passed on. `whole` gives a function with its body, where the texts of the tree are without.
     """
 
     def __init__(
-        self, tree: Repository, libraries: Libraries, *, declaring: Mapping[str, DeclaredName], linking: bool = True, parse: Callable[[str], Parsed] = parse
+        self,
+        tree: Repository,
+        libraries: Libraries,
+        *,
+        declaring: Mapping[str, DeclaredName],
+        linking: bool = True,
+        parse: Callable[[str], Parsed] = parse,
+        whole: Callable[[Node, Text], Node | None] = lambda function, _: function,
     ) -> None:
         self._tree = tree
         self._read = parse
+        self.whole = whole
         self._libraries = libraries
         main = libraries.main()
         self._among_linking = linking and main is not None and main.pyo3 is not None
