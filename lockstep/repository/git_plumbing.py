@@ -10,6 +10,7 @@ Source: gitsecurity(7), git-config(1) core.fsmonitor, git(1) GIT_NO_LAZY_FETCH a
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 from collections.abc import Iterable
 from threading import Thread, Timer
@@ -35,6 +36,7 @@ SAFE = (
 LARGEST_ANSWER = 128 * 2**20
 """Bytes that git may answer: a listing of two million files."""
 _LACKS = pattern(r"promisor remote|transport '\w+' not allowed|unable to read (?:tree|sha1 file)|lazy fetching|^(?:fatal: )?not a tree object$")
+_OWNER = pattern(r"dubious ownership in repository at '(.*)'$")
 _HELP = f"{ALL_OBJECTS} brings what a partial clone left out"
 LONGEST = 300
 """Seconds that git may take for one answer."""
@@ -130,8 +132,16 @@ def run(cwd: str, args: Iterable[str], *, index: str | None = None) -> bytes:
         lines = b"".join(said).decode(errors="replace").strip().splitlines()
         words = next((line for line in lines if line.startswith("fatal: ")), next((line for line in lines if not line.startswith(("hint:", "warning:"))), ""))
         kind = GitSaysNoError if process.returncode == 1 else GitFailedError
-        raise kind(words.removeprefix("fatal: ") or f"git {name} failed", help=_HELP if any(map(_LACKS.search, lines)) else "")
+        raise kind(words.removeprefix("fatal: ") or f"git {name} failed", help=_next_step(lines))
     return out
+
+
+def _next_step(lines: list[str]) -> str:
+    """Give what mends that of which git's words tell."""
+    if any(map(_LACKS.search, lines)):
+        return _HELP
+    found = next(filter(None, map(_OWNER.search, lines)), None)
+    return f"if you trust whoever owns it: git config --global --add safe.directory {shlex.quote(found[1])}" if found else ""
 
 
 def _drain(source: IO[bytes], said: list[bytes]) -> None:

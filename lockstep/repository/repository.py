@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lockstep.dataclass import dataclass
 from lockstep.errors import RepositoryError, UsageError
-from lockstep.repository import git_files
+from lockstep.repository import git_files, programs
 from lockstep.wording import did_you_mean
 
 if TYPE_CHECKING:
@@ -107,12 +107,33 @@ def find(start: str | os.PathLike[str]) -> Repository:
                 f"the repository's core.worktree points to {root}, which is not where its .git stands",
                 help=f"git config --unset core.worktree, or set GIT_WORK_TREE={root} if you mean it",
             )
-        if "GIT_DIR" not in os.environ and os.path.isfile(f"{root}/.git") and os.path.basename(git_dir) == ".git":
-            raise RepositoryError(
-                f"the .git of {root} is a file, and names {git_dir}, which is that of another work tree",
-                help=f"set GIT_DIR={git_dir} if you mean it",
-            )
+    _refuse_another(root or programs.repository_of(start), git_dir, bare=root is None)
     return Repository(root, git_dir, shallow == "true")
+
+
+def _refuse_another(root: str, git_dir: str, *, bare: bool) -> None:
+    """Refuse a `.git` file that names a repository which is another's: of a work tree with a `.git` folder, a linked one that is there, or none at all.
+
+    Raises: RepositoryError.
+    """
+    if "GIT_DIR" in os.environ or not os.path.isfile(f"{root}/.git"):
+        return
+    if bare:
+        whose = "" if _contains(os.path.realpath(root), os.path.realpath(git_dir)) else "a bare repository elsewhere"
+    else:
+        whose = "that of another work tree" if os.path.basename(git_dir) == ".git" or _is_linked_elsewhere(root, git_dir) else ""
+    if whose:
+        raise RepositoryError(f"the .git of {root} is a file, and names {git_dir}, which is {whose}", help=f"set GIT_DIR={git_dir} if you mean it")
+
+
+def _is_linked_elsewhere(root: str, git_dir: str) -> bool:
+    """Say whether the git folder of a linked work tree belongs to another one, which is there: one that was moved by hand, or mounted, is not."""
+    try:
+        with open(os.path.join(git_dir, "gitdir"), "rb") as file:
+            own = os.path.join(git_dir, os.fsdecode(file.read(2**16).strip()))
+        return not os.path.samefile(own, os.path.join(root, ".git"))
+    except OSError:
+        return False
 
 
 def _contains(folder: str, path: str) -> bool:

@@ -143,12 +143,36 @@ def test_a_module_of_the_repository_is_never_imported(story: Story, tmp_path: Pa
     assert not canary.exists()
 
 
-def test_a_git_file_that_names_the_folder_of_another_work_tree_is_refused(story: Story, run: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("named", ["twins/.git", "twins/.git/worktrees/tree", "bare.git"])
+def test_a_git_file_that_names_the_folder_of_another_work_tree_is_refused(named: str, story: Story, run: Run, tmp_path: Path) -> None:
     victim = story("twins")
+    victim.git("worktree", "add", "-q", "--detach", str(tmp_path / "tree"))
+    victim.git("clone", "-q", "--bare", str(victim.root), str(tmp_path / "bare.git"))
     thief = tmp_path / "thief"
-    thief.mkdir()
-    (thief / ".git").write_text(f"gitdir: {victim.root}/.git\n")
-    assert "which is that of another work tree" in run("show", "--ref", "HEAD", repo=thief, code=2).err
+    (thief / "below").mkdir(parents=True)
+    (thief / ".git").write_text(f"gitdir: {tmp_path}/{named}\n")
+    for folder in (thief, thief / "below"):
+        assert f"is a file, and names {tmp_path}/{named}, which is" in run("show", "--ref", "HEAD", repo=folder, code=2).err
+
+
+def test_a_linked_work_tree_that_was_moved_by_hand_is_taken(story: Story, run: Run, tmp_path: Path) -> None:
+    story("twins").git("worktree", "add", "-q", "--detach", str(tmp_path / "tree"))
+    (tmp_path / "tree").rename(tmp_path / "moved")
+    run("check", repo=tmp_path / "moved", code=0)
+
+
+def test_a_git_file_beside_a_bare_repository_of_its_own_is_taken(story: Story, run: Run, tmp_path: Path) -> None:
+    story("twins").git("clone", "-q", "--bare", ".", str(tmp_path / "project/.bare"))
+    (tmp_path / "project/.git").write_text("gitdir: ./.bare\n")
+    run("check", "--ref", "HEAD", repo=tmp_path / "project", code=0)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="gives files away")
+def test_another_owner_is_refused_with_the_next_step(story: Story, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo = story("twins")
+    for path in (repo.root, *repo.root.rglob("*")):
+        os.chown(path, 65534, 65534, follow_symlinks=False)
+    assert "if you trust whoever owns it: git config --global --add safe.directory <root>\n" in run("check", repo=repo, code=2).err
 
 
 def test_a_git_folder_that_stands_elsewhere_on_purpose_is_taken(story: Story, run: Run, tmp_path: Path) -> None:
