@@ -128,6 +128,8 @@ class Output:
         if self.format is Format.GITHUB:
             for line in conclusion(found):
                 self.say(line)
+        if found.base.lacks or found.head.lacks:
+            self.say(f"  help: {ALL_OBJECTS} brings what a partial clone left out")
         return text
 
     def _summarise(self, written: Callable[[], str]) -> None:
