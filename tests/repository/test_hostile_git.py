@@ -168,7 +168,7 @@ def test_a_git_file_beside_a_bare_repository_of_its_own_is_taken(story: Story, r
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="gives files away")
-def test_another_owner_is_refused_with_the_next_step(story: Story, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_owner_is_refused_with_the_next_step(story: Story, run: Run) -> None:
     repo = story("twins")
     for path in (repo.root, *repo.root.rglob("*")):
         os.chown(path, 65534, 65534, follow_symlinks=False)
