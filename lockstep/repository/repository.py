@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lockstep.dataclass import dataclass
 from lockstep.errors import RepositoryError, UsageError
-from lockstep.repository import git_files, programs
+from lockstep.repository import git_files
 from lockstep.wording import did_you_mean
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def find(start: str | os.PathLike[str]) -> Repository:
         raise RepositoryError(f"{start} is not a folder", help="lockstep --repo DIR takes a folder inside a git repository")
     if (ordinary := git_files.locate(start)) is not None:
         return Repository(ordinary[0], ordinary[1], shallow=ordinary[2], ordinary=True)
-    from lockstep.repository import git_plumbing  # noqa: PLC0415 - likewise
+    from lockstep.repository import git_plumbing, programs  # noqa: PLC0415 - likewise
 
     try:
         out = git_plumbing.run(start, ("rev-parse", "--absolute-git-dir", "--is-bare-repository", "--is-shallow-repository", "--is-inside-work-tree"))
