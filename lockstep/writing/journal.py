@@ -1,7 +1,11 @@
-"""The journal of one write: what it is about, and how its files go back or are cleaned up; read anew after a kill, nothing of it is believed."""
+"""The journal of one write: what it is about, and how its files go back or are cleaned up; read anew after a kill, nothing of it is believed.
+
+It bears a digest of itself: one that a broken disk or a hand has changed is told, and nothing is undone by it.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -17,18 +21,23 @@ from lockstep.writing.parallel import in_parallel
 from lockstep.writing.paths import is_free_of_links, is_within_root
 from lockstep.writing.release import Release
 
-FORMAT = 1
+FORMAT = 2
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """What one write is about: `files` are the paths with the SHA-256 of their new bytes; `token` names what it stages; a `release` is recorded in git."""
+    """What one write is about: `files` are the paths with the SHA-256 of their new bytes, `before` has that of the old ones; `token` names what it stages.
+
+    A `release` is recorded in git.
+    """
 
     root: str
     git_dir: str
     token: str
     beside: bool
     files: tuple[tuple[str, str], ...]
+    before: tuple[str, ...]
     release: Release | None = None
 
     def target(self, number: int) -> str:
@@ -79,13 +88,14 @@ class Journal:
 
     def record(self) -> None:
         """Write the journal down, whole or not at all."""
-        data: dict[str, object] = {"lockstep": FORMAT, "token": self.token, "beside": self.beside, "files": self.files}
+        files = [[path, new, old] for (path, new), old in zip(self.files, self.before, strict=True)]
+        data: dict[str, object] = {"lockstep": FORMAT, "token": self.token, "beside": self.beside, "files": files}
         if self.release is not None:
             data["release"] = [self.release.ref, self.release.before, self.release.second, self.release.tag]
         fresh = f"{self.git_dir}/{FRESH}"
         descriptor = os.open(fresh, CREATE_NEW, 0o600)
         try:
-            write_all(descriptor, json.dumps(data).encode())
+            write_all(descriptor, sealed(data))
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
@@ -104,6 +114,7 @@ class Journal:
     def roll_back(self, *, again: bool, keep: Callable[[str], bool] = lambda _: False) -> list[str]:
         """Put every old file back; give the paths of those that somebody else changed in the meantime, which stay, unless `keep` keeps them elsewhere.
 
+        One that was changed where it was kept goes back as it is, and is among them: a program that had it open may have written into it.
         `again` syncs every folder: whoever was killed may have put files back and not synced them.
         """
         left, folders = [], set(self.folders() if again else ())
@@ -116,6 +127,8 @@ class Journal:
                 if now == wanted:
                     left.append(path)
             elif now == wanted or (now != sha256_of(kept) and keep(target)):
+                if sha256_of(kept) != self.before[number]:
+                    left.append(path)
                 os.replace(kept, target)
                 folders.add(os.path.dirname(target))
             elif now != sha256_of(kept):
@@ -143,30 +156,42 @@ class Journal:
         return f"{self.staging}/{number}.{suffix}"
 
 
+def sealed(data: dict[str, object]) -> bytes:
+    """Write down what a journal says, with the digest by which damage is seen."""
+    return json.dumps({"journal": data, "sha256": _digest(data)}).encode()
+
+
+def _digest(data: object) -> str:
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+
+
 def read_journal(root: str, git_dir: str, path: str) -> Journal:
     """Read a journal that a dead process left, and believe nothing of it.
 
     Raises: WriteError when it is not one of ours, or names a file that is not inside the repository.
     """
     try:
-        data = json.loads(read_file(path))
-        token, beside, files = data["token"], data["beside"], tuple((file, digest) for file, digest in data["files"])
+        written = json.loads(read_file(path))
+        data = written["journal"]
+        token, beside, files = data["token"], data["beside"], [(file, new, old) for file, new, old in data["files"]]
         release = Release(*data["release"]) if "release" in data else None
-        sound = data["lockstep"] == FORMAT and isinstance(beside, bool) and isinstance(token, str) and re.fullmatch("[0-9a-f]{16}", token)
-        sound = sound and all(isinstance(file, str) and isinstance(digest, str) for file, digest in files) and (release is None or release.is_sound)
+        sound = written["sha256"] == _digest(data) and data["lockstep"] == FORMAT and isinstance(beside, bool)
+        sound = sound and isinstance(token, str) and re.fullmatch("[0-9a-f]{16}", token) and (release is None or release.is_sound)
+        sound = sound and files and all(isinstance(file, str) and _DIGEST.fullmatch(new) and _DIGEST.fullmatch(old) for file, new, old in files)
     except (ValueError, KeyError, TypeError, RecursionError):
         sound = False
     if not sound:
         raise WriteError("the journal of an interrupted write is damaged", path=path, help="compare the work tree with git diff, then delete the journal")
     known: set[str] = set()
-    for file, _ in files:
+    for file, *_ in files:
         if not is_within_root(file) or not is_free_of_links(root, os.path.dirname(file), known):
             raise WriteError(
                 f"the journal of an interrupted write names {file}, which is not inside the repository, or behind a link",
                 path=path,
                 help="compare the work tree with git diff, then delete the journal",
             )
-    journal = Journal(root=root, git_dir=git_dir, token=token, beside=beside, files=files, release=release)
+    pairs, before = tuple((file, new) for file, new, _ in files), tuple(old for *_, old in files)
+    journal = Journal(root=root, git_dir=git_dir, token=token, beside=beside, files=pairs, before=before, release=release)
     if (staging := status_of(journal.staging)) is not None and not stat.S_ISDIR(staging.st_mode):
         raise WriteError("the staging folder of an interrupted write is a link or a file", path=journal.staging, help="delete it and the journal")
     return journal

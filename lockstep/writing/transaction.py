@@ -155,6 +155,7 @@ class _Transaction:
             token=os.urandom(8).hex(),
             beside=beside,
             files=tuple((change.path, hashlib.sha256(change.new).hexdigest()) for change in changes),
+            before=tuple(hashlib.sha256(change.old).hexdigest() for change in changes),
             release=None if recording is None else recording.release,
         )
 

@@ -12,7 +12,12 @@ from lockstep.writing import journal, journal_files, recovery, transaction
 from tests.faults.trials import snapshot
 from tests.writing.conftest import changes
 
-SOUND = {"lockstep": journal.FORMAT, "token": "0" * 16, "beside": False, "files": [["Cargo.toml", "0" * 64]]}
+FILES = [["Cargo.toml", "0" * 64, "1" * 64]]
+SOUND = {"lockstep": journal.FORMAT, "token": "0" * 16, "beside": False, "files": FILES}
+
+
+def sealed(**other: object) -> str:
+    return journal.sealed({**SOUND, **other}).decode()
 
 
 @pytest.mark.parametrize("name", [journal_files.JOURNAL, journal_files.COMMITTED])
@@ -21,19 +26,25 @@ SOUND = {"lockstep": journal.FORMAT, "token": "0" * 16, "beside": False, "files"
     [
         "",
         "{",
-        json.dumps(SOUND)[:-9],
+        sealed()[:-9],
+        sealed().replace("Cargo.toml", "cargo.toml"),
+        sealed().replace("0" * 64, "0" * 63 + "1"),
+        json.dumps(SOUND),
         "[" * 100_000,
         "null",
         "\udcff",
-        json.dumps({**SOUND, "lockstep": 2}),
-        json.dumps({**SOUND, "token": "../../../../x"}),
-        json.dumps({**SOUND, "token": "0" * 16 + "\n"}),
-        json.dumps({**SOUND, "token": 0}),
-        json.dumps({**SOUND, "beside": "yes"}),
-        json.dumps({**SOUND, "files": [["Cargo.toml"]]}),
-        json.dumps({**SOUND, "files": [[1, 2]]}),
+        sealed(lockstep=1),
+        sealed(token="../../../../x"),
+        sealed(token="0" * 16 + "\n"),
+        sealed(token=0),
+        sealed(beside="yes"),
+        sealed(files=[["Cargo.toml"]]),
+        sealed(files=[]),
+        sealed(files=""),
+        sealed(files=[["Cargo.toml", "0" * 64, "old"]]),
+        sealed(files=[[1, 2]]),
         *(
-            json.dumps({**SOUND, "release": release})
+            sealed(release=release)
             for release in (
                 [],
                 ["HEAD", "", 1],
@@ -44,10 +55,7 @@ SOUND = {"lockstep": journal.FORMAT, "token": "0" * 16, "beside": False, "files"
                 ["HEAD", "", 1, 1],
             )
         ),
-        *(
-            json.dumps({**SOUND, "beside": True, "files": [[path, "0" * 64]]})
-            for path in ("../x", "/etc/x", "a/../../x", ".git/hooks/x", "a/.Git/x", "x\0y", "")
-        ),
+        *(sealed(beside=True, files=[[path, "0" * 64, "1" * 64]]) for path in ("../x", "/etc/x", "a/../../x", ".git/hooks/x", "a/.Git/x", "x\0y", "")),
     ],
 )
 def test_a_journal_that_is_not_ours_is_refused_and_nothing_touched(root: Path, git_dir: Path, name: str, content: str) -> None:

@@ -40,6 +40,16 @@ class TestRecover:
         assert not leftovers(root, git_dir)
         assert recovery.recover(root, git_dir) is None
 
+    def test_an_old_file_that_was_changed_where_it_is_kept_goes_back_and_is_told(self, root: Path, git_dir: Path) -> None:
+        """A program that had it open writes into it, or the disk is broken."""
+        half_written(root, git_dir)
+        (kept,) = git_dir.glob("lockstep-*/1.old")
+        kept.write_bytes(b"mine")
+        with pytest.raises(WriteError, match=f"but for {NAMES[1]}: changed since"):
+            recovery.recover(root, git_dir)
+        assert [(root / name).read_bytes() for name in NAMES] == [old(NAMES[0]), b"mine", old(NAMES[2]), old(NAMES[3])]
+        assert not leftovers(root, git_dir)
+
     def test_a_checkout_in_between_is_respected(self, root: Path, git_dir: Path) -> None:
         before = snapshot(root)
         half_written(root, git_dir)
