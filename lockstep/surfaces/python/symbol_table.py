@@ -50,13 +50,13 @@ class LoadedModule:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """The path of a module as griffe knows it: it asks whether the name is `__init__.py`, and what to call it where an expression is nested too deeply."""
+    """The path of a module as griffe knows it: all that it asks of one that it can read is whether the name is `__init__.py`."""
 
     name: str
 
     def relative_to(self, _folder: object) -> File:
-        """Give the path itself, which is relative to nothing."""
-        return self
+        """End the reading: griffe asks for it to log that an expression is nested too deeply, and would go on without the expression."""
+        raise RecursionError
 
 
 class SymbolTable:
