@@ -51,7 +51,7 @@ class Execution(Graph):
     def _runnable(self, trigger: Trigger, more: Mapping[str, str | bool]) -> Mapping[str, bool]:
         """Say which jobs may run when this starts the workflow: nobody runs behind one that cannot, unless its condition asks for failures."""
         running: dict[str, bool] = {}
-        for name in self._order() if self.sound else self.jobs:
+        for name in self._order if self.sound else self.jobs:
             job = self.jobs[name]
             asks = any(set(functions(parsed(one))) & STATUS for one in job.conditions)
             worlds = [{**self._known(job.path, trigger), **more, "failure()": failed} for failed in ((False, True) if asks else (False,))]
@@ -119,10 +119,10 @@ class Execution(Graph):
         """Give the jobs above one, none that it names itself, which may be skipped while a job between goes on, each with that job."""
         above = self.before(job)
         going = [
-            one for name in self._order() if name in above and self.goes_on(one := self.jobs[name]) and not any(bypasses(one, each) for each in one.conditions)
+            one for name in self._order if name in above and self.goes_on(one := self.jobs[name]) and not any(bypasses(one, each) for each in one.conditions)
         ]
         for between in going:
-            for name in self._order():
+            for name in self._order:
                 skipped = self.jobs[name]
                 if (
                     name in self.before(between)

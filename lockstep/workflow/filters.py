@@ -6,6 +6,8 @@ Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workf
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import TypeAlias
 
 from lockstep.text.yaml import Mapping as Map
 from lockstep.text.yaml import Scalar, texts
@@ -43,29 +45,83 @@ def _other_branches(push: Map, branch: str | None) -> str:
 
 def starts(filters: tuple[Scalar, ...], name: str) -> bool:
     """Say whether a name passes a filter of branches or tags; the last pattern that fits decides."""
-    passes = False
-    for one in filters:
+    for one in reversed(filters):
         negated = one.text.startswith("!")
-        if re.fullmatch(_glob(one.text.removeprefix("!")), name):
-            passes = not negated
-    return passes
+        if _fits(one.text.removeprefix("!"), name):
+            return not negated
+    return False
 
 
-def _glob(text: str) -> str:
-    """Write a filter pattern of GitHub as an expression; `?` and `+` are about the character before."""
-    out, i = "", 0
-    while i < len(text[:LONGEST]):
+_Part: TypeAlias = tuple[str, str]
+"""What a pattern takes: an expression of one character, and how often: "" for once, else `?`, `+` or `*`."""
+_SIGNS = (r"\?", r"\+")
+"""What is about no character before, since there is none, and is itself."""
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/")
+
+
+def _fits(text: str, name: str) -> bool:
+    """Say whether a name fits a pattern; what may come next is kept after each character, so a pattern of stars costs no more than another."""
+    plain, parts = _parts(text)
+    if not name.startswith(plain):
+        return False
+    if not parts:
+        return len(name) == len(plain)
+    states = _behind(parts, {0})
+    for char in name[len(plain) :]:
+        following = set()
+        for state in states:
+            if state < len(parts) and re.fullmatch(parts[state][0], char, re.DOTALL):
+                following |= {state, state + 1} if parts[state][1] in ("+", "*") else {state + 1}
+        if not following:
+            return False
+        states = _behind(parts, following)
+    return len(parts) in states
+
+
+def _behind(parts: tuple[_Part, ...], states: set[int]) -> set[int]:
+    """Add what is reached by taking nothing."""
+    found = set()
+    for state in states:
+        at = state
+        found.add(at)
+        while at < len(parts) and parts[at][1] in ("*", "?"):
+            at += 1
+            found.add(at)
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _parts(text: str) -> tuple[str, tuple[_Part, ...]]:
+    """Read a filter pattern of GitHub: the characters that it begins with, and what comes then; `?` and `+` are about the character before."""
+    found: list[_Part] = []
+    text, i = text[:LONGEST], 0
+    while i < len(text):
         char = text[i]
         close = text.find("]", i + 1) if char == "[" else -1
         if text.startswith("**", i):
-            out, i = out + ".*", i + 1
+            found.append((".", "*"))
+            i += 1
         elif char == "*":
-            out += "[^/]*"
-        elif char in "?+" and out and not out.endswith(("*", "+", "?")):
-            out += char
-        elif close > i + 1 and re.fullmatch(r"[A-Za-z0-9_-]+", text[i + 1 : close]):
-            out, i = out + f"[{text[i + 1 : close]}]", close
+            found.append(("[^/]", "*"))
+        elif char in "?+" and found and not found[-1][1] and found[-1][0] not in _SIGNS:
+            found[-1] = (found[-1][0], char)
+        elif close > i + 1 and _is_set(text[i + 1 : close]):
+            found.append((f"[{text[i + 1 : close]}]", ""))
+            i = close
         else:
-            out += re.escape(char)
+            found.append((re.escape(char), ""))
         i += 1
-    return out
+    plain = next((at for at, char in enumerate(text) if char not in _PLAIN), len(text))
+    plain -= text[plain : plain + 1] in ("?", "+") and plain > 0  # the character before is optional, or may come again
+    return text[:plain], tuple(found[plain:])
+
+
+def _is_set(text: str) -> bool:
+    """Say whether what stands between brackets is a set of characters; a range that runs backwards is none."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", text):
+        return False
+    try:
+        re.compile(f"[{text}]")
+    except re.error:
+        return False
+    return True

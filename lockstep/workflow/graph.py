@@ -155,19 +155,33 @@ class Graph:
     @cached_property
     def _closures(self) -> dict[str, frozenset[str]]:
         found: dict[str, frozenset[str]] = {}
-        for name in self._order():
-            found[name] = frozenset(one for need in self.jobs[name].needs for one in (need, *found[need]))
+        for name in self._order:
+            needs = self.jobs[name].needs
+            found[name] = frozenset(needs).union(*(found[need] for need in needs))
         return found
 
-    def _order(self) -> Iterator[str]:
-        left = dict(self.jobs) if self.sound else {}
-        done: set[str] = set()
-        while left:
-            ready = [name for name, job in left.items() if set(job.needs) <= done]
-            for name in ready:
-                del left[name]
-            done |= set(ready)
-            yield from ready
+    @cached_property
+    def _order(self) -> tuple[str, ...]:
+        found: list[str] = []
+        if not self.sound:
+            return ()
+        number = {name: at for at, name in enumerate(self.jobs)}
+        left = {name: len(set(job.needs)) for name, job in self.jobs.items()}
+        awaited_by: dict[str, list[str]] = {name: [] for name in self.jobs}
+        for name, job in self.jobs.items():
+            for need in set(job.needs):
+                awaited_by[need].append(name)
+        ready = [name for name, needs in left.items() if not needs]
+        while ready:
+            found += ready
+            following: list[str] = []
+            for done in ready:
+                for name in awaited_by[done]:
+                    left[name] -= 1
+                    if not left[name]:
+                        following.append(name)
+            ready = sorted(following, key=number.__getitem__)
+        return tuple(found)
 
     def before(self, job: Job) -> frozenset[str]:
         """Give the ids of all jobs that a job waits for, however far away."""

@@ -22,6 +22,8 @@ DEEPEST = 10
 """Levels of workflows and actions that use each other; GitHub's own limit."""
 MOST_STEPS = 5000
 MOST_JOBS = 256
+MOST_PATTERNS = 200
+"""Of branches or tags in one filter: names that may pass are made of each, and held against all of them."""
 """Jobs of one workflow, called ones among them: what is asked about them grows with their square."""
 
 _TOP = ("name", "run-name", "on", "permissions", "env", "defaults", "concurrency", "jobs")
@@ -62,6 +64,9 @@ def action(scalar: Scalar) -> Action:
     return Action(text=text, name=f"{owner}/{name}".lower(), folder=folder, ref=ref, scalar=scalar)
 
 
+_FILTERS = ("branches", "branches-ignore", "tags", "tags-ignore")
+
+
 class _Reading:
     def __init__(self, files: Files, parsed: dict[str, Node | ManifestError]) -> None:
         self._files = files
@@ -96,6 +101,7 @@ class _Reading:
             raise ManifestError("not a workflow: it has no jobs", path=path, line=node.line, column=node.column, help="a workflow has `on` and `jobs`")
         self._keys(path, node, _TOP, "a workflow")
         triggers, events = self._triggers(path, node)
+        self._bound_filters(path, triggers)
         self._shell = _default_shell(node, "")
         own: dict[str, Job] = {}
         for key, one in body.items():
@@ -139,6 +145,14 @@ class _Reading:
         if isinstance(on, Map):
             return dict(on.entries), dict(on.keys)
         return {one.text: None for one in texts(on)}, {one.text: one for one in texts(on)}
+
+    def _bound_filters(self, path: str, triggers: Mapping[str, Node | None]) -> None:
+        for event in (one for one in triggers.values() if isinstance(one, Map)):
+            for name in _FILTERS:
+                node = event.get(name)
+                if node is not None and len(texts(node)) > MOST_PATTERNS:
+                    why = f"more than {MOST_PATTERNS} patterns of {name}"
+                    raise ManifestError(why, path=path, line=node.line, column=node.column, help="write fewer patterns, with stars")
 
     def _job(self, path: str, key: Scalar, node: Node) -> Job | None:
         if not isinstance(node, Map):

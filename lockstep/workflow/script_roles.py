@@ -16,7 +16,9 @@ from lockstep.workflow.shell import Command
 _HASH = pattern(r"(?:sha|md5|b2)[0-9]*sum|shasum|openssl")
 _TEST = frozenset({"[", "[[", "test"})
 _TAG = pattern(r"github\.ref(?:_name)?\b|GITHUB_REF(?:_NAME)?\b|(?:outputs|inputs)\.[\w-]*(?:tag|version)", re.IGNORECASE)
-_REGEX = pattern(r"(\$\{?\w+\}?|\$\{\{[^}]*\}\})\"?[ \t]*=~[ \t]*(.+?)[ \t]*(?:\]\]|&&|\|\|)|re\.(?:fullmatch|match)\(\s*r?[\"']([^\"'\n]+)[\"'],([^)\n]*)")
+_REGEX = pattern(
+    r"(\$\{?\w+\}?|\$\{\{[^}]{0,1000}\}\})\"?[ \t]*=~[ \t]*(.+?)[ \t]*(?:\]\]|&&|\|\|)|re\.(?:fullmatch|match)\(\s*r?[\"']([^\"'\n]+)[\"'],([^)\n]*)"
+)
 
 
 def roles_of_script(step: Step, script: tuple[Command, ...], env: Mapping[str, Scalar] | None = None) -> Iterator[StepRole]:

@@ -31,10 +31,13 @@ _TOPICS = ("release", "run", "pr", "issue", "workflow", "cache", "label", "secre
 
 def check(audit: Audit) -> Iterator[Finding]:
     """Look at every call of gh."""
+    here: set[str] = set()
+    """Jobs that have the repository by now."""
     for job, step in audit.steps:
-        before = job.steps[: job.steps.index(step)]
-        here = any("checkout" in other.action or (other.run is not None and "git clone" in other.run.text) for other in before)
-        if here or step.run is None or "GH_REPO" in audit.env(job, step) or "GH_REPO=" in step.run.text or "git clone" in step.run.text:
+        was_here = job.id in here
+        if "checkout" in step.action or (step.run is not None and "git clone" in step.run.text):
+            here.add(job.id)
+        if was_here or step.run is None or "GH_REPO" in audit.env(job, step) or "GH_REPO=" in step.run.text or "git clone" in step.run.text:
             continue
         first = next(
             (one for one in audit.commands(step) if one.name == "gh" and one.words[1:2] and one.words[1] in _TOPICS and not one.has("-R", "--repo")), None

@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lockstep.model import Finding, Level
+from lockstep.pattern import pattern
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.shell import Command
 
@@ -28,15 +29,17 @@ SINCE = "0.1.0"
 
 
 _TOKENS = ("GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN")
+_LOGIN = pattern(r"gh auth login|GH_TOKEN=")
 _ALONE = ("--version", "version", "auth", "config", "extension", "help")
 
 
 def check(audit: Audit) -> Iterator[Finding]:
     """Look at every call of gh."""
+    logged_in = {name for name, job in audit.jobs.items() if any(one.run is not None and _LOGIN.search(one.run.text) for one in job.steps)}
     for job, step in audit.steps:
         if step.run is None or set(audit.env(job, step)) & set(_TOKENS) or any(f"{name}=" in step.run.text for name in _TOKENS):
             continue
-        if any(other.run is not None and ("gh auth login" in other.run.text or "GH_TOKEN=" in other.run.text) for other in job.steps):
+        if job.id in logged_in:
             continue
         first = next(
             (one for one in audit.commands(step) if _writes(one) and not one.inside and not any(name in _TOKENS for name, _ in one.assigns)),

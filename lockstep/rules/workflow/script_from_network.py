@@ -44,8 +44,9 @@ _INLINE = re.compile(
 
 def check(audit: Audit) -> Iterator[Finding]:
     """Look at the scripts of each job that holds something."""
+    holds = {name for name, job in audit.jobs.items() if _holds(audit, job)}
     for job, step in audit.steps:
-        if step.run is None or not _holds(audit, job):
+        if step.run is None or job.id not in holds:
             continue
         script = audit.commands(step)
         lines = [one.line for number, one in enumerate(script) if one.name in _FETCHES and _is_run(script[number:])]

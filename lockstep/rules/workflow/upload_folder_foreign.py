@@ -61,8 +61,8 @@ def check(audit: Audit) -> Iterator[Finding]:
                 for up in taken:
                     if not is_distribution(up) and (not one.everything or up.job.id in audit.before(deed.job)):
                         yield _finding(audit, deed, one.step.place, f"the artifact {up.name}, which holds no distribution,")
-        for step in deed.job.steps[: deed.index]:
-            for one_ in audit.commands(step) if audit.taken(deed.job) else ():
+        for step in deed.job.steps[: deed.index] if audit.taken(deed.job) else ():
+            for one_ in audit.commands(step):
                 target = normalized_folder(one_.option("-o", "--output", "-t", "-d", "-C") or one_.words[-1]) if one_.words else ""
                 if one_.name in _COPIES and len(one_.words) > 1 and _within(target, folder):
                     yield _finding(audit, deed, step.script_line(one_.line), f"what `{one_.name}` writes")
