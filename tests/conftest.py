@@ -17,7 +17,8 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
+from itertools import count
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -27,8 +28,18 @@ from hypothesis import HealthCheck, settings
 
 from lockstep import cli
 from lockstep.versions.version import Version
+from lockstep.workflow import reading
 
-settings.register_profile("unhurried", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FULL = bool(os.environ.get("LOCKSTEP_FULL"))
+"""Whether everything is tried; otherwise a part of what takes long is, the same part each time."""
+
+
+def examples(number: int) -> int:
+    """Give how many examples of a law are tried."""
+    return number if FULL else max(25, number // 4)
+
+
+settings.register_profile("unhurried", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=examples(100))
 settings.load_profile("unhurried")  # a loaded machine is slow, and no fault
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -172,6 +183,14 @@ def _isolated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     os.environ.update(before)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _workflows_are_parsed_once() -> Iterator[None]:
+    """Parse the text of a workflow once a session: the same few are audited hundreds of times, and what was parsed is never changed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "read", lru_cache(maxsize=64)(reading.read))
+        yield
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Repo]:
     """Build each story once."""
@@ -220,20 +239,37 @@ def story(tmp_path: Path, built: Callable[[str], Repo]) -> Story:
     return copy
 
 
-@pytest.fixture
-def fresh(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], Repo]:
-    """Give a new repository with these files in its only commit."""
+Fresh: TypeAlias = Callable[[Mapping[str, str | bytes]], Repo]
 
-    def make(files: Mapping[str, str | bytes]) -> Repo:
-        repo = Repo(tmp_path / "fresh")
-        repo.root.mkdir()
-        repo.git("init", "-q", "--template=", "--initial-branch=main")
-        return repo.write(files).commit("start")
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Mapping[str, str | bytes], Path], Repo]:
+    """Make a repository with these files in its only commit, in a folder; those that are wanted again are copied."""
+    shelf = tmp_path_factory.mktemp("made")
+    seen: dict[tuple[tuple[str, str | bytes], ...], Repo | None] = {}
+
+    def make(files: Mapping[str, str | bytes], root: Path) -> Repo:
+        key = tuple(files.items())
+        if key in seen:
+            kept = seen[key] = seen[key] or first(files, shelf / str(next(numbers)))
+            return kept.copy(root)
+        seen[key] = None
+        return first(files, root)
+
+    def first(files: Mapping[str, str | bytes], root: Path) -> Repo:
+        if not empty.root.exists():
+            empty.root.mkdir()
+            empty.git("init", "-q", "--template=", "--initial-branch=main")
+        return empty.copy(root).write(files).commit("start")
+
+    empty, numbers = Repo(shelf / "empty"), count()
     return make
 
 
-Fresh: TypeAlias = Callable[[Mapping[str, str | bytes]], Repo]
+@pytest.fixture
+def fresh(tmp_path: Path, made: Callable[[Mapping[str, str | bytes], Path], Repo]) -> Fresh:
+    """Give a new repository with these files in its only commit."""
+    return lambda files: made(files, tmp_path / "fresh")
 
 
 _app = cli.app

@@ -11,7 +11,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -149,9 +149,22 @@ def tree(name: str) -> ast.Module:
     return ast.parse(MODULES[name].read_text())
 
 
+@cache
+def nodes(name: str) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree(name)))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _forgotten() -> Iterator[None]:
+    """Forget the trees of a thousand modules afterwards: every collection of garbage in this process would walk them."""
+    yield
+    for one in (tree, nodes):
+        one.cache_clear()
+
+
 def imports(name: str, node: ast.AST | None = None) -> Iterator[str]:
     """Give every module that `name` imports, wherever in it, as absolute dotted names."""
-    for one in ast.walk(node or tree(name)):
+    for one in nodes(name) if node is None else ast.walk(node):
         match one:
             case ast.Import(names=aliases):
                 yield from (alias.name for alias in aliases)
@@ -204,21 +217,39 @@ def dotted(node: ast.expr) -> str:
 
 
 def calls(name: str) -> Iterator[tuple[str, ast.Call]]:
-    return ((dotted(one.func), one) for one in ast.walk(tree(name)) if isinstance(one, ast.Call))
+    return ((dotted(one.func), one) for one in nodes(name) if isinstance(one, ast.Call))
 
 
-every_module = pytest.mark.parametrize("name", MODULES)
+def over(names: Iterable[str]) -> Callable[[Callable[[str], None]], Callable[[], None]]:
+    """Hold a law of a module over many of them, in one test that names all that break it."""
+
+    def decorate(law: Callable[[str], None]) -> Callable[[], None]:
+        def test() -> None:
+            broken = []
+            for name in names:
+                try:
+                    law(name)
+                except AssertionError as error:
+                    broken.append(f"{name}: {error}")
+            assert not broken, "\n".join(broken)
+
+        return test
+
+    return decorate
+
+
+every_module = over(MODULES)
 
 
 # ---- who may import whom
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if room(name) in MAY_IMPORT])
+@over([name for name in MODULES if room(name) in MAY_IMPORT])
 def test_a_room_knows_its_neighbours_only(name: str) -> None:
     assert neighbours(name) - {room(name)} - GROUND <= MAY_IMPORT[room(name)]
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if room(name) not in {"", *OUTSIDE}])
+@over([name for name in MODULES if room(name) not in {"", *OUTSIDE}])
 def test_nobody_who_judges_plans_or_finds_knows_the_outside_world(name: str) -> None:
     assert not neighbours(name) & OUTSIDE
     assert not foreign(name) & WORLD
@@ -319,7 +350,7 @@ WRITES = re.compile(
 )
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if room(name) != "writing" and name not in ("lockstep.cache", "lockstep.repository.export")])
+@over([name for name in MODULES if room(name) != "writing" and name not in ("lockstep.cache", "lockstep.repository.export")])
 def test_only_writing_writes_and_cache_and_export_in_folders_of_their_own(name: str) -> None:
     for call, node in calls(name):
         assert not WRITES.fullmatch(call), f"{name}:{node.lineno} calls {call}"
@@ -327,32 +358,32 @@ def test_only_writing_writes_and_cache_and_export_in_folders_of_their_own(name: 
             texts = [one.value for one in (*node.args[1:2], *(k.value for k in node.keywords if k.arg == "mode")) if isinstance(one, ast.Constant)]
             if name != "lockstep.cli.extras":  # it opens stdout a second time, for a protocol alone
                 assert not any(isinstance(text, str) and set(text) & set("wax+") for text in texts), f"{name}:{node.lineno} opens a file for writing"
-    flags = {dotted(one) for one in ast.walk(tree(name)) if isinstance(one, ast.Attribute)}
+    flags = {dotted(one) for one in nodes(name) if isinstance(one, ast.Attribute)}
     if name != "lockstep.cli":  # it opens os.devnull when the reader of its output has left
         assert not flags & {"os.O_CREAT", "os.O_WRONLY", "os.O_RDWR", "os.O_TRUNC", "os.O_APPEND"}
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if room(name) != "cli"])
+@over([name for name in MODULES if room(name) != "cli"])
 def test_only_the_door_prints_asks_and_leaves(name: str) -> None:
     forbidden = {"print", "input", "exit", "quit", "sys.exit", "os._exit", "sys.stdout.write", "sys.stderr.write", "logging.basicConfig"}
     if name == "lockstep.app.parallel_surfaces":  # the copy of the process that reads with it ends at once, whatever happened
         forbidden -= {"os._exit"}
     assert not {call for call, _ in calls(name)} & forbidden
-    raised = {dotted(one.exc.func if isinstance(one.exc, ast.Call) else one.exc) for one in ast.walk(tree(name)) if isinstance(one, ast.Raise) and one.exc}
+    raised = {dotted(one.exc.func if isinstance(one.exc, ast.Call) else one.exc) for one in nodes(name) if isinstance(one, ast.Raise) and one.exc}
     assert "SystemExit" not in raised
-    used = {dotted(one) for one in ast.walk(tree(name)) if isinstance(one, ast.Attribute)}
+    used = {dotted(one) for one in nodes(name) if isinstance(one, ast.Attribute)}
     assert not used & {"sys.stdout", "sys.stderr", "sys.stdin", "sys.argv"}
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if room(name) in PURE or room(name) in PURE_ROOMS])
+@over([name for name in MODULES if room(name) in PURE or room(name) in PURE_ROOMS])
 def test_the_core_reads_no_environment_and_no_clock(name: str) -> None:
-    used = {dotted(one) for one in ast.walk(tree(name)) if isinstance(one, ast.Attribute)}
+    used = {dotted(one) for one in nodes(name) if isinstance(one, ast.Attribute)}
     assert not used & {"os.environ", "os.getcwd", "time.time", "datetime.now", "date.today"}
 
 
 @every_module
 def test_a_bug_is_a_traceback(name: str) -> None:
-    for one in ast.walk(tree(name)):
+    for one in nodes(name):
         if isinstance(one, ast.ExceptHandler):
             assert one.type is not None, f"{name}:{one.lineno} catches everything"
             caught = {dotted(kind) for kind in (one.type.elts if isinstance(one.type, ast.Tuple) else [one.type])}

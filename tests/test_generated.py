@@ -16,6 +16,7 @@ from lockstep.project.project import Project, discover
 from lockstep.rules import judge
 from lockstep.tree import MemoryTree, Overlay
 from lockstep.versions.version import Spelling, Version
+from tests.conftest import examples
 
 Files = dict[str, str]
 
@@ -100,9 +101,8 @@ def errors(files: Files) -> list[str]:
     return [f"{one.place} {one.rule}: {one.message}" for one in judge(discover(MemoryTree(files), Config())) if one.level is Level.ERROR]
 
 
-LAW: Callable[[Callable[[tuple[Files, Version, Version]], None]], Callable[[], None]] = lambda law: settings(max_examples=150, deadline=None, derandomize=True)(  # noqa: E731
-    given(cases())(law)
-)
+def LAW(law: Callable[[tuple[Files, Version, Version]], None]) -> Callable[[], None]:  # noqa: N802 - a decorator that reads as a constant
+    return settings(max_examples=examples(150), deadline=None, derandomize=True)(given(cases())(law))
 
 
 @LAW
@@ -153,7 +153,7 @@ def test_strangers_at_our_version_stay(case: tuple[Files, Version, Version]) -> 
 
 
 def test_the_order_of_formats_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
-    @settings(max_examples=60, deadline=None, derandomize=True)
+    @settings(max_examples=examples(60), deadline=None, derandomize=True)
     @given(cases(), st.permutations(formats.NAMES))
     def law(case: tuple[Files, Version, Version], order: list[str]) -> None:
         known = formats.formats()

@@ -14,8 +14,9 @@ from lockstep.errors import RepositoryError, WriteError
 from lockstep.model import Ecosystem, Edit, Package, Role, Site
 from lockstep.tree import Globs, Listing, MemoryTree, Overlay, Tree, glob, splice
 from lockstep.versions.version import Spelling
+from tests.conftest import examples
 
-laws = settings(derandomize=True, max_examples=100, deadline=None)
+laws = settings(derandomize=True, max_examples=examples(100), deadline=None)
 PACKAGE = Package(name="spam", ecosystem=Ecosystem.CARGO, root="", manifest="Cargo.toml", version=None)
 
 
@@ -99,7 +100,7 @@ def matches(pattern: str, path: str) -> bool:
 
 
 @given(st.lists(st.sampled_from(["a", "b", "/", "*", "?", "/**/", "**", "a*", "*b"]), max_size=7), st.text("ab/", max_size=9))
-@settings(derandomize=True, max_examples=1000, deadline=None)
+@settings(derandomize=True, max_examples=examples(1000), deadline=None)
 def test_a_glob_means_what_its_parts_mean(parts: list[str], path: str) -> None:
     pattern = re.sub(r"\*{3,}", "**", "".join(parts))
     pattern = re.sub(r"(?<=[^/*])\*\*/", "**a/", pattern)  # `a**/` is two wildcards to us, a folder to the plain reading
@@ -107,7 +108,7 @@ def test_a_glob_means_what_its_parts_mean(parts: list[str], path: str) -> None:
 
 
 @given(st.lists(st.sampled_from(["a", "b", "{a,b}", "{ab,,a}", "{a*,{b,ab}}", "*", "[{]", "}", ","]), max_size=5), st.text("ab{,}", max_size=7))
-@settings(derandomize=True, max_examples=300, deadline=None)
+@settings(derandomize=True, max_examples=examples(300), deadline=None)
 def test_braces_are_what_they_stand_for(parts: list[str], path: str) -> None:
     written = [""]
     for part in parts:

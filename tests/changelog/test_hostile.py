@@ -14,6 +14,7 @@ from lockstep.changelog.masking import without_code
 from lockstep.changelog.mentions import SearchText, mentions
 from lockstep.changelog.reading import read
 from tests.changelog.trials import trial
+from tests.conftest import examples
 
 ENTRY = "- `thing_{0}` takes a width, and gives what it cut; see [the guide](docs/guide.md) and [#{0}](https://example.org/dairy/cheese/pull/{0}).\n"
 
@@ -129,7 +130,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=examples(200), deadline=None, derandomize=True)
 @given(st.lists(PIECES, max_size=14), st.sampled_from(["\n", "\r\n"]), st.sampled_from(["", "\ufeff"]))
 def test_no_law_is_broken_whatever_is_written(pieces: list[str], newline: str, mark: str) -> None:
     text = mark + "".join(pieces).replace("\n", newline)

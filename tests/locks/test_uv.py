@@ -10,17 +10,19 @@ from lockstep.locks.requires_python import marker_of
 from lockstep.model import Level
 from lockstep.project.project import discover
 from lockstep.tree import MemoryTree
+from tests.conftest import FULL
 from tests.locks.uv_differential import trials
 
 
 @pytest.mark.skipif(shutil.which("uv") is None, reason="uv is not installed")
 def test_uv_agrees_about_every_lock(tmp_path: Path) -> None:
     """A slice of `python -m tests.locks --uv --seed N --count 300`."""
-    done = list(trials(1, 30, tmp_path))
+    done = list(trials(1, 30 if FULL else 10, tmp_path))
     assert [one.fault for one in done if one.fault] == []
-    assert sum(not one.taken for one in done) > 3
-    assert sum(one.taken for one in done) > 3
-    assert sum(one.mended for one in done) > 2
+    least = 3 if FULL else 0
+    assert sum(not one.taken for one in done) > least
+    assert sum(one.taken for one in done) > least
+    assert sum(one.mended for one in done) > max(0, least - 1)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from lockstep.evidence.registries.observing import Question, observe
 from lockstep.release.candidate import Artifact, Candidate, Registry
 from lockstep.release.listing import digest_of
 from lockstep.release.observation import State
+from tests.conftest import examples
 from tests.registries.conftest import CRATE, ONE, TARBALL, WHEEL
 from tests.registries.test_github import ASSET
 
@@ -94,7 +95,7 @@ def answers(registry: Registry) -> st.SearchStrategy[list[tuple[int, bytes]]]:
 
 
 @pytest.mark.parametrize("one", [*ONE.values(), ASSET], ids=[*map(str, ONE), "github"])
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(data=st.data())
 def test_no_answer_is_stumbled_over(one: Artifact, data: st.DataObject) -> None:
     given_ = data.draw(answers(one.registry))

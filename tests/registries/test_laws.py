@@ -14,6 +14,7 @@ from functools import cache
 import pytest
 
 from lockstep.release.candidate import ArtifactKind
+from tests import conftest
 from tests.registries.generated import made
 from tests.registries.wire import KINDS, Fault, wired
 
@@ -23,7 +24,7 @@ WHOLE = int(os.environ.get("LOCKSTEP_RELEASES", "14")) if FULL else 0
 """Releases of which every request fails in every way; LOCKSTEP_RELEASES names another number."""
 LARGEST_WHOLE = 120
 """Requests of the largest of those: of larger ones some requests fail."""
-RELEASES, FEW = (40, 145) if FULL else (6, 3)
+RELEASES, FEW = (40, 145) if FULL else (6, 3 if conftest.FULL else 1)
 """Of how many releases a few requests fail, and how many for each kind."""
 
 

@@ -31,12 +31,15 @@ PACKINGS = {
 pytestmark = pytest.mark.usefixtures("plain_environment")
 
 
-@pytest.fixture
-def grown(fresh: Fresh) -> Repo:
+@pytest.fixture(scope="module")
+def full_grown(tmp_path_factory: pytest.TempPathFactory, made: Callable[[dict[str, str | bytes], Path], Repo]) -> Repo:
     """A repository whose files grow, with tags of all kinds, a link and a submodule."""
     rng = random.Random(7)
     lines = [f"line {number} {rng.random()}" for number in range(4000)]
-    repo = fresh({"a.txt": "\n".join(lines), "b/c d/é.txt": "x", "b.txt": "y", "b/z": bytes(range(256)) * 300, "empty": ""})
+    repo = made(
+        {"a.txt": "\n".join(lines), "b/c d/é.txt": "x", "b.txt": "y", "b/z": bytes(range(256)) * 300, "empty": ""},
+        tmp_path_factory.mktemp("grown") / "repository",
+    )
     repo.path("link").symlink_to("a.txt")
     for number in range(12):
         at = rng.randrange(len(lines))
@@ -54,6 +57,11 @@ def grown(fresh: Fresh) -> Repo:
     repo.git("tag", "both", "HEAD~4")
     repo.git("symbolic-ref", "refs/heads/same", "refs/heads/topic/one")
     return repo
+
+
+@pytest.fixture
+def grown(full_grown: Repo, tmp_path: Path) -> Repo:
+    return full_grown.copy(tmp_path / "grown")
 
 
 def opened(repo: Repo) -> Store:

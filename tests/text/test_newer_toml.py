@@ -18,8 +18,9 @@ from lockstep.text import newer_toml
 from lockstep.text.toml import Document
 from lockstep.tree import MemoryTree, Overlay
 from lockstep.versions.bump import Bump, bumped
+from tests.conftest import examples
 
-laws = settings(derandomize=True, max_examples=200, deadline=None)
+laws = settings(derandomize=True, max_examples=examples(200), deadline=None)
 
 # ---- documents with marks where lines may end
 

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lockstep.text import plain_toml, toml
+from tests.conftest import examples
 from tests.text.test_toml import CARGO, documents
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
-laws = settings(derandomize=True, max_examples=300, deadline=None)
+laws = settings(derandomize=True, max_examples=examples(300), deadline=None)
 
 
 def agrees(text: str) -> bool:

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from lockstep.errors import ManifestError
 from lockstep.text.toml import DEEPEST, LARGEST, Document, Key, Lines, strings
+from tests.conftest import examples
 
-laws = settings(derandomize=True, max_examples=50, deadline=None)
+laws = settings(derandomize=True, max_examples=examples(50), deadline=None)
 DELIMITERS = ('"""', "'''", '"', "'")
 
 # ---- documents of every kind

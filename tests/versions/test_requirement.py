@@ -16,9 +16,10 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from lockstep.errors import VersionError
 from lockstep.versions.requirement import comparators, npm_comparators, pep440_specifiers, satisfies, semver_order
 from lockstep.versions.version import Spelling, Version
+from tests.conftest import examples
 
 CARGO, NPM, PEP440 = Spelling.CARGO_REQUIREMENT, Spelling.NPM_RANGE, Spelling.PEP440_SPECIFIERS
-laws = settings(derandomize=True, max_examples=150, deadline=None)
+laws = settings(derandomize=True, max_examples=examples(150), deadline=None)
 
 
 def cases(table: str) -> list[tuple[str, str, bool]]:
@@ -308,7 +309,7 @@ specifiers = st.one_of(
 )
 
 
-@settings(laws, max_examples=400)
+@settings(laws, max_examples=examples(400))
 @given(st.lists(specifiers, min_size=1, max_size=3), st.sampled_from([",", ", ", " , "]), pythons)
 def test_packaging_decides(found: list[str], comma: str, version: str) -> None:
     requirement = comma.join(found)

@@ -12,9 +12,10 @@ from lockstep.errors import VersionError
 from lockstep.versions.requirement import satisfies
 from lockstep.versions.requirement_update import updated
 from lockstep.versions.version import Pre, PreKind, Spelling, Version, is_semver, read_any
+from tests.conftest import examples
 
 CARGO, NPM, PEP440 = Spelling.CARGO_REQUIREMENT, Spelling.NPM_RANGE, Spelling.PEP440_SPECIFIERS
-laws = settings(derandomize=True, max_examples=150, deadline=None)
+laws = settings(derandomize=True, max_examples=examples(150), deadline=None)
 
 
 def moves(table: str) -> list[tuple[str, str, str, str]]:
@@ -211,7 +212,7 @@ SHAPES = {
 BETWEEN = {CARGO: [",", ", "], NPM: [" ", " || "], PEP440: [",", " , ", " || "]}
 
 
-@settings(laws, max_examples=500)
+@settings(laws, max_examples=examples(500))
 @given(worlds, st.data(), versions, versions)
 def test_whatever_stands_there_holds_after_the_move(spelling: Spelling, data: st.DataObject, one: Version, other: Version) -> None:
     old, new = named(one, spelling), named(other, spelling)

@@ -13,10 +13,11 @@ from semver import Version as SemVer
 
 from lockstep.errors import VersionError
 from lockstep.versions.version import LARGEST, LONGEST, Pre, PreKind, Spelling, Version, read_any, shorten
+from tests.conftest import examples
 
 SEMVER, PEP440, PREFIX, TUPLE = Spelling.SEMVER, Spelling.PEP440, Spelling.PREFIX, Spelling.TUPLE
 READABLE = (SEMVER, PEP440, PREFIX, TUPLE)
-laws = settings(derandomize=True, max_examples=60, deadline=None)
+laws = settings(derandomize=True, max_examples=examples(60), deadline=None)
 
 
 def semver(text: str) -> Version:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -616,11 +616,11 @@ def _judged(audit: Audit) -> list[Finding]:
     return [one for one in judge_workflow(audit) if one.level is not Level.NOTE]
 
 
-def run(files: Files, path: str) -> Iterator[Outcome]:
-    """Try every mutation; findings that the workflow has without any do not count."""
+def run(files: Files, path: str, mutations: Sequence[Mutation] = MUTATIONS) -> Iterator[Outcome]:
+    """Try mutations; findings that the workflow has without any do not count."""
     good = load(files, path)
     before = {(one.rule, one.message) for one in judge_workflow(good)}
-    for one in MUTATIONS:
+    for one in mutations:
         source = Source(files=dict(files), path=path, audit=good)
         try:
             one.edit(source)

@@ -15,6 +15,7 @@ import pytest
 from lockstep.errors import WriteError
 from lockstep.writing import recovery, transaction
 from lockstep.writing.transaction import Change
+from tests.conftest import FULL
 from tests.faults.inject import ANY, Fault
 from tests.faults.trials import Snapshot, snapshot
 from tests.writing.conftest import NAMES, as_root, changes, fail, git, instead, killed, leftovers, locked, new, not_as_root, old, posix
@@ -244,7 +245,7 @@ class TestUndo:
 class TestKill:
     """At every call, in the three ways to stage."""
 
-    @pytest.fixture(params=["links", "copies", "another device"])
+    @pytest.fixture(params=["links", "copies", "another device"] if FULL else ["links", "another device"])
     def _way(self, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
         real = os.link
 
@@ -259,7 +260,7 @@ class TestKill:
             monkeypatch.setattr(os, "link", link)
 
     @pytest.mark.usefixtures("_way", "_unsynced")
-    @pytest.mark.parametrize("fault", [Fault.KILL, Fault.KILLED])
+    @pytest.mark.parametrize("fault", [Fault.KILL, Fault.KILLED] if FULL else [Fault.KILLED])
     def test_the_tree_is_the_old_or_the_new_one(self, root: Path, git_dir: Path, fault: Fault) -> None:
         before = snapshot(root)
         trees: list[Snapshot] = []
@@ -283,8 +284,9 @@ class TestKill:
 
 @posix
 def test_the_command_survives_every_fault_at_every_call() -> None:
+    size = ["--crates", "6", "--second", "40", "--show-every", "40"] if FULL else ["--crates", "2", "--second", "10", "--show-every", "40"]
     done = subprocess.run(
-        [sys.executable, "-m", "tests.faults", "--crates", "6", "--second", "40", "--show-every", "40", "--minutes", "5"],
+        [sys.executable, "-m", "tests.faults", *size, "--minutes", "5"],
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,

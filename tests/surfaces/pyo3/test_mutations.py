@@ -7,6 +7,7 @@ import time
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.surfaces.pyo3.reading import read, shown
 from tests.surfaces.pyo3.test_native import function
 
@@ -54,7 +55,7 @@ edit = st.tuples(st.integers(0, len(SOURCE)), st.integers(0, 12), st.sampled_fro
 
 
 @given(st.lists(edit, min_size=1, max_size=6))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_damaged_source_is_answered(edits: list[tuple[int, int, str]]) -> None:
     text = SOURCE
     for start, length, new in edits:
