@@ -27,6 +27,7 @@ import typer
 from hypothesis import HealthCheck, settings
 
 from lockstep import cli
+from lockstep.text import yaml
 from lockstep.versions.version import Version
 from lockstep.workflow import reading
 
@@ -187,7 +188,7 @@ def _isolated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def _workflows_are_parsed_once() -> Iterator[None]:
     """Parse the text of a workflow once a session: the same few are audited hundreds of times, and what was parsed is never changed."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "read", lru_cache(maxsize=64)(reading.read))
+        patch.setattr(reading, "read", lru_cache(maxsize=64)(yaml.read))
         yield
 
 

@@ -231,7 +231,8 @@ def over(names: Iterable[str]) -> Callable[[Callable[[str], None]], Callable[[],
                     law(name)
                 except AssertionError as error:
                     broken.append(f"{name}: {error}")
-            assert not broken, "\n".join(broken)
+            if broken:
+                pytest.fail("\n".join(broken), pytrace=False)
 
         return test
 
