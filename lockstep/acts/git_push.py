@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from lockstep.dataclass import dataclass
 from lockstep.evidence.remote import address_of, remote_environment, without_secret
-from lockstep.repository.repository import Repository
+from lockstep.repository.repository import Repository, contains
 from lockstep.writing.private_repository import PrivateRepository, words
 
 _REJECTED = re.compile(r"^!\t[^\t]*\t(?P<why>[^\n]*)", re.MULTILINE)
@@ -79,10 +79,12 @@ def _is_of(repository: Repository, address: str) -> bool:
     """Say whether an address is a path into the repository: git would start the receiving side there, with its hooks and its configuration."""
     if "://" in address and not address.lower().startswith("file:"):
         return False
-    path = os.path.realpath(unquote(re.sub(r"(?i)^file:(?://[^/]*)?", "", address)))
+    named = unquote(re.sub(r"(?i)^file:(?://[^/]*)?", "", address))
+    path = os.path.realpath(re.sub(r"^/(?=[A-Za-z]:)", "", named) if os.name == "nt" else named)
     common = (repository.try_git("rev-parse", "--git-common-dir") or b"").decode(errors="surrogateescape").rstrip("\n")
     homes = [repository.root, repository.git_dir, os.path.join(repository.root or repository.git_dir, common) if common else None]
-    return any(home is not None and os.path.commonpath((path, os.path.realpath(home))) in (path, os.path.realpath(home)) for home in homes)
+    found = [os.path.realpath(home) for home in homes if home is not None]
+    return any(contains(home, path) or contains(path, home) for home in found)
 
 
 def fetch(private: PrivateRepository, repository: Repository, remote: str, ref: str, environ: Mapping[str, str], *, whole: bool = False) -> str:

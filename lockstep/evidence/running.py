@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
@@ -52,9 +53,17 @@ def run(command: Sequence[str], folder: str | os.PathLike[str], environment: Map
         except subprocess.TimeoutExpired:
             return None
         finally:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
+            _end(process)
     return Done(code=process.returncode, out=_text(out), err=_text(err))
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a program, and what it started; on Windows the program alone."""
+    with suppress(ProcessLookupError, PermissionError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _text(data: bytes) -> str:

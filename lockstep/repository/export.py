@@ -15,6 +15,7 @@ from pathlib import Path
 from lockstep.errors import RepositoryError
 from lockstep.repository.git_trees import GitTree, IndexTree, WorkTree
 from lockstep.repository.repository import Repository
+from lockstep.repository.windows_names import names_itself
 
 
 @contextmanager
@@ -49,7 +50,7 @@ def export(tree: WorkTree | IndexTree | GitTree, root: Path) -> None:
 
 def _file_below(root: Path, path: str) -> Path:
     parts = path.split("/")
-    if any(part in ("", os.curdir, os.pardir) or part.lower() == ".git" or "\0" in part for part in parts):
+    if any(part in ("", os.curdir, os.pardir) or part.lower() == ".git" or "\0" in part for part in parts) or not names_itself(path):
         raise RepositoryError("no file can have this path", path=path)
     os.makedirs(root.joinpath(*parts[:-1]), exist_ok=True)
     return root.joinpath(*parts)

@@ -80,6 +80,8 @@ class WorkTree:
 
         Raises: RepositoryError when a link leads out of the repository.
         """
+        if _is_misread(path):
+            raise RepositoryError("Windows can have no file of this name", path=path, help="rename it; lockstep check --ref HEAD reads what is committed")
         if not self._is_plain(path.rpartition("/")[0]) or os.path.islink(absolute := f"{self._real}/{path}"):
             raise _behind_link(path)
         return absolute
@@ -163,6 +165,8 @@ class WorkTree:
         """
         if path in self.buffers:
             return True
+        if _is_misread(path):
+            return False
         try:
             os.lstat(f"{self._real}/{path}")
         except (FileNotFoundError, NotADirectoryError):
@@ -310,6 +314,15 @@ def decode(path: str, data: bytes) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
         raise RepositoryError(f"not UTF-8: byte 0x{data[error.start]:02x}", path=path, line=line, column=column, help="save the file as UTF-8") from None
+
+
+def _is_misread(path: str) -> bool:
+    """Say whether this system takes a path for another than git does."""
+    if os.name != "nt":
+        return False
+    from lockstep.repository.windows_names import names_itself  # noqa: PLC0415 - one system alone needs it
+
+    return not names_itself(path)
 
 
 def _behind_link(path: str) -> RepositoryError:

@@ -100,7 +100,7 @@ def find(start: str | os.PathLike[str]) -> Repository:
                 raise RepositoryError(f"{start} is not in the work tree of {git_dir}, which GIT_DIR names", help="unset GIT_DIR, or set GIT_WORK_TREE too")
             raise RepositoryError(f"{start} is inside a .git folder", help="name the work tree with --repo DIR")
         root = os.fsdecode(git_plumbing.run(start, ("rev-parse", "--show-toplevel")).rstrip(b"\n"))
-        if not named and not _contains(os.path.realpath(root), os.path.realpath(start)):
+        if not named and not contains(os.path.realpath(root), os.path.realpath(start)):
             raise RepositoryError(f"the repository's core.worktree points to {root}, away from {start}")
         if not ({"GIT_DIR", "GIT_WORK_TREE"} & os.environ.keys() or _has_git_dir(root, git_dir)):
             raise RepositoryError(
@@ -119,7 +119,7 @@ def _refuse_another(root: str, git_dir: str, *, bare: bool) -> None:
     if "GIT_DIR" in os.environ or not os.path.isfile(f"{root}/.git"):
         return
     if bare:
-        whose = "" if _contains(os.path.realpath(root), os.path.realpath(git_dir)) else "a bare repository elsewhere"
+        whose = "" if contains(os.path.realpath(root), os.path.realpath(git_dir)) else "a bare repository elsewhere"
     else:
         whose = "that of another work tree" if os.path.basename(git_dir) == ".git" or _is_linked_elsewhere(root, git_dir) else ""
     if whose:
@@ -136,9 +136,10 @@ def _is_linked_elsewhere(root: str, git_dir: str) -> bool:
         return False
 
 
-def _contains(folder: str, path: str) -> bool:
+def contains(folder: str, path: str) -> bool:
     """Say whether a folder is a path, or one of those above it."""
-    return os.path.commonpath([folder, path]) == folder if os.path.splitdrive(folder)[0] == os.path.splitdrive(path)[0] else False
+    drives = {os.path.splitdrive(one)[0].lower() for one in (folder, path)}
+    return len(drives) == 1 and os.path.commonpath([folder, path]) == folder
 
 
 def _has_git_dir(root: str, git_dir: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from lockstep.errors import WriteError
-from lockstep.writing.durable_files import BINARY, write_all
+from lockstep.writing.durable_files import BINARY, replace, write_all
 from lockstep.writing.system_errors import reason
 
 
@@ -35,7 +35,7 @@ def _write(path: str, data: bytes) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        os.replace(beside, path)
+        replace(beside, path)
     except OSError:
         with suppress(OSError):
             os.unlink(beside)

@@ -9,10 +9,13 @@ import errno
 import os
 import stat
 import sys
+import time
 from contextlib import suppress
 
 BINARY = getattr(os, "O_BINARY", 0)
 _READ = os.O_RDONLY | BINARY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_PAUSES = (0.01, 0.03, 0.1, 0.3, 0.6)
+"""Seconds between tries to replace a file that somebody has open."""
 CREATE_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY
 
 
@@ -93,6 +96,21 @@ def write_all(descriptor: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(descriptor, view) :]
+
+
+def replace(source: str, target: str) -> None:
+    """Give a file the name of another, whose place it takes.
+
+    On Windows that is refused while anybody has either file open, as editors, indexers and virus scanners do for a moment: it is tried again for a second.
+    """
+    for pause in _PAUSES if os.name == "nt" else ():
+        try:
+            os.replace(source, target)
+        except PermissionError:
+            time.sleep(pause)
+        else:
+            return
+    os.replace(source, target)
 
 
 def remove(name: str) -> None:

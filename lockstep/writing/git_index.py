@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 
 from lockstep.errors import WriteError
-from lockstep.writing.durable_files import CREATE_NEW, create_like, read_file, remove, status_of, write_all
+from lockstep.writing.durable_files import CREATE_NEW, create_like, read_file, remove, replace, status_of, write_all
 from lockstep.writing.journal import Journal
 
 
@@ -41,13 +41,13 @@ def copy(journal: Journal) -> str:
 def publish(journal: Journal) -> None:
     """Put the copy in the place of the index, where that was not done before."""
     if status_of(journal.new_index) is not None and is_ours(journal):
-        os.replace(journal.new_index, f"{journal.git_dir}/index")
+        replace(journal.new_index, f"{journal.git_dir}/index")
 
 
 def restore(journal: Journal) -> None:
     """Put the old index back, where the copy took its place."""
     if status_of(journal.old_index) is not None and status_of(journal.new_index) is None and is_ours(journal):
-        os.replace(journal.old_index, f"{journal.git_dir}/index")
+        replace(journal.old_index, f"{journal.git_dir}/index")
 
 
 def unlock(journal: Journal) -> None:

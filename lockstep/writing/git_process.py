@@ -19,7 +19,7 @@ from typing import IO
 
 from lockstep.dataclass import dataclass
 from lockstep.repository.git_plumbing import program
-from lockstep.writing.durable_files import CREATE_NEW, read_file, write_all
+from lockstep.writing.durable_files import CREATE_NEW, read_file, replace, write_all
 
 PATIENCE = 10.0
 """Seconds that are waited for hooks whose git was ended, and for a git whose lockstep was killed."""
@@ -152,7 +152,7 @@ def _write_down(note: str, number: int) -> None:
         write_all(descriptor, f"{number} {_started(number) or ''}".encode())
     finally:
         os.close(descriptor)
-    os.replace(f"{note}.new", note)
+    replace(f"{note}.new", note)
 
 
 def _noted(note: str) -> str:

@@ -15,7 +15,7 @@ from contextlib import suppress
 
 from lockstep.dataclass import dataclass
 from lockstep.errors import WriteError
-from lockstep.writing.durable_files import CREATE_NEW, is_file, read_file, remove, sha256_of, status_of, sync_folder, write_all
+from lockstep.writing.durable_files import CREATE_NEW, is_file, read_file, remove, replace, sha256_of, status_of, sync_folder, write_all
 from lockstep.writing.journal_files import COMMITTED, FRESH, JOURNAL
 from lockstep.writing.parallel import in_parallel
 from lockstep.writing.paths import is_free_of_links, is_within_root
@@ -99,17 +99,17 @@ class Journal:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        os.replace(fresh, f"{self.git_dir}/{JOURNAL}")
+        replace(fresh, f"{self.git_dir}/{JOURNAL}")
 
     def commit(self) -> None:
         """Decide for the new tree."""
-        os.replace(f"{self.git_dir}/{JOURNAL}", f"{self.git_dir}/{COMMITTED}")
+        replace(f"{self.git_dir}/{JOURNAL}", f"{self.git_dir}/{COMMITTED}")
         sync_folder(self.git_dir)
 
     def revoke(self) -> None:
         """Take a commit back that could not be synced."""
         if status_of(f"{self.git_dir}/{COMMITTED}") is not None:
-            os.replace(f"{self.git_dir}/{COMMITTED}", f"{self.git_dir}/{JOURNAL}")
+            replace(f"{self.git_dir}/{COMMITTED}", f"{self.git_dir}/{JOURNAL}")
 
     def roll_back(self, *, again: bool, keep: Callable[[str], bool] = lambda _: False) -> list[str]:
         """Put every old file back; give the paths of those that somebody else changed in the meantime, which stay, unless `keep` keeps them elsewhere.
@@ -129,7 +129,7 @@ class Journal:
             elif now == wanted or (now != sha256_of(kept) and keep(target)):
                 if sha256_of(kept) != self.before[number]:
                     left.append(path)
-                os.replace(kept, target)
+                replace(kept, target)
                 folders.add(os.path.dirname(target))
             elif now != sha256_of(kept):
                 left.append(path)

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from lockstep.errors import WriteError
 from lockstep.repository.programs import StrPath
-from lockstep.writing.durable_files import create_like, remove, status_of, sync_folder
+from lockstep.writing.durable_files import create_like, remove, replace, status_of, sync_folder
 from lockstep.writing.journal_files import BESIDE, CREATED
 from lockstep.writing.lock import locked
 from lockstep.writing.paths import is_free_of_links, is_within_root
@@ -69,7 +69,7 @@ def _link_or_copy(staged: str, target: str, beside: str, data: bytes, like: os.s
             create_like(beside, data, like)
             if status_of(target) is not None:
                 raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), target) from None
-            os.replace(beside, target)
+            replace(beside, target)
         except OSError:
             with suppress(OSError):
                 remove(beside)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 
+from lockstep.repository.windows_names import names_itself
 from lockstep.writing.durable_files import status_of
 
 _JUNCTION = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT, a link of Windows that is a folder to lstat
@@ -13,9 +14,7 @@ _JUNCTION = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT, a link of Windows that is 
 def is_within_root(path: str) -> bool:
     """Say whether a path from outside names something below the root, and nothing of git's."""
     parts = path.split("/")
-    if os.name == "nt" and ("\\" in path or ":" in path):
-        return False
-    return "\0" not in path and not any(part in ("", ".", "..") or part.lower() == ".git" for part in parts)
+    return names_itself(path) and "\0" not in path and not any(part in ("", ".", "..") or part.lower() == ".git" for part in parts)
 
 
 def is_free_of_links(root: str, folder: str, known: set[str]) -> bool:

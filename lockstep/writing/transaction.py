@@ -43,7 +43,7 @@ from typing import TYPE_CHECKING
 from lockstep.dataclass import dataclass
 from lockstep.errors import LockstepError, RefusedByGitError, WriteError
 from lockstep.repository.programs import StrPath
-from lockstep.writing.durable_files import create_like, identity, read_file, status_of, sync_folder
+from lockstep.writing.durable_files import create_like, identity, read_file, replace, status_of, sync_folder
 from lockstep.writing.journal import Journal
 from lockstep.writing.lock import locked
 from lockstep.writing.parallel import in_parallel
@@ -271,7 +271,7 @@ class _Transaction:
                 now = os.lstat(target)
                 if (identity(now), now.st_ctime_ns) != (identity(seen), seen.st_ctime_ns):
                     raise _changed(change.path)
-                os.replace(journal.staged(number), target)
+                replace(journal.staged(number), target)
             except OSError as error:
                 error.filename = change.path
                 raise

@@ -86,6 +86,21 @@ def test_without_what_windows_lacks_every_command_says_the_same(line: str, story
     assert after == repo.contents()
 
 
+def test_a_name_that_windows_takes_for_another_is_no_file_there(fresh: Fresh, tmp_path: Path) -> None:
+    crate = '[package]\nname = "{0}"\nversion = "0.2.0"\n'
+    names = {"aux": "device", "a\\..\\b": "climber", "c:d": "stream", "end.": "dot"}
+    repo = fresh({"Cargo.toml": crate.format("spam"), **{f"{folder}/Cargo.toml": crate.format(name) for folder, name in names.items()}})
+    assert all(name in program("show", repo=repo, code=0).out for name in names.values())
+    code, out, err = played(WINDOWS, "show", repo=repo, programs=tmp_path / "programs")
+    assert (code, "spam" in out) == (0, True), err
+    assert not any(name in out for name in names.values())
+    sites = "".join(f"[[sites]]\npath = '{folder}/Cargo.toml'\npattern = 'version = \"{{version}}\"'\n" for folder in names)
+    repo.write({"lockstep.toml": sites}).commit("places")
+    code, out, err = played(WINDOWS, "bump", "minor", repo=repo, programs=tmp_path / "programs")
+    assert (code, "1 manifest version in 1 file" in out) == (0, True), err
+    assert all('"0.2.0"' in repo.read(f"{folder}/Cargo.toml") for folder in names)
+
+
 def test_a_system_that_syncs_no_folders_gets_its_bump(story: Story, tmp_path: Path) -> None:
     repo = story("twins")
     code, _, err = played(NO_SYNC, "bump", "minor", repo=repo, programs=tmp_path / "programs")
