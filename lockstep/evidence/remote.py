@@ -29,6 +29,8 @@ MOST_BRANCHES = 5
 """Branches that are named."""
 _TRANSPORTS = "https:http:ssh:git:file"
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://.*|[^/:]+:(?!/).*", re.DOTALL)
+_NO_SSH = f"{os.devnull}/ssh"
+"""What is run for ssh where none is installed: nothing, where a mere name would be looked for, in the repository too."""
 _SECRET = re.compile(r"(?<=://)[^/@\s]+@")
 _CONTEXT = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_PREFIX")
 
@@ -104,7 +106,7 @@ def remote_environment(root: programs.StrPath, address: str, environ: Mapping[st
     """Give an environment in which no repository's configuration counts; in Actions with the job's token, for GitHub alone."""
     kept = {name: value for name, value in environment(root).items() if name not in _CONTEXT}
     kept |= {"GIT_DIR": os.devnull, "GIT_ALLOW_PROTOCOL": _TRANSPORTS, "GIT_SSH_VARIANT": kept.get("GIT_SSH_VARIANT", "ssh")}
-    kept.setdefault("GIT_SSH_COMMAND", f"{shlex.quote(programs.find('ssh', root).path or 'ssh')} -o BatchMode=yes")
+    kept.setdefault("GIT_SSH_COMMAND", f"{shlex.quote(programs.find('ssh', root).path or _NO_SSH)} -o BatchMode=yes")
     server, token = environ.get("GITHUB_SERVER_URL", ""), environ.get("GH_TOKEN") or environ.get("GITHUB_TOKEN") or ""
     if token and environ.get("GITHUB_ACTIONS") == "true" and re.fullmatch(r"https://[A-Za-z0-9.-]+", server) and address.startswith(f"{server}/"):
         count = int(kept["GIT_CONFIG_COUNT"]) if kept.get("GIT_CONFIG_COUNT", "").isdecimal() else 0

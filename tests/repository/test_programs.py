@@ -71,6 +71,20 @@ def test_nothing_of_the_repository_runs_whatever_the_path_says(command: tuple[st
     assert not armed.path("ran").exists(), f"{armed.path('ran').read_text()}\n{result}"
 
 
+def test_where_there_is_no_ssh_none_of_the_repository_s_is_taken(armed: Repo, tmp_path: Path) -> None:
+    armed.git("remote", "add", "origin", "ssh://git@127.0.0.1:1/x")
+    git, shell = shutil.which("git"), shutil.which("sh")
+    assert git is not None
+    assert shell is not None
+    (tmp_path / "system").mkdir()
+    for name, target in (("git", git), ("sh", shell)):
+        (tmp_path / "system" / name).symlink_to(target)
+    path = os.pathsep.join((*(folder for _, folder in ways(armed, tmp_path / "outside")), str(tmp_path / "system")))
+    result = program("gate", "head", repo=armed, env={"PATH": path}, code=3)
+    assert "remote-unseen" in result.out
+    assert not armed.path("ran").exists(), f"{armed.path('ran').read_text()}\n{result}"
+
+
 def test_the_canary_does_sing(armed: Repo) -> None:
     os.system(f"PATH='{armed.path('tools')}' git >/dev/null 2>&1")
     assert armed.path("ran").read_text() == "tools/git\n"
