@@ -11,6 +11,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -179,6 +180,8 @@ def _isolated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     wanted = {**environment(), "GIT_CEILING_DIRECTORIES": str(tmp_path_factory.getbasetemp())}
     os.environ.clear()
     os.environ.update(wanted)
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as a shell starts what runs in its background
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     os.environ.clear()
     os.environ.update(before)

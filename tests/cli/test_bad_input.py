@@ -47,7 +47,7 @@ CASES: dict[str, Bad] = {
     "a manifest that is not UTF-8": Bad({"Cargo.toml": CRATE.encode() + b'description = "caf\xe9"\n'}, "Cargo.toml:5:19", 2),
     "UTF-16": Bad({"Cargo.toml": CRATE.encode("utf-16")}, "Cargo.toml:1:1", 2),
     "a NUL byte": Bad({"Cargo.toml": CRATE + "\0\n"}, "Cargo.toml:5:1", 2),
-    "malformed JSON": Bad({"package.json": '{"name": "spam", "version": "1.0.0",}\n'}, "package.json:1:", 2),
+    "malformed JSON": Bad({"package.json": '{"name": "spam", "version": "1.0.0", 1}\n'}, "package.json:1:", 2),
     "a Python package without a version": Bad({"pyproject.toml": '[project]\nname = "spam"\n'}, "pyproject.toml:1:1", 1),
     "a package without a name": Bad({"Cargo.toml": '\n[package]\nversion = "1.0.0"\n'}, "Cargo.toml:2:1", 1),
     "a version that is a number": Bad({"Cargo.toml": CRATE.replace('"1.0.0"', "1")}, "Cargo.toml:3:1", 1),

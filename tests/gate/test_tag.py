@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 from pathlib import Path
@@ -340,6 +341,8 @@ def test_an_object_of_another_name_is_refused(repo: Repo, run: Run) -> None:
 
 @pytest.fixture
 def key(tmp_path: Path) -> Path:
+    if shutil.which("ssh-keygen") is None:
+        pytest.skip("ssh-keygen is not installed")
     path = tmp_path / "key"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(path)], check=True)
     (tmp_path / "signers").write_text(f"release@example.org {path.with_suffix('.pub').read_text()}")
@@ -372,6 +375,7 @@ def test_a_signature_of_something_else_is_bad(repo: Repo, run: Run, key: Path, t
     assert "tag-unsigned" in run("gate", "tag", "v1.2.3", "--require", "signed", "--allowed-signers", signers, repo=repo, code=1).out
 
 
+@pytest.mark.skipif(shutil.which("gpg") is None, reason="gpg is not installed")
 def test_a_signature_by_gpg_of_a_key_that_is_not_here(repo: Repo, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     homes = [tmp_path / "one", tmp_path / "two"]
     for home in homes:

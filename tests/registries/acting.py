@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import shutil
 import tarfile
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -76,7 +77,10 @@ class Acting:
 
     def __call__(self, *args: str, code: int) -> Result:
         at = ("--repository", self.hub.name) if self.hub is not None else ("--no-github",)
-        result = self.run("release", *args, *(() if args[0] == "prove" else at), repo=self.repo, code=code)
+        result = self.run("release", *args, *(() if args[0] == "prove" else at), repo=self.repo)
+        if result.err.startswith("error: npm is not installed") and shutil.which("npm") is None:
+            pytest.skip("npm is not installed")
+        assert result.code == code, str(result)
         for token in TOKENS.values():
             assert token not in result.out + result.err
         return result

@@ -40,9 +40,13 @@ def hook(repo: Repo, name: str, *lines: str) -> None:
     path.chmod(0o755)
 
 
+ITS_OWN = {"maintenance.lock"}
+"""Locks of what git does by itself after a commit, in the background, from 2.47 on."""
+
+
 def state(repo: Repo) -> tuple[object, ...]:
     refs = repo.git("for-each-ref", "--format=%(refname) %(objectname)")
-    left = sorted(one.name for one in repo.path(".git").rglob("*") if one.name.startswith("lockstep") or one.suffix == ".lock")
+    left = sorted(one.name for one in repo.path(".git").rglob("*") if one.name.startswith("lockstep") or (one.suffix == ".lock" and one.name not in ITS_OWN))
     return repo.contents(), repo.git("symbolic-ref", "HEAD"), refs, repo.git("status", "--porcelain"), repo.git("diff", "--cached"), left
 
 
