@@ -15,8 +15,10 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from itertools import count
@@ -407,6 +409,14 @@ def cargo(tmp_path: Path) -> Cargo:
     folder = tmp_path / "cargo"
     folder.mkdir()
     return Cargo(program, folder)
+
+
+@contextmanager
+def soon(seconds: float) -> Iterator[None]:
+    """Hold that what is done here takes no more than so much processor time of this process, whatever else the machine does."""
+    began = time.process_time()
+    yield
+    assert time.process_time() - began < seconds
 
 
 def all_drawn(screen: int) -> bytes:

@@ -14,7 +14,7 @@ from lockstep.errors import RepositoryError, WriteError
 from lockstep.model import Ecosystem, Edit, Package, Role, Site
 from lockstep.tree import Globs, Listing, MemoryTree, Overlay, Tree, glob, splice
 from lockstep.versions.version import Spelling
-from tests.conftest import examples
+from tests.conftest import examples, soon
 
 laws = settings(derandomize=True, max_examples=examples(100), deadline=None)
 PACKAGE = Package(name="spam", ecosystem=Ecosystem.CARGO, root="", manifest="Cargo.toml", version=None)
@@ -153,10 +153,9 @@ def test_a_name_may_hold_a_line_break() -> None:
 
 
 def test_repeated_stars_cost_nothing() -> None:
-    begin = time.perf_counter()
-    assert not glob("**/" * 30 + "x").fullmatch("a/" * 200 + "y")
-    assert not glob("*" * 200 + "x").fullmatch("a" * 2000)
-    assert time.perf_counter() - begin < 0.5
+    with soon(5):
+        assert not glob("**/" * 30 + "x").fullmatch("a/" * 200 + "y")
+        assert not glob("*" * 200 + "x").fullmatch("a" * 2000)
 
 
 FILES = ("Cargo.toml", "a/Cargo.toml", "a/b/Cargo.toml", "app/[id]/package.toml", "app/i/package.toml", "src/lib.rs", "b/x}.toml")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from lockstep.comparison.python_annotations import parse, short
 from lockstep.comparison.python_assignability import Answer, Hierarchy, assignable
 from lockstep.comparison.python_stdlib import standard_classes
+from tests.conftest import soon
 
 CLASSES = {
     "spam.Base": (),
@@ -118,12 +117,11 @@ def test_any_goes_everywhere_and_everything_goes_to_object(source: str, target: 
     ids=["brackets", "deep", "wide", "dots", "literals", "noise"],
 )
 def test_a_hostile_type_costs_little(one: str, other: str) -> None:
-    start = time.perf_counter()
-    known = Hierarchy(ancestors=CLASSES.get)
-    for _ in range(3):
-        assignable(parse(one), parse(other), known)
-        assignable(parse(other), parse(one), known)
-    assert time.perf_counter() - start < 5
+    with soon(10):
+        known = Hierarchy(ancestors=CLASSES.get)
+        for _ in range(3):
+            assignable(parse(one), parse(other), known)
+            assignable(parse(other), parse(one), known)
     assert short(one).count("\n") == one.count("\n")
 
 

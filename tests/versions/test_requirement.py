@@ -6,8 +6,6 @@ The tables were decided by Rust's semver crate 1.0.28 (its tests and the example
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,7 +14,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from lockstep.errors import VersionError
 from lockstep.versions.requirement import comparators, npm_comparators, pep440_specifiers, satisfies, semver_order
 from lockstep.versions.version import Spelling, Version
-from tests.conftest import examples
+from tests.conftest import examples, soon
 
 CARGO, NPM, PEP440 = Spelling.CARGO_REQUIREMENT, Spelling.NPM_RANGE, Spelling.PEP440_SPECIFIERS
 laws = settings(derandomize=True, max_examples=examples(150), deadline=None)
@@ -131,12 +129,11 @@ def test_cargo_decides(requirement: str, version: str, inside: bool) -> None:  #
     ids=lambda text: repr(text[:24]),
 )  # fmt: skip
 def test_cargo_refuses(requirement: str) -> None:
-    begin = time.perf_counter()
-    with pytest.raises(VersionError) as caught:
-        satisfies(requirement, CARGO, Version.read("1.0.0"))
-    assert caught.value.help
-    assert len(caught.value.message) < 200
-    assert time.perf_counter() - begin < 0.5
+    with soon(5):
+        with pytest.raises(VersionError) as caught:
+            satisfies(requirement, CARGO, Version.read("1.0.0"))
+        assert caught.value.help
+        assert len(caught.value.message) < 200
 
 
 def test_cargo_reads_32_comparators() -> None:
@@ -252,11 +249,10 @@ def test_npm_decides(requirement: str, version: str, inside: bool) -> None:  # n
     ids=lambda text: repr(text[:24]),
 )  # fmt: skip
 def test_npm_refuses(requirement: str) -> None:
-    begin = time.perf_counter()
-    with pytest.raises(VersionError) as caught:
-        satisfies(requirement, NPM, Version.read("1.0.0"))
-    assert caught.value.help
-    assert time.perf_counter() - begin < 0.5
+    with soon(5):
+        with pytest.raises(VersionError) as caught:
+            satisfies(requirement, NPM, Version.read("1.0.0"))
+        assert caught.value.help
 
 
 # ---- Python
@@ -328,11 +324,10 @@ def test_packaging_decides(found: list[str], comma: str, version: str) -> None:
     ids=lambda text: repr(text[:24]),
 )  # fmt: skip
 def test_python_refuses(requirement: str) -> None:
-    begin = time.perf_counter()
-    with pytest.raises(VersionError) as caught:
-        satisfies(requirement, PEP440, Version.read("1.0.0"))
-    assert caught.value.help
-    assert time.perf_counter() - begin < 0.5
+    with soon(5):
+        with pytest.raises(VersionError) as caught:
+            satisfies(requirement, PEP440, Version.read("1.0.0"))
+        assert caught.value.help
 
 
 def test_python_asks_for_a_version_that_it_can_spell() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -13,7 +12,7 @@ from semver import Version as SemVer
 
 from lockstep.errors import VersionError
 from lockstep.versions.version import LARGEST, LONGEST, Pre, PreKind, Spelling, Version, read_any, shorten
-from tests.conftest import examples
+from tests.conftest import examples, soon
 
 SEMVER, PEP440, PREFIX, TUPLE = Spelling.SEMVER, Spelling.PEP440, Spelling.PREFIX, Spelling.TUPLE
 READABLE = (SEMVER, PEP440, PREFIX, TUPLE)
@@ -161,10 +160,8 @@ MONSTERS = {
 @pytest.mark.parametrize("spelling", READABLE)
 @pytest.mark.parametrize("monster", MONSTERS)
 def test_refuses_monsters_quickly(monster: str, spelling: Spelling) -> None:
-    begin = time.perf_counter()
-    with pytest.raises(VersionError) as caught:
+    with soon(5), pytest.raises(VersionError) as caught:
         Version.read(MONSTERS[monster], spelling)
-    assert time.perf_counter() - begin < 0.5
     assert len(caught.value.message) < 200
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from lockstep.workflow.ref_patterns import matches, misread
+from tests.conftest import soon
 
 YES = [
     ("v*", "v1.2.3"), ("v[0-9]*.[0-9]*.[0-9]*", "v10.20.30"), ("*", "v1"), ("v?", "v1"), ("v[!a-z]", "v1"), ("v[^a-z]", "v1"), ("v\\*", "v*"),
@@ -32,9 +31,8 @@ def test_it_does_not_match(pattern: str, name: str) -> None:
 
 
 def test_a_pattern_of_stars_costs_no_more_than_another() -> None:
-    begun = time.perf_counter()
-    assert not matches("*a" * 140 + "b", "a" * 5000)
-    assert time.perf_counter() - begun < 10
+    with soon(20):
+        assert not matches("*a" * 140 + "b", "a" * 5000)
 
 
 @pytest.mark.parametrize(

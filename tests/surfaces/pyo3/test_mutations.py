@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import examples
+from tests.conftest import examples, soon
 from tests.surfaces.pyo3.reading import read, shown
 from tests.surfaces.pyo3.test_native import function
 
@@ -60,6 +58,5 @@ def test_a_damaged_source_is_answered(edits: list[tuple[int, int, str]]) -> None
     text = SOURCE
     for start, length, new in edits:
         text = text[:start] + new + text[start + length :]
-    begin = time.perf_counter()
-    shown(read(text))
-    assert time.perf_counter() - begin < 10
+    with soon(20):
+        shown(read(text))
