@@ -69,6 +69,22 @@ def _folders(path: str) -> list[str]:
 def _is_inside(path: str, root: str) -> bool:
     """Say whether a path stands in a folder, or leads into it; the root of all files is no such folder: every program stands there."""
     stands = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
-    return os.path.dirname(root) != root and any(
-        one == root or one.startswith(root + os.sep) for one in (os.path.abspath(path), stands, os.path.realpath(path))
-    )
+    return os.path.dirname(root) != root and any(_is_below(one, root) for one in (os.path.abspath(path), stands, os.path.realpath(path)))
+
+
+def _is_below(path: str, root: str) -> bool:
+    """Say whether a path is a folder or below it, by its text or by what the system takes it for: on Windows and macOS a folder has names in every case."""
+    above, named = os.path.normcase(path), os.path.normcase(root)
+    if above == named or above.startswith(named + os.sep):
+        return True
+    while not (is_same := _is_same(path, root)) and path != (path := os.path.dirname(path)):
+        pass
+    return is_same
+
+
+def _is_same(path: str, other: str) -> bool:
+    """Say whether two paths are one file or folder; what is not there is none."""
+    try:
+        return os.path.samefile(path, other)
+    except OSError:
+        return False

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import ntpath
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -83,6 +85,25 @@ def test_where_there_is_no_ssh_none_of_the_repository_s_is_taken(armed: Repo, tm
     result = program("gate", "head", repo=armed, env={"PATH": path}, code=3)
     assert "remote-unseen" in result.out
     assert not armed.path("ran").exists(), f"{armed.path('ran').read_text()}\n{result}"
+
+
+@pytest.mark.parametrize("below", ["tools", "tools/deeper", ""])
+def test_a_folder_that_has_names_in_every_case_is_the_repository_by_each(below: str, armed: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    shouted = os.path.join(str(armed.root).upper(), below)
+    monkeypatch.setenv("PATH", shouted)
+    programs._safe_path.cache_clear()  # noqa: SLF001 - it knows what the system said before
+    assert programs.safe_path(armed.root) == shouted
+    monkeypatch.setattr(programs, "_is_same", lambda one, other: one.lower() == other.lower())
+    programs._safe_path.cache_clear()  # noqa: SLF001
+    assert programs.safe_path(armed.root) == ""
+    programs._safe_path.cache_clear()  # noqa: SLF001
+
+
+@pytest.mark.parametrize(("path", "holds"), [("c:\\REPO\\tools", True), ("C:\\repo", True), ("C:/repo/x", True), ("C:\\repo2", False), ("D:\\repo", False)])
+def test_on_windows_a_path_has_either_slash_and_any_case(path: str, monkeypatch: pytest.MonkeyPatch, *, holds: bool) -> None:
+    monkeypatch.setattr(programs, "os", SimpleNamespace(path=ntpath, sep="\\"))
+    monkeypatch.setattr(programs, "_is_same", lambda *_: False)
+    assert programs._is_below(path, "C:\\Repo") is holds  # noqa: SLF001 - what decides it
 
 
 def test_the_canary_does_sing(armed: Repo) -> None:
