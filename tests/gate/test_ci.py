@@ -408,7 +408,7 @@ def test_a_terminal_shows_what_is_waited_for_and_is_left_clean(hub: Hub, gate: G
     process = start(gate, "--wait", "3", stderr=follower)
     os.close(follower)
     shown = all_drawn(leader)
-    out, _ = process.communicate(timeout=20)
+    out, _ = process.communicate(timeout=300)
     assert (process.returncode, b"run-unfinished" in out) == (1, True)
     assert b"\r\x1b[2Kwaiting for ci.yml (in progress): 0:0" in shown
     assert shown.endswith(b"\r\x1b[2K1 error\r\n")
@@ -428,5 +428,5 @@ def test_ctrl_c_ends_the_waiting(hub: Hub, gate: Gate, sha: str) -> None:
         time.sleep(0.05)
     time.sleep(0.3)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=300)
     assert (process.returncode, out, err) == (130, b"", b"interrupted\n")
