@@ -49,6 +49,9 @@ def choose_group(project: Project, name: str | None) -> Group:
                 help="git tag makes the release; lockstep diff says how large its step must be, lockstep gate tag checks the tag, and lockstep changelog show"
                 " prints a section; changelog draft and check need a version in a file",
             )
+        if project.alone:
+            names = first_few([group.name for group in project.alone], MOST_NAMED)
+            raise UsageError(f"each package of this repository has a version of its own ({names})", help="name one with --group")
         reasons = "; ".join(f"{package.name}: {package.why}" for package in project.packages[:3])
         raise UsageError("no package of this repository has a version to bump" + (f" ({reasons})" if reasons else ""), help="lockstep show")
     return project.groups[0]

@@ -23,6 +23,7 @@ from lockstep.versions.agreement import REQUIREMENTS
 from lockstep.versions.version import Spelling, Version
 
 Past = Callable[[], Iterable[PastRelease]]
+CHANGESETS = ".changeset/config.json"
 SHARED_LOCKS = ("uv_lock", "poetry_lock", "pdm_lock", "package_lock")
 """The locks of Python and of npm, which a workspace may share."""
 
@@ -82,6 +83,10 @@ def discover(tree: Tree, config: Config, past: Past = no_history, *, texts: bool
         past=past,
         links=tuple(_links(discovery)),
     ).run()
+    if not config.groups and tree.has(CHANGESETS):
+        from lockstep.project import changesets  # noqa: PLC0415 - few repositories use it
+
+        changesets.separate(grouping, tree)
     packages, groups = _build(discovery, grouping)
     claimed += [*owners.configured(grouping), *(owners.texts(grouping, awaited=awaited) if texts else ())]
     resting: list[tuple[str, Site]] = []

@@ -114,7 +114,9 @@ def in_step(project: Project) -> str:
         files = len({site.path for site in sites})
         name = "" if len(project.groups) == 1 else f"{group.name}: "
         lines.append(f"{name}in step: {counted(len(group.packages), 'package')} at {group.version}, {counted(len(sites), 'place')} in {counted(files, 'file')}")
-    if not lines:
+    if not lines and project.alone:
+        lines.append(f"in step: {counted(len(project.alone), 'package')}, each at a version of its own, and what requires them")
+    elif not lines:
         lines.append("no package of this repository has a version of its own; nothing to compare")
     return "".join(f"{printable(line)}\n" for line in lines)
 
