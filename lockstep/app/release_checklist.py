@@ -150,7 +150,7 @@ def _of_commit(asking: _Asking) -> Iterator[Item]:
     yield _item("notes", "the changelog has the section of this version, with a note for each break", notes)
     yield _item(
         "workflow",
-        "the release workflow keeps its promises",
+        "the release workflow passes its audit",
         lambda: _judged(audit(opened).findings, "lockstep audit workflow finds nothing", "lockstep audit workflow"),
     )
     yield _item("order", "there is an order in which the packages can be published", lambda: _ordered(opened, request.group))

@@ -14,6 +14,7 @@ from lockstep.errors import UsageError
 from lockstep.evidence import github_repository
 from lockstep.evidence.github import Api
 from lockstep.evidence.workflows import FOLDER, audits
+from lockstep.project.repository_url import repository_url
 from lockstep.release_workflow import settings
 from lockstep.release_workflow.blocks import record_of, without_record
 from lockstep.release_workflow.pins import newer, raised
@@ -162,10 +163,12 @@ def settings_of(opened: Session, found: WorkflowResult, environment: Mapping[str
     try:
         slug = github_repository.known(opened.repository, api, repository, environment)
     except UsageError:
-        slug = NOBODY
+        host, _, path = repository_url(opened.tree, "").removeprefix("https://").partition("/")
+        slug = path if host == "github.com" and path.count("/") == 1 else NOBODY
     page = github_repository.page(slug, api, environment)
     name = os.path.basename(found.path)
-    return settings.text([*settings.on_github(found.project, page)], [*settings.at_registries(found.project, slug, name)])
+    unnamed = f"{NOBODY} stands for the repository, which no remote and no manifest names: --repository does" if slug == NOBODY else ""
+    return settings.text([*settings.on_github(found.project, page)], [*settings.at_registries(found.project, slug, name)], unnamed)
 
 
 def remarks(found: WorkflowResult) -> list[str]:

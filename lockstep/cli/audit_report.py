@@ -100,6 +100,8 @@ def conclude(output: Output, opened: Session, findings: Sequence[Finding], wante
         and (unseen := sum(one.confidence is Confidence.BLIND for one in new) - sum(one.confidence is Confidence.BLIND for one in shown))
     ):
         output.say(f"unproven (exit code 3): {counted(unseen, 'question')} below level {wanted.min_level} could not be answered; --min-level note shows why")
+    if not report.fails and not blind and any(one.level.value == Level.WARNING.value for one in shown):
+        output.say("no error: it passes (exit code 0); --strict makes warnings fail")
     leave(FOUND if report.fails else UNPROVEN if blind else FINE)
 
 

@@ -25,7 +25,7 @@ def command(
 ) -> None:
     """Audit the release workflow: the order of its jobs, what they may do, what they publish. Offline; runs nothing of the repository.
 
-    Exit code 0: it keeps its promises. 1: it does not, and the report says where. 2: could not audit. 3: what a workflow does could not be told.
+    Exit code 0: no error (warnings fail with --strict). 1: an error. 2: could not audit. 3: what a workflow does could not be told.
     """
     from lockstep.app.audit import audit  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.cli.output import Output  # noqa: PLC0415

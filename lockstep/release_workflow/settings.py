@@ -91,9 +91,10 @@ def _escaped(text: str) -> str:
     return "".join(f"\\{char}" if char in "*?[]\\" else char for char in text)
 
 
-def text(github: Sequence[Setting], registries: Sequence[Setting]) -> str:
-    """Write the list for a person."""
-    lines = ["Once, at GitHub (lockstep audit settings confirms it):", ""]
+def text(github: Sequence[Setting], registries: Sequence[Setting], remark: str = "") -> str:
+    """Write the list for a person, what has the same values together; `remark` is said first."""
+    lines = [f"{remark}", ""] if remark else []
+    lines += ["Once, at GitHub (lockstep audit settings confirms it):", ""]
     lines += _lines(github)
     lines += ["Once, at the registries, who may publish (lockstep audit publishers confirms it):", ""]
     lines += _lines(registries)
@@ -101,10 +102,14 @@ def text(github: Sequence[Setting], registries: Sequence[Setting]) -> str:
 
 
 def _lines(settings: Sequence[Setting]) -> Iterator[str]:
+    alike: dict[tuple[tuple[tuple[str, str], ...], str], list[Setting]] = {}
     for one in settings:
-        yield f"  {one.what}  {one.page}"
-        width = max(map(len, one.values))
-        yield from (f"    {name:{width}}  {value}" for name, value in one.values.items())
-        if one.note:
-            yield f"    ({one.note})"
+        alike.setdefault((tuple(one.values.items()), one.note), []).append(one)
+    for (values, note), same in alike.items():
+        wide = max(len(one.what) for one in same)
+        yield from (f"  {one.what:{wide}}  {one.page}" for one in same)
+        width = max(len(name) for name, _ in values)
+        yield from (f"    {name:{width}}  {value}" for name, value in values)
+        if note:
+            yield f"    ({note})"
         yield ""

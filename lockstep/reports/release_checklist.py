@@ -46,6 +46,5 @@ def _title(one: Item) -> str:
 
 def _summary(found: Checklist) -> str:
     counts = {mark: sum(one.mark is mark for one in found.items) for mark in Mark}
-    whole = len(found.items) - counts[Mark.PERSON]
-    said = [f"{counts[mark]} {mark.value}" for mark in (Mark.REFUSED, Mark.UNSEEN, Mark.OPEN) if counts[mark]]
-    return ", ".join([f"{counts[Mark.DONE]} of {counted(whole, 'step')} done", *said, f"{counts[Mark.PERSON]} for a person"])
+    said = [f"{counts[mark]} {mark.value}" for mark in (Mark.DONE, Mark.REFUSED, Mark.UNSEEN, Mark.OPEN) if counts[mark]]
+    return f"{counted(len(found.items), 'step')}: {', '.join([*said, f'{counts[Mark.PERSON]} for a person'])}"

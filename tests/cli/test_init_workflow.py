@@ -28,15 +28,31 @@ def repo(fresh: Fresh, run: Run) -> Repo:
 def test_the_list_of_what_is_set_once_has_the_exact_values(repo: Repo, run: Run) -> None:
     repo.git("remote", "add", "origin", "https://github.com/spam/egg.git")
     said = run("init", "workflow", "--settings", repo=repo, code=0).out
+    assert "OWNER/NAME" not in said
     publisher = "    owner        spam\n    repository   egg\n    workflow     release.yml\n    environment  {}\n"
     for name, page, environment in (
         ("crates.io: egg-core", "https://crates.io/crates/egg-core/settings", "crates-io"),
         ("pypi: egg-native", "https://pypi.org/manage/project/egg-native/settings/publishing/", "pypi"),
         ("npm: @spam/egg", "https://www.npmjs.com/package/@spam/egg/access", "npm"),
     ):
-        assert f"  {name}  {page}\n{publisher.format(environment)}" in said
-    assert "  environment pypi  https://github.com/spam/egg/settings/environments\n" in said
+        of_it = said[said.index(f"  {name} ") :]
+        assert of_it.split("\n")[0].split("  ")[-1] == page
+        assert publisher.format(environment) in of_it[: of_it.index("\n\n") if "\n\n" in of_it else None]
+    assert "  environment pypi       https://github.com/spam/egg/settings/environments\n" in said
     assert "  tag ruleset  https://github.com/spam/egg/settings/rules\n    target  v*.*.*\n" in said
+
+
+def test_packages_with_the_same_values_share_them_and_a_manifest_may_name_the_repository(fresh: Fresh, run: Run) -> None:
+    crate = '[package]\nname = "{}"\nversion = "1.0.0"\nedition = "2021"\nlicense = "MIT"\ndescription = "x"\n'
+    both = {f"{name}/{path}": text for name in ("ham", "spam") for path, text in (("Cargo.toml", crate.format(name)), ("src/lib.rs", ""))}
+    root = '[workspace]\nmembers = ["ham", "spam"]\nresolver = "2"\n'
+    repo = fresh({"Cargo.toml": root, **both})
+    said = run("init", "workflow", "--settings", repo=repo, code=0).out
+    assert said.startswith("OWNER/NAME stands for the repository, which no remote and no manifest names: --repository does\n")
+    pages = "  crates.io: ham   https://crates.io/crates/ham/settings\n  crates.io: spam  https://crates.io/crates/spam/settings\n    owner "
+    assert pages in said
+    repo.write({"Cargo.toml": f'{root}[workspace.package]\nrepository = "https://github.com/eggs/bacon"\n'})
+    assert "    owner        eggs\n    repository   bacon\n" in run("init", "workflow", "--settings", repo=repo, code=0).out
 
 
 def test_the_list_stands_behind_the_first_writing(fresh: Fresh, run: Run) -> None:
