@@ -138,6 +138,8 @@ class RustFact(StrEnum):
     HERE = "here"  # a condition that holds on the target that is read for, and not on every one
     HELPER = "helper"  # an attribute that a derive takes
     MADE_FROM = "made_from"  # a digest of all that macros of other crates are given of it, where it is opaque and nothing else has a part in it
+    USES = "uses"  # a type of a crate from elsewhere stands in it: `uses pyo3`
+    MAY_USE = "may_use"  # one may: a glob import of the crate may bring a name of it
     DEREFS = "derefs"  # to what, as `rust_types` writes it; one of the crate's own types by its public path
 
 

@@ -195,7 +195,7 @@ def review(
     for key, known in both.items():
         old, new = before.get(key), after.get(key)
         whole = new is None and key[0] not in WITHOUT_REGISTRY and ((ecosystem(known), key[1]) not in found.after or (key[0] == "rust" and key[1] in lost))
-        pair = _Pair(old=old, new=new, change=changes.get(key), whole=whole)
+        pair = _Pair(old=old, new=new, change=changes.get(key), whole=whole, code=before.get(("rust", key[1])) if key[0] == "cargo-manifest" else None)
         asking = _Asking(waivers=holding, strict=strict, same_sources=key in unchanged, settled=settled, opinion=said.get(key[1]) if key[0] == "rust" else None)
         row, found_here, accepted = _row(base, head, pair, asking)
         rows.append(row)
@@ -278,12 +278,13 @@ def _version(moment: Moment, surface: Surface) -> Version | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Pair:
-    """One surface at both moments, and what became of its package; `whole` where what is gone is told as a whole."""
+    """One surface at both moments, and what became of its package; `whole` where what is gone is told as a whole, `code` the Rust behind a manifest."""
 
     old: Surface | None
     new: Surface | None
     change: PackageChange | None
     whole: bool
+    code: Surface | None = None
 
     @property
     def is_same(self) -> bool:
@@ -308,7 +309,7 @@ def _row(base: Moment, head: Moment, pair: _Pair, asking: _Asking) -> tuple[Row,
     assert known is not None
     empty = Surface(surface=known.surface, package=known.package)
     version = _version(base, known) or Version(release=(0, 1, 0))
-    comparison = Comparison(base=old or empty, head=new or empty, version=version, strict=asking.strict, opinion=asking.opinion)
+    comparison = Comparison(base=old or empty, head=new or empty, version=version, strict=asking.strict, opinion=asking.opinion, code=pair.code)
     findings = judge_package(change) if change is not None else []
     same = pair.is_same and asking.opinion is None
     if old is not None and not whole and not same:

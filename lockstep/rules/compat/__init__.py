@@ -197,7 +197,7 @@ LEVELS = {
 class Comparison:
     """One surface of one package at two moments; `version` is the package's at the first, `strict` counts typing breaks as breaks.
 
-    `opinion` is what a stronger witness says of it.
+    `opinion` is what a stronger witness says of it. `code` is, beside a crate's manifest, the Rust that it offered at the first; None where none was read.
     """
 
     base: Surface
@@ -205,6 +205,7 @@ class Comparison:
     version: Version
     strict: bool = False
     opinion: SecondOpinion | None = None
+    code: Surface | None = None
 
     @property
     def reconciliation(self) -> Reconciliation | None:

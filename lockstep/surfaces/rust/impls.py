@@ -126,6 +126,14 @@ class Impls:
                 text = text.partition("<")[0]
             yield f"{RustFact.IMPLEMENTS} {text}{f' if {block.condition}' if block.condition else ''}"
 
+    def traits_of(self, item: Item) -> Iterator[tuple[tuple[str, ...], Module, bool]]:
+        """Give the path of each trait of a type and where it is written; False for what a derive makes, which may be no trait of that name."""
+        self._read()
+        for attribute in item.attributes.named("derive"):
+            for one in split(attribute.arguments):
+                yield tuple(part.strip() for part in write(one).split("::") if part.strip()), item.module, False
+        yield from ((block.trait.path, block.module, True) for block in self._traits.get(item, ()) if isinstance(block.trait, Named))
+
     def deref_target(self, item: Item) -> tuple[Node, Impl] | None:
         """Give where the only implementation of `Deref` says what the type derefs to."""
         self._read()

@@ -16,6 +16,7 @@ from lockstep.surfaces.constant_expressions import number
 from lockstep.surfaces.rust.callables import call, facts, imported, written
 from lockstep.surfaces.rust.exposure import Exposure
 from lockstep.surfaces.rust.fields import Field, fields_of, shape_text
+from lockstep.surfaces.rust.foreign_crates import ForeignCrates
 from lockstep.surfaces.rust.impls import DERIVED, Impls
 from lockstep.surfaces.rust.paths import Path, Thing, is_hidden
 from lockstep.surfaces.rust.spelling import Scope, asked_around, bounds_of, generics, parameter_names, renamed, shown, spelled, within
@@ -50,6 +51,7 @@ class Items:
         self._mentioned = mentioned
         self._macros = program.macros
         self._types = TypeResolver()
+        self._crates = ForeignCrates(self._types)
         self.blind: list[Blind] = []
 
     def of(self, item: Item, at: Exposure) -> Iterator[SurfaceItem]:
@@ -73,7 +75,10 @@ class Items:
                 parameters = generics(item.node, item.module.library.build, names, self._scope(item.module))
                 text = f"type {item.name}{shown(parameters)} = {said}"
                 types = self._resolved_types([written_type], item.module, names)
-                yield self._item(at, ItemKind.TYPE_ALIAS, item.place, item.attributes, text, annotation=said, types=types, type_parameters=parameters)
+                crates = self._crates.facts(item.node, item.module, names)
+                yield self._item(
+                    at, ItemKind.TYPE_ALIAS, item.place, item.attributes, text, traits=crates, annotation=said, types=types, type_parameters=parameters
+                )
             case Kind.MACRO:
                 yield self._item(at, ItemKind.MACRO, item.place, item.attributes, f"macro_rules! {item.name}")
             case _:
@@ -139,7 +144,9 @@ class Items:
     def _field(self, one: Field, item: Item, at: Exposure, names: Mapping[str, str]) -> SurfaceItem:
         where = at.below(f"{at.path}.{one.name}", one.attributes)
         types = self._resolved_types([one.type], item.module, names)
-        return self._item(where, ItemKind.FIELD, item.text.place(one.node), one.attributes, f"{one.name}: {one.kind}", annotation=one.kind, types=types)
+        crates = self._crates.of_type(one.type, item.module, names)
+        place, text = item.text.place(one.node), f"{one.name}: {one.kind}"
+        return self._item(where, ItemKind.FIELD, place, one.attributes, text, traits=crates, annotation=one.kind, types=types)
 
     def _resolved_types(self, nodes: Sequence[Node | None], module: Module, names: Mapping[str, str]) -> tuple[str, ...]:
         """Say what types certainly mean; `names` are what generic parameters are called here, which stand for any."""
@@ -149,6 +156,8 @@ class Items:
 
     def _implemented(self, item: Item) -> set[str]:
         found = {str(one) for one in self._impls.implements(item, self._public)} | self._dereferenced(item)
+        if item.module.library.foreign:
+            found |= {fact for path, module, written in self._impls.traits_of(item) if path for fact in self._crates.of_path(path, module, certain=written)}
         if item.name in self._mentioned:
             found.add(RustFact.OPAQUE)
         return found | self._made_from(item) if RustFact.OPAQUE in found else found
@@ -316,7 +325,7 @@ class Items:
             place,
             attributes,
             text,
-            traits=modifiers,
+            traits=modifiers | self._crates.facts(node, module, known),
             call=said,
             types=self._resolved_types(types, module, known),
             type_parameters=parameters,
@@ -327,7 +336,7 @@ class Items:
     ) -> SurfaceItem:
         written_type = node.child_by_field_name("type")
         annotation = renamed(spelled(content(written_type)), names)
-        found: set[str] = set(traits or ())
+        found: set[str] = {*(traits or ()), *self._crates.of_type(written_type, module, names)}
         kind = ItemKind.CONSTANT
         if node.type == "static_item":
             kind = ItemKind.STATIC

@@ -67,6 +67,19 @@ class TypeResolver:
         target = self._path(found.path, module, 0) if isinstance(found, Named) else None
         return target if isinstance(target, Item) and target.kind in (Kind.STRUCT, Kind.ENUM, Kind.UNION) else None
 
+    def module(self, path: tuple[str, ...], module: Module) -> Module | None:
+        """Give the module of the repository that a path certainly leads to."""
+        found = self._path(path, module, 0)
+        return found if isinstance(found, Module) else None
+
+    def is_known(self, name: str, module: Module) -> bool:
+        """Say whether a name is certainly declared here, or brought by a glob of the repository or of the standard library."""
+        return name in self._declared(module) or self._name(module, name, module, 0) is not None
+
+    def is_certain(self, use: Use, module: Module) -> bool:
+        """Say whether it is known what a glob brings the names of."""
+        return self._target(use, module, 0) is not None
+
     def trait_prefix(self, module: Module, written_path: str) -> str:
         """Give what tells a trait from the well-known one of its name: nothing where it certainly is that one, or has another name."""
         path = tuple(part.strip() for part in written_path.split("::"))
