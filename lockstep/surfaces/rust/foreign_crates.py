@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _PATH = pattern(r"(?<![\w'])(?P<path>(?:::\s*)?[A-Za-z_]\w*(?:\s*::\s*[A-Za-z_]\w*)*)(?!\s*!)")
 _DEEPEST = 8
+_DERIVES = frozenset({"Clone", "Copy", "Debug", "Default", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"})
 
 
 class ForeignCrates:
@@ -44,7 +45,9 @@ class ForeignCrates:
 
     def of_path(self, path: tuple[str, ...], module: Module, *, certain: bool = True) -> frozenset[str]:
         """Give the facts of a trait's path; what a derive is called need not be a trait of its crate."""
-        found = self._of(module, path, 0) if module.library.foreign and path[0] not in ROOTS else frozenset()
+        if path[0] in ROOTS or (len(path) == 1 and path[0] not in module.named and (path[0] in PRELUDE or path[0] in _DERIVES)):
+            return frozenset()
+        found = self._of(module, path, 0)
         return found if certain else frozenset(f"{RustFact.MAY_USE} {one.partition(' ')[2]}" for one in found)
 
     def _all(self, nodes: Iterable[Node | None], module: Module, given: Mapping[str, str]) -> frozenset[str]:
