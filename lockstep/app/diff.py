@@ -195,7 +195,7 @@ def _unchanged(old: Session, before: Moment, new: Session, after: Moment) -> fro
     """
     blind: dict[Key, list[str]] = {}
     for surface in (*before.surfaces, *after.surfaces):
-        if surface.blind:
+        if surface.blind and surface.surface != "npm":  # which tells by itself whether its sources are the same
             blind.setdefault((surface.surface, surface.package), []).extend(one.place.path for one in surface.blind)
     roots = {package.name: package.root for package in after.packages}
     versions = (str(before.version).encode(), str(after.version).encode())

@@ -74,7 +74,7 @@ class GroupFacts:
     def is_read(self, opened: Session, project: Project) -> bool:
         """Say whether any surface of the group was compared: of npm packages none is."""
         found = self.compared(opened, project)
-        return found is not None and bool(found.before.surfaces or found.after.surfaces)
+        return found is not None and any(one.surface != "npm" for one in (*found.before.surfaces, *found.after.surfaces))
 
     def commits(self, opened: Session, project: Project) -> tuple[ConventionalCommit, ...]:
         """Give the conventional commits since the last release, where the project uses them."""

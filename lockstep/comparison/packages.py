@@ -14,8 +14,8 @@ from lockstep.versions.pep508 import normalized
 from lockstep.versions.version import Version
 
 PackageKey: TypeAlias = tuple[Ecosystem, str]
-WITHOUT_REGISTRY = frozenset({"c", "go", "declared"})
-"""Surfaces that reach users without the registry that a private package stays away from: headers, Go modules, files."""
+WITHOUT_REGISTRY = frozenset({"c", "go", "npm", "declared"})
+"""Surfaces that reach users without the registry that a private package stays away from: headers, Go modules, files; npm's are of published ones alone."""
 SIMILARITY = 0.6
 """The part of the names of two packages that must be the same for one to be the other under a new name, where the folder does not say so."""
 
@@ -81,6 +81,8 @@ def _requirement_on(package: Package) -> str:
 
 def ecosystem(surface: Surface) -> Ecosystem:
     """Say whose registry a surface reaches its users by."""
+    if surface.surface == "npm":
+        return Ecosystem.NPM
     return Ecosystem.PYTHON if surface.surface.startswith("python") else Ecosystem.CARGO
 
 

@@ -15,7 +15,7 @@ from lockstep.registry import members
 from lockstep.surface import Blind, Surface
 from lockstep.tree import Tree
 
-NAMES: tuple[str, ...] = ("python", "rust", "cargo_manifest", "python_manifest", "c", "go", "declared")
+NAMES: tuple[str, ...] = ("python", "rust", "cargo_manifest", "python_manifest", "c", "go", "npm", "declared")
 
 
 CONFIGURED = ("c", "declared")

@@ -67,7 +67,7 @@ def test_two_read_what_one_reads(workspace: Repo, monkeypatch: pytest.MonkeyPatc
     found, alone = both(workspace)
     assert found == alone
     assert sum(map(len, found)) > 2 * len(CRATES)
-    assert taken == [2 * (len(CRATES) + 1 + 5)]  # the crates, the Python package, and what the other readers make of all, twice
+    assert taken == [2 * (len(CRATES) + 1 + 6)]  # the crates, the Python package, and what the other readers make of all, twice
 
 
 @pytest.mark.parametrize("broken", ["dies", "says nothing", "says nonsense"])
@@ -125,7 +125,7 @@ def test_a_copy_holds_nothing_that_it_has_kept(workspace: Repo, monkeypatch: pyt
     kept = parallel_surfaces.read(readings, KeptSurfaces(Cache(tmp_path / "folder")))
     alone = [list(read(one.tree, one.packages, one.config)) for one in readings]
     assert [[(one.package, dict(one.items)) for one in each] for each in kept] == [[(one.package, dict(one.items)) for one in each] for each in alone]
-    assert sum(sent) <= 2 * len(("cargo_manifest", "python_manifest", "c", "go", "declared"))
+    assert sum(sent) <= 2 * len(("cargo_manifest", "python_manifest", "c", "go", "npm", "declared"))
 
 
 def test_what_no_review_shows_is_not_read(fresh: Fresh) -> None:
