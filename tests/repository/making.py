@@ -327,7 +327,7 @@ def jujutsu(folder: Path) -> Place:
 
 
 def large(count: int) -> Callable[[Path], Place]:
-    """A monorepo whose paths do not fit into a command line."""
+    """A monorepo before its first release, whose paths do not fit into a command line."""
 
     def made(folder: Path) -> Place:
         repo = Repo(folder / "large")
@@ -335,10 +335,8 @@ def large(count: int) -> Callable[[Path], Place]:
         repo.git("init", "-q", "--template=", "--initial-branch=main")
         above = "a_rather_long_folder_name_for_a_crate_in_a_monorepo_of_a_company/with_teams_and_products_and_parts"
         paths = tuple(f"{above}/crate_with_a_long_name_{number:05}/Cargo.toml" for number in range(count))
-        repo.write({path: CRATE.format(path.split("/")[-2], "0.1.0") for path in paths})
-        repo.git("add", "-A")
-        repo.git("commit", "-q", "-m", "one")
-        repo.git("tag", "v0.1.0")
+        crates = {path: CRATE.format(path.split("/")[-2], "0.1.0") for path in paths}
+        repo.write(crates).commit("one")
         step = f"in step: {count} packages at 0.1.0, {count} places in {count} files\n"
         return Place(repo.root, repo, versioned=paths, edited=paths, said={"check": step, "check --staged": step, "check --ref": step})
 
