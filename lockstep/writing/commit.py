@@ -98,13 +98,15 @@ def _reset(journal: Journal, commit: str, paths: Iterable[str], *, index: str | 
     git_plumbing.run(journal.root, ("--literal-pathspecs", "reset", "--quiet", listed, "--pathspec-file-nul", commit), index=index)
 
 
-def undo(journal: Journal) -> bool:
+def undo(journal: Journal, *, begun: bool | None = None) -> bool:
     """Take back what git has of a release, and say whether that could be: work on top of it, or another ref that holds it, lets it stand.
+
+    Whether git has `begun` is seen by its note, where nobody knows better.
 
     Raises: LockstepError when git does not let go of it, OSError.
     """
     assert journal.release is not None
-    if _has_begun(journal):
+    if _has_note(journal) if begun is None else begun:
         git_locks.clear(journal)
         found = release.standing(journal.root, journal.release)
         if found.commit is not None and not found.tip:
@@ -129,13 +131,15 @@ def settle(journal: Journal) -> bool:
             f"git (process {git_process.number_of(journal.git_note)}), which a killed lockstep had started, is still making a release",
             help="wait for it, or end it; then run the command again",
         )
-    if _has_begun(journal):
+    # A loss of power may keep the commit, and not the note
+    begun = _has_note(journal) or release.standing(journal.root, journal.release).commit is not None
+    if begun:
         git_locks.clear(journal)
         found = release.standing(journal.root, journal.release)
         if (found.commit is None and _is_committed(journal)) or (found.commit is not None and (found.tagged or not journal.release.tag)):
             stand(journal)
             return True
-    if undo(journal):
+    if undo(journal, begun=begun):
         return False
     stand(journal)
     return True
@@ -216,7 +220,7 @@ def _environment(journal: Journal) -> dict[str, str]:
     return {**os.environ, **own}
 
 
-def _has_begun(journal: Journal) -> bool:
+def _has_note(journal: Journal) -> bool:
     return os.path.lexists(journal.git_note)
 
 

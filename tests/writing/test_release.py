@@ -227,6 +227,19 @@ class TestStop:
         assert state(repo) == before
         released(repo, run)
 
+    def test_a_commit_is_found_without_the_note_of_its_git(self, repo: Repo, run: Run) -> None:
+        """A loss of power keeps what git has written, and not what lockstep has."""
+        before = state(repo)
+        with committing(repo, "post-commit", "sleep 5") as process:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        assert 'version = "0.3.0"' in repo.git("show", "HEAD:Cargo.toml")
+        (staging,) = repo.path(".git").glob("lockstep-*/")
+        for name in ("git", "paths"):
+            (staging / name).unlink()
+        run("check", repo=repo, code=0)
+        assert state(repo) == before
+
     def test_a_lock_that_may_be_somebody_elses_is_told_and_stays(self, repo: Repo, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         before = state(repo)
         with committing(repo, "reference-transaction", "sleep 5") as process:
