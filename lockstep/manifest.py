@@ -6,7 +6,7 @@ A format reads one text and gives a `Manifest`: what it declares, where versions
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from enum import StrEnum
 from functools import lru_cache
 from typing import TypeAlias
@@ -235,6 +235,11 @@ class Faults:
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.found)
+
+
+def is_below(path: str, folders: Container[str]) -> bool:
+    """Say whether a path lies in one of some folders."""
+    return any(char == "/" and path[:at] in folders for at, char in enumerate(path))
 
 
 @lru_cache(maxsize=2**16)

@@ -21,13 +21,13 @@ ECOSYSTEM = None
 FILES = ("CHANGELOG*", "CHANGES*", "HISTORY*", "NEWS*", "docs/{changelog,CHANGELOG,changes}.{md,rst}")
 
 _UNRELEASED = pattern(r"^\#{1,3}[ \t]*\[?unreleased\b[^\r\n]*\r?\n(?P<body>(?:(?!\#{1,2}[ \t])[^\n]*\n)*)", re.MULTILINE | re.IGNORECASE)
-_FURNITURE = pattern(r"[ \t]*(?:\[[^\]]*\](?::|\()[^\n]*|\#+[^\n]*|<!--[^\n]*-->)?[ \t\r]*")
+_FURNITURE = pattern(r"(?:\[[^\]]*\](?::|\()[^\n]*|\#+[^\n]*|<!--[^\n]*-->)?")
 
 
 def read(source: Source) -> Manifest:
     """Find the links that compare a release with a branch, unless entries wait under Unreleased."""
     waiting = _UNRELEASED.search(source.text)
-    if waiting and not all(_FURNITURE.fullmatch(line) for line in waiting["body"].split("\n")):
+    if waiting and not all(_FURNITURE.fullmatch(line.strip(" \t\r")) for line in waiting["body"].split("\n")):
         return Manifest(source=source)
     return Manifest(
         source=source,

@@ -23,6 +23,8 @@ from lockstep.text.toml import Table
 
 FIX = "lockstep check --fix"
 RESOLVE = "cargo update --workspace"
+MOST_VERSIONS = 200
+"""Of one crate in a lock: each requirement on it is held against all of them."""
 DECIDE = "cargo metadata --locked decides it, with the index of the registry"
 
 
@@ -80,6 +82,19 @@ def _malformed(source: Source, lock: CargoLock, *, settled: bool) -> Iterator[St
             message="an entry has no name or no version: the lock is cut off, or was edited by hand",
             help="restore the lock from git, or delete it and run cargo generate-lockfile",
         )
+    versions: dict[str, int] = {}
+    for entry in lock.entries:
+        versions[entry.name] = versions.get(entry.name, 0) + 1
+        if versions[entry.name] > MOST_VERSIONS:
+            yield Stale(
+                fault=Fault.MALFORMED,
+                level=Level.ERROR,
+                place=source.place(max(lock.text.find(f'name = "{entry.name}"'), 0)),
+                message=f"the lock has more than {MOST_VERSIONS} versions of {entry.name}: which of them a dependency means is not looked at",
+                help="cargo tree --duplicates",
+                package=entry.name,
+            )
+            return
     seen: dict[tuple[str, str, str | None], Entry] = {}
     for entry in () if settled else lock.entries:
         first = seen.setdefault((entry.name, entry.version, entry.origin), entry)

@@ -20,7 +20,7 @@ from lockstep.locks import uv_text
 from lockstep.locks.markers import equivalent, normalized, written
 from lockstep.locks.requires_python import bounds_of, intersection
 from lockstep.locks.stale import Fault, Judged, Stale
-from lockstep.locks.uv_groups import group_pythons, group_requirements
+from lockstep.locks.uv_groups import Groups
 from lockstep.locks.uv_manifest import (
     Requirement,
     every_list,
@@ -224,9 +224,10 @@ class _Comparison:
         pairs.append(("excludes", uv.get("exclude-dependencies"), listed))
         if "project" not in self.root and "dependency-groups" in self.root:
             groups, held, pythons = subtable(self.root, "dependency-groups"), subtable(manifest, "dependency-groups"), subtable(uv, "dependency-groups")
+            all_groups = Groups(self.source.path, groups, pythons)
             names = sorted({normalized(one) for one in groups} | {*held})
-            pairs += [(f"dependency-groups.{group}", group_requirements(groups, pythons, group), held.get(group)) for group in names]
-            if self._other_pythons(groups, pythons, subtable(manifest, "group-requires-python")):
+            pairs += [(f"dependency-groups.{group}", all_groups.requirements(group), held.get(group)) for group in names]
+            if self._other_pythons(groups, all_groups, subtable(manifest, "group-requires-python")):
                 self._add(Fault.REFERENCE, self.source.text.find("[manifest"), "the manifest has changed the Pythons of its groups")
                 self.needs_resolver = True
         for key, wanted, have in pairs:
@@ -244,9 +245,9 @@ class _Comparison:
                 self._add(Fault.REFERENCE, at, f"the manifest has changed its {key}: {_difference(added, removed)}")
                 self.needs_resolver = True
 
-    def _other_pythons(self, groups: Table, settings: Table, held: Mapping[str, object]) -> bool:
+    def _other_pythons(self, groups: Table, all_groups: Groups, held: Mapping[str, object]) -> bool:
         """Say whether a lock that remembers the Pythons of groups remembers others."""
-        wanted = {name: found for one in groups if (found := group_pythons(groups, settings, name := normalized(one)))}
+        wanted = {name: found for one in groups if (found := all_groups.pythons(name := normalized(one)))}
         return self.revision >= GROUP_PYTHONS and wanted != {name: specifiers(str(text)) for name, text in held.items()}
 
     # ---- one member
@@ -312,8 +313,9 @@ class _Comparison:
             self.needs_resolver = self.needs_resolver or fresh
             return entry
         groups, pythons = subtable(table, "dependency-groups"), subtable(table, "tool", "uv", "dependency-groups")
+        all_groups = Groups(path, groups, pythons)
         names = {normalized(one) for one in groups}
-        if self._other_pythons(groups, pythons, entry.group_pythons):
+        if self._other_pythons(groups, all_groups, entry.group_pythons):
             self.needs_resolver = True  # they are forks
             if not fresh:
                 self._add(Fault.REFERENCE, entry.start, f"{path} has changed the Pythons of the groups of {project_name(table)}", project_name(table))
@@ -322,7 +324,7 @@ class _Comparison:
             self._add(Fault.REFERENCE, entry.start, message, project_name(table))
         dev, edges = {}, {}
         for group in sorted(names | ({*entry.requires_dev} if not written_if_empty else set())):
-            wanted = group_requirements(groups, pythons, group)
+            wanted = all_groups.requirements(group)
             dev[group], edges[group] = self._compare_list(
                 path,
                 table,

@@ -16,7 +16,7 @@ from lockstep.config import Config
 from lockstep.dataclass import dataclass, replace
 from lockstep.errors import LockstepError, ManifestError, RepositoryError, VersionError
 from lockstep.formats import Format, formats
-from lockstep.manifest import Declared, Derived, Inherited, Inheritors, Manifest, Mention, Scope, Source, Unwritten, inside, join
+from lockstep.manifest import Declared, Derived, Inherited, Inheritors, Manifest, Mention, Scope, Source, Unwritten, inside, is_below, join
 from lockstep.model import Ecosystem, Finding, Level, Place
 from lockstep.pattern import pattern
 from lockstep.project.python_project import PythonProject
@@ -225,13 +225,13 @@ class Discovery:
         if root.workspace is None:
             return ()
         here, workspace = root.source.folder, root.workspace
-        excluded = [folder for one in workspace.exclude if (folder := join(here, one))]
+        excluded = {folder for one in workspace.exclude if (folder := join(here, one))}
         found: dict[str, None] = {root.source.path: None} if root.declared else {}
         for member, _ in workspace.members:
             if (folder := join(here, member)) is not None:
                 literal = not any(char in member for char in "*?[")
                 for path in self.tree.paths(inside(folder, workspace.manifest)):
-                    if literal or not any(path.startswith(one + "/") for one in excluded):
+                    if literal or not is_below(path, excluded):
                         found[path] = None
         pending = [*found, root.source.path]
         while pending:
@@ -239,7 +239,7 @@ class Discovery:
             for dependency in entry[1].paths if entry else ():
                 path = inside(dependency.folder, workspace.manifest)
                 below = not here or path.startswith(here + "/")
-                if path not in found and path in self.manifests and below and not any(path.startswith(one + "/") for one in excluded):
+                if path not in found and path in self.manifests and below and not is_below(path, excluded):
                     found[path] = None
                     pending.append(path)
         return tuple(found)

@@ -207,6 +207,12 @@ def test_what_leads_out_of_the_repository_is_not_judged() -> None:
 # ---- bad input
 
 
+def test_a_crate_of_very_many_versions_is_told_and_not_resolved() -> None:
+    many = lock(package("spam", "0.1.0"), *(package("eggs", f"1.{number}.0") for number in range(201)))
+    [told] = said(MANIFEST, many)
+    assert "lock-malformed: the lock has more than 200 versions of eggs" in told
+
+
 def test_an_entry_that_stands_twice() -> None:
     twice = lock(package("spam", "0.1.0"), package("spam", "0.1.0"))
     assert said(MANIFEST, twice) == ["9 lock-malformed: spam 0.1.0 stands twice in the lock, first in line 5; cargo refuses it"]
