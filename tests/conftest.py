@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -68,6 +69,29 @@ GIT = {
 RELEASED = {"SOURCE_DATE_EPOCH": str(EPOCH + 86_400 * 30)}
 """2023-12-14, the day of every release that a test makes."""
 OURS_TO_SET = ("GIT_", "GITHUB_", "GH_", "LOCKSTEP_", "CARGO_", "RUSTUP_TOOLCHAIN", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERMINAL_WIDTH", "PYTHONIOENCODING")
+
+
+def part(of: int) -> pytest.MarkDecorator:
+    """Try one of so many cases of a test; all of them with LOCKSTEP_FULL=1, and where the test, its file or a word of its name is asked for."""
+    return pytest.mark.part(of)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "part(of): one of so many cases is tried, all of them with LOCKSTEP_FULL=1")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if FULL or config.option.keyword or any("::" in one or one.endswith(".py") for one in config.args):
+        return
+    kept, left, seen = list[pytest.Item](), list[pytest.Item](), Counter[tuple[str, str]]()
+    for item in items:
+        mark = item.get_closest_marker("part")
+        key = item.nodeid.partition("[")[0], item.name.partition("[")[0]
+        (left if mark is not None and seen[key] % mark.args[0] else kept).append(item)
+        seen[key] += 1
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
+
 
 Contents: TypeAlias = dict[str, tuple[int, bytes]]
 
@@ -249,7 +273,7 @@ Fresh: TypeAlias = Callable[[Mapping[str, str | bytes]], Repo]
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Mapping[str, str | bytes], Path], Repo]:
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Mapping[str, str | bytes], Path], Repo]:
     """Make a repository with these files in its only commit, in a folder; those that are wanted again are copied."""
     shelf = tmp_path_factory.mktemp("made")
     seen: dict[tuple[tuple[str, str | bytes], ...], Repo | None] = {}
@@ -273,9 +297,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Mapping[str, str
 
 
 @pytest.fixture
-def fresh(tmp_path: Path, made: Callable[[Mapping[str, str | bytes], Path], Repo]) -> Fresh:
+def fresh(tmp_path: Path, committed: Callable[[Mapping[str, str | bytes], Path], Repo]) -> Fresh:
     """Give a new repository with these files in its only commit."""
-    return lambda files: made(files, tmp_path / "fresh")
+    return lambda files: committed(files, tmp_path / "fresh")
 
 
 _app = cli.app

@@ -27,7 +27,7 @@ from lockstep.repository.git_trees import GitTree, IndexTree, WorkTree
 from lockstep.repository.repository import find
 from lockstep.rules import judge
 from lockstep.tree import Overlay
-from tests.conftest import FIXTURES, STORIES, Cargo, Contents, Repo, Result, Run, Story, call
+from tests.conftest import FIXTURES, STORIES, Cargo, Contents, Repo, Result, Run, Story, call, part
 
 BRANCH = re.compile(rb"\.\.\.HEAD")
 IN_STEP = tuple(name for name in STORIES if name != "drifted")
@@ -253,6 +253,7 @@ def test_a_site_says_what_stands_there_and_no_place_is_two(name: str, built: Cal
 
 
 @every_story
+@part(2)
 def test_every_single_drift_is_found_named_and_mended(name: str, built: Callable[[str], Repo]) -> None:
     """Write another version into any one place: the rules name the place, and the plan of `check --fix` restores every byte.
 
@@ -310,6 +311,7 @@ def workspaces(repo: Repo) -> list[str]:
 
 
 @pytest.mark.parametrize("name", CARGO_STORIES)
+@part(2)
 def test_cargo_sees_the_same_packages(name: str, built: Callable[[str], Repo], cargo: Cargo) -> None:
     repo = built(name)
     theirs = {
@@ -330,6 +332,7 @@ def as_cargo_writes_it(repo: Repo, manifest: str, cargo: Cargo) -> None:
 
 
 @pytest.mark.parametrize("name", CARGO_STORIES)
+@part(2)
 def test_cargo_takes_every_lock_before_and_after_a_bump(name: str, story: Story, run: Run, cargo: Cargo) -> None:
     repo = story(name)
     for manifest in workspaces(repo):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Repo, Story
+from tests.conftest import Repo, Story, part
 
 BIN = Path(sys.executable).parent
 WORDS = {
@@ -75,6 +75,7 @@ printf '%s\\n' "${COMPREPLY[@]}"
 
 
 @words
+@part(2)
 def test_bash_completes(name: str, repo: Repo) -> None:
     line, wanted = WORDS[name]
     assert ran(shell("bash"), "--norc", "-c", BASH, "bash", line, repo=repo).split("\n")[:-1] == wanted

@@ -12,7 +12,7 @@ from lockstep import formats
 from lockstep.errors import LockstepError
 from lockstep.manifest import Source
 from lockstep.project.kinship import is_named_like
-from tests.conftest import Fresh, Repo, Run
+from tests.conftest import Fresh, Repo, Run, part
 
 CARGO = '[package]\nname = "spam"\nversion = "@"\nedition = "2021"\n'
 POM = """<?xml version="1.0"?>
@@ -237,6 +237,7 @@ def test_a_package_of_somebody_else_stays_though_it_is_at_our_version(name: str,
 
 @pytest.mark.parametrize("name", PLACES)
 @pytest.mark.parametrize("folder", ["vendor", "tests/data", "third_party/eggs", "examples"])
+@part(3)
 def test_what_is_vendored_or_shown_stays(folder: str, name: str, fresh: Fresh, run: Run) -> None:
     path, text, _ = PLACES[name]
     repo = fresh({"Cargo.toml": at(CARGO, "2.3.4"), f"{folder}/{path}": at(text, "2.3.4")})
@@ -278,6 +279,7 @@ def test_what_moved_with_the_last_releases_and_stayed_is_left_behind(name: str, 
 
 @pytest.mark.parametrize("name", PLACES)
 @pytest.mark.parametrize("theirs", [("1.0.0", "1.0.1"), ("2.2.0", "7.0.0"), ("0.9.0", "2.3.4"), ("2.3.4", "2.3.4")])
+@part(3)
 def test_what_has_a_life_of_its_own_is_never_wrong(theirs: tuple[str, str], name: str, fresh: Fresh, run: Run) -> None:
     path, text, _ = PLACES[name]
     repo = released(fresh, path, text, ("2.2.0", theirs[0]), ("2.3.4", theirs[1]))
@@ -314,6 +316,7 @@ def developed(fresh: Fresh, path: str, *said: str) -> Repo:
 
 @pytest.mark.parametrize("path", SNAPSHOTS)
 @pytest.mark.parametrize("new", ["2.4.0", "2.3.5", "3.0.0"])
+@part(3)
 def test_a_snapshot_of_the_next_release_is_no_drift_and_becomes_that_release(new: str, path: str, fresh: Fresh, run: Run) -> None:
     repo = developed(fresh, path, "2.2.0", "2.3.4")
     assert "warning" not in run("check", "--fix", repo=repo, code=0).out

@@ -12,7 +12,7 @@ import pytest
 
 from lockstep.evidence import github_settings, http
 from lockstep.rules import rules
-from tests.conftest import FIXTURES, Fresh, Repo, Result, Run
+from tests.conftest import FIXTURES, Fresh, Repo, Result, Run, part
 from tests.gate import standin as gate
 from tests.gate.settings import ADMIN, Env, Rules, SettingsHandler, SettingsHub, protection, review
 from tests.gate.standin import endless, says, serve, status
@@ -246,6 +246,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("place", PLACES)
+@part(3)
 def test_a_failure_is_never_an_answer(place: str, fault: str, ask: Ask, hub: SettingsHub, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "LARGEST", 2**20)
     hub.branch_rules["non_fast_forward"] = None

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from tests.conftest import Repo, Run, Story
+from tests.conftest import Repo, Run, Story, part
 from tests.hooks.conftest import HOME
 
 ACTION: dict[str, Any] = YAML(typ="safe", pure=True).load(HOME / "action.yml")
@@ -210,6 +210,7 @@ def test_what_could_not_be_seen_is_told_and_fails_where_it_is_wanted(unproven: s
 
 @pytest.mark.parametrize("value", ["$(touch ran)`touch ran`", '"; touch ran; "', "--output=ran\nverdict=evil"])
 @pytest.mark.parametrize("name", ["base", "compare_with", "strict", "unproven", "sarif", "repository"])
+@part(3)
 def test_an_input_is_never_a_command(name: str, value: str, story: Story, tmp_path: Path) -> None:
     repo = story("promises", "v0.5.0")
     given: dict[str, Any] = {name: value, "diff": "true" if name in ("compare_with", "sarif") else "false"}

@@ -16,11 +16,11 @@ from typing import TypeAlias
 import pytest
 from ruamel.yaml import YAML
 
-from tests.conftest import Repo, Run, Story
+from tests.conftest import Repo, Run, Story, part
 from tests.hooks.conftest import HOME, quiet
 
 SCRIPTS = Path(sys.executable).parent
-RUNNERS = ("pre-commit", "prek")
+RUNNERS = ("prek", "pre-commit")
 Commit: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -78,6 +78,7 @@ def test_both_hooks_always_run_and_never_see_file_names() -> None:
         assert hook["language"] == "python"
 
 
+@part(2)
 def test_a_commit_that_is_out_of_step_is_refused(runner: str, published: Repo, story: Story, tmp_path: Path) -> None:
     project = Project(story("twins"), runner, published, tmp_path)
     repo = project.repo.write({"lockstep.toml": '[[sites]]\npath = "docs/any.where"\npattern = "at {version}"\n', "docs/any.where": "at 0.2.0\n"})
@@ -98,6 +99,7 @@ def test_a_commit_that_is_out_of_step_is_refused(runner: str, published: Repo, s
     assert "version-mismatch" not in done.stdout
 
 
+@part(2)
 def test_what_a_commit_leaves_out_does_not_count(runner: str, published: Repo, story: Story, tmp_path: Path) -> None:
     project = Project(story("twins"), runner, published, tmp_path)
     project.repo.replace("python/spam/__init__.py", '"0.2.0"', '"0.1.9"').write({"notes.txt": "new\n"})
@@ -109,6 +111,7 @@ def test_what_a_commit_leaves_out_does_not_count(runner: str, published: Repo, s
     assert "version-mismatch" in refused.stdout
 
 
+@part(2)
 def test_a_commit_in_a_linked_work_tree_is_checked_there(runner: str, published: Repo, story: Story, tmp_path: Path) -> None:
     project = Project(story("twins"), runner, published, tmp_path)
     project.repo.git("worktree", "add", "-q", str(tmp_path / "linked"), "-b", "side")
@@ -117,6 +120,7 @@ def test_a_commit_in_a_linked_work_tree_is_checked_there(runner: str, published:
     assert "version-mismatch" in project.commit().stdout
 
 
+@part(2)
 def test_a_push_is_refused_when_the_version_moved_by_too_little(runner: str, published: Repo, story: Story, tmp_path: Path, run: Run) -> None:
     project = Project(story("promises", "v0.5.0"), runner, published, tmp_path)
     repo = project.repo
@@ -148,6 +152,7 @@ def test_a_push_is_refused_when_the_version_moved_by_too_little(runner: str, pub
     assert done.returncode == 0, done.stdout
 
 
+@part(2)
 def test_a_push_before_the_first_release_is_no_fault(runner: str, published: Repo, story: Story, tmp_path: Path) -> None:
     repo = story("twins")
     for tag in repo.tags():

@@ -20,7 +20,7 @@ from lockstep.model import Place
 from lockstep.release.candidate import Registry
 from lockstep.rules import rules
 from lockstep.workflow.publishers import Published
-from tests.conftest import Repo, Result, Run
+from tests.conftest import Repo, Result, Run, part
 from tests.gate import standin as gate
 from tests.gate.standin import says, status
 from tests.registries.conftest import World
@@ -323,6 +323,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("place", PLACES)
+@part(3)
 def test_a_failure_is_never_an_answer(place: str, fault: str, ask: Ask, world: World) -> None:
     registry = {"crates": world.crates, "pypi": world.pypi, "npm": world.npm}[PLACES[place]]
     registry.faults = [(place, FAULTS[fault])] * 8

@@ -18,7 +18,7 @@ import pytest
 
 from lockstep.dataclass import replace
 from lockstep.release.candidate import FILE, SUMS, ArtifactKind, Candidate, Origin, Registry, sums, written
-from tests.conftest import Repo, Result, Run
+from tests.conftest import Repo, Result, Run, part
 from tests.gate.releases import Release, ReleaseHandler, ReleaseHub
 from tests.gate.standin import serve
 from tests.registries.acting import COMMIT, OF_TARBALL, OF_WHEEL, TARBALL, TOKENS, WHEEL, Acting, repo, sha256, tarball, uploads, wheel
@@ -338,6 +338,7 @@ def test_without_sabotage_a_release_goes_its_way(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("kind", SABOTAGES)
+@part(2)
 def test_sabotage_stops_everything_and_is_told(kind: str, scene: Scene) -> None:
     sabotage = SABOTAGES[kind]
     for number in range(sabotage.after):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Fresh, Run
+from tests.conftest import FULL, Fresh, Run
 from tests.gate.standin import serve
 from tests.registries import standin
 from tests.registries.conftest import World
@@ -111,13 +111,13 @@ def test_a_release_from_the_tag_to_its_end_needs_each_permission_of_each_job(dri
     complete(driver)
     tried = 0
     for name, job in driver.workflow["jobs"].items():
-        for scope in job["permissions"]:
+        for scope in [*job["permissions"]][: None if FULL else 1]:
             driver.restore(driver.seen[name])
             left = {key: value for key, value in job["permissions"].items() if key != scope}
             again = driver.run(name, left)
             assert not again.success or driver.hub.refused, f"{name} does without {scope}"
             tried += 1
-    assert tried >= 20
+    assert tried >= (20 if FULL else 8)
 
 
 def test_a_job_that_is_killed_anywhere_is_run_again(driver: Driver) -> None:

@@ -15,7 +15,7 @@ from lockstep.release_workflow import template
 from lockstep.release_workflow.pins import PINS, newer, unpinned
 from lockstep.rules import judge_workflow
 from lockstep.workflow.model import Role
-from tests.conftest import Fresh, Repo, Run
+from tests.conftest import Fresh, Repo, Run, part
 from tests.release_workflow.projects import PROJECTS
 from tests.workflow.mutating import load
 
@@ -45,6 +45,7 @@ def test_the_audit_finds_nothing(made: Repo, run: Run) -> None:
 
 
 @every_project
+@part(3)
 def test_what_is_written_is_what_would_be_written(made: Repo, run: Run) -> None:
     run("init", "workflow", "--check", repo=made, code=0)
     run("init", "workflow", "--update", repo=made, code=0)
@@ -61,6 +62,7 @@ def test_actionlint_finds_nothing(made: Repo) -> None:
 
 @every_project
 @pytest.mark.skipif(shutil.which("zizmor") is None, reason="zizmor is not installed: pip install zizmor")
+@part(3)
 def test_zizmor_finds_nothing_however_strict(made: Repo) -> None:
     command = ["zizmor", "--persona=pedantic", "--offline", "--no-progress", "--format=json", RELEASE]
     done = subprocess.run(command, cwd=made.root, capture_output=True, text=True, check=False)
@@ -68,6 +70,7 @@ def test_zizmor_finds_nothing_however_strict(made: Repo) -> None:
 
 
 @every_project
+@part(3)
 def test_every_package_is_published_once_in_the_order_of_the_plan(made: Repo, run: Run) -> None:
     plan = json.loads(run("release", "plan", "--format", "json", repo=made, code=0).out)
     audit = load({RELEASE: made.read(RELEASE)}, RELEASE)

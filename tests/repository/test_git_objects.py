@@ -32,11 +32,11 @@ pytestmark = pytest.mark.usefixtures("plain_environment")
 
 
 @pytest.fixture(scope="module")
-def full_grown(tmp_path_factory: pytest.TempPathFactory, made: Callable[[dict[str, str | bytes], Path], Repo]) -> Repo:
+def full_grown(tmp_path_factory: pytest.TempPathFactory, committed: Callable[[dict[str, str | bytes], Path], Repo]) -> Repo:
     """A repository whose files grow, with tags of all kinds, a link and a submodule."""
     rng = random.Random(7)
     lines = [f"line {number} {rng.random()}" for number in range(4000)]
-    repo = made(
+    repo = committed(
         {"a.txt": "\n".join(lines), "b/c d/é.txt": "x", "b.txt": "y", "b/z": bytes(range(256)) * 300, "empty": ""},
         tmp_path_factory.mktemp("grown") / "repository",
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import call
+from tests.conftest import call, part
 from tests.repository import shapes
 from tests.repository.making import UnavailableError
 
@@ -22,6 +22,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
 
 
 @pytest.mark.parametrize("name", shapes.SHAPES)
+@part(2)
 def test_a_shape_of_git(name: str, tmp_path: Path, said: Mapping[str, str]) -> None:
     shape = shapes.SHAPES[name]
     if shape.full and not FULL:
