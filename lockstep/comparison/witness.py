@@ -1,16 +1,18 @@
 """The line of a user's code that stops working, made from what was promised.
 
-It is there to be read: what is given by position is written by the parameter's name, and what a class needs to be made as `...` where that is much.
+It is there to be read, and worked before: what is given by position is written by the parameter's name, or its default where that is a literal; no value is
+made up. An object whose class needs much to be made is a variable.
 """
 
 from __future__ import annotations
 
+import ast
 import builtins
 
 from lockstep.surface import Item, ItemKind, Parameter, ParameterKind, Signature, Surface, Trait
 
 MOST = 3
-"""How many arguments are written before `...` stands for the rest."""
+"""How many arguments an object may need that is made; with more it is a variable."""
 MANY = 100
 """Parameters of a call that is written with nothing but what it is about."""
 LONGEST = 24
@@ -107,9 +109,9 @@ def called(item: Item, surface: Surface, *, by_name: frozenset[str] = frozenset(
 
 
 def arguments(call: Signature, *, by_name: frozenset[str] = frozenset(), up_to: str = "") -> str:
-    """Write arguments; of very many, those that are asked for alone."""
+    """Write arguments; of very many, those that are asked for alone, behind a variable for the others."""
     if len(call.parameters) > MANY:
-        return ", ".join(("...", *(f"{one}={_value(one)}" for one in sorted(by_name or {up_to} - {""}))))
+        return ", ".join(("*others", *(f"{one}={_value(one)}" for one in sorted(by_name or {up_to} - {""}))))
     reach = next((place for place, one in enumerate(call.parameters) if one.name == up_to), -1)
     positions: list[str] = []
     keywords: list[str] = []
@@ -131,9 +133,16 @@ def arguments(call: Signature, *, by_name: frozenset[str] = frozenset(), up_to: 
 
 
 def _argument(one: Parameter) -> str:
-    """Write a value for a parameter: its default where that is short and says something."""
-    simple = one.default is not None and len(one.default) <= LONGEST and one.default not in {"None", "..."} and not one.default.startswith("_")
-    return one.default if simple and one.default is not None and "(" not in one.default else _value(one.name)
+    """Write a value for a parameter: its default where that is a short literal, else a variable."""
+    return one.default if one.default is not None and len(one.default) <= LONGEST and _is_literal(one.default) else _value(one.name)
+
+
+def _is_literal(text: str) -> bool:
+    """Say whether a default says something to whoever reads it: a name means nothing in user code, and that of a factory is no value (`dict`)."""
+    try:
+        return ast.literal_eval(text) not in (None, ...)
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return False
 
 
 def _value(name: str) -> str:

@@ -111,6 +111,7 @@ NAMES: tuple[str, ...] = (
     "python_dependency_added",
     "python_dependency_cap_lowered",
     "python_dependency_floor_raised",
+    "python_dependency_removed",
     "python_floor_raised",
     "required_parameter_added",
     "return_type_widened",

@@ -9,7 +9,7 @@ Finds extras that the distribution had and has no more; names are compared as PE
 
 ## Example
 ```
-pyproject.toml:52:1 extra-removed: extra grpc was removed
+pyproject.toml:52:1 extra-removed: extra grpc was removed: pip warns, and no longer installs grpcio>=1.50
 ```
 
 ## Source
@@ -24,6 +24,7 @@ from lockstep.model import Finding, Level
 from lockstep.policy.semver import Impact
 from lockstep.rules.compat import Comparison
 from lockstep.surface import ItemKind
+from lockstep.wording import first_few
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -43,7 +44,8 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=item,
                 new=None,
-                message=f"extra {name} was removed",
+                message=f"extra {name} was removed: pip warns, and no longer installs {first_few(list(item.bases), 2)}"
+                if item.bases
+                else f"extra {name} was removed",
                 help=f"keep it, empty if need be ({name} = []), until the next breaking release",
-                witness=f"pip install '{comparison.base.package}[{name}]'",
             )
