@@ -184,12 +184,30 @@ def _guarded(command: Callable[..., None]) -> Callable[..., None]:
 
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left: say nothing more
             output.leave(output.FAILED)
-        except OSError as error:  # the report cannot be printed: a full disk behind stdout
+        except OSError as error:
+            failure = _failure(error)
             with suppress(OSError):  # no file can be opened at all: what is left in the buffer is lost at the end
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            _leave_with(LockstepError(f"the report could not be printed: {(error.strerror or str(error)).lower()}"))
+            _leave_with(LockstepError(failure))
 
     return run
+
+
+def _failure(error: OSError) -> str:
+    """Say what the system refused: a file by its name, the report (a full disk behind stdout), or what asked for anything else."""
+    reason = (error.strerror or str(error)).lower()
+    files = [os.fsdecode(one) for one in (error.filename, error.filename2) if isinstance(one, (str, bytes))]
+    if files:
+        return f"{' and '.join(files)} could not be used: {reason}"
+    asking = ""
+    trace = error.__traceback__
+    while trace is not None:
+        module = str(trace.tb_frame.f_globals.get("__name__", ""))
+        asking = module if module.startswith("lockstep") else asking
+        trace = trace.tb_next
+    if asking in (__name__, f"{__name__}.output"):
+        return f"the report could not be printed: {reason}"
+    return f"the system refused what {asking or 'lockstep'} needs: {reason}"
 
 
 def _leave_with(error: LockstepError) -> None:
