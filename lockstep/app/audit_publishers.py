@@ -57,7 +57,7 @@ def audit_publishers(
     slug = github_repository.known(opened.repository, Api.of(environment), repository, environment)
     found = audits(opened.tree, opened.config)
     here = PublishersAudit(repository=slug, audits=found)
-    packages = tuple(_packages(opened))
+    packages = tuple(published_packages(opened))
     wanted = tuple(one for one in packages if one.registry in here.deeds)
     where = addresses(opened.config.registries, environment, os.path.expanduser("~"))
     unasked: dict[str, tuple[str, ...]] = {}
@@ -80,7 +80,7 @@ def audit_publishers(
     )
 
 
-def _packages(opened: Session) -> Iterator[Published]:
+def published_packages(opened: Session) -> Iterator[Published]:
     """Give the packages that are published, as far as the manifests say."""
     crates = Opened(opened.tree).crates
     for package in opened.project().packages:

@@ -36,7 +36,7 @@ def plan_release(opened: Session, group: str | None = None, tag: str | None = No
     if mine.version is None and tag is not None:
         mine = _at(opened, project, mine, tag)
     crates = Opened(opened.tree).crates
-    everywhere = {one.id: one for one in (*project.packages, *mine.packages) if is_published(opened, crates, one) and not _is_refused(crates, one)}
+    everywhere = {one.id: one for one in (*project.packages, *mine.packages) if is_published(opened, crates, one)}
     published = {package.id: package for package in mine.packages if package.id in everywhere}
     private = tuple(package for package in mine.packages if package.id not in published)
     platforms = {one.id: (one, main) for main in published.values() for one in _platform_packages(opened, main) if one.id not in published}
@@ -113,8 +113,10 @@ def _at(opened: Session, project: Project, group: Group, tag: str) -> Group:
 
 
 def is_published(opened: Session, crates: Crates, package: Package) -> bool:
-    """Say whether a package goes to its registry, as far as its manifest says."""
-    return package.publish is not False and not is_example(package.root) and not _is_for_other_languages(opened, crates, package)
+    """Say whether a package goes to its registry, as far as its manifest says: what `release plan`, `pr` and `audit publishers` ask."""
+    if package.publish is False or is_example(package.root):
+        return False
+    return not _is_for_other_languages(opened, crates, package) and not _is_refused(crates, package)
 
 
 def _is_refused(crates: Crates, package: Package) -> bool:

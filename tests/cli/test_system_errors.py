@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from collections.abc import Callable
 
 import pytest
 import typer
 
-from lockstep import cli
 from lockstep.cli import _guarded
 from lockstep.cli.output import Output
 
@@ -34,7 +34,7 @@ def test_a_report_that_cannot_be_printed_is_told_so(capsys: pytest.CaptureFixtur
         def write(_: str) -> None:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-        monkeypatch.setattr(cli.sys.stdout, "write", write)
+        monkeypatch.setattr(sys.stdout, "write", write)
         Output.report(object.__new__(Output), "x", annotations=True)
 
     assert "error: the report could not be printed: no space left on device" in refused(action, capsys, monkeypatch)
