@@ -202,6 +202,39 @@ def measure_large(folder: Path, ours: Path, peers: Path, runs: int) -> None:
     )
 
 
+def measure_warm(folder: Path, ours: Path, scratch: Path, runs: int) -> None:
+    """Print what is asked of a clone again and again: a `diff` after one more commit, a dry `bump` there, and the surface of a tree that nobody has read.
+
+    All of it is done in a clone of the clone, with a cache of its own.
+    """
+    pair = releases(folder)
+    if pair is None:
+        return
+    with tempfile.TemporaryDirectory(dir=scratch) as temporary:
+        clone, cache = Path(temporary) / folder.name, str(Path(temporary) / "cache")
+        git = ("git", "-c", "user.name=benchmark", "-c", "user.email=benchmark@example.com")
+        subprocess.run([*git, "clone", "--quiet", "--shared", "--no-checkout", str(folder), str(clone)], check=True)
+        subprocess.run([*git, "checkout", "--quiet", "--detach", pair[1]], cwd=clone, check=True)
+        listed = subprocess.run([*git, "ls-files", "*/src/lib.rs", "src/lib.rs"], cwd=clone, check=True, capture_output=True, text=True).stdout.split()
+        touched = clone / listed[len(listed) // 2]
+
+        def commit() -> None:
+            with touched.open("a", encoding="utf-8") as file:
+                file.write(f"pub fn added_{touched.stat().st_size}() {{}}\n")
+            subprocess.run([*git, "commit", "--quiet", "--all", "--message=feat: one more function"], cwd=clone, check=True)
+
+        program = str(ours / "lockstep")
+        rows = (
+            (f"`lockstep diff {pair[0]}` after a commit to {touched.parts[-3]}", (program, "diff", pair[0]), cache, commit, 1.5),
+            ("`lockstep bump patch --dry-run` after a commit", (program, "bump", "patch", "--dry-run"), cache, commit, 2.0),
+            ("`lockstep surface`, cold", (program, "surface"), "", lambda: None, 3.0),
+        )
+        for what, command, kept, after, aim in rows:
+            (found,) = measure([Side(what, command, clone, {"LOCKSTEP_CACHE_DIR": kept}, after=after, codes=(0, 1, 3))], runs)
+            times = f"{median(found):.2f} s, {median(found, 'cpu'):.2f} s of the processor, {max(one.memory for one in found) / 1024:.0f} MB"
+            print(f"| {what}, {folder.name} | | {runs} | {times} | | | | {aim} s |", flush=True)
+
+
 def main() -> None:
     """Measure and print."""
     reader = argparse.ArgumentParser(description=__doc__)
@@ -209,7 +242,13 @@ def main() -> None:
     reader.add_argument("--runs", type=int, default=9, help="how often each side runs (default 9)")
     reader.add_argument("--work", type=Path, help="keep the environment and the repositories in this folder, for the next time")
     reader.add_argument("--ordvec", default=ORDVEC, help="where to clone ordvec from")
-    reader.add_argument("--large", type=Path, nargs="+", metavar="DIR", help="measure a first diff in these clones instead; nothing is fetched into them")
+    reader.add_argument(
+        "--large",
+        type=Path,
+        nargs="+",
+        metavar="DIR",
+        help="measure these clones instead; nothing is fetched into them",
+    )
     options = reader.parse_args()
     runs = 1 if options.quick else max(options.runs, 1)
     crates, wheels = (12, 4) if options.quick else (300, 50)
@@ -221,6 +260,7 @@ def main() -> None:
         if options.large:
             for folder in options.large:
                 measure_large(folder.resolve(), programs, peers, runs)
+                measure_warm(folder.resolve(), programs, work, runs)
             return
         small, large = (folder if (folder := work / f"mono-{count}").exists() else monorepo.make(folder, count, wheels) for count in (crates, crates * 10))
         for row in rows(programs, peers, small, ordvec(options.ordvec, work / "ordvec"), work):
