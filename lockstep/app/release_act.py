@@ -14,7 +14,7 @@ from lockstep.dataclass import dataclass
 from lockstep.errors import UsageError
 from lockstep.evidence.http import Http
 from lockstep.release.acted import Acted, Outcome
-from lockstep.release.candidate import Artifact, CandidateError
+from lockstep.release.candidate import Artifact, CandidateError, Registry
 from lockstep.release.observation import Observation, State
 from lockstep.release.planner import Act
 from lockstep.release.status import Status
@@ -38,13 +38,21 @@ class Held:
     data: bytes
 
 
+REBUILT = (
+    'was this run started by "Re-run all jobs"? Then the files were built again, and are others than those of the draft: delete the draft on GitHub, and'
+    ' "Re-run failed jobs" takes from the registries what they own already'
+)
+"""The way out where GitHub's draft has other bytes than the candidate."""
+
+
 def stopped(act: Act, subject: str, status: Status) -> Acted | None:
     """Say that a conflict stops everything, where there is one."""
     if not status.plan.conflicts:
         return None
     first = status.plan.conflicts[0]
     why = f"nothing is uploaded anywhere until the conflict is decided: {first.artifact}: {first.why}"
-    return Acted(act=act, subject=subject, outcome=Outcome.REFUSED, why=why, status=status)
+    help_ = REBUILT if first.artifact.startswith(f"{Registry.GITHUB}:") else ""
+    return Acted(act=act, subject=subject, outcome=Outcome.REFUSED, why=why, help=help_, status=status)
 
 
 def without_tag(act: Act, subject: str, status: Status) -> Acted | None:

@@ -27,6 +27,7 @@ HEADER = """\
 # From a release tag to the registries: checked, built, sealed, attested, staged, published, opened, verified.
 #
 # Recovery is a re-run: "Re-run failed jobs" runs each again that did not end well, and it looks at what is there before it does what is left.
+# "Re-run all jobs" builds the files again; with a draft that has the first ones it stops, and says how to go on.
 # What is not in this file: who may push release tags, the environments, the publishers that registries trust. `lockstep init workflow --settings`
 # lists them; `lockstep audit settings` and `lockstep audit publishers` ask whether they are so.
 #

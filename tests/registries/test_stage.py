@@ -336,3 +336,13 @@ def test_of_two_drafts_the_older_is_kept(staging: Acting, hub: ReleaseHub) -> No
     assert [one.id for one in hub.releases] == [1]
     assert attached(hub) == WANTED
     assert sent(hub)[:2] == ["POST ", "DELETE /2"]
+
+
+def test_a_draft_with_other_bytes_tells_of_a_run_that_built_again(staging: Acting, world: World, hub: ReleaseHub) -> None:
+    published(world)
+    staging("stage", code=0)
+    hub.releases[0].assets[0].data = b"of the first run"
+    out = staging("stage", code=1).out
+    assert "the conflict is decided" in out
+    assert '"Re-run all jobs"' in out
+    assert "delete the draft" in out
