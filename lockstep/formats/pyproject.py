@@ -288,7 +288,11 @@ def _crate(source: Source, document: Document) -> Iterator[PathDependency]:
 
 
 def _requirements(document: Document) -> Iterator[Mention]:
-    """Give the requirements by name; those of the build are no siblings, for a build takes them from the registry."""
+    """Give the requirements by name; those of the build are no siblings, for a build takes them from the registry.
+
+    A project that requires its own name means another one that bears it; only its extras require the project itself.
+    """
+    own = normalize(document.string("project", "name") or "")
     lists: list[tuple[Key, object]] = [(("project", "dependencies"), document.table("project").get("dependencies"))]
     lists += [(("project", "optional-dependencies", extra), items) for extra, items in document.table("project", "optional-dependencies").items()]
     lists += [(("dependency-groups", group), items) for group, items in document.table("dependency-groups").items()]
@@ -297,6 +301,8 @@ def _requirements(document: Document) -> Iterator[Mention]:
             found = _REQUIREMENT.fullmatch(item) if isinstance(item, str) else None
             span = document.span(*key, i)
             if found is None or not found["specifiers"] or span is None or document.text[span.start : span.end] != item:
+                continue
+            if key == ("project", "dependencies") and normalize(found["name"]) == own:
                 continue
             yield Mention(
                 key=".".join((*map(str, key), found["name"])),
@@ -311,6 +317,7 @@ def _requirements(document: Document) -> Iterator[Mention]:
 
 def _poetry_requirements(source: Source, document: Document) -> Iterator[Mention]:
     poetry = document.table("tool", "poetry")
+    own = normalize(document.string("tool", "poetry", "name") or document.string("project", "name") or "")
     groups: list[tuple[Key, object]] = [
         (("tool", "poetry", "dependencies"), poetry.get("dependencies")),
         (("tool", "poetry", "dev-dependencies"), poetry.get("dev-dependencies")),
@@ -321,7 +328,7 @@ def _poetry_requirements(source: Source, document: Document) -> Iterator[Mention
     for key, table in groups:
         for name, value in (table if isinstance(table, dict) else Table()).items():
             where: Key = (*key, name) if isinstance(value, str) else (*key, name, "version")
-            if document.string(*where) is None:
+            if document.string(*where) is None or normalize(name) == own:
                 continue
             path = value.get("path") if isinstance(value, dict) else None
             folder = join(source.folder, path) if isinstance(path, str) else None
