@@ -33,8 +33,8 @@ SAFE = (
     "core.quotePath=false",
     "--no-pager",
 )
-LARGEST_ANSWER = 128 * 2**20
-"""Bytes that git may answer: a listing of two million files."""
+LARGEST_ANSWER = 64 * 2**20
+"""Bytes that git may answer: a listing of a million files."""
 _LACKS = pattern(r"promisor remote|transport '\w+' not allowed|unable to read (?:tree|sha1 file)|lazy fetching|^(?:fatal: )?not a tree object$")
 _OWNER = pattern(r"dubious ownership in repository at '(.*)'$")
 _HELP = f"{ALL_OBJECTS} brings what a partial clone left out"

@@ -7,6 +7,7 @@ import re
 import warnings
 from collections.abc import Iterator
 
+from lockstep.pattern import pattern
 from lockstep.versions.version import Spelling
 
 MOST_SIGNS = 500_000
@@ -46,6 +47,18 @@ def _is_plain(value: ast.expr) -> bool:
     return isinstance(value, ast.Constant) and (value.value is None or type(value.value) in (int, str))
 
 
+MOST_FIELDS = 20_000
+"""Fields of one f-string: Python 3.11 and older look for the place of each from the beginning of the string."""
+_F_STRING = pattern(
+    r"\b(?:[fF][rR]?|[rR][fF])(?:\"{3}(?:(?!\"{3})[^\\]|\\.)*+|'{3}(?:(?!'{3})[^\\]|\\.)*+|\"(?:[^\"\\\n]|\\.)*+|'(?:[^'\\\n]|\\.)*+)", re.DOTALL
+)
+
+
+def has_endless_f_string(text: str) -> bool:
+    """Say whether one f-string has more fields than are parsed."""
+    return text.count("{") > MOST_FIELDS and any(one[0].count("{") > MOST_FIELDS for one in _F_STRING.finditer(text))
+
+
 class Module:
     """A parsed module: the text, its syntax tree, and offsets that count characters from 0.
 
@@ -55,6 +68,8 @@ class Module:
     def __init__(self, text: str) -> None:
         if len(text) > MOST_SIGNS // 3 and signs(text) > MOST_SIGNS:
             raise SyntaxError(f"the module is too large to be parsed: more than {MOST_SIGNS} lines, commas, brackets and operators")
+        if has_endless_f_string(text):
+            raise SyntaxError(f"the module is too large to be parsed: an f-string has more than {MOST_FIELDS} fields")
         self.text = text.removeprefix("\ufeff")
         self._shift = len(text) - len(self.text)
         try:

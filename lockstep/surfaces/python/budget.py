@@ -6,7 +6,7 @@ A syntax tree takes some 500 bytes for each sign of a text (a comma, a bracket, 
 from __future__ import annotations
 
 from lockstep.text import python
-from lockstep.text.python import signs
+from lockstep.text.python import MOST_FIELDS, has_endless_f_string, signs
 
 LARGEST = 8 * 2**20
 """Characters; a longer module is not parsed."""
@@ -26,6 +26,8 @@ def too_large(text: str) -> str:
         return (
             f"the module is too large to be parsed: {_count(found)} lines, commas, brackets and operators, at most {_count(MOST_SIGNS_OF_A_MODULE)}; divide it"
         )
+    if has_endless_f_string(text):
+        return f"an f-string has more than {MOST_FIELDS} fields; divide it"
     return ""
 
 

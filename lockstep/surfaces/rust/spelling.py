@@ -37,6 +37,10 @@ _PATH = pattern(r"(?:\w+\s*::\s*)*\w+")
 _BEFORE = {"": " ", "->": " -> ", ",": ", ", ";": "; ", "+": " + ", "=": " = ", ":": ": "}
 
 
+MOST_LISTS = 100
+"""Lists of one type that end in a comma; where there are more, what follows that comma is compared as it is written, for each is looked at from its end."""
+
+
 @lru_cache(maxsize=32_768)
 def spelled(text: str) -> str:
     """Write a type or a bound: paths by what follows their modules, without lifetimes, with one way to put spaces."""
@@ -51,7 +55,7 @@ def spelled(text: str) -> str:
         text = _MODULES.sub("", text)
     text = _PUNCTUATION.sub(r"\1", " ".join(text.split()))
     text = _EMPTY.sub("", text)
-    if ",)" in text:
+    if 0 < text.count(",)") <= MOST_LISTS:
         text = _LAST_COMMA.sub(_end_of_tuple, text)
     return _SPACED.sub(lambda found: _BEFORE[found[0]], text).strip()
 

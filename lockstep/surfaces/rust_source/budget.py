@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from lockstep.pattern import pattern
+
 MOST_FILES = 20_000
 LARGEST = 4 * 1024 * 1024
 """Characters of the largest file that is parsed."""
@@ -16,6 +18,22 @@ MOST_SIGNS = 750_000
 """Of all that is read for one library."""
 
 _SIGNS = bytes(code for code in range(33, 127) if not chr(code).isalnum() and chr(code) not in "_\"'")
+MOST_UNENDED = 20
+"""Raw strings that never end, in one file: the parser reads to the end of the file for each of them."""
+_RAW = pattern(r'\b[bc]?r(#{1,255})"')
+
+
+def _unended(source: str) -> int:
+    """Count raw strings that nothing ends, up to the first that are too many; what stands in comments and other strings may be among them."""
+    found, at = 0, 0
+    endless = set[str]()
+    while found <= MOST_UNENDED and (one := _RAW.search(source, at)) is not None:
+        end = -1 if one[1] in endless else source.find(f'"{one[1]}', one.end())
+        if end == -1:
+            endless.add(one[1])
+            found += 1
+        at = one.end() if end == -1 else end + 1
+    return found
 
 
 @lru_cache(maxsize=8192)
@@ -40,6 +58,8 @@ class Budget:
 
     def refuses(self, source: str) -> str | None:
         """Count a text; say why it is not parsed where it is too much."""
+        if _unended(source) > MOST_UNENDED:
+            return f"more than {MOST_UNENDED} raw strings of the file never end"
         if len(source) > LARGEST:
             return f"the file is too large to be parsed: {_count(len(source))} characters, at most {_count(LARGEST)}; divide it into modules"
         found = signs(source)

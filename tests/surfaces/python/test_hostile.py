@@ -90,6 +90,15 @@ def test_what_is_too_large_is_told_with_its_size(monkeypatch: pytest.MonkeyPatch
     assert "0.3 million lines, commas, brackets and operators, at most 0.3 million; divide it" in told.why
 
 
+@pytest.mark.parametrize("quote", ["'", '"', '"""', "'''"])
+def test_an_f_string_of_very_many_fields_is_told(quote: str) -> None:
+    few, many = (f"x = f{quote}{'{a}' * count}{quote}\n" for count in (20_000, 20_001))
+    assert "pkg.m.x" in surface({"pkg/__init__.py": "", "pkg/m.py": few}).items
+    found = surface({"pkg/__init__.py": "", "pkg/m.py": many})
+    assert [(one.symbol, one.why, one.cut) for one in found.blind] == [("pkg.m", "an f-string has more than 20000 fields; divide it", True)]
+    assert not surface({"pkg/__init__.py": "", "pkg/m.py": "x = [" + "{'a': 1}, " * 30_000 + "f'{a}']\n"}).blind
+
+
 def test_a_package_that_is_too_large_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(budget, "MOST_KEPT", 30)
     body = "def f(a, b, c, d):\n    x = (1, 2, 3, 4)\n" * 2

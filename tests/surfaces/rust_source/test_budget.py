@@ -36,3 +36,9 @@ def test_too_many_files_are_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(budget, "MOST_FILES", 1)
     one = Budget()
     assert [one.refuses_more() for _ in range(3)] == [None, "more than 1 files; the rest is not read", ""]
+
+
+def test_raw_strings_that_never_end_are_counted_before_the_parser_reads_them() -> None:
+    assert Budget().refuses('pub const A: &str = r#"' * 21) == "more than 20 raw strings of the file never end"
+    assert Budget().refuses('pub const A: &str = r#"' * 20) is None
+    assert Budget().refuses('const A: &str = r#"a"#; const B: &[u8] = br##"a"# b"##; const C: &str = r"a";\n' * 100) is None
