@@ -165,6 +165,8 @@ _LONGEST_PATH = 4096
 _WORD = struct.Struct(">I")
 _ENTRY = struct.Struct(">24xI12x20sH")
 """Of an entry's 62 bytes: the mode, the object id, the flags."""
+_KINDS = (0o100000, 0o120000, 0o160000)
+"""Of entries: files, symbolic links, submodules."""
 _LONG, _STAGE, _NAME = 0x4000, 0x3000, 0x0FFF
 _SKIPPED, _INTENDED = 0x40, 0x20
 """In the first of the two bytes that follow long flags."""
@@ -210,19 +212,20 @@ def entries(data: bytes) -> Iterator[tuple[str, str, str, int, bool]]:
         if version == 4:
             strip, name = _offset(data, name)
             end = data.index(b"\0", name)
-            if strip > len(last) or len(last) - strip + end - name > _LONGEST_PATH:
-                raise _UnknownError
+            length = len(last) - strip + end - name
+            if strip > len(last) or length > _LONGEST_PATH or length != flags & _NAME < _NAME:
+                raise _UnknownError  # git goes by the one length, whatever the other says
             last = last[: len(last) - strip] + data[name:end]
             at = end + 1
         else:
             length = flags & _NAME
             end = name + length if length < _NAME else data.index(b"\0", name)
-            if data[end] or name == end:
-                raise _UnknownError
             last = data[name:end]
+            if data[end] or not last or 0 in last:
+                raise _UnknownError
             at += (end - at + 8) & ~7
         if mode not in modes:
-            modes[mode] = f"{mode:06o}"
+            modes[mode] = _spelled(mode)
         yield os.fsdecode(last), modes[mode], oid.hex(), (flags & _STAGE) >> 12, skipped
     while at < len(data) - 20:
         if not 0x41 <= data[at] <= 0x5A:  # a capital letter: the reader may pass it by
@@ -230,6 +233,12 @@ def entries(data: bytes) -> Iterator[tuple[str, str, str, int, bool]]:
         at += 8 + _WORD.unpack_from(data, at + 4)[0]
     if at != len(data) - 20:
         raise _UnknownError
+
+
+def _spelled(mode: int) -> str:
+    if stat.S_IFMT(mode) not in _KINDS or mode > 0xFFFF:
+        raise _UnknownError
+    return f"{mode:06o}"
 
 
 def _offset(data: bytes, at: int) -> tuple[int, int]:

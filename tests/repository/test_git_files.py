@@ -275,15 +275,35 @@ def made(version: int) -> bytes:
     return out + b"TREE" + (4).to_bytes(4) + b"....."[:4] + bytes(20)
 
 
+def hurt(version: int, old: bytes, new: bytes) -> bytes:
+    whole = made(version)
+    assert whole.count(old) == 1
+    return whole.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        hurt(2, b"Cargo.toml", b"Cargo\0toml"),  # git takes the name to its first NUL
+        hurt(4, b"\x0a\x00Cargo.lock", b"\x09\x00Cargo.lock"),  # the length of a name, which the name has not
+        made(2).replace((0o100644).to_bytes(4), (0o10100644).to_bytes(4)),
+        made(2).replace((0o100644).to_bytes(4), (0o060644).to_bytes(4)),  # a device
+    ],
+)
+def test_an_entry_that_git_reads_otherwise_or_refuses_is_gits(data: bytes) -> None:
+    with pytest.raises(git_files._UnknownError):  # noqa: SLF001 - what `index` takes for "ask git"
+        list(git_files.entries(data))
+
+
 @pytest.mark.parametrize("version", [2, 4])
 @given(data=st.data())
 def test_a_damaged_index_is_gits_or_reads_as_a_list(version: int, data: st.DataObject) -> None:
     whole = made(version)
     assert [path for path, *_ in git_files.entries(whole)] == ["Cargo.lock", "Cargo.toml", "src/lib.rs", "src/main.rs"]
     at = data.draw(st.integers(0, len(whole) - 1))
-    hurt = whole[:at] + data.draw(st.binary(max_size=3)) + whole[at + data.draw(st.integers(0, 40)) :]
+    damaged = whole[:at] + data.draw(st.binary(max_size=3)) + whole[at + data.draw(st.integers(0, 40)) :]
     try:
-        found = list(git_files.entries(hurt))
+        found = list(git_files.entries(damaged))
     except (git_files._UnknownError, struct.error, IndexError, ValueError):  # noqa: SLF001 - all that `index` takes for "ask git"
         return
-    assert len(found) == int.from_bytes(hurt[8:12])
+    assert len(found) == int.from_bytes(damaged[8:12])
