@@ -31,6 +31,9 @@ DEFAULTS = tuple(Version(release=numbers) for numbers in ((0, 1, 0), (0, 0, 1), 
 RELEASES_ASKED = 4
 """How many releases back history is asked: the last one decides, the one before it tells coincidence from habit."""
 
+RELEASES_TO_STAND_STILL = 3
+"""Releases at which a version was the same: who bumps by hand forgets it once."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastRelease:
@@ -93,7 +96,12 @@ class Grouping:
         if self.config.groups:
             self._configured(free)
         elif free:
-            self._inferred(free)
+            still = self._standing_still(free)
+            for found in still:
+                newest = max(self.tags()[:RELEASES_ASKED], key=lambda one: one.version)
+                self.reasons[found.id] = f"outside: {found.version} at every recent release, {newest.tag} the newest; no release is written in a manifest"
+            if moving := [found for found in free if found not in still]:
+                self._inferred(moving)
         return self
 
     def _may_move(self, found: Found) -> bool:
@@ -123,6 +131,24 @@ class Grouping:
         for found in free:
             if found.id not in taken:
                 self.reasons[found.id] = f"outside: no group of {self.config.path} names it"
+
+    def _standing_still(self, free: list[Found]) -> list[Found]:
+        """Give the packages whose version stays the same while releases go on, where no release had its version in a manifest: a workflow puts it there.
+
+        Asked only where what stands in the manifests may be no release: what templates give, a development version, or several versions.
+        """
+        stated = {found.version for found in free}
+        if len(stated) == 1 and all(one is not None and one.final and one not in DEFAULTS for one in stated):
+            return []
+        newest = next(iter(self.tags()), None)
+        if newest is None or newest.prefix or any(_follows(found.version, newest.version) for found in free):
+            return []
+        told = {release.version: versions for release in self.tags()[:RELEASES_ASKED] if not release.prefix and (versions := release.read())}
+        if len(told) < RELEASES_TO_STAND_STILL or any(one is not None and _is_release(one, tag) for tag, each in told.items() for one in each.values()):
+            return []
+        same = [found for found in free if all(each.get(found.id) in (None, found.version) for each in told.values())]
+        whole = {found.version for found in same if all(found.id in each for each in told.values())}
+        return [found for found in same if found.version in whole]
 
     # ---- inferred
 
@@ -395,6 +421,11 @@ class Grouping:
 def _distance(tag: Version, version: Version) -> tuple[bool, int, int, int]:
     """Measure how far a version is from a release: below it is farther than anything above it, then number by number."""
     return (version < tag, abs(version.major - tag.major), abs(version.minor - tag.minor), abs(version.patch - tag.patch))
+
+
+def _is_release(version: Version, tag: Version) -> bool:
+    """Say whether a version is that of a tag, at whatever stage."""
+    return version.padded(3) == tag.padded(3)
 
 
 def _follows(version: Version | None, tag: Version) -> bool:

@@ -135,12 +135,13 @@ class ReleaseTags:
         return [one for number, one in enumerate(found) if number < len(main) or (one.newest is not None and (one.newest.word or not main))]
 
     def ahead(self, group: Group) -> TagName | None:
-        """Give the highest pre-release of a version above a group's newest release."""
+        """Give the highest pre-release of a version that a group has not reached, tagged as its newest release is."""
         newest = self.newest(group)
         if newest is None or not newest.version.final:
             return None
-        later = [one for one in _without_floating(self.of(group)) if not one.version.final and one.version > newest.version]
-        return max(later, key=lambda one: one.version, default=None)
+        like = [one for one in _without_floating(self.of(group)) if one.template == newest.template]
+        highest = max((one.version for one in like if one.version.final), default=newest.version)
+        return max((one for one in like if not one.version.final and one.version > highest), key=lambda one: one.version, default=None)
 
     def beside(self, group: Group) -> tuple[TagName, ...]:
         """Give the other tags that say a group's newest release, one of each scheme: a project may tag each of its packages."""
