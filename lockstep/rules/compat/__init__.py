@@ -57,6 +57,7 @@ NAMES: tuple[str, ...] = (
     "declared_file_touched",
     "declared_value_added",
     "declared_value_removed",
+    "decorator_added",
     "default_changed",
     "default_feature_added",
     "default_feature_dropped",
