@@ -36,7 +36,7 @@ def migration(change: Change, base: Version | None, others: Sequence[Change] = (
     """Write the lines of the entry of a break: the sentence, who is affected, what else changed so, and a TODO where only a person knows why."""
     example = _example(change, base)
     lines = [f"{sentence(change)}."]
-    if example and change.message == f"{change.symbol} was `{change.old}`, and is `{change.new}`":
+    if example and change.message == f"{change.symbol} changed from `{change.old}` to `{change.new}`":
         lines = [f"The signature of {label(change)} changed."]  # the example shows both
     if not change.witness and change.why:
         lines[0] += f" {change.why}."

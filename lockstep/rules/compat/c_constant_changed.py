@@ -10,7 +10,7 @@ The number was compiled into programs: they and the library now mean different t
 
 ## Example
 ```
-include/a.h:4 c-constant-changed: A_C was 2, and is 3
+include/a.h:4 c-constant-changed: A_C changed from 2 to 3
 ```
 
 ## Source

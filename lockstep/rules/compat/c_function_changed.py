@@ -10,7 +10,7 @@ A compiled program passes what the function took before: what it reads is garbag
 
 ## Example
 ```
-include/a.h:1 c-function-changed: a_open was `int a_open(const char*)`, and is `int a_open(const char*, int)`
+include/a.h:1 c-function-changed: a_open changed from `int a_open(const char*)` to `int a_open(const char*, int)`
 ```
 
 ## Source

@@ -8,7 +8,7 @@ Another width moves every field and argument of the type; another kind changes h
 
 ## Example
 ```
-include/a.h:1 c-type-changed: a_status was uint32_t, and is int32_t
+include/a.h:1 c-type-changed: a_status changed from uint32_t to int32_t
 ```
 
 ## Source

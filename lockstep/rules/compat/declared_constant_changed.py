@@ -8,7 +8,7 @@ What was written with the old value is refused, or read as something else.
 
 ## Example
 ```
-src/format.rs:2 declared-constant-changed: magic was b"OVRQ", and is b"OVRZ"
+src/format.rs:2 declared-constant-changed: magic changed from b"OVRQ" to b"OVRZ"
 ```
 
 ## Source
@@ -39,6 +39,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.path} was {old.value}, and is {new.value}",
+                message=f"{new.path} changed from {old.value} to {new.value}",
                 help="say in the notes what can still be read, and how to convert the rest",
             )

@@ -8,7 +8,7 @@ Go compiles the value into importers anew, so that code goes on to work; what wa
 
 ## Example
 ```
-a.go:8 go-constant-changed: a.C was 1, and is 2
+a.go:8 go-constant-changed: a.C changed from 1 to 2
 ```
 
 ## Source
@@ -47,6 +47,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.path} was {before.value}, and is {after.value}",
+                message=f"{new.path} changed from {before.value} to {after.value}",
                 help="look whether the value is stored or sent anywhere; append new values at the end",
             )

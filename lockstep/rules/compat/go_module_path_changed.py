@@ -9,7 +9,7 @@ The path is what every import says: users must rewrite them all, and a program t
 
 ## Example
 ```
-ordvec-go/go.mod:1 go-module-path-changed: the module was github.com/old/a/go, and is github.com/new/a/go
+ordvec-go/go.mod:1 go-module-path-changed: the module changed from github.com/old/a/go to github.com/new/a/go
 ```
 
 ## Source
@@ -45,7 +45,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=IMPACT,
             old=old,
             new=new,
-            message=f"the module was {old.value}, and is {new.value}" if new is not None else f"the module {old.value} was removed",
+            message=f"the module changed from {old.value} to {new.value}" if new is not None else f"the module {old.value} was removed",
             help="tell users which import paths to write; a module at the old path can be marked deprecated or retracted",
             witness=f'import "{old.value}"',
         )

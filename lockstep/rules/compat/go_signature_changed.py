@@ -9,7 +9,7 @@ Callers do not compile; types that satisfied an interface with the method do no 
 
 ## Example
 ```
-a.go:3 go-signature-changed: a.Open was `func Open(string) error`, and is `func Open(string, int) error`
+a.go:3 go-signature-changed: a.Open changed from `func Open(string) error` to `func Open(string, int) error`
 ```
 
 ## Source
@@ -38,7 +38,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             continue
         pointer = "pointer" in new.traits and "pointer" not in old.traits
         if _types(old) != _types(new) or pointer:
-            message = f"{new.path} was `{old.signature}`, and is `{new.signature}`"
+            message = f"{new.path} changed from `{old.signature}` to `{new.signature}`"
             yield comparison.finding(
                 rule="go-signature-changed",
                 impact=IMPACT,

@@ -10,7 +10,7 @@ Code that assigns to it, from it, or converts it does not compile.
 
 ## Example
 ```
-a.go:7 go-type-changed: a.Status was `type Status uint32`, and is `type Status int32`
+a.go:7 go-type-changed: a.Status changed from `type Status uint32` to `type Status int32`
 ```
 
 ## Source
@@ -49,7 +49,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             impact=IMPACT if before is not None and after is not None else Impact.REVIEW,
             old=old,
             new=new,
-            message=f"{new.path} was `{old.signature}`, and is `{new.signature}`",
+            message=f"{new.path} changed from `{old.signature}` to `{new.signature}`",
             help="add a new name beside the old one, or say in the notes how to move",
         )
 

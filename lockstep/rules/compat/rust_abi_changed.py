@@ -8,7 +8,7 @@ The type of the function is another, and foreign callers call it wrongly.
 
 ## Example
 ```
-src/lib.rs:7 rust-abi-changed: ordvec::ffi::open was extern "C", and is extern "system"
+src/lib.rs:7 rust-abi-changed: ordvec::ffi::open changed from extern "C" to extern "system"
 ```
 
 ## Source
@@ -42,6 +42,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=impact,
                 old=old,
                 new=new,
-                message=f'{new.path} was extern "{before or "Rust"}", and is extern "{now or "Rust"}"',
+                message=f'{new.path} changed from extern "{before or "Rust"}" to extern "{now or "Rust"}"',
                 help="add a function with another name",
             )

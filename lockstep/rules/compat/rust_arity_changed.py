@@ -40,6 +40,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=impact,
                 old=old,
                 new=new,
-                message=f"{new.path} was `{old.signature}`, and is `{new.signature}`",
+                message=f"{new.path} changed from `{old.signature}` to `{new.signature}`",
                 help="add a function with another name, or take the new options in a struct",
             )

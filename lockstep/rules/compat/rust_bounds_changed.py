@@ -11,7 +11,7 @@ A type that does not satisfy a stricter bound can no longer be used.
 
 ## Example
 ```
-src/lib.rs:7 rust-bounds-changed: T0 of ordvec::sort was any type, and is Ord
+src/lib.rs:7 rust-bounds-changed: T0 of ordvec::sort changed from any type to Ord
 ```
 
 ## Source
@@ -78,7 +78,7 @@ def _finding(comparison: Comparison, old: Item, new: Item, what: str, said: tupl
         impact=IMPACT if certain else Impact.REVIEW,
         old=old,
         new=new,
-        message=f"{what} was {said[0] or 'any type'}, and is {said[1] or 'any type'}",
+        message=f"{what} changed from {said[0] or 'any type'} to {said[1] or 'any type'}",
         help="ask for it in a breaking release" if certain else "look whether all types that were taken before are taken now",
     )
 

@@ -10,7 +10,7 @@ Code that writes them, as in `Spam<u8>` or `spam::<u8>()`, does not compile.
 
 ## Example
 ```
-src/lib.rs:7 rust-generics-changed: ordvec::Index was `struct Index<T0>`, and is `struct Index<T0, T1>`
+src/lib.rs:7 rust-generics-changed: ordvec::Index changed from `struct Index<T0>` to `struct Index<T0, T1>`
 ```
 
 ## Source
@@ -43,7 +43,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=impact,
                 old=old,
                 new=new,
-                message=f"{new.path} was `{old.signature}`, and is `{new.signature}`",
+                message=f"{new.path} changed from `{old.signature}` to `{new.signature}`",
                 help="give the new parameter a default, or add an item with another name",
             )
 

@@ -39,6 +39,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.path} was `{old.signature}`, and is `{new.signature}`",
+                message=f"{new.path} changed from `{old.signature}` to `{new.signature}`",
                 help="compare the two by hand, or with cargo-semver-checks",
             )

@@ -9,7 +9,7 @@ Code that makes it, matches it or implements it does not compile.
 
 ## Example
 ```
-src/lib.rs:9 rust-kind-changed: ordvec::Kind was a struct, and is an enum
+src/lib.rs:9 rust-kind-changed: ordvec::Kind changed from `struct Kind` to `enum Kind`
 ```
 
 ## Source
@@ -41,6 +41,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=Impact.REVIEW if alias else IMPACT,
                 old=old,
                 new=new,
-                message=f"{old.path} was `{old.signature}`, and is `{new.signature}`",
+                message=f"{old.path} changed from `{old.signature}` to `{new.signature}`",
                 help="add the new item under another name",
             )

@@ -10,7 +10,7 @@ Foreign code and `unsafe` code that rely on the layout break, with no word from 
 
 ## Example
 ```
-src/lib.rs:4 rust-repr-changed: ordvec::Status was repr(u8), and is repr(u32)
+src/lib.rs:4 rust-repr-changed: ordvec::Status changed from repr(u8) to repr(u32)
 ```
 
 ## Source
@@ -46,6 +46,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT if sure else Impact.REVIEW,
                 old=old,
                 new=new,
-                message=f"{new.path} was repr({', '.join(sorted(before)) or 'Rust'}), and is repr({', '.join(sorted(now)) or 'Rust'})",
+                message=f"{new.path} changed from repr({', '.join(sorted(before)) or 'Rust'}) to repr({', '.join(sorted(now)) or 'Rust'})",
                 help="keep the layout until the next breaking release",
             )

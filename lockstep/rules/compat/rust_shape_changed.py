@@ -8,7 +8,7 @@ Code that makes or matches it does not compile.
 
 ## Example
 ```
-src/lib.rs:9 rust-shape-changed: ordvec::Hit was `struct Hit(f32)`, and is `struct Hit { score: f32 }`
+src/lib.rs:9 rust-shape-changed: ordvec::Hit changed from `struct Hit(f32)` to `struct Hit { score: f32 }`
 ```
 
 ## Source
@@ -40,6 +40,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.path} was `{old.signature}`, and is `{new.signature}`",
+                message=f"{new.path} changed from `{old.signature}` to `{new.signature}`",
                 help="add the new form under another name",
             )

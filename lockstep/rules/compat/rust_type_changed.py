@@ -11,7 +11,7 @@ Code that gives or takes the old type does not compile.
 
 ## Example
 ```
-src/rank.rs:40 rust-type-changed: ordvec::Rank::search was `fn search(&self, &[f32])`, and is `fn search(&self, &[f64])`
+src/rank.rs:40 rust-type-changed: ordvec::Rank::search changed from `fn search(&self, &[f32])` to `fn search(&self, &[f64])`
 ```
 
 ## Source
@@ -55,7 +55,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=Impact.REVIEW if uncertain else IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.path} was `{_shown(old, new)}`, and is `{_shown(new, old)}`",
+                message=f"{new.path} changed from `{_shown(old, new)}` to `{_shown(new, old)}`",
                 help="look whether the two mean one type, or the new one takes all that the old one did"
                 if uncertain
                 else "keep the type until the next breaking release, or give the new one another name",
