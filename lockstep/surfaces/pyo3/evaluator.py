@@ -65,9 +65,9 @@ class Evaluator:
         body = whole.child_by_field_name("body") if whole is not None else None
         if whole is None or body is None or key in self._active or scope.depth > DEEPEST:
             why = "what a macro is given for this function is not read" if whole is None else "functions call each other too deeply"
-            for one in arguments:
-                if isinstance(one, Draft) and (whole is None or body is not None):
-                    one.miss(scope.text.place(node), why, cut=True)
+            for draft in (one for value in arguments for one in modules_in(value)):
+                if whole is None or body is not None:
+                    draft.miss(scope.text.place(node), why, cut=True)
             return UNKNOWN
         node = whole
         parameters = members(node.child_by_field_name("parameters"), scope.module.library.build, "parameter", "self_parameter")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from lockstep.surfaces.pyo3.function_bodies import LEFT_OUT, Engine
 from lockstep.surfaces.rust_source.items import Text, content, parse
 from lockstep.tree import MemoryTree
@@ -30,6 +32,23 @@ def test_what_a_macro_is_given_is_told_when_its_body_is_not_there() -> None:
         'macro_rules! same { ($($all:tt)*) => { $($all)* } }\ntype M<\'a> = u8;\nsame! { pub fn fill(m: &M) { more(m) } }\nfn more(m: &M) { m.add("x", 1); }\n'
     )
     assert made("engine::fill(m);", engine) == ["class C()", "? . src/engine.rs:3"]
+
+
+@pytest.mark.parametrize(
+    ("call", "given"),
+    [
+        ("engine::fill((m, 1));", "pub fn fill(held: (&M, u8)) { more(held.0) }"),
+        ("engine::fill(&[m]);", "pub fn fill(held: &[&M]) { for one in held { more(one) } }"),
+        ("engine::fill(&engine::Holder { m });", "pub fn fill(held: &Holder) { more(held.m) }"),
+        ("engine::Holder { m }.fill();", "impl Holder<'_> { pub fn fill(&self) { more(self.m) } }"),
+    ],
+)
+def test_a_module_inside_of_what_is_passed_is_told_too(call: str, given: str) -> None:
+    engine = (
+        "macro_rules! same { ($($all:tt)*) => { $($all)* } }\ntype M<'a> = u8;\npub struct Holder<'a> { pub m: &'a M<'a> }\n"
+        f'same! {{ {given} }}\nfn more(m: &M) {{ m.add("x", 1); }}\n'
+    )
+    assert made(call, engine) == ["class C()", "? . src/engine.rs:4"]
 
 
 def test_two_functions_of_one_name_on_one_line_are_told() -> None:
