@@ -11,6 +11,7 @@ from lockstep.surface import Item, ItemKind, RustFact, Stability, Surface, made
 HOLDERS = frozenset({ItemKind.STRUCT, ItemKind.ENUM, ItemKind.UNION, ItemKind.TRAIT, ItemKind.VARIANT})
 """What has items below it; what is in a module stands for itself."""
 
+TYPES = frozenset({ItemKind.STRUCT, ItemKind.ENUM, ItemKind.UNION})
 _VALUES = frozenset({ItemKind.FUNCTION, ItemKind.CONSTANT, ItemKind.STATIC})
 
 
@@ -36,6 +37,7 @@ class RustPairs:
         self._members_removed: list[tuple[Item, Item, Item]] | None = None
         self._members_added: list[tuple[Item, Item, Item]] | None = None
         self._members: tuple[dict[str, list[Item]], dict[str, list[Item]]] | None = None
+        self._type_names: frozenset[str] | None = None
         self._previous: dict[str, Item] = {}
         for one in self._base.values():
             if RustFact.ALIAS not in one.traits and (new := self.counterpart(one)) is not None:
@@ -139,6 +141,12 @@ class RustPairs:
             seen.add(own.path)
             now = own
         return False
+
+    def are_two_types(self, one: str, other: str) -> bool:
+        """Say whether two names are two structs, enums or unions of the crate before and after; neither is made of the other by itself."""
+        if self._type_names is None:
+            self._type_names = _type_names(self._base) & _type_names(self._head)
+        return {one, other} <= self._type_names
 
     def pairs(self) -> Sequence[tuple[Item, Item]]:
         """Give every item that is there at both moments, at the path where what is below it stands; what comes from elsewhere left out.
@@ -271,6 +279,16 @@ def _holder(items: Mapping[str, Item], item: Item) -> Item | None:
         return None
     found = items.get(parent_of(item.path))
     return found if found is not None and found.kind in HOLDERS else None
+
+
+def _type_names(items: Mapping[str, Item]) -> frozenset[str]:
+    """Give the names that one type alone bears, by itself or where it is given on, and that is no alias and derefs to nothing."""
+    named: dict[str, set[str]] = {}
+    for path, item in items.items():
+        if item.kind in TYPES or item.kind is ItemKind.TYPE_ALIAS:
+            plain = item.kind in TYPES and not fact_value(item, RustFact.DEREFS)
+            named.setdefault(path.rpartition("::")[2], set()).add((item.origin or path) if plain else "")
+    return frozenset(name for name, origins in named.items() if len(origins) == 1 and (origin := next(iter(origins))) and origin.rpartition("::")[2] == name)
 
 
 SHAPES = frozenset({RustFact.UNIT.value, RustFact.TUPLE.value, RustFact.NAMED.value})

@@ -76,11 +76,19 @@ def _too_small(review: Review) -> str:
     """Say which step is too small: the main version's, or that of packages that move on their own."""
     main = (review.base.version, review.head.version)
     small = [row for row in review.rows if row.verdict == "too-small"]
-    others = list(dict.fromkeys(f"{row.package}{version_step(review, row)} requires {required_release(row.level)}" for row in small if row.versions != main))
+    others = [row for row in small if row.versions != main]
+    required = list(dict.fromkeys(f"{row.package}{version_step(review, row)} requires {required_release(row.level)}" for row in others))
+    steps = list(dict.fromkeys(f"lockstep bump {row.level} --group {_group_of(review, row)}" for row in others))
+    said = [first_few(required, MOST_NAMED)] if required else []
     if len(others) == len(small) and others:
-        return first_few(others, MOST_NAMED)
-    said = f"the changes require {required_release(review.level)}, {_did(review)}"
-    return "; ".join([said, *([first_few(others, MOST_NAMED)] if others else []), _next_step(review)])
+        return "; ".join([*said, first_few(steps, MOST_NAMED)])
+    return "; ".join([f"the changes require {required_release(review.level)}, {_did(review)}", *said, _next_step(review)])
+
+
+def _group_of(review: Review, row: Row) -> str:
+    """Give what `--group` calls the group of a package: its own name where it is in none."""
+    groups = (one.group for one in review.head.packages if one.name == row.package and one.group is not None)
+    return next(groups, row.package)
 
 
 def _next_step(review: Review) -> str:

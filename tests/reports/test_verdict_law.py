@@ -189,7 +189,7 @@ def test_a_step_is_called_too_small_whose_it_is() -> None:
     small = replace(sample_row("other", verdict=Verdict.TOO_SMALL), versions=own, level=Requires.MAJOR)
     breaking = finding(package="other", requires=Requires.MAJOR)
     text = written(sample(breaking, rows=(sample_row(), small), verdict=Verdict.TOO_SMALL))
-    assert "too small: other 4.8.10 -> 4.8.11 requires a major release\n" in text
+    assert "too small: other 4.8.10 -> 4.8.11 requires a major release; lockstep bump major --group other\n" in text
 
 
 def test_what_decides_is_shown_though_a_sibling_tells_the_same_and_may_hold_it() -> None:

@@ -41,6 +41,8 @@ _SURE = frozenset(
     }
 )  # fmt: skip
 """Traits that nothing but a derive or an impl block of the crate implements."""
+_AUTO = frozenset({"RefUnwindSafe", "Send", "Sync", "Unpin", "UnwindSafe"})
+"""Auto traits: an `unsafe impl` that is gone may have become needless. Source: https://doc.rust-lang.org/reference/special-types-and-traits.html"""
 _GENERIC = pattern(r"\bT\d")
 
 
@@ -53,6 +55,17 @@ def check(comparison: Comparison) -> Iterator[Finding]:
         had = fact_values(old, RustFact.IMPLEMENTS)
         lost = sorted(one for one in had - has if " if " not in one and not comparison.rust.is_trait_lost(one))
         plain = not comparison.rust.may_be_made(old, new)
+        auto = [one for one in lost if one in _AUTO]
+        lost = [one for one in lost if one not in _AUTO]
+        if auto:
+            yield comparison.finding(
+                rule="rust-implementation-lost",
+                impact=Impact.REVIEW,
+                old=old,
+                new=new,
+                message=f"the implementation of {', '.join(auto)} for {new.path} was removed: it holds by itself where it holds for every field",
+                help="a test that asks for it decides: fn check<T: Send + Sync>() {}",
+            )
         surely = [one for one in lost if plain and not _may_be_covered(one, had, has) and not comparison.rust.is_given_to_all(one)]
         for names, impact in ((surely, IMPACT), ([one for one in lost if one not in surely], Impact.REVIEW)):
             if names:

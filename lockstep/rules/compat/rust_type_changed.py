@@ -34,6 +34,7 @@ LEVEL = Level.ERROR
 SINCE = "0.1.0"
 IMPACT = Impact.BREAKING
 SURFACES = ("rust",)
+_WORD = pattern(r"'?\w+|[^\w\s]")
 _IMPL = pattern(r"((?:&(?:mut )?)?)impl (.+)")
 
 
@@ -45,7 +46,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
         if old.call is not None and new.call is not None:
             if len(arguments(old)) != len(arguments(new)):
                 continue
-            certain = _call_breaks(comparison, old, new)
+            certain = _call_breaks(comparison, old, new) or _lives_shorter(old, new) or _names_another(comparison, old, new)
         else:
             certain = _value_breaks(old, new)
         if certain or _is_written_otherwise(comparison, old, new):
@@ -110,6 +111,27 @@ def _call_breaks(comparison: Comparison, old: Item, new: Item) -> bool:
     if RustFact.ASYNC in old.traits ^ new.traits or "()" in (result, given):  # what gave nothing may give something, and the other way is a fault of its own
         return False
     return differ(result, given) and (implemented or not taken(given, result))
+
+
+def _lives_shorter(old: Item, new: Item) -> bool:
+    """Say whether what a function gives was `'static`, and is borrowed now: who keeps it no longer compiles."""
+    assert old.call is not None
+    assert new.call is not None
+    before, now = old.call.returns or "", new.call.returns or ""
+    return "'static" not in now and before.count("&'static ") == before.count("'static") > 0 and before.replace("&'static ", "&") == now
+
+
+def _names_another(comparison: Comparison, old: Item, new: Item) -> bool:
+    """Say whether the only difference is that a function takes or gives another struct, enum or union of the crate, where both are there before and after."""
+    if len(old.types) != len(new.types) or len(old.types) != len(_texts(old)) or comparison.rust.is_implemented_by_users(old):
+        return False
+    apart = set[tuple[str, str]]()
+    for before, now, was, given in zip(_texts(old), _texts(new), old.types, new.types, strict=True):
+        words, others = _WORD.findall(before or ""), _WORD.findall(now or "")
+        if was != given or (before != now and (UNKNOWN in was or len(words) != len(others))):
+            return False
+        apart |= {(one, other) for one, other in zip(words, others, strict=False) if one != other}
+    return bool(apart) and all(comparison.rust.are_two_types(one, other) for one, other in apart)
 
 
 def _value_breaks(old: Item, new: Item) -> bool:

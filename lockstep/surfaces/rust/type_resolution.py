@@ -115,6 +115,8 @@ class TypeResolver:
                 if path[0] in given or path[0] == "Self":
                     return given.get(path[0], UNKNOWN) if len(path) == 1 and not arguments else UNKNOWN
                 target = self._path(path, module, depth)
+                if len(path) == 1 and path[0] in PRIMITIVES and (isinstance(target, Module) or target == _Standard(path)):
+                    return path[0]  # `use std::str` brings the module, and no type stands before the primitive one
                 if target is None and not arguments:
                     return self._foreign(path, module)
                 return self._named(target, [inner(one) for one in arguments], depth)
@@ -260,13 +262,19 @@ class TypeResolver:
             return None
         at, before = len(self._open), self._lowest
         self._open[key], self._lowest = at, _NOTHING_OPEN
-        found = self._imported(use, module, depth)
+        found = self._imported(use, module, depth) or self._below(use, module)
         del self._open[key]
         if self._lowest >= at:
             self._targets[key], self._lowest = found, before
         else:
             self._lowest = min(before, self._lowest)
         return found
+
+    def _below(self, use: Use, module: Module) -> Module | None:
+        """Give the only module of its name right below, which may be there under a condition: so is a glob of what is in it."""
+        path = use.path[1:] if use.path[0] == "self" else use.path
+        declared = self._declared(module).get(path[0], ()) if len(path) == 1 and not use.absolute else ()
+        return self._children.get(declared[0]) if len(declared) == 1 else None
 
     def _imported(self, use: Use, module: Module, depth: int) -> _Found:
         path = use.path
