@@ -136,7 +136,8 @@ class Paths:
         known = self._offered.get(module)
         if known is not None:
             return known
-        found = dict(self.own(module))
+        own = self.own(module)
+        found = dict(own)
         reached: dict[Module, tuple[bool, str | None]] = {module: (False, None)}
         pending = deque([module])
         while pending:
@@ -163,8 +164,8 @@ class Paths:
                         self.foreign_globs.append((path, target, use.place))
                     case _:
                         pass
-        self._offered[module] = found
-        return found
+        self._offered[module] = {key: entry for key, entry in found.items() if key in own or not _is_shadowed(module, *key)}
+        return self._offered[module]
 
     def own(self, module: Module) -> dict[tuple[Kin, str], Entry]:
         """Give what a module declares in public or re-exports by name."""
@@ -230,6 +231,8 @@ class Paths:
                 thing = self.stands_for(thing) or thing
             if thing is not None and not any(thing == other for _, other in found):
                 found.append((kin, thing))
+        if len(found) > 1:  # `mod go; pub use go::go;`: who re-exports that name gets the function, for nobody can pass a private module on
+            found = [one for one in found if not _is_private(one[1])] or found
         if not found or isinstance(found[0][1], Foreign):
             macro = self._macro(use, module)
             if macro is not None:
@@ -257,6 +260,23 @@ class Paths:
         for name, entries in found.items():
             entry = _one(entries)
             yield Path(path=(root.library.name, name), kin=Kin.MACRO, entry=entry, hidden=entry.hidden, condition=entry.condition)
+
+
+def _is_shadowed(module: Module, kin: Kin, name: str) -> bool:
+    """Say whether a declaration of a module, private ones too, certainly hides what a glob brings under its name.
+
+    Source: https://doc.rust-lang.org/reference/names/name-resolution.html
+    """
+    if kin is Kin.MACRO:
+        return False
+    own = module.spaces[Space.VALUES if kin is Kin.VALUE else Space.TYPES].get(name)
+    return own is not None and own.condition is None
+
+
+def _is_private(thing: Thing) -> bool:
+    """Say whether a thing is declared for its own crate alone: error[E0364], error[E0365] of rustc."""
+    declared = thing.item if isinstance(thing, Module) else thing
+    return isinstance(declared, Item) and not declared.exported and declared.condition is None
 
 
 def _passes_on(alias: Item, target: Item) -> bool:

@@ -39,6 +39,25 @@ def test_a_thing_is_listed_once_with_all_of_its_paths() -> None:
     assert [path for path in found.items if path.endswith("f")] == ["a::S::f"]
 
 
+@pytest.mark.parametrize(
+    ("source", "offered"),
+    [
+        ("mod a { pub mod a { pub struct X; } } pub use a::*;", False),  # error[E0603] for `c::a::X`: module `a` is private
+        ("mod b { pub mod a { pub struct X; } } struct a; pub use b::*;", False),
+        ("mod b { pub mod a { pub struct X; } } fn a() {} pub use b::*;", True),  # another namespace
+        ('mod b { pub mod a { pub struct X; } } #[cfg(feature = "f")] mod a {} pub use b::*;', True),
+    ],
+)
+def test_what_is_declared_hides_what_a_glob_brings(source: str, *, offered: bool) -> None:
+    assert any(one.endswith("::a::X") for one in read(source).items) is offered
+
+
+def test_who_passes_a_name_on_passes_no_private_module_of_it_on() -> None:
+    private = "mod h { mod go { pub struct S; pub fn go() {} } pub use self::go::go; } pub use h::go;"
+    assert list(read(private).items) == ["a::go"]
+    assert "a::go::S" in read(private.replace("mod h { mod go", "mod h { pub mod go")).items
+
+
 def test_modules_that_lead_back_to_themselves_end() -> None:
     found = read("pub mod a { pub use super::*; pub struct S; } pub use a::*; pub use crate as me;")
     assert "a::S" in found.items
