@@ -20,7 +20,7 @@ LEFT_OUT = "_body_left_out_"
 """Stands in a body that is left out."""
 SPEAKS_TO_PYTHON = (
     *("pyclass", "pymethods", "pyfunction", "pymodule", "pyfn", "PyModule", "wrap_py", "create_exception", "add_class"),
-    *(".add(", ".add_", "setattr"),
+    *(".add(", ".add_", ".set_item(", "setattr"),
 )
 """What stands in functions that make a module, or in what macros are given to make one."""
 

@@ -17,7 +17,7 @@ from lockstep.surfaces.rust.callables import call, facts, imported, written
 from lockstep.surfaces.rust.exposure import Exposure
 from lockstep.surfaces.rust.fields import Field, fields_of, shape_text
 from lockstep.surfaces.rust.foreign_crates import ForeignCrates
-from lockstep.surfaces.rust.impls import DERIVED, Impls
+from lockstep.surfaces.rust.impls import DERIVED, PLAIN, Impls
 from lockstep.surfaces.rust.paths import Path, Thing, is_hidden
 from lockstep.surfaces.rust.spelling import Scope, asked_around, bounds_of, generics, parameter_names, renamed, shown, spelled, within
 from lockstep.surfaces.rust.traits import Sealing, is_dyn_compatible
@@ -49,6 +49,7 @@ class Items:
         self._public = public
         self._sealing = Sealing(program.names, public, impls)
         self._mentioned = mentioned
+        self._program = program
         self._macros = program.macros
         self._types = TypeResolver()
         self._crates = ForeignCrates(self._types)
@@ -135,6 +136,7 @@ class Items:
             traits.add(RustFact.PRIVATE)
         kind = ItemKind.UNION if item.kind is Kind.UNION else ItemKind.STRUCT
         text = f"{kind.value} {item.name}{shown(parameters)}{shape_text(shape, fields)}"
+        self._note_rewritten(item, at)
         yield self._item(at, kind, item.place, item.attributes, text, traits=traits, type_parameters=parameters)
         for one in fields:
             if one.public:
@@ -188,6 +190,7 @@ class Items:
         names = parameter_names(item.node, item.module.library.build)
         parameters = generics(item.node, item.module.library.build, names, self._scope(item.module))
         text = f"enum {item.name}{shown(parameters)}"
+        self._note_rewritten(item, at)
         yield self._item(at, ItemKind.ENUM, item.place, item.attributes, text, traits=self._implemented(item), type_parameters=parameters)
         body, build = item.node.child_by_field_name("body"), item.module.library.build
         following: int | None = 0
@@ -275,6 +278,23 @@ class Items:
                 )
             case _:
                 return None
+
+    def _note_rewritten(self, item: Item, at: Exposure) -> None:
+        """Say that an attribute macro of the repository may have made a type otherwise than it is written.
+
+        Attributes that only a derive knows are told from macros by their import. The same text, given to the same macro, makes the same type.
+        """
+        for one in () if at.hidden else item.attributes.all:
+            if one.path[0] in PLAIN:
+                continue
+            uses = item.module.named.get(one.path[0], ())
+            homes = [one.path[0]] if len(one.path) > 1 else [use.path[0] for use in uses]
+            found = next((library for home in homes if (library := self._program.procedural(item.module, home)) is not None), None)
+            if found is None:
+                continue
+            text = "\0".join((self._program.text(found), *(write(each.arguments) for each in item.attributes.all), " ".join(content(item.node).split())))
+            why = f"#[{'::'.join(one.path)}] of {found.package} may add to it, or make other parts of it public, which is not read"
+            self.blind.append(Blind(symbol=at.path, place=item.place, why=why, basis=sha256(text.encode(errors="surrogatepass")).hexdigest()[:16]))
 
     # ---- traits
 

@@ -130,6 +130,19 @@ class Program:
             return None
         return self.root(folder)
 
+    def procedural(self, module: Module, name: str) -> Library | None:
+        """Give the library of procedural macros that a module knows as `name`, where it is in the repository."""
+        folder = module.library.siblings.get(name)
+        library = self._libraries.at(folder) if folder is not None else None
+        return library if library is not None and library.procedural else None
+
+    def text(self, library: Library) -> str:
+        """Give the text of a library's root, nothing where it cannot be read."""
+        try:
+            return self._tree.read(library.root)
+        except RepositoryError:
+            return ""
+
     def _load(self, library: Library) -> Module | None:
         root = Module(library, (library.name,), None)
         start = len(self.modules)

@@ -349,3 +349,29 @@ def test_what_one_build_has_is_not_taken_for_what_another_has() -> None:
     assert found["with"]["with::S.k"].condition is None
     assert found["plain"]["plain::S.k"].condition == 'feature = "x"'
     assert [len(found[name][f"{name}::f"].call.parameters) for name in ("plain", "with")] == [0, 1]  # type: ignore[union-attr]  # a function
+
+
+MACRO = '[package]\nname = "made"\nversion = "0.3.0"\n[lib]\nproc-macro = true\n'
+MADE = {"made/Cargo.toml": MACRO, "made/src/lib.rs": "#[proc_macro_attribute] pub fn streamable(_: T, x: T) -> T { x }"}
+ASKS = MANIFEST + '[dependencies]\nmade = { path = "made" }\nserde_with = "3"\n'
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("use made::streamable; #[streamable(x)] pub struct S { a: u8 }", ["a::S"]),
+        ("#[made::streamable] pub enum E { A }", ["a::E"]),
+        ("use made::streamable; #[streamable] struct S;", []),
+        ("use serde_with::serde_as; #[serde_as] pub struct S { a: u8 }", []),
+        ("#[derive(Clone)] #[helper] pub struct S;", []),
+    ],
+)
+def test_what_an_attribute_macro_of_the_repository_makes_is_told(source: str, told: list[str]) -> None:
+    found = next(one for one in moment({"Cargo.toml": ASKS, "src/lib.rs": source, **MADE}).surfaces if one.package == "a")
+    assert [one.symbol for one in found.blind if "may add to it" in one.why] == told
+
+
+def test_what_it_is_given_anew_is_open() -> None:
+    source = "use made::streamable; #[streamable] pub struct S { %s } #[streamable] pub struct Same { x: u8 }"
+    before, after = (moment({"Cargo.toml": ASKS, "src/lib.rs": source % fields, **MADE}) for fields in ("a: u8", "a: u8, b: u8"))
+    assert [blind.symbol for row in review(before, after).rows if row.package == "a" for blind in row.open] == ["a::S"]
