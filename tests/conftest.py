@@ -68,7 +68,20 @@ GIT = {
 }
 RELEASED = {"SOURCE_DATE_EPOCH": str(EPOCH + 86_400 * 30)}
 """2023-12-14, the day of every release that a test makes."""
-OURS_TO_SET = ("GIT_", "GITHUB_", "GH_", "LOCKSTEP_", "CARGO_", "RUSTUP_TOOLCHAIN", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERMINAL_WIDTH", "PYTHONIOENCODING")
+OURS_TO_SET = (
+    "GIT_",
+    "GITHUB_",
+    "GH_",
+    "LOCKSTEP_",
+    "CARGO_",
+    "RUSTUP_TOOLCHAIN",
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "COLUMNS",
+    "TERMINAL_WIDTH",
+    "PYTHONIOENCODING",
+    "PYTHONUNBUFFERED",
+)
 
 
 def part(of: int) -> pytest.MarkDecorator:

@@ -44,6 +44,7 @@ def command(
         if kept is not None and (said := kept.said()) is not None:
             counted, notes, told = said.rpartition(NOTES)
             sys.stdout.write("" if options.quiet and not notes else told)
+            sys.stdout.flush()  # a log of both has them in their order
             sys.stderr.write(f"{counted}\n" if notes and not options.quiet else "")
             return
     from lockstep.app import check  # noqa: PLC0415 - `--help` pays for nothing

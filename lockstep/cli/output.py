@@ -148,6 +148,7 @@ class Output:
     def say(self, text: str) -> None:
         """Tell something on stderr, unless quiet is wanted."""
         if not self.quiet:
+            sys.stdout.flush()  # a log of both has them in their order
             sys.stderr.write((inert(printable(text)) if _in_actions() else printable(text)) + "\n")
 
 
