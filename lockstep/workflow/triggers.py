@@ -13,6 +13,11 @@ from lockstep.workflow.filters import starts
 from lockstep.workflow.model import Workflow
 
 TAG = "v1.2.3"
+_WITH_REF = ("create", "delete")
+"""The events, beside a push, whose payload has a `ref`: https://docs.github.com/en/webhooks/webhook-events-and-payloads."""
+_UNASKED: dict[str, str | bool] = {"github.head_ref": "", "github.base_ref": ""}
+"""What is empty for every event that is about no pull request: https://docs.github.com/en/actions/reference/workflows-and-actions/contexts."""
+_UNRELEASED: dict[str, str | bool] = {"github.event.release": False, "github.event.release.tag_name": ""}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +34,7 @@ def triggers_of(workflow: Workflow) -> Iterator[Trigger]:
         known: dict[str, str | bool] = {"github.event_name": name}
         if name == "push":
             filters = set(node.entries) if isinstance(node, Map) else set()
-            pushed = {**known, "inputs": False, "github.event.action": False}
+            pushed = {**known, **_UNASKED, **_UNRELEASED, "inputs": False, "github.event.action": False}
             if filters & {"tags", "tags-ignore"} or not filters & {"branches", "branches-ignore"}:
                 for tagged in _tags(workflow, node):
                     yield Trigger("tag", {**pushed, **tagged, **({"github.event.ref": tagged["github.ref"]} if "github.ref" in tagged else {})})
@@ -39,14 +44,16 @@ def triggers_of(workflow: Workflow) -> Iterator[Trigger]:
                     yield Trigger("branch", {**pushed, "github.ref_type": "branch", "github.ref": ref, "github.ref_name": branch, "github.event.ref": ref})
         elif name == "release":
             for tagged in _tags(workflow, None):
-                yield Trigger("release", {**known, **tagged, **_action(node), "inputs": False, "github.event.ref": False})
+                yield Trigger("release", {**known, **_UNASKED, **tagged, **_action(node), "inputs": False, "github.event.ref": ""})
         elif name in ("workflow_call", "workflow_dispatch"):
-            yield Trigger(name, {**known, "github.event.action": False} if name == "workflow_dispatch" else {})
+            yield Trigger(name, {**known, **_UNASKED, **_UNRELEASED, "github.event.action": False} if name == "workflow_dispatch" else {})
         else:
             ref = "refs/pull/1/merge" if name == "pull_request" else "refs/heads/main"
             asked = name.startswith("pull_request")
             action = {} if not asked else _action(node) if texts(_types(node)) else {"github.event.action": "synchronize"}
-            none: dict[str, str | bool] = {"github.event.action": False, "github.event.ref": False} if name == "schedule" else {}
+            none: dict[str, str | bool] = {"github.event.action": False} if name == "schedule" else {}
+            none |= _UNRELEASED if asked else {**_UNRELEASED, **_UNASKED}
+            none |= {} if name in _WITH_REF else {"github.event.ref": ""}
             yield Trigger(
                 name, {**known, "github.ref_type": "branch", "github.ref": ref, "inputs": False, "github.event.pull_request": asked, **action, **none}
             )

@@ -59,3 +59,23 @@ def test_a_pull_request_that_publishes_is_an_error_in_every_profile(on: str, con
     (audit,) = audits(MemoryTree({RELEASE: text}), Config(), RELEASE)
     assert not audit.hardened
     assert [one.level for one in judge_workflow(audit) if one.rule == "trigger-unguarded"] == [level]
+
+
+@pytest.mark.parametrize(
+    ("on", "condition", "levels"),
+    [
+        ("pull_request: {}", "startsWith(github.event.ref, 'refs/tags')", []),
+        ("schedule: [{ cron: '0 0 * * *' }]", "startsWith(github.event.ref, 'refs/tags/')", []),
+        ("merge_group: {}", "github.event.release.tag_name != ''", []),
+        ("schedule: [{ cron: '0 0 * * *' }]", "github.head_ref == ''", [Level.WARNING]),
+        ("pull_request: {}", "!startsWith(github.event.ref, 'refs/heads/')", [Level.ERROR]),
+        ("create: {}", "startsWith(github.event.ref, 'refs/tags/')", [Level.WARNING]),
+    ],
+)
+@pytest.mark.parametrize("of", ["job", "step"])
+def test_a_condition_about_what_an_event_does_not_have_is_known(on: str, condition: str, levels: list[Level], of: str) -> None:
+    asks = f'if: "{condition}", '
+    job = f"{{ {asks * (of == 'job')}runs-on: ubuntu-latest, steps: [{{ {asks * (of == 'step')}run: cargo publish }}] }}"
+    text = f"on: {{ push: {{ tags: ['v*'] }}, {on} }}\njobs: {{ a: {job} }}\n"
+    (audit,) = audits(MemoryTree({RELEASE: text}), Config(), RELEASE)
+    assert [one.level for one in judge_workflow(audit) if one.rule == "trigger-unguarded"] == levels
