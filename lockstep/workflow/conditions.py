@@ -6,7 +6,21 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from lockstep.text.yaml import Scalar
-from lockstep.workflow.expression import STATUS, Call, Expression, ExpressionError, Literal, Operation, Reference, condition, evaluate, functions, truthy
+from lockstep.workflow.expression import (
+    STATUS,
+    UNKNOWN,
+    Call,
+    Expression,
+    ExpressionError,
+    Literal,
+    Operation,
+    Reference,
+    condition,
+    embedded,
+    evaluate,
+    functions,
+    truthy,
+)
 from lockstep.workflow.model import Job
 
 
@@ -90,3 +104,23 @@ def always_true(scalar: Scalar) -> bool:
     """Say whether a condition is a text around `${{ }}`, which GitHub takes for true whatever stands in it."""
     one = parsed(scalar)
     return isinstance(one, Literal) and isinstance(one.value, str) and "${{" in one.value
+
+
+def names_the_run(scalar: Scalar, known: Mapping[str, str | bool]) -> bool:
+    """Say whether a text surely holds the number of its run, which no other run has."""
+    return any(one is not None and _is_of_the_run(one, known) for _, one in embedded(scalar.text))
+
+
+def _is_of_the_run(one: Expression, known: Mapping[str, str | bool]) -> bool:
+    match one:
+        case Reference(parts=parts):
+            return parts in (("github", "run_id"), ("github", "run_number"))
+        case Call(name="format", arguments=(Literal(value=str(pattern)), *inner)):
+            return any(f"{{{number}}}" in pattern and _is_of_the_run(each, known) for number, each in enumerate(inner))
+        case Operation(operator="&&" | "||" as operator, operands=(left, right)):
+            value = evaluate(left, known)
+            if value is UNKNOWN:
+                return _is_of_the_run(left, known) and (operator == "||" or _is_of_the_run(right, known))
+            return truthy(value) is (operator == "&&") and _is_of_the_run(right, known)
+        case _:
+            return False

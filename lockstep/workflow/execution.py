@@ -8,7 +8,7 @@ from itertools import product
 
 from lockstep.dataclass import dataclass
 from lockstep.text.yaml import Scalar
-from lockstep.workflow.conditions import bypasses, compared, decided, parsed, required
+from lockstep.workflow.conditions import bypasses, compared, decided, names_the_run, parsed, required
 from lockstep.workflow.expression import STATUS, Expression, functions, shown
 from lockstep.workflow.graph import Graph
 from lockstep.workflow.model import Job, Role, Step
@@ -79,6 +79,10 @@ class Execution(Graph):
         """Give what a flag is when something is released; None where that is not known."""
         values = {decided(scalar, trigger.known) for trigger in self._releasing}
         return next(iter(values)) if len(values) == 1 else None
+
+    def own_group(self, group: Scalar) -> bool:
+        """Say whether each run that releases something has a concurrency group that no other run has."""
+        return bool(self._releasing) and all(names_the_run(group, trigger.known) for trigger in self._releasing)
 
     def reached(self, one: Expression | None) -> frozenset[tuple[str, ...]]:
         """Give the contexts whose text an expression may give when something is released; no branch that another event takes."""

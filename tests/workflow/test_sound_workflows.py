@@ -200,3 +200,36 @@ def test_what_the_caller_gives_stands_in_the_callers_file() -> None:
 def test_a_push_to_a_branch_may_publish_by_a_script(script: str, found: set[Level]) -> None:
     job = f"{{ runs-on: ubuntu-latest, permissions: {{ id-token: write }}, steps: [{{ run: {script} }}] }}"
     assert levels("workflow-unclassified", f"on: {{ push: {{ branches: [main] }}, pull_request: }}\njobs: {{ ship: {job} }}\n") == found
+
+
+RUN = "github.run_id"
+
+
+@pytest.mark.parametrize(
+    ("group", "found"),
+    [
+        (f"${{{{ github.event_name == 'pull_request' && format('{{0}}', github.ref) || {RUN} }}}}", set()),
+        (f"ci-${{{{ github.head_ref || {RUN} }}}}", set()),
+        (f"${{{{ format('{{0}}-{{1}}', github.workflow, {RUN}) }}}}", set()),
+        (f"${{{{ {RUN} || github.ref }}}}", set()),
+        (f"${{{{ format('{{0}}', github.workflow, {RUN}) }}}}", {Level.WARNING}),
+        (f"${{{{ github.event_name == 'push' && github.ref || {RUN} }}}}", {Level.WARNING}),
+        (f"${{{{ vars.GROUP || {RUN} }}}}", {Level.WARNING}),
+        (f"${{{{ {RUN} && github.ref }}}}", {Level.WARNING}),
+        (f"${{{{ {RUN} == '1' }}}}", {Level.WARNING}),
+        ("${{ github.ref }}", {Level.WARNING}),
+    ],
+)
+def test_a_group_that_no_other_run_has_cancels_nothing(group: str, found: set[Level]) -> None:
+    concurrency = f'concurrency: {{ group: "{group}", cancel-in-progress: true }}'
+    on = "on: { push: { tags: ['*'] }, pull_request: {} }"
+    assert levels("concurrency-cancels", f"{on}\n{concurrency}\njobs: {{ publish: {PUBLISH} }}\n") == found
+    assert levels("concurrency-cancels", f"{on}\njobs: {{ publish: {PUBLISH.replace('{ runs-on', f'{{ {concurrency}, runs-on')} }}\n") == found
+
+
+def test_jobs_of_one_run_can_cancel_each_other() -> None:
+    concurrency = "concurrency: { group: '${{ github.run_id }}', cancel-in-progress: true }"
+    job = PUBLISH.replace("{ runs-on", f"{{ {concurrency}, runs-on")
+    matrix = job.replace("runs-on", "strategy: { matrix: { a: [1, 2] } }, runs-on")
+    for jobs in (f"a: {job}, b: {job}", f"a: {matrix}"):
+        assert levels("concurrency-cancels", f"on: {{ push: {{ tags: ['*'] }} }}\njobs: {{ {jobs} }}\n") == {Level.WARNING}
