@@ -35,7 +35,11 @@ class Audit(ArtifactFlow):
             if missing[:1] == (role,):
                 nothing = ", ".join(words[one] for one in missing)
                 message = f"{job.id} publishes, but nothing that it waits for has {nothing}"
-                yield self.finding(rule=rule, level=Level.ERROR, place=job.place, message=message, help=advice, symbol=job.id)
+                late = [deed.job for deed in self.of(role)]
+                behind = bool(late) and all(job.id in self.before(one) for one in late)  # an edge to what waits for it would be a cycle
+                yield self.finding(
+                    rule=rule, level=Level.ERROR, place=job.place, message=message, help=self.to_wait(job, late) if behind else advice, symbol=job.id
+                )
 
     def packed_with(self, flag: str, rule: str) -> Iterator[Finding]:
         """Give where cargo packs or publishes with a flag that it must not have."""

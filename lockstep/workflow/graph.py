@@ -187,6 +187,14 @@ class Graph:
         """Give the ids of all jobs that a job waits for, however far away."""
         return self._closures.get(job.id, frozenset())
 
+    def to_wait(self, job: Job, others: Iterable[Job]) -> str:
+        """Give the advice by which a job waits for others; where one of them waits for it, another edge would be a cycle, which GitHub refuses."""
+        names = dict.fromkeys(one.id for one in others)
+        around = [name for name in names if job.id in self.before(self.jobs[name])]
+        if around:
+            return f"{', '.join(around)} waits for {job.id}: take that out of `needs` first, then let {job.id} wait for {', '.join(names)}"
+        return f"add {', '.join(names)} to `needs`"
+
     def place(self) -> Place:
         """Give the place of the whole file."""
         return Place(path=self.path, line=1, column=1)

@@ -233,3 +233,47 @@ def test_jobs_of_one_run_can_cancel_each_other() -> None:
     matrix = job.replace("runs-on", "strategy: { matrix: { a: [1, 2] } }, runs-on")
     for jobs in (f"a: {job}, b: {job}", f"a: {matrix}"):
         assert levels("concurrency-cancels", f"on: {{ push: {{ tags: ['*'] }} }}\njobs: {{ {jobs} }}\n") == {Level.WARNING}
+
+
+def helps(rule: str, text: str) -> list[str]:
+    files = {".github/workflows/release.yml": text}
+    return [one.help for audit in audits(MemoryTree(files), Config()) for one in judge_workflow(audit) if one.rule == rule]
+
+
+def jobs(**steps: str) -> str:
+    """Write a release workflow of jobs, each with a script; `b__a` is a job b that needs a."""
+    lines = []
+    for name, script in steps.items():
+        job, _, needs = name.partition("__")
+        lines.append(f"  {job}: {{ runs-on: ubuntu-latest, needs: [{needs}], steps: [{script}] }}")
+    return "on: { push: { tags: ['v*'] } }\njobs:\n" + "\n".join(lines) + "\n"
+
+
+OPEN, CARGO = "{ run: gh release create v1 }", "{ run: cargo publish }"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (jobs(release=OPEN, crate__release=CARGO), []),  # there is no draft: the release is public from the start
+        (jobs(release=OPEN, crate=CARGO), ["add crate to `needs`"]),
+        (jobs(release=OPEN, crate__release=CARGO, other=CARGO), ["add other to `needs`"]),
+        (jobs(release=f"{OPEN}, {CARGO}"), ["move the step behind the last that publishes"]),
+        (
+            jobs(notes="{ run: gh release create v1 --draft }", open__notes="{ run: gh release edit v1 --draft=false }", crate__open=CARGO),
+            ["make the release public in a last job of its own, with crate in its `needs`"],
+        ),
+    ],
+)
+def test_no_advice_about_the_release_makes_a_cycle(text: str, found: list[str]) -> None:
+    assert helps("undraft-early", text) == found
+
+
+def test_no_advice_about_needs_makes_a_cycle() -> None:
+    take, give = "{ uses: actions/download-artifact@v4, with: { name: x } }", "{ uses: actions/upload-artifact@v4, with: { name: x, path: x } }"
+    text = jobs(stage=f"{take}, {CARGO}", make__stage=give)
+    assert helps("artifact-unordered", text) == ["make waits for stage: take that out of `needs` first, then let stage wait for make"]
+    text = jobs(stage="{ run: gh release upload v1 a }", notes__stage="{ run: gh release create v1 --draft }", crate__notes=CARGO)
+    assert helps("stage-before-draft", text) == ["notes waits for stage: take that out of `needs` first, then let stage wait for notes"]
+    text = jobs(crate=CARGO, stage__crate="{ run: gh release upload v1 a }")
+    assert helps("publish-unstaged", text) == ["stage waits for crate: take that out of `needs` first, then let crate wait for stage"]

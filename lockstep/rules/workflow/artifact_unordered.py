@@ -55,7 +55,7 @@ def check(audit: Audit) -> Iterator[Finding]:
                 level=LEVEL if decides else Level.WARNING,
                 place=one.step.place,
                 message=f"{one.job.id} downloads the artifact {one.name}, but {names}, which uploads it, is not in its needs",
-                help=f"add {names} to `needs`",
+                help=audit.to_wait(one.job, late),
                 symbol=one.job.id,
             )
 

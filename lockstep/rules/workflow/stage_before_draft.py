@@ -43,6 +43,6 @@ def check(audit: Audit) -> Iterator[Finding]:
                 level=LEVEL,
                 place=deed.place,
                 message=f"{deed.job.id} uploads to the release, but does not wait for {drafts[0].job.id}, which makes it",
-                help=f"add {drafts[0].job.id} to `needs`",
+                help=audit.to_wait(deed.job, (drafts[0].job,)),
                 symbol=deed.job.id,
             )

@@ -1,7 +1,8 @@
 """The release is made public before everything is published.
 
 ## What it does
-The job that makes the release public must wait for every job that publishes; within one job its step must come last.
+The job that makes the release public must wait for every job that publishes; within one job its step must come last. Where every publish that is
+late waits for that job itself, only a workflow that makes a draft is held to this: without one, the release is public from the start.
 
 ## Why
 Users read of a release that a registry refused, and nothing can be taken back.
@@ -35,14 +36,18 @@ def check(audit: Audit) -> Iterator[Finding]:
     if len(undrafts) != 1 or not audit.sound:
         return
     one = undrafts[0]
-    late = [deed.job.id for deed in audit.publishes if not audit.awaits(one.job, deed) or (deed.job.id == one.job.id and deed.index > one.index)]
-    if late:
-        names = ", ".join(dict.fromkeys(late))
-        yield audit.finding(
-            rule="undraft-early",
-            level=LEVEL,
-            place=one.place,
-            message=f"{one.job.id} makes the release public, but {names} is not in its needs",
-            help=f"add {names} to `needs`",
-            symbol=one.job.id,
-        )
+    late = [deed for deed in audit.publishes if not audit.awaits(one.job, deed) or (deed.job.id == one.job.id and deed.index > one.index)]
+    inside = any(deed.job.id == one.job.id for deed in late)
+    behind = ", ".join(dict.fromkeys(deed.job.id for deed in late if one.job.id in audit.before(deed.job)))
+    beside = ", ".join(dict.fromkeys(deed.job.id for deed in late if deed.job.id != one.job.id and one.job.id not in audit.before(deed.job)))
+    if beside:
+        message, help_ = f", but {beside} is not in its needs", f"add {beside} to `needs`"
+    elif inside:
+        message, help_ = ", and publishes after that", "move the step behind the last that publishes"
+    elif behind and audit.of(Role.DRAFT):
+        message, help_ = f", and {behind} publishes after that", f"make the release public in a last job of its own, with {behind} in its `needs`"
+    else:
+        return
+    yield audit.finding(
+        rule="undraft-early", level=LEVEL, place=one.place, message=f"{one.job.id} makes the release public{message}", help=help_, symbol=one.job.id
+    )
