@@ -277,3 +277,23 @@ def test_no_advice_about_needs_makes_a_cycle() -> None:
     assert helps("stage-before-draft", text) == ["notes waits for stage: take that out of `needs` first, then let stage wait for notes"]
     text = jobs(crate=CARGO, stage__crate="{ run: gh release upload v1 a }")
     assert helps("publish-unstaged", text) == ["stage waits for crate: take that out of `needs` first, then let crate wait for stage"]
+
+
+@pytest.mark.parametrize(
+    ("step", "level", "label"),
+    [
+        ("uses: coverallsapp/github-action@v2", Level.NOTE, "coverallsapp/github-action@v2"),
+        ("name: Cache, uses: Swatinem/rust-cache@v2", Level.NOTE, "Cache"),
+        ("uses: actions/checkout@v6", Level.WARNING, "actions/checkout@v6"),
+        ("uses: actions/download-artifact@v6", Level.WARNING, "actions/download-artifact@v6"),
+        ("name: Look, uses: a/versions@v1, id: look", Level.WARNING, "Look"),
+        ("uses: PyO3/maturin-action@v1", Level.WARNING, "PyO3/maturin-action@v1"),
+        ("run: ./check.py", Level.WARNING, "./check.py"),
+    ],
+)
+def test_a_step_whose_failure_is_ignored_is_named(step: str, level: Level, label: str) -> None:
+    text = jobs(crate=f"{{ {step}, continue-on-error: true }}, {{ run: cargo publish, env: {{ V: '${{{{ steps.look.outputs.version }}}}' }} }}")
+    (audit,) = audits(MemoryTree({".github/workflows/release.yml": text}), Config())
+    (found,) = (one for one in judge_workflow(audit) if one.rule == "failure-ignored")
+    assert found.level is level
+    assert found.message.startswith(f"the step `{label}` of crate, which is part of the release, has continue-on-error: true")
