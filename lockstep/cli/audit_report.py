@@ -20,6 +20,9 @@ FEW = 2
 """So many questions without an answer for one reason are told one by one."""
 
 
+NOTE_SHOWS = "--min-level note shows why"
+
+
 class Level(StrEnum):
     """How serious what is shown must be."""
 
@@ -93,13 +96,12 @@ def conclude(output: Output, opened: Session, findings: Sequence[Finding], wante
         output.say(f"{counted(len(findings) - len(new), 'finding')} of {wanted.baseline} left out")
     if len(shown) < len(new):
         output.say(f"{counted(len(new) - len(shown), 'finding')} below level {wanted.min_level} left out")
-    blind = any(one.confidence is Confidence.BLIND for one in new)
-    if (
-        blind
-        and not report.fails
-        and (unseen := sum(one.confidence is Confidence.BLIND for one in new) - sum(one.confidence is Confidence.BLIND for one in shown))
-    ):
-        output.say(f"unproven (exit code 3): {counted(unseen, 'question')} below level {wanted.min_level} could not be answered; --min-level note shows why")
+    blind = [one for one in new if one.confidence is Confidence.BLIND]
+    if blind and not report.fails:
+        unseen = len(blind) - sum(one.confidence is Confidence.BLIND for one in shown)
+        where = f" ({', '.join(sorted({one.rule for one in blind}))})" if not unseen else f" below level {wanted.min_level}" if unseen == len(blind) else ""
+        below = f"; {NOTE_SHOWS}" if unseen else ""
+        output.say(f"unproven (exit code 3): {counted(len(blind), 'question')}{where} could not be answered{below}")
     if not report.fails and not blind and any(one.level.value == Level.WARNING.value for one in shown):
         output.say("no error: it passes (exit code 0); --strict makes warnings fail")
     leave(FOUND if report.fails else UNPROVEN if blind else FINE)

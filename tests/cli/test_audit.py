@@ -169,7 +169,9 @@ def test_findings_below_a_level_are_left_out_and_counted(fresh: Fresh, run: Run)
 
 def test_what_cannot_be_told_is_neither_right_nor_wrong(fresh: Fresh, run: Run) -> None:
     release = fresh({RELEASE: "on: { push: { tags: [v1] } }\njobs: { go: { runs-on: ubuntu-latest, steps: [{ run: ./do-it }] } }\n"})
-    assert "workflow-unclassified" in run("audit", "workflow", "--no-zizmor", repo=release, code=3).out
+    result = run("audit", "workflow", "--no-zizmor", repo=release, code=3)
+    assert "workflow-unclassified" in result.out
+    assert result.err.splitlines()[-1] == "unproven (exit code 3): 1 question (workflow-unclassified) could not be answered"
 
 
 def test_a_file_that_is_not_there(repo: Repo, run: Run) -> None:
