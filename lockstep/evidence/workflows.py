@@ -30,6 +30,7 @@ LARGEST_SCRIPT = 128 * 1024
 """Characters of the largest script of the repository that is looked into when a step runs it."""
 MOST_SCRIPTS = 200
 _SCRIPT = re.compile(r"[A-Za-z0-9_./-]+\.sh\b")
+_MANAGER = re.compile(r"\b(?:npm|pnpm|yarn|bun)\b")
 _CLIFF = ("cliff.toml", ".cliff.toml", "config/cliff.toml", ".config/cliff.toml", ".github/cliff.toml")
 
 
@@ -52,8 +53,9 @@ def audits(tree: Tree, config: Config, path: str | None = None, zizmor: Program 
         for job, _ in config.workflow.roles:
             if job not in jobs:
                 _misnamed(tree, config, ("workflow", "roles"), job, "no workflow has a job {!r}, which {} names", jobs)
-    scripts, patterns = _scripts(tree, config, known_.values()), tuple(_tag_patterns(tree))
-    manager = _package_manager(tree)
+    runs = _runs(known_.values())
+    scripts, patterns = _scripts(tree, config, runs), tuple(_tag_patterns(tree))
+    manager, tasks = _package_manager(tree), _tasks(tree, config, runs)
     found = []
     for name, one in known_.items():
         if path is not None and name != path:
@@ -64,6 +66,7 @@ def audits(tree: Tree, config: Config, path: str | None = None, zizmor: Program 
             faults=(one,) if isinstance(one, Fault) else (),
             others=others,
             scripts=scripts,
+            tasks=tasks,
             unpinned=frozenset(_unpinned(one, config.workflow.unpinned)) if isinstance(one, Workflow) else frozenset(),
             declared=dict(config.workflow.roles),
             tag=config.tag,
@@ -145,29 +148,49 @@ def _releases(audit: Audit, others: dict[str, Workflow | Fault]) -> bool:
     )
 
 
-def _scripts(tree: Tree, config: Config, known: Iterable[Workflow | Fault]) -> dict[str, str]:
+def _runs(known: Iterable[Workflow | Fault]) -> str:
+    """Give what all steps run."""
+    return "\n".join(step.run.text for one in known if isinstance(one, Workflow) for job in one.jobs.values() for step in job.steps if step.run is not None)
+
+
+def _scripts(tree: Tree, config: Config, runs: str) -> dict[str, str]:
     """Give the shell scripts of the repository that steps name, by their paths from the root."""
     read = _files(tree)
-    runs = (step.run.text for one in known if isinstance(one, Workflow) for job in one.jobs.values() for step in job.steps if step.run is not None)
     found = {}
-    for path in sorted({name.removeprefix("./") for text in runs for name in _SCRIPT.findall(text)})[:MOST_SCRIPTS]:
+    for path in sorted({name.removeprefix("./") for name in _SCRIPT.findall(runs)})[:MOST_SCRIPTS]:
         text = None if config.excludes(path) else read(path)
         if text is not None and len(text) <= LARGEST_SCRIPT:
             found[path] = text
     return found
 
 
+def _tasks(tree: Tree, config: Config, steps: str) -> dict[str, dict[str, str]]:
+    """Give the scripts of every package.json, by its folder, where a step starts any; nothing of one that cannot be read."""
+    if not _MANAGER.search(steps):
+        return {}
+    found = {}
+    paths = [path for path in tree.paths("**/package.json") if not config.excludes(path)]
+    for path in sorted(paths, key=lambda one: (one.count("/"), one))[:MOST_SCRIPTS]:
+        scripts = _package(tree, path).get("scripts")
+        if isinstance(scripts, dict):
+            found[path.rpartition("/")[0] or "."] = {name: text for name, text in scripts.items() if isinstance(text, str)}
+    return found
+
+
+def _package(tree: Tree, path: str) -> dict[str, object]:
+    """Give a package.json; nothing of one that cannot be read."""
+    text = _files(tree)(path)
+    try:
+        read = json.loads(text) if text is not None and len(text) <= LARGEST_SCRIPT else None
+    except (ValueError, RecursionError):
+        return {}
+    return read if isinstance(read, dict) else {}
+
+
 def _package_manager(tree: Tree) -> str:
     """Give the package manager that package.json names, by `packageManager` or `devEngines`; "" for none."""
-    text = _files(tree)("package.json")
-    if text is None or len(text) > LARGEST_SCRIPT:
-        return ""
-    try:
-        read = json.loads(text)
-    except (ValueError, RecursionError):
-        return ""
-    named = read.get("packageManager") if isinstance(read, dict) else None
-    engines = read.get("devEngines") if isinstance(read, dict) else None
+    read = _package(tree, "package.json")
+    named, engines = read.get("packageManager"), read.get("devEngines")
     other = engines.get("packageManager") if isinstance(engines, dict) else None
     found = named if named is not None else other.get("name") if isinstance(other, dict) else None
     return found.partition("@")[0] if isinstance(found, str) else ""

@@ -17,6 +17,7 @@ from lockstep.workflow.matrix import possible_values
 from lockstep.workflow.model import Action, Fault, Job, Permissions, Role, Step, StepRole, Workflow, literal, place_at
 from lockstep.workflow.script_roles import roles_of_script
 from lockstep.workflow.shell import Command, commands
+from lockstep.workflow.tasks import Tasks, with_tasks
 
 SITES = frozenset({"actions/deploy-pages", "peaceiris/actions-gh-pages", "jamesives/github-pages-deploy-action", "readthedocs/actions"})
 
@@ -34,6 +35,8 @@ class Graph:
     faults: tuple[Fault, ...] = ()
     others: Mapping[str, Workflow | Fault] = field(default_factory=dict)
     scripts: Mapping[str, str] = field(default_factory=dict)
+    tasks: Tasks = field(default_factory=dict)
+    """The scripts of each package.json that steps may start."""
     unpinned: frozenset[str] = frozenset()
     """The actions that need not be pinned, as `uses` names them."""
     declared: Mapping[str, str] = field(default_factory=dict)
@@ -78,11 +81,12 @@ class Graph:
         found: dict[int, tuple[Command, ...]] = {}
         shared = {**(self.workflow.env if self.workflow else {})}
         for job in self.jobs.values():
+            moved = any(one.action == "actions/checkout" and one.input("path", "repository") is not None for one in job.steps)
             for step in job.steps:
                 if step.run is not None and not step.shell.startswith(("python", "pwsh", "powershell", "cmd", "node", "perl", "ruby")):
                     known = {name: text for name, value in {**shared, **job.env, **step.env}.items() if (text := literal(value)) is not None}
                     text = re.sub(r"\$\{\{\s*env\.([A-Za-z_][A-Za-z0-9_]*)\s*\}\}", r"${\1}", step.run.text)
-                    found[id(step)] = tuple(self._with_scripts(commands(text, known)))
+                    found[id(step)] = tuple(self._with_scripts(with_tasks(commands(text, known), {} if moved else self.tasks, step.folder, text)))
                 elif step.run is not None and "pwsh" in step.shell + "powershell":
                     found[id(step)] = commands(step.run.text)
         return found

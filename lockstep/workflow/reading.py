@@ -76,7 +76,7 @@ class _Reading:
         self._read: set[str] = set()
         self._steps = 0
         self._jobs = 0
-        self._shell = ""
+        self._shell = self._folder = ""
 
     def node(self, path: str, text: str) -> Node:
         """Parse a file, once for all that use it.
@@ -102,7 +102,7 @@ class _Reading:
         self._keys(path, node, _TOP, "a workflow")
         triggers, events = self._triggers(path, node)
         self._bound_filters(path, triggers)
-        self._shell = _default_shell(node, "")
+        self._shell, self._folder = (_default(node, name, "") for name in ("shell", "working-directory"))
         own: dict[str, Job] = {}
         for key, one in body.items():
             job = self._job(path, key, one)
@@ -191,12 +191,14 @@ class _Reading:
             calls=action(uses) if isinstance(uses, Scalar) else None,
             inputs=self._scalars(node.get("with")),
             secrets=node.get("secrets"),
-            steps=tuple(self._list(path, steps, 0, shell=_default_shell(node, self._shell))) if isinstance(steps, Sequence) else (),
+            steps=tuple(self._list(path, steps, 0, None, _default(node, "shell", self._shell), _default(node, "working-directory", self._folder)))
+            if isinstance(steps, Sequence)
+            else (),
             container=_text(image),
             services=tuple(one for node_ in images if (one := _text(node_)) is not None),
         )
 
-    def _list(self, path: str, steps: Sequence, depth: int, outer: Step | None = None, shell: str = "") -> Iterator[Step]:
+    def _list(self, path: str, steps: Sequence, depth: int, outer: Step | None = None, shell: str = "", folder: str = "") -> Iterator[Step]:
         for node in steps.items:
             self._steps += 1
             if not isinstance(node, Map) or self._steps > MOST_STEPS:
@@ -216,7 +218,7 @@ class _Reading:
                 uses=action(uses) if uses is not None else None,
                 run=run if isinstance(run, Scalar) else None,
                 shell=_word(node.get("shell")) or (shell if uses is None else ""),
-                folder=_word(node.get("working-directory")),
+                folder=_word(node.get("working-directory")) or (folder if uses is None else ""),
                 env={**(outer.env if outer else {}), **self._scalars(node.get("env"))},
                 inputs={name.lower(): value for name, value in self._scalars(node.get("with")).items()},
                 conditions=(*(outer.conditions if outer else ()), *((condition,) if condition is not None else ())),
@@ -343,8 +345,8 @@ def _word(node: Node | None) -> str:
     return node.text if isinstance(node, Scalar) else ""
 
 
-def _default_shell(node: Map, otherwise: str) -> str:
-    """Give the shell of steps that name none."""
+def _default(node: Map, name: str, otherwise: str) -> str:
+    """Give the shell or the folder of scripts that name none."""
     defaults = node.get("defaults")
     run = defaults.get("run") if isinstance(defaults, Map) else None
-    return (_word(run.get("shell")) if isinstance(run, Map) else "") or otherwise
+    return (_word(run.get(name)) if isinstance(run, Map) else "") or otherwise

@@ -140,3 +140,53 @@ def test_a_workflow_that_follows_another(publisher: str, followed: str, level: s
     files = MemoryTree({".github/workflows/release.yml": text, ".github/workflows/ci.yml": other})
     found = [one for audit in audits(files, Config()) for one in judge_workflow(audit)]
     assert [one.level for one in found if one.rule == "trigger-privileged"] == [level]
+
+
+SCRIPTS = """{"scripts": {
+  "release": "npm run build && npm publish ./pkg", "build": "tsc", "all": "yarn release", "loop": "npm run loop", "away": "cd .. && npm run release"
+}}"""
+
+
+@pytest.mark.parametrize(
+    ("step", "registries"),
+    [
+        ("{ run: npm run release, working-directory: ./js }", ["npm"]),
+        ("{ run: cd js && npm run release }", ["npm"]),
+        ("{ run: pnpm release, working-directory: js }", ["npm"]),
+        ("{ run: bun run release, working-directory: js }", ["npm"]),
+        ("{ run: yarn all, working-directory: js }", ["npm"]),
+        ("{ run: npm run release -- --dry-run, working-directory: js }", []),
+        ("{ run: npm run build, working-directory: js }", []),
+        ("{ run: npm run loop, working-directory: js }", []),
+        ("{ run: npm run away, working-directory: js }", []),
+        ("{ run: npm run release }", []),
+        ("{ run: npm run release --workspace other, working-directory: js }", []),
+        ("{ run: npm run release, working-directory: ../js }", []),
+        ("{ run: npm run release, working-directory: '${{ matrix.folder }}' }", []),
+        ("{ run: (cd js && npm ci); cd js; npm run release }", []),
+        ("{ uses: actions/checkout@v6, with: { repository: a/b } }, { run: npm run release, working-directory: js }", []),
+    ],
+)
+def test_a_script_of_a_package_json_is_read(step: str, registries: list[str]) -> None:
+    text = HEAD + f"jobs: {{ ship: {{ runs-on: ubuntu-latest, steps: [{step}] }} }}\n"
+    (audit,) = audits(MemoryTree({".github/workflows/release.yml": text, "js/package.json": SCRIPTS}), Config(), ".github/workflows/release.yml")
+    assert [deed.registry for deed in audit.publishes] == registries
+
+
+def test_scripts_of_a_package_json_begin_in_the_default_folder() -> None:
+    job = "{ runs-on: ubuntu-latest, steps: [{ run: npm run release }] }"
+    for before, inside in (
+        ("defaults: { run: { working-directory: js } }\n", job),
+        ("", job.replace("{ runs-on", "{ defaults: { run: { working-directory: js } }, runs-on")),
+    ):
+        tree = {".github/workflows/release.yml": f"{HEAD}{before}jobs: {{ ship: {inside} }}\n", "js/package.json": SCRIPTS, "package.json": "{}"}
+        (audit,) = audits(MemoryTree(tree), Config(), ".github/workflows/release.yml")
+        assert audit.publishes
+
+
+@pytest.mark.parametrize("broken", ["{", "[]", '{"scripts": []}', '{"scripts": {"release": 1}}', "[" * 100_000])
+def test_a_package_json_that_cannot_be_read_says_nothing(broken: str) -> None:
+    job = "{ environment: npm, runs-on: ubuntu-latest, steps: [{ run: npm run release }] }"
+    assert "workflow-unclassified" in rules_of({".github/workflows/release.yml": HEAD + f"jobs: {{ ship: {job} }}\n", "package.json": broken})
+    good = {".github/workflows/release.yml": HEAD + f"jobs: {{ ship: {job} }}\n", "package.json": SCRIPTS}
+    assert "workflow-unclassified" not in rules_of(good)
