@@ -149,6 +149,11 @@ class Deeds(Execution):
         )
         return not refuses and all(decided(one, self._known(path, trigger)) is True for one, path in asked)
 
+    def undecided(self, deed: Deed, trigger: Trigger) -> str:
+        """Give the first condition of a deed, or of its job, whose value only the run knows when this starts the workflow; "" for none."""
+        asked = [(one, deed.job.path) for one in deed.job.conditions] + [(one, deed.step.path) for one in _asked(deed) if deed.step is not None]
+        return next((one.text.strip() for one, path in asked if decided(one, self._known(path, trigger)) is None), "")
+
     def done_in(self, deed: Deed, world: Mapping[str, str]) -> bool:
         """Say whether a deed is done when outputs have these values; one whose condition is about others tells nothing."""
         step = deed.step

@@ -79,3 +79,20 @@ def test_a_condition_about_what_an_event_does_not_have_is_known(on: str, conditi
     text = f"on: {{ push: {{ tags: ['v*'] }}, {on} }}\njobs: {{ a: {job} }}\n"
     (audit,) = audits(MemoryTree({RELEASE: text}), Config(), RELEASE)
     assert [one.level for one in judge_workflow(audit) if one.rule == "trigger-unguarded"] == levels
+
+
+def messages(steps: str) -> list[str]:
+    text = f"on: {{ push: {{ tags: ['v*'] }}, pull_request: {{}} }}\njobs: {{ a: {{ runs-on: ubuntu-latest, steps: [{steps}] }} }}\n"
+    (audit,) = audits(MemoryTree({RELEASE: text}), Config(), RELEASE)
+    return [f"{one.level}: {one.message}" for one in judge_workflow(audit) if one.rule == "trigger-unguarded"]
+
+
+def test_every_publish_of_a_job_is_asked() -> None:
+    tagged = "{ if: \"startsWith(github.ref, 'refs/tags/')\", run: cargo publish }"
+    assert messages(f"{{ run: twine upload dist/* }}, {tagged}") == ["error: pull_request can start a, which publishes"]
+    assert messages(tagged) == []
+
+
+def test_a_condition_that_only_the_run_knows_is_named() -> None:
+    only = "warning: pull_request can start a, which publishes: whether `env.RELEASE == 'true'` stops it, only the run knows"
+    assert messages("{ if: env.RELEASE == 'true', run: cargo publish }") == [only]

@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from lockstep.model import Finding, Level
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.model import Role
+from lockstep.workflow.triggers import Trigger
 
 LEVEL = Level.ERROR
 SINCE = "0.1.0"
@@ -42,24 +43,33 @@ _BY_HAND = ("workflow_dispatch", "repository_dispatch")
 def check(audit: Audit) -> Iterator[Finding]:
     """Ask each job about each trigger."""
     told: set[tuple[str, str]] = set()
-    for trigger in () if audit.untagged else audit.triggers:
-        if trigger.name in _ELSEWHERE and not (audit.hardened and trigger.name in _BY_HAND):
-            continue
-        for deed in {deed.job.id: deed for deed in audit.publishes}.values():
-            if trigger.name == "branch" and deed.what in _DECIDES:
+    for trigger in _unasked(audit):
+        for job in audit.publish_jobs:
+            deeds = [deed for deed in audit.publishes if deed.job.id == job.id and not (trigger.name == "branch" and deed.what in _DECIDES)]
+            able = [deed for deed in deeds if audit.may_run(deed, trigger)]
+            if not able or (trigger.name, job.id) in told:
                 continue
-            guarded = any(audit.awaits(deed.job, one) for one in audit.of(Role.GUARD))
-            if (trigger.name, deed.job.id) not in told and audit.may_run(deed, trigger):
-                told.add((trigger.name, deed.job.id))
-                asked = audit.hardened or (trigger.name.startswith("pull_request") and audit.surely_runs(deed, trigger))
-                mild = guarded or trigger.name in ("branch", "merge_group", *_BY_HAND) or not asked
-                level = Level.WARNING if mild else LEVEL
-                what = "a push to a branch" if trigger.name == "branch" else trigger.name
-                yield audit.finding(
-                    rule="trigger-unguarded",
-                    level=level,
-                    place=deed.job.place,
-                    message=f"{what} can start {deed.job.id}, which publishes" + (": only the guard of the tag's name stops it" if guarded else ""),
-                    help="if: startsWith(github.ref, 'refs/tags/')",
-                    symbol=deed.job.id,
-                )
+            told.add((trigger.name, job.id))
+            guarded = any(audit.awaits(job, one) for one in audit.of(Role.GUARD))
+            asked = audit.hardened or (trigger.name.startswith("pull_request") and any(audit.surely_runs(deed, trigger) for deed in able))
+            mild = guarded or trigger.name in ("branch", "merge_group", *_BY_HAND) or not asked
+            what = "a push to a branch" if trigger.name == "branch" else trigger.name
+            open_ = [audit.undecided(deed, trigger) for deed in able]
+            only = (
+                ": only the guard of the tag's name stops it" if guarded else f": whether `{open_[0][:60]}` stops it, only the run knows" if all(open_) else ""
+            )
+            yield audit.finding(
+                rule="trigger-unguarded",
+                level=Level.WARNING if mild else LEVEL,
+                place=job.place,
+                message=f"{what} can start {job.id}, which publishes{only}",
+                help="if: startsWith(github.ref, 'refs/tags/')",
+                symbol=job.id,
+            )
+
+
+def _unasked(audit: Audit) -> Iterator[Trigger]:
+    """Give the triggers that are neither a tag nor a release."""
+    for trigger in () if audit.untagged else audit.triggers:
+        if trigger.name not in _ELSEWHERE or (audit.hardened and trigger.name in _BY_HAND):
+            yield trigger
