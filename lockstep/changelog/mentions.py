@@ -11,7 +11,7 @@ from lockstep.pattern import pattern
 
 _PARTS = pattern(r"::|[.#/]|\s+")
 _GROUP = pattern(r"(?<![\w.:])((?:\w+(?:::|\.))+)\{([^{}]{1,2000})\}")
-_CODE = pattern(r"(`+)(?P<code>.+?)\1", re.DOTALL)
+_CODE = pattern(r"(?<!`)(`{1,32})(?!`)(?P<code>.{1,2000}?)(?<!`)\1(?!`)", re.DOTALL)
 _WORD = pattern(r"\w+")
 _DISTINCT = pattern(r"[A-Za-z]+[0-9_]|_[A-Za-z]|[a-z][A-Z]|[A-Z][a-z]+[A-Z]|^[A-Z]")
 """A name that no English sentence uses by chance: an underscore, a digit, a capital inside or at the start."""

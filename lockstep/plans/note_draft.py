@@ -197,10 +197,13 @@ class _NotesSection:
         return f"{'#' * self._level()} {text}"
 
     def _level(self) -> int:
-        """Give the level of a title: one below its section's, deeper only where the titles of sections like it all are."""
+        """Give the level of a title: that of those beside it, else one below its section's, deeper only where the titles of sections like it all are."""
         section = self._section or next(iter(self._log.sections), None)
         if section is None:
             return 3
+        beside = [block.level for block in section.blocks if blocks.is_title(block) and block.kind is BlockKind.HEADING]
+        if beside:
+            return max(section.level + 1, min(beside))
         alike = [one for one in self._log.sections[:30] if one.level == section.level]
         levels = [block.level for one in alike for block in one.blocks if blocks.is_title(block) and block.kind is BlockKind.HEADING]
         return max(section.level + 1, min(levels, default=0))

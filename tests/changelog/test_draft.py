@@ -111,6 +111,12 @@ def test_the_heading_that_the_project_uses_takes_the_notes() -> None:
     assert after.index("- Wax melts.") < after.index("melt_evenly") < after.index("### Added") < after.index("- A knife.\n- `cheese.slice_thinly`")
 
 
+def test_a_title_is_of_the_level_of_those_beside_it() -> None:
+    before = "# [Unreleased]\n\n### Added\n\n- A knife.\n\n# [0.5.0] - 2026-06-19\n\n## Fixed\n\n- Wax.\n"
+    after = splice(before, drafted(ChangelogFile(path="CHANGELOG.md", folder="", text=before)))
+    assert after.startswith("# [Unreleased]\n\n### Migration\n")
+
+
 def test_a_signature_is_shown_before_and_after_when_there_is_no_witness() -> None:
     one = replace(BREAK, witness=None, message="cheese.Rind.melt_evenly takes no heat", old="def melt_evenly(heat)", new="def melt_evenly()", why="Calls fail")
     before = HEAD + TAIL
