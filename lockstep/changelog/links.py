@@ -16,8 +16,8 @@ _INLINE = pattern(
 )
 _FULL = pattern(r"\[(?:[^\[\]\\]|\\.){1,500}\]\[(?P<label>[^\[\]]{1,200})\]")
 _ABSOLUTE = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-_HEADING = pattern(r"^ {0,3}#{1,6}[ \t]+(?P<text>.*?)[ \t#]*$|^(?P<under>[^\s#][^\n]*)\r?\n[=-]{3,}[ \t]*$", re.MULTILINE)
-_ANCHOR = pattern(r"<a\b[^>]*\b(?:name|id)=[\"'](?P<name>[^\"']+)[\"']|\bid=[\"'](?P<id>[^\"']+)[\"']|\{#(?P<attribute>[\w-]+)\}", re.IGNORECASE)
+_HEADING = pattern(r"^ {0,3}#{1,6}[ \t]+(?P<text>.*)$|^(?P<under>[^\s#][^\n]*)\r?\n[=-]{3,}[ \t]*$", re.MULTILINE)
+_ANCHOR = pattern(r"<a\b[^<>]*\b(?:name|id)=[\"'](?P<name>[^\"']+)[\"']|\bid=[\"'](?P<id>[^\"']+)[\"']|\{#(?P<attribute>[\w-]+)\}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,12 +92,15 @@ def anchors(text: str) -> frozenset[str]:
     Source: https://docs.github.com/en/get-started/writing-on-github/getting-started-with-writing-and-formatting-on-github/basic-writing-and-formatting-syntax#section-links
     """
     found: set[str] = set()
+    alike: dict[str, int] = {}
     for heading in _HEADING.finditer(text):
-        said = re.sub(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?", r"\1", heading["text"] or heading["under"] or "")
+        written = (heading["text"] or "").rstrip(" \t#\r") or heading["under"] or ""
+        said = re.sub(r"\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])?", r"\1", written)
         slug = re.sub(r"[^\w\- ]", "", said.strip().lower()).replace(" ", "-")
-        number = 0
+        number = alike.get(slug, 0)
         while (name := slug if not number else f"{slug}-{number}") in found:
             number += 1
+        alike[slug] = number
         found.add(name)
     found |= {(one["name"] or one["id"] or one["attribute"]).lower() for one in _ANCHOR.finditer(text)}
     return frozenset(found)

@@ -7,7 +7,7 @@ import re
 from lockstep.pattern import pattern
 
 TO_BRANCH = pattern(
-    r"/compare/(?P<tag>(?:[\w.%-]*?[-_/@])?v?(?P<version>[0-9]+(?:\.[0-9]+)+[0-9A-Za-z.-]*?))(?P<dots>\.\.\.?)(?P<branch>HEAD|main|master|develop)\b",
+    r"/compare/(?P<tag>(?:[\w.%-]{0,100}?[-_/@])?v?(?P<version>[0-9]{1,20}(?:\.[0-9]{1,20}){1,6}[0-9A-Za-z.-]{0,60}?))(?P<dots>\.\.\.?)(?P<branch>HEAD|main|master|develop)\b",
 )
 """A link that compares a release with what is not released yet. Source: https://keepachangelog.com/en/1.1.0/"""
 _BETWEEN = pattern(r"/compare/(?P<old>[^\s()<>]+?)(?P<dots>\.\.\.?)(?P<new>[^\s()<>]+)")
