@@ -154,6 +154,8 @@ _ENTRY = re.compile(r'\[\[package\]\]\nname = "(?P<name>[^"]+)"\nversion = "(?P<
 
 def mutated(root: Path, manifests: Sequence[str], chance: Random) -> str:
     """Change a manifest of the workspace, or its lock, by one edit that people make; say what was done, nothing where there was no place for it."""
+    if not (root / "Cargo.lock").exists():
+        return ""
     path = chance.choice(manifests)
     text, lock = (root / path).read_text(), (root / "Cargo.lock").read_text()
     plain, entries = list(_PLAIN.finditer(text)), list(_ENTRY.finditer(lock))
@@ -208,7 +210,7 @@ def main() -> int:
                 for lock in checkout.visit(commit):
                     done.append(lock)
                     _report(lock)
-            for number in range(chosen.mutations):
+            for number in range(chosen.mutations if commits else 0):
                 for lock in checkout.mutate(commits[number % len(commits)], number):
                     done.append(lock)
                     _report(lock)
