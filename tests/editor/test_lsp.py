@@ -181,6 +181,7 @@ def test_a_fault_of_the_configuration_is_told_as_it_is_typed(fresh: Fresh, snaps
     async def session() -> None:
         async with editing(repo) as editor:
             editor.open("pyproject.toml")
+            await editor.told("pyproject.toml")
             editor.type("pyproject.toml", "vendor", "vendors")
             await editor.told("pyproject.toml", "configured-pattern-idle")
             editor.type("pyproject.toml", "exclude", "exclde")
