@@ -19,8 +19,9 @@ from lockstep.wording import counted
 from lockstep.writing import journal_files
 
 if TYPE_CHECKING:
-    from lockstep.project.grouping import PastRelease
+    from lockstep.project.grouping import PackageId, PastRelease
     from lockstep.project.release_tags import ReleaseTags
+    from lockstep.versions.version import Version
 
 DECLARING = ("Cargo.toml", "pyproject.toml", "package.json")
 """The manifests that people forget to add; the name of a file says nothing about the others."""
@@ -70,6 +71,8 @@ class Session:
     policy_changes: tuple[Finding, ...] = ()
     listener: Listener = SILENT
     observed: Observed = field(default_factory=Observed, compare=False)
+    _versions: dict[str, Mapping[PackageId, Version | None] | None] = field(default_factory=dict, compare=False)
+    """Those of the packages at the tags that were asked."""
 
     def project(self, tree: Tree | None = None, *, texts: bool = True, awaited: bool = False, on_history: Callable[[], None] = lambda: None) -> Project:
         """Discover a project; the session's own tree unless another is given, without sites in `texts` where nobody needs them.
@@ -82,7 +85,7 @@ class Session:
 
             self.observed.tags = True
             on_history()
-            return past_releases(self.repository, self.config, self.head)
+            return past_releases(self.repository, self._versions_at, self.head)
 
         return discover(tree or self.tree, self.config, past, texts=texts, awaited=awaited)
 
@@ -90,7 +93,14 @@ class Session:
         """Give the release tags of a project: which of the repository's tags release which group."""
         from lockstep.evidence.release_tags import release_tags  # noqa: PLC0415 - most checks need no tag
 
-        return release_tags(self.repository, self.config, project)
+        return release_tags(self.repository, self.config, project, self._versions_at)
+
+    def _versions_at(self, tag: str) -> Mapping[PackageId, Version | None] | None:
+        if tag not in self._versions:
+            from lockstep.app.past_versions import versions_at  # noqa: PLC0415 - only who asks for what was
+
+            self._versions[tag] = versions_at(self.repository, self.config, tag)
+        return self._versions[tag]
 
     def project_with_learned_sites(self, project: Project | None = None, tree: Tree | None = None) -> Project:
         """Discover the project, or take one of `tree`, with the sites that the last bump of each group teaches."""

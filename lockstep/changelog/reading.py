@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lockstep.changelog import dates, titles
@@ -37,8 +38,9 @@ _KINDS = {
 }
 
 
+@lru_cache(maxsize=4)
 def read(path: str, text: str) -> Changelog:
-    """Read a changelog written in Markdown; whatever it holds, there is an answer."""
+    """Read a changelog written in Markdown, once for those who judge it and those who write it; whatever it holds, there is an answer."""
     from markdown_it import MarkdownIt  # noqa: PLC0415 - only what reads changelogs pays for the parser
 
     markdown = MarkdownIt("commonmark")

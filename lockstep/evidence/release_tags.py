@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
+from typing import TypeAlias
 
 from lockstep.config import Config
 from lockstep.dataclass import dataclass
-from lockstep.errors import LockstepError
 from lockstep.model import Group
-from lockstep.project.discovery import Discovery
 from lockstep.project.grouping import PackageId, PastRelease
 from lockstep.project.project import Project
 from lockstep.project.release_tags import ReleaseTags
-from lockstep.repository.git_trees import GitTree
 from lockstep.repository.object_reader import ObjectReader
 from lockstep.repository.repository import Repository
 from lockstep.versions.tag_names import TagName, parse
@@ -23,6 +21,9 @@ MOST_TAGS = 12
 """How many tags are looked at, newest first, before lockstep says that there is no history."""
 MOST_ELSEWHERE = 6
 """How many tags outside of a history are looked at, the highest first, for one that is before it all the same."""
+
+VersionsAt: TypeAlias = Callable[[str], Mapping[PackageId, Version | None] | None]
+"""Gives the versions of the packages at a tag; None when its files cannot be read. Asked more than once, it reads once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,18 +52,17 @@ def tag_names(repository: Repository, *options: str) -> tuple[str, ...]:
     return tuple((out or b"").decode(errors="surrogateescape").split("\n")[:-1])
 
 
-def release_tags(repository: Repository, config: Config, project: Project) -> ReleaseTags:
+def release_tags(repository: Repository, config: Config, project: Project, versions_at: VersionsAt) -> ReleaseTags:
     """Give the release tags of a project."""
-    versions = cache(partial(_versions_at, repository, config))
 
     def version_at(tag: str, group: Group) -> Version | None:
-        found = versions(tag) or {}
+        found = versions_at(tag) or {}
         return next((version for package in group.packages if (version := found.get((package.manifest, package.name))) is not None), None)
 
     return ReleaseTags(project, config, tag_names(repository), version_at)
 
 
-def past_releases(repository: Repository, config: Config, head: str = "HEAD") -> Iterator[PastRelease]:
+def past_releases(repository: Repository, versions_at: VersionsAt, head: str = "HEAD") -> Iterator[PastRelease]:
     """Give the last release tags, newest first: the plain ones (`v1.2.0`), or those with a name where no recent tag is plain.
 
     Behind them stand, as `beside`, the two newest of each name that was left out.
@@ -77,8 +77,8 @@ def past_releases(repository: Repository, config: Config, head: str = "HEAD") ->
         if one.word and one.tag not in chosen:
             named.setdefault(one.word, []).append(one)
     for one in (*recent, *(one for series in named.values() for one in series[:2])):
-        read, text = cache(partial(_versions_at, repository, config, one.tag)), cache(partial(_text_at, repository, one.tag))
-        yield PastRelease(tag=one.tag, version=one.version, prefix=one.word, beside=one.tag not in chosen, read=read, text=text)
+        text = cache(partial(_text_at, repository, one.tag))
+        yield PastRelease(tag=one.tag, version=one.version, prefix=one.word, beside=one.tag not in chosen, read=partial(versions_at, one.tag), text=text)
 
 
 def _text_at(repository: Repository, tag: str, path: str) -> str | None:
@@ -88,14 +88,6 @@ def _text_at(repository: Repository, tag: str, path: str) -> str | None:
     finally:
         objects.close()
     return None if data is None else data.decode(errors="replace")
-
-
-def _versions_at(repository: Repository, config: Config, tag: str) -> Mapping[PackageId, Version | None] | None:
-    try:
-        discovery = Discovery(GitTree(repository, f"refs/tags/{tag}"), config)
-    except LockstepError:
-        return None
-    return {found.id: found.version for found in discovery.packages}
 
 
 def last_release(repository: Repository, tags: ReleaseTags, group: Group, head: str, moved: Callable[[], bool]) -> Release | None:

@@ -16,7 +16,7 @@ from lockstep.config import Config
 from lockstep.dataclass import dataclass, replace
 from lockstep.errors import LockstepError, ManifestError, RepositoryError, VersionError
 from lockstep.formats import Format, formats
-from lockstep.manifest import Declared, Derived, Inherited, Inheritors, Manifest, Mention, Scope, Source, Unwritten, inside, is_below, join
+from lockstep.manifest import Declared, Derived, Inherited, Inheritors, Manifest, Mention, Scope, Source, Unwritten, Workspace, inside, is_below, join
 from lockstep.model import Ecosystem, Finding, Level, Place
 from lockstep.pattern import pattern
 from lockstep.project.python_project import PythonProject
@@ -85,6 +85,10 @@ class Discovery:
         self.faults: list[Finding] = []
         self.errors: list[LockstepError] = []
         self._sources: dict[str, Source] = {}
+        self._members: dict[str, tuple[str, ...]] = {}
+        """Those of each workspace, by the path of its root."""
+        self._outer: dict[str, Manifest] | None = None
+        """The first workspace that names a manifest."""
         self._read_all()
         self.packages: tuple[Found, ...] = tuple(self._packages())
 
@@ -177,6 +181,7 @@ class Discovery:
                 continue
             if any(self._would_claim(workspace, path) for workspace in workspaces):
                 self.strays[path] = self.manifests.pop(path)
+                self._members.clear()
 
     def _name_twins(self) -> None:
         """Note packages that share a name within one Cargo workspace."""
@@ -224,7 +229,12 @@ class Discovery:
         """Give the manifests of a Cargo or uv workspace: the root, what the globs name, and path dependencies below the root."""
         if root.workspace is None:
             return ()
-        here, workspace = root.source.folder, root.workspace
+        if (known := self._members.get(root.source.path)) is None:
+            known = self._members[root.source.path] = self._find_members(root, root.workspace)
+        return known
+
+    def _find_members(self, root: Manifest, workspace: Workspace) -> tuple[str, ...]:
+        here = root.source.folder
         excluded = {folder for one in workspace.exclude if (folder := join(here, one))}
         found: dict[str, None] = {root.source.path: None} if root.declared else {}
         for member, _ in workspace.members:
@@ -294,7 +304,7 @@ class Discovery:
         source = manifest.source
         match declared.version:
             case Mention() as mention:
-                return _Origin(self._spelled(mention), mention, source)
+                return _Origin(read_version(mention.text, mention.spelling), mention, source)
             case Unwritten(why=why, tagged=tagged):
                 return _Origin(None, None, source, why, tagged)
             case Inherited(start=start):
@@ -310,7 +320,7 @@ class Discovery:
                         'write version = "..." in [workspace.package]',
                     )
                     return _Origin(None, None, source, "it inherits a version that nobody states")
-                return _Origin(self._spelled(shared), shared, root.source, f"inherited from {root.source.path}")
+                return _Origin(read_version(shared.text, shared.spelling), shared, root.source, f"inherited from {root.source.path}")
             case Derived() as derived:
                 return self._derived(declared, derived, source, seen)
 
@@ -342,7 +352,7 @@ class Discovery:
                 return unread
             mention = _stating(mentions, derived.attribute)
             if mention is not None:
-                return _Origin(self._spelled(mention), mention, self.source(target), f"read from {target} when it is built")
+                return _Origin(read_version(mention.text, mention.spelling), mention, self.source(target), f"read from {target} when it is built")
             followed = self._imported(declared, target, derived.attribute, source, seen) if target.endswith(".py") else None
             if followed is not None:
                 return followed
@@ -385,22 +395,26 @@ class Discovery:
             entry = self.manifests.get(inside(folder, name))
             if entry is not None and entry[1].workspace is not None:
                 return entry[1]
-        outer = [m for _, m in self.manifests.values() if m.workspace is not None and manifest.source.path in self.members(m)]
-        return outer[0] if outer else None
-
-    @staticmethod
-    def _spelled(mention: Mention) -> Version | None:
-        """Read a stated version; the rule version-unreadable says what is wrong with one that is none."""
-        try:
-            version = Version.read(mention.text, mention.spelling)
-            return replace(version, text="") if mention.spelling is Spelling.TUPLE else version
-        except VersionError:
-            return None
+        if self._outer is None:
+            self._outer = {}
+            for root in (one for _, one in self.manifests.values() if one.workspace is not None):
+                for path in self.members(root):
+                    self._outer.setdefault(path, root)
+        return self._outer.get(manifest.source.path)
 
     def _fault(self, rule: str, source: Source, offset: int, message: str, help_: str) -> None:
         finding = Finding(rule=rule, level=Level.ERROR, place=source.place(offset), message=message, help=help_)
         if finding not in self.faults:
             self.faults.append(finding)
+
+
+def read_version(text: str, spelling: Spelling) -> Version | None:
+    """Read a version as a manifest states it; the rule version-unreadable says what is wrong with one that is none."""
+    try:
+        version = Version.read(text, spelling)
+    except VersionError:
+        return None
+    return replace(version, text="") if spelling is Spelling.TUPLE else version
 
 
 def _reader(path: str) -> str:
