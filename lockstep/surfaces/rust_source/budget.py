@@ -23,6 +23,7 @@ MOST_UNENDED = 20
 _RAW = pattern(r'\b[bc]?r(#{1,255})"')
 
 
+@lru_cache(maxsize=8192)
 def _unended(source: str) -> int:
     """Count raw strings that nothing ends, up to the first that are too many; what stands in comments and other strings may be among them."""
     found, at = 0, 0
