@@ -5,14 +5,13 @@ A new major of such a crate breaks users, whatever else is the same: https://doc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lockstep.pattern import pattern
 from lockstep.surface import RustFact
 from lockstep.surfaces.rust.standard_library import PRELUDE, PRIMITIVES, ROOTS
-from lockstep.surfaces.rust_source.items import content
 from lockstep.surfaces.rust_source.module_tree import Module
 
 if TYPE_CHECKING:
@@ -32,16 +31,9 @@ class ForeignCrates:
         self._types = types
         self._known: dict[tuple[Module, str], frozenset[str]] = {}
 
-    def facts(self, node: Node, module: Module, given: Mapping[str, str]) -> frozenset[str]:
-        """Give the facts of all types of a declaration, bounds included: `uses NAME`, `may_use NAME`; `given` are the names of generic parameters."""
-        if not module.library.foreign:
-            return frozenset()
-        held = [node.child_by_field_name(name) for name in ("type_parameters", "parameters", "return_type", "type")]
-        return self._all((*held, *(child for child in node.children if child.type == "where_clause")), module, given)
-
-    def of_type(self, node: Node | None, module: Module, given: Mapping[str, str]) -> frozenset[str]:
-        """Give the facts of one type, where it is written."""
-        return self._all((node,), module, given) if module.library.foreign else frozenset()
+    def of(self, path: tuple[str, ...], module: Module) -> frozenset[str]:
+        """Give the facts of one path: `uses NAME`, `may_use NAME`."""
+        return self._of(module, path, 0) if module.library.foreign else frozenset()
 
     def of_path(self, path: tuple[str, ...], module: Module, *, certain: bool = True) -> frozenset[str]:
         """Give the facts of a trait's path; what a derive is called need not be a trait of its crate."""
@@ -49,9 +41,6 @@ class ForeignCrates:
             return frozenset()
         found = self._of(module, path, 0)
         return found if certain else frozenset(f"{RustFact.MAY_USE} {one.partition(' ')[2]}" for one in found)
-
-    def _all(self, nodes: Iterable[Node | None], module: Module, given: Mapping[str, str]) -> frozenset[str]:
-        return frozenset(fact for node in nodes for path in _paths(content(node)) if path[0] not in given for fact in self._of(module, path, 0))
 
     def _of(self, module: Module, path: tuple[str, ...], depth: int) -> frozenset[str]:
         key = (module, "::".join(path))
@@ -82,8 +71,14 @@ class ForeignCrates:
         yield from (f"{RustFact.USES if certain else RustFact.MAY_USE} {name}" for name in globs)
 
 
+def written_types(node: Node) -> Iterator[Node | None]:
+    """Give where a declaration writes types, bounds included."""
+    yield from (node.child_by_field_name(name) for name in ("type_parameters", "parameters", "return_type", "type"))
+    yield from (child for child in node.children if child.type == "where_clause")
+
+
 @lru_cache(maxsize=32_768)
-def _paths(text: str) -> tuple[tuple[str, ...], ...]:
+def paths_in(text: str) -> tuple[tuple[str, ...], ...]:
     """Give the paths of a text that may name a type of somebody else; a word alone is one where it begins with a capital."""
     found = (tuple(part.strip() for part in one["path"].removeprefix("::").split("::")) for one in _PATH.finditer(text))
     return tuple(path for path in found if path[0] not in ("Self", "self") and path[0] not in ROOTS and (len(path) > 1 or _is_type(path[0])))

@@ -11,7 +11,7 @@ from lockstep.surface import RustFact
 from lockstep.surfaces.rust.paths import Path, Thing
 from lockstep.surfaces.rust.spelling import parameter_names, renamed, spelled
 from lockstep.surfaces.rust_source.conditions import joined
-from lockstep.surfaces.rust_source.items import Declaration, Text, content, declarations, macro_arguments, macro_name, parse_expansion, under
+from lockstep.surfaces.rust_source.items import Declaration, Kind, Text, content, declarations, macro_arguments, macro_name, parse_expansion, under
 from lockstep.surfaces.rust_source.macros import OpaqueError
 from lockstep.surfaces.rust_source.module_tree import Impl, Item, Module
 from lockstep.surfaces.rust_source.program import Program
@@ -170,3 +170,9 @@ class Impls:
             if held is not None:
                 where = Text(path=text.path, line=text.place(one.node).line, depth=depth + 1, condition=one.attributes.condition)
                 yield from self._inside(block, held, where, depth + 1)
+
+
+def calls_macros(block: Impl | Item) -> bool:
+    """Say whether a macro has a part in what stands in an impl block or a trait: which one that is depends on the crates that are read."""
+    body = block.node.child_by_field_name("body")
+    return body is not None and any(one.kind is Kind.CALL for one in declarations(body, block.module.library.build))

@@ -16,15 +16,14 @@ from lockstep.surfaces.constant_expressions import number
 from lockstep.surfaces.rust.callables import call, facts, imported, written
 from lockstep.surfaces.rust.exposure import Exposure
 from lockstep.surfaces.rust.fields import Field, fields_of, shape_text
-from lockstep.surfaces.rust.foreign_crates import ForeignCrates
-from lockstep.surfaces.rust.impls import DERIVED, PLAIN, Impls
+from lockstep.surfaces.rust.impls import DERIVED, PLAIN, Impls, calls_macros
 from lockstep.surfaces.rust.paths import Path, Thing, is_hidden
+from lockstep.surfaces.rust.shared_items import Names, SharedItems
 from lockstep.surfaces.rust.spelling import Scope, asked_around, bounds_of, generics, parameter_names, renamed, shown, spelled, within
 from lockstep.surfaces.rust.traits import Sealing, is_dyn_compatible
-from lockstep.surfaces.rust.type_resolution import TypeResolver
 from lockstep.surfaces.rust_source.attributes import Attributes
 from lockstep.surfaces.rust_source.items import Declaration, Kind, content, members
-from lockstep.surfaces.rust_source.module_tree import Item, MacroCall, Module
+from lockstep.surfaces.rust_source.module_tree import Impl, Item, MacroCall, Module
 from lockstep.surfaces.rust_source.program import Program
 from lockstep.surfaces.rust_source.tokens import split, unraw, write
 
@@ -51,8 +50,8 @@ class Items:
         self._mentioned = mentioned
         self._program = program
         self._macros = program.macros
-        self._types = TypeResolver()
-        self._crates = ForeignCrates(self._types)
+        self._names = Names()
+        self._shared = SharedItems(self._names)
         self.blind: list[Blind] = []
 
     def of(self, item: Item, at: Exposure) -> Iterator[SurfaceItem]:
@@ -64,26 +63,30 @@ class Items:
                 yield from self._enum(item, at)
             case Kind.TRAIT:
                 yield from self._trait(item, at)
-            case Kind.FUNCTION:
-                bridged = {RustFact.BRIDGED} if item.attributes.has(*_BRIDGES) and item.block is None else set[str]()
-                yield self._function(item.node, item.attributes, item.module, item.place, at, {}, _imported(item) | bridged)
-            case Kind.CONSTANT:
-                yield self._value(item.node, item.attributes, item.module, item.place, at, {}, _imported(item) & {RustFact.UNSAFE})
-            case Kind.ALIAS:
-                names = parameter_names(item.node, item.module.library.build)
-                written_type = item.node.child_by_field_name("type")
-                said = renamed(spelled(content(written_type)), names)
-                parameters = generics(item.node, item.module.library.build, names, self._scope(item.module))
-                text = f"type {item.name}{shown(parameters)} = {said}"
-                types = self._resolved_types([written_type], item.module, names)
-                crates = self._crates.facts(item.node, item.module, names)
-                yield self._item(
-                    at, ItemKind.TYPE_ALIAS, item.place, item.attributes, text, traits=crates, annotation=said, types=types, type_parameters=parameters
-                )
+            case Kind.FUNCTION | Kind.CONSTANT | Kind.ALIAS:
+                imported = _imported(item)
+                what = (item.kind, at.path.rpartition("::")[2], frozenset(imported))
+                yield from self._shared.of(what, item, at, lambda: ([self._alone(item, at, imported)], True))
             case Kind.MACRO:
                 yield self._item(at, ItemKind.MACRO, item.place, item.attributes, f"macro_rules! {item.name}")
             case _:
                 yield self._item(at, ItemKind.TYPE_ALIAS, item.place, item.attributes, item.name, traits={RustFact.FOREIGN})
+
+    def _alone(self, item: Item, at: Exposure, imported: set[str]) -> SurfaceItem:
+        """Give a function, a constant or an alias that stands in a module."""
+        if item.kind is Kind.FUNCTION:
+            bridged = {RustFact.BRIDGED} if item.attributes.has(*_BRIDGES) and item.block is None else set[str]()
+            return self._function(item.node, item.attributes, item.module, item.place, at, {}, imported | bridged)
+        if item.kind is Kind.CONSTANT:
+            return self._value(item.node, item.attributes, item.module, item.place, at, {}, imported & {RustFact.UNSAFE})
+        names = parameter_names(item.node, item.module.library.build)
+        written_type = item.node.child_by_field_name("type")
+        said = renamed(spelled(content(written_type)), names)
+        parameters = generics(item.node, item.module.library.build, names, self._scope(item.module))
+        text = f"type {item.name}{shown(parameters)} = {said}"
+        types = self._resolved_types([written_type], item.module, names)
+        crates = self._names.crates(item.node, item.module, names)
+        return self._item(at, ItemKind.TYPE_ALIAS, item.place, item.attributes, text, traits=crates, annotation=said, types=types, type_parameters=parameters)
 
     def _item(
         self,
@@ -120,7 +123,7 @@ class Items:
         )
 
     def _scope(self, module: Module) -> Scope:
-        return partial(self._types.trait_prefix, module)
+        return partial(self._names.trait_prefix, module)
 
     # ---- structs and enums
 
@@ -138,28 +141,28 @@ class Items:
         text = f"{kind.value} {item.name}{shown(parameters)}{shape_text(shape, fields)}"
         self._note_rewritten(item, at)
         yield self._item(at, kind, item.place, item.attributes, text, traits=traits, type_parameters=parameters)
-        for one in fields:
-            if one.public:
-                yield self._field(one, item, at, names)
+        yield from self._shared.of("fields", item, at, lambda: ([self._field(one, item, at, names) for one in fields if one.public], True))
         yield from self._inherent(item, at)
 
     def _field(self, one: Field, item: Item, at: Exposure, names: Mapping[str, str]) -> SurfaceItem:
         where = at.below(f"{at.path}.{one.name}", one.attributes)
         types = self._resolved_types([one.type], item.module, names)
-        crates = self._crates.of_type(one.type, item.module, names)
+        crates = self._names.crates_of_type(one.type, item.module, names)
         place, text = item.text.place(one.node), f"{one.name}: {one.kind}"
         return self._item(where, ItemKind.FIELD, place, one.attributes, text, traits=crates, annotation=one.kind, types=types)
 
     def _resolved_types(self, nodes: Sequence[Node | None], module: Module, names: Mapping[str, str]) -> tuple[str, ...]:
         """Say what types certainly mean; `names` are what generic parameters are called here, which stand for any."""
         given = {name: UNKNOWN for name, known in names.items() if known != "Self"} if names else names
-        found = tuple([self._types.resolve(node, module, given) for node in nodes])
+        found = tuple([self._names.type(node, module, given) for node in nodes])
         return found if any(one != UNKNOWN for one in found) else ()
 
     def _implemented(self, item: Item) -> set[str]:
         found = {str(one) for one in self._impls.implements(item, self._public)} | self._dereferenced(item)
         if item.module.library.foreign:
-            found |= {fact for path, module, written in self._impls.traits_of(item) if path for fact in self._crates.of_path(path, module, certain=written)}
+            found |= {
+                fact for path, module, written in self._impls.traits_of(item) if path for fact in self._names.foreign.of_path(path, module, certain=written)
+            }
         if item.name in self._mentioned:
             found.add(RustFact.OPAQUE)
         return found | self._made_from(item) if RustFact.OPAQUE in found else found
@@ -179,7 +182,7 @@ class Items:
         if held is None:
             return set()
         node, block = held
-        own = self._types.own(node, block.module)
+        own = self._names.types.own(node, block.module)
         if own is not None:
             paths = self._public.get(own, ())
             return {f"{RustFact.DEREFS} {'::'.join(paths[0].path)}"} if paths and not paths[0].hidden else set()
@@ -192,6 +195,10 @@ class Items:
         text = f"enum {item.name}{shown(parameters)}"
         self._note_rewritten(item, at)
         yield self._item(at, ItemKind.ENUM, item.place, item.attributes, text, traits=self._implemented(item), type_parameters=parameters)
+        yield from self._shared.of("variants", item, at, lambda: (list(self._variants(item, at, names)), True))
+        yield from self._inherent(item, at)
+
+    def _variants(self, item: Item, at: Exposure, names: Mapping[str, str]) -> Iterator[SurfaceItem]:
         body, build = item.node.child_by_field_name("body"), item.module.library.build
         following: int | None = 0
         for node, attributes in members(body, build, "enum_variant"):
@@ -211,36 +218,41 @@ class Items:
             for one in fields:
                 yield self._field(one, item, where, names)
             following = following + 1 if following is not None else None
-        yield from self._inherent(item, at)
 
     def _inherent(self, item: Item, at: Exposure) -> Iterator[SurfaceItem]:
         """Give the methods and constants of the inherent impl blocks; of several with one name, one that always exists, or the first."""
         found: dict[str, list[SurfaceItem]] = {}
         for block in self._impls.inherent(item):
-            names = parameter_names(block.node, block.module.library.build, "S")
-            itself = spelled(content(block.node.child_by_field_name("type")))
-            hidden = is_hidden(block.attributes)
-            asked = asked_around(block.node, block.module.library.build, names, self._scope(block.module))
-            for one, text, condition in self._impls.members(block):
-                if one.kind is Kind.CALL:
-                    self._note_unexpanded(one, text.place(one.node), at)
-                elif one.exported:
-                    where = at.below(f"{at.path}::{one.name}", one.attributes, condition)
-                    where = Exposure(path=where.path, hidden=where.hidden or hidden, condition=where.condition)
-                    member = self._member(one, text.place(one.node), where, names, itself, block.module, in_trait=False)
-                    if member is not None and block.attributes.has(*_BRIDGES):
-                        member = replace(member, traits=member.traits | {RustFact.BRIDGED.value})
-                    if member is not None and block.attributes.here is not None:
-                        member = replace(member, traits=member.traits | {f"{RustFact.HERE} {block.attributes.here}"})
-                    if member is not None:
-                        member = replace(member, type_parameters=within(member.type_parameters, asked)) if asked else member
-                        found.setdefault(member.path, []).append(member)
+            for member in self._shared.of("members", block, at, partial(self._block, block, at)):
+                found.setdefault(member.path, []).append(member)
         for each in found.values():
             chosen = next((one for one in each if one.condition is None), each[0])
             if len(each) == 1:
                 yield chosen
             else:
                 yield _varying(chosen)
+
+    def _block(self, block: Impl, at: Exposure) -> tuple[list[SurfaceItem], bool]:
+        """Give the members of one inherent impl block, and whether no macro has a part in it."""
+        found: list[SurfaceItem] = []
+        names = parameter_names(block.node, block.module.library.build, "S")
+        itself = spelled(content(block.node.child_by_field_name("type")))
+        hidden = is_hidden(block.attributes)
+        asked = asked_around(block.node, block.module.library.build, names, self._scope(block.module))
+        for one, text, condition in self._impls.members(block):
+            if one.kind is Kind.CALL:
+                self._note_unexpanded(one, text.place(one.node), at)
+            elif one.exported:
+                where = at.below(f"{at.path}::{one.name}", one.attributes, condition)
+                where = Exposure(path=where.path, hidden=where.hidden or hidden, condition=where.condition)
+                member = self._member(one, text.place(one.node), where, names, itself, block.module, in_trait=False)
+                if member is not None and block.attributes.has(*_BRIDGES):
+                    member = replace(member, traits=member.traits | {RustFact.BRIDGED.value})
+                if member is not None and block.attributes.here is not None:
+                    member = replace(member, traits=member.traits | {f"{RustFact.HERE} {block.attributes.here}"})
+                if member is not None:
+                    found.append(replace(member, type_parameters=within(member.type_parameters, asked)) if asked else member)
+        return found, not calls_macros(block)
 
     def _note_unexpanded(self, one: Declaration, place: Place, at: Exposure) -> None:
         if not at.hidden:
@@ -306,15 +318,7 @@ class Items:
             traits.add(RustFact.UNSAFE)
         if item.name in self._mentioned:
             traits.add(RustFact.OPAQUE)
-        below: list[SurfaceItem] = []
-        for one, text, _ in self._impls.members(item):
-            if one.kind is Kind.CALL:
-                self._note_unexpanded(one, text.place(one.node), at)
-                continue
-            where = at.below(f"{at.path}::{one.name}", one.attributes)
-            member = self._member(one, text.place(one.node), where, names, "Self", item.module, in_trait=True)
-            if member is not None:
-                below.append(member)
+        below = self._shared.of("members", item, at, partial(self._trait_members, item, at, names))
         if self._impls.blanket(item):
             traits.add(RustFact.BLANKET)
         traits |= {f"{RustFact.GIVEN} {name}" for name in self._sealing.given(item)}
@@ -327,6 +331,19 @@ class Items:
         said = f"{'unsafe ' if RustFact.UNSAFE in traits else ''}trait {item.name}{shown(parameters)}{': ' if bases else ''}{' + '.join(bases)}"
         yield self._item(at, ItemKind.TRAIT, item.place, item.attributes, said, traits=traits, type_parameters=parameters, bases=bases)
         yield from below
+
+    def _trait_members(self, item: Item, at: Exposure, names: Mapping[str, str]) -> tuple[list[SurfaceItem], bool]:
+        """Give the members of a trait, and whether no macro has a part in them."""
+        found: list[SurfaceItem] = []
+        for one, text, _ in self._impls.members(item):
+            if one.kind is Kind.CALL:
+                self._note_unexpanded(one, text.place(one.node), at)
+                continue
+            where = at.below(f"{at.path}::{one.name}", one.attributes)
+            member = self._member(one, text.place(one.node), where, names, "Self", item.module, in_trait=True)
+            if member is not None:
+                found.append(member)
+        return found, not calls_macros(item)
 
     # ---- functions and values
 
@@ -345,7 +362,7 @@ class Items:
             place,
             attributes,
             text,
-            traits=modifiers | self._crates.facts(node, module, known),
+            traits=modifiers | self._names.crates(node, module, known),
             call=said,
             types=self._resolved_types(types, module, known),
             type_parameters=parameters,
@@ -356,7 +373,7 @@ class Items:
     ) -> SurfaceItem:
         written_type = node.child_by_field_name("type")
         annotation = renamed(spelled(content(written_type)), names)
-        found: set[str] = {*(traits or ()), *self._crates.of_type(written_type, module, names)}
+        found: set[str] = {*(traits or ()), *self._names.crates_of_type(written_type, module, names)}
         kind = ItemKind.CONSTANT
         if node.type == "static_item":
             kind = ItemKind.STATIC

@@ -49,9 +49,8 @@ class TypeResolver:
         self._lowest = _NOTHING_OPEN
         """The lowest of the open globs that was met again, on which what was found since depends."""
 
-    def resolve(self, node: Node | None, module: Module, given: Mapping[str, str]) -> str:
-        """Say what the type of a node means; `given` is what generic parameters stand for."""
-        text = content(node)
+    def resolve(self, text: str, module: Module, given: Mapping[str, str]) -> str:
+        """Say what a written type means; `given` is what generic parameters stand for."""
         if text in PRIMITIVES:
             return text
         if any(name in text for name in given):
