@@ -16,12 +16,14 @@ def command(
     """Say which packages of a group are published where, in which order, and which files they owe. Offline; builds and runs nothing.
 
     What another package needs goes first: normal, build, optional and versioned dev-dependencies of crates, requirements of Python packages, platform
-    packages of npm. A package owes its crate or npm tarball, and wheels and sdist as the jobs of the release workflow build them; --verbose names each file.
+    packages of npm. A package owes its crate or npm tarball where a workflow is seen to publish it, and wheels and sdist as the jobs of the release workflow
+    build them; --verbose names each file.
     What an expression or a tool's default decides is named as not told. The environments are those of the jobs that publish.
 
     Exit code 0: there is an order. 1: packages need each other in a circle.
     """
-    from lockstep.app.release_files import owed_files  # noqa: PLC0415 - likewise
+    from lockstep.app.publish_routes import seen_by_workflows  # noqa: PLC0415 - likewise
+    from lockstep.app.release_files import owed_files  # noqa: PLC0415
     from lockstep.app.release_plan import plan_release  # noqa: PLC0415 - `--help` pays for nothing
     from lockstep.cli.output import FINE, FOUND, Output, leave  # noqa: PLC0415
     from lockstep.reports import release_plan  # noqa: PLC0415
@@ -29,7 +31,7 @@ def command(
     output = Output.of(options)
     opened = output.open(options, ref=ref)
     found = plan_release(opened, group)
-    owing = owed_files(opened, found.packages)
+    owing = seen_by_workflows(opened, found.packages, owed_files(opened, found.packages))
     if output.format is Format.JSON:
         output.document(release_plan.data(found, owing))
     elif mermaid:

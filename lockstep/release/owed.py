@@ -126,16 +126,28 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltPackage:
+    """A package that a job publishes from a folder whose manifest a step before writes: git has none. `beside` is the package (its id) it lies in, if any."""
+
+    registry: Registry
+    folder: str
+    beside: str
+    job: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Owing:
     """The files that a release owes, what is not told of them, and the environments in which it is published.
 
-    `packages` are the ids of all that are published, by registry and name as it is compared there.
+    `packages` are the ids of all that are published, by registry and name as it is compared there. `built` is published too, and no plan knows its files.
     """
 
     files: tuple[OwedFile, ...] = ()
     untold: tuple[Untold, ...] = ()
     approvals: tuple[Approval, ...] = ()
     packages: Mapping[tuple[Registry, str], str] = field(default_factory=dict)
+    built: tuple[BuiltPackage, ...] = ()
 
     def least(self, package: str, kind: ArtifactKind) -> int:
         """Give how many files of a kind a package owes at least: those of which no two may be the same."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from lockstep.model import Package
+from lockstep.model import Ecosystem, Package
 from lockstep.release.candidate import ArtifactKind, Registry
 from lockstep.release.order import Need
 from lockstep.release.owed import Approval, Owing, Untold
@@ -42,8 +42,14 @@ def _lines(plan: ReleasePlan, owing: Owing, *, verbose: bool) -> Iterator[str]:
                 yield f"       needs {first_few(others, len(others) if verbose else 4)} of other groups, at versions that have to be there before"
             yield from _files(name, owing, verbose=verbose)
     yield from _approvals({REGISTRIES.get(one.ecosystem) for one in packages.values()}, owing.approvals, verbose=verbose)
+    for made in owing.built:
+        near = f" in the folder of {made.beside.partition(':')[2]}" if made.beside else ""
+        yield f"{made.registry} also gets what job {made.job} ({made.place}) builds{near}: git has no {made.folder}/package.json, so its version is not checked"
     if plan.private:
-        yield f"not published: {', '.join(one.name for one in plan.private)}"
+        kinds = {Ecosystem.CARGO: "crate", Ecosystem.PYTHON: "Python package", Ecosystem.NPM: "npm package"}
+        for ecosystem in dict.fromkeys(one.ecosystem for one in plan.private):
+            named = ", ".join(alike := [one.name for one in plan.private if one.ecosystem is ecosystem])
+            yield f"not published: {counted(len(alike), kinds.get(ecosystem, 'package'))} ({named})"
         if any(one.publish is None for one in plan.private):
             yield (
                 "  help: counts as private unless its manifest says publish = true: a crate for other languages alone (cdylib, staticlib), "
@@ -78,6 +84,9 @@ def data(plan: ReleasePlan, owing: Owing) -> dict[str, object]:
             for one in owing.files
         ],
         "untold": [{"package": one.package, "what": one.what, "why": one.why} for one in owing.untold],
+        "built": [
+            {"registry": one.registry.value, "folder": one.folder, "beside": one.beside or None, "job": one.job, "place": one.place} for one in owing.built
+        ],
         "approvals": [{"registry": one.registry.value, "job": one.job, "environment": one.environment, "place": one.place} for one in owing.approvals],
     }
 

@@ -86,7 +86,7 @@ class Graph:
                 if step.run is not None and not step.shell.startswith(("python", "pwsh", "powershell", "cmd", "node", "perl", "ruby")):
                     known = {name: text for name, value in {**shared, **job.env, **step.env}.items() if (text := literal(value)) is not None}
                     text = re.sub(r"\$\{\{\s*env\.([A-Za-z_][A-Za-z0-9_]*)\s*\}\}", r"${\1}", step.run.text)
-                    found[id(step)] = tuple(self._with_scripts(with_tasks(commands(text, known), {} if moved else self.tasks, step.folder, text)))
+                    found[id(step)] = tuple(self._with_scripts(with_tasks(commands(text, known), self.tasks, "$" if moved else step.folder, text)))
                 elif step.run is not None and "pwsh" in step.shell + "powershell":
                     found[id(step)] = commands(step.run.text)
         return found

@@ -28,7 +28,8 @@ class Command:
 
     `assigns` are the variables that stand before it. `spared` is true where its failure is thrown away: `|| true`.
     `reserved` are the words of the shell's own grammar that stand before it: `if`, `then`, `!`. `inside` says that it stands in the body of a function,
-    in a group, or in a branch of `case`. `cut` is true where more stand behind it than are read.
+    in a group, or in a branch of `case`. `cut` is true where more stand behind it than are read. `folder` is where it runs, from the root of the repository,
+    None where only the run knows.
     """
 
     words: tuple[str, ...]
@@ -39,6 +40,7 @@ class Command:
     reserved: tuple[str, ...] = ()
     inside: bool = False
     cut: bool = False
+    folder: str | None = None
 
     @property
     def name(self) -> str:

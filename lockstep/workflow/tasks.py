@@ -29,19 +29,22 @@ _UNKNOWN = pattern(r"[$~*?`\\]|^[-/]")
 
 
 def with_tasks(found: Iterable[Command], tasks: Tasks, folder: str, text: str) -> Iterator[Command]:
-    """Give the commands of a script, each with those of the package.json script that it starts; `folder` is where the script begins."""
-    here = None if _SUBSHELL.search(text) else _joined(".", folder or ".")
+    """Give the commands of a script with the folders that they run in, each with those of the package.json script that it starts.
+
+    `folder` is where the script begins.
+    """
+    here = None if _SUBSHELL.search(text) else joined(".", folder or ".")
     for one in found:
-        yield one
+        yield replace(one, folder=here)
         if one.name in ("cd", "pushd", "popd"):
             known = one.name == "cd" and len(one.words) == 2 and not one.inside and not one.reserved and one.after in ("", "&&", ";", "\n")
-            here = _joined(here, one.words[1]) if known else None
+            here = joined(here, one.words[1]) if known else None
         elif here is not None and here in tasks:
-            for each in islice(_started(one, tasks[here], ()), MOST):
+            for each in islice(_started(replace(one, folder=here), tasks[here], ()), MOST):
                 yield replace(each, line=one.line, spared=each.spared or one.spared, reserved=())
 
 
-def _joined(here: str | None, folder: str) -> str | None:
+def joined(here: str | None, folder: str) -> str | None:
     """Give a folder from the root; None for one that only the run knows, or that is outside."""
     if here is None or _UNKNOWN.search(folder):
         return None
@@ -58,7 +61,7 @@ def _started(one: Command, scripts: Mapping[str, str], above: tuple[str, ...]) -
     for part in (f"pre{name}", name, f"post{name}"):
         moved = False
         for each in _read(scripts.get(part, "")):
-            given = replace(each, words=(*each.words, *dry))
+            given = replace(each, words=(*each.words, *dry), folder=None if moved else one.folder)
             yield given
             moved = moved or each.name in ("cd", "pushd", "popd")
             if not moved:

@@ -79,7 +79,7 @@ def test_text_and_diagram(repo: Repo, run: Run) -> None:
     said = run("release", "plan", repo=repo, code=0).out
     assert said.splitlines()[0] == "main 1.0.0: 7 packages in 5 rounds"
     assert "  4. crates.io  a 1.0.0  after b, c" in said
-    assert said.endswith("not published: home\n")
+    assert said.endswith("not published: 1 crate (home)\n")
     drawn = run("release", "plan", "--mermaid", repo=repo, code=0).out
     assert drawn.startswith("flowchart LR\n")
     assert "-->|build dependency|" in drawn
