@@ -226,7 +226,10 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What a person should know or mend: the fault's name, the place, what is and should be, and the next step."""
+    """What a person should know or mend: the fault's name, the place, what is and should be, and the next step.
+
+    `instead` is what the author of a deprecated symbol says to use in its place, "" for nothing.
+    """
 
     rule: str
     level: Level
@@ -242,6 +245,7 @@ class Finding:
     new: str | None = None
     witness: str | None = None
     lint: str | None = None
+    instead: str = ""
 
 
 Evidence = TypeVar("Evidence")

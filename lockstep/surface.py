@@ -190,6 +190,7 @@ class Item:
     `types` are those of the parameters and the result of a Rust function, of a field, a constant or an alias, as far as they certainly mean one
     thing (`rust_types`); there are none where none is known. Of a native function of Python whose stub says other types, `name: type` as Rust takes it.
     `value` is the source text of a constant's value. `condition` is what decides whether the item exists at all (a cfg, a version test).
+    `deprecation` is what its author says of it where it is deprecated, "" for nothing.
     """
 
     path: str
@@ -209,6 +210,7 @@ class Item:
     traits: frozenset[str] = frozenset()
     stability: Stability = Stability.STABLE
     condition: str | None = None
+    deprecation: str = ""
 
     @property
     def name(self) -> str:

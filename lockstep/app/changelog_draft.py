@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class ChangelogDraft:
     """What would be added to one changelog, for what changed since a release: the edits, the changes and commits that they tell of, the file as it will be.
 
-    `disputed` says where commits and comparison disagree.
+    `disputed` says where commits and comparison disagree. `entries` counts the migration notes and the lines of additions that are written.
     """
 
     opened: Session
@@ -33,6 +33,7 @@ class ChangelogDraft:
     result: Overlay
     commits: tuple[ConventionalCommit, ...] = ()
     disputed: tuple[str, ...] = ()
+    entries: tuple[int, int] = (0, 0)
 
 
 def draft_changelog(opened: Session, group: str | None = None, *, base: str | None = None) -> ChangelogDraft:
@@ -83,6 +84,7 @@ def draft_changelog(opened: Session, group: str | None = None, *, base: str | No
         changes=planned.changes,
         result=Overlay(opened.tree, planned.edits),
         commits=planned.commits,
+        entries=planned.entries,
         disputed=tuple(said_of(hold(commits, found.changes), found.since)) if from_commits else (),
     )
 

@@ -21,7 +21,7 @@ class Change:
     """One change of what a package promises. `symbol` is how the user writes it; `kin` are other paths of the same thing, any of which names it.
 
     `old` and `new` are signatures, `witness` is user code that stops working, `language` is what both are written in; `why` says in general what such a
-    change does to users.
+    change does to users. `instead` is what its author said of it where it was deprecated.
     """
 
     kind: ChangeKind
@@ -36,3 +36,4 @@ class Change:
     language: str = ""
     why: str = ""
     kin: tuple[str, ...] = ()
+    instead: str = ""

@@ -42,7 +42,6 @@ def command(
 
 
 def _report(output: Output, planned: ChangelogDraft, *, written: bool) -> None:
-    from lockstep.changelog.changes import ChangeKind  # noqa: PLC0415
     from lockstep.changelog.conventional import NoteKind  # noqa: PLC0415
     from lockstep.reports import data, text  # noqa: PLC0415
 
@@ -54,14 +53,14 @@ def _report(output: Output, planned: ChangelogDraft, *, written: bool) -> None:
     if not planned.edits:
         output.say(f"the changelog tells of everything that changed since {planned.since}; nothing to add")
         return
-    notes = sum(one.kind is not ChangeKind.ADDITION for one in planned.changes)
-    lines = len(planned.changes) - notes + sum(one.kind is NoteKind.ADDED for one in planned.commits)
-    rest = len(planned.commits) - sum(one.kind is NoteKind.ADDED for one in planned.commits)
-    parts = ((notes, "migration note"), (lines, "addition"), (rest, "other line"))
+    notes, lines = planned.entries
+    added = sum(one.kind is NoteKind.ADDED for one in planned.commits)
+    parts = ((notes, "migration note"), (lines + added, "addition"), (len(planned.commits) - added, "other line"))
     said = " and ".join(counted(number, what) for number, what in parts if number)
+    told = f" of {counted(len(planned.changes), 'change')}" if len(planned.changes) > notes + lines else ""
     output.say(
-        f"{planned.path}: {'added' if written else 'would add'} {said}, for what changed since {planned.since}"
-        + ("; TODO marks what only you know" if notes else "")
+        f"{planned.path}: {'added' if written else 'would add'} {said}{told}, for what changed since {planned.since}"
+        + ("; TODO marks what only you know" if any("TODO" in one.new for one in planned.edits) else "")
     )
     if written:
         output.say("next: finish and commit the notes, then bump (or bump --allow-dirty)")

@@ -28,12 +28,16 @@ _ITEM = pattern(r"(?P<indent>[ \t]*)(?P<mark>[-*+])(?P<gap>[ \t]+)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What would be added to one changelog: the edits, and the changes and the commits that they mention."""
+    """What would be added to one changelog: the edits, and the changes and the commits that they mention.
+
+    `entries` counts what is written of the changes: migration notes, and lines of additions. An entry may tell several changes.
+    """
 
     path: str
     edits: tuple[Edit, ...]
     changes: tuple[Change, ...]
     commits: tuple[ConventionalCommit, ...] = ()
+    entries: tuple[int, int] = (0, 0)
 
 
 def draft(
@@ -58,7 +62,17 @@ def draft(
         return Draft(path=file.path, edits=(), changes=())
     notes = _NotesSection(changelog, section, base)
     edits = (changelog_edit(changelog, package, start, new, why="notes of what changed") for start, new in notes.insertions(missing, untold))
-    return Draft(path=file.path, edits=tuple(edits), changes=missing, commits=untold)
+    breaks, additions = _by_kind(missing)
+    entries = (len(grouped(breaks)), len(grouped(additions)))
+    return Draft(path=file.path, edits=tuple(edits), changes=missing, commits=untold, entries=entries)
+
+
+def _by_kind(changes: Iterable[Change]) -> tuple[list[Change], list[Change]]:
+    """Part changes into breaks and additions."""
+    found: tuple[list[Change], list[Change]] = ([], [])
+    for one in changes:
+        found[one.kind is ChangeKind.ADDITION].append(one)
+    return found
 
 
 def _is_told(commit: ConventionalCommit, text: str) -> bool:
@@ -84,8 +98,7 @@ class _NotesSection:
         """Give what to insert, and where."""
         section = self._section
         of = {kind: [[one.note] for one in commits if one.kind is kind] for kind in NoteKind}
-        breaks = [one for one in missing if one.kind is not ChangeKind.ADDITION]
-        additions = [one for one in missing if one.kind is ChangeKind.ADDITION]
+        breaks, additions = _by_kind(missing)
         groups = [
             (MIGRATION, "Migration", [migration(same[0], self._base, same[1:]) for same in grouped(breaks)]),
             (ADDED, "Added", [*([addition(*same)] for same in grouped(additions)), *of[NoteKind.ADDED]]),

@@ -45,7 +45,7 @@ def _alike(change: Change) -> tuple[object, ...] | None:
     module = module_of(change.symbol)
     if change.kind is ChangeKind.ADDITION:
         return (change.kind, change.package, module) if _says_only_that_it_is_new(change) else None
-    return (change.kind, change.package, change.rule, module, _without_names(change))
+    return (change.kind, change.package, change.rule, module, change.instead, _without_names(change))
 
 
 def _says_only_that_it_is_new(change: Change) -> bool:

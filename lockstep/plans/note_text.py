@@ -43,7 +43,9 @@ def migration(change: Change, base: Version | None, others: Sequence[Change] = (
     if others:
         lines[0] += f" The same applies to {named(lines[0], others, module_of(change.symbol))}."
     lines += example
-    if change.kind is ChangeKind.BREAK:
+    if change.instead:
+        lines += ["", f"It was deprecated: {change.instead.rstrip('.')}."]
+    elif change.kind is ChangeKind.BREAK:
         lines += ["", WHY]
     return lines
 

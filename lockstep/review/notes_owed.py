@@ -79,6 +79,7 @@ def _change(one: Finding, kind: ChangeKind) -> Change:
         witness=one.witness,
         language=language(one.surface or ""),
         why=_why(one.rule),
+        instead=one.instead,
     )
 
 

@@ -185,6 +185,7 @@ NAMES: tuple[str, ...] = (
 
 LONGEST_SIGNATURE = 20_000
 """Characters of a signature that each finding about it shows."""
+_DEPRECATED = {Trait.DEPRECATED, RustFact.DEPRECATED}
 LEVELS = {
     Impact.BREAKING: Level.ERROR,
     Impact.TYPING: Level.WARNING,
@@ -292,6 +293,8 @@ class Comparison:
             help = f"check what callers of {item.name} get: what the decorator above it puts in its place is not known here"  # noqa: A001 - likewise
         if RustFact.BRIDGED in item.traits:
             impact = {Impact.BREAKING: Impact.REVIEW, Impact.ADDITION: Impact.NOTE}.get(impact, impact)
+        if new is None and old is not None and _DEPRECATED & old.traits:
+            help = f"it was deprecated: {old.deprecation}" if old.deprecation else "it was deprecated: say in the notes what to use instead"  # noqa: A001 - likewise
         unstable = Stability.STABLE not in {one.stability for one in (old, new) if one is not None}
         return Finding(
             rule=rule,
@@ -307,6 +310,7 @@ class Comparison:
             old=_shown(old),
             new=_shown(new),
             witness=witness,
+            instead=item.deprecation,
         )
 
 

@@ -40,6 +40,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.path} is deprecated",
+                message=f"{new.path} is deprecated" + (f": {new.deprecation}" if new.deprecation else ""),
                 help="say in the changelog what to use in its place",
             )

@@ -39,6 +39,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 impact=IMPACT,
                 old=old,
                 new=new,
-                message=f"{new.path} is deprecated now",
+                message=f"{new.path} is deprecated now" + (f": {new.deprecation}" if new.deprecation else ""),
                 help="say in the notes what to use instead",
             )

@@ -18,7 +18,7 @@ from lockstep.surfaces.pyo3.class_names import builtin, is_class, is_exception, 
 from lockstep.surfaces.pyo3.functions import Function, Functions, python_default, text_signature
 from lockstep.surfaces.pyo3.model import Binding, NativeClass, NativeFunction, NativeMember, NativeValue
 from lockstep.surfaces.pyo3.options import Options, constant_text, options, renamed, text
-from lockstep.surfaces.rust_source.attributes import Attributes
+from lockstep.surfaces.rust_source.attributes import Attributes, deprecation
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.crates import NEWEST_PYO3, Gap
 from lockstep.surfaces.rust_source.items import Kind, Text, content, members, name_of
@@ -134,7 +134,7 @@ class Classes:
             frozen="frozen" in found,
             enum=enum and simple,
             exception=bool(bases) and is_exception_name(bases[0]),
-            deprecated=item.attributes.has("deprecated"),
+            deprecated=deprecation(item.attributes),
             module=text(found, "module"),
             condition=item.condition,
         )
@@ -368,7 +368,7 @@ class Classes:
                 annotation=annotation or (known.annotation if known else None),
                 field=True,
                 settable=kind == "setter" or (known is not None and known.settable),
-                deprecated=function.attributes.has("deprecated"),
+                deprecated=deprecation(function.attributes),
                 condition=condition,
             )
         )

@@ -15,7 +15,7 @@ from lockstep.surface import Parameter, ParameterKind, Signature
 from lockstep.surfaces.pyo3.annotations import Annotator, Position
 from lockstep.surfaces.pyo3.model import Binding, NativeFunction
 from lockstep.surfaces.pyo3.options import Options, options, text
-from lockstep.surfaces.rust_source.attributes import Attributes
+from lockstep.surfaces.rust_source.attributes import Attribute, Attributes, deprecation
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.items import Text, content, members, name_of
 from lockstep.surfaces.rust_source.module_tree import Item, Module
@@ -79,7 +79,7 @@ class Functions:
             call=call,
             binding=binding,
             asynchronous=_is_async(function.node),
-            deprecated=function.attributes.has("deprecated") or "warn" in function.options,
+            deprecated=_deprecated(function),
             text_signature=text_signature(function.options),
             condition=joined(condition, function.attributes.condition),
         )
@@ -179,6 +179,19 @@ def text_signature(found: Options) -> str | None:
 def is_option(found: RustType) -> bool:
     """Say whether a type is `Option<...>`."""
     return isinstance(found, Named) and found.name == "Option"
+
+
+def _deprecated(function: Function) -> str | None:
+    """Give what is said of a function that is deprecated in Rust, or warns where Python calls it; None for one that does neither.
+
+    Source: https://pyo3.rs/latest/function.html#-pyo3warnmessage---category--
+    """
+    said = deprecation(function.attributes)
+    if said or "warn" not in function.options:
+        return said
+    warned = (one for group in function.options["warn"] if isinstance(group, Group) for one in Attribute(path=("warn",), arguments=group.trees).options())
+    texts = (literal(value) for name, value in warned if name == "message")
+    return next((one for one in texts if one), "")
 
 
 def _is_python(found: RustType) -> bool:

@@ -33,7 +33,7 @@ class NativeFunction:
     call: Signature | None
     binding: Binding = Binding.FUNCTION
     asynchronous: bool = False
-    deprecated: bool = False
+    deprecated: str | None = None
     slot: bool = False
     text_signature: str | None = None
     condition: str | None = None
@@ -52,7 +52,7 @@ class NativeValue:
     value: str | None = None
     field: bool = False
     settable: bool = False
-    deprecated: bool = False
+    deprecated: str | None = None
     condition: str | None = None
 
 
@@ -74,7 +74,7 @@ class NativeClass:
     frozen: bool = False
     enum: bool = False
     exception: bool = False
-    deprecated: bool = False
+    deprecated: str | None = None
     module: str | None = None
     condition: str | None = None
 

@@ -54,6 +54,9 @@ _TRAITS = {
     "functools.lru_cache": Trait.CACHED,
     "functools.cached_property": Trait.CACHED,
 }
+_DEPRECATES = ("warnings.deprecated", "typing.deprecated", "deprecated.deprecated")
+MOST_ADVICE = 400
+"""Characters of what a deprecation says that are kept."""
 _GENERATED = SHOWN | {"version", "version_tuple", "__version_tuple__", "__commit_id__", "commit_id"}
 """Names that a build writes from git's tags."""
 
@@ -126,6 +129,7 @@ class Items:
             origin=thing.path,
             traits=fact.traits | self._decorated(thing),
             condition=fact.condition,
+            deprecation=fact.deprecation or self._deprecation(thing),
         )
         match thing.kind.value:
             case "module":
@@ -164,6 +168,15 @@ class Items:
 
     def _decorated(self, thing: Thing) -> set[Trait]:
         return {_TRAITS[name] for name, _ in self._classes.decorators(thing) if name in _TRAITS}
+
+    def _deprecation(self, thing: Thing) -> str:
+        """Give what a deprecation says: the first argument of PEP 702's decorator, and that of its like."""
+        for name, node in self._classes.decorators(thing):
+            if name in _DEPRECATES and isinstance(node, ast.Call):
+                said = node.args[0] if node.args else next((one.value for one in node.keywords if one.arg in ("message", "reason")), None)
+                if isinstance(said, ast.Constant) and isinstance(said.value, str):
+                    return " ".join(said.value.split())[:MOST_ADVICE]
+        return ""
 
     def _changed_by_decorators(self, thing: Thing) -> set[Trait]:
         """Say what of a function may be otherwise than it is written, for a decorator that cannot be read stands above it."""

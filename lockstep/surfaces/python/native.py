@@ -92,8 +92,8 @@ def _inherit(symbols: SymbolTable, scope: griffe.Module, members: Mapping[str, N
 def _thing(symbols: SymbolTable, name: str, member: NativeFunction | NativeValue | NativeClass) -> griffe.Class | griffe.Function | griffe.Attribute:
     import griffe  # noqa: PLC0415 - heavy
 
-    traits = {Trait.NATIVE} | ({Trait.DEPRECATED} if member.deprecated else set())
-    fact = Fact(place=member.place, line=member.place.line, condition=member.condition)
+    traits = {Trait.NATIVE} | ({Trait.DEPRECATED} if member.deprecated is not None else set())
+    fact = Fact(place=member.place, line=member.place.line, condition=member.condition, deprecation=member.deprecated or "")
     thing: griffe.Class | griffe.Function | griffe.Attribute
     match member:
         case NativeClass(final=final, frozen=frozen):

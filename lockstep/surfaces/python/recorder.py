@@ -38,6 +38,7 @@ class Fact:
     value: str | None = None
     bases: tuple[str, ...] = ()
     traits: frozenset[str] = frozenset()
+    deprecation: str = ""
 
 
 @dataclass(slots=True)

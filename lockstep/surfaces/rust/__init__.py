@@ -20,7 +20,7 @@ from lockstep.surfaces.rust.impls import Impls
 from lockstep.surfaces.rust.items import Items
 from lockstep.surfaces.rust.paths import Kin, Path, Paths, Thing, Unknown, is_hidden
 from lockstep.surfaces.rust.surface_cache import RecordingTree, cached, store
-from lockstep.surfaces.rust_source.attributes import Attribute
+from lockstep.surfaces.rust_source.attributes import Attribute, deprecation
 from lockstep.surfaces.rust_source.crates import Gap, Libraries, Library, Opened
 from lockstep.surfaces.rust_source.items import Kind
 from lockstep.surfaces.rust_source.module_tree import Associated, Foreign, MacroCall, Module
@@ -179,9 +179,10 @@ def _plain(at: Exposure, kind: ItemKind, place: Place, signature: str, *traits: 
         place=place,
         origin=at.path,
         signature=signature,
-        traits=frozenset({*traits, *([RustFact.DEPRECATED] if at.deprecated else [])}),
+        traits=frozenset({*traits, *([RustFact.DEPRECATED] if at.deprecated is not None else [])}),
         stability=at.stability,
         condition=at.condition,
+        deprecation=at.deprecated or "",
     )
 
 
@@ -193,9 +194,10 @@ def _alias(item: Item, path: Path) -> Item:
         path=name,
         place=path.entry.place,
         origin=item.path,
-        traits=item.traits | {RustFact.ALIAS},
+        traits=item.traits | {RustFact.ALIAS} | ({RustFact.DEPRECATED} if path.entry.deprecated is not None else set()),
         stability=Exposure(path=name, hidden=path.hidden, condition=path.condition).stability,
         condition=path.condition,
+        deprecation=path.entry.deprecated or item.deprecation,
     )
 
 
@@ -248,6 +250,7 @@ def _macro(path: str, signature: str, item: Declared, *traits: str) -> Item:
         traits=frozenset({*traits, *facts}),
         stability=Stability.HIDDEN if is_hidden(item.attributes) else Stability.STABLE,
         condition=item.condition,
+        deprecation=deprecation(item.attributes) or "",
     )
 
 

@@ -32,7 +32,7 @@ class Exposure:
     hidden: bool = False
     condition: str | None = None
     varies: bool = False
-    deprecated: bool = False
+    deprecated: str | None = None
 
     @property
     def stability(self) -> Stability:

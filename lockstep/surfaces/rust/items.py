@@ -21,7 +21,7 @@ from lockstep.surfaces.rust.paths import Path, Thing, is_hidden
 from lockstep.surfaces.rust.shared_items import Names, SharedItems
 from lockstep.surfaces.rust.spelling import Scope, asked_around, bounds_of, generics, parameter_names, renamed, shown, spelled, within
 from lockstep.surfaces.rust.traits import Sealing, is_dyn_compatible
-from lockstep.surfaces.rust_source.attributes import Attributes
+from lockstep.surfaces.rust_source.attributes import Attributes, deprecation
 from lockstep.surfaces.rust_source.items import Declaration, Kind, content, members
 from lockstep.surfaces.rust_source.module_tree import Impl, Item, MacroCall, Module
 from lockstep.surfaces.rust_source.program import Program
@@ -107,8 +107,10 @@ class Items:
             found.add(RustFact.VARIES)
         if attributes.here is not None:
             found.add(f"{RustFact.HERE} {attributes.here}")
-        if at.deprecated:
+        said = deprecation(attributes)
+        if at.deprecated is not None:
             found.add(RustFact.DEPRECATED)
+            said = at.deprecated or said
         found |= {f"{RustFact.REPR} {write(one).replace(' ', '')}" for each in attributes.named("repr") for one in split(each.arguments)}
         return SurfaceItem(
             path=at.path,
@@ -119,6 +121,7 @@ class Items:
             traits=frozenset(str(one) for one in found),
             stability=at.stability,
             condition=at.condition,
+            deprecation=said or "",
             **more,  # type: ignore[arg-type]
         )
 

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from lockstep.dataclass import dataclass, replace
 from lockstep.model import Place
-from lockstep.surfaces.rust_source.attributes import Attributes
+from lockstep.surfaces.rust_source.attributes import Attributes, deprecation
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.items import Kind, content
 from lockstep.surfaces.rust_source.module_tree import Associated, Foreign, Item, Module, Space, Use
@@ -52,7 +52,7 @@ class Entry:
     thing: Thing
     place: Place
     hidden: bool = False
-    deprecated: bool = False
+    deprecated: str | None = None
     condition: str | None = None
     varies: bool = False
 
@@ -184,7 +184,7 @@ class Paths:
                         thing=thing,
                         place=use.place,
                         hidden=is_hidden(use.attributes) or (isinstance(thing, Item) and is_hidden(thing.attributes)),
-                        deprecated=use.attributes.has("deprecated"),
+                        deprecated=deprecation(use.attributes),
                         condition=joined(module.condition, use.attributes.condition, thing.condition if isinstance(thing, Item) else None),
                     )
                     found.setdefault((kin, use.name), []).append(entry)
@@ -192,7 +192,7 @@ class Paths:
         return self._own[module]
 
     def _declared(self, item: Item) -> Iterator[tuple[tuple[Kin, str], Entry]]:
-        hidden, deprecated = is_hidden(item.attributes), item.attributes.has("deprecated")
+        hidden, deprecated = is_hidden(item.attributes), deprecation(item.attributes)
         match item.kind:
             case Kind.MODULE:
                 for module in self._modules(item):

@@ -61,6 +61,22 @@ class Attributes:
 
 
 NONE = Attributes()
+MOST_ADVICE = 400
+"""Characters of what a deprecation says that are kept."""
+
+
+def deprecation(attributes: Attributes) -> str | None:
+    """Give what the author of a deprecated item says in `#[deprecated]`: "" for nothing; None for an item that is not deprecated.
+
+    Source: https://doc.rust-lang.org/reference/attributes/diagnostics.html#the-deprecated-attribute
+    """
+    if not attributes.has("deprecated"):
+        return None
+    for one in attributes.named("deprecated"):
+        note = literal(one.value) if one.value else next((literal(value) for name, value in one.options() if name == "note"), None)
+        if note:
+            return " ".join(note.split())[:MOST_ADVICE]
+    return ""
 
 
 def judged(raws: Iterable[str], build: Build) -> Attributes | None:
