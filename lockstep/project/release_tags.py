@@ -108,15 +108,19 @@ class ReleaseTags:
 
     def template(self, group: Group) -> str:
         """Give how the next tag of a group is written: as configured, else as its newest tag, else as other packages here are tagged."""
+        return self._template(group)[0]
+
+    def _template(self, group: Group) -> tuple[str, str]:
+        """Give how the next tag of a group is written, and from what that is known: "" where no tag and no configuration says it."""
         if (template := self.configured.get(group.name)) is not None:
-            return template
+            return template, "as configured"
         newest = self.newest(group)
         if newest is not None:
-            return newest.template
+            return newest.template, f"as {newest.tag}"
         if self._project.groups and group.name == self._project.groups[0].name:
-            return DEFAULT
+            return DEFAULT, ""
         named = next((one for tags in self.schemes.values() for one in tags[:1] if one.word and one.word in one.prefix), None)
-        return named.template.replace(named.word, group.name, 1) if named is not None else f"{group.name}-{DEFAULT}"
+        return (named.template.replace(named.word, group.name, 1), f"like {named.tag}") if named is not None else (f"{group.name}-{DEFAULT}", "")
 
     def newest(self, group: Group) -> TagName | None:
         """Give the newest tag of a group, a release before what only announces one; of several that say the same version, one that names no package."""
@@ -128,8 +132,9 @@ class ReleaseTags:
     def summary(self) -> list[GroupTags]:
         """Give how each group is tagged, of those that move alone the ones that have tags of their own, or any tag where there is no group."""
         found = [
-            GroupTags(group=one.name, template=self.template(one), newest=self.newest(one), beside=self.beside(one), ahead=self.ahead(one))
+            GroupTags(group=one.name, template=template, newest=self.newest(one), beside=self.beside(one), ahead=self.ahead(one), basis=basis)
             for one in self.groups
+            for template, basis in [self._template(one)]
         ]
         main = self._project.groups
         return [one for number, one in enumerate(found) if number < len(main) or (one.newest is not None and (one.newest.word or not main))]
@@ -192,13 +197,17 @@ class ReleaseTags:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupTags:
-    """How the releases of a group are tagged, the newest of them, those of other schemes `beside` it, and a pre-release that is `ahead` of it."""
+    """How the releases of a group are tagged, the newest of them, those of other schemes `beside` it, and a pre-release that is `ahead` of it.
+
+    `basis` says from what the template is known: "" where it is assumed.
+    """
 
     group: str
     template: str
     newest: TagName | None
     beside: tuple[TagName, ...] = ()
     ahead: TagName | None = None
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,9 @@ def show(project: Project, paint: Painter, *, tags: Iterable[GroupTags] = (), si
 def _tagged(tags: GroupTags) -> str:
     """Say how a group is tagged; of several schemes, each."""
     if tags.newest is None:
-        return f"tags {tags.template}, none here"
+        known = tags.basis == "as configured"
+        said = f", {tags.basis}" if known else f" ({tags.basis})" if tags.basis else " (the usual form)"
+        return f"no release tag here; {'tags are' if known else 'assumed:'} {tags.template}{said}"
     every = sorted((tags.newest, *tags.beside), key=lambda one: one.template != tags.template)
     is_are = "is" if len(every) == 1 else "are"
     later = f"; the pre-release {tags.ahead.tag} is after it" if tags.ahead is not None else ""

@@ -116,3 +116,11 @@ def test_many_packages_of_a_folder_share_a_line_and_each_is_a_request_away(fresh
     whole = run("show", "-v", repo=repo, code=0).out
     assert all(f"cargo:c{number:02} " in whole for number in range(60))
     assert len(json.loads(run("show", "--format", "json", repo=repo, code=0).out)["packages"]) == 61
+
+
+def test_where_no_tag_says_how_releases_are_tagged_that_is_assumed(fresh: Fresh, run: Run) -> None:
+    files = {"Cargo.toml": '[package]\nname = "spam"\nversion = "1.0.0"\n', "src/lib.rs": ""}
+    made = fresh(files)
+    assert "  no release tag here; assumed: v{version} (the usual form)\n" in run("show", repo=made, code=0).out
+    configured = fresh({**files, "lockstep.toml": 'tag = "release-{version}"\n'})
+    assert "no release tag here; tags are release-{version}, as configured" in run("show", repo=configured, code=0).out

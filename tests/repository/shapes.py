@@ -76,7 +76,7 @@ SHAPES: dict[str, Shape] = {
     "submodule": Shape(making.submodule),
     "submodule of a linked work tree": Shape(making.submodule_of_a_worktree),
     "repository inside of another": Shape(making.nested),
-    "shallow clone": Shape(making.clone("--depth=1"), refused={DIFF: SHALLOW}, less={SHOW: "tags v{version}, none here"}),
+    "shallow clone": Shape(making.clone("--depth=1"), refused={DIFF: SHALLOW}, less={SHOW: "no release tag here; assumed: v{version} (the usual form)"}),
     "shallow clone, all tags": Shape(making.clone("--depth=1", then="fetch -q --depth=1 origin tag v0.1.0")),
     "partial clone (`blob:none`)": Shape(making.clone("--filter=blob:none"), refused={DIFF: PARTIAL}),
     "partial clone, its origin lost": Shape(making.clone("--filter=blob:none", lose=True), refused={DIFF: PARTIAL}),
