@@ -23,7 +23,7 @@ from lockstep.reports.sentences import (
 )
 from lockstep.reports.signatures import signature_lines
 from lockstep.reports.style import Painter, Style
-from lockstep.wording import counted
+from lockstep.wording import counted, first_few
 
 if TYPE_CHECKING:
     from lockstep.review.review import Moment, Review, Row
@@ -34,6 +34,10 @@ MOST_SHOWN = 25
 """How many changes a row shows in full, unless asked for all; the largest come first."""
 MOST_LISTED = 8
 """How many additions, and places that could not be seen, a row lists, unless asked for all."""
+
+
+MOST_STILL = 12
+"""How many packages that did not change are named, unless asked for all."""
 
 
 def review_text(review: Review, paint: Painter, *, verbose: bool, quiet: bool) -> str:
@@ -65,7 +69,7 @@ def _rows(review: Review, paint: Painter, *, verbose: bool, quiet: bool) -> Iter
         yield from _row(review, row, changes, additions, paint, verbose=verbose)
         yield ""
     if still and not quiet:
-        yield from (paint(Style.DIM, printable(f"unchanged: {', '.join(still)}")), "")
+        yield from (paint(Style.DIM, printable(f"unchanged: {first_few(still, len(still) if verbose else MOST_STILL)}")), "")
 
 
 def _waivers(review: Review, paint: Painter) -> Iterator[str]:

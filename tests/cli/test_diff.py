@@ -233,3 +233,13 @@ def test_a_version_that_comes_from_tags_is_released_by_a_tag(fresh: Fresh, run: 
         said = run(*words.split(), repo=repo, code=2).err
         assert "no file states a version to bump: setuptools-scm takes it from git's tags (spam)" in said
         assert "git tag makes the release" in said
+
+
+def test_of_many_packages_that_did_not_change_some_are_named(fresh: Fresh, run: Run) -> None:
+    crates = {f"c{number}/Cargo.toml": f'[package]\nname = "spam{number}"\nversion = "1.0.0"\n' for number in range(20)}
+    made = fresh({"Cargo.toml": '[workspace]\nmembers = ["c*"]\n', **crates, **{f"c{number}/src/lib.rs": "" for number in range(20)}})
+    made.git("tag", "v1.0.0")
+    said = run("diff", "v1.0.0", repo=made, code=0).out
+    assert " and 28 more\n" in said
+    assert len(next(line for line in said.splitlines() if line.startswith("unchanged: "))) < 250
+    assert "rust spam19" in run("diff", "v1.0.0", "-v", repo=made, code=0).out
