@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -18,6 +18,7 @@ from lockstep.plans.promotion import Promotion, merged_edits, promote
 from lockstep.rules import judge
 from lockstep.versions.bump import Bump
 from lockstep.versions.version import PreKind, Version
+from lockstep.wording import first_few
 
 if TYPE_CHECKING:
     from lockstep.app.diff import SinceRelease
@@ -134,6 +135,7 @@ def plan_bump(opened: Session, request: BumpRequest) -> BumpPlan | Refusal:
     _check_direction(opened, step, request, fix=fix)
     if not request.force:
         _refuse_released(opened, step, named=request.names_version)
+    _say_skipped(opened, step)
     step, refusal = _compared(opened, project, step, request)
     if refusal is not None:
         return refusal
@@ -155,6 +157,7 @@ def plan_bump(opened: Session, request: BumpRequest) -> BumpPlan | Refusal:
     if not request.allow_dirty:
         writing_plans.refuse_dirty(opened, plan.paths, writes=request.writes)
     left = (*settled.stuck, *writing_plans.left_to_tools(findings, settled.findings), *writing_plans.left_stale(project, settled.project))
+    left = (*left, *_pre_releases_needed(opened, project, step))
     others = tuple(group.name for group in project.groups if group.name != step.group.name)
     return BumpPlan(opened=opened, plan=plan, result=settled.result, record=record, promotions=tuple(promotions), left=left, others=others)
 
@@ -212,6 +215,29 @@ def _refuse_released(opened: Session, step: _Step, *, named: bool) -> None:
         opened.listener.say(what)
     else:
         raise UsageError(what, help="name a version above it, or --force if that release is withdrawn")
+
+
+def _say_skipped(opened: Session, step: _Step) -> None:
+    """Say that a step passes over a version that no tag has: it was written for a release that was not made, or whose tag is not in this clone."""
+    tags = step.tags.of(step.group)
+    newest = max((one for one in tags if one.version.final), key=lambda one: one.version, default=None)
+    if newest is None or not step.old.final or not newest.version < step.old < step.new or any(one.says(step.old) for one in tags):
+        return
+    opened.listener.say(f"{step.old} has no tag here (the newest is {newest.tag}), and {step.new} skips it; to release {step.old}, tag it as it is")
+
+
+def _pre_releases_needed(opened: Session, project: Project, step: _Step) -> Iterator[str]:
+    """Say what a release would require of packages that move on their own, and that are at a pre-release: users get that, or cargo finds nothing."""
+    mine = {one.id for one in step.group.packages}
+    before = [one for one in project.packages if one.id not in mine and one.version is not None and not one.version.final and one.publish is not False]
+    if not step.new.final or not before:
+        return
+    from lockstep.app.release_plan import plan_release  # noqa: PLC0415 - few releases are beside pre-releases
+
+    needed = {one.on for one in plan_release(opened, step.group.name).elsewhere}
+    named = [f"{one.name} {one.version}" for one in before if one.id in needed]
+    if named:
+        yield f"{step.new} still requires pre-releases of other groups ({first_few(named, 4)}): move these first, else the release depends on them"
 
 
 def _compared(opened: Session, project: Project, step: _Step, request: BumpRequest) -> tuple[_Step, TooSmall | None]:

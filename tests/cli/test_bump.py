@@ -153,3 +153,30 @@ def test_why_a_part_gives_the_release_of_a_pre_release_is_said(old: str, args: t
 def test_what_is_plain_is_not_explained(old: str, to: str, fresh: Fresh, run: Run) -> None:
     repo = fresh({"Cargo.toml": f'[package]\nname = "spam"\nversion = "{old}"\n', "src/lib.rs": ""})
     assert "announces" not in run("bump", to, "--dry-run", repo=repo, code=0).err
+
+
+def test_a_version_that_has_no_tag_and_is_skipped_is_told(fresh: Fresh, run: Run) -> None:
+    made = fresh({"Cargo.toml": '[package]\nname = "spam"\nversion = "1.0.0"\n', "src/lib.rs": ""})
+    made.git("tag", "v1.0.0")
+    assert "skips" not in run("bump", "patch", "--dry-run", repo=made, code=0).err
+    made.replace("Cargo.toml", "1.0.0", "1.1.0").commit()
+    said = run("bump", "patch", "--dry-run", repo=made, code=0).err
+    assert "1.1.0 has no tag here (the newest is v1.0.0), and 1.1.1 skips it; to release 1.1.0, tag it as it is" in said
+
+
+def test_a_release_that_requires_pre_releases_of_other_groups_says_so(fresh: Fresh, run: Run) -> None:
+    crate = '[package]\nname = "{}"\nversion = "{}"\nedition = "2021"\n'
+    pinned = '[dependencies]\neggs = { path = "../eggs", version = "=0.3.0-dev" }\n'
+    made = fresh(
+        {
+            "Cargo.toml": '[workspace]\nresolver = "2"\nmembers = ["spam", "spam-cli", "eggs", "ham"]\n',
+            "spam/Cargo.toml": crate.format("spam", "0.6.0-dev") + pinned,
+            "spam-cli/Cargo.toml": crate.format("spam-cli", "0.6.0-dev"),
+            "eggs/Cargo.toml": crate.format("eggs", "0.3.0-dev"),
+            "ham/Cargo.toml": crate.format("ham", "0.9.0-dev"),
+            **{f"{name}/src/lib.rs": "" for name in ("spam", "spam-cli", "eggs", "ham")},
+        }
+    )
+    said = run("bump", "patch", "--dry-run", repo=made, code=0).err
+    assert "0.6.0 still requires pre-releases of other groups (eggs 0.3.0-dev): move these first, else the release depends on them" in said
+    assert "pre-releases of other" not in run("bump", "pre", "--pre", "rc", "--dry-run", repo=made, code=0).err

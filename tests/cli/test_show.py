@@ -122,5 +122,5 @@ def test_where_no_tag_says_how_releases_are_tagged_that_is_assumed(fresh: Fresh,
     files = {"Cargo.toml": '[package]\nname = "spam"\nversion = "1.0.0"\n', "src/lib.rs": ""}
     made = fresh(files)
     assert "  no release tag here; assumed: v{version} (the usual form)\n" in run("show", repo=made, code=0).out
-    configured = fresh({**files, "lockstep.toml": 'tag = "release-{version}"\n'})
-    assert "no release tag here; tags are release-{version}, as configured" in run("show", repo=configured, code=0).out
+    made.write({"lockstep.toml": 'tag = "release-{version}"\n'}).commit()
+    assert "no release tag here; tags are release-{version}, as configured" in run("show", repo=made, code=0).out
