@@ -24,6 +24,7 @@ from lockstep.surfaces.pyo3.values import (
     Struct,
     Value,
     Wrapped,
+    captured,
     holds_module,
     modules_in,
     part,
@@ -78,7 +79,20 @@ def call(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
         return inner
     if isinstance(inner, Closure):
         return evaluator.run_closure(inner, arguments)
+    if inner is not None:
+        return _nameless_call(evaluator, inner, function, arguments, generics, scope, node)
     return _function_call(evaluator, path, function, arguments, generics, scope, node)
+
+
+def _nameless_call(
+    evaluator: Evaluator, called: Value, function: Node, arguments: list[Value], generics: tuple[RustType, ...], scope: Scope, node: Node
+) -> Value:
+    """Follow a call of what no path names: `table[0](m)`, `make()(m)`."""
+    if isinstance(called, RustFunction):
+        return _follow(evaluator, called.item, arguments, generics, scope)
+    for draft in (one for value in arguments for one in modules_in(value)):
+        draft.miss(scope.text.place(node), f"what {content(function)[:60]} calls is not known")
+    return UNKNOWN
 
 
 def _constructor(
@@ -111,8 +125,9 @@ def _function_call(
 ) -> Value:
     """Follow a function of the repository when a module goes in or comes out."""
     given = [one for one in arguments if holds_module(one)]
+    runs = any(isinstance(one, Closure) and captured(one) for one in arguments)
     item, own = evaluator.names.callee(path, scope)
-    if item is not None and (given or _gives_module(item)):
+    if item is not None and (given or runs or _gives_module(item)):
         return _follow(evaluator, item, arguments, generics, scope, own=own)
     if item is not None:
         return Code(content(node), evaluator.annotator.annotation(_result(item), item.module, Position.RETURN, own=own))

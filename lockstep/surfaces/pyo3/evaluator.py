@@ -12,7 +12,7 @@ from lockstep.model import Place
 from lockstep.surfaces.pyo3.annotations import Annotator
 from lockstep.surfaces.pyo3.syntax import expressions, field, is_error
 from lockstep.surfaces.pyo3.value_resolution import ValueResolver
-from lockstep.surfaces.pyo3.values import UNKNOWN, Closure, Draft, Ended, Scope, Series, Value, Wrapped, modules_in
+from lockstep.surfaces.pyo3.values import UNKNOWN, Closure, Draft, Ended, Scope, Series, Value, Wrapped, captured, modules_in
 from lockstep.surfaces.rust_source.attributes import Attributes, awaits_feature, judged
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.items import content, members
@@ -51,6 +51,8 @@ class Evaluator:
         self._steps = 0
         self._depth = 0
         self._active: set[tuple[int, int]] = set()
+        self._closures: dict[int, Closure] = {}
+        self._ran: set[int] = set()
         self.drafts: list[Draft] = []
         """The modules that are read, all of which a budget that runs out concerns."""
         self.patched: list[tuple[Item, Place, str]] = []
@@ -90,7 +92,32 @@ class Evaluator:
             for draft in (one for value in arguments for one in modules_in(value)):
                 draft.miss(scope.text.place(last), "the code that fills the module fails")
         self._add_inner_functions(scope)
+        self._tell_closures(scope)
         return result
+
+    def closure(self, node: Node, scope: Scope) -> Closure:
+        """Take a closure as it is, to be run when it is called."""
+        return self._closures.setdefault(node.id, Closure(node, scope))
+
+    def _tell_closures(self, scope: Scope) -> None:
+        """Tell the modules that a closure of a function changes, where nothing that was read has run it: whoever has it may run it, or not."""
+        for number, closure in tuple(self._closures.items()):
+            if closure.scope is not scope or number in self._ran:
+                continue
+            drafts = captured(closure)
+            copies = {name: Draft(name=draft.name, place=draft.place, members=dict(draft.members)) for name, draft in drafts.items()}
+            kept, add = dict(scope.variables), self.add
+            scope.variables.update(copies)
+            self.add = _note_addition
+            try:
+                self.run_closure(closure, ())
+            finally:
+                self.add = add
+                scope.variables.clear()
+                scope.variables.update(kept)
+            for name, draft in drafts.items():
+                if copies[name].blind or copies[name].members.keys() != draft.members.keys():
+                    draft.miss(scope.text.place(closure.node), "what runs this closure is not known")
 
     def _add_inner_functions(self, scope: Scope) -> None:
         """Add the `#[pyfn(m)]` functions inside of a function."""
@@ -111,6 +138,7 @@ class Evaluator:
         for parameter, value in zip(expressions(parameters), arguments, strict=False):
             self.bind(parameter.child_by_field_name("pattern") if parameter.type == "parameter" else parameter, value, scope)
         self._active.add(key)
+        self._ran.add(closure.node.id)
         before = scope.ended, scope.rest
         scope.ended = None
         try:
@@ -207,6 +235,12 @@ class Evaluator:
         for draft in self.drafts:
             if not any(one.why == why for one in draft.blind):
                 draft.miss(scope.text.place(node), why, cut=True)
+
+
+def _note_addition(draft: Draft, value: Value, name: str | None, place: Place, condition: str | None) -> None:
+    """Note that something is added to a module, whatever it is."""
+    del value, name, condition
+    draft.miss(place, "something is added")
 
 
 _DECLARATIONS = {

@@ -11,7 +11,7 @@ from lockstep.surfaces.pyo3.evaluator import Evaluator, ExpressionReader
 from lockstep.surfaces.pyo3.functions import python_default
 from lockstep.surfaces.pyo3.macro_calls import macro_call
 from lockstep.surfaces.pyo3.syntax import expressions, field, path_segments
-from lockstep.surfaces.pyo3.values import UNKNOWN, Closure, Code, Scope, Series, String, Struct, Value, modules_in
+from lockstep.surfaces.pyo3.values import UNKNOWN, Code, Scope, Series, String, Struct, Value, modules_in
 from lockstep.surfaces.rust_source.items import content
 from lockstep.surfaces.rust_source.module_tree import Associated, Item, Module, Space
 from lockstep.surfaces.rust_source.tokens import trees, unquote
@@ -72,9 +72,7 @@ def _first(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
 
 
 def _closure(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
-    """Take a closure as it is, to be run when it is called."""
-    del evaluator
-    return Closure(node, scope)
+    return evaluator.closure(node, scope)
 
 
 def _path(evaluator: Evaluator, node: Node, scope: Scope) -> Value:

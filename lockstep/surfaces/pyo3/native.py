@@ -156,7 +156,7 @@ def _note_gaps(program: Program, libraries: Libraries, classes: Classes, modules
                 for item in named:
                     for owner, key in modules.exposed[item]:
                         owner.miss(call.place, call.why, key)
-            elif _is_for_python(call):
+            elif _is_for_python(call) or (call.path[-1] == "include" and _inside_pymodule(call.module)):
                 draft.miss(call.place, call.why)
 
 

@@ -10,8 +10,9 @@ from lockstep.dataclass import dataclass, field, replace
 from lockstep.model import Place
 from lockstep.surface import Blind
 from lockstep.surfaces.pyo3.model import NativeClass, NativeMember, NativeModule
-from lockstep.surfaces.rust_source.items import Text
+from lockstep.surfaces.rust_source.items import Text, content
 from lockstep.surfaces.rust_source.module_tree import Item, Module
+from lockstep.surfaces.rust_source.tokens import names, trees
 from lockstep.surfaces.rust_source.types import RustType
 
 if TYPE_CHECKING:
@@ -187,6 +188,12 @@ def part(receiver: Value, name: str, arguments: Sequence[Value]) -> Value | None
 def holds_module(value: Value) -> bool:
     """Say whether a value is a module or a list with one."""
     return next(modules_in(value), None) is not None
+
+
+def captured(closure: Closure) -> dict[str, Draft]:
+    """Give the modules that the body of a closure names, by the names that it has for them."""
+    words = set(names(trees(content(closure.node.child_by_field_name("body")))))
+    return {name: value for name, value in closure.scope.variables.items() if name in words and isinstance(value, Draft)}
 
 
 def modules_in(value: Value) -> Iterator[Draft]:

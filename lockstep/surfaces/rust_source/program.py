@@ -294,7 +294,8 @@ class Program:
         arguments = macro_arguments(one.node)
         call = MacroCall(path=path, arguments=arguments, module=module, text=text, node=one.node, block=block, condition=one.attributes.condition)
         if path == ("include",) and (name := literal(arguments)) is not None:
-            self._include(module, name, Text(path=text.path, condition=call.condition), context)
+            if not self._include(module, name, Text(path=text.path, condition=call.condition), context) and not module.block:
+                self._leave_unexpanded(call, f"{name}, which include! names, is not in the repository")
         elif (declaring := self._declaring.get(path[-1])) is not None and self.macros.definition(module, path) is None:
             name = declaring(arguments)
             if name is not None:
@@ -306,13 +307,15 @@ class Program:
         else:
             self._deferred.setdefault(module.library.folder, []).append((call, context))
 
-    def _include(self, module: Module, name: str, text: Text, context: FileContext) -> None:
+    def _include(self, module: Module, name: str, text: Text, context: FileContext) -> bool:
+        """Read a file where another one includes it; say whether it is there."""
         path = join(text.path.rpartition("/")[0], name)
-        if path is None or not self._tree.has(path) or path in context.above:
-            return
-        node = self._parse(path)
+        if path is None or not self._tree.has(path):
+            return False
+        node = self._parse(path) if path not in context.above else None
         if node is not None:
             self._declare(module, node, replace(text, path=path), context.within(path))
+        return True
 
     def _expand(self, call: MacroCall, context: FileContext) -> None:
         if call.text.depth >= DEEPEST:

@@ -62,3 +62,40 @@ def test_a_macro_that_is_not_known_may_change_a_function() -> None:
     quiet = "#[inline] #[must_use] #[tracing::instrument] #[allow(dead_code)]"
     assert shown(read(function(ADD, f"{quiet}\n{F}"))) == ["f() -> None"]
     assert shown(read(function(ADD, f"#[wraps::renamed]\n{F}")))[1].startswith("? f ")
+
+
+FILL = f"{F}\nfn fill(m: &Bound<'_, PyModule>) -> PyResult<()> {{ {MORE} Ok(()) }}"
+HELPERS = f"{FILL}\nfn run<C: Fn()>(c: C) {{ c() }}\nmod engine {{ pub fn go() -> impl Fn(&M) {{ more }} }}"
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        (f"let c = || {{ {MORE} }}; c();", BOTH),
+        (f"run(|| {{ {MORE} }});", BOTH),
+        (f"std::iter::once(1).for_each(|_| {{ {MORE} }});", BOTH),
+        ("(fill)(m)?;", BOTH),
+        (f"let c = || {{ {MORE} }};", ["f() -> None", "? ."]),
+        (f"elsewhere::run(|| {{ {MORE} }});", ["f() -> None", "? ."]),
+        (f"thing.each(move || {{ {MORE} }});", ["f() -> None", "? ."]),
+        (f"let all: Vec<Box<dyn Fn()>> = vec![]; all.push(Box::new(|| {{ {MORE} }}));", ["f() -> None", "? ."]),
+        (f"let held = Holder {{ f: Box::new(|| {{ {MORE} }}) }}; (held.f)();", ["f() -> None", "? ."]),
+        (f"return elsewhere::apply(|| {{ {MORE} }});", ["f() -> None", "? ."]),
+        ('elsewhere::run(|| m.delattr("f"));', ["f() -> None", "? ."]),
+        ("let x = y.map_err(|error| told(m.name(), error))?;", ["f() -> None"]),
+        ("elsewhere::run(|| m.clone());", ["f() -> None"]),
+        ("engine::go()(m)?;", ["f() -> None", "? ."]),
+        ("(engine::TABLE[0])(m)?;", ["f() -> None", "? ."]),
+        ('include!("more.rs");', ["f() -> None", "? ."]),
+        ('{ include!(concat!(env!("OUT_DIR"), "/more.rs")); }', ["f() -> None", "? ."]),
+    ],
+)
+def test_what_may_fill_the_module_and_is_not_followed_is_told(statement: str, expected: list[str]) -> None:
+    found = shown(read(function(f"{ADD}\n{statement}", HELPERS)))
+    assert [line.partition(" src")[0] if line.startswith("?") else line for line in found] == expected
+
+
+@pytest.mark.parametrize("given", ['"more.rs"', 'concat!(env!("OUT_DIR"), "/more.rs")'])
+def test_a_file_that_a_module_includes_and_that_is_not_there_is_told(given: str) -> None:
+    source = f"use pyo3::prelude::*;\n#[pymodule] mod native {{ #[pymodule_export] use super::f; include!({given}); }}\n#[pyfunction] fn f() {{}}\n"
+    assert shown(read({"src/lib.rs": source})) == ["f() -> None", "? . src/lib.rs:2"]
