@@ -6,7 +6,7 @@ Source: https://doc.rust-lang.org/reference/visibility-and-privacy.html and .../
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -140,6 +140,8 @@ class Paths:
         found = dict(own)
         reached: dict[Module, tuple[bool, str | None]] = {module: (False, None)}
         pending = deque([module])
+        edges: dict[Module, list[Module]] = {}
+        brought: dict[tuple[Kin, str], list[tuple[Module, Entry]]] = {}
         while pending:
             current = pending.popleft()
             hidden, condition = reached[current]
@@ -151,11 +153,14 @@ class Paths:
                 target = self._program.names.imported(use, current)
                 match target:
                     case Module():
+                        edges.setdefault(current, []).append(target)
                         if target not in reached:
                             reached[target] = (inner_hidden, inner_condition)
                             pending.append(target)
                             for key, entry in self.own(target).items():
-                                found.setdefault(key, replace(entry, hidden=entry.hidden or inner_hidden, condition=joined(inner_condition, entry.condition)))
+                                entry = replace(entry, hidden=entry.hidden or inner_hidden, condition=joined(inner_condition, entry.condition))  # noqa: PLW2901
+                                found.setdefault(key, entry)
+                                brought.setdefault(key, []).append((target, entry))
                     case Item(kind=Kind.ENUM):
                         for variant in variants(target):
                             entry = Entry(thing=Associated(target, variant), place=use.place, hidden=inner_hidden, condition=inner_condition)
@@ -164,8 +169,37 @@ class Paths:
                         self.foreign_globs.append((path, target, use.place))
                     case _:
                         pass
-        self._offered[module] = {key: entry for key, entry in found.items() if key in own or not _is_shadowed(module, *key)}
+        offered = {key: first if key in own else self._passed_on(key, brought.get(key), module, edges, first) for key, first in found.items()}
+        self._offered[module] = {key: entry for key, entry in offered.items() if entry is not None}
         return self._offered[module]
+
+    def _passed_on(
+        self, key: tuple[Kin, str], sources: list[tuple[Module, Entry]] | None, module: Module, edges: Mapping[Module, list[Module]], first: Entry
+    ) -> Entry | None:
+        """Give the entry that globs bring to a module, past all modules on the way that hide its name; None where none comes through."""
+        if self._is_shadowed(module, *key):
+            return None
+        if sources is None or not any(self._is_shadowed(one, *key) for one in edges):
+            return first
+        open_, pending = {module}, [module]
+        while pending:
+            fresh = [one for one in edges.get(pending.pop(), ()) if one not in open_]
+            open_.update(fresh)
+            pending += [one for one in fresh if not self._is_shadowed(one, *key)]
+        return next((entry for source, entry in sources if source in open_), None)
+
+    def _is_shadowed(self, module: Module, kin: Kin, name: str) -> bool:
+        """Say whether a declaration or an import of a module, private ones too, certainly hides what a glob brings under its name.
+
+        Source: https://doc.rust-lang.org/reference/names/name-resolution.html
+        """
+        if kin is Kin.MACRO:
+            return False
+        own = module.spaces[Space.VALUES if kin is Kin.VALUE else Space.TYPES].get(name)
+        if own is not None:
+            return own.condition is None
+        uses = (use for use in module.named.get(name, ()) if not use.exported and use.attributes.condition is None)
+        return any(kin is each and isinstance(thing, Item | Module) for use in uses for each, thing in self._imported(use, module))
 
     def own(self, module: Module) -> dict[tuple[Kin, str], Entry]:
         """Give what a module declares in public or re-exports by name."""
@@ -260,17 +294,6 @@ class Paths:
         for name, entries in found.items():
             entry = _one(entries)
             yield Path(path=(root.library.name, name), kin=Kin.MACRO, entry=entry, hidden=entry.hidden, condition=entry.condition)
-
-
-def _is_shadowed(module: Module, kin: Kin, name: str) -> bool:
-    """Say whether a declaration of a module, private ones too, certainly hides what a glob brings under its name.
-
-    Source: https://doc.rust-lang.org/reference/names/name-resolution.html
-    """
-    if kin is Kin.MACRO:
-        return False
-    own = module.spaces[Space.VALUES if kin is Kin.VALUE else Space.TYPES].get(name)
-    return own is not None and own.condition is None
 
 
 def _is_private(thing: Thing) -> bool:

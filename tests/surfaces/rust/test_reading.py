@@ -52,6 +52,23 @@ def test_what_is_declared_hides_what_a_glob_brings(source: str, *, offered: bool
     assert any(one.endswith("::a::X") for one in read(source).items) is offered
 
 
+@pytest.mark.parametrize(
+    ("source", "offered"),
+    [
+        ("mod a { pub use crate::b::*; } mod b { pub fn k() {} } pub use a::*;", True),
+        ("mod a { pub use crate::b::*; fn k() {} } mod b { pub fn k() {} } pub use a::*;", False),
+        ("mod a { pub use crate::b::*; struct k {} } mod b { pub fn k() {} } pub use a::*;", True),  # another namespace
+        ("mod a { pub use crate::b::*; use crate::c::k; } mod b { pub fn k() {} } mod c { pub fn k() {} } pub use a::*;", False),
+        ("mod b { pub fn k() {} } mod c { pub fn k() {} } use c::k; pub use b::*;", False),
+        ("mod b { pub fn k() {} } use elsewhere::k; pub use b::*;", True),  # what that is, a type or a function, is not known
+        ("mod a { pub use crate::b::*; fn k() {} } mod z { pub use crate::b::*; } mod b { pub fn k() {} } pub use a::*; pub use z::*;", True),
+        ("mod a { pub use crate::b::*; fn k() {} } mod b { pub fn k() {} } pub use a::*; pub use b::k;", True),
+    ],
+)
+def test_a_private_name_on_the_way_hides_what_a_glob_brings(source: str, *, offered: bool) -> None:
+    assert ("a::k" in read(source).items) is offered
+
+
 def test_who_passes_a_name_on_passes_no_private_module_of_it_on() -> None:
     private = "mod h { mod go { pub struct S; pub fn go() {} } pub use self::go::go; } pub use h::go;"
     assert list(read(private).items) == ["a::go"]
