@@ -61,10 +61,19 @@ def seen_by_workflows(opened: Session, packages: Mapping[str, Package], owing: O
     """Take out of what is owed the crates and npm packages that no workflow is seen to publish, name them as not told, and add what only steps make."""
     routes = tuple(_routes(opened))
     everything = opened.project().packages
-    unseen = {id_: why for id_, one in packages.items() if (why := _unseen(one, routes, everything))}
+    dim = next((f"; whether `{said}` does ({place}) cannot be told" for said, place in _unclear(opened)), "")
+    unseen = {id_: f"{why}{dim}" for id_, one in packages.items() if (why := _unseen(one, routes, everything))}
     files = tuple(one for one in owing.files if one.package not in unseen)
     untold = (Untold(package=id_, what="who publishes it", reason=why) for id_, why in unseen.items())
     return replace(owing, files=files, untold=(*owing.untold, *untold), built=tuple(dict.fromkeys(_built(opened.tree, routes, everything))))
+
+
+def _unclear(opened: Session) -> Iterator[tuple[str, str]]:
+    """Give the commands that are named for publishing, and what they do nobody can tell, with their places: `make release`."""
+    for audit in audits(opened.tree, opened.config):
+        for _, step, one in audit.unclear:
+            where = step.script_line(one.line)
+            yield " ".join(one.words)[:60], f"{where.path}:{where.line}"
 
 
 def _unseen(package: Package, routes: tuple[Route, ...], everything: tuple[Package, ...]) -> str:

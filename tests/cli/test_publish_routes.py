@@ -81,3 +81,11 @@ def test_what_is_not_owed_is_said_in_words(fresh: Fresh, run: Run) -> None:
     assert "       not told by the workflow: who publishes it; no workflow here is seen to publish to crates.io\n" in said
     assert "npm also gets what job out (.github/workflows/release.yml:10) builds" in said
     assert "git has no pkg/package.json, so its version is not checked" in said
+
+
+@pytest.mark.parametrize("command", ["make release", "just publish", "./scripts/release.sh", "make -C tools release"])
+def test_a_task_that_may_publish_is_named(fresh: Fresh, run: Run, command: str) -> None:
+    steps = f"      - run: {command}\n        env: {{ CARGO_REGISTRY_TOKEN: '${{{{ secrets.CRATES }}}}' }}\n"
+    whys = {one["why"] for one in planned(fresh, run, steps)["untold"]}
+    told = f"; whether `{command}` does (.github/workflows/release.yml:10) cannot be told"
+    assert whys == {f"no workflow here is seen to publish to {registry}{told}" for registry in ("crates.io", "npm")}
