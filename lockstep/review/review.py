@@ -355,11 +355,12 @@ def _row(base: Moment, head: Moment, pair: _Pair, asking: _Asking) -> tuple[Row,
 
 
 def _unnamed(comparison: Comparison, findings: Sequence[Finding]) -> Iterator[str]:
-    """Give the names that came or went where no finding is about them, or about what they are in."""
+    """Give the names that came or went where no finding is about them, about what they are in; or came by another path too, and that is told."""
     said = {(one.symbol or "").rpartition(" ")[2] for one in findings}  # `mod a::m` of Rust
-    for item in (*comparison.removed(), *(one for one in comparison.added() if one.kind not in _SETTINGS)):
-        if item.stability is not Stability.HIDDEN and not any(above in said for above in _above(item.path.rpartition(" ")[2])):
-            yield item.path
+    for number, moved in enumerate((tuple(comparison.removed()), tuple(one for one in comparison.added() if one.kind not in _SETTINGS))):
+        told = {one.path: any(above in said for above in _above(one.path.rpartition(" ")[2])) for one in moved}
+        same = {one.origin for one in moved if one.origin and told[one.path]} if number else set()
+        yield from (one.path for one in moved if one.stability is not Stability.HIDDEN and not told[one.path] and one.origin not in same)
 
 
 def _above(path: str) -> Iterator[str]:

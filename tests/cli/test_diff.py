@@ -243,3 +243,19 @@ def test_of_many_packages_that_did_not_change_some_are_named(fresh: Fresh, run: 
     assert " and 28 more\n" in said
     assert len(next(line for line in said.splitlines() if line.startswith("unchanged: "))) < 250
     assert "rust spam19" in run("diff", "v1.0.0", "-v", repo=made, code=0).out
+
+
+def test_a_thing_that_is_new_under_several_paths_is_told_once(fresh: Fresh, run: Run) -> None:
+    inner = "class Base:\n    pass\n\nclass Sub(Base):\n    pass\n"
+    made = fresh(
+        {
+            "pyproject.toml": '[project]\nname = "spam"\nversion = "1.0.0"\n',
+            "spam/__init__.py": "from spam.inner import Base, Sub\n",
+            "spam/inner.py": inner,
+        }
+    )
+    made.git("tag", "v1.0.0")
+    made.replace("spam/inner.py", "class Base:\n    pass\n", "class Base:\n    def cook(self): ...\n").commit()
+    said = run("diff", "v1.0.0", repo=made).out
+    assert "spam.Base.cook is new" in said
+    assert "without a rule for it" not in said
