@@ -157,7 +157,7 @@ def plan_bump(opened: Session, request: BumpRequest) -> BumpPlan | Refusal:
     if not request.allow_dirty:
         writing_plans.refuse_dirty(opened, plan.paths, writes=request.writes)
     left = (*settled.stuck, *writing_plans.left_to_tools(findings, settled.findings), *writing_plans.left_stale(project, settled.project))
-    left = (*left, *_pre_releases_needed(opened, project, step))
+    left = (*left, *_locks_left(opened, plan, step), *_pre_releases_needed(opened, project, step))
     others = tuple(group.name for group in project.groups if group.name != step.group.name)
     return BumpPlan(opened=opened, plan=plan, result=settled.result, record=record, promotions=tuple(promotions), left=left, others=others)
 
@@ -224,6 +224,14 @@ def _say_skipped(opened: Session, step: _Step) -> None:
     if newest is None or not step.old.final or not newest.version < step.old < step.new or any(one.says(step.old) for one in tags):
         return
     opened.listener.say(f"{step.old} has no tag here (the newest is {newest.tag}), and {step.new} skips it; to release {step.old}, tag it as it is")
+
+
+def _locks_left(opened: Session, plan: Plan, step: _Step) -> Iterator[str]:
+    """Name the locks of other tools that stay behind."""
+    if any(opened.tree.paths(f"**/{name}") for name in ("Podfile.lock", "pubspec.lock", "composer.lock")):
+        from lockstep.plans.foreign_locks import left_behind  # noqa: PLC0415 - few repositories have one
+
+        yield from left_behind(opened.tree, plan, step.old)
 
 
 def _pre_releases_needed(opened: Session, project: Project, step: _Step) -> Iterator[str]:

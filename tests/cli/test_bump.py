@@ -180,3 +180,23 @@ def test_a_release_that_requires_pre_releases_of_other_groups_says_so(fresh: Fre
     said = run("bump", "patch", "--dry-run", repo=made, code=0).err
     assert "0.6.0 still requires pre-releases of other groups (eggs 0.3.0-dev): move these first, else the release depends on them" in said
     assert "pre-releases of other" not in run("bump", "pre", "--pre", "rc", "--dry-run", repo=made, code=0).err
+
+
+def test_locks_that_only_their_own_tools_write_are_named_where_they_stay_behind(fresh: Fresh, run: Run) -> None:
+    made = fresh(
+        {
+            "Cargo.toml": '[package]\nname = "spam"\nversion = "1.0.0"\n',
+            "src/lib.rs": "",
+            "Spam.podspec": "Pod::Spec.new do |s|\n  s.name = 'Spam'\n  s.version = '1.0.0'\nend\n",
+            "ios/Podfile.lock": "PODS:\n  - Eggs (1.0.0)\n\n\n\n\n\n\n\n\n\n\n\n\n  - Spam (1.0.0)\n",
+            "app/Podfile.lock": "PODS:\n  - Eggs (1.0.0)\n  - Spam (0.9.0)\n",
+            "dart/pubspec.yaml": "name: spam_dart\nversion: 1.0.0\n",
+            "dart/example/pubspec.lock": 'packages:\n  spam_dart:\n    dependency: "direct main"\n    source: path\n    version: "1.0.0"\n',
+            "php/composer.lock": '{"packages": [\n{"name": "shop/spam",\n"version": "v1.0.0"}]}\n',
+        }
+    )
+    said = run("bump", "minor", "--dry-run", repo=made, code=0).err
+    assert "ios/Podfile.lock:15 still says 1.0.0: pod install writes it\n" in said
+    assert "app/Podfile.lock" not in said
+    assert "php/composer.lock:3 still says 1.0.0: composer update --lock writes it\n" in said
+    assert "dart/example/pubspec.lock:5 still says 1.0.0: dart pub get writes it\n" in said
