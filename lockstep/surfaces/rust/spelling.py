@@ -205,7 +205,13 @@ def bounds_of(node: Node, names: Mapping[str, str], scope: Scope) -> tuple[str, 
     return tuple(text for text in _each_bound(node, names, scope) if not text.startswith("'"))
 
 
+def _lifetime(name: str) -> str:
+    """Write a lifetime, which is named by its number, as Rust code may: https://doc.rust-lang.org/reference/tokens.html#lifetimes-and-loop-labels."""
+    number = int(name[1:])
+    return f"'{chr(ord('a') + number)}" if number < 26 else f"'l{number}"
+
+
 def shown(parameters: Iterable[TypeParameter]) -> str:
-    """Write generic parameters for readers, without bounds."""
-    names = [one.name for one in parameters if not one.name.startswith("where ")]
+    """Write generic parameters for readers, without bounds; lifetimes are `'a`, `'b`, ... by their order, whatever the source calls them."""
+    names = [_lifetime(one.name) if one.name.startswith("'") else one.name for one in parameters if not one.name.startswith("where ")]
     return f"<{', '.join(names)}>" if names else ""

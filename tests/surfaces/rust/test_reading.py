@@ -392,3 +392,10 @@ def test_what_it_is_given_anew_is_open() -> None:
     source = "use made::streamable; #[streamable] pub struct S { %s } #[streamable] pub struct Same { x: u8 }"
     before, after = (moment({"Cargo.toml": ASKS, "src/lib.rs": source % fields, **MADE}) for fields in ("a: u8", "a: u8, b: u8"))
     assert [blind.symbol for row in review(before, after).rows if row.package == "a" for blind in row.open] == ["a::S"]
+
+
+def test_lifetimes_are_shown_as_rust_writes_them_and_their_names_are_no_change() -> None:
+    one, other = (read(f"pub struct Held<'{x}, '{y}, T>(pub &'{x} T, pub &'{y} u8);") for x, y in (("a", "b"), ("src", "de")))
+    assert one.items["a::Held"].signature.startswith("struct Held<'a, 'b, T0>")
+    assert one.items["a::Held"].signature == other.items["a::Held"].signature
+    assert read("pub fn f<'x>(one: &'x str) {}").items["a::f"].signature.startswith("fn f<'a>(")
