@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lockstep.app.release_promise import REGISTRIES as BY_WORKFLOW
 from lockstep.app.session import Session
-from lockstep.dataclass import dataclass
+from lockstep.dataclass import dataclass, replace
 from lockstep.evidence.workflows import audits
 from lockstep.model import Ecosystem, Package
 from lockstep.project import napi
@@ -28,6 +28,7 @@ from lockstep.text.toml import Document
 from lockstep.workflow.artifacts import is_distribution, may_hold
 from lockstep.workflow.audit import Audit
 from lockstep.workflow.audit_model import Download, Upload
+from lockstep.workflow.conditions import decided
 from lockstep.workflow.matrix import Cell, cells, filled
 from lockstep.workflow.model import Deed, Job, Role, Step, literal
 from lockstep.workflow.shell import Command, commands
@@ -201,6 +202,9 @@ def _is_of_others(pattern: str) -> bool:
 def _of_step(audit: Audit, job: Job, step: Step, found: Sequence[Cell] | None, packages: Sequence[Wheels]) -> Iterator[OwedFile | Untold]:
     place = f"{step.place.path}:{step.place.line}"
     made: list[OwedFile | Untold] = []
+    if found is not None and step.conditions:  # `if: matrix.target == 'x86_64'`
+        found = [cell for cell in found if all(decided(one, cell) is not False for one in step.conditions)]
+    by_matrix = bool(found) and all(decided(one, cell) is True for cell in found or () for one in step.conditions)
     if step.action in _MATURIN or step.action == "pypa/cibuildwheel":
         read = _maturin if step.action in _MATURIN else _cibuildwheel
         if found is None:
@@ -210,7 +214,7 @@ def _of_step(audit: Audit, job: Job, step: Step, found: Sequence[Cell] | None, p
             made += read(audit, job, step, cell, packages)
     for command in audit.commands(step):
         made += _of_command(command, step, place, packages)
-    if made and not _is_done(audit, job, step):
+    if made and not _is_done(audit, job, replace(step, conditions=()) if by_matrix else step):
         reason, where = "it is not told whether these run for a release: {}", f"job {job.id} ({place})"
         made = [Untold(package=id_, what="what it builds", reason=reason, where=where) for id_ in dict.fromkeys(one.package for one in made)]
     yield from made

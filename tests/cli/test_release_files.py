@@ -352,3 +352,20 @@ def test_wheels_that_may_be_the_same_are_counted_once() -> None:
     assert Owing(files=(anything, x86, arm)).least("p", ArtifactKind.WHEEL) == 2
     assert Owing(files=(x86, replace(x86, place="elsewhere"), owed(architecture="x86_64"))).least("p", ArtifactKind.WHEEL) == 1
     assert Owing(files=(x86, arm)).least("q", ArtifactKind.WHEEL) == 0
+
+
+def test_a_step_for_some_values_of_the_matrix_builds_for_these(fresh: Fresh, run: Run) -> None:
+    target = "        target: [x86_64, aarch64]\n"
+    sdist = f"{action(command='sdist')}        if: matrix.target == 'x86_64'\n"
+    steps = f"{sdist}{action(target='${{ matrix.target }}')}        if: ${{{{ matrix.target != 'x86_64' }}}}\n"
+    found = planned(fresh, run, build(steps, target))
+    assert [one["kind"] for one in found["owed"] if one["registry"] == "pypi"] == ["sdist", "wheel"]
+    assert [one.rpartition("-")[2] for one in tags(found)] == ["aarch64"]
+    assert [one for one in found["untold"] if one["package"].startswith("python")] == []
+
+
+def test_a_step_for_what_else_than_the_matrix_says_is_not_told(fresh: Fresh, run: Run) -> None:
+    steps = f"{action(command='sdist')}        if: matrix.target == inputs.target\n"
+    found = planned(fresh, run, build(steps, "        target: [x86_64, aarch64]\n"))
+    assert [one for one in found["owed"] if one["registry"] == "pypi"] == []
+    assert any("it is not told whether these run" in one["why"] for one in found["untold"])
