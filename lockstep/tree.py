@@ -281,9 +281,15 @@ class Listing:
 
     def _below(self, prefix: str) -> tuple[str, ...]:
         """Give the files below a folder, whose path ends in a slash: they stand together in the sorted list."""
-        every = self.match("**")
-        start = bisect_left(every, prefix)
-        return every[start : bisect_left(every, f"{prefix[:-1]}0", start)]  # 0 comes after the slash
+        return below(self.match("**"), prefix[:-1])
+
+
+def below(paths: tuple[str, ...], folder: str) -> tuple[str, ...]:
+    """Give those of sorted paths that are below a folder, where they stand together; all of them below the root, which is empty."""
+    if not folder:
+        return paths
+    start = bisect_left(paths, f"{folder}/")
+    return paths[start : bisect_left(paths, f"{folder}0", start)]  # 0 comes after the slash
 
 
 class MemoryTree:

@@ -8,12 +8,13 @@ their own, and are made of its text when somebody asks for their items: what is 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import cast
 
 from lockstep.cache import Cache, packed, unpacked, unpacker
 from lockstep.dataclass import dataclass, replace
+from lockstep.model import Package
 from lockstep.repository.git_trees import GitTree, IndexTree, WorkTree
 from lockstep.surface import Item, LaterItems, Surface, with_items_of
 from lockstep.surfaces import APART, Part
@@ -30,6 +31,7 @@ class Variant:
     texts: Mapping[str, str]
     there: Mapping[str, bool]
     listed: Mapping[str, str]
+    opened: Mapping[str, str]
     surfaces: str
 
 
@@ -60,6 +62,8 @@ class KeptSurfaces:
         self._last: tuple[tuple[str, ...], tuple[Surface, ...]] = ((), ())
         """The part that was read last, most of which the same part of another tree promises too, and what it promises."""
         self._rows = _Rows()
+        self._beside: dict[int, tuple[tuple[Package, ...], str]] = {}
+        """The packages beside each other in a tree, by their identity, and what their folders come to."""
 
     def read(self, part: Part, tree: ContentIds, *, anew: bool = False) -> tuple[Surface, ...] | None:
         """Give the surfaces of a part, where they were read from what the tree holds too; `anew` looks for what another process has kept."""
@@ -86,7 +90,8 @@ class KeptSurfaces:
         surfaces = tuple(with_items_of(before.get((one.surface, one.package)), one) for one in surfaces)
         self._last = (key, surfaces)
         listed = {pattern: tree.listing(pattern) for pattern in sorted(seen.listed)}
-        made = Variant(texts=texts, there=dict(sorted(seen.there.items())), listed=listed, surfaces="")
+        opened = {pattern: tree.contents(pattern) for pattern in sorted(seen.opened)}
+        made = Variant(texts=texts, there=dict(sorted(seen.there.items())), listed=listed, opened=opened, surfaces="")
         made = replace(made, surfaces=hashlib.sha256("\0".join((*key, packed(made, Variant))).encode(errors="surrogateescape")).hexdigest())
         if self._cache.keeps:
             self._cache.keep_text("\n".join(_written(surfaces)), "surfaces", made.surfaces)
@@ -112,7 +117,9 @@ class KeptSurfaces:
     def _key(self, part: Part) -> tuple[str, ...]:
         """Name a part: what a package is called, where it is, and which others are beside it; its version says nothing about what it promises."""
         packages = (repr(replace(one, version=None)) for one in part.packages)
-        return (*self._depends, part.reader, *packages, *(one.root for one in part.beside))
+        if id(part.beside) not in self._beside:
+            self._beside[id(part.beside)] = (part.beside, _digest(one.root for one in part.beside))
+        return (*self._depends, part.reader, *packages, self._beside[id(part.beside)][1])
 
     def _read_surfaces(self, name: str) -> tuple[Surface, ...] | None:
         if name not in self._surfaces:
@@ -130,6 +137,7 @@ class ContentIds:
         self._tree = tree
         self._ids: dict[str, str] = {}
         self._listings: dict[str, str] = {}
+        self._contents: dict[str, str] = {}
 
     def holds(self, variant: Variant) -> bool:
         """Say whether the tree answers all that was asked as it was answered then."""
@@ -137,6 +145,7 @@ class ContentIds:
             all(self._tree.has(path) is there for path, there in variant.there.items())
             and all(self.id(path) == known for path, known in variant.texts.items())
             and all(self.listing(pattern) == known for pattern, known in variant.listed.items())
+            and all(self.contents(pattern) == known for pattern, known in variant.opened.items())
         )
 
     @property
@@ -161,8 +170,18 @@ class ContentIds:
     def listing(self, pattern: str) -> str:
         """Tell what a glob gives from what it gave before."""
         if pattern not in self._listings:
-            self._listings[pattern] = hashlib.sha256("\0".join(self._tree.paths(pattern)).encode(errors="surrogateescape")).hexdigest()
+            self._listings[pattern] = _digest(self._tree.paths(pattern))
         return self._listings[pattern]
+
+    def contents(self, pattern: str) -> str:
+        """Tell the files that match a glob, with all that is in them, from those that matched before."""
+        if pattern not in self._contents:
+            self._contents[pattern] = _digest(part for path in self._tree.paths(pattern) for part in (path, self.id(path)))
+        return self._contents[pattern]
+
+
+def _digest(texts: Iterable[str]) -> str:
+    return hashlib.sha256("\0".join(texts).encode(errors="surrogateescape")).hexdigest()
 
 
 def _written(surfaces: tuple[Surface, ...]) -> Iterator[str]:

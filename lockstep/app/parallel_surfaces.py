@@ -27,7 +27,7 @@ from lockstep.repository.git_trees import GitTree, IndexTree, WorkTree
 from lockstep.surface import Surface
 from lockstep.surfaces import APART, Part, parts, read_part, release
 from lockstep.surfaces.observed_tree import ObservedTree
-from lockstep.tree import Tree
+from lockstep.tree import Tree, below
 
 FEW = 50
 """Files of Rust in a tree; one with less is read in the time that it takes to share the work."""
@@ -188,11 +188,10 @@ def _weight(desks: Sequence[_Desk], wanted: Sequence[Part | None]) -> int:
         return 0
     (package,) = part.packages
     tree = desks[at].reading.tree
-    below = f"{package.root}/" if package.root else ""
     if part.reader == "python":  # one that is compiled has few files, and many that it is made of
-        return 300 + 5 * sum(path.startswith(below) for path in tree.paths("**/*.py"))
+        return 300 + 5 * len(below(tree.paths("**/*.py"), package.root))
     named = tree.read(package.manifest).count("path =") if package.manifest.endswith("Cargo.toml") and tree.has(package.manifest) else 0
-    return sum(path.startswith(below) for path in tree.paths("**/*.rs")) + 20 * named
+    return len(below(tree.paths("**/*.rs"), package.root)) + 20 * named
 
 
 def _shared(desks: Sequence[_Desk], work: Sequence[Sequence[Part | None]], order: Sequence[int]) -> Found:

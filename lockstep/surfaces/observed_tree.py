@@ -8,13 +8,14 @@ from lockstep.tree import Tree
 
 
 class ObservedTree:
-    """A tree that notes what is asked of it: the files that are `read`, those that are looked for, and the globs that are `listed`."""
+    """A tree that notes what is asked of it: the files that are read, those that are looked for, and the globs that are `listed`, or all `opened`."""
 
     def __init__(self, tree: Tree) -> None:
         self.base = tree
         self.texts: set[str] = set()
         self.there: dict[str, bool] = {}
         self.listed: set[str] = set()
+        self.opened: set[str] = set()
         self.failed = False
         """Whether something that was to be read could not be."""
 
@@ -40,6 +41,10 @@ class ObservedTree:
         """Say whether `path` is one of the files."""
         self.there[path] = found = self.base.has(path)
         return found
+
+    def open(self, pattern: str) -> None:
+        """Note that all files that match a glob are read, in one word: by another way, and once for many readers."""
+        self.opened.add(pattern)
 
     def note(self, texts: Iterable[str], there: Mapping[str, bool]) -> None:
         """Add what was asked of the tree by another way: files that were read, and those that were looked for."""

@@ -47,7 +47,7 @@ def read(tree: Tree, packages: Sequence[Package], _beside: Sequence[Package] = (
     """Read the library of every crate, private ones too: one that is published later has users that depended on its source before."""
     outlined, opened = _shared(cast("Hashable", tree.base if isinstance(tree, ObservedTree) else tree))
     if isinstance(tree, ObservedTree):
-        tree.note(tree.paths("**/Cargo.toml"), {})  # they are opened once for all crates
+        tree.open("**/Cargo.toml")  # once for all crates
     crates = [package for package in packages if package.ecosystem is Ecosystem.CARGO and not is_example(package.root)]
     found = [surface for package in crates if (surface := _crate(tree, outlined, opened, package)) is not None]
     if not any(one.basis for surface in found for one in surface.blind):

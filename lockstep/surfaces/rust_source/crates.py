@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import chain
 from typing import TypeAlias
 
@@ -161,7 +162,7 @@ class Libraries:
         if choices:
             main = self._crates.crate(self.folder)
             self._chosen, self._features = self._features, self._unify(wanted | frozenset(main.features if main is not None else ()))
-        self._locked = self._locked_pyo3()
+        self._locked: tuple[tuple[int, int], ...] | None = None
         self._pyo3_features = {one for folder in self._features for one in self._pyo3_features_of(folder)}
         self._libraries: dict[str, Library | None] = {}
 
@@ -308,6 +309,8 @@ class Libraries:
             return None
         if dependency.folder is not None and (itself := self._crates.crate(dependency.folder)) is not None:
             return _minor(itself.version) or NEWEST_PYO3
+        if self._locked is None:
+            self._locked = self._locked_pyo3()
         fitting = [version for version in self._locked if _admits(dependency.requirement, version)]
         return max(fitting) if fitting else _minor(dependency.requirement) or NEWEST_PYO3
 
@@ -318,11 +321,17 @@ class Libraries:
             path = inside(folder, "Cargo.lock")
             if self._tree.has(path):
                 try:
-                    found = re.findall(r'^name = "pyo3"\r?\nversion = "([^"]+)"', self._tree.read(path), re.MULTILINE)
+                    return _pyo3_in(self._tree.read(path))
                 except RepositoryError:
                     return ()
-                return tuple(version for one in found if (version := _minor(one)) is not None)
         return ()
+
+
+@lru_cache(maxsize=4)
+def _pyo3_in(lock: str) -> tuple[tuple[int, int], ...]:
+    """Give the versions of PyO3 in a lock, which is the same for all crates of a workspace."""
+    found = re.findall(r'^name = "pyo3"\r?\nversion = "([^"]+)"', lock, re.MULTILINE)
+    return tuple(version for one in found if (version := _minor(one)) is not None)
 
 
 def linkable(kinds: object) -> bool:
