@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -13,13 +14,14 @@ from lockstep.app.release_day import release_day
 from lockstep.app.review_cache import stamp
 from lockstep.app.surfaces import Request, discovered, read_all, tags_before
 from lockstep.cache import Cache
-from lockstep.comparison.packages import holders
+from lockstep.comparison.packages import Holders
 from lockstep.dataclass import dataclass, replace
 from lockstep.errors import RepositoryError, UsageError
 from lockstep.evidence.release_tags import last_release, tag_version
 from lockstep.project.unused_config import idle_symbols
 from lockstep.repository.git_trees import GitTree, WorkTree
 from lockstep.review.review import Key, Moment, Review
+from lockstep.tree import below
 
 if TYPE_CHECKING:
     from lockstep.app.diff_parts import DiffPart
@@ -182,9 +184,10 @@ def since_release(opened: Session, project: Project, group: Group, *, base: str 
 def _only(one: Moment, members: set[str]) -> Moment:
     """Keep the packages of a group, what they promise, and the version that most of them are at: a group beside the main one has its own."""
     packages = tuple(package for package in one.packages if package.id in members)
-    surfaces = tuple(surface for surface in one.surfaces if any(holder.id in members for holder in holders(one.packages, surface)))
+    named = Holders(one.packages)
+    surfaces = tuple(surface for surface in one.surfaces if any(holder.id in members for holder in named.of(surface)))
     stated = [package.version for package in packages if package.version is not None]
-    own = one.version if not stated or one.version in stated else max(stated, key=stated.count)
+    own = one.version if not stated or one.version in stated else max(stated, key=Counter(stated).__getitem__)
     return replace(one, packages=packages, surfaces=surfaces, version=own)
 
 
@@ -211,9 +214,9 @@ def _unchanged(old: Session, before: Moment, new: Session, after: Moment) -> fro
     return frozenset(found)
 
 
-def _is_same(old: AnyTree, new: AnyTree, below: str, versions: tuple[bytes, bytes]) -> bool:
-    paths, others = _sources(old, below)
-    if (paths, others) != _sources(new, below):
+def _is_same(old: AnyTree, new: AnyTree, folder_: str, versions: tuple[bytes, bytes]) -> bool:
+    paths, others = _sources(old, folder_)
+    if (paths, others) != _sources(new, folder_):
         return False
     for path in paths:
         if old.oid(path) == new.oid(path) and not isinstance(new, WorkTree):
@@ -227,10 +230,10 @@ def _is_same(old: AnyTree, new: AnyTree, below: str, versions: tuple[bytes, byte
     return True
 
 
-def _sources(tree: AnyTree, below: str) -> tuple[list[str], dict[str, str]]:
+def _sources(tree: AnyTree, folder_: str) -> tuple[list[str], dict[str, str]]:
     """Give the files that may say what is offered, and the links and submodules with what they point to."""
-    counted = [path for path in tree.paths() if _is_source(path) and (not below or path.startswith(f"{below}/"))]
-    return counted, {path: oid for path, oid in tree.others.items() if not below or path.startswith(f"{below}/")}
+    counted = list(filter(_is_source, below(tree.paths(), folder_)))
+    return counted, {path: oid for path, oid in tree.others.items() if not folder_ or path.startswith(f"{folder_}/")}
 
 
 def _is_source(path: str) -> bool:

@@ -12,7 +12,7 @@ from lockstep.app.cache_folder import folder
 from lockstep.app.kept_surfaces import KeptSurfaces
 from lockstep.app.review_cache import stamp
 from lockstep.cache import Cache
-from lockstep.comparison.packages import holders
+from lockstep.comparison.packages import Holders
 from lockstep.dataclass import dataclass, replace
 from lockstep.policy.stability import classify
 from lockstep.project.discovery import is_example
@@ -104,14 +104,14 @@ def _kept(cache: Cache) -> KeptSurfaces:
 
 
 def _moment(one: Request, project: Project, surfaces: Sequence[Surface]) -> Moment:
-    tree = one.opened.tree
+    tree, holders = one.opened.tree, Holders(project.packages)
     return Moment(
         ref=tree.name,
         sha=tree.sha if isinstance(tree, GitTree) else None,
         version=main_version(project),
         packages=project.packages,
         waivers=one.opened.config.waivers,
-        surfaces=tuple(classify(surface, one.config) for surface in surfaces if _is_shipped(surface, project)),
+        surfaces=tuple(classify(surface, one.config) for surface in surfaces if _is_shipped(surface, holders)),
         by_history=one.by_history,
         lacks=isinstance(tree, GitTree) and tree.lacks,
     )
@@ -137,7 +137,7 @@ def tags_before(opened: Session) -> str:
     return (found or b"").decode(errors="surrogateescape")
 
 
-def _is_shipped(surface: Surface, project: Project) -> bool:
+def _is_shipped(surface: Surface, holders: Holders) -> bool:
     """Say whether a surface is of more than an example, a benchmark or a tool of the repository."""
-    roots = [package.root for package in holders(project.packages, surface)]
+    roots = [package.root for package in holders.of(surface)]
     return not roots or not all(map(is_example, roots))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeAlias
@@ -18,6 +19,8 @@ WITHOUT_REGISTRY = frozenset({"c", "go", "npm", "declared"})
 """Surfaces that reach users without the registry that a private package stays away from: headers, Go modules, files; npm's are of published ones alone."""
 SIMILARITY = 0.6
 """The part of the names of two packages that must be the same for one to be the other under a new name, where the folder does not say so."""
+MOST_COMPARED = 2_000_000
+"""Names of packages that are compared; where there are more, a package is the other under a new name only where the folder says so."""
 
 
 class ChangeKind(StrEnum):
@@ -86,10 +89,18 @@ def ecosystem(surface: Surface) -> Ecosystem:
     return Ecosystem.PYTHON if surface.surface.startswith("python") else Ecosystem.CARGO
 
 
-def holders(packages: Iterable[Package], surface: Surface) -> list[Package]:
-    """Give the packages that make a promise: of a crate and a wheel of one name the one that its users ask for, else whichever bears the name."""
-    named = [one for one in packages if one.name == surface.package]
-    return [one for one in named if one.ecosystem is ecosystem(surface)] or named
+class Holders:
+    """Packages, found by what they promise."""
+
+    def __init__(self, packages: Iterable[Package]) -> None:
+        self._named: dict[str, list[Package]] = {}
+        for one in packages:
+            self._named.setdefault(one.name, []).append(one)
+
+    def of(self, surface: Surface) -> list[Package]:
+        """Give the packages that make a promise: of a crate and a wheel of one name the one that its users ask for, else whichever bears the name."""
+        named = self._named.get(surface.package, [])
+        return [one for one in named if one.ecosystem is ecosystem(surface)] or named
 
 
 def published(packages: Iterable[Package], surfaces: Iterable[Surface]) -> dict[PackageKey, Package]:
@@ -102,22 +113,72 @@ def renames(
     before: Mapping[PackageKey, Package], after: Mapping[PackageKey, Package], old: Sequence[Surface], new: Sequence[Surface]
 ) -> dict[PackageKey, Package]:
     """Give the packages that are there under another name: in the same folder, or with the same things in them; none where two may be meant."""
-    removed = [name for name in before if name not in after]
-    added = [name for name in after if name not in before]
-    pairs = [(one, other) for one in removed for other in added if one[0] is other[0] and before[one].root == after[other].root]
-    left = [(one, other) for one in removed for other in added if one[0] is other[0] and not any(one == a or other == b for a, b in pairs)]
-    names = {key: _names(key, surfaces) for keys, surfaces in ((removed, old), (added, new)) for key in keys} if left else {}
-    pairs += [(one, other) for one, other in left if _are_similar(names[one], names[other])]
-    single = [(one, other) for one, other in pairs if sum(one == a for a, _ in pairs) == 1 == sum(other == b for _, b in pairs)]
+    removed, added = ({name: one[name].root for name in one if name not in other} for one, other in ((before, after), (after, before)))
+    here, there = _by_folder(removed), _by_folder(added)
+    single = [(here[key][0], there[key][0]) for key in here if len(here[key]) == 1 == len(there.get(key, ()))]
+    left = [{name: set[str]() for name, root in one.items() if (name[0], root) not in other} for one, other in ((removed, there), (added, here))]
+    if all(left):
+        for names, surfaces in zip(left, (old, new), strict=True):
+            _name(names, surfaces)
+        single += _similar(*left)
     return {one: after[other] for one, other in single}
 
 
-def _names(key: PackageKey, surfaces: Sequence[Surface]) -> set[str]:
-    found: set[str] = set()
-    for surface in surfaces:
-        if (ecosystem(surface), surface.package) == key and surface.surface not in WITHOUT_REGISTRY and not surface.surface.endswith("-manifest"):
-            found |= {_below(path) for path, item in surface.items.items() if item.stability is not Stability.HIDDEN}
+def _by_folder(roots: Mapping[PackageKey, str]) -> dict[tuple[Ecosystem, str], list[PackageKey]]:
+    found: dict[tuple[Ecosystem, str], list[PackageKey]] = {}
+    for name, root in roots.items():
+        found.setdefault((name[0], root), []).append(name)
     return found
+
+
+def _name(names: Mapping[PackageKey, set[str]], surfaces: Sequence[Surface]) -> None:
+    """Add what is in packages to their names."""
+    for surface in surfaces:
+        found = names.get((ecosystem(surface), surface.package))
+        if found is not None and surface.surface not in WITHOUT_REGISTRY and not surface.surface.endswith("-manifest"):
+            found |= {_below(path) for path, item in surface.items.items() if item.stability is not Stability.HIDDEN}
+
+
+def _similar(old: Mapping[PackageKey, set[str]], new: Mapping[PackageKey, set[str]]) -> list[tuple[PackageKey, PackageKey]]:
+    """Give the packages that have most names in common with one another of their ecosystem, and it with them alone; none where there are too many to compare.
+
+    Two that have so many in common share one of the rarest of each too, so that few are compared.
+    """
+    number = Counter(name for each in (*old.values(), *new.values()) for name in each)
+    moments = _Named(old, number), _Named(new, number)
+    before, after = moments
+    pairs = [(one, other) for one in old if (other := before.only(one, after)) is not None and after.only(other, before) == one]
+    return pairs if sum(one.compared for one in moments) <= MOST_COMPARED else []
+
+
+class _Named:
+    """Packages of one moment by the names in them; `number` says how often each name is there at both."""
+
+    def __init__(self, names: Mapping[PackageKey, set[str]], number: Mapping[str, int]) -> None:
+        self._names = names
+        self._rarest = {
+            key: sorted(each, key=lambda name: (number[name], name))[: len(each) - int(SIMILARITY * len(each))]  # of these one is in all that is similar
+            for key, each in names.items()
+        }
+        self._having: dict[tuple[Ecosystem, str], list[PackageKey]] = {}
+        for key, each in self._rarest.items():
+            for name in each:
+                self._having.setdefault((key[0], name), []).append(key)
+        self.compared = 0
+
+    def only(self, key: PackageKey, others: _Named) -> PackageKey | None:
+        """Give the one package of another moment that is similar to one of this; None for none, and for several."""
+        seen, found = set[PackageKey](), list[PackageKey]()
+        for other in (other for name in self._rarest[key] for other in others._having.get((key[0], name), ())):
+            self.compared += 1
+            if self.compared > MOST_COMPARED or len(found) > 1:
+                return None
+            if other not in seen:
+                seen.add(other)
+                self.compared += min(len(self._names[key]), len(others._names[other]))
+                if _are_similar(self._names[key], others._names[other]):
+                    found.append(other)
+        return found[0] if len(found) == 1 else None
 
 
 def _below(path: str) -> str:

@@ -37,7 +37,8 @@ def waive(findings: Iterable[Finding], waivers: Iterable[WaiverConfig], *, today
     """Apply waivers: the first that fits a finding accepts it. `today` is a day as 2027-01-31, `version` the one that is to be released."""
     waivers = tuple(waivers)
     expired = tuple(one for one in waivers if is_over(one, today=today, version=version))
-    holding = [one for one in waivers if one not in expired]
+    over = set(map(id, expired))
+    holding = [one for one in waivers if id(one) not in over]
     kept: list[Finding] = []
     waived: list[Waived] = []
     for finding in findings:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeAlias
 
-from lockstep.comparison.packages import WITHOUT_REGISTRY, PackageChange, PackageKey, ecosystem, holders, package_changes, published_packages, renamed_surface
+from lockstep.comparison.packages import WITHOUT_REGISTRY, Holders, PackageChange, PackageKey, ecosystem, package_changes, published_packages, renamed_surface
 from lockstep.comparison.second_opinion import SecondOpinion
 from lockstep.config import WaiverConfig
 from lockstep.dataclass import dataclass, replace
@@ -125,12 +125,12 @@ class Review:
     @property
     def faults(self) -> tuple[Finding, ...]:
         """What refuses whatever the version is."""
-        about_the_step = self.verdict is Verdict.TOO_SMALL
-        return tuple(
-            one
-            for one in self.findings
-            if (one.level is Level.ERROR and (one.requires is None or not about_the_step)) or (self.strict and one.level is Level.WARNING)
-        )
+        return tuple(filter(self._is_fault, self.findings))
+
+    def _is_fault(self, one: Finding) -> bool:
+        if one.level is Level.ERROR:
+            return one.requires is None or self.verdict is not Verdict.TOO_SMALL
+        return self.strict and one.level is Level.WARNING
 
     @property
     def conclusion(self) -> Verdict:
@@ -141,11 +141,11 @@ class Review:
         """Give the verdict on one surface."""
         if row.verdict is Verdict.TOO_SMALL:
             return row.verdict
-        return Verdict.REFUSED if any((one.surface, one.package) == (row.surface, row.package) for one in self.faults) else row.verdict
+        return Verdict.REFUSED if any(map(self._is_fault, self.findings_of(row))) else row.verdict
 
     def findings_of(self, row: Row) -> Iterator[Finding]:
         """Give the findings about one surface."""
-        return (one for one in self.findings if (one.surface, one.package) == (row.surface, row.package))
+        return iter(_BY_SURFACE.of(self.findings).get((row.surface, row.package), ()))
 
     @property
     def loose(self) -> tuple[Finding, ...]:
@@ -160,6 +160,24 @@ class Review:
             return Ending.REFUSED
         return Ending.UNPROVEN if self.verdict is Verdict.UNPROVEN and (self.strict or not self.pushed) else Ending.OK
 
+
+class _BySurface:
+    """Findings by what they are about, put in order once for all rows of the review that was last asked."""
+
+    def __init__(self) -> None:
+        self._last: tuple[tuple[Finding, ...], dict[tuple[str | None, str | None], list[Finding]]] = ((), {})
+
+    def of(self, findings: tuple[Finding, ...]) -> Mapping[tuple[str | None, str | None], Sequence[Finding]]:
+        last, known = self._last
+        if findings is not last:
+            known = {}
+            for one in findings:
+                known.setdefault((one.surface, one.package), []).append(one)
+            self._last = (findings, known)
+        return known
+
+
+_BY_SURFACE = _BySurface()
 
 _SETTINGS = frozenset({ItemKind.DEPENDENCY, ItemKind.FLOOR, ItemKind.PLATFORM})
 """What no user names: that there is more of it is no addition of its own; the rules say what it means."""
@@ -181,7 +199,10 @@ def review(
     found = published_packages(base.packages, base.surfaces, head.packages, head.surfaces)
     shown, base = base, _with_new_names(base, head, found.renamed)
     rows, findings = [], []
-    holding = [one for one in head.waivers if not is_over(one, today=today, version=head.version)]
+    stated = _Stated(base), _Stated(head)
+    expired = tuple(one for one in head.waivers if is_over(one, today=today, version=head.version))
+    over = set(map(id, expired))
+    holding = [one for one in head.waivers if id(one) not in over]
     waived: list[Waived] = []
     said = {one.package: one for one in witnesses}
     after = _by_name(head)
@@ -197,12 +218,11 @@ def review(
         whole = new is None and key[0] not in WITHOUT_REGISTRY and ((ecosystem(known), key[1]) not in found.after or (key[0] == "rust" and key[1] in lost))
         pair = _Pair(old=old, new=new, change=changes.get(key), whole=whole, code=before.get(("rust", key[1])) if key[0] == "cargo-manifest" else None)
         asking = _Asking(waivers=holding, strict=strict, same_sources=key in unchanged, settled=settled, opinion=said.get(key[1]) if key[0] == "rust" else None)
-        row, found_here, accepted = _row(base, head, pair, asking)
+        row, found_here, accepted = _row(stated, pair, asking)
         rows.append(row)
         findings += found_here
         waived += accepted
     used = {one.waiver for one in waived}
-    expired = tuple(one for one in head.waivers if one not in holding)
     unused = tuple(one for one in holding if one not in used)
     findings += judge_waivers(Waiving(kept=(), expired=_of_diff(expired), unused=_of_diff(unused)))
     told, elsewhere = _once(findings, head)
@@ -270,10 +290,17 @@ def _by_name(moment: Moment) -> dict[tuple[str, str], Surface]:
     return {(one.surface, one.package): one for one in moment.surfaces if one.surface in WITHOUT_REGISTRY or (ecosystem(one), one.package) not in private}
 
 
-def _version(moment: Moment, surface: Surface) -> Version | None:
-    """Give the version of the package that makes a promise; the main group's where the package states none."""
-    found = holders((package for package in moment.packages if package.version is not None), surface)
-    return found[0].version if found else moment.version
+class _Stated:
+    """The versions that packages state at one moment."""
+
+    def __init__(self, moment: Moment) -> None:
+        self._main = moment.version
+        self._holders = Holders(package for package in moment.packages if package.version is not None)
+
+    def of(self, surface: Surface) -> Version | None:
+        """Give the version of the package that makes a promise; the main group's where the package states none."""
+        found = self._holders.of(surface)
+        return found[0].version if found else self._main
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,12 +330,13 @@ class _Asking:
     opinion: SecondOpinion | None
 
 
-def _row(base: Moment, head: Moment, pair: _Pair, asking: _Asking) -> tuple[Row, list[Finding], tuple[Waived, ...]]:
+def _row(moments: tuple[_Stated, _Stated], pair: _Pair, asking: _Asking) -> tuple[Row, list[Finding], tuple[Waived, ...]]:
     old, new, change, whole = pair.old, pair.new, pair.change, pair.whole
     known = new or old
     assert known is not None
     empty = Surface(surface=known.surface, package=known.package)
-    version = _version(base, known) or Version(release=(0, 1, 0))
+    stated = moments[0].of(known), moments[1].of(known)
+    version = stated[0] or Version(release=(0, 1, 0))
     comparison = Comparison(base=old or empty, head=new or empty, version=version, strict=asking.strict, opinion=asking.opinion, code=pair.code)
     findings = judge_package(change) if change is not None else []
     same = pair.is_same and asking.opinion is None
@@ -323,7 +351,6 @@ def _row(base: Moment, head: Moment, pair: _Pair, asking: _Asking) -> tuple[Row,
     if added or removed or changed:
         wanted.append(Requires.PATCH)  # what asks for more is a finding
     level = largest(wanted)
-    stated = (_version(base, known), _version(head, known))
     versions = stated if old is not None else (None, None)
     blind, open_ = (comparison.head.blind, comparison.head.blind) if old is None or whole else _unseen(comparison.base.blind, comparison.head.blind)
     heard = asking.opinion

@@ -28,7 +28,8 @@ COUNTED = (
     *("commands in a step", "steps in a job", "steps that use actions", "a variable that doubles line by line", "terms of a condition"),
     *("workflows that all call all", "jobs that need all before", "a pattern in a run of versions", "a pattern at many places", "a dotted key"),
     *("a dotted header", "tables of TOML", "brackets of JSON", "brackets of YAML", "sections of a changelog", "members of a workspace", "packages of npm"),
-    *("folders that are excluded", "groups of uv", "groups of uv in the lock"),
+    *("folders that are excluded", "groups of uv", "groups of uv in the lock", "crates that changed", "crates that are renamed"),
+    *("crates that are all alike, and renamed",),
 )
 
 

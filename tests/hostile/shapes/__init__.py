@@ -13,7 +13,7 @@ from importlib import import_module
 from tests.conftest import Repo
 
 Files = Mapping[str, str]
-NAMES = ("python", "python_modules", "rust", "rust_macros", "pyo3", "c_and_go", "texts", "manifests", "workflows", "changelogs", "git")
+NAMES = ("python", "python_modules", "rust", "rust_macros", "pyo3", "c_and_go", "texts", "manifests", "workflows", "changelogs", "git", "packages")
 
 WHEEL = '[project]\nname = "spam"\nversion = "1.0.0"\n'
 CRATE = '[package]\nname = "spam"\nversion = "1.0.0"\nedition = "2021"\n'
