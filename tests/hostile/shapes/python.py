@@ -170,6 +170,12 @@ SHAPES: dict[str, Shape] = {
     ),
     "overloads that are gone": step(_overloads, lambda _: module_of("def f(a): ...\n"), 50, 500),
     "overloads of other types": step(_overloads, lambda n: module_of(_overloads(n)["spam/__init__.py"].replace("-> T", "-> U")), 50, 500),
+    "overloads that none takes over": step(
+        lambda n: module_of(times(n, lambda i: f"class C{i}: ...\nclass D{i}: ...\n") + _overloads(n)["spam/__init__.py"].replace("T", "C")),
+        lambda n: module_of(times(n, lambda i: f"class C{i}: ...\nclass D{i}: ...\n") + _overloads(n)["spam/__init__.py"].replace("T", "D")),
+        100,
+        500,
+    ),
     "attributes of other types": step(
         lambda n: module_of(times(n, lambda i: f"v{i}: int = 0\n")), lambda n: module_of(times(n, lambda i: f"v{i}: str = ''\n")), 100, 1000
     ),
