@@ -108,10 +108,9 @@ def preprocess(text: str) -> Plain:
     number = 0
     while number < len(lines):
         first = number
-        logical = lines[number]
-        while logical.endswith("\\") and number + 1 < len(lines):
+        while lines[number].endswith("\\") and number + 1 < len(lines):
             number += 1
-            logical = logical[:-1] + " " + lines[number]
+        logical = " ".join([*(line[:-1] for line in lines[first:number]), lines[number]])
         number += 1
         directive = _DIRECTIVE.fullmatch(logical)
         if directive is not None:

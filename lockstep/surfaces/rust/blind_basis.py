@@ -36,6 +36,7 @@ class Meanings:
         self._known: dict[str, list[str]] | None = None
         self._aliases: set[str] = set()
         self._macros: set[str] = set()
+        self._digests: dict[tuple[tuple[str, ...], frozenset[str]], str] = {}
 
     def of_call(self, call: MacroCall) -> str:
         """Give a digest of a macro's call and of all that it depends on; empty where that is not known."""
@@ -59,8 +60,13 @@ class Meanings:
         return "" if words & _READ_FILES else self._digest([text], words)
 
     def _digest(self, texts: list[str], words: set[str]) -> str:
+        key = (tuple(texts), frozenset(words))
+        if key not in self._digests:
+            self._digests[key] = self._digest_of(list(texts), words)
+        return self._digests[key]
+
+    def _digest_of(self, texts: list[str], words: set[str]) -> str:
         definitions, seen, pending = self._definitions(), set[str](), sorted(words)
-        texts = list(texts)
         while pending:
             word = pending.pop()
             if word in seen:

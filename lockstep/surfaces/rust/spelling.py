@@ -73,9 +73,13 @@ def _end_of_tuple(found: re.Match[str]) -> str:
     return ",)"
 
 
+_FEW = 16
+"""Names, below which looking for each in a text takes less time than looking at each of its words."""
+
+
 def renamed(text: str, names: Mapping[str, str]) -> str:
     """Write a spelled text with other names for generic parameters."""
-    if not any(name in text for name in names):
+    if len(names) < _FEW and not any(name in text for name in names):
         return text
     return _WORD.sub(lambda found: names.get(found[0], found[0]), text)
 

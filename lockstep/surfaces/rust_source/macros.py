@@ -6,9 +6,10 @@ Source: https://doc.rust-lang.org/reference/macros-by-example.html
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from heapq import merge
 from typing import TypeAlias
 
-from lockstep.dataclass import dataclass
+from lockstep.dataclass import dataclass, field
 from lockstep.surfaces.rust_source.macro_fragments import FRAGMENTS
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, group, names, size, text_of, trees
 
@@ -87,19 +88,30 @@ class MacroRules:
     rules: tuple[Rule, ...]
     words: frozenset[str] = frozenset()
     """The names that it is written with."""
+    by_first: dict[str | None, list[int]] = field(default_factory=dict, repr=False)
+    """The numbers of the arms by the token that they begin with, made when the first is asked for."""
 
     def expand(self, arguments: Sequence[Tree], crate: str = "crate") -> tuple[Tree, ...]:
         """Expand an invocation by the first arm that takes its arguments; `crate` stands for `$crate`.
 
         Raises: OpaqueError when no arm does, or the result is too large.
         """
-        for rule in self.rules:
+        for rule in self._fitting(text_of(arguments[0]) if arguments else None):
             matched = _match(rule.matcher, arguments)
             if matched is not None:
                 writer = _Writer(crate)
                 _transcribe(rule.body, matched, writer)
                 return tuple(writer.out)
         raise OpaqueError(f"no arm of {self.name}! takes these arguments")
+
+    def _fitting(self, first: str | None) -> Iterator[Rule]:
+        """Give the arms that may take arguments that begin so, in their order: those that begin with this very token, and with none that they name."""
+        if not self.by_first:
+            for number, rule in enumerate(self.rules):
+                start = rule.matcher[0] if rule.matcher else None
+                self.by_first.setdefault(start.text if isinstance(start, Token) else None, []).append(number)
+        named = self.by_first.get(first, ()) if first is not None else ()
+        return map(self.rules.__getitem__, merge(named, self.by_first.get(None, ())))
 
 
 def read(name: str, text: str) -> MacroRules:
