@@ -18,6 +18,7 @@ class ExportTable:
         self._symbols = symbols
         self._modules = symbols.modules
         self._exported: dict[str, list[str]] = {}
+        self._sets: dict[str, frozenset[str]] = {}
 
     def wildcard_names(self, name: str) -> list[str]:
         """Give the names that `from name import *` brings; of what a stub imports, only what it gives on.
@@ -72,6 +73,15 @@ class ExportTable:
                 return None
         self._exported[name] = list(dict.fromkeys(names))
         return self._exported[name]
+
+    def exported_set(self, name: str) -> frozenset[str] | None:
+        """Give the names of a module's `__all__` for those who look for one of many."""
+        if name not in self._sets:
+            exported = self.exported(name)
+            if name not in self._exported:
+                return exported if exported is None else frozenset(exported)
+            self._sets[name] = frozenset(exported or ())
+        return self._sets[name]
 
     def _note_unreadable(self, name: str, line: int | None, why: str, *, cut: bool = False) -> None:
         blind = Blind(symbol=name, place=Place(path=self._modules[name].path, line=line), why=why, cut=cut)

@@ -87,14 +87,14 @@ class Listing:
 
     def _members(self, prefix: str, loaded: LoadedModule, module: str, above: Stability, stack: tuple[str, ...]) -> Iterator[Listed]:
         """Give the members of a module below a path that leads to it."""
-        exported = self._exports.exported(module)
+        exported, listed = self._exports.exported_set(module), self._exports.exported(module)
         for name, member in list(loaded.module.members.items()):
             if (own := self._stability(name, member, loaded, exported)) is not None:
                 guarded = self._symbols.fact(member).guarded and not self._exports.is_lazy(module, name)
                 stability = Stability.HIDDEN if Stability.HIDDEN in (own, above) else own
                 yield from self._name(f"{prefix}.{name}", member, stability, stack, guarded=guarded)
         made = self._exports.lazy_names(module)
-        for name in dict.fromkeys([*(exported or ()), *made]):
+        for name in dict.fromkeys([*(listed or ()), *made]):
             if name not in loaded.module.members and f"{module}.{name}" not in self._symbols.modules:
                 stability = Stability.HIDDEN if is_private(name) else above
                 yield from self._made(f"{prefix}.{name}", made.get(name) or f"{module}.{name}", loaded, stability, stack)
@@ -104,7 +104,7 @@ class Listing:
         for module, loaded in self._symbols.modules.items():
             if any(is_private(part) for part in module.split(".")):
                 continue
-            exported = self._exports.exported(module)
+            exported = self._exports.exported_set(module)
             stability = Stability.STABLE if exported is None else Stability.HIDDEN
             for name, member in loaded.module.members.items():
                 fact = self._symbols.fact(member)
@@ -117,7 +117,7 @@ class Listing:
                     target = self._symbols.follow_assignment(thing).path
                 yield Listed(path=f"{module}.{name}", thing=None, target=thing if isinstance(thing, str) else target, stability=stability, via=member)
 
-    def _stability(self, name: str, member: Name, loaded: LoadedModule, exported: list[str] | None) -> Stability | None:
+    def _stability(self, name: str, member: Name, loaded: LoadedModule, exported: frozenset[str] | None) -> Stability | None:
         """Say how stable a member of a module is, None when it is none of its names."""
         if name in _UNLISTED:
             return None
