@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from enum import StrEnum
+from functools import lru_cache
 
 from lockstep.changelog.dates import Date
 from lockstep.changelog.titles import Kind, Title
@@ -110,6 +113,12 @@ class Unclosed:
     start: int
 
 
+@lru_cache(maxsize=2)
+def _ends(text: str) -> list[int]:
+    """Give where lines end."""
+    return [found.start() for found in re.finditer("\n", text)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changelog:
     """One file. `sections` are in the order of the file; `tail` is where the definitions of the releases' links start, or the end."""
@@ -129,7 +138,8 @@ class Changelog:
 
     def at(self, offset: int) -> tuple[int, int]:
         """Give (line, column), both from 1, of a 0-based offset."""
-        return self.text.count("\n", 0, offset) + 1, offset - self.text.rfind("\n", 0, offset)
+        line = bisect_left(_ends(self.text), offset)
+        return line + 1, offset - (_ends(self.text)[line - 1] if line else -1)
 
     @property
     def unreleased(self) -> tuple[Section, ...]:
