@@ -183,8 +183,9 @@ def plan_bump(project: Project, group: Group, new: Version, written_before: Call
 def plan_fix(project: Project) -> tuple[Edit, ...]:
     """Plan the edits that align what drifted: each place with its group, each lock and requirement with its package."""
     edits: list[Edit] = []
+    groups = project.groups_of(site.package for site in project.sites)
     for site in project.sites:
-        group = project.group_of(site.package)
+        group = groups[site.package]
         version = (group and group.version) or site.package.version
         if version is None or (group is None and site.role not in (Role.LOCK, Role.REQUIREMENT)):
             continue

@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 
-from lockstep.config import Config, matches_package
+from lockstep.config import Config
+from lockstep.config.package_patterns import PackagePatterns
 from lockstep.dataclass import dataclass, field
 from lockstep.model import Ecosystem, Finding, Level
 from lockstep.project.discovery import Found, is_example, place_of
@@ -92,7 +93,8 @@ class Grouping:
 
     def run(self) -> Grouping:
         """Fill `groups`, `reasons` and `faults`."""
-        free = [found for found in self.packages if self._may_move(found)]
+        outside = PackagePatterns(self.config.outside)
+        free = [found for found in self.packages if self._may_move(found, outside)]
         if self.config.groups:
             self._configured(free)
         elif free:
@@ -104,8 +106,8 @@ class Grouping:
                 self._inferred(moving)
         return self
 
-    def _may_move(self, found: Found) -> bool:
-        if any(matches_package(pattern, found.declared.ecosystem, found.declared.name) for pattern in self.config.outside):
+    def _may_move(self, found: Found, outside: PackagePatterns) -> bool:
+        if outside.first(found.declared.ecosystem, found.declared.name) is not None:
             self.reasons[found.id] = f"outside: {self.config.path} says so"
         elif found.version is None:
             self.reasons[found.id] = f"outside: {found.why}" if found.why else "outside: its version cannot be read"
@@ -118,19 +120,18 @@ class Grouping:
     # ---- as configured
 
     def _configured(self, free: list[Found]) -> None:
-        taken: set[PackageId] = set()
-        for group in self.config.groups:
-            members = [
-                found
-                for found in free
-                if found.id not in taken and any(matches_package(pattern, found.declared.ecosystem, found.declared.name) for pattern in group.packages)
-            ]
-            taken |= {found.id for found in members}
-            if members:
-                self._add(group.name, members, f"configured in {self.config.path}", {one.id: f"named in {self.config.path}" for one in members})
+        numbers = [number for number, group in enumerate(self.config.groups) for _ in group.packages]
+        patterns = PackagePatterns(pattern for group in self.config.groups for pattern in group.packages)
+        members: dict[int, list[Found]] = {}
+        left: list[Found] = []
         for found in free:
-            if found.id not in taken:
-                self.reasons[found.id] = f"outside: no group of {self.config.path} names it"
+            first = patterns.first(found.declared.ecosystem, found.declared.name)
+            (left if first is None else members.setdefault(numbers[first], [])).append(found)
+        for number, group in enumerate(self.config.groups):
+            if chosen := members.get(number):
+                self._add(group.name, chosen, f"configured in {self.config.path}", {one.id: f"named in {self.config.path}" for one in chosen})
+        for found in left:
+            self.reasons[found.id] = f"outside: no group of {self.config.path} names it"
 
     def _standing_still(self, free: list[Found]) -> list[Found]:
         """Give the packages whose version stays the same while releases go on, where no release had its version in a manifest: a workflow puts it there.

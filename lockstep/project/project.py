@@ -48,6 +48,21 @@ class Project:
         groups = self.groups if package.group is not None else self.alone
         return next((one for one in groups if one.name == package.group or package in one.packages), None)
 
+    def groups_of(self, packages: Iterable[Package]) -> dict[Package, Group | None]:
+        """Give the group of each of many packages, as `group_of` does of one."""
+        tables: list[dict[Package | str | None, int]] = [{}, {}]
+        for table, groups in zip(tables, (self.groups, self.alone), strict=True):
+            for number, group in enumerate(groups):
+                table.setdefault(group.name, number)
+                for package in group.packages:
+                    table.setdefault(package, number)
+        found: dict[Package, Group | None] = {}
+        for one in packages:
+            groups, table = (self.groups, tables[0]) if one.group is not None else (self.alone, tables[1])
+            numbers = [table[key] for key in (one.group, one) if key in table]
+            found[one] = groups[min(numbers)] if numbers else None
+        return found
+
     @property
     def outsiders(self) -> tuple[Package, ...]:
         """The packages that move with nobody."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from lockstep.config import Config, matches_package
+from lockstep.config import Config
+from lockstep.config.package_patterns import PackageNames
 from lockstep.config.reading import place_of_entry
 from lockstep.model import Finding, Level, Place
 from lockstep.tree import Tree, glob
@@ -24,10 +25,11 @@ WILD = "*?[{"
 def idle(tree: Tree, config: Config, packages: Iterable[tuple[str, str]]) -> Iterator[Finding]:
     """Find names and patterns that mean none of the packages, given as (ecosystem, name), and none of the files."""
     known = tuple(dict.fromkeys(packages))
+    names = PackageNames(known)
     lists = [(("outside",), config.outside), *((("groups", group.name, "packages"), group.packages) for group in config.groups)]
     for option, patterns in lists:
         for pattern in patterns:
-            if not any(matches_package(pattern, ecosystem, name) for ecosystem, name in known):
+            if not names.has(pattern):
                 yield from _package(tree, config, option, pattern, known)
     for pattern in config.exclude:
         if not _excludes(tree, pattern):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lockstep.dataclass import replace
-from lockstep.model import Edit, Finding, Level, Plan, Role, Rule
+from lockstep.model import Edit, Finding, Level, Plan, Role, Rule, Site
 from lockstep.project.project import Project
 from lockstep.reports.escape import printable
 from lockstep.reports.style import Painter, Style
@@ -109,8 +109,11 @@ def _one_cause(same: Sequence[Finding], paint: Painter) -> str:
 def in_step(project: Project) -> str:
     """Say in one line a group what agrees."""
     lines = []
+    by_group: dict[str | None, list[Site]] = {}
+    for site in project.sites:
+        by_group.setdefault(site.package.group, []).append(site)
     for group in project.groups:
-        sites = [site for site in project.sites if site.package.group == group.name]
+        sites = by_group.get(group.name, [])
         files = len({site.path for site in sites})
         name = "" if len(project.groups) == 1 else f"{group.name}: "
         lines.append(f"{name}in step: {counted(len(group.packages), 'package')} at {group.version}, {counted(len(sites), 'place')} in {counted(files, 'file')}")

@@ -42,8 +42,9 @@ SINCE = "0.1.0"
 
 def check(project: Project) -> Iterator[Finding]:
     """Compare each place with its group."""
+    groups = project.groups_of(site.package for site in project.sites)
     for site in project.sites:
-        group = project.group_of(site.package)
+        group = groups[site.package]
         if group is None or group.version is None or site.role not in (Role.OWN, Role.MIRROR) or site.awaits:
             continue
         version = group.version_of(site.package, group.version)
