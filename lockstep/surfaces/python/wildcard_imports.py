@@ -17,6 +17,8 @@ from lockstep.surfaces.python.recorder import Fact, is_nothing
 from lockstep.surfaces.python.symbol_table import LoadedModule, SymbolTable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import griffe
 
     from lockstep.surfaces.python.symbol_table import Name
@@ -29,52 +31,82 @@ def expand_wildcards(symbols: SymbolTable, exports: ExportTable) -> None:
         found = symbols.modules[above].module.members.get(last) if above in symbols.modules else None
         if found is not None and not found.is_alias and found.is_attribute and is_nothing(symbols.fact(found).node):
             del symbols.modules[above].module.members[last]
-    done: set[str] = set()
+    expansion = _Expansion(symbols, exports)
     for name in list(symbols.modules):
-        _expand(name, done, symbols, exports)
+        expansion.expand(name)
 
 
-def _expand(name: str, done: set[str], symbols: SymbolTable, exports: ExportTable) -> None:
-    if name in done:
-        return
-    done.add(name)
-    module = symbols.modules[name].module
-    if not any("/" in member for member in module.members):
-        return
-    members: dict[str, Name] = {}
-    for key, member in module.members.items():
-        if "/" not in key:
-            if (known := members.get(key)) is None or (symbols.fact(known).line or 0) < (symbols.fact(member).line or 0):
+class _Expansion:
+    """The modules whose wildcard imports are replaced, or are being replaced, and the names that each brings to who imports all of it."""
+
+    def __init__(self, symbols: SymbolTable, exports: ExportTable) -> None:
+        self._symbols, self._exports = symbols, exports
+        self._done: set[str] = set()
+        self._names: dict[str, list[str]] = {}
+
+    def expand(self, name: str) -> None:
+        """Replace the wildcard imports of a module, and before them those of what it imports."""
+        if name in self._done:
+            return
+        self._done.add(name)
+        module = self._symbols.modules[name].module
+        if not any("/" in member for member in module.members):
+            return
+        members: dict[str, Name | _Brought] = {}
+        lines: dict[str, int] = {}
+        for key, member in module.members.items():
+            line = self._symbols.fact(member).line or 0
+            if "/" in key:
+                self._bring(name, cast("griffe.Alias", member), members, lines)
+            elif key not in members or lines[key] < line:
                 members.pop(key, None)
-                members[key] = member
-            continue
-        alias = cast("griffe.Alias", member)
+                members[key], lines[key] = member, line
+        made = {key: one.alias(self._symbols, key, module) if isinstance(one, _Brought) else one for key, one in members.items()}
+        module.members.clear()
+        module.members.update(made)
+        self._names.pop(name, None)
+
+    def _bring(self, name: str, alias: griffe.Alias, members: dict[str, Name | _Brought], lines: dict[str, int]) -> None:
+        """Add what one wildcard import brings; what is bound again is made once, when all are known."""
+        symbols = self._symbols
         source = symbols.modules[alias.target_path].module if alias.target_path in symbols.modules else symbols.find(alias.target_path)
+        fact = symbols.fact(alias)
         if isinstance(source, str) or source is None or not source.is_module:
-            if symbols.modules[name].exports.names is not None:
-                continue  # what it gives on is in its `__all__`
-            symbols.blind.append(
-                Blind(
-                    symbol=name,
-                    place=Place(path=symbols.modules[name].path, line=symbols.fact(alias).line),
-                    why=f"what `from {alias.target_path} import *` brings is not known",
-                )
-            )
-            continue
-        _expand(source.path, done, symbols, exports)
-        for brought in exports.wildcard_names(source.path):
-            line = symbols.fact(alias).line
-            if (known := members.get(brought)) is not None and (symbols.fact(known).line or 0) > (line or 0):
+            if symbols.modules[name].exports.names is None:  # what it gives on is in its `__all__` otherwise
+                why = f"what `from {alias.target_path} import *` brings is not known"
+                symbols.blind.append(Blind(symbol=name, place=Place(path=symbols.modules[name].path, line=fact.line), why=why))
+            return
+        path, line = source.path, fact.line or 0
+        self.expand(path)
+        if path not in self._names:
+            self._names[path] = self._exports.wildcard_names(path)
+        loaded, listed = symbols.modules[path], self._exports.exported(path) is not None
+        given, private = (_Brought(path, source.members, fact, promised=promised) for promised in (True, False))
+        for brought in self._names[path]:
+            if lines.get(brought, 0) > line:
                 continue
             origin = source.members.get(brought)
-            target = cast("griffe.Alias", origin).target_path if origin is not None and origin.is_alias else f"{source.path}.{brought}"
-            if target == f"{name}.{brought}":
+            is_alias = origin is not None and origin.is_alias
+            if (cast("griffe.Alias", origin).target_path == f"{name}.{brought}") if is_alias else path == name:
                 continue  # it comes home
             members.pop(brought, None)
-            promised = exports.exported(source.path) is not None or not _is_for_itself(symbols, origin, symbols.modules[source.path])
-            members[brought] = _import(symbols, brought, target, module, symbols.fact(alias), promised=promised)
-    module.members.clear()
-    module.members.update(members)
+            members[brought] = private if is_alias and not listed and _is_for_itself(symbols, origin, loaded) else given
+            lines[brought] = line
+
+
+class _Brought:
+    """What a wildcard import binds: from which module, which bound these members then, and whether the importing one promises it."""
+
+    __slots__ = ("_fact", "_members", "_path", "_promised")
+
+    def __init__(self, path: str, members: Mapping[str, Name], fact: Fact, *, promised: bool) -> None:
+        self._path, self._members, self._fact, self._promised = path, members, fact, promised
+
+    def alias(self, symbols: SymbolTable, name: str, module: griffe.Module) -> griffe.Alias:
+        """Make the import of one name."""
+        origin = self._members.get(name)
+        target = cast("griffe.Alias", origin).target_path if origin is not None and origin.is_alias else f"{self._path}.{name}"
+        return _import(symbols, name, target, module, self._fact, promised=self._promised)
 
 
 def _is_for_itself(symbols: SymbolTable, origin: Name | None, loaded: LoadedModule) -> bool:
