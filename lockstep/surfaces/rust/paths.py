@@ -15,7 +15,7 @@ from lockstep.model import Place
 from lockstep.surfaces.rust_source.attributes import Attributes, deprecation
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.items import Kind, content
-from lockstep.surfaces.rust_source.module_tree import Associated, Foreign, Item, Module, Space, Use
+from lockstep.surfaces.rust_source.module_tree import Associated, Foreign, Item, Module, Resolved, Space, Use
 from lockstep.surfaces.rust_source.program import Program
 from lockstep.surfaces.rust_source.tokens import Token
 
@@ -81,6 +81,7 @@ class Paths:
     def __init__(self, program: Program, root: Module) -> None:
         self._program = program
         self._own: dict[Module, dict[tuple[Kin, str], Entry]] = {}
+        self._globs: dict[Module, list[tuple[Use, Resolved | None, bool]]] = {}
         self._offered: dict[Module, dict[tuple[Kin, str], Entry]] = {}
         self._children: dict[tuple[Module, str], list[Module]] = {}
         for module in program.modules:
@@ -145,22 +146,21 @@ class Paths:
         while pending:
             current = pending.popleft()
             hidden, condition = reached[current]
-            for use in current.globs:
-                if not use.exported:
-                    continue
-                inner_hidden = hidden or is_hidden(use.attributes)
+            for use, target, is_out_of_sight in self._globs_of(current):
+                if isinstance(target, Module):
+                    edges.setdefault(current, []).append(target)
+                    if target in reached:
+                        continue
+                inner_hidden = hidden or is_out_of_sight
                 inner_condition = joined(condition, use.attributes.condition)
-                target = self._program.names.imported(use, current)
                 match target:
                     case Module():
-                        edges.setdefault(current, []).append(target)
-                        if target not in reached:
-                            reached[target] = (inner_hidden, inner_condition)
-                            pending.append(target)
-                            for key, entry in self.own(target).items():
-                                entry = replace(entry, hidden=entry.hidden or inner_hidden, condition=joined(inner_condition, entry.condition))  # noqa: PLW2901
-                                found.setdefault(key, entry)
-                                brought.setdefault(key, []).append((target, entry))
+                        reached[target] = (inner_hidden, inner_condition)
+                        pending.append(target)
+                        for key, entry in self.own(target).items():
+                            entry = replace(entry, hidden=entry.hidden or inner_hidden, condition=joined(inner_condition, entry.condition))  # noqa: PLW2901
+                            found.setdefault(key, entry)
+                            brought.setdefault(key, []).append((target, entry))
                     case Item(kind=Kind.ENUM):
                         for variant in variants(target):
                             entry = Entry(thing=Associated(target, variant), place=use.place, hidden=inner_hidden, condition=inner_condition)
@@ -169,7 +169,10 @@ class Paths:
                         self.foreign_globs.append((path, target, use.place))
                     case _:
                         pass
-        offered = {key: first if key in own else self._passed_on(key, brought.get(key), module, edges, first) for key, first in found.items()}
+        hiding = {name for one in (module, *edges) for names in (*one.spaces.values(), one.named) for name in names}
+        offered = {
+            key: first if key in own or key[1] not in hiding else self._passed_on(key, brought.get(key), module, edges, first) for key, first in found.items()
+        }
         self._offered[module] = {key: entry for key, entry in offered.items() if entry is not None}
         return self._offered[module]
 
@@ -200,6 +203,13 @@ class Paths:
             return own.condition is None
         uses = (use for use in module.named.get(name, ()) if not use.exported and use.attributes.condition is None)
         return any(kin is each and isinstance(thing, Item | Module) for use in uses for each, thing in self._imported(use, module))
+
+    def _globs_of(self, module: Module) -> list[tuple[Use, Resolved | None, bool]]:
+        """Give the public globs of a module, with what each means and whether it is hidden; asked by all who import from it."""
+        if module not in self._globs:
+            uses = [use for use in module.globs if use.exported]
+            self._globs[module] = [(use, self._program.names.imported(use, module), is_hidden(use.attributes)) for use in uses]
+        return self._globs[module]
 
     def own(self, module: Module) -> dict[tuple[Kin, str], Entry]:
         """Give what a module declares in public or re-exports by name."""
