@@ -30,7 +30,7 @@ COUNTED = (
     *("a dotted header", "tables of TOML", "brackets of JSON", "brackets of YAML", "sections of a changelog", "members of a workspace", "packages of npm"),
     *("folders that are excluded", "groups of uv", "groups of uv in the lock", "crates that changed", "crates that are renamed"),
     *("crates that are all alike, and renamed", "overloads of other types", "generics of a function", "arms of a macro", "groups of the configuration"),
-    *("packages that are outside",),
+    *("packages that are outside", "globs of all", "star imports of all"),
 )
 
 
