@@ -169,7 +169,7 @@ class Paths:
                         self.foreign_globs.append((path, target, use.place))
                     case _:
                         pass
-        hiding = {name for one in (module, *edges) for names in (*one.spaces.values(), one.named) for name in names}
+        hiding = {name for one in (module, *edges) for name in (*one.spaces[Space.TYPES], *one.spaces[Space.VALUES], *one.named)}
         offered = {
             key: first if key in own or key[1] not in hiding else self._passed_on(key, brought.get(key), module, edges, first) for key, first in found.items()
         }
