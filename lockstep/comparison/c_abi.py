@@ -35,7 +35,8 @@ COMPILED = frozenset({Fault.SYMBOL_REMOVED, Fault.FUNCTION_CHANGED, Fault.STRUCT
 _TYPES = frozenset({ItemKind.STRUCT, ItemKind.ENUM, ItemKind.TYPE_ALIAS})
 _SYMBOLS = frozenset({ItemKind.FUNCTION, ItemKind.ATTRIBUTE})
 _SENTINEL = pattern(r"(?:^|_)(?:COUNT|MAX|MAX_ENUM|LAST|END|NUM|SIZE|TOTAL|FORCE_\w+)(?:_|$)", re.IGNORECASE)
-_RESERVED = pattern(r"(?P<type>.+?) (?P<name>\w*(?:reserved|padding|pad|spare|unused)\w*)", re.IGNORECASE)
+_FIELD = pattern(r"(?P<type>.+) (?P<name>\w+)")
+_RESERVED = pattern(r"reserved|pad|spare|unused", re.IGNORECASE)
 _NAME = pattern(r"[A-Za-z_]\w*")
 _POINTER = pattern(r"\(\*[*\w ]*(?=\))")
 _DEEPEST, _LONGEST = 32, 2000
@@ -235,7 +236,7 @@ def _struct(old: Item, new: Item, types: _Types) -> Iterator[Break]:
     elif "opaque" in new.traits:
         yield Break(fault=Fault.STRUCT_CHANGED, old=old, new=new, message=f"the fields of {old.path} are hidden now: callers can only point to it")
     elif len(old.bases) != len(new.bases) or any(_field_differs(one, other, types) for one, other in zip(old.bases, new.bases, strict=True)):
-        reserved = _fits_reserved(old.bases, new.bases)
+        reserved = fits_reserved(old.bases, new.bases)
         message = f"the layout of {old.path} changed: {_difference(old.bases, new.bases)}"
         pointers = _differ_in_pointees(old.bases, new.bases)
         note = " in the place of reserved ones; the size may be as it was" if reserved else ": the offsets are as they were" if pointers else ""
@@ -263,16 +264,21 @@ def _differ_in_pointees(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
     return all(one[2] == other[2] and one[0].endswith("*") and other[0].endswith("*") for one, other in changed)
 
 
-def _fits_reserved(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
+def _reserved_array(field: str) -> re.Match[str] | None:
+    """Give the element type and the length of an array that keeps room free."""
+    found = _FIELD.fullmatch(field)
+    return _ARRAY.fullmatch(found["type"]) if found is not None and _RESERVED.search(found["name"]) else None
+
+
+def fits_reserved(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
     """Say whether new fields only took room that was kept free: all others stand where they stood, and a reserved array got shorter."""
     for index, written in enumerate(old):
-        found = _RESERVED.fullmatch(written)
-        array = _ARRAY.fullmatch(found["type"]) if found else None
-        if found is None or array is None:
+        array = _reserved_array(written)
+        if array is None:
             continue
         rest = old[index + 1 :]
         cut = len(new) - len(rest)
-        shrunk = _ARRAY.fullmatch(last["type"]) if cut > index and (last := _RESERVED.fullmatch(new[cut - 1])) else None
+        shrunk = _reserved_array(new[cut - 1]) if cut > index else None
         kept = shrunk is not None and shrunk["type"] == array["type"] and int(shrunk["count"]) < int(array["count"])
         if new[:index] == old[:index] and new[cut:] == rest and (kept or (cut > index and len(new) > len(old))):
             return True

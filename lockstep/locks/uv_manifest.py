@@ -11,7 +11,7 @@ from lockstep.pattern import pattern
 from lockstep.text.toml import Table, strings
 
 _REQUIREMENT = pattern(
-    r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*\(?([^;@()]*)\)?\s*(@[^;]*)?(?:;(.*))?",
+    r"\s*+([A-Za-z0-9](?:[A-Za-z0-9]|[._-]++(?=[A-Za-z0-9]))*+)\s*+(?:\[([^\]]*+)\])?\s*+\(?([^;@()]*+)\)?\s*+(@[^;]*+)?(?:;(.*))?",
     re.DOTALL,
 )
 

@@ -100,15 +100,18 @@ def label(change: Change) -> str:
     return f"{ {'mod': 'Module ', '': ''}.get(word, f'{word.capitalize()} ') }`{path}`"
 
 
-_WAS = pattern(r"\b(?P<verb>was|from) (?P<old>[^`\s]+(?: ?[<>=!~^,]+ ?[^`\s]+)*)(?P<then>, and is| to) (?P<new>[^`\s]+(?: ?[<>=!~^,]+ ?[^`\s]+)*)$")
-"""A requirement, or another value of a manifest, before and after."""
+_VALUE = r"[^`\s]+(?: (?:(?<=[<>=!~^,] )|(?=[<>=!~^,]))[^`\s]+)*"
+CHANGED_VALUE = pattern(rf"\b(?P<verb>was|from) (?P<old>{_VALUE})(?P<then>, and is| to) (?P<new>{_VALUE})$")
+"""A requirement, or another value of a manifest, before and after; a requirement may have blanks around its operators."""
+_LONGEST = 2_000
+"""Characters of the longest sentence in which values are marked as code."""
 
 
 def _setting(change: Change, plain: str) -> str:
     """Write what a manifest says as a sentence: the name once, as code, and so its values."""
     kind, _, name = change.symbol.partition(".")
     leaf = name.rpartition(".")[2] or change.symbol
-    said = _WAS.sub(lambda found: f"{found['verb']} `{found['old']}`{found['then']} `{found['new']}`", plain)
+    said = CHANGED_VALUE.sub(lambda found: f"{found['verb']} `{found['old']}`{found['then']} `{found['new']}`", plain) if len(plain) <= _LONGEST else plain
     if leaf == "abi3":
         return f"Wheels (`abi3`){said.removeprefix('wheels')}" if said.startswith("wheels ") else f"{label(change)}: {said}"
     if change.symbol == "features.default":

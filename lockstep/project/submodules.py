@@ -11,7 +11,7 @@ from lockstep.errors import LockstepError
 from lockstep.pattern import pattern
 from lockstep.tree import Tree
 
-_PATH = pattern(r"^[ \t]*path[ \t]*=[ \t]*\"?(?P<path>[^\"\r\n]+?)\"?[ \t]*\r?$", re.MULTILINE)
+_PATH = pattern(r"^[ \t]*+path[ \t]*+=[ \t]*+\"?+(?P<path>[^\"\r\n]*[^\"\r\n \t])\"?[ \t]*+\r?$", re.MULTILINE)
 
 
 def submodules(tree: Tree) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ _DIGEST = pattern(r"^\$\(\s*(?:sha[0-9]*sum|shasum|md5sum|b2sum|openssl)\s(.*)\)
 _COUNTS = pattern(r"\blength\b|total_count|wc -l|grep -c")
 _FAILURES = pattern(r"fail|cancel|!= ?\\?\"?success", re.IGNORECASE)
 _VARIABLE = pattern(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)(?::?-[^}]*)?\}|([A-Za-z_][A-Za-z0-9_]*))")
-_EXPRESSION = pattern(r"\$\{\{\s*(.*?)\s*\}\}")
+_EXPRESSION = pattern(r"\$\{\{((?:[^}$\n]|\}(?!\})|\$(?!\{\{))*+)\}\}")
 _COMMIT = pattern(r"^github\.sha$|^github\.event\.after$")
 
 
@@ -41,7 +41,7 @@ class KnownValues:
         self.queries: dict[str, tuple[CheckKind, int]] = {}
         for name, scalar in env.items():
             found = _EXPRESSION.fullmatch(scalar.text.strip())
-            sha = found is not None and _COMMIT.search(found[1].lower()) is not None
+            sha = found is not None and _COMMIT.search(found[1].strip().lower()) is not None
             self._set(name, "commit" if sha else None if "${{" in scalar.text else scalar.text, kind=CheckKind.HEAD if sha else None)
 
     def _set(self, name: str, good: str | None, bad: str | None = None, kind: CheckKind | None = None) -> None:
@@ -79,7 +79,7 @@ class KnownValues:
             unknown = unknown or value is None
             return found[0] if value is None else value
 
-        plain = _EXPRESSION.sub(lambda found: "commit" if _COMMIT.search(found[1].lower()) else "\1", word.replace(QUOTED, ""))
+        plain = _EXPRESSION.sub(lambda found: "commit" if _COMMIT.search(found[1].strip().lower()) else "\1", word.replace(QUOTED, ""))
         if sum(len(world.get(found[1] or found[2]) or "") for found in _VARIABLE.finditer(plain)) > LONGEST:
             return plain if literal else None
         whole = _VARIABLE.sub(put, plain)
