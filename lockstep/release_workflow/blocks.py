@@ -17,7 +17,7 @@ from lockstep.release_workflow.pins import unpinned
 TOP, JOBS = "top", "jobs"
 """The comments before everything, and the key under which jobs stand."""
 _COMMAND = "# lockstep init workflow"
-_RECORD = pattern(r"# lockstep init workflow(?P<words>[^\n]*)\n(?P<rows>(?:#   [^\n]*\n?)*)\s*\Z")
+_RECORD = pattern(r"# lockstep init workflow(?P<words>[^\n]*)\n(?P<rows>(?:#   [^\n]*\n)*+(?:#   [^\n]*)?)\s*\Z")
 _DIGEST = pattern(r"(?P<name>[A-Za-z_][\w.-]*) (?P<digest>[0-9a-f]{16})")
 _KEY = pattern(r"(?P<key>[A-Za-z_][\w-]*|\"on\"|'on'):")
 _JOB = pattern(r"  (?P<key>[A-Za-z_][\w-]*|\"[A-Za-z_][\w-]*\"|'[A-Za-z_][\w-]*'):")

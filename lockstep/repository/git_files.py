@@ -23,7 +23,7 @@ _MOVES = pattern(
 _ORDINARY = pattern(r'(?:[ \t]*(?:[#;][^\n]*)?\n|\[[A-Za-z0-9_.-]+(?:[ \t]+"[^"\\\n]*")?\][ \t]*\n|[ \t]*[A-Za-z][A-Za-z0-9-]*[ \t]*=[^"\\\n]*\n)*+')
 _SPECIAL = pattern(r"worktree|extensions|\[[ \t]*include|\x00", re.IGNORECASE | re.ASCII)
 _FORMAT = pattern(r"^[ \t]*repositoryformatversion[ \t]*=[ \t]*0[ \t]*$", re.MULTILINE | re.IGNORECASE | re.ASCII)
-_BARE = pattern(r"^[ \t]*bare[ \t]*=[ \t]*(.*?)[ \t]*$", re.MULTILINE | re.IGNORECASE | re.ASCII)
+_BARE = pattern(r"^[ \t]*+bare[ \t]*+=[ \t]*+(.*)$", re.MULTILINE | re.IGNORECASE | re.ASCII)
 _HEAD = pattern(r"(?:ref: refs/[!-~]+|[0-9a-f]{40})\n")
 _ID = pattern(r"[0-9a-f]{40}\n?")
 _LARGEST_CONFIG = 2**20
@@ -68,7 +68,7 @@ def _is_ordinary(git_dir: str) -> bool:
         and _ORDINARY.fullmatch(config) is not None
         and _SPECIAL.search(config) is None
         and len(_FORMAT.findall(config)) == config.lower().count("repositoryformatversion") == 1
-        and _BARE.findall(config) == ["false"]
+        and [one.rstrip(" \t") for one in _BARE.findall(config)] == ["false"]
         and os.access(f"{git_dir}/objects", os.X_OK)
         and os.access(f"{git_dir}/refs", os.X_OK)
         and not os.path.lexists(f"{git_dir}/commondir")

@@ -6,7 +6,7 @@ Source: https://doc.rust-lang.org/reference/visibility-and-privacy.html and .../
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -169,20 +169,30 @@ class Paths:
                         self.foreign_globs.append((path, target, use.place))
                     case _:
                         pass
-        hiding = {name for one in (module, *edges) for name in (*one.spaces[Space.TYPES], *one.spaces[Space.VALUES], *one.named)}
+        declaring = _declaring(edges)
         offered = {
-            key: first if key in own or key[1] not in hiding else self._passed_on(key, brought.get(key), module, edges, first) for key, first in found.items()
+            key: first if key in own else self._passed_on(key, brought.get(key), module, edges, declaring.get(key[1], ()), first)
+            for key, first in found.items()
         }
         self._offered[module] = {key: entry for key, entry in offered.items() if entry is not None}
         return self._offered[module]
 
     def _passed_on(
-        self, key: tuple[Kin, str], sources: list[tuple[Module, Entry]] | None, module: Module, edges: Mapping[Module, list[Module]], first: Entry
+        self,
+        key: tuple[Kin, str],
+        sources: list[tuple[Module, Entry]] | None,
+        module: Module,
+        edges: Mapping[Module, list[Module]],
+        declaring: Sequence[Module],
+        first: Entry,
     ) -> Entry | None:
-        """Give the entry that globs bring to a module, past all modules on the way that hide its name; None where none comes through."""
+        """Give the entry that globs bring to a module, past all modules on the way that hide its name; None where none comes through.
+
+        `declaring` are the modules with globs that have the name: the one that it comes from hides it from nobody.
+        """
         if self._is_shadowed(module, *key):
             return None
-        if sources is None or not any(self._is_shadowed(one, *key) for one in edges):
+        if sources is None or not any(self._is_shadowed(one, *key) for one in declaring if one is not sources[0][0]):
             return first
         open_, pending = {module}, [module]
         while pending:
@@ -304,6 +314,15 @@ class Paths:
         for name, entries in found.items():
             entry = _one(entries)
             yield Path(path=(root.library.name, name), kin=Kin.MACRO, entry=entry, hidden=entry.hidden, condition=entry.condition)
+
+
+def _declaring(modules: Iterable[Module]) -> dict[str, list[Module]]:
+    """Give the modules that declare or import each name."""
+    found: dict[str, list[Module]] = {}
+    for one in modules:
+        for name in {*one.spaces[Space.TYPES], *one.spaces[Space.VALUES], *one.named}:
+            found.setdefault(name, []).append(one)
+    return found
 
 
 def _is_private(thing: Thing) -> bool:
