@@ -11,9 +11,12 @@ import pytest
 
 from lockstep.comparison import c_abi
 from lockstep.errors import LockstepError
+from lockstep.formats import gradle, readme_version, version_file
 from lockstep.locks import uv_manifest
+from lockstep.manifest import Source
 from lockstep.plans import note_text
 from lockstep.project.submodules import submodules
+from lockstep.release_workflow import blocks
 from lockstep.tree import MemoryTree
 from lockstep.workflow import expression
 from lockstep.workflow.script_values import KnownValues
@@ -52,6 +55,26 @@ def _fields(text: str) -> object:
     return c_abi.fits_reserved((text,), (text,))
 
 
+def _version_file(text: str) -> object:
+    return version_file.read(Source("VERSION", text))
+
+
+def _gradle(text: str) -> object:
+    return gradle.read(Source("build.gradle", text))
+
+
+def _properties(text: str) -> object:
+    return gradle.read(Source("gradle.properties", text))
+
+
+def _readme(text: str) -> object:
+    return readme_version.read(Source("README.md", text))
+
+
+def _record(text: str) -> object:
+    return blocks.without_record(text)
+
+
 @pytest.mark.parametrize(
     ("read", "text"),
     [
@@ -73,6 +96,14 @@ def _fields(text: str) -> object:
         (_submodules, "path=" + " " * MANY),
         (_submodules, "path= a" + " " * MANY + '"x'),
         (_submodules, "path=" + "a " * MANY + '"x'),
+        (_version_file, "1." * MANY + "\n!"),
+        (_version_file, "version" + " " * MANY),
+        (_version_file, "version " * 12_000),
+        (_gradle, "version" + " " * MANY),
+        (_properties, "version" + " " * MANY),
+        (_readme, " " * MANY),
+        (_readme, "a" * MANY + "\n!"),
+        (_record, "# lockstep init workflow\n" + "#   " * MANY + "\n!"),
         (_fields, "uint8_t " + "pad" * MANY + "-"),
         (_fields, "pad " * MANY),
     ],

@@ -15,15 +15,17 @@ from lockstep.manifest import Manifest, Mention, Source
 from lockstep.pattern import pattern
 
 _PROPERTY = pattern(
-    rf"^[ \t]*(?P<key>version|VERSION_NAME|(?:project|library|release|sdk|pom)\.?[vV]ersion)[ \t]*[=: \t][ \t]*[\"']?{VERSION}[\"']?[ \t]*\r?$", re.MULTILINE
+    rf"^[ \t]*(?P<key>version|VERSION_NAME|(?:project|library|release|sdk|pom)\.?[vV]ersion)(?:[ \t]*+[=:][ \t]*+|[ \t]++)[\"']?{VERSION}[\"']?[ \t]*\r?$",
+    re.MULTILINE,
 )
 _ASSIGNED = pattern(
-    rf"^[ \t]*(?:(?:project|ext|extra)\.)?(?P<key>version|version_number|(?:project|library)Version)[ \t]*=?[ \t]*(?P<quote>[\"']){VERSION}(?P=quote)"
+    rf"^[ \t]*(?:(?:project|ext|extra)\.)?(?P<key>version|version_number|(?:project|library)Version)[ \t]*+(?:=[ \t]*+)?(?P<quote>[\"']){VERSION}(?P=quote)"
     rf"[ \t;]*(?://[^\r\n]*)?\r?$",
     re.MULTILINE,
 )
 _NAME = pattern(
-    r"^[ \t]*(?:artifactId|archivesBaseName|archivesName|POM_ARTIFACT_ID|rootProject\.name|group|GROUP)[ \t]*=?[ \t]*[\"']?(?P<name>[\w.:-]+)", re.MULTILINE
+    r"^[ \t]*(?:artifactId|archivesBaseName|archivesName|POM_ARTIFACT_ID|rootProject\.name|group|GROUP)[ \t]*+(?:=[ \t]*+)?[\"']?(?P<name>[\w.:-]+)",
+    re.MULTILINE,
 )
 
 

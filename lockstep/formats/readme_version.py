@@ -36,7 +36,8 @@ _SENTENCES = (
 )
 _LABEL = pattern(rf"^(?:[-*+|][ ]+)?[*_]{{0,3}}Version[*_]{{0,3}}[ ]?[:|][*_]{{0,3}}[ ]*{_MARKUP}{_NUMBER}[*_`)\]]{{0,4}}[ ]*\|?[ \t]*\r?$", re.MULTILINE)
 _TITLE = pattern(
-    rf"\A\s*(?:<!--(?:[^-]|-(?!->))*-->\s*)?(?:#[ ]+|(?=[^\n]+\n[ \t]*=+[ \t]*\r?\n)){_NAME}[ ]+(?:{_WORD}[ ])?{_MARKUP}{_NUMBER}[*_`)\]]{{0,4}}[ \t]*\r?$",
+    rf"\A\s*+(?:<!--(?:[^-]|-(?!->))*+-->\s*+)?(?:#[ ]++|(?=[^\n]++\n[ \t]*+=++[ \t]*+\r?\n))"
+    rf"{_NAME}[ ]+(?:{_WORD}[ ])?{_MARKUP}{_NUMBER}[*_`)\]]{{0,4}}[ \t]*\r?$",
     re.MULTILINE,
 )
 _TOKEN = pattern(r"[Vv]ersion|[Rr]elease|VERSION|RELEASE")
@@ -55,7 +56,7 @@ _RULES = "=-~^"
 """What a heading of reStructuredText is underlined with, the outermost first, as most write it."""
 _MARK = pattern(
     r"^[ \t]*(?P<fence>```+|~~~+)|^(?P<marks>\#{1,6})[ ]+(?P<text>[^\n]*)"
-    rf"|^(?P<line>[^\n]*\w[^\n]*)\n[ \t]*(?P<rule>[{re.escape(_RULES)}])(?P=rule){{2,}}[ \t]*\r?$",
+    rf"|^(?P<line>(?=[^\n]*?\w)[^\n]*+)\n[ \t]*+(?P<rule>[{re.escape(_RULES)}])(?P=rule){{2,}}[ \t]*\r?$",
     re.MULTILINE,
 )
 _LONGEST_LINE = 1000

@@ -13,9 +13,9 @@ SCOPE = Scope.TEXT
 ECOSYSTEM = None
 FILES = ("VERSION", "VERSION.txt", "version.txt", "version", ".version")
 
-_VERSION = r"v?(?P<version>[0-9]+(?:\.[0-9]+)+[0-9A-Za-z.+-]*)"
-_ALONE = pattern(rf"\s*{_VERSION}\s*")
-_ASSIGNED = pattern(rf"^[^\r\n#]*?\bversion\b[^\r\n0-9=:]*[=:(,]?[ \t]*[\"']?{_VERSION}[\"']?", re.MULTILINE | re.IGNORECASE)
+_VERSION = r"v?(?P<version>[0-9]++(?:\.[0-9]+)++[0-9A-Za-z.+-]*+)"
+_ALONE = pattern(rf"\s*+{_VERSION}\s*+")
+_ASSIGNED = pattern(rf"^(?![^\r\n]{{2000}})[^\r\n#]*?\bversion\b[^\r\n0-9=:]*+[=:]?[ \t]*+[\"']?{_VERSION}[\"']?", re.MULTILINE | re.IGNORECASE)
 
 
 def read(source: Source) -> Manifest:
