@@ -11,8 +11,8 @@ import pytest
 
 from lockstep.comparison import c_abi
 from lockstep.errors import LockstepError
-from lockstep.formats import gradle, readme_version, version_file
-from lockstep.locks import uv_manifest
+from lockstep.formats import gradle, python_source, readme_version, version_file, yarn_lock
+from lockstep.locks import uv_manifest, uv_settings
 from lockstep.manifest import Source
 from lockstep.plans import note_text
 from lockstep.project.submodules import submodules
@@ -67,6 +67,14 @@ def _properties(text: str) -> object:
     return gradle.read(Source("gradle.properties", text))
 
 
+def _python(text: str) -> object:
+    return python_source.read(Source("a/_version.py", text))
+
+
+def _yarn(text: str) -> object:
+    return yarn_lock.read(Source("yarn.lock", text))
+
+
 def _readme(text: str) -> object:
     return readme_version.read(Source("README.md", text))
 
@@ -104,6 +112,9 @@ def _record(text: str) -> object:
         (_readme, " " * MANY),
         (_readme, "a" * MANY + "\n!"),
         (_record, "# lockstep init workflow\n" + "#   " * MANY + "\n!"),
+        (_python, f"{'a_' * MANY} = 1\n"),
+        (_yarn, '"a@workspace:b":\n    a: a' + " " * MANY + '"x'),
+        (uv_settings.read_time, " " * MANY + "!"),
         (_fields, "uint8_t " + "pad" * MANY + "-"),
         (_fields, "pad " * MANY),
     ],

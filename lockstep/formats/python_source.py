@@ -55,6 +55,9 @@ _PART = pattern(
 _LIKELY = pattern(r"(?i:version)|(?:^|_)MAJOR", re.MULTILINE)
 _ANCHORED = pattern(r"^__version__[ \t]*(?::[ \t]*[\w.\[\]]+[ \t]*)?=[ \t]*(['\"])(?P<text>[^'\"\r\n]*)\1", re.MULTILINE)
 
+LONGEST = 200
+"""Characters of the longest name that is looked at."""
+
 
 def read(source: Source) -> Manifest:
     """Find the literal versions that a module assigns at its top level. A file that this Python cannot parse is scanned for `__version__`."""
@@ -74,7 +77,7 @@ def _mentions(text: str) -> Iterator[Mention]:
     for name, value in module.assigned():
         if name in NAMES and (literal := module.version(value)):
             yield _mention(name, *literal)
-        elif (part := _PART.fullmatch(name)) and (number := module.number(value)):
+        elif len(name) <= LONGEST and (part := _PART.fullmatch(name)) and (number := module.number(value)):
             stem = f"{part['before']}{{}}{part['after']}".lower()
             parts.append(NumberedPart(stem=stem, part=part["part"], key=name, start=number[0], text=number[1]))
     yield from numbered_parts(parts)

@@ -17,7 +17,7 @@ from lockstep.versions.version import Spelling
 _ENTRY = pattern(r"^\"(?P<keys>[^\"\r\n]*@workspace:[^\"\r\n]*)\":[ \t]*\r?\n(?P<body>(?:[ \t]+[^\n]*(?:\n|\Z))*)", re.MULTILINE)
 _KEY = pattern(r"(?:^|, )(?P<name>@?[^@,\s]+)@(?:npm:)?(?P<range>[^,\"\r\n]+)")
 _FOLDER = pattern(r"@workspace:(?P<path>[^,\"\s]+)")
-_DEPENDENCY = pattern(r"^    \"?(?P<name>@?[\w./-]+)\"?: \"?(?:npm:)?(?P<range>[^\"\r\n]+?)\"?[ \t]*\r?$", re.MULTILINE)
+_DEPENDENCY = pattern(r"^    \"?(?P<name>@?[\w./-]+)\"?: \"?(?:npm:)?(?P<range>[^\"\r\n]*[^\"\r\n \t])\"?[ \t]*+\r?$", re.MULTILINE)
 
 
 def read(source: Source) -> Manifest:

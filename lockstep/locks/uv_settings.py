@@ -32,7 +32,7 @@ _MODES = (
 """A setting, what the lock calls it, and the default, which is not written down."""
 _MARKERS = (("environments", "supported-markers"), ("required-environments", "required-markers"))
 _NOWHERE = "python_version < '1'"
-_SPAN = pattern(r"P?(?:(\d{1,6}) *(?:W|w|weeks?))? *(?:(\d{1,6}) *(?:D|d|days?))? *T?(?:(\d{1,6}) *(?:H|h|hours?))?")
+_SPAN = pattern(r"P?(?:(\d{1,6}) *+(?:W|w|weeks?))? *+(?:(\d{1,6}) *+(?:D|d|days?))? *+T?(?:(\d{1,6}) *+(?:H|h|hours?))?")
 _DATE = pattern(r"(\d{4})-(\d\d)-(\d\d)")
 _MOMENT = pattern(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:[Zz]|([+-])(\d\d):?(\d\d))")
 _DAY = 24 * 3600
@@ -140,7 +140,7 @@ def _same_day(wanted: object, held: object) -> bool:
     """Say whether the lock may be of the day that is asked for: a date is the end of that day, wherever the lock was made."""
     if not isinstance(wanted, str) or not isinstance(held, str):
         return wanted is held
-    asked, have = (_read(one.strip()) for one in (wanted, held))
+    asked, have = (read_time(one.strip()) for one in (wanted, held))
     if wanted == held or asked is None or have is None:
         return True  # one that cannot be read may be the other
     if (asked[0], have[0]) == ("date", "moment"):
@@ -148,7 +148,7 @@ def _same_day(wanted: object, held: object) -> bool:
     return asked == have
 
 
-def _read(text: str) -> tuple[str, int] | None:
+def read_time(text: str) -> tuple[str, int] | None:
     """Read a date, a moment, or a number of weeks, days and hours, in seconds; uv keeps the last as ISO 8601 has them."""
     if (date := _date(text)) is not None:
         return "date", date
