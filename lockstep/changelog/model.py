@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from enum import StrEnum
 from functools import lru_cache
 
 from lockstep.changelog.dates import Date
 from lockstep.changelog.titles import Kind, Title
 from lockstep.dataclass import dataclass, field
+from lockstep.text.toml import Lines
 from lockstep.versions.version import Version
 
 
@@ -113,10 +112,7 @@ class Unclosed:
     start: int
 
 
-@lru_cache(maxsize=2)
-def _ends(text: str) -> list[int]:
-    """Give where lines end."""
-    return [found.start() for found in re.finditer("\n", text)]
+_lines = lru_cache(maxsize=2)(Lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,8 +134,7 @@ class Changelog:
 
     def at(self, offset: int) -> tuple[int, int]:
         """Give (line, column), both from 1, of a 0-based offset."""
-        line = bisect_left(_ends(self.text), offset)
-        return line + 1, offset - (_ends(self.text)[line - 1] if line else -1)
+        return _lines(self.text).at(offset)
 
     @property
     def unreleased(self) -> tuple[Section, ...]:
