@@ -173,6 +173,15 @@ class Signature:
     returns: str | None = None
 
 
+MOST_ADVICE = 400
+"""Characters of what a deprecation says that are kept."""
+
+
+def advice(text: str) -> str:
+    """Give what the author of a deprecation says, on one line."""
+    return " ".join(text.split())[:MOST_ADVICE]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One name that a user can write.

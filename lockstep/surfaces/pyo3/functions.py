@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lockstep.dataclass import dataclass, replace
 from lockstep.pattern import pattern
-from lockstep.surface import Parameter, ParameterKind, Signature
+from lockstep.surface import Parameter, ParameterKind, Signature, advice
 from lockstep.surfaces.pyo3.annotations import Annotator, Position
 from lockstep.surfaces.pyo3.model import Binding, NativeFunction
 from lockstep.surfaces.pyo3.options import Options, options, text
@@ -191,7 +191,7 @@ def _deprecated(function: Function) -> str | None:
         return said
     warned = (one for group in function.options["warn"] if isinstance(group, Group) for one in Attribute(path=("warn",), arguments=group.trees).options())
     texts = (literal(value) for name, value in warned if name == "message")
-    return next((one for one in texts if one), "")
+    return next((advice(one) for one in texts if one), "")
 
 
 def _is_python(found: RustType) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from lockstep.dataclass import replace
 from lockstep.model import Place
-from lockstep.surface import Blind, Item, ItemKind, Stability, Trait
+from lockstep.surface import Blind, Item, ItemKind, Stability, Trait, advice
 from lockstep.surfaces.python.annotations import Types, parsed, short
 from lockstep.surfaces.python.calls import Calls, source
 from lockstep.surfaces.python.classes import Classes, is_constant
@@ -55,8 +55,6 @@ _TRAITS = {
     "functools.cached_property": Trait.CACHED,
 }
 _DEPRECATES = ("warnings.deprecated", "typing.deprecated", "deprecated.deprecated")
-MOST_ADVICE = 400
-"""Characters of what a deprecation says that are kept."""
 _GENERATED = SHOWN | {"version", "version_tuple", "__version_tuple__", "__commit_id__", "commit_id"}
 """Names that a build writes from git's tags."""
 
@@ -175,7 +173,7 @@ class Items:
             if name in _DEPRECATES and isinstance(node, ast.Call):
                 said = node.args[0] if node.args else next((one.value for one in node.keywords if one.arg in ("message", "reason")), None)
                 if isinstance(said, ast.Constant) and isinstance(said.value, str):
-                    return " ".join(said.value.split())[:MOST_ADVICE]
+                    return advice(said.value)
         return ""
 
     def _changed_by_decorators(self, thing: Thing) -> set[Trait]:

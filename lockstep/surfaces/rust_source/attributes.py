@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from lockstep.dataclass import dataclass, replace
+from lockstep.surface import advice
 from lockstep.surfaces.rust_source.conditions import Build, joined, spelled
 from lockstep.surfaces.rust_source.tokens import Group, Token, Tree, literal, split, trees, unraw
 
@@ -61,8 +62,6 @@ class Attributes:
 
 
 NONE = Attributes()
-MOST_ADVICE = 400
-"""Characters of what a deprecation says that are kept."""
 
 
 def deprecation(attributes: Attributes) -> str | None:
@@ -75,7 +74,7 @@ def deprecation(attributes: Attributes) -> str | None:
     for one in attributes.named("deprecated"):
         note = literal(one.value) if one.value else next((literal(value) for name, value in one.options() if name == "note"), None)
         if note:
-            return " ".join(note.split())[:MOST_ADVICE]
+            return advice(note)
     return ""
 
 

@@ -88,7 +88,7 @@ class MacroRules:
     rules: tuple[Rule, ...]
     words: frozenset[str] = frozenset()
     """The names that it is written with."""
-    by_first: dict[str | None, list[int]] = field(default_factory=dict, repr=False)
+    by_first: dict[str | None, list[int]] = field(default_factory=dict, repr=False, compare=False)
     """The numbers of the arms by the token that they begin with, made when the first is asked for."""
 
     def expand(self, arguments: Sequence[Tree], crate: str = "crate") -> tuple[Tree, ...]:
