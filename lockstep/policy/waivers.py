@@ -35,10 +35,7 @@ class Waiving:
 
 def waive(findings: Iterable[Finding], waivers: Iterable[WaiverConfig], *, today: str = "", version: Version | None = None) -> Waiving:
     """Apply waivers: the first that fits a finding accepts it. `today` is a day as 2027-01-31, `version` the one that is to be released."""
-    waivers = tuple(waivers)
-    expired = tuple(one for one in waivers if is_over(one, today=today, version=version))
-    over = set(map(id, expired))
-    holding = [one for one in waivers if id(one) not in over]
+    holding, expired = parted(waivers, today=today, version=version)
     kept: list[Finding] = []
     waived: list[Waived] = []
     for finding in findings:
@@ -48,7 +45,16 @@ def waive(findings: Iterable[Finding], waivers: Iterable[WaiverConfig], *, today
         else:
             waived.append(Waived(finding=finding, waiver=waiver))
     used = {id(one.waiver) for one in waived}
-    return Waiving(kept=tuple(kept), waived=tuple(waived), expired=expired, unused=tuple(one for one in holding if id(one) not in used))
+    return Waiving(kept=tuple(kept), waived=tuple(waived), expired=tuple(expired), unused=tuple(one for one in holding if id(one) not in used))
+
+
+def parted(waivers: Iterable[WaiverConfig], *, today: str, version: Version | None) -> tuple[list[WaiverConfig], list[WaiverConfig]]:
+    """Part waivers into those that hold and those that are over."""
+    holding: list[WaiverConfig] = []
+    expired: list[WaiverConfig] = []
+    for one in waivers:
+        (expired if is_over(one, today=today, version=version) else holding).append(one)
+    return holding, expired
 
 
 def fits(waiver: WaiverConfig, finding: Finding) -> bool:

@@ -17,7 +17,7 @@ from lockstep.config import WaiverConfig
 from lockstep.dataclass import dataclass, replace
 from lockstep.model import Ecosystem, Finding, Level, Package, Place, Requires
 from lockstep.policy.semver import Impact, Step, holds, largest, requires, step_between
-from lockstep.policy.waivers import Waived, Waiving, is_over, waive
+from lockstep.policy.waivers import Waived, Waiving, parted, waive
 from lockstep.rules import judge_package, judge_surfaces, judge_waivers, room
 from lockstep.rules.compat import Comparison
 from lockstep.surface import Blind, ItemKind, Stability, Surface
@@ -200,9 +200,7 @@ def review(
     shown, base = base, _with_new_names(base, head, found.renamed)
     rows, findings = [], []
     stated = _Stated(base), _Stated(head)
-    expired = tuple(one for one in head.waivers if is_over(one, today=today, version=head.version))
-    over = set(map(id, expired))
-    holding = [one for one in head.waivers if id(one) not in over]
+    holding, expired = parted(head.waivers, today=today, version=head.version)
     waived: list[Waived] = []
     said = {one.package: one for one in witnesses}
     after = _by_name(head)
