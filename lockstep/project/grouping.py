@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 
 from lockstep.config import Config
-from lockstep.config.package_patterns import PackagePatterns
 from lockstep.dataclass import dataclass, field
 from lockstep.model import Ecosystem, Finding, Level
 from lockstep.project.discovery import Found, is_example, place_of
@@ -93,7 +92,7 @@ class Grouping:
 
     def run(self) -> Grouping:
         """Fill `groups`, `reasons` and `faults`."""
-        outside = PackagePatterns(self.config.outside)
+        outside = self._outside()
         free = [found for found in self.packages if self._may_move(found, outside)]
         if self.config.groups:
             self._configured(free)
@@ -106,8 +105,17 @@ class Grouping:
                 self._inferred(moving)
         return self
 
-    def _may_move(self, found: Found, outside: PackagePatterns) -> bool:
-        if outside.first(found.declared.ecosystem, found.declared.name) is not None:
+    def _outside(self) -> set[PackageId]:
+        """Give the packages that the configuration leaves out."""
+        if not self.config.outside:
+            return set()
+        from lockstep.config.package_patterns import PackagePatterns  # noqa: PLC0415 - few leave any out
+
+        patterns = PackagePatterns(self.config.outside)
+        return {one.id for one in self.packages if patterns.first(one.declared.ecosystem, one.declared.name) is not None}
+
+    def _may_move(self, found: Found, outside: set[PackageId]) -> bool:
+        if found.id in outside:
             self.reasons[found.id] = f"outside: {self.config.path} says so"
         elif found.version is None:
             self.reasons[found.id] = f"outside: {found.why}" if found.why else "outside: its version cannot be read"
@@ -120,6 +128,8 @@ class Grouping:
     # ---- as configured
 
     def _configured(self, free: list[Found]) -> None:
+        from lockstep.config.package_patterns import PackagePatterns  # noqa: PLC0415 - most groups are found without being named
+
         numbers = [number for number, group in enumerate(self.config.groups) for _ in group.packages]
         patterns = PackagePatterns(pattern for group in self.config.groups for pattern in group.packages)
         members: dict[int, list[Found]] = {}

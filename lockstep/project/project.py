@@ -45,11 +45,10 @@ class Project:
 
     def group_of(self, package: Package) -> Group | None:
         """Give the group that a package moves with, which may be itself alone."""
-        groups = self.groups if package.group is not None else self.alone
-        return next((one for one in groups if one.name == package.group or package in one.packages), None)
+        return self.groups_of((package,))[package]
 
     def groups_of(self, packages: Iterable[Package]) -> dict[Package, Group | None]:
-        """Give the group of each of many packages, as `group_of` does of one."""
+        """Give the group of each of many packages: the first that bears the name of its group, or has it."""
         tables: list[dict[Package | str | None, int]] = [{}, {}]
         for table, groups in zip(tables, (self.groups, self.alone), strict=True):
             for number, group in enumerate(groups):

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lockstep.config import Config
-from lockstep.config.package_patterns import PackageNames
 from lockstep.config.reading import place_of_entry
 from lockstep.model import Finding, Level, Place
 from lockstep.tree import Tree, glob
@@ -25,10 +24,12 @@ WILD = "*?[{"
 def idle(tree: Tree, config: Config, packages: Iterable[tuple[str, str]]) -> Iterator[Finding]:
     """Find names and patterns that mean none of the packages, given as (ecosystem, name), and none of the files."""
     known = tuple(dict.fromkeys(packages))
-    names = PackageNames(known)
     lists = [(("outside",), config.outside), *((("groups", group.name, "packages"), group.packages) for group in config.groups)]
-    for option, patterns in lists:
-        for pattern in patterns:
+    if any(patterns for _, patterns in lists):
+        from lockstep.config.package_patterns import PackageNames  # noqa: PLC0415 - most configurations name no package
+
+        names = PackageNames(known)
+        for option, pattern in ((option, pattern) for option, patterns in lists for pattern in patterns):
             if not names.has(pattern):
                 yield from _package(tree, config, option, pattern, known)
     for pattern in config.exclude:
