@@ -28,6 +28,12 @@ if TYPE_CHECKING:
     from lockstep.review.review import Review
     from lockstep.tree import Overlay
 
+_LOCK_WRITERS = {"Podfile.lock": "pod install", "pubspec.lock": "dart pub get", "composer.lock": "composer update --lock"}
+"""The locks that only their own tools write, each with its tool.
+
+Sources: https://guides.cocoapods.org, https://dart.dev/tools/pub/cmd/pub-get, https://getcomposer.org/doc/03-cli.md
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BumpRequest:
@@ -228,10 +234,11 @@ def _say_skipped(opened: Session, step: _Step) -> None:
 
 def _locks_left(opened: Session, plan: Plan, step: _Step) -> Iterator[str]:
     """Name the locks of other tools that stay behind."""
-    if any(opened.tree.paths(f"**/{name}") for name in ("Podfile.lock", "pubspec.lock", "composer.lock")):
+    tools = {path: tool for name, tool in _LOCK_WRITERS.items() for path in opened.tree.paths(f"**/{name}")}
+    if tools:
         from lockstep.plans.foreign_locks import left_behind  # noqa: PLC0415 - few repositories have one
 
-        yield from left_behind(opened.tree, plan, step.old)
+        yield from left_behind(opened.tree, tools, plan, step.old)
 
 
 def _pre_releases_needed(opened: Session, project: Project, step: _Step) -> Iterator[str]:

@@ -206,17 +206,17 @@ def _unchanged(old: Session, before: Moment, new: Session, after: Moment) -> fro
     found = set()
     for key, places in blind.items():
         root = roots.get(key[1], "")
-        folder_ = root if all(path.startswith(f"{root}/") for path in places) else ""
-        if folder_ not in same:
-            same[folder_] = _is_same(old.tree, new.tree, folder_, versions)
-        if same[folder_]:
+        above = root if all(path.startswith(f"{root}/") for path in places) else ""
+        if above not in same:
+            same[above] = _is_same(old.tree, new.tree, above, versions)
+        if same[above]:
             found.add(key)
     return frozenset(found)
 
 
-def _is_same(old: AnyTree, new: AnyTree, folder_: str, versions: tuple[bytes, bytes]) -> bool:
-    paths, others = _sources(old, folder_)
-    if (paths, others) != _sources(new, folder_):
+def _is_same(old: AnyTree, new: AnyTree, above: str, versions: tuple[bytes, bytes]) -> bool:
+    paths, others = _sources(old, above)
+    if (paths, others) != _sources(new, above):
         return False
     for path in paths:
         if old.oid(path) == new.oid(path) and not isinstance(new, WorkTree):
@@ -230,10 +230,10 @@ def _is_same(old: AnyTree, new: AnyTree, folder_: str, versions: tuple[bytes, by
     return True
 
 
-def _sources(tree: AnyTree, folder_: str) -> tuple[list[str], dict[str, str]]:
+def _sources(tree: AnyTree, above: str) -> tuple[list[str], dict[str, str]]:
     """Give the files that may say what is offered, and the links and submodules with what they point to."""
-    counted = list(filter(_is_source, below(tree.paths(), folder_)))
-    return counted, {path: oid for path, oid in tree.others.items() if not folder_ or path.startswith(f"{folder_}/")}
+    counted = list(filter(_is_source, below(tree.paths(), above)))
+    return counted, {path: oid for path, oid in tree.others.items() if not above or path.startswith(f"{above}/")}
 
 
 def _is_source(path: str) -> bool:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lockstep.model import Plan
 from lockstep.tree import Tree
 from lockstep.versions.version import Version
 
-WRITERS = {"Podfile.lock": "pod install", "pubspec.lock": "dart pub get", "composer.lock": "composer update --lock"}
-"""Who writes each of them. Sources: https://guides.cocoapods.org, https://dart.dev/tools/pub/cmd/pub-get, https://getcomposer.org/doc/03-cli.md"""
 LARGEST = 2_000_000
 """Characters of the largest lock that is looked into."""
 NEAR = 12
@@ -18,8 +16,8 @@ NEAR = 12
 _PUB_NAME = re.compile(r"^name:[ \t]*[\"']?(?P<name>\w+)", re.MULTILINE)
 
 
-def left_behind(tree: Tree, plan: Plan, old: Version) -> Iterator[str]:
-    """Say which of these locks have an entry of a package that moves, at its old version."""
+def left_behind(tree: Tree, tools: Mapping[str, str], plan: Plan, old: Version) -> Iterator[str]:
+    """Say which locks have an entry of a package that moves, at its old version; `tools` are their paths, each with what writes it."""
     names = {edit.site.package.name for edit in plan.edits}
     for path in {edit.site.path for edit in plan.edits}:
         if path.endswith(".podspec"):
@@ -30,13 +28,12 @@ def left_behind(tree: Tree, plan: Plan, old: Version) -> Iterator[str]:
         return
     named = re.compile(rf"(?<![\w./-])(?:[\w-]+/)?(?:{'|'.join(map(re.escape, sorted(names)))})(?![\w./-])")
     version = re.compile(rf"(?<![\w.])v?{re.escape(str(old))}(?![\w.-])")
-    for name, tool in WRITERS.items():
-        for path in tree.paths(f"**/{name}"):
-            text = tree.read(path)
-            lines = text.splitlines() if len(text) <= LARGEST else []
-            last = -NEAR
-            for number, line in enumerate(lines, 1):
-                last = number if named.search(line) else last
-                if number - last < NEAR and version.search(line):
-                    yield f"{path}:{number} still says {old}: {tool} writes it"
-                    break
+    for path, tool in tools.items():
+        text = tree.read(path)
+        lines = text.splitlines() if len(text) <= LARGEST else []
+        last = -NEAR
+        for number, line in enumerate(lines, 1):
+            last = number if named.search(line) else last
+            if number - last < NEAR and version.search(line):
+                yield f"{path}:{number} still says {old}: {tool} writes it"
+                break
