@@ -26,6 +26,7 @@ from lockstep.surfaces.pyo3.values import (
     Wrapped,
     captured,
     holds_module,
+    miss,
     modules_in,
     part,
 )
@@ -90,8 +91,7 @@ def _nameless_call(
     """Follow a call of what no path names: `table[0](m)`, `make()(m)`."""
     if isinstance(called, RustFunction):
         return _follow(evaluator, called.item, arguments, generics, scope)
-    for draft in (one for value in arguments for one in modules_in(value)):
-        draft.miss(scope.text.place(node), f"what {content(function)[:60]} calls is not known")
+    miss(arguments, scope.text.place(node), f"what {content(function)[:60]} calls is not known")
     return UNKNOWN
 
 
@@ -141,10 +141,8 @@ def _function_call(
             evaluator.add(draft, made, None, made.place, scope.condition)
         return made
     foreign = isinstance(resolved, Foreign) and resolved.path[0] in ("std", "core", "alloc", "pyo3")
-    for one in given:
-        for draft in modules_in(one):
-            if not foreign:
-                draft.miss(scope.text.place(node), f"{content(function)} is not found in the repository")
+    if not foreign:
+        miss(given, scope.text.place(node), f"{content(function)} is not found in the repository")
     return given[0] if foreign and given else Code(content(node) if len(content(node)) < 200 else "")
 
 

@@ -12,7 +12,7 @@ from lockstep.model import Place
 from lockstep.surfaces.pyo3.annotations import Annotator
 from lockstep.surfaces.pyo3.syntax import expressions, field, is_error
 from lockstep.surfaces.pyo3.value_resolution import ValueResolver
-from lockstep.surfaces.pyo3.values import UNKNOWN, Closure, Draft, Ended, Scope, Series, Value, Wrapped, captured, modules_in
+from lockstep.surfaces.pyo3.values import UNKNOWN, Closure, Draft, Ended, Scope, Series, Value, Wrapped, captured, miss
 from lockstep.surfaces.rust_source.attributes import Attributes, awaits_feature, judged
 from lockstep.surfaces.rust_source.conditions import joined
 from lockstep.surfaces.rust_source.items import content, members
@@ -67,9 +67,8 @@ class Evaluator:
         body = whole.child_by_field_name("body") if whole is not None else None
         if whole is None or body is None or key in self._active or scope.depth > DEEPEST:
             why = "what a macro is given for this function is not read" if whole is None else "functions call each other too deeply"
-            for draft in (one for value in arguments for one in modules_in(value)):
-                if whole is None or body is not None:
-                    draft.miss(scope.text.place(node), why, cut=True)
+            if whole is None or body is not None:
+                miss(arguments, scope.text.place(node), why, cut=True)
             return UNKNOWN
         node = whole
         parameters = members(node.child_by_field_name("parameters"), scope.module.library.build, "parameter", "self_parameter")
@@ -89,8 +88,7 @@ class Evaluator:
             self._active.discard(key)
         last = next((one for one in reversed(body.named_children) if one.type not in ("line_comment", "block_comment")), body)
         if scope.ended is Ended.FAILED or is_error(last):
-            for draft in (one for value in arguments for one in modules_in(value)):
-                draft.miss(scope.text.place(last), "the code that fills the module fails")
+            miss(arguments, scope.text.place(last), "the code that fills the module fails")
         self._add_inner_functions(scope)
         self._tell_closures(scope)
         return result

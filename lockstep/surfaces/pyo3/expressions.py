@@ -11,7 +11,7 @@ from lockstep.surfaces.pyo3.evaluator import Evaluator, ExpressionReader
 from lockstep.surfaces.pyo3.functions import python_default
 from lockstep.surfaces.pyo3.macro_calls import macro_call
 from lockstep.surfaces.pyo3.syntax import expressions, field, path_segments
-from lockstep.surfaces.pyo3.values import UNKNOWN, Code, Scope, Series, String, Struct, Value, modules_in
+from lockstep.surfaces.pyo3.values import UNKNOWN, Code, Scope, Series, String, Struct, Value, miss
 from lockstep.surfaces.rust_source.items import content
 from lockstep.surfaces.rust_source.module_tree import Associated, Item, Module, Space
 from lockstep.surfaces.rust_source.tokens import trees, unquote
@@ -50,8 +50,7 @@ def _element(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
     index = content(rest[0]) if rest else ""
     if isinstance(value, Series) and index.isdigit() and int(index) < len(value.values):
         return value.values[int(index)]
-    for draft in modules_in(value):
-        draft.miss(scope.text.place(node), "which of several modules this is, is not known")
+    miss((value,), scope.text.place(node), "which of several modules this is, is not known")
     return UNKNOWN
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lockstep.surfaces.pyo3.evaluator import DEEPEST, Evaluator
 from lockstep.surfaces.pyo3.options import constant_text
 from lockstep.surfaces.pyo3.syntax import path_segments
-from lockstep.surfaces.pyo3.values import UNKNOWN, Code, Draft, Ended, Scope, String, Value, modules_in
+from lockstep.surfaces.pyo3.values import UNKNOWN, Code, Draft, Ended, Scope, String, Value, miss
 from lockstep.surfaces.rust_source.items import Text, content, macro_arguments, macro_name, parse
 from lockstep.surfaces.rust_source.macros import OpaqueError
 from lockstep.surfaces.rust_source.module_tree import Item, Module
@@ -43,8 +43,7 @@ def macro_call(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
             scope.ended = Ended.FAILED
             return UNKNOWN
     if path == ("include",):
-        for draft in (one for value in scope.variables.values() for one in modules_in(value)):
-            draft.miss(scope.text.place(node), "the code that include! brings here is not read")
+        miss(scope.variables.values(), scope.text.place(node), "the code that include! brings here is not read")
     if not evaluator.program.macros.defines(scope.module, path):
         return _unknown_macro(node, path, arguments, scope)
     try:

@@ -9,7 +9,7 @@ from lockstep.model import Place
 from lockstep.surfaces.pyo3.evaluator import Evaluator
 from lockstep.surfaces.pyo3.model import NativeValue
 from lockstep.surfaces.pyo3.syntax import expressions, field, type_path
-from lockstep.surfaces.pyo3.values import TRANSPARENT, UNKNOWN, Class, Code, Draft, ExternalClass, Member, Scope, Series, String, Value, modules_in
+from lockstep.surfaces.pyo3.values import TRANSPARENT, UNKNOWN, Class, Code, Draft, ExternalClass, Member, Scope, Series, String, Value, miss
 from lockstep.surfaces.rust_source.items import Kind, content, declarations
 from lockstep.surfaces.rust_source.module_tree import Impl, Item
 from lockstep.surfaces.rust_source.types import Named, RustType
@@ -125,9 +125,7 @@ def extension_method(evaluator: Evaluator, node: Node, receiver: Value, name: st
         return
     if name in ("call", "call1", "call_method1", "set_item", "append", "eq", "ne"):
         return
-    for value in (receiver, *arguments):
-        for draft in modules_in(value):
-            draft.miss(scope.text.place(node), f"what the method {name} does to the module is not known")
+    miss((receiver, *arguments), scope.text.place(node), f"what the method {name} does to the module is not known")
 
 
 def _methods(impl: Impl, name: str) -> Iterator[Node]:

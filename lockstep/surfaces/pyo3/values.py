@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -194,6 +194,13 @@ def captured(closure: Closure) -> dict[str, Draft]:
     """Give the modules that the body of a closure names, by the names that it has for them."""
     words = set(names(trees(content(closure.node.child_by_field_name("body")))))
     return {name: value for name, value in closure.scope.variables.items() if name in words and isinstance(value, Draft)}
+
+
+def miss(values: Iterable[Value], place: Place, why: str, *, cut: bool = False) -> None:
+    """Tell the modules that values are or hold of something that is not read."""
+    for value in values:
+        for draft in modules_in(value):
+            draft.miss(place, why, cut=cut)
 
 
 def modules_in(value: Value) -> Iterator[Draft]:

@@ -157,8 +157,8 @@ class Paths:
                     case Module():
                         reached[target] = (inner_hidden, inner_condition)
                         pending.append(target)
-                        for key, entry in self.own(target).items():
-                            entry = replace(entry, hidden=entry.hidden or inner_hidden, condition=joined(inner_condition, entry.condition))  # noqa: PLW2901
+                        for key, one in self.own(target).items():
+                            entry = replace(one, hidden=one.hidden or inner_hidden, condition=joined(inner_condition, one.condition))
                             found.setdefault(key, entry)
                             brought.setdefault(key, []).append((target, entry))
                     case Item(kind=Kind.ENUM):
