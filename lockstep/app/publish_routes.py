@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping
 
 from lockstep.app.release_promise import REGISTRIES as BY_WORKFLOW
 from lockstep.app.session import Session
@@ -59,18 +58,19 @@ class Route:
 
 def seen_by_workflows(opened: Session, packages: Mapping[str, Package], owing: Owing) -> Owing:
     """Take out of what is owed the crates and npm packages that no workflow is seen to publish, name them as not told, and add what only steps make."""
-    routes = tuple(_routes(opened))
+    workflows = audits(opened.tree, opened.config)
+    routes = tuple(_routes(opened.tree, workflows))
     everything = opened.project().packages
-    dim = next((f"; whether `{said}` does ({place}) cannot be told" for said, place in _unclear(opened)), "")
+    dim = next((f"; whether `{said}` does ({place}) cannot be told" for said, place in _unclear(workflows)), "")
     unseen = {id_: f"{why}{dim}" for id_, one in packages.items() if (why := _unseen(one, routes, everything))}
     files = tuple(one for one in owing.files if one.package not in unseen)
     untold = (Untold(package=id_, what="who publishes it", reason=why) for id_, why in unseen.items())
     return replace(owing, files=files, untold=(*owing.untold, *untold), built=tuple(dict.fromkeys(_built(opened.tree, routes, everything))))
 
 
-def _unclear(opened: Session) -> Iterator[tuple[str, str]]:
+def _unclear(workflows: Iterable[Audit]) -> Iterator[tuple[str, str]]:
     """Give the commands that are named for publishing, and what they do nobody can tell, with their places: `make release`."""
-    for audit in audits(opened.tree, opened.config):
+    for audit in workflows:
         for _, step, one in audit.unclear:
             where = step.script_line(one.line)
             yield " ".join(one.words)[:60], f"{where.path}:{where.line}"
@@ -112,9 +112,9 @@ def _built(tree: Tree, routes: tuple[Route, ...], everything: tuple[Package, ...
             yield BuiltPackage(registry=one.registry, folder=one.folder, beside=beside.id if beside is not None else "", job=one.job, place=one.place)
 
 
-def _routes(opened: Session) -> Iterator[Route]:
-    crates = Opened(opened.tree).crates
-    for audit in audits(opened.tree, opened.config):
+def _routes(tree: Tree, workflows: Iterable[Audit]) -> Iterator[Route]:
+    crates = Opened(tree).crates
+    for audit in workflows:
         done: set[int] = set()
         for deed in audit.publishes if audit.workflow is not None else ():
             place = f"{deed.place.path}:{deed.place.line}"
@@ -155,8 +155,7 @@ def _of_step(audit: Audit, deed: Deed, manifests: Crates) -> list[Route]:
 
 
 def _of_cargo(one: Command, whole: Route, manifests: Crates) -> Iterator[Route]:
-    names = [word for before, word in pairwise(one.words) if before in ("-p", "--package")]
-    names += [word.partition("=")[2] for word in one.words if word.startswith("--package=")]
+    names = list(one.values("-p", "--package"))
     manifest = one.option("--manifest-path")
     folder = one.folder if manifest is None else joined(one.folder, posixpath.dirname(manifest) or ".")
     table = manifests.table("" if folder == "." else folder) if folder is not None else None

@@ -22,9 +22,9 @@ def command(
 
     Exit code 0: there is an order. 1: packages need each other in a circle.
     """
-    from lockstep.app.publish_routes import seen_by_workflows  # noqa: PLC0415 - likewise
-    from lockstep.app.release_files import owed_files  # noqa: PLC0415
-    from lockstep.app.release_plan import plan_release  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.app.publish_routes import seen_by_workflows  # noqa: PLC0415 - `--help` pays for nothing
+    from lockstep.app.release_files import owed_files  # noqa: PLC0415 - likewise
+    from lockstep.app.release_plan import plan_release  # noqa: PLC0415 - likewise
     from lockstep.cli.output import FINE, FOUND, Output, leave  # noqa: PLC0415
     from lockstep.reports import release_plan  # noqa: PLC0415
 

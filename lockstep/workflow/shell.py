@@ -53,13 +53,16 @@ class Command:
 
     def option(self, *options: str) -> str | None:
         """Give the value of an option, None where it is not there."""
+        return next(self.values(*options), None)
+
+    def values(self, *options: str) -> Iterator[str]:
+        """Give the values of an option that may be there several times."""
         for number, word in enumerate(self.words):
             for option in options:
                 if word == option and number + 1 < len(self.words):
-                    return self.words[number + 1]
-                if word.startswith(f"{option}="):
-                    return word[len(option) + 1 :]
-        return None
+                    yield self.words[number + 1]
+                elif word.startswith(f"{option}="):
+                    yield word[len(option) + 1 :]
 
 
 _ASSIGN = pattern(r"([A-Za-z_][A-Za-z0-9_]*)\+?=(.*)", re.DOTALL)
